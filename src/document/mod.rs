@@ -1,0 +1,1 @@
+//! The lossless YAML and JSON document and its edits.

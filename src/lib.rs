@@ -1,0 +1,3 @@
+//! Moves ECS task and service definitions from EC2 container instances to Fargate.
+
+pub mod document;
