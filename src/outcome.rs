@@ -1,0 +1,202 @@
+//! What one run says: verdicts, changes and findings, as plain data that the reports print.
+
+use crate::document::Position;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing has to be done.
+    Note,
+    /// Should be read before deploying.
+    Warning,
+    /// Keeps the workload from moving.
+    Error,
+}
+
+/// How far a change keeps the meaning of the template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The meaning is kept.
+    Safe,
+    /// Behaviour may change: size, links, network reach, names.
+    Review,
+}
+
+/// What became of one workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// All edits are made; it deploys without questions.
+    Migrated,
+    /// All edits are made, but a new parameter has no default or a finding must be acted on before deploying.
+    MigratedNeedsValue,
+    /// One answer is missing that no parameter can carry.
+    Asks,
+    /// Fargate cannot run it, or not without a redesign.
+    Blocked,
+    /// Its owner said to leave it.
+    Kept,
+    /// Nothing to do: it runs on Fargate, or not on container instances.
+    Fargate,
+}
+
+impl Verdict {
+    /// Whether something is left for a person to do.
+    #[must_use]
+    pub fn is_left_for_a_person(self) -> bool {
+        matches!(self, Self::MigratedNeedsValue | Self::Asks | Self::Blocked)
+    }
+
+    /// Whether the workload's edits are part of the result.
+    #[must_use]
+    pub fn is_migrated(self) -> bool {
+        matches!(self, Self::Migrated | Self::MigratedNeedsValue)
+    }
+
+    /// The name printed in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Migrated => "migrated",
+            Self::MigratedNeedsValue => "migrated-needs-value",
+            Self::Asks => "asks",
+            Self::Blocked => "blocked",
+            Self::Kept => "kept",
+            Self::Fargate => "fargate",
+        }
+    }
+}
+
+/// What the update of an existing stack does to the running service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Impact {
+    /// CloudFormation creates a new service and then deletes the old one.
+    Replaced,
+    /// The same service rolls over to new tasks.
+    InPlace,
+    /// Only a new revision of a task definition is registered.
+    NewRevision,
+    /// Nothing is changed.
+    None,
+}
+
+impl Impact {
+    /// The name printed in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::InPlace => "in-place",
+            Self::NewRevision => "new-revision",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One thing a person should know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule's id, as `explain` and the documentation name it.
+    pub rule: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The file's path, as given.
+    pub file: String,
+    /// Where in the file as it was before the run.
+    pub position: Position,
+    /// What is the matter, and why.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// One edit, told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The transform that asked for it.
+    pub transform: &'static str,
+    /// The file's path, as given.
+    pub file: String,
+    /// The line, from 1, in the file as it was before the run.
+    pub line: usize,
+    /// Whether the meaning is kept.
+    pub class: Class,
+    /// Why the edit is made.
+    pub reason: String,
+    /// The AWS error that the edit prevents, in AWS's words.
+    pub prevents: Option<&'static str>,
+}
+
+/// One setting that was taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Removed {
+    /// The file's path, as given.
+    pub file: String,
+    /// The line, from 1, in the file as it was before the run.
+    pub line: usize,
+    /// The property's path in the file, for instance `Resources.Service.Properties.Role`.
+    pub property: String,
+    /// What the setting did.
+    pub did: String,
+}
+
+/// One workload: the task definitions, services and target groups that can only move together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkloadReport {
+    /// The name a person would use for it: the first service's logical id, else the task definition's.
+    pub id: String,
+    /// The file that holds it.
+    pub file: String,
+    /// Its members, as `LogicalId (AWS::Type)`.
+    pub members: Vec<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// What the update does to the running service.
+    pub impact: Impact,
+    /// The edits, in the pipeline's order; empty unless it was migrated.
+    pub changes: Vec<Change>,
+    /// What a person should know, in the order of the file.
+    pub findings: Vec<Finding>,
+    /// The settings taken out; empty unless it was migrated.
+    pub removed: Vec<Removed>,
+}
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileStatus {
+    /// The proven new text.
+    Changed {
+        /// The whole file after the migration.
+        after: String,
+    },
+    /// Nothing to change.
+    Unchanged,
+    /// The file could not be read, parsed or proven; it is left as it was.
+    Refused {
+        /// What, why and what to do.
+        reason: String,
+        /// Where, when the cause has a place.
+        position: Option<Position>,
+        /// Whether the file looks like it holds ECS definitions, so that the refusal matters to the run.
+        holds_ecs: bool,
+    },
+}
+
+/// One file of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileReport {
+    /// The path, as given.
+    pub path: String,
+    /// The text as it was.
+    pub before: String,
+    /// What became of it.
+    pub status: FileStatus,
+}
+
+/// Everything one run found and did, in the order the files were given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The files.
+    pub files: Vec<FileReport>,
+    /// The workloads, in the order of the files.
+    pub workloads: Vec<WorkloadReport>,
+}
