@@ -1,10 +1,101 @@
-//! The lossless YAML and JSON document and its edits.
+//! The lossless YAML and JSON tree and its edits. It knows nothing of AWS.
+//!
+//! A [`Document`] is the text of a file together with a tree of spans over it. It never changes. Who wants
+//! another text gathers [`Operation`]s on nodes and hands them to [`Document::commit`], which copies every
+//! byte that no operation concerns, writes new text as its neighbours are written, parses the result and
+//! proves that it means exactly the old value with the operations applied.
+//!
+//! ```no_run
+//! use ecs2fargate::document::{Document, NewValue, Operation};
+//!
+//! let before = Document::parse("Service:\n  LaunchType: EC2 # for now\n  DesiredCount: 2\n")?;
+//! let service = before.get(before.root(), "Service").expect("the key above");
+//! let launch_type = before.get(service, "LaunchType").expect("the key above");
+//! let after = before.commit(&[Operation::Set { node: launch_type, value: NewValue::Text("FARGATE".into()) }])?;
+//! assert_eq!(after.document.text(), "Service:\n  LaunchType: FARGATE # for now\n  DesiredCount: 2\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-/// A place in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+mod builder;
+mod error;
+mod json;
+mod operation;
+mod parse;
+mod source;
+mod tree;
+mod yaml;
+
+pub use error::{CommitError, ParseError, ParseErrorKind};
+pub use operation::{Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place};
+pub use tree::Document;
+
+use std::fmt;
+
+/// A node of one [`Document`], numbered in document order: a parent before its children.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    /// A single value, written plain, quoted or as a block.
+    Scalar,
+    /// Entries of key and value.
+    Mapping,
+    /// Items in order.
+    Sequence,
+}
+
+/// The language a text is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    /// YAML, flow style included.
+    Yaml,
+    /// Strict JSON.
+    Json,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// In `'`.
+    SingleQuoted,
+    /// In `"`.
+    DoubleQuoted,
+    /// A block after `|`.
+    Literal,
+    /// A block after `>`.
+    Folded,
+}
+
+/// One entry of a mapping.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Entry {
+    /// The key's node.
+    pub key: NodeId,
+    /// The value's node; a null scalar of no width where nothing is written.
+    pub value: NodeId,
+}
+
+/// A place in a text, for people: both numbers count from 1, the column in characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Position {
-    /// The line, from 1.
+    /// The line.
     pub line: usize,
-    /// The column, from 1, in characters.
+    /// The column, in characters.
     pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "line {}, column {}", self.line, self.column)
+    }
 }

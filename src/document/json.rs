@@ -1,0 +1,83 @@
+//! Reads strict JSON into the arena. The text was accepted by `serde_json` before, so this only finds the spans.
+
+use super::ScalarStyle;
+use super::builder::{Arena, Builder, Extent, ScalarText};
+use super::error::ParseErrorKind;
+
+/// Builds the tree of a text that is known to be JSON. An error comes with the byte it concerns.
+pub(crate) fn read(text: &str, start: usize) -> Result<Arena, (ParseErrorKind, usize)> {
+    let bytes = text.as_bytes();
+    let mut builder = Builder::with_capacity(bytes.len());
+    let mut at = start;
+    while at < bytes.len() {
+        let next = match bytes[at] {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => Ok(at + 1),
+            b'{' | b'[' => {
+                let extent = Extent {
+                    start: at,
+                    content: at,
+                    end: at,
+                };
+                builder
+                    .open(bytes[at] == b'{', true, extent, 0)
+                    .map(|()| at + 1)
+            }
+            b'}' | b']' => builder.close(Some(at + 1), 0).map(|()| at + 1),
+            b'"' => string(text, at, &mut builder),
+            _ => word(bytes, at, &mut builder),
+        };
+        at = next.map_err(|kind| (kind, at))?;
+    }
+    Ok(builder.finish())
+}
+
+fn string(text: &str, start: usize, builder: &mut Builder) -> Result<usize, ParseErrorKind> {
+    let bytes = text.as_bytes();
+    let mut at = start + 1;
+    let mut escaped = false;
+    while at < bytes.len() && bytes[at] != b'"' {
+        if bytes[at] == b'\\' {
+            escaped = true;
+            at += 1;
+        }
+        at += 1;
+    }
+    let end = (at + 1).min(bytes.len());
+    let scalar = if escaped {
+        let decoded = serde_json::from_str::<String>(&text[start..end]);
+        ScalarText::Decoded(decoded.map_err(|_| ParseErrorKind::LoneSurrogate)?)
+    } else {
+        ScalarText::Span(start + 1, end - 1)
+    };
+    builder.scalar(
+        Extent {
+            start,
+            content: start,
+            end,
+        },
+        ScalarStyle::DoubleQuoted,
+        scalar,
+        0,
+    )?;
+    Ok(end)
+}
+
+/// A number, `true`, `false` or `null`.
+fn word(bytes: &[u8], start: usize, builder: &mut Builder) -> Result<usize, ParseErrorKind> {
+    let length = bytes[start..]
+        .iter()
+        .take_while(|byte| !b" \t\r\n,:]}".contains(byte))
+        .count();
+    let end = start + length.max(1);
+    builder.scalar(
+        Extent {
+            start,
+            content: start,
+            end,
+        },
+        ScalarStyle::Plain,
+        ScalarText::Span(start, end),
+        0,
+    )?;
+    Ok(end)
+}

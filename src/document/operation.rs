@@ -1,0 +1,237 @@
+//! What can be asked of a document: operations on nodes, and the values they bring.
+
+use super::{Document, Kind, NodeId, Position, ScalarStyle};
+
+/// One edit, in terms of nodes of the document it is committed to.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Operation {
+    /// Gives an entry's value or an item another value.
+    Set {
+        /// An entry's value or an item.
+        node: NodeId,
+        /// What it becomes.
+        value: NewValue,
+    },
+    /// Adds an entry.
+    InsertEntry {
+        /// A mapping, or a null scalar (`Key:` with nothing after it), which becomes one.
+        mapping: NodeId,
+        /// Where in the mapping.
+        place: Place,
+        /// What is added.
+        entry: NewEntry,
+    },
+    /// Adds an item at the end.
+    AppendItem {
+        /// A sequence, or a null scalar, which becomes one.
+        sequence: NodeId,
+        /// What is added.
+        item: NewValue,
+    },
+    /// Takes an entry out, with the comments that belong to it.
+    RemoveEntry {
+        /// The mapping.
+        mapping: NodeId,
+        /// The entry's key.
+        key: NodeId,
+    },
+    /// Takes an item out, with the comments that belong to it.
+    RemoveItem {
+        /// The sequence.
+        sequence: NodeId,
+        /// The item.
+        item: NodeId,
+    },
+}
+
+/// Where a new entry stands in its mapping.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Before the first entry.
+    Start,
+    /// After the last entry.
+    End,
+    /// Before the entry with this key.
+    Before(NodeId),
+    /// After the entry with this key.
+    After(NodeId),
+}
+
+/// A new entry of a mapping.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NewEntry {
+    /// The key's text.
+    pub key: String,
+    /// The value.
+    pub value: NewValue,
+    /// Comment lines to stand above it, without `# `. JSON has no comments: there it is dropped.
+    pub comment: Option<String>,
+}
+
+/// A value to write.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NewValue {
+    /// A string, quoted where a reader would take it for anything else.
+    Text(String),
+    /// A string that is quoted in any case (`Cpu: '256'`).
+    Quoted(String),
+    /// A whole number.
+    Number(i64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// Nothing.
+    Null,
+    /// A plain scalar copied from elsewhere (`0.25`), written exactly so where that is safe.
+    Raw(String),
+    /// Entries.
+    Mapping(Vec<NewEntry>),
+    /// Items.
+    Sequence(Vec<NewValue>),
+    /// A value with two spellings, `!GetAtt X.Arn` and `Fn::GetAtt: [X, Arn]`. The file's habit decides.
+    Intrinsic(Box<NewIntrinsic>),
+}
+
+/// One value in its two spellings.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NewIntrinsic {
+    /// The short spelling's tag, `!GetAtt`.
+    pub tag: String,
+    /// What follows the tag.
+    pub tagged: NewValue,
+    /// The long spelling's key, `Fn::GetAtt`.
+    pub key: String,
+    /// What that key holds.
+    pub spelled: NewValue,
+}
+
+impl NewEntry {
+    /// An entry without a comment.
+    pub fn new(key: impl Into<String>, value: NewValue) -> NewEntry {
+        NewEntry {
+            key: key.into(),
+            value,
+            comment: None,
+        }
+    }
+}
+
+impl NewValue {
+    /// A copy of an existing value of any document, without its comments. Aliases are followed.
+    #[must_use]
+    pub fn of(document: &Document, node: NodeId) -> NewValue {
+        let node = document.resolve(node);
+        match document.tag(node) {
+            Some(tag) if !tag.starts_with("!!") && !tag.starts_with("!<") && tag.len() > 1 => {
+                intrinsic(document, node, tag)
+            }
+            _ => untagged(document, node),
+        }
+    }
+}
+
+fn untagged(document: &Document, node: NodeId) -> NewValue {
+    match document.kind(node) {
+        Kind::Mapping => NewValue::Mapping(
+            document
+                .entries(node)
+                .iter()
+                .map(|entry| {
+                    let key = document.scalar(entry.key).unwrap_or_default();
+                    NewEntry::new(key, NewValue::of(document, entry.value))
+                })
+                .collect(),
+        ),
+        Kind::Sequence => NewValue::Sequence(
+            document
+                .items(node)
+                .iter()
+                .map(|&item| NewValue::of(document, item))
+                .collect(),
+        ),
+        Kind::Scalar => scalar(document, node),
+    }
+}
+
+fn scalar(document: &Document, node: NodeId) -> NewValue {
+    let text = document.scalar(node).unwrap_or_default().to_owned();
+    if document.is_null(node) {
+        return NewValue::Null;
+    }
+    match document.scalar_style(node) {
+        Some(ScalarStyle::Plain) if document.tag(node).is_none() => NewValue::Raw(text),
+        Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => NewValue::Quoted(text),
+        _ => NewValue::Text(text),
+    }
+}
+
+fn intrinsic(document: &Document, node: NodeId, tag: &str) -> NewValue {
+    let name = &tag[1..];
+    let key = match name {
+        "Ref" | "Condition" => name.to_owned(),
+        _ => format!("Fn::{name}"),
+    };
+    let value = untagged(document, node);
+    let (tagged, spelled) = match name {
+        "GetAtt" => both_attribute_spellings(value),
+        _ => (value.clone(), value),
+    };
+    NewValue::Intrinsic(Box::new(NewIntrinsic {
+        tag: tag.to_owned(),
+        tagged,
+        key,
+        spelled,
+    }))
+}
+
+/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`.
+fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
+    match &value {
+        NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text) => {
+            match text.split_once('.') {
+                Some((resource, attribute)) => {
+                    let parts = [resource, attribute].map(|part| NewValue::Text(part.to_owned()));
+                    (value.clone(), NewValue::Sequence(parts.to_vec()))
+                }
+                None => (value.clone(), value),
+            }
+        }
+        NewValue::Sequence(items) => {
+            let parts: Option<Vec<&str>> = items
+                .iter()
+                .map(|item| match item {
+                    NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text) => {
+                        Some(text.as_str())
+                    }
+                    _ => None,
+                })
+                .collect();
+            match parts {
+                Some(parts) if parts.len() > 1 => (NewValue::Text(parts.join(".")), value),
+                _ => (value.clone(), value),
+            }
+        }
+        _ => (value.clone(), value),
+    }
+}
+
+/// What a commit makes.
+#[derive(Debug)]
+pub struct Committed {
+    /// The new text, parsed.
+    pub document: Document,
+    /// Comments that went with what was removed or replaced.
+    pub lost_comments: Vec<LostComment>,
+    /// Comments that stay behind a value that changed, and may be false now.
+    pub stale_comments: Vec<LostComment>,
+}
+
+/// A comment that an operation concerns.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LostComment {
+    /// The operation's index.
+    pub operation: usize,
+    /// The comment, from `#` on.
+    pub text: String,
+    /// Its place in the old text.
+    pub position: Position,
+}

@@ -1,0 +1,126 @@
+//! The text of a document and its lines.
+
+use super::Position;
+use std::ops::Range;
+
+/// The byte order mark, as UTF-8.
+const BOM: &str = "\u{feff}";
+
+/// A text with a table of where its lines start.
+#[derive(Debug)]
+pub(crate) struct Source {
+    text: String,
+    /// Where each line starts; the first one after the byte order mark.
+    lines: Vec<u32>,
+}
+
+impl Source {
+    pub(crate) fn new(text: String) -> Source {
+        let first = if text.starts_with(BOM) { BOM.len() } else { 0 };
+        let lines = line_starts(&text, first);
+        Source { text, lines }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the text proper starts: after the byte order mark, if there is one.
+    pub(crate) fn start(&self) -> usize {
+        self.lines[0] as usize
+    }
+
+    /// The line, from 0, that holds the byte.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        self.lines
+            .partition_point(|&start| start as usize <= offset)
+            .saturating_sub(1)
+    }
+
+    pub(crate) fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Where the line, counted from 0, starts; the end of the text for a line after the last.
+    pub(crate) fn line_start(&self, line: usize) -> usize {
+        self.lines
+            .get(line)
+            .map_or(self.text.len(), |&start| start as usize)
+    }
+
+    /// The line's bytes without its line break.
+    pub(crate) fn line_content(&self, line: usize) -> Range<usize> {
+        let start = self.line_start(line);
+        let end = self.line_start(line + 1);
+        start..start + self.text[start..end].trim_end_matches(['\n', '\r']).len()
+    }
+
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        let line = self.line_of(offset);
+        let start = self.line_start(line).min(offset);
+        Position {
+            line: line + 1,
+            column: self.text[start..offset].chars().count() + 1,
+        }
+    }
+}
+
+/// The starts of the lines of a text. A line ends at `\n`, `\r\n` or a lone `\r`, as YAML has it.
+fn line_starts(text: &str, first: usize) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
+    lines.push(first as u32);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+            lines.push(at as u32 + 1);
+        }
+    }
+    lines
+}
+
+/// Turns (line, column in characters), as the YAML parser tells them, into byte offsets. Marks come nearly in
+/// order, so it goes on from the last answer instead of counting each line from its start again.
+pub(crate) struct Marks<'s> {
+    text: &'s str,
+    lines: &'s [u32],
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+impl<'s> Marks<'s> {
+    pub(crate) fn new(source: &'s Source) -> Marks<'s> {
+        Marks {
+            text: &source.text,
+            lines: &source.lines,
+            line: 0,
+            column: 0,
+            offset: source.start(),
+        }
+    }
+
+    /// The byte at a line (from 1) and a column (from 0).
+    pub(crate) fn offset(&mut self, line: usize, column: usize) -> usize {
+        let line = line.saturating_sub(1);
+        if line != self.line || column < self.column {
+            self.line = line;
+            self.column = 0;
+            self.offset = self
+                .lines
+                .get(line)
+                .map_or(self.text.len(), |&start| start as usize);
+        }
+        let bytes = self.text.as_bytes();
+        while self.column < column && self.offset < bytes.len() {
+            self.offset += 1;
+            while bytes
+                .get(self.offset)
+                .is_some_and(|byte| byte & 0xC0 == 0x80)
+            {
+                self.offset += 1;
+            }
+            self.column += 1;
+        }
+        self.offset
+    }
+}

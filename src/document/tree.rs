@@ -1,0 +1,361 @@
+//! The tree: spans over the text, and what can be read from them.
+
+use super::builder::{Arena, NO_PARENT, Node, Shape};
+use super::source::Source;
+use super::yaml::properties;
+use super::{
+    CommitError, Committed, Entry, Format, Kind, NodeId, Operation, Position, ScalarStyle,
+};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// Mappings with more entries than this are looked up by a sorted index.
+const SMALL: usize = 16;
+
+/// A YAML or JSON text and its tree. It never changes.
+#[derive(Debug)]
+pub struct Document {
+    pub(super) source: Source,
+    pub(super) format: Format,
+    pub(super) arena: Arena,
+    /// For each large mapping, its entries' numbers sorted by key and place.
+    sorted: HashMap<NodeId, Vec<u32>>,
+    /// Entries that a later one of the same mapping overrides.
+    overridden: Vec<Entry>,
+}
+
+impl Document {
+    /// Commits operations. Not built yet.
+    ///
+    /// # Errors
+    /// Always, for now.
+    pub fn commit(&self, operations: &[Operation]) -> Result<Committed, CommitError> {
+        let _ = operations;
+        Err(CommitError::NotYet(None))
+    }
+
+    pub(super) fn new(source: Source, format: Format, arena: Arena) -> Document {
+        let mut document = Document {
+            source,
+            format,
+            arena,
+            sorted: HashMap::new(),
+            overridden: Vec::new(),
+        };
+        document.index_keys();
+        document
+    }
+
+    /// The text, with its byte order mark if it has one.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    /// JSON if the text is strict JSON, YAML otherwise.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The outermost node. An empty document is one null scalar.
+    #[must_use]
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// All nodes in document order: a parent before its children, a key before its value.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.arena.nodes.len() as u32).map(NodeId)
+    }
+
+    /// What the node holds; for an alias, what its target holds.
+    #[must_use]
+    pub fn kind(&self, node: NodeId) -> Kind {
+        match self.node(self.resolve(node)).shape {
+            Shape::Mapping => Kind::Mapping,
+            Shape::Sequence => Kind::Sequence,
+            Shape::Scalar(_) | Shape::Alias => Kind::Scalar,
+        }
+    }
+
+    /// The tag as written: `!Ref`, `!!str`.
+    #[must_use]
+    pub fn tag(&self, node: NodeId) -> Option<&str> {
+        self.property(self.resolve(node), b'!')
+    }
+
+    /// The name of the node's anchor, without `&`.
+    #[must_use]
+    pub fn anchor(&self, node: NodeId) -> Option<&str> {
+        self.property(node, b'&').map(|anchor| &anchor[1..])
+    }
+
+    /// Whether the node is written as an alias, `*name`.
+    #[must_use]
+    pub fn is_alias(&self, node: NodeId) -> bool {
+        self.node(node).shape == Shape::Alias
+    }
+
+    /// The decoded text of a scalar, whatever its tag.
+    #[must_use]
+    pub fn scalar(&self, node: NodeId) -> Option<&str> {
+        let node = self.node(self.resolve(node));
+        match node.shape {
+            Shape::Scalar(_) if node.stored => Some(&self.arena.decoded[node.data.0 as usize]),
+            Shape::Scalar(_) => Some(&self.text()[node.data.0 as usize..node.data.1 as usize]),
+            _ => None,
+        }
+    }
+
+    /// How a scalar is written.
+    #[must_use]
+    pub fn scalar_style(&self, node: NodeId) -> Option<ScalarStyle> {
+        match self.node(self.resolve(node)).shape {
+            Shape::Scalar(style) => Some(style),
+            _ => None,
+        }
+    }
+
+    /// Whether the node is nothing: an untagged plain scalar that is empty, `~` or `null`.
+    #[must_use]
+    pub fn is_null(&self, node: NodeId) -> bool {
+        self.scalar_style(node) == Some(ScalarStyle::Plain)
+            && matches!(self.scalar(node), Some("" | "~" | "null" | "Null" | "NULL"))
+            && self.tag(node).is_none()
+    }
+
+    /// The entries of a mapping in order; none for anything else.
+    #[must_use]
+    pub fn entries(&self, node: NodeId) -> &[Entry] {
+        let node = self.node(self.resolve(node));
+        match node.shape {
+            Shape::Mapping => &self.arena.entries[node.data.0 as usize..node.data.1 as usize],
+            _ => &[],
+        }
+    }
+
+    /// The items of a sequence in order; none for anything else.
+    #[must_use]
+    pub fn items(&self, node: NodeId) -> &[NodeId] {
+        let node = self.node(self.resolve(node));
+        match node.shape {
+            Shape::Sequence => &self.arena.items[node.data.0 as usize..node.data.1 as usize],
+            _ => &[],
+        }
+    }
+
+    /// The entry with this key; the last one of duplicates, as CloudFormation reads them.
+    #[must_use]
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
+        let entries = self.entries(mapping);
+        let Some(sorted) = self.sorted.get(&self.resolve(mapping)) else {
+            return entries
+                .iter()
+                .rfind(|entry| self.scalar(entry.key) == Some(key))
+                .copied();
+        };
+        let end = sorted.partition_point(|&at| self.scalar(entries[at as usize].key) <= Some(key));
+        let entry = entries[*sorted.get(end.checked_sub(1)?)? as usize];
+        (self.scalar(entry.key) == Some(key)).then_some(entry)
+    }
+
+    /// The value of the entry with this key.
+    #[must_use]
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        self.entry(mapping, key).map(|entry| entry.value)
+    }
+
+    /// The collection that holds the node, as a key, a value or an item.
+    #[must_use]
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.node(node).parent;
+        (parent != NO_PARENT).then_some(NodeId(parent))
+    }
+
+    /// Where the node's own text starts; its tag or anchor if it has one.
+    #[must_use]
+    pub fn position(&self, node: NodeId) -> Position {
+        self.source.position(self.node(node).start as usize)
+    }
+
+    /// The node's bytes with tag and anchor, without the trivia after it.
+    #[must_use]
+    pub fn span(&self, node: NodeId) -> Range<usize> {
+        let node = self.node(node);
+        node.start as usize..node.end as usize
+    }
+
+    /// The way from the root: `Resources.Service.Properties.LoadBalancers[0].ContainerPort`.
+    #[must_use]
+    pub fn path(&self, node: NodeId) -> String {
+        let mut steps = Vec::new();
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            steps.push((parent, at));
+            at = parent;
+        }
+        let mut path = String::new();
+        for (parent, child) in steps.into_iter().rev() {
+            self.push_step(&mut path, parent, child);
+        }
+        path
+    }
+
+    /// Every entry that a later one of the same mapping overrides.
+    #[must_use]
+    pub fn duplicate_keys(&self) -> Vec<Entry> {
+        self.overridden.clone()
+    }
+
+    /// The comment that follows the node on its last line, from `#` on. A block collection has none of its own.
+    #[must_use]
+    pub fn trailing_comment(&self, node: NodeId) -> Option<&str> {
+        self.trailing_comment_span(node)
+            .map(|span| &self.text()[span])
+    }
+
+    /// Whether the mapping takes entries from elsewhere (`<<`).
+    #[must_use]
+    pub fn has_merge_key(&self, mapping: NodeId) -> bool {
+        self.entries(mapping).iter().any(|entry| {
+            self.scalar(entry.key) == Some("<<")
+                && self.scalar_style(entry.key) == Some(ScalarStyle::Plain)
+        })
+    }
+
+    /// Whether the node's text stands for more than one place: it is, or lies in, an anchored node that an alias
+    /// names, or it is an alias.
+    #[must_use]
+    pub fn shared(&self, node: NodeId) -> bool {
+        let mut at = Some(node);
+        self.is_alias(node)
+            || std::iter::from_fn(|| {
+                let here = at?;
+                at = self.parent(here);
+                Some(here)
+            })
+            .any(|here| self.arena.named.binary_search(&here).is_ok())
+    }
+
+    pub(super) fn node(&self, node: NodeId) -> &Node {
+        &self.arena.nodes[node.index()]
+    }
+
+    /// The node itself, or the target of an alias.
+    pub(super) fn resolve(&self, node: NodeId) -> NodeId {
+        match self.node(node) {
+            Node {
+                shape: Shape::Alias,
+                data,
+                ..
+            } => NodeId(data.0),
+            _ => node,
+        }
+    }
+
+    /// Where the comment after the node on its last line stands.
+    pub(super) fn trailing_comment_span(&self, node: NodeId) -> Option<Range<usize>> {
+        let at = self.node(node);
+        let block = matches!(at.shape, Shape::Mapping | Shape::Sequence) && !at.flow;
+        let block_scalar = matches!(
+            at.shape,
+            Shape::Scalar(ScalarStyle::Literal | ScalarStyle::Folded)
+        );
+        if block || block_scalar || self.format == Format::Json {
+            return None;
+        }
+        let after = &self.text()[at.end as usize..];
+        let rest = after.trim_start_matches([' ', '\t']);
+        let rest = rest
+            .strip_prefix(',')
+            .unwrap_or(rest)
+            .trim_start_matches([' ', '\t']);
+        if !rest.starts_with('#') {
+            return None;
+        }
+        let start = self.text().len() - rest.len();
+        Some(start..start + rest.find(['\n', '\r']).unwrap_or(rest.len()))
+    }
+
+    /// The number of the entry that holds this key or value in its mapping, or of the item in its sequence.
+    pub(super) fn number_in_parent(&self, child: NodeId) -> Option<usize> {
+        let parent = self.parent(child)?;
+        match self.node(parent).shape {
+            Shape::Mapping => Some(
+                self.entries(parent)
+                    .partition_point(|entry| entry.value < child),
+            ),
+            _ => self.items(parent).binary_search(&child).ok(),
+        }
+    }
+
+    fn property(&self, node: NodeId, sign: u8) -> Option<&str> {
+        let node = self.node(node);
+        if node.start == node.content {
+            return None;
+        }
+        properties(self.text(), node.start as usize, node.content as usize)
+            .find(|text| text.as_bytes()[0] == sign)
+    }
+
+    fn push_step(&self, path: &mut String, parent: NodeId, child: NodeId) {
+        let number = self.number_in_parent(child).unwrap_or(0);
+        if self.node(parent).shape == Shape::Sequence {
+            let _ = write!(path, "[{number}]");
+            return;
+        }
+        if !path.is_empty() {
+            path.push('.');
+        }
+        let key = self
+            .entries(parent)
+            .get(number)
+            .and_then(|entry| self.scalar(entry.key));
+        path.push_str(key.unwrap_or("?"));
+    }
+
+    fn index_keys(&mut self) {
+        let mut sorted = HashMap::new();
+        let mut overridden = Vec::new();
+        for node in self
+            .nodes()
+            .filter(|&node| self.node(node).shape == Shape::Mapping)
+        {
+            let entries = self.entries(node);
+            if entries.len() <= SMALL {
+                self.find_duplicates(entries, &mut overridden);
+                continue;
+            }
+            let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+            order.sort_by_key(|&at| (self.scalar(entries[at as usize].key), at));
+            for pair in order.windows(2) {
+                let [first, second] = [pair[0], pair[1]].map(|at| entries[at as usize]);
+                if self.same_key(first.key, second.key) {
+                    overridden.push(first);
+                }
+            }
+            sorted.insert(node, order);
+        }
+        overridden.sort_unstable_by_key(|entry| entry.key);
+        self.sorted = sorted;
+        self.overridden = overridden;
+    }
+
+    fn find_duplicates(&self, entries: &[Entry], overridden: &mut Vec<Entry>) {
+        for (at, entry) in entries.iter().enumerate() {
+            if entries[at + 1..]
+                .iter()
+                .any(|later| self.same_key(entry.key, later.key))
+            {
+                overridden.push(*entry);
+            }
+        }
+    }
+
+    fn same_key(&self, one: NodeId, other: NodeId) -> bool {
+        let text = self.scalar(one);
+        text.is_some() && text == self.scalar(other)
+    }
+}

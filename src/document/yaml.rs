@@ -1,0 +1,632 @@
+//! Reads YAML into the arena: yaml-rust2 is the grammar, and a walk over the text beside its events finds the spans.
+//!
+//! The events say what comes next; the walk knows what may stand before it (white space, comments, the collection's
+//! indicators, tag and anchor) and refuses anything else. So every byte is accounted for, and a scalar that the walk
+//! finds elsewhere than the parser's mark is an error instead of a wrong span.
+
+use super::ScalarStyle;
+use super::builder::{Arena, Builder, Extent, ScalarText};
+use super::error::{ParseError, ParseErrorKind};
+use super::source::{Marks, Source};
+use yaml_rust2::parser::{Event, Parser, Tag};
+use yaml_rust2::scanner::{Marker, ScanError, TScalarStyle};
+
+/// Where the parser is inside an open collection.
+struct Level {
+    mapping: bool,
+    flow: bool,
+    /// Whether its end is a bracket; an implicit pair in a flow sequence has none.
+    brackets: bool,
+    /// The column of a block collection, to which an indentation indicator adds.
+    column: usize,
+    empty: bool,
+    anchor: usize,
+}
+
+/// What the reader fails with: the grammar's own error, or one of the walk's at a byte.
+pub(crate) enum Failure {
+    Grammar(ScanError),
+    Walk(ParseErrorKind, usize),
+}
+
+/// Builds the tree of `shadow`, a text of the source's length that the grammar takes, with the source's own bytes.
+pub(crate) fn read(source: &Source, shadow: &Source) -> Result<Arena, Failure> {
+    let mut walk = Walk {
+        text: source.text(),
+        at: source.start(),
+        marks: Marks::new(shadow),
+        builder: Builder::with_capacity(source.text().len()),
+        levels: Vec::new(),
+        started: false,
+    };
+    let mut parser = Parser::new_from_str(&shadow.text()[shadow.start()..]);
+    loop {
+        let (event, mark) = parser.next_token().map_err(Failure::Grammar)?;
+        if event == Event::StreamEnd {
+            break;
+        }
+        walk.event(event, mark)?;
+    }
+    walk.finish()
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    at: usize,
+    marks: Marks<'t>,
+    builder: Builder,
+    levels: Vec<Level>,
+    started: bool,
+}
+
+impl Walk<'_> {
+    fn event(&mut self, event: Event, mark: Marker) -> Result<(), Failure> {
+        match event {
+            Event::DocumentStart if self.started => {
+                let at = self.marks.offset(mark.line(), mark.col());
+                Err(Failure::Walk(ParseErrorKind::ManyDocuments, at))
+            }
+            Event::DocumentStart => {
+                self.started = true;
+                Ok(())
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                self.scalar(value, style, anchor, tag.as_ref(), mark)
+            }
+            Event::Alias(anchor) => self.alias(anchor),
+            Event::SequenceStart(anchor, tag) => self.open(false, anchor, tag.as_ref(), mark),
+            Event::MappingStart(anchor, tag) => self.open(true, anchor, tag.as_ref(), mark),
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    fn finish(mut self) -> Result<Arena, Failure> {
+        if !self.started {
+            let at = Extent {
+                start: self.at,
+                content: self.at,
+                end: self.at,
+            };
+            let text = ScalarText::Span(self.at, self.at);
+            self.check(|walk| walk.builder.scalar(at, ScalarStyle::Plain, text, 0))?;
+            self.document_start();
+        }
+        loop {
+            self.trivia();
+            if !self.text[self.at..].starts_with("...") {
+                break;
+            }
+            self.at += 3;
+        }
+        if self.at < self.text.len() {
+            return Err(self.lost("text stands after the end of the document"));
+        }
+        Ok(self.builder.finish())
+    }
+
+    fn scalar(
+        &mut self,
+        value: String,
+        style: TScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        mark: Marker,
+    ) -> Result<(), Failure> {
+        let empty = style == TScalarStyle::Plain && value.is_empty();
+        self.before_node()?;
+        let properties = usize::from(anchor > 0) + usize::from(tag.is_some());
+        if empty && properties == 0 {
+            return self.nothing();
+        }
+        self.trivia();
+        let start = self.at;
+        self.properties(properties)?;
+        let properties_end = self.at;
+        if empty {
+            let extent = Extent {
+                start,
+                content: properties_end,
+                end: properties_end,
+            };
+            let text = ScalarText::Span(properties_end, properties_end);
+            return self.check(|walk| {
+                walk.builder
+                    .scalar(extent, ScalarStyle::Plain, text, anchor)
+            });
+        }
+        self.trivia();
+        let content = self.at;
+        let block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
+        if !block && self.marks.offset(mark.line(), mark.col()) != content {
+            return Err(self.lost("a scalar does not stand where it is expected"));
+        }
+        let (style, text) = self.scalar_text(value, style)?;
+        let extent = Extent {
+            start,
+            content,
+            end: self.at,
+        };
+        self.check(|walk| walk.builder.scalar(extent, style, text, anchor))
+    }
+
+    /// A value that is not written.
+    fn nothing(&mut self) -> Result<(), Failure> {
+        let extent = Extent {
+            start: self.at,
+            content: self.at,
+            end: self.at,
+        };
+        let text = ScalarText::Span(self.at, self.at);
+        self.check(|walk| walk.builder.scalar(extent, ScalarStyle::Plain, text, 0))
+    }
+
+    /// Moves to the end of a scalar and finds its text.
+    fn scalar_text(
+        &mut self,
+        value: String,
+        style: TScalarStyle,
+    ) -> Result<(ScalarStyle, ScalarText), Failure> {
+        let start = self.at;
+        let (style, inner) = match style {
+            TScalarStyle::Plain => {
+                let end = plain_end(self.text, start, &value);
+                (ScalarStyle::Plain, end.map(|end| (start, end, end)))
+            }
+            TScalarStyle::SingleQuoted => {
+                let end = quoted_end(self.text.as_bytes(), start, b'\'');
+                (
+                    ScalarStyle::SingleQuoted,
+                    end.map(|end| (start + 1, end - 1, end)),
+                )
+            }
+            TScalarStyle::DoubleQuoted => {
+                let end = quoted_end(self.text.as_bytes(), start, b'"');
+                (
+                    ScalarStyle::DoubleQuoted,
+                    end.map(|end| (start + 1, end - 1, end)),
+                )
+            }
+            TScalarStyle::Literal => return self.block_scalar(value, ScalarStyle::Literal),
+            TScalarStyle::Folded => return self.block_scalar(value, ScalarStyle::Folded),
+        };
+        let Some((from, to, end)) = inner else {
+            return Err(self.lost("a scalar's text is not the one that was parsed"));
+        };
+        self.at = end;
+        let same = self.text[from..to] == value;
+        Ok((
+            style,
+            if same {
+                ScalarText::Span(from, to)
+            } else {
+                ScalarText::Decoded(value)
+            },
+        ))
+    }
+
+    fn block_scalar(
+        &mut self,
+        value: String,
+        style: ScalarStyle,
+    ) -> Result<(ScalarStyle, ScalarText), Failure> {
+        let sign = if style == ScalarStyle::Literal {
+            b'|'
+        } else {
+            b'>'
+        };
+        if self.byte() != Some(sign) {
+            return Err(self.lost("a block scalar does not stand where it is expected"));
+        }
+        let column = self
+            .levels
+            .iter()
+            .rev()
+            .find(|level| !level.flow)
+            .map(|level| level.column);
+        let block = BlockScalar::measure(self.text, self.at, column);
+        if let Some((from, to)) = block.comment {
+            self.builder.comment(from, to);
+        }
+        self.at = block.end;
+        Ok((style, ScalarText::Decoded(block.correct(value))))
+    }
+
+    fn alias(&mut self, anchor: usize) -> Result<(), Failure> {
+        self.before_node()?;
+        self.trivia();
+        let start = self.at;
+        if self.byte() != Some(b'*') {
+            return Err(self.lost("an alias does not stand where it is expected"));
+        }
+        self.at = word_end(self.text, start, true);
+        let extent = Extent {
+            start,
+            content: start,
+            end: self.at,
+        };
+        self.check(|walk| walk.builder.alias(extent, anchor))
+    }
+
+    fn open(
+        &mut self,
+        mapping: bool,
+        anchor: usize,
+        tag: Option<&Tag>,
+        mark: Marker,
+    ) -> Result<(), Failure> {
+        self.before_node()?;
+        self.trivia();
+        let start = self.at;
+        self.properties(usize::from(anchor > 0) + usize::from(tag.is_some()))?;
+        self.trivia();
+        let content = self.at;
+        let bracket = self.byte() == Some(if mapping { b'{' } else { b'[' })
+            && self.marks.offset(mark.line(), mark.col()) == content;
+        let inside_flow = self.levels.last().is_some_and(|level| level.flow);
+        let extent = Extent {
+            start,
+            content,
+            end: content,
+        };
+        self.check(|walk| {
+            walk.builder
+                .open(mapping, bracket || inside_flow, extent, anchor)
+        })?;
+        self.levels.push(Level {
+            mapping,
+            flow: bracket || inside_flow,
+            brackets: bracket,
+            column: content - line_start(self.text, content),
+            empty: true,
+            anchor,
+        });
+        self.at += usize::from(bracket);
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Failure> {
+        let Some(level) = self.levels.pop() else {
+            return Err(self.lost("a collection ends that was never begun"));
+        };
+        let end = if level.brackets {
+            self.trivia();
+            if self.byte() == Some(b',') {
+                self.at += 1;
+                self.trivia();
+            }
+            if self.byte() != Some(if level.mapping { b'}' } else { b']' }) {
+                return Err(self.lost("a closing bracket does not stand where it is expected"));
+            }
+            self.at += 1;
+            Some(self.at)
+        } else {
+            None
+        };
+        self.check(|walk| walk.builder.close(end, level.anchor))
+    }
+
+    /// Passes what stands between the last node and the next one.
+    fn before_node(&mut self) -> Result<(), Failure> {
+        let value = self.builder.awaits_value();
+        let Some(level) = self.levels.last_mut() else {
+            self.document_start();
+            return Ok(());
+        };
+        let (mapping, flow, first) = (level.mapping, level.flow, level.empty);
+        level.empty = false;
+        match (mapping, flow, value) {
+            (true, flow, true) => self.colon(flow),
+            (false, false, _) => self.expect_dash()?,
+            (mapping, flow, _) => {
+                if flow {
+                    self.separator(first);
+                }
+                if mapping || flow {
+                    self.question_mark();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes directives and `---`.
+    fn document_start(&mut self) {
+        loop {
+            let before = self.at;
+            self.trivia();
+            let rest = &self.text[self.at..];
+            if rest.starts_with('%') && line_start(self.text, self.at) == self.at {
+                self.at += rest.find(['\n', '\r']).unwrap_or(rest.len());
+            } else if rest.starts_with("---") && ends_word(rest.as_bytes().get(3)) {
+                self.at += 3;
+                return;
+            } else if rest.starts_with("...") && ends_word(rest.as_bytes().get(3)) {
+                self.at += 3;
+            } else {
+                // A document that is nothing but white space starts where the text starts.
+                if rest.is_empty() {
+                    self.at = before;
+                }
+                return;
+            }
+        }
+    }
+
+    /// Passes the `:` before a value, if it is written. What stands before a value that is not, stays.
+    fn colon(&mut self, flow: bool) {
+        let before = self.at;
+        let comments = self.builder.comment_count();
+        self.trivia();
+        let bytes = self.text.as_bytes();
+        if self.byte() == Some(b':') && (flow || ends_word(bytes.get(self.at + 1))) {
+            self.at += 1;
+        } else {
+            self.at = before;
+            self.builder.forget_comments(comments);
+        }
+    }
+
+    fn expect_dash(&mut self) -> Result<(), Failure> {
+        self.trivia();
+        if self.byte() != Some(b'-') {
+            return Err(self.lost("an item does not stand where it is expected"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn separator(&mut self, first: bool) {
+        if !first {
+            self.trivia();
+            self.at += usize::from(self.byte() == Some(b','));
+        }
+    }
+
+    /// Passes the `?` of a complex key.
+    fn question_mark(&mut self) {
+        let before = self.at;
+        let comments = self.builder.comment_count();
+        self.trivia();
+        if self.byte() == Some(b'?') && ends_word(self.text.as_bytes().get(self.at + 1)) {
+            self.at += 1;
+        } else {
+            self.at = before;
+            self.builder.forget_comments(comments);
+        }
+    }
+
+    fn properties(&mut self, count: usize) -> Result<(), Failure> {
+        for number in 0..count {
+            if number > 0 {
+                self.trivia();
+            }
+            if !matches!(self.byte(), Some(b'!' | b'&')) {
+                return Err(self.lost("a tag or an anchor does not stand where it is expected"));
+            }
+            let flow = self.levels.last().is_some_and(|level| level.flow);
+            self.at = property_end(self.text, self.at, flow);
+        }
+        Ok(())
+    }
+
+    /// Passes white space and comments.
+    fn trivia(&mut self) {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                b'#' => {
+                    let length = bytes[self.at..]
+                        .iter()
+                        .take_while(|byte| !b"\n\r".contains(byte))
+                        .count();
+                    self.builder.comment(self.at, self.at + length);
+                    self.at += length;
+                }
+                _ => break,
+            }
+        }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn lost(&self, what: &'static str) -> Failure {
+        Failure::Walk(ParseErrorKind::Reader(what), self.at)
+    }
+
+    fn check(
+        &mut self,
+        step: impl FnOnce(&mut Self) -> Result<(), ParseErrorKind>,
+    ) -> Result<(), Failure> {
+        let at = self.at;
+        step(self).map_err(|kind| Failure::Walk(kind, at))
+    }
+}
+
+/// Turns the grammar's error into ours.
+pub(crate) fn syntax_error(source: &Source, error: &ScanError) -> ParseError {
+    let offset = Marks::new(source).offset(error.marker().line(), error.marker().col());
+    let position = Some(source.position(offset));
+    if error.info() == "recursion limit exceeded" {
+        return ParseError::new(ParseErrorKind::TooDeep, position);
+    }
+    ParseError::new(ParseErrorKind::Syntax, position).with_message(error.info())
+}
+
+/// The tag and the anchor of a node, as written, between its start and its content.
+pub(crate) fn properties(text: &str, start: usize, content: usize) -> impl Iterator<Item = &str> {
+    let mut at = start;
+    std::iter::from_fn(move || {
+        loop {
+            match text.as_bytes().get(at) {
+                _ if at >= content => return None,
+                Some(b'!' | b'&') => break,
+                Some(b'#') => at += text[at..content].find(['\n', '\r']).unwrap_or(content - at),
+                _ => at += 1,
+            }
+        }
+        let from = at;
+        at = property_end(&text[..content], at, false);
+        Some(&text[from..at])
+    })
+}
+
+fn property_end(text: &str, start: usize, flow: bool) -> usize {
+    let verbatim = text[start..]
+        .starts_with("!<")
+        .then(|| text[start..].find('>'))
+        .flatten();
+    let is_anchor = text[start..].starts_with('&');
+    verbatim.map_or_else(
+        || word_end(text, start, flow || is_anchor),
+        |length| start + length + 1,
+    )
+}
+
+fn word_end(text: &str, start: usize, flow: bool) -> usize {
+    let ends = |byte: &u8| b" \t\r\n".contains(byte) || (flow && b",[]{}".contains(byte));
+    let bytes = &text.as_bytes()[start..];
+    start + bytes.iter().position(ends).unwrap_or(bytes.len())
+}
+
+fn ends_word(byte: Option<&u8>) -> bool {
+    byte.is_none_or(|byte| b" \t\r\n".contains(byte))
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    let start = text[..at]
+        .rfind(['\n', '\r'])
+        .map_or(0, |newline| newline + 1);
+    if start == 0 && text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8().min(at)
+    } else {
+        start
+    }
+}
+
+/// The end of a plain scalar: its text stands there, with its spaces perhaps folded over lines.
+fn plain_end(text: &str, start: usize, value: &str) -> Option<usize> {
+    if text[start..].starts_with(value) {
+        return Some(start + value.len());
+    }
+    let mut at = start;
+    for word in value
+        .split([' ', '\t', '\n'])
+        .filter(|word| !word.is_empty())
+    {
+        let rest = text[at..].trim_start_matches([' ', '\t', '\n', '\r']);
+        if !rest.starts_with(word) {
+            return None;
+        }
+        at = text.len() - rest.len() + word.len();
+    }
+    Some(at)
+}
+
+fn quoted_end(bytes: &[u8], start: usize, quote: u8) -> Option<usize> {
+    if bytes.get(start) != Some(&quote) {
+        return None;
+    }
+    let mut at = start + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' if quote == b'"' => at += 2,
+            b'\'' if quote == b'\'' && bytes.get(at + 1) == Some(&b'\'') => at += 2,
+            _ if byte == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// The extent of a block scalar.
+struct BlockScalar {
+    end: usize,
+    comment: Option<(usize, usize)>,
+    /// Whether its last line is the last of the text and has no line break.
+    unended: bool,
+    strip: bool,
+}
+
+impl BlockScalar {
+    /// `column` is that of the enclosing block collection, if there is one.
+    fn measure(text: &str, start: usize, column: Option<usize>) -> BlockScalar {
+        let header_end = line_end(text, start);
+        let header = &text[start + 1..header_end];
+        let indicators = &header[..header.find([' ', '\t', '#']).unwrap_or(header.len())];
+        let comment = header.find('#').map(|at| (start + 1 + at, header_end));
+        let digit = indicators
+            .bytes()
+            .find(u8::is_ascii_digit)
+            .map(|digit| usize::from(digit - b'0'));
+        let keep = indicators.contains('+');
+        let indent = digit.map(|digit| digit + column.unwrap_or(0));
+        let least = usize::from(column.is_some()) + column.unwrap_or(0);
+        let end = content_end(text, header_end, indent, least, keep);
+        BlockScalar {
+            end,
+            comment,
+            unended: end == text.len() && end > header_end,
+            strip: indicators.contains('-'),
+        }
+    }
+
+    /// The grammar ends a last line that has no line break with one; YAML 1.2 and libyaml do not.
+    fn correct(&self, mut value: String) -> String {
+        if self.unended && !self.strip && value.ends_with('\n') {
+            value.pop();
+        }
+        value
+    }
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |length| at + length)
+}
+
+/// Where the lines of a block scalar end: before the line break of the last line that has content, or with `keep`
+/// before the line break of the last blank line.
+fn content_end(
+    text: &str,
+    header_end: usize,
+    indent: Option<usize>,
+    least: usize,
+    keep: bool,
+) -> usize {
+    let bytes = text.as_bytes();
+    let mut indent = indent;
+    let mut end = header_end;
+    let mut at = header_end;
+    while at < bytes.len() {
+        let start = at + if text[at..].starts_with("\r\n") { 2 } else { 1 };
+        let stop = line_end(text, start.min(text.len()));
+        let line = &text[start..stop];
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        let blank = line.trim_start_matches(' ').is_empty();
+        let content_at = indent.unwrap_or(least.max(usize::from(!blank) * spaces));
+        if blank && indent.is_none_or(|indent| spaces <= indent) {
+            if keep && start < bytes.len() {
+                end = stop;
+            }
+        } else if spaces >= content_at && !is_document_marker(line, content_at) {
+            indent = Some(content_at);
+            end = stop;
+        } else {
+            break;
+        }
+        at = stop;
+    }
+    end
+}
+
+/// Only content in column 0 can be taken for the end of the document.
+fn is_document_marker(line: &str, indent: usize) -> bool {
+    indent == 0
+        && (line.starts_with("---") || line.starts_with("..."))
+        && ends_word(line.as_bytes().get(3))
+}
