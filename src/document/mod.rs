@@ -17,6 +17,7 @@
 //! ```
 
 mod builder;
+mod cursor;
 mod error;
 mod json;
 mod operation;
@@ -25,6 +26,7 @@ mod source;
 mod tree;
 mod yaml;
 
+pub use cursor::Cursor;
 pub use error::{CommitError, ParseError, ParseErrorKind};
 pub use operation::{Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place};
 pub use tree::Document;

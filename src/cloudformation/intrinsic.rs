@@ -1,0 +1,183 @@
+//! CloudFormation's intrinsic functions, read from both spellings: `!Ref x` and `Ref: x`.
+
+use crate::document::Cursor;
+
+/// An intrinsic function and its arguments.
+#[derive(Clone, Copy)]
+pub enum Intrinsic<'d> {
+    /// `Ref` to a parameter, resource or pseudo parameter.
+    Ref(&'d str),
+    /// `Fn::GetAtt`; the attribute is absent where it is no literal.
+    GetAtt {
+        /// The logical id.
+        resource: &'d str,
+        /// The attribute's name.
+        attribute: Option<&'d str>,
+    },
+    /// `Fn::Sub`.
+    Sub {
+        /// The text with its `${…}`.
+        template: &'d str,
+        /// The node of the text.
+        text: Cursor<'d>,
+        /// The map of variables, where there is one.
+        variables: Option<Cursor<'d>>,
+    },
+    /// `Fn::If`.
+    If {
+        /// The condition's name.
+        condition: &'d str,
+        /// The value when it holds.
+        then: Cursor<'d>,
+        /// The value when it does not.
+        otherwise: Cursor<'d>,
+    },
+    /// `Fn::Join`.
+    Join {
+        /// The separator.
+        separator: &'d str,
+        /// The list, which may itself be an intrinsic.
+        list: Cursor<'d>,
+    },
+    /// Any other one, by its long name without `Fn::`.
+    Other {
+        /// For instance `FindInMap` or `ImportValue`.
+        name: &'d str,
+        /// The argument.
+        argument: Cursor<'d>,
+    },
+}
+
+/// Reads a node as an intrinsic function.
+#[must_use]
+pub fn intrinsic(cursor: Cursor<'_>) -> Option<Intrinsic<'_>> {
+    if let Some(tag) = cursor.document.tag(cursor.node) {
+        let name = tag
+            .strip_prefix('!')
+            .filter(|name| !name.starts_with('!'))?;
+        return Some(by_name(name, cursor));
+    }
+    let [entry] = cursor.document.entries(cursor.node) else {
+        return None;
+    };
+    let key = cursor.document.scalar(entry.key)?;
+    let name = match key {
+        "Ref" | "Condition" => key,
+        _ => key.strip_prefix("Fn::")?,
+    };
+    Some(by_name(name, cursor.at(entry.value)))
+}
+
+/// The name a `Ref` gives, where the node is one.
+#[must_use]
+pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
+    match intrinsic(cursor)? {
+        Intrinsic::Ref(name) => Some(name),
+        Intrinsic::Sub {
+            template,
+            variables: None,
+            ..
+        } => {
+            let name = template.strip_prefix("${")?.strip_suffix('}')?;
+            let plain = !name.contains(['$', '.', '!', '{', '}']);
+            plain.then_some(name.trim())
+        }
+        _ => None,
+    }
+}
+
+/// Whether the node is `AWS::NoValue`, which takes the property away.
+#[must_use]
+pub fn is_no_value(cursor: Cursor<'_>) -> bool {
+    ref_name(cursor) == Some("AWS::NoValue")
+}
+
+/// The values that a node may have once its `Fn::If`s are decided, without `AWS::NoValue`.
+#[must_use]
+pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![cursor];
+    while let Some(next) = open.pop() {
+        match intrinsic(next) {
+            Some(Intrinsic::If {
+                then, otherwise, ..
+            }) => open.extend([otherwise, then]),
+            _ if is_no_value(next) => {}
+            _ => found.push(next),
+        }
+    }
+    found
+}
+
+/// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
+pub fn sub_variables(template: &str) -> impl Iterator<Item = &str> {
+    template.split("${").skip(1).filter_map(|part| {
+        let name = part.split_once('}')?.0;
+        (!name.starts_with('!')).then(|| name.trim())
+    })
+}
+
+fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Intrinsic<'d> {
+    let other = Intrinsic::Other { name, argument };
+    // Below a tag the node itself carries the tag, so its text is read past it.
+    let scalar = || argument.document.scalar(argument.node);
+    match name {
+        "Ref" => scalar().map_or(other, Intrinsic::Ref),
+        "GetAtt" => get_att(argument).unwrap_or(other),
+        "Sub" => sub(argument).unwrap_or(other),
+        "If" => if_function(argument).unwrap_or(other),
+        "Join" => join(argument).unwrap_or(other),
+        _ => other,
+    }
+}
+
+fn get_att(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
+    if let Some(text) = argument.document.scalar(argument.node) {
+        let (resource, attribute) = text.split_once('.')?;
+        return Some(Intrinsic::GetAtt {
+            resource,
+            attribute: Some(attribute),
+        });
+    }
+    let mut items = argument.items();
+    let resource = items.next()?.text()?;
+    let attribute = items.next().and_then(Cursor::text);
+    Some(Intrinsic::GetAtt {
+        resource,
+        attribute,
+    })
+}
+
+fn sub(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
+    if let Some(template) = argument.document.scalar(argument.node) {
+        return Some(Intrinsic::Sub {
+            template,
+            text: argument,
+            variables: None,
+        });
+    }
+    let mut items = argument.items();
+    let text = items.next()?;
+    Some(Intrinsic::Sub {
+        template: text.text()?,
+        text,
+        variables: items.next(),
+    })
+}
+
+fn if_function(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
+    let mut items = argument.items();
+    Some(Intrinsic::If {
+        condition: items.next()?.text()?,
+        then: items.next()?,
+        otherwise: items.next()?,
+    })
+}
+
+fn join(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
+    let mut items = argument.items();
+    Some(Intrinsic::Join {
+        separator: items.next()?.text()?,
+        list: items.next()?,
+    })
+}

@@ -1,0 +1,13 @@
+//! CloudFormation templates: their sections, intrinsic functions, references and what their values may be.
+
+mod evaluate;
+mod expression;
+pub mod intrinsic;
+mod references;
+mod template;
+pub mod write;
+
+pub use evaluate::{Answer, evaluate};
+pub use expression::{expression, same_expression};
+pub use references::{How, Reference};
+pub use template::{Parameter, Resource, Template};

@@ -1,0 +1,114 @@
+//! Who names whom in a template.
+
+use super::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use super::template::Resource;
+use crate::document::Cursor;
+
+/// The way a name is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// `Ref`.
+    Ref,
+    /// `Fn::GetAtt`.
+    GetAtt,
+    /// A variable in a `Fn::Sub` text.
+    Sub,
+    /// `DependsOn`.
+    DependsOn,
+}
+
+/// One use of a logical name.
+#[derive(Clone, Copy)]
+pub struct Reference<'d> {
+    /// The logical id or parameter that is named.
+    pub name: &'d str,
+    /// The attribute after the dot, where there is one.
+    pub attribute: Option<&'d str>,
+    /// The way it is named.
+    pub how: How,
+    /// The node that names it.
+    pub place: Cursor<'d>,
+    /// The index of the resource that the place belongs to; none for outputs and conditions.
+    pub owner: Option<usize>,
+}
+
+/// Every use of a name in a template.
+pub(super) fn references<'d>(root: Cursor<'d>, resources: &[Resource<'d>]) -> Vec<Reference<'d>> {
+    let mut found = Vec::new();
+    for (owner, resource) in resources.iter().enumerate() {
+        for (name, place) in depends_on(resource.body) {
+            found.push(Reference {
+                name,
+                attribute: None,
+                how: How::DependsOn,
+                place,
+                owner: Some(owner),
+            });
+        }
+        for (key, _, part) in resource.body.entries() {
+            if key != "DependsOn" && key != "Condition" {
+                collect(part, Some(owner), &mut found);
+            }
+        }
+    }
+    for section in ["Conditions", "Outputs", "Rules"] {
+        if let Some(part) = root.get(section) {
+            collect(part, None, &mut found);
+        }
+    }
+    found
+}
+
+/// The logical names that an expression mentions, in order.
+pub(super) fn names_in(expression: Cursor<'_>) -> Vec<&str> {
+    let mut found = Vec::new();
+    collect(expression, None, &mut found);
+    found.into_iter().map(|reference| reference.name).collect()
+}
+
+/// The entries of a `DependsOn`, with their nodes.
+pub(super) fn depends_on(body: Cursor<'_>) -> Vec<(&str, Cursor<'_>)> {
+    let Some(value) = body.get("DependsOn") else {
+        return Vec::new();
+    };
+    let one = value.text().map(|name| (name, value));
+    let many = value.items().filter_map(|item| Some((item.text()?, item)));
+    one.into_iter().chain(many).collect()
+}
+
+fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference<'d>>) {
+    for place in part.descendants() {
+        let mut push = |name, attribute, how| {
+            found.push(Reference {
+                name,
+                attribute,
+                how,
+                place,
+                owner,
+            });
+        };
+        match intrinsic(place) {
+            Some(Intrinsic::Ref(name)) => push(name, None, How::Ref),
+            Some(Intrinsic::GetAtt {
+                resource,
+                attribute,
+            }) => push(resource, attribute, How::GetAtt),
+            Some(Intrinsic::Sub {
+                template,
+                variables,
+                ..
+            }) => {
+                for variable in sub_variables(template) {
+                    if variables.is_some_and(|map| map.get(variable).is_some()) {
+                        continue;
+                    }
+                    match variable.split_once('.') {
+                        Some((name, attribute)) => push(name, Some(attribute), How::Sub),
+                        None => push(variable, None, How::Sub),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

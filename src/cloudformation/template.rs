@@ -1,0 +1,204 @@
+//! A template's sections with typed access.
+
+use std::collections::HashMap;
+
+use super::intrinsic::{Intrinsic, intrinsic};
+use super::references::{Reference, references};
+use crate::document::{Cursor, Document};
+
+/// One resource of a template.
+#[derive(Clone, Copy)]
+pub struct Resource<'d> {
+    /// Its logical id.
+    pub name: &'d str,
+    /// The key of its entry.
+    pub key: Cursor<'d>,
+    /// The mapping with `Type`, `Properties` and the rest.
+    pub body: Cursor<'d>,
+    /// For instance `AWS::ECS::Service`.
+    pub kind: &'d str,
+    /// The name of its condition.
+    pub condition: Option<&'d str>,
+}
+
+impl<'d> Resource<'d> {
+    /// A property by its name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.properties()?.get(property)
+    }
+
+    /// The mapping of properties.
+    #[must_use]
+    pub fn properties(&self) -> Option<Cursor<'d>> {
+        self.body.get("Properties")
+    }
+}
+
+/// One parameter of a template.
+#[derive(Clone, Copy)]
+pub struct Parameter<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// The mapping with `Type`, `Default` and the rest.
+    pub body: Cursor<'d>,
+}
+
+impl<'d> Parameter<'d> {
+    /// The declared type, for instance `List<AWS::EC2::Subnet::Id>`.
+    #[must_use]
+    pub fn kind(&self) -> &'d str {
+        self.body.get("Type").and_then(Cursor::text).unwrap_or("")
+    }
+
+    /// The default, where it is written.
+    #[must_use]
+    pub fn default(&self) -> Option<&'d str> {
+        self.body.get("Default").and_then(Cursor::text)
+    }
+
+    /// The allowed values; empty where there is no such list.
+    #[must_use]
+    pub fn allowed_values(&self) -> Vec<&'d str> {
+        let list = self.body.get("AllowedValues");
+        list.into_iter()
+            .flat_map(Cursor::items)
+            .filter_map(Cursor::text)
+            .collect()
+    }
+}
+
+/// A CloudFormation template.
+pub struct Template<'d> {
+    /// The document it is read from.
+    pub document: &'d Document,
+    /// The root mapping.
+    pub root: Cursor<'d>,
+    /// The parameters in order.
+    pub parameters: Vec<Parameter<'d>>,
+    /// The resources in order.
+    pub resources: Vec<Resource<'d>>,
+    by_name: HashMap<&'d str, usize>,
+    references: Vec<Reference<'d>>,
+}
+
+impl<'d> Template<'d> {
+    /// Reads a document as a template; `None` where it is none.
+    #[must_use]
+    pub fn read(document: &'d Document) -> Option<Self> {
+        let root = Cursor::root(document);
+        let resources: Vec<_> = root
+            .get("Resources")?
+            .entries()
+            .filter_map(|(name, key, body)| resource(name, key, body))
+            .collect();
+        if resources.is_empty() {
+            return None;
+        }
+        let by_name = resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (resource.name, index))
+            .collect();
+        let references = references(root, &resources);
+        Some(Self {
+            document,
+            root,
+            parameters: parameters(root),
+            resources,
+            by_name,
+            references,
+        })
+    }
+
+    /// A resource by its logical id.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Resource<'d>> {
+        self.resources.get(*self.by_name.get(name)?)
+    }
+
+    /// The index of a resource.
+    #[must_use]
+    pub fn resource_index(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The resources of a type, in order.
+    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'d>> {
+        self.resources
+            .iter()
+            .filter(move |resource| resource.kind == kind)
+    }
+
+    /// A parameter by its name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter<'d>> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+    }
+
+    /// The value of a mapping's keys.
+    #[must_use]
+    pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
+        self.root.get("Mappings")?.get(name)
+    }
+
+    /// Every use of a logical name in the template, in order.
+    #[must_use]
+    pub fn references(&self) -> &[Reference<'d>] {
+        &self.references
+    }
+
+    /// Every use of one resource or parameter.
+    pub fn references_to<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Reference<'d>> {
+        self.references
+            .iter()
+            .filter(move |reference| reference.name == name)
+    }
+
+    /// The resource that an expression names by `Ref` or `GetAtt`.
+    #[must_use]
+    pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
+        match intrinsic(expression)? {
+            Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. } => self.resource(name),
+            Intrinsic::Sub { .. } => self.resource(super::intrinsic::ref_name(expression)?),
+            _ => None,
+        }
+    }
+
+    /// The resources that an expression mentions anywhere in it.
+    pub fn mentioned(&self, expression: Cursor<'d>) -> impl Iterator<Item = &Resource<'d>> {
+        super::references::names_in(expression)
+            .into_iter()
+            .filter_map(|name| self.resource(name))
+    }
+
+    /// Whether a name is taken by a parameter, resource, condition or mapping.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+            || self.parameter(name).is_some()
+            || self.root.path(&["Conditions", name]).is_some()
+            || self.root.path(&["Mappings", name]).is_some()
+    }
+}
+
+fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Resource<'d>> {
+    Some(Resource {
+        name,
+        key,
+        body,
+        kind: body.get("Type")?.text()?,
+        condition: body.get("Condition").and_then(Cursor::text),
+    })
+}
+
+fn parameters(root: Cursor<'_>) -> Vec<Parameter<'_>> {
+    let section = root.get("Parameters");
+    section
+        .into_iter()
+        .flat_map(Cursor::entries)
+        .map(|(name, _, body)| Parameter { name, body })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! New values in CloudFormation's words, each with both spellings of its intrinsic functions.
+
+use crate::document::{NewEntry, NewIntrinsic, NewValue};
+
+/// `!Ref name`.
+#[must_use]
+pub fn reference(name: &str) -> NewValue {
+    same("!Ref", "Ref", NewValue::Text(name.to_owned()))
+}
+
+/// `!GetAtt resource.attribute`.
+#[must_use]
+pub fn get_att(resource: &str, attribute: &str) -> NewValue {
+    NewValue::Intrinsic(Box::new(NewIntrinsic {
+        tag: "!GetAtt".to_owned(),
+        tagged: NewValue::Text(format!("{resource}.{attribute}")),
+        key: "Fn::GetAtt".to_owned(),
+        spelled: NewValue::Sequence(vec![text(resource), text(attribute)]),
+    }))
+}
+
+/// `!Sub template`.
+#[must_use]
+pub fn sub(template: &str) -> NewValue {
+    same("!Sub", "Fn::Sub", text(template))
+}
+
+/// `!Join [separator, items]`.
+#[must_use]
+pub fn join(separator: &str, items: Vec<NewValue>) -> NewValue {
+    let arguments = vec![
+        NewValue::Quoted(separator.to_owned()),
+        NewValue::Sequence(items),
+    ];
+    same("!Join", "Fn::Join", NewValue::Sequence(arguments))
+}
+
+/// `!Split [separator, source]`.
+#[must_use]
+pub fn split(separator: &str, source: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Quoted(separator.to_owned()), source];
+    same("!Split", "Fn::Split", NewValue::Sequence(arguments))
+}
+
+/// `!Select [index, list]`.
+#[must_use]
+pub fn select(index: i64, list: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Number(index), list];
+    same("!Select", "Fn::Select", NewValue::Sequence(arguments))
+}
+
+/// A string.
+#[must_use]
+pub fn text(text: &str) -> NewValue {
+    NewValue::Text(text.to_owned())
+}
+
+/// A mapping of keys and values.
+#[must_use]
+pub fn mapping<const N: usize>(entries: [(&str, NewValue); N]) -> NewValue {
+    NewValue::Mapping(
+        entries
+            .into_iter()
+            .map(|(key, value)| entry(key, value))
+            .collect(),
+    )
+}
+
+/// One entry of a mapping.
+#[must_use]
+pub fn entry(key: &str, value: NewValue) -> NewEntry {
+    NewEntry {
+        key: key.to_owned(),
+        value,
+        comment: None,
+    }
+}
+
+fn same(tag: &str, key: &str, argument: NewValue) -> NewValue {
+    NewValue::Intrinsic(Box::new(NewIntrinsic {
+        tag: tag.to_owned(),
+        tagged: argument.clone(),
+        key: key.to_owned(),
+        spelled: argument,
+    }))
+}

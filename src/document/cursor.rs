@@ -1,0 +1,125 @@
+//! A node together with its document, for reading.
+
+use super::{Document, Kind, NewValue, NodeId, Position};
+
+/// A node of a document; the document knows nothing of it, it is only a way to read.
+#[derive(Clone, Copy)]
+pub struct Cursor<'d> {
+    /// The document that holds the node.
+    pub document: &'d Document,
+    /// The node.
+    pub node: NodeId,
+}
+
+impl<'d> Cursor<'d> {
+    /// The root of a document.
+    #[must_use]
+    pub fn root(document: &'d Document) -> Self {
+        Self {
+            document,
+            node: document.root(),
+        }
+    }
+
+    /// Another node of the same document.
+    #[must_use]
+    pub fn at(self, node: NodeId) -> Self {
+        Self {
+            document: self.document,
+            node,
+        }
+    }
+
+    /// The value of a key of a mapping; the last one where the key is there twice.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Self> {
+        Some(self.at(self.document.get(self.node, key)?))
+    }
+
+    /// The value at a path of keys.
+    #[must_use]
+    pub fn path(self, keys: &[&str]) -> Option<Self> {
+        keys.iter().try_fold(self, |cursor, key| cursor.get(key))
+    }
+
+    /// The node of a key of a mapping.
+    #[must_use]
+    pub fn key(self, key: &str) -> Option<Self> {
+        Some(self.at(self.document.entry(self.node, key)?.key))
+    }
+
+    /// The entries of a mapping as key text, key and value; nothing for anything else.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
+        self.document
+            .entries(self.node)
+            .iter()
+            .filter_map(move |entry| {
+                let key = self.document.scalar(entry.key)?;
+                Some((key, self.at(entry.key), self.at(entry.value)))
+            })
+    }
+
+    /// The items of a sequence; nothing for anything else.
+    pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+        self.document
+            .items(self.node)
+            .iter()
+            .map(move |&item| self.at(item))
+    }
+
+    /// The text of a scalar without a tag of its own.
+    #[must_use]
+    pub fn text(self) -> Option<&'d str> {
+        match self.document.tag(self.node) {
+            Some(tag) if !tag.starts_with("!!") => None,
+            _ => self.document.scalar(self.node),
+        }
+    }
+
+    /// Whether the node is a mapping without a tag.
+    #[must_use]
+    pub fn is_mapping(self) -> bool {
+        self.document.kind(self.node) == Kind::Mapping
+    }
+
+    /// Whether the node is a sequence.
+    #[must_use]
+    pub fn is_sequence(self) -> bool {
+        self.document.kind(self.node) == Kind::Sequence
+    }
+
+    /// Whether there is nothing: `Key:`, `~` or `null`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.document.is_null(self.node)
+    }
+
+    /// Where the node starts.
+    #[must_use]
+    pub fn position(self) -> Position {
+        self.document.position(self.node)
+    }
+
+    /// A copy of the value, to be inserted elsewhere.
+    #[must_use]
+    pub fn new_value(self) -> NewValue {
+        NewValue::of(self.document, self.node)
+    }
+
+    /// Every node below and including this one, in document order.
+    pub fn descendants(self) -> Vec<Self> {
+        let mut found = Vec::new();
+        let mut open = vec![self];
+        while let Some(cursor) = open.pop() {
+            found.push(cursor);
+            // An alias would lead out of the subtree, and its target is reached on its own way.
+            if cursor.document.is_alias(cursor.node) && cursor.node != self.node {
+                continue;
+            }
+            let entries = cursor.document.entries(cursor.node).iter().rev();
+            open.extend(entries.flat_map(|entry| [cursor.at(entry.value), cursor.at(entry.key)]));
+            open.extend(cursor.items().rev());
+        }
+        found
+    }
+}

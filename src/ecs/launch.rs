@@ -1,0 +1,299 @@
+//! What a workload runs on today, and by what it is known.
+
+use super::{Runner, Service, SourceSet, TaskDefinition, Workload};
+use crate::cloudformation::intrinsic::is_no_value;
+use crate::cloudformation::{Answer, Template, evaluate};
+use crate::document::Cursor;
+
+/// What shows that something runs on container instances.
+#[derive(Clone, Copy)]
+pub struct Evidence<'d> {
+    /// Where it is written.
+    pub place: Cursor<'d>,
+    /// What it says.
+    pub what: &'static str,
+}
+
+/// What a workload runs on.
+pub enum Launch<'d> {
+    /// Container instances, and what proves it.
+    Ec2(Evidence<'d>),
+    /// An Auto Scaling capacity provider.
+    CapacityProvider(Evidence<'d>),
+    /// It says Fargate, but a part of it does not fit: a migration begun by hand.
+    Unfinished(Evidence<'d>),
+    /// Fargate already.
+    Fargate,
+    /// ECS Anywhere.
+    External,
+    /// A parameter or a condition chooses.
+    Dual(Evidence<'d>),
+    /// Nothing tells; the cluster's default strategy decides.
+    Unknown(Evidence<'d>),
+    /// A task definition that nothing in the templates runs, and that does not fit Fargate.
+    Standalone(Evidence<'d>),
+}
+
+/// Decides what a workload runs on.
+#[must_use]
+pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
+    let services = workload
+        .services
+        .iter()
+        .map(|service| of_service(set, workload, service));
+    let runners = workload
+        .runners
+        .iter()
+        .flat_map(|runner| of_runner(set, runner, &workload.task_definitions));
+    let mut all: Vec<Launch<'d>> = services.chain(runners).collect();
+    all.sort_by_key(weight);
+    let first = all.into_iter().next();
+    match first {
+        None => standalone(set, workload),
+        Some(Launch::Fargate) => {
+            unfinished(set, workload).map_or(Launch::Fargate, Launch::Unfinished)
+        }
+        Some(other) => other,
+    }
+}
+
+/// The launch that decides for a workload whose members differ comes first.
+fn weight(launch: &Launch<'_>) -> u8 {
+    match launch {
+        Launch::Dual(_) => 0,
+        Launch::External => 1,
+        Launch::CapacityProvider(_) => 2,
+        Launch::Ec2(_) => 3,
+        Launch::Unknown(_) => 4,
+        Launch::Unfinished(_) => 5,
+        Launch::Standalone(_) => 6,
+        Launch::Fargate => 7,
+    }
+}
+
+fn of_service<'d>(
+    set: &SourceSet<'d>,
+    workload: &Workload<'d>,
+    service: &Service<'d>,
+) -> Launch<'d> {
+    let template = set.template(service.file);
+    if let Some(place) = written(service.get("LaunchType")) {
+        return by_launch_type(template, place);
+    }
+    if let Some(place) = written(service.get("CapacityProviderStrategy")) {
+        return by_strategy(template, place);
+    }
+    let tasks: Vec<_> = workload.tasks_of(set, service).collect();
+    let by_task = tasks.iter().find_map(|task| by_compatibilities(task));
+    if let Some(launch) = by_task {
+        return launch;
+    }
+    if let Some(strategy) = template.and_then(|template| default_strategy(template, service)) {
+        return by_strategy(template, strategy);
+    }
+    let evidence = only_on_instances(service)
+        .or_else(|| tasks.iter().find_map(|task| unfit_task(template, task)));
+    evidence.map_or(
+        Launch::Unknown(Evidence {
+            place: service.resource.key,
+            what: "neither the service nor its task definition says what it runs on",
+        }),
+        Launch::Ec2,
+    )
+}
+
+fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+    match evaluate(template, place) {
+        Answer::Fixed(value) => match value.to_uppercase().as_str() {
+            "FARGATE" => Launch::Fargate,
+            "EXTERNAL" => Launch::External,
+            _ => Launch::Ec2(Evidence {
+                place,
+                what: "LaunchType is EC2",
+            }),
+        },
+        _ => Launch::Dual(Evidence {
+            place,
+            what: "a parameter or condition chooses the launch type",
+        }),
+    }
+}
+
+fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+    let providers: Vec<_> = place
+        .items()
+        .filter_map(|item| item.get("CapacityProvider"))
+        .map(|provider| evaluate(template, provider))
+        .collect();
+    let fargate = |answer: &Answer| matches!(answer.fixed(), Some("FARGATE" | "FARGATE_SPOT"));
+    if !providers.is_empty() && providers.iter().all(fargate) {
+        return Launch::Fargate;
+    }
+    Launch::CapacityProvider(Evidence {
+        place,
+        what: "the service is on a capacity provider strategy",
+    })
+}
+
+/// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
+fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
+    let place = task.get("RequiresCompatibilities")?;
+    let listed: Option<Vec<&str>> = place.items().map(Cursor::text).collect();
+    match listed?.as_slice() {
+        ["FARGATE"] => Some(Launch::Fargate),
+        ["EXTERNAL"] => Some(Launch::External),
+        ["EC2"] => Some(Launch::Ec2(Evidence {
+            place,
+            what: "its task definition is compatible with EC2 only",
+        })),
+        _ => None,
+    }
+}
+
+/// The default strategy of the service's cluster, where the template has the cluster.
+fn default_strategy<'d>(template: &Template<'d>, service: &Service<'d>) -> Option<Cursor<'d>> {
+    let cluster = template.target(service.get("Cluster")?)?;
+    let associations = template
+        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
+        .filter(|association| {
+            let named = association.get("Cluster");
+            named
+                .and_then(|place| template.target(place))
+                .map(|found| found.name)
+                == Some(cluster.name)
+        });
+    let holders = associations.chain(std::iter::once(cluster));
+    holders
+        .filter_map(|holder| holder.get("DefaultCapacityProviderStrategy"))
+        .find(|strategy| strategy.items().len() > 0)
+}
+
+fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
+    let role = written(service.get("Role")).map(|place| Evidence {
+        place,
+        what: "the service has a Role, which ECS refuses together with awsvpc",
+    });
+    let placement = ["PlacementStrategies", "PlacementConstraints"]
+        .iter()
+        .filter_map(|name| service.get(name))
+        .find(|place| place.items().len() > 0)
+        .map(|place| Evidence {
+            place,
+            what: "the service places tasks on instances",
+        });
+    let daemon = service
+        .get("SchedulingStrategy")
+        .filter(|place| place.text() == Some("DAEMON"))
+        .map(|place| Evidence {
+            place,
+            what: "the service runs one task on each instance",
+        });
+    role.or(placement).or(daemon)
+}
+
+fn of_runner<'d>(
+    set: &SourceSet<'d>,
+    runner: &Runner<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> Vec<Launch<'d>> {
+    let template = set.template(runner.file);
+    let blocks = runner.task_parameters();
+    if blocks.is_empty() {
+        // A state machine says it inside its definition, which is read where it is migrated.
+        let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+        return vec![unfit.map_or(Launch::Fargate, Launch::Ec2)];
+    }
+    let of_block = |block: Cursor<'d>| {
+        if let Some(place) = written(block.get("LaunchType")) {
+            return by_launch_type(template, place);
+        }
+        if let Some(place) = written(block.get("CapacityProviderStrategy")) {
+            return by_strategy(template, place);
+        }
+        Launch::Ec2(Evidence {
+            place: block,
+            what: "it starts tasks without a launch type, which is EC2",
+        })
+    };
+    blocks.into_iter().map(of_block).collect()
+}
+
+fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
+    for task in &workload.task_definitions {
+        if let Some(launch @ Launch::External) = by_compatibilities(task) {
+            return launch;
+        }
+        if let Some(evidence) = unfit_task(set.template(task.file), task) {
+            return Launch::Standalone(evidence);
+        }
+    }
+    Launch::Fargate
+}
+
+/// What of a workload that says Fargate surely does not fit it.
+fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
+    let task = workload
+        .task_definitions
+        .iter()
+        .find_map(|task| unfit_task(set.template(task.file), task));
+    let group = || {
+        let unfit = workload.target_groups.iter().find(|group| {
+            let kind = group.get("TargetType");
+            kind.is_none_or(|kind| kind.text() == Some("instance"))
+        })?;
+        Some(Evidence {
+            place: unfit.resource.key,
+            what: "its target group registers instances",
+        })
+    };
+    let service = || {
+        let bare = workload.services.iter().find(|service| {
+            let known = workload.tasks_of(set, service).next().is_some();
+            known && service.get("NetworkConfiguration").is_none()
+        })?;
+        Some(Evidence {
+            place: bare.resource.key,
+            what: "the service has no NetworkConfiguration",
+        })
+    };
+    task.or_else(group).or_else(service)
+}
+
+/// What of a task definition surely keeps it from Fargate.
+fn unfit_task<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let whole = |what| Evidence {
+        place: task.resource.map_or(task.body, |resource| resource.key),
+        what,
+    };
+    let Some(mode) = written(task.get("NetworkMode")) else {
+        return Some(whole(
+            "its task definition has no NetworkMode, which is bridge",
+        ));
+    };
+    if evaluate(template, mode)
+        .fixed()
+        .is_some_and(|mode| mode != "awsvpc")
+    {
+        return Some(Evidence {
+            place: mode,
+            what: "its task definition is not in network mode awsvpc",
+        });
+    }
+    for property in ["Cpu", "Memory"] {
+        if written(task.get(property)).is_none() {
+            return Some(whole("its task definition has no size"));
+        }
+    }
+    None
+}
+
+/// A property that is there and says something.
+fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    value.filter(|place| {
+        let empty = place.is_null() || (place.is_sequence() && place.items().len() == 0);
+        !empty && !is_no_value(*place)
+    })
+}

@@ -1,0 +1,212 @@
+//! The members of a workload, each a view on its place in a document.
+
+use super::Dialect;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+
+/// A task definition.
+#[derive(Clone, Copy)]
+pub struct TaskDefinition<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource, in a template.
+    pub resource: Option<Resource<'d>>,
+    /// The mapping of its properties.
+    pub body: Cursor<'d>,
+    /// How the properties are spelled.
+    pub dialect: &'static Dialect,
+    /// The logical id, or the family.
+    pub name: &'d str,
+}
+
+impl<'d> TaskDefinition<'d> {
+    /// A property by CloudFormation's name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.body.get(&self.dialect.spell(property))
+    }
+
+    /// The container definitions that are written out; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn containers(&self) -> Vec<Container<'d>> {
+        let list = self.get("ContainerDefinitions");
+        list.into_iter()
+            .flat_map(alternatives)
+            .flat_map(Cursor::items)
+            .flat_map(alternatives)
+            .map(|body| Container {
+                body,
+                dialect: self.dialect,
+            })
+            .collect()
+    }
+}
+
+/// A container definition.
+#[derive(Clone, Copy)]
+pub struct Container<'d> {
+    /// The mapping of its properties.
+    pub body: Cursor<'d>,
+    /// How the properties are spelled.
+    pub dialect: &'static Dialect,
+}
+
+impl<'d> Container<'d> {
+    /// A property by CloudFormation's name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.body.get(&self.dialect.spell(property))
+    }
+
+    /// The container's name, where it is a literal.
+    #[must_use]
+    pub fn name(&self) -> Option<&'d str> {
+        self.get("Name")?.text()
+    }
+
+    /// The port mappings that are written out; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
+        let list = self.get("PortMappings");
+        list.into_iter()
+            .flat_map(alternatives)
+            .flat_map(Cursor::items)
+            .flat_map(alternatives)
+            .collect()
+    }
+}
+
+/// An `AWS::ECS::Service`.
+#[derive(Clone, Copy)]
+pub struct Service<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> Service<'d> {
+    /// A property by its name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.resource.get(property)
+    }
+
+    /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
+        let list = self.get("LoadBalancers");
+        list.into_iter()
+            .flat_map(alternatives)
+            .flat_map(Cursor::items)
+            .flat_map(alternatives)
+            .collect()
+    }
+}
+
+/// An `AWS::ElasticLoadBalancingV2::TargetGroup`.
+#[derive(Clone, Copy)]
+pub struct TargetGroup<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> TargetGroup<'d> {
+    /// A property by its name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.resource.get(property)
+    }
+
+    /// Whether targets are registered by address already.
+    #[must_use]
+    pub fn is_ip(&self) -> bool {
+        self.get("TargetType").and_then(Cursor::text) == Some("ip")
+    }
+}
+
+/// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.
+#[derive(Clone, Copy)]
+pub struct Runner<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> Runner<'d> {
+    /// The parameter blocks of the resource that say how the task is run.
+    #[must_use]
+    pub fn task_parameters(&self) -> Vec<Cursor<'d>> {
+        let resource = &self.resource;
+        match resource.kind {
+            "AWS::Events::Rule" => resource
+                .get("Targets")
+                .into_iter()
+                .flat_map(alternatives)
+                .flat_map(Cursor::items)
+                .flat_map(alternatives)
+                .filter_map(|target| target.get("EcsParameters"))
+                .flat_map(alternatives)
+                .collect(),
+            "AWS::Scheduler::Schedule" => {
+                let block = resource
+                    .get("Target")
+                    .and_then(|target| target.get("EcsParameters"));
+                block.into_iter().flat_map(alternatives).collect()
+            }
+            "AWS::Pipes::Pipe" => {
+                let block = resource
+                    .get("TargetParameters")
+                    .and_then(|target| target.get("EcsTaskParameters"));
+                block.into_iter().flat_map(alternatives).collect()
+            }
+            "AWS::ECS::TaskSet" => resource.properties().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a resource of this type may run a task definition.
+    #[must_use]
+    pub fn may_run_tasks(kind: &str) -> bool {
+        matches!(
+            kind,
+            "AWS::Events::Rule"
+                | "AWS::Scheduler::Schedule"
+                | "AWS::Pipes::Pipe"
+                | "AWS::ECS::TaskSet"
+                | "AWS::StepFunctions::StateMachine"
+        )
+    }
+}
+
+/// The task definition that a resource of a template is.
+#[must_use]
+pub(super) fn task_definition_of<'d>(
+    file: usize,
+    resource: &Resource<'d>,
+) -> Option<TaskDefinition<'d>> {
+    Some(TaskDefinition {
+        file,
+        resource: Some(*resource),
+        body: resource.properties()?,
+        dialect: &Dialect::CLOUDFORMATION,
+        name: resource.name,
+    })
+}
+
+/// The resources of a type that an expression names, through `Fn::If`s.
+#[must_use]
+pub(super) fn named<'t, 'd>(
+    template: &'t Template<'d>,
+    expression: Cursor<'d>,
+    kind: &str,
+) -> Vec<&'t Resource<'d>> {
+    template
+        .mentioned(expression)
+        .filter(|resource| resource.kind == kind)
+        .collect()
+}

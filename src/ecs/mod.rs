@@ -1,0 +1,13 @@
+//! Task definitions, containers, services and target groups, in whichever spelling a document has them.
+
+mod dialect;
+mod launch;
+mod members;
+mod set;
+mod workload;
+
+pub use dialect::Dialect;
+pub use launch::{Evidence, Launch, launch};
+pub use members::{Container, Runner, Service, TargetGroup, TaskDefinition};
+pub use set::{Content, SourceFile, SourceSet};
+pub use workload::{Workload, workloads};

@@ -1,0 +1,269 @@
+//! Workloads: what can only move to Fargate together.
+
+use std::collections::HashMap;
+
+use super::members::{named, task_definition_of};
+use super::{Content, Dialect, Runner, Service, SourceSet, TargetGroup, TaskDefinition};
+use crate::cloudformation::{Resource, Template};
+
+/// Task definitions, the services and others that run them, and the services' target groups: one connected component.
+#[derive(Default)]
+pub struct Workload<'d> {
+    /// The file that holds it.
+    pub file: usize,
+    /// The task definitions.
+    pub task_definitions: Vec<TaskDefinition<'d>>,
+    /// The services.
+    pub services: Vec<Service<'d>>,
+    /// The target groups of the services.
+    pub target_groups: Vec<TargetGroup<'d>>,
+    /// What else runs the task definitions.
+    pub runners: Vec<Runner<'d>>,
+}
+
+impl<'d> Workload<'d> {
+    /// The name a person would use: the first service's logical id, else the task definition's.
+    #[must_use]
+    pub fn id(&self) -> &'d str {
+        let service = self.services.first().map(|service| service.resource.name);
+        let task = self.task_definitions.first().map(|task| task.name);
+        let runner = self.runners.first().map(|runner| runner.resource.name);
+        service.or(task).or(runner).unwrap_or("")
+    }
+
+    /// The members as `LogicalId (AWS::Type)`.
+    #[must_use]
+    pub fn members(&self) -> Vec<String> {
+        let tasks = self
+            .task_definitions
+            .iter()
+            .map(|task| (task.name, "AWS::ECS::TaskDefinition"));
+        let others = self
+            .resources()
+            .filter(|resource| resource.kind != "AWS::ECS::TaskDefinition")
+            .map(|resource| (resource.name, resource.kind));
+        others
+            .chain(tasks)
+            .map(|(name, kind)| format!("{name} ({kind})"))
+            .collect()
+    }
+
+    /// The resources of the members, where they are in a template.
+    pub fn resources(&self) -> impl Iterator<Item = Resource<'d>> {
+        let services = self.services.iter().map(|service| service.resource);
+        let tasks = self
+            .task_definitions
+            .iter()
+            .filter_map(|task| task.resource);
+        let groups = self.target_groups.iter().map(|group| group.resource);
+        let runners = self.runners.iter().map(|runner| runner.resource);
+        services.chain(tasks).chain(groups).chain(runners)
+    }
+
+    /// The member that stands last in the file; what is generated goes behind it.
+    #[must_use]
+    pub fn last_resource(&self) -> Option<Resource<'d>> {
+        self.resources().max_by_key(|resource| resource.key.node)
+    }
+
+    /// The condition that every member carries, where all carry the same one.
+    #[must_use]
+    pub fn condition(&self) -> Option<&'d str> {
+        let mut resources = self.resources();
+        let first = resources.next()?.condition?;
+        resources
+            .all(|resource| resource.condition == Some(first))
+            .then_some(first)
+    }
+
+    /// The services that run a task definition.
+    pub fn services_of<'a>(
+        &'a self,
+        set: &'a SourceSet<'d>,
+        task: &'a TaskDefinition<'d>,
+    ) -> impl Iterator<Item = &'a Service<'d>> {
+        self.services
+            .iter()
+            .filter(move |service| self.tasks_of(set, service).any(|one| one.name == task.name))
+    }
+
+    /// The task definitions that a service names, through `Fn::If`s.
+    pub fn tasks_of<'a>(
+        &'a self,
+        set: &'a SourceSet<'d>,
+        service: &Service<'d>,
+    ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
+        let names: Vec<&str> = service
+            .get("TaskDefinition")
+            .zip(set.template(service.file))
+            .map(|(expression, template)| {
+                let tasks = named(template, expression, "AWS::ECS::TaskDefinition");
+                tasks.iter().map(|resource| resource.name).collect()
+            })
+            .unwrap_or_default();
+        self.task_definitions
+            .iter()
+            .filter(move |task| names.contains(&task.name))
+    }
+
+    /// The target groups of the template that an entry of `LoadBalancers` names.
+    pub fn groups_of<'a>(
+        &'a self,
+        set: &'a SourceSet<'d>,
+        service: &Service<'d>,
+        load_balancer: crate::document::Cursor<'d>,
+    ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
+        let names: Vec<&str> = load_balancer
+            .get("TargetGroupArn")
+            .zip(set.template(service.file))
+            .map(|(expression, template)| {
+                let groups = named(template, expression, TARGET_GROUP);
+                groups.iter().map(|resource| resource.name).collect()
+            })
+            .unwrap_or_default();
+        self.target_groups
+            .iter()
+            .filter(move |group| names.contains(&group.resource.name))
+    }
+}
+
+/// CloudFormation's type of a target group.
+pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+
+/// The workloads of a set of documents, in the order of the files.
+#[must_use]
+pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
+    let mut found = Vec::new();
+    for (index, file) in set.files.iter().enumerate() {
+        match &file.content {
+            Content::Template(template) => found.extend(of_template(index, template)),
+            Content::TaskDefinition(body) => found.push(Workload {
+                file: index,
+                task_definitions: vec![TaskDefinition {
+                    file: index,
+                    resource: None,
+                    body: *body,
+                    dialect: &Dialect::API,
+                    name: body
+                        .get("family")
+                        .and_then(|family| family.text())
+                        .unwrap_or(""),
+                }],
+                ..Workload::default()
+            }),
+            Content::Other => {}
+        }
+    }
+    found
+}
+
+fn of_template<'d>(file: usize, template: &Template<'d>) -> Vec<Workload<'d>> {
+    let mut components = Components::new(template.resources.len());
+    let mut is_member = vec![false; template.resources.len()];
+    for (index, resource) in template.resources.iter().enumerate() {
+        match resource.kind {
+            "AWS::ECS::Service" => {
+                is_member[index] = true;
+                for other in service_neighbours(template, resource) {
+                    is_member[other] = true;
+                    components.join(index, other);
+                }
+            }
+            "AWS::ECS::TaskDefinition" => is_member[index] = true,
+            kind if Runner::may_run_tasks(kind) => {
+                for other in runner_neighbours(template, index) {
+                    is_member[index] = true;
+                    components.join(index, other);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut order: Vec<usize> = Vec::new();
+    let mut by_root: HashMap<usize, Workload<'d>> = HashMap::new();
+    for index in (0..template.resources.len()).filter(|&index| is_member[index]) {
+        let root = components.root(index);
+        let workload = by_root.entry(root).or_insert_with(|| {
+            order.push(root);
+            Workload {
+                file,
+                ..Workload::default()
+            }
+        });
+        add_member(workload, file, &template.resources[index]);
+    }
+    order
+        .into_iter()
+        .filter_map(|root| by_root.remove(&root))
+        .collect()
+}
+
+fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<'d>) {
+    let resource = *resource;
+    match resource.kind {
+        "AWS::ECS::Service" => workload.services.push(Service { file, resource }),
+        TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
+        "AWS::ECS::TaskDefinition" => {
+            workload
+                .task_definitions
+                .extend(task_definition_of(file, &resource));
+        }
+        _ => workload.runners.push(Runner { file, resource }),
+    }
+}
+
+fn service_neighbours(template: &Template<'_>, service: &Resource<'_>) -> Vec<usize> {
+    let tasks = service
+        .get("TaskDefinition")
+        .map(|expression| named(template, expression, "AWS::ECS::TaskDefinition"));
+    let groups = service
+        .get("LoadBalancers")
+        .map(|expression| named(template, expression, TARGET_GROUP));
+    tasks
+        .into_iter()
+        .chain(groups)
+        .flatten()
+        .filter_map(|resource| template.resource_index(resource.name))
+        .collect()
+}
+
+fn runner_neighbours(template: &Template<'_>, runner: usize) -> Vec<usize> {
+    template
+        .references()
+        .iter()
+        .filter(|reference| reference.owner == Some(runner))
+        .filter_map(|reference| template.resource_index(reference.name))
+        .filter(|&index| {
+            matches!(
+                template.resources[index].kind,
+                "AWS::ECS::TaskDefinition" | "AWS::ECS::Service" | TARGET_GROUP
+            )
+        })
+        .filter(|&index| {
+            let is_task_set = template.resources[runner].kind == "AWS::ECS::TaskSet";
+            is_task_set || template.resources[index].kind == "AWS::ECS::TaskDefinition"
+        })
+        .collect()
+}
+
+/// Sets of indexes that belong together.
+struct Components(Vec<usize>);
+
+impl Components {
+    fn new(size: usize) -> Self {
+        Self((0..size).collect())
+    }
+
+    fn root(&mut self, mut index: usize) -> usize {
+        while self.0[index] != index {
+            self.0[index] = self.0[self.0[index]];
+            index = self.0[index];
+        }
+        index
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}

@@ -1,0 +1,281 @@
+//! Which properties may stay on Fargate. What is not listed is denied: a property that nobody looked at keeps its
+//! workload where it is.
+//!
+//! Source: the CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (2026-10-20) for the names; the ECS API
+//! model (botocore 1.44.5) and the measured errors named in the rules for what Fargate takes.
+
+/// Whether a property may stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It means the same on Fargate.
+    Same,
+    /// A transform or a check looks at its value.
+    Handled,
+    /// Fargate has nothing like it, or the way there is not built: the rule's id and what to do.
+    Denied(&'static str, &'static str),
+}
+
+use Fit::{Denied, Handled, Same};
+
+/// A table of properties by CloudFormation's name.
+pub type Table = &'static [(&'static str, Fit)];
+
+/// Looks a property up; `None` where nobody has looked at it.
+#[must_use]
+pub fn look_up(table: Table, property: &str) -> Option<Fit> {
+    let row = table.iter().find(|(name, _)| *name == property);
+    row.map(|(_, fit)| *fit)
+}
+
+/// `AWS::ECS::TaskDefinition`.
+pub const TASK_DEFINITION: Table = &[
+    ("ContainerDefinitions", Handled),
+    ("Cpu", Handled),
+    ("EnableFaultInjection", Same),
+    ("EphemeralStorage", Same),
+    ("ExecutionRoleArn", Handled),
+    ("Family", Same),
+    (
+        "InferenceAccelerators",
+        Denied(
+            "td-inference-accelerators",
+            "Elastic Inference is retired; remove the accelerators and run the migration again",
+        ),
+    ),
+    ("IpcMode", Handled),
+    ("Memory", Handled),
+    ("NetworkMode", Handled),
+    ("PidMode", Handled),
+    ("PlacementConstraints", Handled),
+    ("ProxyConfiguration", Same),
+    ("RequiresCompatibilities", Handled),
+    ("RuntimePlatform", Handled),
+    ("Tags", Same),
+    ("TaskRoleArn", Same),
+    ("Volumes", Handled),
+    // Read-only fields of describe-task-definition.
+    ("TaskDefinitionArn", Same),
+    ("Revision", Same),
+    ("Status", Same),
+    ("RequiresAttributes", Same),
+    ("Compatibilities", Same),
+    ("RegisteredAt", Same),
+    ("RegisteredBy", Same),
+    ("DeregisteredAt", Same),
+];
+
+/// A container definition.
+pub const CONTAINER: Table = &[
+    ("Command", Same),
+    ("Cpu", Same),
+    (
+        "CredentialSpecs",
+        Denied(
+            "cd-credential-specs",
+            "group managed service accounts are not available to Windows tasks on Fargate; authenticate in another way first",
+        ),
+    ),
+    ("DependsOn", Same),
+    ("DisableNetworking", Handled),
+    (
+        "DnsSearchDomains",
+        Denied(
+            "cd-dns",
+            "awsvpc refuses DNS settings on a container; use the VPC's DHCP options or Route 53 Resolver rules and remove the property",
+        ),
+    ),
+    (
+        "DnsServers",
+        Denied(
+            "cd-dns",
+            "awsvpc refuses DNS settings on a container; use the VPC's DHCP options or Route 53 Resolver rules and remove the property",
+        ),
+    ),
+    ("DockerLabels", Same),
+    (
+        "DockerSecurityOptions",
+        Denied(
+            "cd-docker-security-options",
+            "Fargate refuses Docker security options; remove them where the isolation of Fargate is enough",
+        ),
+    ),
+    ("EntryPoint", Same),
+    ("Environment", Same),
+    ("EnvironmentFiles", Same),
+    ("Essential", Same),
+    (
+        "ExtraHosts",
+        Denied(
+            "cd-extra-hosts",
+            "awsvpc refuses extra hosts; put the names into a Route 53 private zone or AWS Cloud Map and remove the property",
+        ),
+    ),
+    ("FirelensConfiguration", Handled),
+    ("HealthCheck", Same),
+    (
+        "Hostname",
+        Denied(
+            "cd-hostname",
+            "awsvpc refuses a host name on a container; pass the name in an environment variable and remove the property",
+        ),
+    ),
+    ("Image", Same),
+    ("Interactive", Same),
+    (
+        "Links",
+        Denied(
+            "cd-links",
+            "containers of one Fargate task share localhost: address the linked container as localhost and remove Links",
+        ),
+    ),
+    ("LinuxParameters", Handled),
+    ("LogConfiguration", Handled),
+    ("Memory", Same),
+    ("MemoryReservation", Same),
+    ("MountPoints", Same),
+    ("Name", Same),
+    ("PortMappings", Handled),
+    ("Privileged", Handled),
+    ("PseudoTerminal", Same),
+    ("ReadonlyRootFilesystem", Same),
+    ("RepositoryCredentials", Same),
+    ("ResourceRequirements", Handled),
+    ("RestartPolicy", Same),
+    ("Secrets", Same),
+    ("StartTimeout", Handled),
+    ("StopTimeout", Handled),
+    ("SystemControls", Same),
+    ("Ulimits", Same),
+    ("User", Same),
+    ("VersionConsistency", Same),
+    ("VolumesFrom", Same),
+    ("WorkingDirectory", Same),
+];
+
+/// A container's `LinuxParameters`.
+pub const LINUX_PARAMETERS: Table = &[
+    ("Capabilities", Handled),
+    (
+        "Devices",
+        Denied(
+            "cd-devices",
+            "Fargate gives no access to host devices; a container that needs one stays on container instances",
+        ),
+    ),
+    ("InitProcessEnabled", Same),
+    (
+        "MaxSwap",
+        Denied(
+            "cd-swap",
+            "Fargate has no swap; remove MaxSwap and Swappiness and raise the container's memory by as much",
+        ),
+    ),
+    (
+        "SharedMemorySize",
+        Denied(
+            "cd-shared-memory",
+            "Fargate refuses SharedMemorySize; a Tmpfs mount at /dev/shm of the same size is the nearest thing, try it first",
+        ),
+    ),
+    (
+        "Swappiness",
+        Denied(
+            "cd-swap",
+            "Fargate has no swap; remove MaxSwap and Swappiness and raise the container's memory by as much",
+        ),
+    ),
+    ("Tmpfs", Same),
+];
+
+/// An entry of `Volumes`.
+pub const VOLUME: Table = &[
+    ("ConfiguredAtLaunch", Same),
+    (
+        "DockerVolumeConfiguration",
+        Denied(
+            "td-volume-docker",
+            "Fargate has no Docker volumes; use a plain task volume for scratch data, or EFS for data that must stay",
+        ),
+    ),
+    ("EFSVolumeConfiguration", Same),
+    (
+        "FSxWindowsFileServerVolumeConfiguration",
+        Denied(
+            "td-volume-fsx",
+            "Fargate cannot mount FSx for Windows File Server; the task stays on container instances",
+        ),
+    ),
+    ("Host", Handled),
+    ("Name", Same),
+    ("S3FilesVolumeConfiguration", Same),
+];
+
+/// A port mapping.
+pub const PORT_MAPPING: Table = &[
+    ("AppProtocol", Same),
+    ("ContainerPort", Same),
+    ("ContainerPortRange", Same),
+    ("HostPort", Handled),
+    ("Name", Same),
+    ("Protocol", Same),
+];
+
+/// `AWS::ECS::Service`.
+pub const SERVICE: Table = &[
+    ("AvailabilityZoneRebalancing", Same),
+    ("CapacityProviderStrategy", Handled),
+    ("Cluster", Same),
+    ("DeploymentConfiguration", Same),
+    ("DeploymentController", Handled),
+    ("DesiredCount", Same),
+    ("EnableECSManagedTags", Same),
+    ("EnableExecuteCommand", Same),
+    ("ForceNewDeployment", Same),
+    ("HealthCheckGracePeriodSeconds", Same),
+    ("LaunchType", Handled),
+    ("LoadBalancers", Handled),
+    ("NetworkConfiguration", Handled),
+    ("PlacementConstraints", Handled),
+    ("PlacementStrategies", Handled),
+    ("PlatformVersion", Same),
+    ("PropagateTags", Same),
+    ("Role", Handled),
+    ("SchedulingStrategy", Handled),
+    ("ServiceConnectConfiguration", Handled),
+    ("ServiceName", Handled),
+    ("ServiceRegistries", Handled),
+    ("Tags", Same),
+    ("TaskDefinition", Same),
+    ("VolumeConfigurations", Same),
+    (
+        "VpcLatticeConfigurations",
+        Denied(
+            "svc-vpc-lattice",
+            "target groups of VPC Lattice have to be made anew for a replaced service; move this service by hand",
+        ),
+    ),
+];
+
+/// `AWS::ElasticLoadBalancingV2::TargetGroup`.
+pub const TARGET_GROUP: Table = &[
+    ("HealthCheckEnabled", Same),
+    ("HealthCheckIntervalSeconds", Same),
+    ("HealthCheckPath", Same),
+    ("HealthCheckPort", Handled),
+    ("HealthCheckProtocol", Same),
+    ("HealthCheckTimeoutSeconds", Same),
+    ("HealthyThresholdCount", Same),
+    ("IpAddressType", Same),
+    ("Matcher", Same),
+    ("Name", Handled),
+    ("Port", Handled),
+    ("Protocol", Same),
+    ("ProtocolVersion", Same),
+    ("Tags", Same),
+    ("TargetControlPort", Same),
+    ("TargetGroupAttributes", Same),
+    ("TargetType", Handled),
+    ("Targets", Handled),
+    ("UnhealthyThresholdCount", Same),
+    ("VpcId", Same),
+];

@@ -1,0 +1,5 @@
+//! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
+
+pub mod fit;
+pub mod log_drivers;
+pub mod sizes;

@@ -1,0 +1,134 @@
+//! The container instances of a template.
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+
+/// A group of container instances, or a single one.
+pub struct Capacity<'d> {
+    /// The Auto Scaling group or the instance.
+    pub resource: Resource<'d>,
+    /// What the group's instances are launched from.
+    pub launch: Option<Resource<'d>>,
+}
+
+impl<'d> Capacity<'d> {
+    /// The subnets that the instances are in, as written.
+    #[must_use]
+    pub fn subnets(&self) -> Option<Cursor<'d>> {
+        let group = self.resource.get("VPCZoneIdentifier");
+        group.or_else(|| self.resource.get("SubnetId")).or_else(|| {
+            let interface = interfaces(self.resource.properties()).into_iter().next()?;
+            interface.get("SubnetId")
+        })
+    }
+
+    /// The lists of the instances' security groups, as written.
+    #[must_use]
+    pub fn security_groups(&self) -> Vec<Cursor<'d>> {
+        let holder = self.launch.unwrap_or(self.resource);
+        let Some(properties) = holder.properties() else {
+            return Vec::new();
+        };
+        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
+        let lists = ["SecurityGroupIds", "SecurityGroups"]
+            .iter()
+            .filter_map(|name| data.get(name));
+        let groups = interfaces(Some(data)).into_iter().filter_map(|interface| {
+            interface
+                .get("Groups")
+                .or_else(|| interface.get("GroupSet"))
+        });
+        lists.chain(groups).collect()
+    }
+
+    /// Whether the instances get public addresses.
+    #[must_use]
+    pub fn has_public_address(&self) -> bool {
+        let holder = self.launch.unwrap_or(self.resource);
+        let Some(properties) = holder.properties() else {
+            return false;
+        };
+        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
+        let own = data.get("AssociatePublicIpAddress");
+        let by_interface = interfaces(Some(data))
+            .into_iter()
+            .filter_map(|interface| interface.get("AssociatePublicIpAddress"));
+        own.into_iter().chain(by_interface).any(|value| {
+            value
+                .text()
+                .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        })
+    }
+}
+
+/// The container instances of a template: those whose launch mentions ECS, else the only group there is.
+#[must_use]
+pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
+    let groups = template
+        .of_type("AWS::AutoScaling::AutoScalingGroup")
+        .map(|group| Capacity {
+            resource: *group,
+            launch: launch_of(template, group),
+        });
+    let single = template
+        .of_type("AWS::EC2::Instance")
+        .map(|instance| Capacity {
+            resource: *instance,
+            launch: None,
+        });
+    let groups: Vec<_> = groups.collect();
+    let only_group = groups.len() == 1;
+    groups
+        .into_iter()
+        .map(|group| (group, only_group))
+        .chain(single.map(|instance| (instance, false)))
+        .filter(|(capacity, is_only)| {
+            *is_only
+                || mentions_ecs(capacity.resource.body)
+                || capacity
+                    .launch
+                    .is_some_and(|launch| mentions_ecs(launch.body))
+        })
+        .map(|(capacity, _)| capacity)
+        .collect()
+}
+
+fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
+    let configuration = group.get("LaunchConfigurationName");
+    let template_id = || {
+        let specification = group.get("LaunchTemplate").or_else(|| {
+            let policy = group.get("MixedInstancesPolicy")?;
+            policy.path(&["LaunchTemplate", "LaunchTemplateSpecification"])
+        })?;
+        specification
+            .get("LaunchTemplateId")
+            .or_else(|| specification.get("LaunchTemplateName"))
+    };
+    let expression = configuration.or_else(template_id)?;
+    let named = alternatives(expression)
+        .into_iter()
+        .find_map(|one| template.target(one));
+    named.copied()
+}
+
+fn interfaces(data: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
+    let list = data.and_then(|data| data.get("NetworkInterfaces"));
+    list.into_iter().flat_map(Cursor::items).collect()
+}
+
+/// Marks of the ECS agent in user data, metadata and image ids.
+const MARKS: [&str; 5] = [
+    "ECS_CLUSTER",
+    "/etc/ecs",
+    "ecs-optimized",
+    "amazon-ecs",
+    "ecs-init",
+];
+
+fn mentions_ecs(body: Cursor<'_>) -> bool {
+    body.descendants().into_iter().any(|node| {
+        let text = node.document.scalar(node.node);
+        text.is_some_and(|text| MARKS.iter().any(|mark| text.contains(mark)))
+    })
+}

@@ -1,0 +1,116 @@
+//! Lists of subnets and security groups, in the many ways that templates write them.
+
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
+use crate::cloudformation::write::{get_att, select, split};
+use crate::cloudformation::{Template, expression};
+use crate::document::{Cursor, NewValue};
+
+/// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
+/// `SubnetId` or a load balancer's `Subnets`.
+#[must_use]
+pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewValue> {
+    if intrinsic(written).is_some() {
+        return whole(template, written);
+    }
+    if written.text().is_some() {
+        return Some(NewValue::Sequence(vec![written.new_value()]));
+    }
+    let items = distinct(written);
+    match items.as_slice() {
+        [] => None,
+        [one] => whole(template, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()]))),
+        many => Some(NewValue::Sequence(
+            many.iter().map(|item| item.new_value()).collect(),
+        )),
+    }
+}
+
+/// A list that one expression stands for; `None` for an expression that stands for a single subnet.
+fn whole(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
+    let single = || NewValue::Sequence(vec![value.new_value()]);
+    if let Some(name) = ref_name(value) {
+        let Some(parameter) = template.parameter(name) else {
+            return Some(single());
+        };
+        return Some(match parameter.kind() {
+            "AWS::EC2::Subnet::Id" => single(),
+            "String" => split(",", value.new_value()),
+            // List<…>, CommaDelimitedList and the Parameter Store's lists are lists already.
+            _ => value.new_value(),
+        });
+    }
+    match intrinsic(value)? {
+        Intrinsic::Join {
+            separator: ",",
+            list,
+        } => {
+            if intrinsic(list).is_some() {
+                whole(template, list)
+            } else {
+                let items = distinct(list);
+                Some(NewValue::Sequence(
+                    items.iter().map(|item| item.new_value()).collect(),
+                ))
+            }
+        }
+        Intrinsic::If { .. } => Some(value.new_value()),
+        Intrinsic::Other {
+            name: "Split" | "FindInMap" | "Cidr" | "GetAZs",
+            ..
+        } => Some(value.new_value()),
+        Intrinsic::Other { name: "Select", .. } => Some(single()),
+        // An export, an output or an attribute is a text: one id, or several joined by commas.
+        _ => Some(split(",", value.new_value())),
+    }
+}
+
+/// The security groups of a list, each as a value of its own; a group of the template is named by its `GroupId`.
+#[must_use]
+pub fn group_items(template: &Template<'_>, list: Cursor<'_>) -> Vec<NewValue> {
+    if intrinsic(list).is_some() {
+        return match ref_name(list).map(|name| template.parameter(name)) {
+            Some(Some(parameter)) if parameter.kind() == "AWS::EC2::SecurityGroup::Id" => {
+                vec![list.new_value()]
+            }
+            Some(Some(parameter)) if parameter.kind() == "String" => vec![list.new_value()],
+            Some(None) => vec![group(template, list)],
+            _ => vec![select(0, list.new_value())],
+        };
+    }
+    distinct(list)
+        .into_iter()
+        .map(
+            |item| match ref_name(item).and_then(|name| template.parameter(name)) {
+                Some(parameter) if is_list(parameter.kind()) => select(0, item.new_value()),
+                _ => group(template, item),
+            },
+        )
+        .collect()
+}
+
+fn is_list(kind: &str) -> bool {
+    kind.contains("List")
+}
+
+fn group(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
+    match ref_name(item).and_then(|name| template.resource(name)) {
+        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => {
+            get_att(resource.name, "GroupId")
+        }
+        _ => item.new_value(),
+    }
+}
+
+/// The items of a list, each once, without `AWS::NoValue`.
+fn distinct(list: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let mut seen: Vec<String> = Vec::new();
+    list.items()
+        .filter(|item| !is_no_value(*item))
+        .filter(|item| {
+            let text = expression(*item);
+            let is_new = !seen.contains(&text);
+            seen.push(text);
+            is_new
+        })
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! Listeners, rules and load balancers around a target group.
+
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+
+/// CloudFormation's type of a listener.
+pub const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
+/// CloudFormation's type of a listener rule.
+pub const LISTENER_RULE: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+
+/// A load balancer of the template.
+#[derive(Clone, Copy)]
+pub struct LoadBalancer<'d> {
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> LoadBalancer<'d> {
+    /// Whether it is a Network Load Balancer.
+    #[must_use]
+    pub fn is_network(&self) -> bool {
+        self.resource.get("Type").and_then(Cursor::text) == Some("network")
+    }
+
+    /// Whether it faces the internet, which is the default.
+    #[must_use]
+    pub fn is_internet_facing(&self) -> bool {
+        let scheme = self.resource.get("Scheme");
+        scheme.is_none_or(|scheme| scheme.text() == Some("internet-facing"))
+    }
+
+    /// Its security groups, as written.
+    #[must_use]
+    pub fn security_groups(&self) -> Option<Cursor<'d>> {
+        self.resource.get("SecurityGroups")
+    }
+}
+
+/// The listeners and rules that forward to a target group.
+#[must_use]
+pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resource<'d>> {
+    let mut owners: Vec<usize> = template
+        .references_to(group)
+        .filter_map(|reference| reference.owner)
+        .collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+        .into_iter()
+        .map(|owner| &template.resources[owner])
+        .filter(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE))
+        .collect()
+}
+
+/// The load balancers of the template that forward to a target group.
+#[must_use]
+pub fn load_balancers<'d>(template: &Template<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
+    let mut found: Vec<LoadBalancer<'d>> = Vec::new();
+    for holder in holders(template, group) {
+        let listener = match holder.kind {
+            LISTENER_RULE => holder
+                .get("ListenerArn")
+                .and_then(|arn| template.target(arn)),
+            _ => Some(holder),
+        };
+        let balancer = listener
+            .and_then(|listener| listener.get("LoadBalancerArn"))
+            .and_then(|arn| template.target(arn))
+            .filter(|resource| resource.kind == "AWS::ElasticLoadBalancingV2::LoadBalancer");
+        if let Some(resource) = balancer
+            && !found.iter().any(|one| one.resource.name == resource.name)
+        {
+            found.push(LoadBalancer {
+                resource: *resource,
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,16 @@
+//! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
+//! Everything is learnt from the template as it was written; nothing here edits.
+
+mod conditions;
+mod instances;
+mod lists;
+mod load_balancers;
+mod subnets;
+mod vpc;
+
+pub use conditions::is_usable;
+pub use instances::{Capacity, container_instances};
+pub use lists::{group_items, subnet_list};
+pub use load_balancers::{LISTENER, LISTENER_RULE, LoadBalancer, holders, load_balancers};
+pub use subnets::{InferredSubnets, Reach, infer_subnets, reach_of};
+pub use vpc::{cidr_of, infer_vpc};

@@ -1,0 +1,210 @@
+//! What several workloads add to a template together: parameters, an execution role, resources with names of their own.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::cloudformation::Template;
+use crate::cloudformation::write::{entry, text};
+use crate::document::{NewEntry, NewValue, NodeId};
+
+/// What a new parameter is for and what it should be called.
+pub struct Wanted<'n> {
+    rule: &'static str,
+    names: &'n [&'n str],
+}
+
+impl<'n> Wanted<'n> {
+    /// The rule that asks, and the names in the order they are tried.
+    #[must_use]
+    pub fn new(rule: &'static str, names: &'n [&'n str]) -> Self {
+        Self { rule, names }
+    }
+
+    /// The rule that asks.
+    #[must_use]
+    pub fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// The first choice; it also identifies the purpose within a template.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.names.first().copied().unwrap_or("")
+    }
+}
+
+/// A parameter to be added.
+pub struct NewParameter {
+    kind: String,
+    description: String,
+    default: Option<NewValue>,
+    allowed: Vec<String>,
+}
+
+impl NewParameter {
+    /// A parameter of a type, with the description that the console shows.
+    #[must_use]
+    pub fn new(kind: &str, description: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            description: description.to_owned(),
+            default: None,
+            allowed: Vec::new(),
+        }
+    }
+
+    /// Gives it a default.
+    #[must_use]
+    pub fn default(mut self, value: &str) -> Self {
+        self.default = Some(NewValue::Quoted(value.to_owned()));
+        self
+    }
+
+    /// Limits it to these values.
+    #[must_use]
+    pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
+        self.allowed = values.into_iter().collect();
+        self
+    }
+
+    /// Whether a stack can be updated without giving it.
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        self.default.is_some()
+    }
+
+    /// What the console shows.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The type.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    fn into_value(self) -> NewValue {
+        let mut entries = vec![
+            entry("Type", text(&self.kind)),
+            entry("Description", text(&self.description)),
+        ];
+        entries.extend(self.default.map(|value| entry("Default", value)));
+        if !self.allowed.is_empty() {
+            let values = self.allowed.into_iter().map(NewValue::Quoted).collect();
+            entries.push(entry("AllowedValues", NewValue::Sequence(values)));
+        }
+        NewValue::Mapping(entries)
+    }
+}
+
+/// The execution role that is made for a template.
+pub struct GeneratedRole {
+    /// Its logical id.
+    pub name: String,
+    /// The key of the resource it goes behind.
+    pub after: NodeId,
+    /// The conditions of the workloads it serves.
+    pub conditions: Vec<Option<String>>,
+    /// Policy statements beyond the managed policy: the action, and the resources it is for.
+    pub statements: BTreeMap<&'static str, Vec<NewValue>>,
+}
+
+/// Additions to one template.
+#[derive(Default)]
+pub(super) struct Additions {
+    taken: HashSet<String>,
+    by_purpose: HashMap<String, String>,
+    pub(super) parameters: Vec<NewEntry>,
+    pub(super) resources: Vec<(NodeId, NewEntry)>,
+    pub(super) role: Option<GeneratedRole>,
+}
+
+/// Additions to the templates of a run, by the file's index.
+#[derive(Default)]
+pub struct Shared {
+    pub(super) files: BTreeMap<usize, Additions>,
+}
+
+impl Shared {
+    /// A logical id that nothing in the template has, and that is not given out again.
+    pub fn free_name(&mut self, file: usize, template: &Template<'_>, wanted: &str) -> String {
+        let additions = self.files.entry(file).or_default();
+        let candidates = (1..).map(|number| match number {
+            1 => wanted.to_owned(),
+            2 => format!("{wanted}Fargate"),
+            _ => format!("{wanted}Fargate{number}"),
+        });
+        for name in candidates {
+            if !template.has_name(&name) && additions.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+        wanted.to_owned()
+    }
+
+    /// The role generated for a file, if one was asked for.
+    pub fn role(&mut self, file: usize) -> &mut Option<GeneratedRole> {
+        &mut self.files.entry(file).or_default().role
+    }
+
+    /// Takes the generated roles out, to be written as resources.
+    pub fn take_roles(&mut self) -> Vec<(usize, GeneratedRole)> {
+        let files = self.files.iter_mut();
+        files
+            .filter_map(|(file, additions)| Some((*file, additions.role.take()?)))
+            .collect()
+    }
+
+    pub(super) fn parameter(
+        &mut self,
+        file: usize,
+        template: &Template<'_>,
+        wanted: &Wanted<'_>,
+        parameter: NewParameter,
+    ) -> (String, bool) {
+        let purpose = wanted.name().to_owned();
+        if let Some(name) = self.files.entry(file).or_default().by_purpose.get(&purpose) {
+            return (name.clone(), false);
+        }
+        let taken = &self.files.entry(file).or_default().taken;
+        let free = wanted
+            .names
+            .iter()
+            .find(|name| !template.has_name(name) && !taken.contains(**name));
+        let last = wanted.names.last().copied().unwrap_or("Value");
+        let name = self.free_name(file, template, free.copied().unwrap_or(last));
+        let additions = self.files.entry(file).or_default();
+        additions.by_purpose.insert(purpose, name.clone());
+        additions.parameters.push(NewEntry {
+            key: name.clone(),
+            value: parameter.into_value(),
+            comment: None,
+        });
+        (name, true)
+    }
+
+    /// Adds a resource behind another one.
+    pub fn resource(
+        &mut self,
+        file: usize,
+        after: NodeId,
+        name: &str,
+        kind: &str,
+        condition: Option<&str>,
+        properties: NewValue,
+    ) {
+        let mut body = vec![entry("Type", text(kind))];
+        body.extend(condition.map(|condition| entry("Condition", text(condition))));
+        body.push(entry("Properties", properties));
+        let additions = self.files.entry(file).or_default();
+        additions.resources.push((
+            after,
+            NewEntry {
+                key: name.to_owned(),
+                value: NewValue::Mapping(body),
+                comment: None,
+            },
+        ));
+    }
+}
