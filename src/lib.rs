@@ -8,3 +8,7 @@ pub mod network;
 pub mod outcome;
 pub mod plan;
 pub mod settings;
+
+// The rooms stand at the top level, where people look for them; they are part of this crate all the same.
+#[path = "../transforms/mod.rs"]
+pub mod transforms;

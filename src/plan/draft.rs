@@ -107,6 +107,8 @@ pub struct Draft<'a, 'd> {
     pub workload: &'a Workload<'d>,
     /// What was decided so far.
     pub decisions: Decisions,
+    /// The services of the run that move, by file and logical id.
+    moving: &'a HashSet<(usize, &'d str)>,
     /// What is added to templates for several workloads together.
     pub shared: &'a mut Shared,
     transform: &'static str,
@@ -119,6 +121,7 @@ impl<'a, 'd> Draft<'a, 'd> {
         set: &'a SourceSet<'d>,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
+        moving: &'a HashSet<(usize, &'d str)>,
         shared: &'a mut Shared,
     ) -> Self {
         Self {
@@ -126,6 +129,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             settings,
             workload,
             decisions: Decisions::default(),
+            moving,
             shared,
             transform: "",
             drafted: Drafted::default(),
@@ -251,6 +255,30 @@ impl<'a, 'd> Draft<'a, 'd> {
                 key: key.node,
             },
         );
+    }
+
+    /// Takes an item out of a sequence and says what it did.
+    pub fn remove_item(&mut self, sequence: Cursor<'d>, item: Cursor<'d>, did: &str, why: Why) {
+        self.drafted.removed.push(Removed {
+            file: self.path_of(item).to_owned(),
+            line: item.position().line,
+            property: item.document.path(item.node),
+            did: did.to_owned(),
+        });
+        self.tell(item, why);
+        self.operate(
+            sequence,
+            Operation::RemoveItem {
+                sequence: sequence.node,
+                item: item.node,
+            },
+        );
+    }
+
+    /// Whether a resource of the workload's template is a service that moves to Fargate.
+    #[must_use]
+    pub fn is_moving_service(&self, name: &str) -> bool {
+        self.moving.contains(&(self.workload.file, name))
     }
 
     /// Tells something; nothing has to be done.

@@ -1,0 +1,75 @@
+//! Host ports go: with awsvpc a container is reached on its own port.
+
+use super::Transform;
+use crate::cloudformation::same_expression;
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct HostPort;
+
+impl Transform for HostPort {
+    fn name(&self) -> &'static str {
+        "host-port"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for task in &draft.workload.task_definitions {
+            for container in task.containers() {
+                for mapping in container.port_mappings() {
+                    remove(draft, task, mapping);
+                }
+            }
+        }
+    }
+}
+
+fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cursor<'d>) {
+    let key = task.dialect.spell("HostPort");
+    let Some(host) = mapping.get(&key) else {
+        return;
+    };
+    let container = mapping.get(&task.dialect.spell("ContainerPort"));
+    if container.is_some_and(|container| same_expression(host, container)) {
+        return;
+    }
+    let answer = draft.evaluate(host);
+    let is_dynamic = answer.is("0") || host.is_null();
+    let error =
+        "When networkMode=awsvpc, the host ports and container ports in port mappings must match.";
+    if is_dynamic {
+        let why = Why::safe(
+            "a task is reached on the container port; there is no host to pick a port on",
+        )
+        .prevents(error);
+        draft.remove(
+            mapping,
+            &key,
+            "let ECS pick a free port of the instance",
+            why,
+        );
+        return;
+    }
+    let said = answer.fixed().unwrap_or("given elsewhere").to_owned();
+    let why = Why::review(format!(
+        "the task is reached on the container port; nothing listens on the host port ({said}) any more"
+    ))
+    .prevents(error);
+    draft.remove(
+        mapping,
+        &key,
+        "mapped a fixed port of the instance to the container",
+        why,
+    );
+    draft.warn(
+        "cd-host-port",
+        host,
+        format!("whoever used the host port ({said}) must use the container port of the task"),
+        "look for the host port in security group rules, peers' addresses, DNS records and health checks",
+    );
+}

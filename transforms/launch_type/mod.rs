@@ -1,0 +1,82 @@
+//! Services get `LaunchType: FARGATE`.
+
+use super::Transform;
+use crate::cloudformation::write::text;
+use crate::document::Cursor;
+use crate::ecs::Service;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct LaunchType;
+
+impl Transform for LaunchType {
+    fn name(&self) -> &'static str {
+        "launch-type"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            if !is_fargate(draft, service) {
+                move_service(draft, service);
+            }
+        }
+    }
+}
+
+/// A service of a migration begun by hand may say Fargate already.
+fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
+    let by_type = service
+        .get("LaunchType")
+        .is_some_and(|place| draft.evaluate(place).is("FARGATE"));
+    let strategy = service.get("CapacityProviderStrategy");
+    by_type || strategy.is_some_and(|list| list.items().len() > 0)
+}
+
+fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    let why = Why::safe(
+        "the service runs on Fargate; CloudFormation makes a new service and then deletes the old one",
+    );
+    draft.put(properties, "LaunchType", text("FARGATE"), &["Cluster"], why);
+    let name = service.resource.name.to_owned();
+    draft.decisions.replaced_services.insert(name);
+    rebalancing(draft, service);
+    tell_load_balancing(draft, service);
+}
+
+/// A new service gets the default of today, an old one had the default of its time.
+fn rebalancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if service.get("AvailabilityZoneRebalancing").is_none() {
+        draft.note(
+            "svc-az-rebalancing",
+            service.resource.key,
+            "the new service rebalances its tasks over availability zones, which is the default of new services",
+            "write AvailabilityZoneRebalancing: DISABLED to keep it off",
+        );
+    }
+}
+
+fn tell_load_balancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if service.load_balancers().is_empty() {
+        return;
+    }
+    let grace = service.get("HealthCheckGracePeriodSeconds");
+    let is_short = |place: Cursor<'_>| {
+        let seconds = place.text().and_then(|text| text.parse::<u32>().ok());
+        seconds.is_some_and(|seconds| seconds < 60)
+    };
+    if grace.is_none_or(is_short) {
+        draft.note(
+            "svc-health-check-grace",
+            grace.unwrap_or(service.resource.key),
+            "Fargate tasks start more slowly: each gets a network interface and pulls its whole image",
+            "give HealthCheckGracePeriodSeconds enough for a start, for instance 60 or more",
+        );
+    }
+}

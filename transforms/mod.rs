@@ -1,0 +1,65 @@
+//! The transforms: each is one step from container instances to Fargate, in a folder of its own.
+
+use crate::ecs::SourceSet;
+use crate::plan::{Draft, Shared};
+
+mod execution_role;
+mod host_port;
+mod launch_type;
+mod log_configuration;
+mod network_configuration;
+mod network_mode;
+mod placement;
+mod replaced_names;
+mod requires_compatibilities;
+mod security_group;
+mod service_role;
+mod target_group;
+mod task_size;
+
+/// One step from the EC2 launch type towards Fargate.
+pub trait Transform: Sync {
+    /// Its name in kebab-case; the folder's name with underscores.
+    fn name(&self) -> &'static str;
+
+    /// The README of its folder, which `explain` shows.
+    fn explanation(&self) -> &'static str;
+
+    /// Plans the step for one workload: reads the originals and earlier decisions, gathers operations and findings.
+    fn plan(&self, draft: &mut Draft<'_, '_>);
+
+    /// Adds to templates what several workloads share, once all of them are planned.
+    fn finish(&self, _set: &SourceSet<'_>, _shared: &mut Shared) {}
+}
+
+/// Every transform in the order they plan. Reading is from the originals, so the order matters only where a decision of
+/// one is used by a later one, and where two insert at the same place.
+pub const PIPELINE: &[&dyn Transform] = &[
+    // First: decides which services CloudFormation replaces.
+    &launch_type::LaunchType,
+    // These four write in front of the containers, in this order.
+    &requires_compatibilities::RequiresCompatibilities,
+    &network_mode::NetworkMode,
+    &task_size::TaskSize,
+    &execution_role::ExecutionRole,
+    &host_port::HostPort,
+    &log_configuration::LogConfiguration,
+    // Decides which target groups CloudFormation replaces.
+    &target_group::TargetGroup,
+    // Decides the groups that network-configuration writes.
+    &security_group::SecurityGroup,
+    &network_configuration::NetworkConfiguration,
+    &placement::Placement,
+    &service_role::ServiceRole,
+    // Last: needs to know what is replaced.
+    &replaced_names::ReplacedNames,
+];
+
+/// A transform by its name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Transform> {
+    PIPELINE
+        .iter()
+        .copied()
+        .find(|transform| transform.name() == name)
+}

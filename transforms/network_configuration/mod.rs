@@ -1,0 +1,159 @@
+//! Services get a network configuration: subnets, security groups, public addresses or not.
+
+use super::Transform;
+use crate::cloudformation::write::{entry, mapping, reference, text};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{Dialect, Service};
+use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
+use crate::plan::{Draft, NewParameter, Wanted, Why};
+
+/// See the README of this folder.
+pub(super) struct NetworkConfiguration;
+
+impl Transform for NetworkConfiguration {
+    fn name(&self) -> &'static str {
+        "network-configuration"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            match service.get("NetworkConfiguration") {
+                Some(written) => complete(draft, written),
+                None => add(draft, service),
+            }
+        }
+    }
+}
+
+/// Where a network configuration stands among a service's properties.
+const AFTER: [&str; 4] = ["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"];
+
+fn add<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    let subnets = subnets(draft);
+    let public = public_address(draft, subnets.reach, &subnets.from);
+    let groups = draft
+        .decisions
+        .security_groups
+        .get(service.resource.name)
+        .cloned()
+        .unwrap_or_default();
+    let mut configuration = vec![entry("AssignPublicIp", public)];
+    if !groups.is_empty() {
+        configuration.push(entry("SecurityGroups", NewValue::Sequence(groups)));
+    }
+    configuration.push(entry("Subnets", subnets.value));
+    let dialect = Dialect::of_resource(service.resource.kind);
+    let key = dialect.spell("AwsvpcConfiguration");
+    let value = mapping([(&*key, NewValue::Mapping(configuration))]);
+    let why = Why::review(format!(
+        "each task has a network interface of its own, in {}",
+        subnets.from
+    ))
+    .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    draft.put(properties, "NetworkConfiguration", value, &AFTER, why);
+}
+
+/// A service with awsvpc on instances has subnets and groups, and never had a public address.
+fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>) {
+    let Some(configuration) = written.get("AwsvpcConfiguration") else {
+        draft.ask(
+            "svc-network-configuration",
+            written,
+            "the network configuration is not written as AwsvpcConfiguration, so it cannot be completed",
+            "write AwsvpcConfiguration with Subnets and SecurityGroups",
+        );
+        return;
+    };
+    if configuration.get("AssignPublicIp").is_some() {
+        return;
+    }
+    let reach = draft
+        .template()
+        .zip(configuration.get("Subnets"))
+        .map_or(Reach::Unknown, |(template, subnets)| {
+            reach_of(template, subnets)
+        });
+    let value = public_address(draft, reach, "the subnets of the service");
+    let why = Why::review(
+        "on Fargate a task may have a public address, and must have one in a public subnet",
+    );
+    draft.put(configuration, "AssignPublicIp", value, &[], why);
+}
+
+fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
+    let given = &draft.settings.subnets;
+    if !given.is_empty() {
+        return InferredSubnets {
+            value: NewValue::Sequence(given.iter().map(|subnet| text(subnet)).collect()),
+            reach: Reach::Unknown,
+            from: "the subnets given on the command line".to_owned(),
+        };
+    }
+    let workload = draft.workload;
+    let inferred = draft
+        .template()
+        .and_then(|template| infer_subnets(template, workload));
+    inferred.unwrap_or_else(|| {
+        let wanted = Wanted::new("svc-subnets", &["Subnets", "TaskSubnets"]);
+        let parameter = NewParameter::new(
+            "List<AWS::EC2::Subnet::Id>",
+            "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs",
+        );
+        let name = draft.parameter(&wanted, parameter);
+        InferredSubnets {
+            value: reference(&name),
+            reach: Reach::Unknown,
+            from: format!("the new parameter {name}"),
+        }
+    })
+}
+
+/// Whether tasks get a public address; always written, because the default depends on who asks.
+fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewValue {
+    let place = draft.place();
+    match (draft.settings.assign_public_ip, reach) {
+        (Some(true), _) => text("ENABLED"),
+        (Some(false), _) | (None, Reach::Private) => text("DISABLED"),
+        (None, Reach::Public) => {
+            draft.warn(
+                "svc-assign-public-ip",
+                place,
+                format!("the tasks get public addresses, because {from} are public: without one they cannot pull their images there"),
+                "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
+            );
+            text("ENABLED")
+        }
+        (None, Reach::Unknown | Reach::NamedPublic) => {
+            let default = if reach == Reach::NamedPublic {
+                "ENABLED"
+            } else {
+                "DISABLED"
+            };
+            let wanted = Wanted::new(
+                "svc-assign-public-ip",
+                &["AssignPublicIp", "TaskAssignPublicIp"],
+            );
+            let parameter = NewParameter::new(
+                "String",
+                "ENABLED if the subnets are public, DISABLED if they have a NAT gateway or VPC endpoints",
+            )
+            .default(default)
+            .allowed(["ENABLED", "DISABLED"].map(str::to_owned));
+            let name = draft.parameter(&wanted, parameter);
+            draft.warn(
+                "svc-assign-public-ip",
+                place,
+                format!("the template does not tell whether the subnets have a NAT gateway; parameter {name} is {default} by default"),
+                format!("in public subnets {name} must be ENABLED, or the tasks cannot pull their images"),
+            );
+            reference(&name)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Task definitions get `NetworkMode: awsvpc`.
+
+use super::Transform;
+use crate::cloudformation::write::text;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct NetworkMode;
+
+impl Transform for NetworkMode {
+    fn name(&self) -> &'static str {
+        "network-mode"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for task in &draft.workload.task_definitions {
+            let mode = task.get("NetworkMode");
+            let answer = mode.map(|mode| draft.evaluate(mode));
+            if answer.as_ref().is_some_and(|answer| answer.is("awsvpc")) {
+                continue;
+            }
+            let reason = match answer.as_ref().and_then(|answer| answer.fixed()) {
+                Some("host") => {
+                    "each task has its own network interface; ports that are not mapped are no longer those of the host"
+                }
+                Some("none") => {
+                    "each task has its own network interface; until now the containers had no network"
+                }
+                _ => "each task has its own network interface and address",
+            };
+            let why = Why::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
+            let key = task.dialect.spell("NetworkMode");
+            let before = task.dialect.spell("ContainerDefinitions");
+            draft.put_before(task.body, &key, text("awsvpc"), &before, why);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Placement strategies and constraints go: there are no instances to choose from.
+
+use super::Transform;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::document::Cursor;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct Placement;
+
+impl Transform for Placement {
+    fn name(&self) -> &'static str {
+        "placement"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            let Some(properties) = service.resource.properties() else {
+                continue;
+            };
+            let why = Why::safe("Fargate spreads tasks over availability zones by itself")
+                .prevents("Placement strategies are not supported with FARGATE launch type.");
+            let did = "chose the instances that tasks were placed on";
+            draft.remove(properties, "PlacementStrategies", did, why);
+            let error = "Placement constraints are not supported with FARGATE launch type.";
+            constraints(draft, properties, "PlacementConstraints", error);
+        }
+        for task in &draft.workload.task_definitions {
+            let key = task.dialect.spell("PlacementConstraints");
+            let error = "Fargate compatible task definitions do not support constraints";
+            constraints(draft, task.body, &key, error);
+        }
+    }
+}
+
+fn constraints<'d>(draft: &mut Draft<'_, 'd>, mapping: Cursor<'d>, key: &str, error: &'static str) {
+    let Some(list) = mapping.get(key) else {
+        return;
+    };
+    let mut matters = false;
+    let items = alternatives(list).into_iter().flat_map(Cursor::items);
+    for constraint in items.flat_map(alternatives) {
+        let expression = constraint
+            .get("Expression")
+            .or_else(|| constraint.get("expression"));
+        if let Some(expression) = expression {
+            matters = true;
+            read(draft, expression);
+        }
+    }
+    let reason = "there are no instances to choose from";
+    let why = if matters {
+        Why::review(reason)
+    } else {
+        Why::safe(reason)
+    };
+    draft.remove(
+        mapping,
+        key,
+        "limited the instances that tasks were placed on",
+        why.prevents(error),
+    );
+}
+
+/// A constraint may say what kind of machine the task needs.
+fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
+    let Some(text) = expression.text() else {
+        draft.warn(
+            "svc-placement-constraints",
+            expression,
+            "what this constraint demands is not written here",
+            "make sure that the task needs no particular kind of instance",
+        );
+        return;
+    };
+    draft.warn(
+        "svc-placement-constraints",
+        expression,
+        format!("the constraint is dropped: {text}"),
+        "if it kept the task in certain availability zones, give only subnets of these zones",
+    );
+}

@@ -1,0 +1,197 @@
+//! Fixed names of replaced resources: CloudFormation makes the new one first, and two cannot have one name.
+
+use super::Transform;
+use crate::cloudformation::Template;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::write::{get_att, join, sub, text};
+use crate::document::{Cursor, NewValue};
+use crate::plan::{Draft, Why};
+use crate::settings::Names;
+
+mod followers;
+
+/// See the README of this folder.
+pub(super) struct ReplacedNames;
+
+const SUFFIX: &str = "-fargate";
+/// The longest name of a target group. Source: the Elastic Load Balancing API, `CreateTargetGroup.Name`.
+const LONGEST_GROUP_NAME: usize = 32;
+const ERROR: &str =
+    "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
+
+impl Transform for ReplacedNames {
+    fn name(&self) -> &'static str {
+        "replaced-names"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            if draft
+                .decisions
+                .replaced_services
+                .contains(service.resource.name)
+            {
+                if let Some(name) = service.get("ServiceName").filter(|name| !name.is_null()) {
+                    rename(
+                        draft,
+                        service.resource.properties(),
+                        "ServiceName",
+                        name,
+                        None,
+                    );
+                    followers::follow(draft, service, name);
+                }
+            }
+        }
+        for group in &draft.workload.target_groups {
+            if draft
+                .decisions
+                .replaced_groups
+                .contains(group.resource.name)
+            {
+                if let Some(name) = group.get("Name").filter(|name| !name.is_null()) {
+                    let longest = Some(LONGEST_GROUP_NAME);
+                    rename(draft, group.resource.properties(), "Name", name, longest);
+                }
+            }
+        }
+    }
+}
+
+fn rename<'d>(
+    draft: &mut Draft<'_, 'd>,
+    properties: Option<Cursor<'d>>,
+    key: &str,
+    name: Cursor<'d>,
+    longest: Option<usize>,
+) {
+    let Some(properties) = properties else {
+        return;
+    };
+    let rule = if key == "Name" {
+        "tg-name-replacement"
+    } else {
+        "svc-name-replacement"
+    };
+    match draft.settings.names {
+        Names::Keep => draft.warn(
+            rule,
+            name,
+            "the name is kept, and CloudFormation replaces the resource: it refuses to update a stack that has it",
+            "rename it before you update an existing stack; a new stack can be made as it is",
+        ),
+        Names::Drop => drop_name(draft, properties, key, "CloudFormation makes up a name"),
+        Names::Suffix => {
+            let fits = longest.is_none_or(|longest| {
+                longest_value(draft, name).is_some_and(|length| length + SUFFIX.len() <= longest)
+            });
+            if fits {
+                let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
+                    .prevents(ERROR);
+                let value = suffixed(name);
+                draft.set(name, value, why);
+            } else {
+                drop_name(
+                    draft,
+                    properties,
+                    key,
+                    "with a suffix the name might be longer than 32 characters, so CloudFormation makes up one",
+                );
+            }
+        }
+    }
+}
+
+fn drop_name<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>, key: &str, reason: &str) {
+    let why = Why::review(reason).prevents(ERROR);
+    draft.remove(properties, key, "gave the resource a fixed name", why);
+}
+
+/// The name with the suffix, in the words it is written in.
+fn suffixed(name: Cursor<'_>) -> NewValue {
+    if let Some(written) = name.text() {
+        return with_style(name, format!("{written}{SUFFIX}"));
+    }
+    if let Some(parameter) = ref_name(name) {
+        return sub(&format!("${{{parameter}}}{SUFFIX}"));
+    }
+    match intrinsic(name) {
+        Some(Intrinsic::Sub {
+            template,
+            variables: None,
+            ..
+        }) => sub(&format!("{template}{SUFFIX}")),
+        Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
+            let mut items: Vec<NewValue> = list.items().map(Cursor::new_value).collect();
+            if separator == "-" {
+                items.push(text(SUFFIX.trim_start_matches('-')));
+                return join("-", items);
+            }
+            if separator.is_empty() {
+                items.push(text(SUFFIX));
+                return join("", items);
+            }
+            join("", vec![name.new_value(), text(SUFFIX)])
+        }
+        _ => join("", vec![name.new_value(), text(SUFFIX)]),
+    }
+}
+
+fn with_style(place: Cursor<'_>, value: String) -> NewValue {
+    use crate::document::ScalarStyle;
+    match place.document.scalar_style(place.node) {
+        Some(ScalarStyle::Plain) | None => NewValue::Text(value),
+        Some(_) => NewValue::Quoted(value),
+    }
+}
+
+/// The length of the longest text that a name may be; `None` where it has no known end.
+fn longest_value(draft: &Draft<'_, '_>, name: Cursor<'_>) -> Option<usize> {
+    let answer = draft.evaluate(name);
+    if !answer.values().is_empty()
+        && !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_))
+    {
+        return answer
+            .values()
+            .iter()
+            .map(|value| value.chars().count())
+            .max();
+    }
+    longest_of(draft.template()?, name)
+}
+
+fn longest_of(template: &Template<'_>, name: Cursor<'_>) -> Option<usize> {
+    let of_parameter = |name: &str| -> Option<usize> {
+        let limit = template.parameter(name)?.body.get("MaxLength")?;
+        limit.text()?.parse().ok()
+    };
+    if let Some(parameter) = ref_name(name) {
+        return of_parameter(parameter);
+    }
+    match intrinsic(name)? {
+        Intrinsic::Sub {
+            template: text,
+            variables: None,
+            ..
+        } => {
+            let mut length = 0;
+            let mut rest = text;
+            while let Some((before, after)) = rest.split_once("${") {
+                let (variable, behind) = after.split_once('}')?;
+                length += before.chars().count() + of_parameter(variable)?;
+                rest = behind;
+            }
+            Some(length + rest.chars().count())
+        }
+        _ => None,
+    }
+}
+
+/// The name that CloudFormation gives for a service, whatever it is.
+fn name_of_service(service: &str) -> NewValue {
+    get_att(service, "Name")
+}

@@ -1,0 +1,301 @@
+//! The tasks get a security group of their own, and the container instances' group besides.
+
+use super::Transform;
+use crate::cloudformation::Template;
+use crate::cloudformation::write::{entry, get_att, mapping, reference, text};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
+use crate::network::{
+    Capacity, cidr_of, container_instances, group_items, infer_vpc, is_usable, load_balancers,
+};
+use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::settings::SecurityGroupMode;
+
+mod trust;
+
+/// See the README of this folder.
+pub(super) struct SecurityGroup;
+
+impl Transform for SecurityGroup {
+    fn name(&self) -> &'static str {
+        "security-group"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            let has_network = service.get("NetworkConfiguration").is_some();
+            if has_network {
+                continue;
+            }
+            let groups = if draft.settings.security_groups.is_empty() {
+                generate(draft, service)
+            } else {
+                let given = draft.settings.security_groups.iter();
+                given.map(|group| text(group)).collect()
+            };
+            let name = service.resource.name.to_owned();
+            draft.decisions.security_groups.insert(name, groups);
+        }
+    }
+}
+
+/// Makes the tasks' own group; returns the groups that the tasks get.
+fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValue> {
+    let Some(template) = draft.template() else {
+        return Vec::new();
+    };
+    let vpc = infer_vpc(template, draft.workload).unwrap_or_else(|| {
+        let wanted = Wanted::new("svc-security-groups", &["VpcId", "TaskVpcId"]);
+        let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
+        reference(&draft.parameter(&wanted, parameter))
+    });
+    let ingress = ingress(draft, template, service);
+    let mut properties = vec![
+        entry(
+            "GroupDescription",
+            text(&format!("Tasks of {}", service.resource.name)),
+        ),
+        entry("VpcId", vpc),
+    ];
+    if !ingress.is_empty() {
+        properties.push(entry("SecurityGroupIngress", NewValue::Sequence(ingress)));
+    }
+    let wanted = format!("{}SecurityGroup", service.resource.name);
+    let why =
+        Why::review("each task has a network interface of its own, which needs a security group");
+    let name = draft.resource(
+        &wanted,
+        "AWS::EC2::SecurityGroup",
+        NewValue::Mapping(properties),
+        why,
+    );
+    let mut groups = vec![get_att(&name, "GroupId")];
+    let instances = container_instances(template);
+    match draft.settings.security_group_mode {
+        SecurityGroupMode::Shared => groups.extend(shared(draft, template, &instances)),
+        SecurityGroupMode::Generated => trust::carry_over(draft, template, &instances, &name),
+    }
+    groups
+}
+
+/// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
+fn shared<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    instances: &[Capacity<'d>],
+) -> Vec<NewValue> {
+    let condition = draft.workload.condition();
+    let mut found: Vec<NewValue> = Vec::new();
+    for capacity in instances {
+        for list in capacity.security_groups() {
+            if !is_usable(template, list, condition) {
+                continue;
+            }
+            for group in group_items(template, list) {
+                if !found.contains(&group) {
+                    found.push(group);
+                }
+            }
+            draft.note(
+                "sg-peer-trust",
+                list,
+                "the tasks also get the container instances' security group, so that databases and others that trust it let them in",
+                "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",
+            );
+        }
+        if !found.is_empty() {
+            // ECS takes at most five groups; one group of instances is what the tasks ran on.
+            found.truncate(4);
+            return found;
+        }
+    }
+    found
+}
+
+/// Who may reach the tasks, and on which ports.
+fn ingress<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Vec<NewValue> {
+    let mut rules: Vec<NewValue> = Vec::new();
+    let balancers = service.load_balancers();
+    for balancer in &balancers {
+        let Some(port) = balancer.get("ContainerPort") else {
+            continue;
+        };
+        let groups: Vec<Cursor<'d>> = draft
+            .workload
+            .groups_of(draft.set, service, *balancer)
+            .map(|group| group.resource.key)
+            .collect();
+        for source in sources(draft, template, &groups) {
+            add_rules(draft, &mut rules, port, &groups, &source);
+        }
+    }
+    if balancers.is_empty() {
+        rules.extend(direct(draft, template, service));
+    }
+    rules
+}
+
+/// A source of traffic: the key of a rule and its value.
+type Source = (&'static str, NewValue);
+
+/// Where a service's traffic comes from: its load balancer's groups, else the VPC, else whoever a new parameter names.
+fn sources<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    groups: &[Cursor<'d>],
+) -> Vec<Source> {
+    let condition = draft.workload.condition();
+    let mut found: Vec<Source> = Vec::new();
+    let mut is_network = groups
+        .iter()
+        .any(|group| is_network_protocol(template, *group));
+    for group in groups {
+        for balancer in load_balancers(template, name_of(*group)) {
+            is_network |= balancer.is_network();
+            let Some(list) = balancer.security_groups() else {
+                continue;
+            };
+            if is_usable(template, list, condition) {
+                let items = group_items(template, list).into_iter();
+                found.extend(items.map(|item| ("SourceSecurityGroupId", item)));
+            }
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    vec![fallback(draft, template, is_network)]
+}
+
+fn fallback(draft: &mut Draft<'_, '_>, template: &Template<'_>, is_network: bool) -> Source {
+    if let Some(cidr) = cidr_of(template, draft.workload) {
+        return ("CidrIp", cidr);
+    }
+    if is_network {
+        let wanted = Wanted::new(
+            "sg-task-ingress",
+            &["TaskIngressCidr", "FargateIngressCidr"],
+        );
+        let parameter = NewParameter::new(
+            "String",
+            "Address range that may reach the tasks, for instance the VPC's CIDR block",
+        );
+        return ("CidrIp", reference(&draft.parameter(&wanted, parameter)));
+    }
+    let wanted = Wanted::new(
+        "sg-task-ingress",
+        &["LoadBalancerSecurityGroup", "TaskSourceSecurityGroup"],
+    );
+    let parameter = NewParameter::new(
+        "AWS::EC2::SecurityGroup::Id",
+        "Security group of the load balancer, which may reach the tasks",
+    );
+    let name = draft.parameter(&wanted, parameter);
+    ("SourceSecurityGroupId", reference(&name))
+}
+
+fn name_of(key: Cursor<'_>) -> &str {
+    key.text().unwrap_or("")
+}
+
+fn protocol_of<'d>(template: &Template<'d>, group: Cursor<'_>) -> Option<&'d str> {
+    template.resource(name_of(group))?.get("Protocol")?.text()
+}
+
+fn is_network_protocol(template: &Template<'_>, group: Cursor<'_>) -> bool {
+    let protocol = protocol_of(template, group);
+    matches!(protocol, Some("TCP" | "UDP" | "TLS" | "TCP_UDP"))
+}
+
+fn add_rules<'d>(
+    draft: &Draft<'_, 'd>,
+    rules: &mut Vec<NewValue>,
+    port: Cursor<'d>,
+    groups: &[Cursor<'d>],
+    source: &Source,
+) {
+    let protocol = draft.template().and_then(|template| {
+        groups
+            .iter()
+            .find_map(|group| protocol_of(template, *group))
+    });
+    let protocols: &[&str] = match protocol {
+        Some("UDP") => &["udp"],
+        Some("TCP_UDP") => &["tcp", "udp"],
+        _ => &["tcp"],
+    };
+    for protocol in protocols {
+        let rule = rule(text(protocol), port.new_value(), source.clone());
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+}
+
+fn rule(protocol: NewValue, port: NewValue, source: Source) -> NewValue {
+    let port = plain_number(port);
+    mapping([
+        ("IpProtocol", protocol),
+        ("FromPort", port.clone()),
+        ("ToPort", port),
+        source,
+    ])
+}
+
+/// A port that is a literal is written as a number, however it was quoted where it came from.
+fn plain_number(port: NewValue) -> NewValue {
+    let number = match &port {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.map_or(port, NewValue::Number)
+}
+
+/// A service without a load balancer is reached by its peers, if it maps ports at all.
+fn direct<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Vec<NewValue> {
+    let mappings: Vec<Cursor<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .flat_map(|task| task.containers())
+        .flat_map(|container| container.port_mappings())
+        .filter(|mapping| mapping.get("ContainerPort").is_some())
+        .collect();
+    let Some(first) = mappings.first().copied() else {
+        return Vec::new();
+    };
+    let Some(cidr) = cidr_of(template, draft.workload) else {
+        draft.warn(
+            "sg-task-ingress",
+            first,
+            "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in",
+            "add an ingress rule for its clients to the generated security group",
+        );
+        return Vec::new();
+    };
+    let mut rules = Vec::new();
+    for mapping in mappings {
+        let Some(port) = mapping.get("ContainerPort") else {
+            continue;
+        };
+        let protocol = mapping
+            .get("Protocol")
+            .map_or_else(|| text("tcp"), Cursor::new_value);
+        let rule = rule(protocol, port.new_value(), ("CidrIp", cidr.clone()));
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
+}

@@ -1,0 +1,125 @@
+//! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
+
+use super::Transform;
+use crate::cloudformation::{How, Resource, Template};
+use crate::document::Cursor;
+use crate::ecs::Service;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct ServiceRole;
+
+impl Transform for ServiceRole {
+    fn name(&self) -> &'static str {
+        "service-role"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            if let Some(role) = service.get("Role") {
+                remove_role(draft, service, role);
+            }
+        }
+    }
+}
+
+fn remove_role<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, role: Cursor<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    let why =
+        Why::safe("ECS registers tasks with the load balancer through its service-linked role")
+            .prevents(
+                "You cannot specify an IAM role for services that require a service linked role.",
+            );
+    let did = "let ECS register instances with the load balancer";
+    draft.remove(properties, "Role", did, why);
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let Some(resource) = template.target(role).copied() else {
+        return;
+    };
+    if let Some(group) = orphans(draft, template, &resource) {
+        tell_orphans(draft, template, &group);
+    }
+}
+
+/// The role and the policies that are only for it, when nothing uses them once the moving services let go of it.
+fn orphans<'d>(
+    draft: &Draft<'_, 'd>,
+    template: &Template<'d>,
+    role: &Resource<'d>,
+) -> Option<Vec<Resource<'d>>> {
+    let mut group = vec![*role];
+    for reference in template.references_to(role.name) {
+        let owner = template.resources.get(reference.owner?)?;
+        let is_policy = matches!(owner.kind, "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy");
+        let only_for_role = owner
+            .get("Roles")
+            .is_some_and(|roles| roles.items().len() == 1);
+        if is_policy && only_for_role {
+            group.push(*owner);
+        } else if !draft.is_moving_service(owner.name) && owner.name != role.name {
+            return None;
+        }
+    }
+    // A policy may itself be named, by a service's DependsOn for instance.
+    let others = group[1..].iter().all(|policy| {
+        let mut users = template.references_to(policy.name);
+        users.all(|user| {
+            let owner = user.owner.and_then(|owner| template.resources.get(owner));
+            owner.is_some_and(|owner| draft.is_moving_service(owner.name))
+        })
+    });
+    group.dedup_by_key(|resource| resource.name);
+    others.then_some(group)
+}
+
+fn tell_orphans<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, group: &[Resource<'d>]) {
+    if !draft.settings.remove_orphans {
+        draft.note(
+            "iam-service-role-orphan",
+            group[0].key,
+            format!("nothing uses the role {} any more", group[0].name),
+            "it may stay; --remove-orphans takes it out",
+        );
+        return;
+    }
+    let Some(resources) = template.root.get("Resources") else {
+        return;
+    };
+    for resource in group {
+        forget_dependencies(draft, template, resource.name);
+        let why = Why::safe("nothing uses the role any more");
+        draft.remove(
+            resources,
+            resource.name,
+            "let ECS register instances with the load balancer",
+            why,
+        );
+    }
+}
+
+/// A `DependsOn` that names a resource which is gone would fail the whole template.
+fn forget_dependencies<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, name: &str) {
+    let places: Vec<(Resource<'d>, Cursor<'d>)> = template
+        .references_to(name)
+        .filter(|reference| reference.how == How::DependsOn)
+        .filter_map(|reference| Some((template.resources[reference.owner?], reference.place)))
+        .collect();
+    for (owner, place) in places {
+        let did = "made the service wait for the role";
+        let why = Why::safe("the resource that it waits for is taken out");
+        match owner.body.get("DependsOn") {
+            Some(list) if list.is_sequence() && list.items().len() > 1 => {
+                draft.remove_item(list, place, did, why);
+            }
+            _ => draft.remove(owner.body, "DependsOn", did, why),
+        }
+    }
+}

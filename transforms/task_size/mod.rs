@@ -1,0 +1,257 @@
+//! Task definitions get a task size: the smallest that Fargate offers for what their containers ask for.
+
+use super::Transform;
+use crate::cloudformation::write::reference;
+use crate::document::{Cursor, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::fargate::sizes::{self, Size};
+use crate::plan::{Draft, NewParameter, Wanted, Why};
+
+mod need;
+
+use need::{Amount, Need};
+
+/// See the README of this folder.
+pub(super) struct TaskSize;
+
+impl Transform for TaskSize {
+    fn name(&self) -> &'static str {
+        "task-size"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for task in &draft.workload.task_definitions {
+            size(draft, task);
+        }
+    }
+}
+
+/// The two values to be written, and why.
+struct Chosen {
+    cpu: NewValue,
+    memory: NewValue,
+    reason: String,
+}
+
+fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let need = Need::of(draft, task);
+    if need.is_met_by_task() {
+        need.tell_parameters(draft);
+        return;
+    }
+    if let Some(place) = need.conditional {
+        draft.block(
+            "td-size-required",
+            place,
+            "the size depends on a condition, and sizes inside Fn::If are not sized yet",
+            "write Cpu and Memory of the task definition yourself, as matching Fn::Ifs of valid pairs",
+        );
+        return;
+    }
+    let Some(chosen) = choose(draft, task, &need) else {
+        return;
+    };
+    let before = task.dialect.spell("ContainerDefinitions");
+    for (property, value, error) in [
+        (
+            "Cpu",
+            chosen.cpu,
+            "Fargate requires that 'cpu' be defined at the task level.",
+        ),
+        (
+            "Memory",
+            chosen.memory,
+            "Fargate requires that 'memory' be defined at the task level.",
+        ),
+    ] {
+        let key = task.dialect.spell(property);
+        let why = Why::review(chosen.reason.clone()).prevents(error);
+        let written = task.body.get(&key);
+        if written.is_some_and(|written| written.new_value() == value) {
+            continue;
+        }
+        draft.put_before(task.body, &key, value, &before, why);
+    }
+}
+
+fn choose<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    need: &Need<'d>,
+) -> Option<Chosen> {
+    let unknown = [&need.cpu, &need.memory]
+        .into_iter()
+        .find_map(|amount| match amount {
+            Amount::Unknown(place, why) => Some((*place, why.clone())),
+            _ => None,
+        });
+    if let Some((place, why)) = unknown {
+        return given(draft, task, need, place, &why);
+    }
+    let asked = Size {
+        cpu: need.cpu.largest(),
+        memory: need.memory.largest(),
+    };
+    let Some(size) = sizes::smallest(asked) else {
+        draft.block(
+            "td-size-combination",
+            draft.place(),
+            format!(
+                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has 32768 and 249856",
+                asked.cpu, asked.memory
+            ),
+            "split the task definition, or ask for less",
+        );
+        return None;
+    };
+    tell_bursts(draft, need);
+    if let Some(chosen) = kept(draft, need) {
+        return Some(chosen);
+    }
+    if need.cpu.is_default() || need.memory.is_default() {
+        return Some(by_parameters(draft, task, size));
+    }
+    Some(Chosen {
+        cpu: literal(size.cpu),
+        memory: literal(size.memory),
+        reason: reason(asked, size),
+    })
+}
+
+fn literal(value: u32) -> NewValue {
+    NewValue::Quoted(value.to_string())
+}
+
+/// What was asked for beside what is bought.
+fn reason(asked: Size, size: Size) -> String {
+    format!(
+        "the containers ask for {} CPU units and {} MiB; the smallest size that covers it is {} and {}",
+        asked.cpu, asked.memory, size.cpu, size.memory
+    )
+}
+
+/// A single container whose values, whatever they turn out to be, are sizes: the task takes the same expressions.
+fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
+    let (cpu, memory) = need.single?;
+    let pairs_fit = need.cpu.values().iter().all(|&cpu| {
+        let memories = need.memory.values();
+        memories
+            .iter()
+            .all(|&memory| sizes::is_offered(Size { cpu, memory }))
+    });
+    let literals = need.cpu.is_certain() && need.memory.is_certain();
+    if !pairs_fit || literals {
+        return None;
+    }
+    let value = |amount: &Amount<'_>, place: Cursor<'d>| {
+        if amount.is_certain() {
+            literal(amount.largest())
+        } else {
+            place.new_value()
+        }
+    };
+    if need.cpu.is_default() || need.memory.is_default() {
+        let allowed = sizes::memory_values(need.cpu.largest());
+        draft.warn(
+            "td-size-combination",
+            memory,
+            "the task takes the container's size, which parameters give; the deployed stack may have other values than the defaults",
+            format!(
+                "CPU must be one of {:?}, and memory one that goes with it, for instance {allowed:?} with {}",
+                sizes::cpu_values().collect::<Vec<_>>(),
+                need.cpu.largest()
+            ),
+        );
+    }
+    Some(Chosen {
+        cpu: value(&need.cpu, cpu),
+        memory: value(&need.memory, memory),
+        reason: "the task is as large as its only container".to_owned(),
+    })
+}
+
+/// Defaults that are no size: the deployed values may differ, so parameters of their own carry the size.
+fn by_parameters<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, size: Size) -> Chosen {
+    let names = [format!("{}Cpu", task.name), format!("{}Memory", task.name)];
+    let cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU")
+        .default(&size.cpu.to_string())
+        .allowed(sizes::cpu_values().map(|value| value.to_string()));
+    let memory = NewParameter::new(
+        "String",
+        "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
+    )
+    .default(&size.memory.to_string());
+    let rule = "td-size-combination";
+    let cpu = draft.parameter(&Wanted::new(rule, &[&names[0]]), cpu);
+    let memory = draft.parameter(&Wanted::new(rule, &[&names[1]]), memory);
+    let place = task.resource.map_or(task.body, |resource| resource.key);
+    draft.warn(
+        rule,
+        place,
+        format!("the containers' sizes come from parameters, so the task's size does too; by their defaults it is {} CPU units and {} MiB", size.cpu, size.memory),
+        format!("give {cpu} and {memory} where the deployed stack has other values than the defaults"),
+    );
+    Chosen {
+        cpu: reference(&cpu),
+        memory: reference(&memory),
+        reason:
+            "the containers' sizes come from parameters whose defaults are no size that Fargate has"
+                .to_owned(),
+    }
+}
+
+/// The size that was named on the command line for tasks that do not tell theirs.
+fn given<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    need: &Need<'d>,
+    place: Option<Cursor<'d>>,
+    why: &str,
+) -> Option<Chosen> {
+    let cpu = need.cpu.known().or(draft.settings.cpu);
+    let memory = need.memory.known().or(draft.settings.memory);
+    let size = cpu
+        .zip(memory)
+        .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }));
+    let Some(size) = size else {
+        let place =
+            place.unwrap_or_else(|| task.resource.map_or(task.body, |resource| resource.key));
+        draft.ask(
+            "td-size-required",
+            place,
+            format!("the size of the task is not known: {why}"),
+            "name it with --cpu and --memory, or write Cpu and Memory of the task definition",
+        );
+        return None;
+    };
+    Some(Chosen {
+        cpu: literal(size.cpu),
+        memory: literal(size.memory),
+        reason: "the size that was given".to_owned(),
+    })
+}
+
+/// On an instance a container without a hard limit could take what was free.
+fn tell_bursts<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) {
+    if let Some(place) = need.soft {
+        draft.note(
+            "td-container-memory",
+            place,
+            "a container has a memory reservation and no limit; on an instance it could take more, on Fargate the task's memory is the end",
+            "look at its MemoryUtilization before you rely on the smallest size",
+        );
+    }
+    let small = need.cpu.largest() < 256;
+    if small {
+        draft.note(
+            "td-container-cpu",
+            draft.place(),
+            format!("the containers ask for {} CPU units and could use idle CPU of the instance; on Fargate the task's CPU is the end", need.cpu.largest()),
+            "look at CPUUtilization before you rely on the smallest size",
+        );
+    }
+}

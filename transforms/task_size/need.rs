@@ -1,0 +1,250 @@
+//! What the containers of a task ask for.
+
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::document::Cursor;
+use crate::ecs::{Container, TaskDefinition};
+use crate::fargate::sizes::{self, Size};
+use crate::plan::Draft;
+
+/// An amount of CPU units or MiB, and how sure it is.
+pub(super) enum Amount<'d> {
+    /// It is this.
+    Certain(u32),
+    /// It is one of these.
+    OneOf(Vec<u32>),
+    /// Parameters give it, and these are their defaults.
+    Default(u32),
+    /// It is not known: where, and why.
+    Unknown(Option<Cursor<'d>>, String),
+}
+
+impl Amount<'_> {
+    pub(super) fn values(&self) -> Vec<u32> {
+        match self {
+            Self::Certain(value) | Self::Default(value) => vec![*value],
+            Self::OneOf(values) => values.clone(),
+            Self::Unknown(..) => Vec::new(),
+        }
+    }
+
+    /// The largest value it may have.
+    pub(super) fn largest(&self) -> u32 {
+        self.values().into_iter().max().unwrap_or(0)
+    }
+
+    pub(super) fn known(&self) -> Option<u32> {
+        self.values().into_iter().max()
+    }
+
+    pub(super) fn is_certain(&self) -> bool {
+        matches!(self, Self::Certain(_))
+    }
+
+    pub(super) fn is_default(&self) -> bool {
+        matches!(self, Self::Default(_))
+    }
+}
+
+/// What a task needs.
+pub(super) struct Need<'d> {
+    pub(super) cpu: Amount<'d>,
+    pub(super) memory: Amount<'d>,
+    /// The places of both values, where a single container has both.
+    pub(super) single: Option<(Cursor<'d>, Cursor<'d>)>,
+    /// A container with a memory reservation and no limit.
+    pub(super) soft: Option<Cursor<'d>>,
+    /// A size that depends on a condition.
+    pub(super) conditional: Option<Cursor<'d>>,
+    /// The task's own values, where it has both.
+    own: Option<(Amount<'d>, Amount<'d>)>,
+    places: Vec<Cursor<'d>>,
+}
+
+impl<'d> Need<'d> {
+    pub(super) fn of(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Self {
+        let containers = task.containers();
+        let own_cpu = written(task.get("Cpu"));
+        let own_memory = written(task.get("Memory"));
+        let cpus: Vec<Cursor<'d>> = containers
+            .iter()
+            .filter_map(|container| written(container.get("Cpu")))
+            .collect();
+        let memories: Vec<Cursor<'d>> = containers.iter().filter_map(memory_of).collect();
+        let single = match (containers.len(), cpus.as_slice(), memories.as_slice()) {
+            (1, [cpu], [memory]) => Some((*cpu, *memory)),
+            _ => None,
+        };
+        let soft = containers.iter().find_map(|container| {
+            let reservation = written(container.get("MemoryReservation"))?;
+            written(container.get("Memory"))
+                .is_none()
+                .then_some(reservation)
+        });
+        let own = own_cpu.zip(own_memory).map(|(cpu, memory)| {
+            let cpu = amount(draft, cpu, sizes::parse_cpu);
+            (cpu, amount(draft, memory, sizes::parse_memory))
+        });
+        let all = cpus
+            .iter()
+            .chain(&memories)
+            .chain(&own_cpu)
+            .chain(&own_memory);
+        let conditional = all.copied().find(|place| has_if(*place));
+        let nothing = memories.is_empty() && own_memory.is_none();
+        let memory = if nothing {
+            Amount::Unknown(
+                None,
+                "no container says how much memory it needs".to_owned(),
+            )
+        } else {
+            at_least(
+                sum(draft, &memories, sizes::parse_memory),
+                own_memory.map(|place| amount(draft, place, sizes::parse_memory)),
+            )
+        };
+        Self {
+            cpu: at_least(
+                sum(draft, &cpus, sizes::parse_cpu),
+                own_cpu.map(|place| amount(draft, place, sizes::parse_cpu)),
+            ),
+            memory,
+            single: single.filter(|_| own_cpu.is_none() && own_memory.is_none()),
+            soft,
+            conditional,
+            own,
+            places: own_cpu.into_iter().chain(own_memory).collect(),
+        }
+    }
+
+    /// Whether the task definition has a size already, and one that Fargate offers as far as can be known.
+    pub(super) fn is_met_by_task(&self) -> bool {
+        let Some((cpu, memory)) = &self.own else {
+            return false;
+        };
+        if self.places.iter().any(|place| has_if(*place)) {
+            return true;
+        }
+        let covers = |own: &Amount<'_>, need: &Amount<'_>| {
+            !own.is_certain() || !need.is_certain() || own.largest() >= need.largest()
+        };
+        let pairs_fit = cpu.values().iter().all(|&cpu| {
+            let memories = memory.values();
+            memories
+                .iter()
+                .all(|&memory| sizes::is_offered(Size { cpu, memory }))
+        });
+        pairs_fit && covers(cpu, &self.cpu) && covers(memory, &self.memory)
+    }
+
+    /// A size of its own that parameters give is kept, and said to be the stack owner's to check.
+    pub(super) fn tell_parameters(&self, draft: &mut Draft<'_, 'd>) {
+        let Some((cpu, memory)) = &self.own else {
+            return;
+        };
+        if cpu.is_certain() && memory.is_certain() {
+            return;
+        }
+        let place = self
+            .places
+            .first()
+            .copied()
+            .unwrap_or_else(|| draft.place());
+        draft.warn(
+            "td-size-combination",
+            place,
+            "the task's size is given elsewhere; Fargate takes only certain pairs of CPU and memory",
+            format!(
+                "CPU must be one of {:?}, and memory one that goes with it",
+                sizes::cpu_values().collect::<Vec<_>>()
+            ),
+        );
+    }
+}
+
+fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    value.filter(|value| !value.is_null())
+}
+
+/// The hard limit of a container, else what it reserves.
+fn memory_of<'d>(container: &Container<'d>) -> Option<Cursor<'d>> {
+    let limit = written(container.get("Memory"));
+    limit.or_else(|| written(container.get("MemoryReservation")))
+}
+
+fn has_if(place: Cursor<'_>) -> bool {
+    let mut nodes = place.descendants().into_iter();
+    nodes.any(|node| matches!(intrinsic(node), Some(Intrinsic::If { .. })))
+}
+
+fn amount<'d>(
+    draft: &Draft<'_, 'd>,
+    place: Cursor<'d>,
+    parse: fn(&str) -> Option<u32>,
+) -> Amount<'d> {
+    let number = |text: &String| parse(text);
+    let bad = || Amount::Unknown(Some(place), "it is no number".to_owned());
+    match draft.evaluate(place) {
+        Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
+        Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
+        Answer::OneOf(texts) => {
+            // Where a parameter has a default, that is the better guide to what is deployed.
+            let parameter = ref_name(place)
+                .and_then(|name| draft.template()?.parameter(name))
+                .and_then(|parameter| parameter.default());
+            if let Some(value) = parameter.and_then(parse) {
+                return Amount::Default(value);
+            }
+            let values: Option<Vec<u32>> = texts.iter().map(number).collect();
+            values.map_or_else(bad, Amount::OneOf)
+        }
+        Answer::Unknown(why) => Amount::Unknown(Some(place), why),
+    }
+}
+
+fn sum<'d>(
+    draft: &Draft<'_, 'd>,
+    places: &[Cursor<'d>],
+    parse: fn(&str) -> Option<u32>,
+) -> Amount<'d> {
+    let mut total = Amount::Certain(0);
+    for place in places {
+        total = plus(total, amount(draft, *place, parse));
+    }
+    total
+}
+
+fn plus<'d>(one: Amount<'d>, other: Amount<'d>) -> Amount<'d> {
+    match (one, other) {
+        (unknown @ Amount::Unknown(..), _) | (_, unknown @ Amount::Unknown(..)) => unknown,
+        (Amount::Certain(0), other) => other,
+        (Amount::Certain(one), Amount::Certain(other)) => {
+            Amount::Certain(one.saturating_add(other))
+        }
+        (Amount::OneOf(values), Amount::Certain(more))
+        | (Amount::Certain(more), Amount::OneOf(values)) => Amount::OneOf(
+            values
+                .iter()
+                .map(|value| value.saturating_add(more))
+                .collect(),
+        ),
+        (one, other) if one.is_default() || other.is_default() => {
+            Amount::Default(one.largest().saturating_add(other.largest()))
+        }
+        // Two lists may go together in any way; the largest sum covers all.
+        (one, other) => Amount::Certain(one.largest().saturating_add(other.largest())),
+    }
+}
+
+/// The containers' sum, but no less than the task's own value.
+fn at_least<'d>(sum: Amount<'d>, own: Option<Amount<'d>>) -> Amount<'d> {
+    match own {
+        None => sum,
+        Some(own) => match (&sum, &own) {
+            (Amount::Certain(sum), Amount::Certain(own)) => Amount::Certain(*sum.max(own)),
+            (_, Amount::Unknown(..)) => own,
+            _ if own.largest() >= sum.largest() => own,
+            _ => sum,
+        },
+    }
+}
