@@ -6,6 +6,7 @@ pub mod ecs;
 pub mod fargate;
 pub mod network;
 pub mod outcome;
+pub mod pipeline;
 pub mod plan;
 pub mod settings;
 

@@ -132,3 +132,22 @@ pub enum CommitError {
     #[error("operations on {0:?} cannot be committed yet")]
     NotYet(Option<NodeId>),
 }
+
+impl CommitError {
+    /// temporary
+    pub fn operation(&self) -> Option<usize> {
+        None
+    }
+    /// temporary
+    pub fn is_bug(&self) -> bool {
+        false
+    }
+    /// temporary
+    pub fn position(&self) -> Option<Position> {
+        None
+    }
+    /// temporary
+    pub fn help(&self) -> String {
+        String::new()
+    }
+}

@@ -1,0 +1,205 @@
+//! What ties a task to the instance under it: host paths, architecture, system, the instances' own target groups.
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::network::container_instances;
+use crate::plan::Draft;
+
+/// Checks the workload against the instances it runs on.
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    let workload = draft.workload;
+    for task in &workload.task_definitions {
+        host_paths(draft, task);
+        constraints(draft, task.get("PlacementConstraints"));
+    }
+    for service in &workload.services {
+        constraints(draft, service.get("PlacementConstraints"));
+    }
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let says_platform = workload
+        .task_definitions
+        .iter()
+        .all(|task| task.get("RuntimePlatform").is_some());
+    if !says_platform {
+        platform(draft, template);
+    }
+    attached_groups(draft, template);
+}
+
+/// Paths that only a host has. A task that mounts them watches or steers its host.
+const SYSTEM_PATHS: [&str; 11] = [
+    "/var/run/docker.sock",
+    "/run/docker.sock",
+    "/var/run",
+    "/run",
+    "/proc",
+    "/sys",
+    "/cgroup",
+    "/dev",
+    "/var/lib/docker",
+    "/var/lib/ecs",
+    "/etc/passwd",
+];
+
+fn host_paths<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let volumes = task.get("Volumes").into_iter();
+    for volume in volumes
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives)
+    {
+        let path = volume
+            .get(&task.dialect.spell("Host"))
+            .and_then(|host| host.get(&task.dialect.spell("SourcePath")));
+        let Some(path) = path.filter(|path| !path.is_null()) else {
+            continue;
+        };
+        let written = path
+            .text()
+            .unwrap_or("a path that is not written here")
+            .to_owned();
+        let is_system = written == "/"
+            || SYSTEM_PATHS
+                .iter()
+                .any(|system| written == *system || written.starts_with(&format!("{system}/")));
+        if is_system {
+            draft.block(
+                "td-volume-host-system",
+                path,
+                format!("the task mounts {written} of its host, and on Fargate there is no host to look into"),
+                "use the agent's own way for Fargate, usually a sidecar container, or CodeBuild for building images",
+            );
+        } else {
+            draft.block(
+                "td-volume-source-path",
+                path,
+                format!("the task mounts {written} of its host, which Fargate does not offer"),
+                "for scratch data remove Host, for data that must stay use EFSVolumeConfiguration, and run the migration again",
+            );
+        }
+    }
+}
+
+/// A constraint that demands a kind of machine says something about the image.
+fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Option<Cursor<'d>>) {
+    let items = list
+        .into_iter()
+        .flat_map(alternatives)
+        .flat_map(Cursor::items);
+    for constraint in items.flat_map(alternatives) {
+        let expression = constraint
+            .get("Expression")
+            .or_else(|| constraint.get("expression"));
+        let Some((place, text)) = expression.and_then(|place| Some((place, place.text()?))) else {
+            continue;
+        };
+        let text = text.to_lowercase();
+        if text.contains("arm64") || text.contains("windows") || text.contains("gpu") {
+            block_platform(draft, place, "the constraint demands a kind of machine");
+        }
+    }
+}
+
+fn block_platform<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, what: &str) {
+    draft.block(
+        "td-runtime-platform",
+        place,
+        format!("{what}, and the task definition does not say it in RuntimePlatform"),
+        "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition and run the migration again",
+    );
+}
+
+/// Graviton instances and Windows images say what the containers' images are made for.
+fn platform(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
+    for capacity in container_instances(template) {
+        let holder = capacity.launch.unwrap_or(capacity.resource);
+        if let Some(what) = foreign(template, &holder) {
+            let place = draft.place();
+            block_platform(draft, place, &format!("{} {what}", holder.name));
+        }
+    }
+}
+
+fn foreign(template: &Template<'_>, holder: &Resource<'_>) -> Option<&'static str> {
+    for node in holder.body.descendants() {
+        let key = node.document.parent(node.node).and_then(|parent| {
+            let mut entries = node.document.entries(parent).iter();
+            let entry = entries.find(|entry| entry.value == node.node)?;
+            node.document.scalar(entry.key)
+        });
+        let values = crate::cloudformation::evaluate(Some(template), node);
+        for value in values.values() {
+            if key == Some("InstanceType") && is_graviton(value) {
+                return Some("has Graviton instances (ARM64)");
+            }
+            if key == Some("ImageId") && value.contains("/arm64/") {
+                return Some("has images for ARM64");
+            }
+            if key == Some("ImageId") && value.to_lowercase().contains("windows") {
+                return Some("has Windows images");
+            }
+        }
+    }
+    None
+}
+
+/// Whether an instance type has an ARM processor: `a1`, or a `g` after the generation, as in `m6g` and `c7gn`.
+fn is_graviton(instance_type: &str) -> bool {
+    let family = instance_type.split(['.', '-']).next().unwrap_or("");
+    let after_digits = family
+        .trim_start_matches(|c: char| c.is_ascii_lowercase())
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    family == "a1" || after_digits.contains('g')
+}
+
+/// A target group that the instances themselves are registered in cannot take addresses.
+fn attached_groups(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
+    for group in &draft.workload.target_groups {
+        let attached = template
+            .references_to(group.resource.name)
+            .filter_map(|reference| reference.owner)
+            .map(|owner| &template.resources[owner])
+            .find(|owner| owner.kind == "AWS::AutoScaling::AutoScalingGroup");
+        if let Some(owner) = attached {
+            draft.block(
+                "tg-asg-attach",
+                group.resource.key,
+                format!("{} registers its instances in this target group", owner.name),
+                "take the group out of TargetGroupARNs and let the service register its tasks under LoadBalancers",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_graviton;
+
+    #[test]
+    fn graviton_is_told_from_graphics() {
+        for arm in [
+            "a1.large",
+            "m6g.large",
+            "c7gn.xlarge",
+            "t4g.micro",
+            "g5g.xlarge",
+            "x2gd.metal",
+        ] {
+            assert!(is_graviton(arm), "{arm}");
+        }
+        for x86 in [
+            "g4dn.xlarge",
+            "g5.xlarge",
+            "g6.large",
+            "m5.large",
+            "t3.micro",
+            "c5n.large",
+        ] {
+            assert!(!is_graviton(x86), "{x86}");
+        }
+    }
+}

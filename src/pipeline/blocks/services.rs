@@ -1,0 +1,114 @@
+//! Services that Fargate or CloudFormation would refuse.
+
+use crate::cloudformation::intrinsic::intrinsic;
+use crate::document::Cursor;
+use crate::ecs::Service;
+use crate::plan::Draft;
+
+pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if let Some(scheduling) = service.get("SchedulingStrategy")
+        && !draft.evaluate(scheduling).is("REPLICA")
+    {
+        draft.block(
+            "svc-daemon",
+            scheduling,
+            "Fargate has no instances to run one task on each of; it takes only SchedulingStrategy REPLICA",
+            "make it a sidecar container of the tasks that it serves, drop it if it watched the instances, or give it a DesiredCount as REPLICA",
+        );
+    }
+    let controller = service.get("DeploymentController");
+    if let Some(kind) = controller.and_then(|one| one.get("Type"))
+        && !draft.evaluate(kind).is("ECS")
+    {
+        draft.block(
+            "svc-deployment-controller",
+            kind,
+            "CloudFormation cannot change the task definition, network or load balancers of a service whose deployments another controller makes",
+            "make a second service with LaunchType: FARGATE and two target groups of type ip beside it, and point CodeDeploy or your own controller at that",
+        );
+    }
+    service_connect(draft, service);
+    load_balancers(draft, service);
+    task_definition(draft, service);
+    registries(draft, service);
+}
+
+fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(connect) = service.get("ServiceConnectConfiguration") else {
+        return;
+    };
+    let enabled = connect
+        .get("Enabled")
+        .map(|enabled| draft.evaluate(enabled));
+    if enabled.is_some_and(|enabled| enabled.is("false")) {
+        return;
+    }
+    draft.block(
+        "svc-service-connect-replacement",
+        connect,
+        "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
+        "set Enabled: false in a deployment before the migration and switch it on again after it",
+    );
+}
+
+fn load_balancers<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    for balancer in service.load_balancers() {
+        if let Some(name) = balancer.get("LoadBalancerName") {
+            draft.block(
+                "svc-classic-elb",
+                name,
+                "Classic Load Balancers do not work with Fargate",
+                "put an Application or Network Load Balancer with a target group of type ip in its place first",
+            );
+        }
+        if !balancer.is_mapping() || intrinsic(balancer).is_some() {
+            opaque(draft, balancer);
+        }
+    }
+    let list = service.get("LoadBalancers");
+    if let Some(list) = list.filter(|list| intrinsic(*list).is_none())
+        && !list.is_sequence()
+        && !list.is_null()
+    {
+        opaque(draft, list);
+    }
+}
+
+fn opaque<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
+    draft.block(
+        "fit-opaque",
+        place,
+        "the load balancers of the service are not written out here, so they cannot be checked or changed",
+        "write them out, or migrate the service by hand",
+    );
+}
+
+/// The graph must lead from the service to its task definition, or nothing is known of the task.
+fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if draft.workload.tasks_of(draft.set, service).next().is_some() {
+        return;
+    }
+    let place = service
+        .get("TaskDefinition")
+        .unwrap_or(service.resource.key);
+    draft.block(
+        "svc-task-definition",
+        place,
+        "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
+        "migrate the task definition where it is made, and this service by hand, or bring both into one template",
+    );
+}
+
+fn registries<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let registries = service.get("ServiceRegistries").into_iter();
+    for registry in registries.flat_map(Cursor::items) {
+        if registry.get("ContainerPort").is_some() || registry.get("Port").is_some() {
+            draft.note(
+                "svc-registries",
+                registry,
+                "clients that look up SRV records get the container port and the task's address now",
+                "clients that expect the port or the name of an instance must change",
+            );
+        }
+    }
+}

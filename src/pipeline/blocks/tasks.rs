@@ -1,0 +1,71 @@
+//! Task definitions that Fargate would refuse.
+
+use crate::cloudformation::intrinsic::intrinsic;
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::plan::Draft;
+
+pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    if let Some(mode) = written(task, "PidMode")
+        && !draft.evaluate(mode).is("task")
+    {
+        draft.block(
+            "td-pid-mode",
+            mode,
+            "Fargate does not share the processes of a host; it takes only PidMode task",
+            "remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar",
+        );
+    }
+    if let Some(mode) = written(task, "IpcMode") {
+        draft.block(
+            "td-ipc-mode",
+            mode,
+            "Fargate takes no IpcMode",
+            "remove it if the containers share no memory between processes",
+        );
+    }
+    if let Some(list) = task.get("ContainerDefinitions") {
+        containers_written_out(draft, task, list);
+    }
+    let family = task
+        .get("RuntimePlatform")
+        .and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
+    if let Some(family) = family
+        && !draft.evaluate(family).is("LINUX")
+    {
+        draft.block(
+            "std-windows",
+            family,
+            "Windows tasks have rules of their own on Fargate, and this tool does not move them yet",
+            "see the guide to Windows containers on Fargate and move the task by hand",
+        );
+    }
+}
+
+fn written<'d>(task: &TaskDefinition<'d>, property: &str) -> Option<Cursor<'d>> {
+    task.get(property).filter(|value| !value.is_null())
+}
+
+fn containers_written_out<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    list: Cursor<'d>,
+) {
+    let mut items = list.items();
+    let conditional = items.find(|container| intrinsic(*container).is_some());
+    if intrinsic(list).is_some() || conditional.is_some() {
+        draft.block(
+            "td-conditional-container",
+            conditional.unwrap_or(list),
+            "a container depends on a condition, and such tasks are not sized yet",
+            "migrate this task definition by hand",
+        );
+    } else if task.containers().is_empty() {
+        draft.block(
+            "fit-opaque",
+            list,
+            "the containers are not written out here, so they cannot be checked or changed",
+            "write them out, or migrate the task definition by hand",
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Default deny: a property that nobody has looked at keeps its workload where it is.
+
+use crate::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::document::Cursor;
+use crate::ecs::{Dialect, Workload};
+use crate::fargate::fit::{self, Fit, Table, look_up};
+use crate::plan::Draft;
+
+/// Checks every property of the workload's members against the fit lists.
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    let workload: &Workload<'_> = draft.workload;
+    for task in &workload.task_definitions {
+        check_mapping(
+            draft,
+            task.body,
+            task.dialect,
+            fit::TASK_DEFINITION,
+            "task definition",
+        );
+        for volume in items(task.get("Volumes")) {
+            check_mapping(draft, volume, task.dialect, fit::VOLUME, "volume");
+        }
+        for container in task.containers() {
+            let dialect = container.dialect;
+            check_mapping(draft, container.body, dialect, fit::CONTAINER, "container");
+            for mapping in container.port_mappings() {
+                check_mapping(draft, mapping, dialect, fit::PORT_MAPPING, "port mapping");
+            }
+            let linux = container.get("LinuxParameters").into_iter();
+            for linux in linux.flat_map(alternatives) {
+                check_mapping(
+                    draft,
+                    linux,
+                    dialect,
+                    fit::LINUX_PARAMETERS,
+                    "Linux parameter",
+                );
+            }
+        }
+    }
+    for service in &workload.services {
+        if let Some(properties) = service.resource.properties() {
+            let dialect = Dialect::of_resource(service.resource.kind);
+            check_mapping(draft, properties, dialect, fit::SERVICE, "service");
+        }
+    }
+    for group in &workload.target_groups {
+        if let Some(properties) = group.resource.properties() {
+            let dialect = Dialect::of_resource(group.resource.kind);
+            check_mapping(
+                draft,
+                properties,
+                dialect,
+                fit::TARGET_GROUP,
+                "target group",
+            );
+        }
+    }
+}
+
+fn items(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
+    list.into_iter()
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives)
+        .collect()
+}
+
+fn check_mapping<'d>(
+    draft: &mut Draft<'_, 'd>,
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    table: Table,
+    what: &str,
+) {
+    if intrinsic(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
+        draft.block(
+            "fit-opaque",
+            mapping,
+            format!("this {what} is not written out here, so it cannot be checked or changed"),
+            "write it out, or migrate it by hand",
+        );
+        return;
+    }
+    for (key, place, value) in mapping.entries() {
+        let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
+        if is_empty {
+            continue;
+        }
+        let name = dialect.canonical(key);
+        match look_up(table, &name) {
+            Some(Fit::Same | Fit::Handled) => {}
+            Some(Fit::Denied(rule, help)) => {
+                draft.block(
+                    rule,
+                    place,
+                    format!("Fargate does not take {key} of a {what}"),
+                    help,
+                );
+            }
+            None => draft.block(
+                "fit-unknown",
+                place,
+                format!("{key} is no property of a {what} that this tool knows to fit Fargate"),
+                "remove it if it is a mistake, or report it if it is new",
+            ),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A set of documents through the transforms. Pure: nothing is read or written here.
+
+mod blocks;
+mod commit;
+mod deny;
+mod plan;
+
+use crate::document::{Document, ParseError};
+use crate::ecs::{SourceFile, SourceSet, workloads};
+use crate::outcome::{FileReport, FileStatus, Outcome};
+use crate::settings::Settings;
+
+/// One file of a run.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path, as it is to be reported.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Migrates a set of documents: learns the facts, plans, commits and proves.
+#[must_use]
+pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
+    let mut paths = Vec::with_capacity(sources.len());
+    let mut documents = Vec::with_capacity(sources.len());
+    // For each source, in order: nothing where it was read, else its report.
+    let mut unread_at = Vec::with_capacity(sources.len());
+    for source in sources {
+        match Document::parse(source.text.as_str()) {
+            Ok(document) => {
+                unread_at.push(None);
+                paths.push(source.path);
+                documents.push(document);
+            }
+            Err(error) => unread_at.push(Some(unread(source, &error))),
+        }
+    }
+    let set = SourceSet {
+        files: paths
+            .iter()
+            .zip(&documents)
+            .map(|(path, document)| SourceFile::read(path, document))
+            .collect(),
+    };
+    let (statuses, workloads) = commit::settle(&set, &workloads(&set), settings);
+    let mut read = set
+        .files
+        .iter()
+        .zip(statuses)
+        .map(|(file, status)| FileReport {
+            path: file.path.to_owned(),
+            before: file.document.text().to_owned(),
+            status,
+        });
+    let files = unread_at
+        .into_iter()
+        .filter_map(|unread| unread.or_else(|| read.next()))
+        .collect();
+    Outcome { files, workloads }
+}
+
+fn unread(source: Source, error: &ParseError) -> FileReport {
+    let status = FileStatus::Refused {
+        reason: format!("{}; {}", error.message, error.help),
+        position: error.position(),
+        holds_ecs: holds_ecs(&source.text),
+    };
+    FileReport {
+        path: source.path,
+        before: source.text,
+        status,
+    }
+}
+
+/// Whether a text looks like it holds ECS definitions, whatever else is wrong with it.
+#[must_use]
+pub fn holds_ecs(text: &str) -> bool {
+    [
+        "AWS::ECS::Service",
+        "AWS::ECS::TaskDefinition",
+        "containerDefinitions",
+    ]
+    .iter()
+    .any(|mark| text.contains(mark))
+}

@@ -1,0 +1,171 @@
+//! Plans every workload of a set.
+
+use std::collections::HashSet;
+
+use super::{blocks, deny};
+use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
+use crate::outcome::{Impact, Verdict};
+use crate::plan::{Draft, Drafted, Planned, Shared, lower};
+use crate::settings::{Settings, Standalone};
+use crate::transforms::{PIPELINE, Transform};
+
+/// What came of planning one workload.
+pub(super) struct Settled {
+    pub(super) drafted: Drafted,
+    pub(super) verdict: Verdict,
+    pub(super) impact: Impact,
+}
+
+/// The plan of a whole set.
+pub(super) struct Plan {
+    /// One for each workload, in order.
+    pub(super) workloads: Vec<Settled>,
+    /// The operations for everything that templates gain as a whole.
+    pub(super) shared: Vec<Planned>,
+}
+
+/// Plans all workloads but those that are held back for a reason found before. A workload that turns out not to move
+/// is held back and the others are planned again, because what they share depends on who moves.
+pub(super) fn plan(
+    set: &SourceSet<'_>,
+    workloads: &[Workload<'_>],
+    settings: &Settings,
+    held_back: &HashSet<usize>,
+) -> Plan {
+    let launches: Vec<Launch<'_>> = workloads
+        .iter()
+        .map(|workload| launch(set, workload))
+        .collect();
+    let mut resting: HashSet<usize> = held_back.clone();
+    for (index, launch) in launches.iter().enumerate() {
+        if matches!(launch, Launch::Fargate | Launch::External) {
+            resting.insert(index);
+        }
+    }
+    let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
+    loop {
+        let mut shared = Shared::default();
+        let moving = moving(workloads, &resting);
+        let before = resting.len();
+        for (index, workload) in workloads.iter().enumerate() {
+            if resting.contains(&index) {
+                continue;
+            }
+            let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
+            let impact = fill(&mut draft, &launches[index], settings);
+            let drafted = draft.finish();
+            let verdict = drafted.verdict();
+            if !verdict.is_migrated() {
+                resting.insert(index);
+            }
+            told[index] = Some(Settled {
+                drafted,
+                verdict,
+                impact,
+            });
+        }
+        if resting.len() > before {
+            continue;
+        }
+        for transform in steps(settings) {
+            transform.finish(set, &mut shared);
+        }
+        let workloads = told.into_iter().map(|one| one.unwrap_or_else(at_rest));
+        return Plan {
+            workloads: workloads.collect(),
+            shared: lower(set, shared),
+        };
+    }
+}
+
+fn at_rest() -> Settled {
+    Settled {
+        drafted: Drafted::default(),
+        verdict: Verdict::Fargate,
+        impact: Impact::None,
+    }
+}
+
+/// The services of the workloads that move.
+fn moving<'d>(workloads: &[Workload<'d>], resting: &HashSet<usize>) -> HashSet<(usize, &'d str)> {
+    let awake = workloads
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !resting.contains(index));
+    awake
+        .flat_map(|(_, workload)| &workload.services)
+        .map(|service| (service.file, service.resource.name))
+        .collect()
+}
+
+/// The transforms of a run: all, but for looking.
+fn steps(settings: &Settings) -> impl Iterator<Item = &'static dyn Transform> {
+    PIPELINE.iter().copied().filter(|transform| {
+        let name = transform.name();
+        let wanted = settings.only.is_empty() || settings.only.iter().any(|only| only == name);
+        wanted && !settings.skip.iter().any(|skip| skip == name)
+    })
+}
+
+/// Plans one workload; says what its update does.
+fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings) -> Impact {
+    match launch {
+        Launch::Dual(evidence) => {
+            ask(
+                draft,
+                "svc-launch-type",
+                evidence,
+                "the template serves both launch types; deploy it with the choice that is Fargate, or write LaunchType: FARGATE for the migration to complete the rest",
+            );
+            return Impact::None;
+        }
+        Launch::Unknown(evidence) => {
+            ask(
+                draft,
+                "svc-launch-type-implicit",
+                evidence,
+                "the cluster's default capacity provider strategy decides; write LaunchType: EC2 if it runs on container instances",
+            );
+            return Impact::None;
+        }
+        Launch::Standalone(evidence) => {
+            if draft.template().is_some() && settings.standalone == Standalone::Tell {
+                ask(
+                    draft,
+                    "td-standalone",
+                    evidence,
+                    "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
+                );
+                return Impact::None;
+            }
+        }
+        Launch::CapacityProvider(evidence) => draft.block(
+            "svc-capacity-provider-strategy",
+            evidence.place,
+            evidence.what,
+            "capacity provider strategies are not migrated yet; name FARGATE as the provider by hand and run the migration again",
+        ),
+        Launch::Ec2(_) | Launch::Unfinished(_) | Launch::Fargate | Launch::External => {}
+    }
+    deny::check(draft);
+    blocks::check(draft);
+    for transform in steps(settings) {
+        draft.begin(transform.name());
+        transform.plan(draft);
+    }
+    impact(draft)
+}
+
+fn ask<'d>(draft: &mut Draft<'_, 'd>, rule: &'static str, evidence: &Evidence<'d>, help: &str) {
+    draft.ask(rule, evidence.place, evidence.what, help);
+}
+
+fn impact(draft: &Draft<'_, '_>) -> Impact {
+    if !draft.decisions.replaced_services.is_empty() {
+        Impact::Replaced
+    } else if !draft.workload.services.is_empty() {
+        Impact::InPlace
+    } else {
+        Impact::NewRevision
+    }
+}
