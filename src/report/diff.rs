@@ -217,6 +217,9 @@ mod tests {
         let expected = "--- a/x.yaml\n+++ b/x.yaml\n@@ -2,7 +2,8 @@\n line 2\n line 3\n line 4\n-line 5\n+line five\n+and more\n line 6\n line 7\n line 8\n";
         assert_eq!(unified("x.yaml", &before, &after), expected);
         assert_eq!(unified("x.yaml", &before, &before), "");
+        // An empty side stands at line 0, or git takes it for another place.
+        assert!(unified("x", "", "a\n").contains("@@ -0,0 +1 @@\n"));
+        assert!(unified("x", "a\nb\n", "").contains("@@ -1,2 +0,0 @@\n"));
     }
 
     #[test]
