@@ -122,7 +122,7 @@ pub struct Decisions {
     #[arg(long, value_name = "ID,ID", value_delimiter = ',', value_parser = security_group)]
     pub security_groups: Vec<String>,
     /// shared: a generated group and the container instances' group; generated: only the generated one
-    #[arg(long, value_enum, default_value_t = SecurityGroupModeArg::Shared)]
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = SecurityGroupModeArg::Shared)]
     pub security_group_mode: SecurityGroupModeArg,
     /// Whether tasks get a public IP address, instead of what the subnets suggest
     #[arg(long, value_name = "true|false", value_parser = on_or_off)]

@@ -1,8 +1,9 @@
 //! The `ecs2fargate` command.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::Parser;
@@ -25,8 +26,8 @@ fn run(cli: &Cli) -> Result<Exit> {
     let mut stdin = io::stdin().lock();
     let mut stdout = io::stdout().lock();
     let mut stderr = io::stderr().lock();
-    let colour_stdout = AutoStream::choice(&stdout) != ColorChoice::Never;
-    let colour_stderr = AutoStream::choice(&stderr) != ColorChoice::Never;
+    let colour_stdout = is_coloured(&stdout);
+    let colour_stderr = is_coloured(&stderr);
     let mut console = Console {
         working_folder: std::env::current_dir()?,
         stdin: &mut stdin,
@@ -36,4 +37,9 @@ fn run(cli: &Cli) -> Result<Exit> {
         colour_stderr,
     };
     Ok(command::run(cli, &mut console)?)
+}
+
+/// Only on a terminal, even where colour is forced: coloured, the diff is none that could be applied.
+fn is_coloured(stream: &(impl RawStream + IsTerminal)) -> bool {
+    IsTerminal::is_terminal(stream) && AutoStream::choice(stream) != ColorChoice::Never
 }
