@@ -1,0 +1,178 @@
+//! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
+
+mod git;
+mod read;
+mod walk;
+mod write;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use read::{Content, judge, read_limited};
+
+use crate::outcome::{FileReport, FileStatus, Outcome};
+use crate::pipeline::Source;
+
+/// The largest file that is read. CloudFormation itself takes at most 1 MB.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A file to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The path in reports and diffs: relative to the working folder where it lies below it, with `/`.
+    pub shown: String,
+    /// The path to open, with every symbolic link resolved.
+    pub real: PathBuf,
+    /// Whether the command line names this very file, so that it matters whatever it holds.
+    pub named: bool,
+}
+
+/// A file that was met but not looked into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The path, as far as it can be shown.
+    pub shown: String,
+    /// The reason.
+    pub why: Why,
+}
+
+/// Why a file was not looked into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Binary, or text in another encoding.
+    NotText,
+    /// Larger than [`MAX_BYTES`].
+    TooBig,
+    /// A symbolic link whose target lies outside the given folder.
+    LinkOutOfTree,
+    /// It could not be opened or read.
+    Unreadable(String),
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotText => formatter.write_str("not UTF-8 text"),
+            Self::TooBig => write!(formatter, "larger than {} MiB", MAX_BYTES >> 20),
+            Self::LinkOutOfTree => formatter.write_str("a link that leads out of the given folder"),
+            Self::Unreadable(error) => write!(formatter, "unreadable ({error})"),
+        }
+    }
+}
+
+/// Everything that the given paths hold.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The files that were opened, in the order of their shown paths.
+    pub candidates: Vec<Candidate>,
+    /// What goes into the pipeline, in the same order.
+    pub sources: Vec<Source>,
+    /// Files that matter and could not be read.
+    pub refused: Vec<FileReport>,
+    /// Files that were not looked into.
+    pub passed_over: Vec<PassedOver>,
+    /// How many files cannot hold a template by their bytes.
+    pub without_templates: usize,
+}
+
+impl Batch {
+    /// Finds and reads what the paths hold, seen from the working folder.
+    #[must_use]
+    pub fn gather(paths: &[PathBuf], working_folder: &Path) -> Self {
+        let found = walk::find(paths, working_folder);
+        let mut batch = Self {
+            passed_over: found.passed_over,
+            ..Self::default()
+        };
+        for (shown, reason) in found.missing {
+            batch.refuse(&shown, reason, true);
+        }
+        for candidate in found.candidates {
+            let content = read::read(&candidate);
+            batch.take(&candidate.shown, content);
+            batch.candidates.push(candidate);
+        }
+        batch
+    }
+
+    /// One text that comes from elsewhere than a file.
+    #[must_use]
+    pub fn of_content(shown: &str, content: Content) -> Self {
+        let mut batch = Self::default();
+        batch.take(shown, content);
+        batch
+    }
+
+    fn take(&mut self, shown: &str, content: Content) {
+        match content {
+            Content::Text(text) => self.sources.push(Source {
+                path: shown.to_owned(),
+                text,
+            }),
+            Content::WithoutTemplate => self.without_templates += 1,
+            Content::PassedOver(why) => self.passed_over.push(PassedOver {
+                shown: shown.to_owned(),
+                why,
+            }),
+            Content::Refused { reason, holds_ecs } => self.refuse(shown, reason, holds_ecs),
+        }
+    }
+
+    fn refuse(&mut self, path: &str, reason: String, holds_ecs: bool) {
+        self.refused.push(FileReport {
+            path: path.to_owned(),
+            before: String::new(),
+            status: refused(reason, holds_ecs),
+        });
+    }
+}
+
+fn refused(reason: String, holds_ecs: bool) -> FileStatus {
+    FileStatus::Refused {
+        reason,
+        position: None,
+        holds_ecs,
+    }
+}
+
+/// Adds the files that never reached the pipeline, each at its place in path order.
+pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>) {
+    if !refused.is_empty() {
+        outcome.files.extend(refused);
+        outcome.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// Writes every changed file and returns how many were written.
+///
+/// A file that cannot be written, or must not be, becomes a refused one in the outcome; the others go on.
+pub fn write(outcome: &mut Outcome, candidates: &[Candidate], allow_dirty: bool) -> usize {
+    let real_paths: HashMap<&str, &Path> = candidates
+        .iter()
+        .map(|candidate| (candidate.shown.as_str(), candidate.real.as_path()))
+        .collect();
+    let mut modified = git::Modified::default();
+    let mut written = 0;
+    for file in &mut outcome.files {
+        let FileStatus::Changed { after } = &file.status else {
+            continue;
+        };
+        let result = match real_paths.get(file.path.as_str()) {
+            None => Err("there is no file of this name to write".to_owned()),
+            Some(real) => match modified.objection(real) {
+                Some(objection) if !allow_dirty => Err(objection),
+                _ => write::replace(real, file.before.as_bytes(), after.as_bytes())
+                    .map_err(|error| format!("not written: {error:#}")),
+            },
+        };
+        match result {
+            Ok(()) => written += 1,
+            Err(reason) => file.status = refused(reason, true),
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests;

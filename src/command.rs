@@ -1,0 +1,243 @@
+//! From the parsed command line to the exit status.
+
+use std::collections::HashSet;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use crate::batch::{self, Batch, Content};
+use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
+use crate::outcome::{FileStatus, Outcome};
+use crate::pipeline;
+use crate::report::{Mode, Paint, Run, diff, json, text};
+use crate::transforms::PIPELINE;
+
+/// The name that standard input goes by in reports.
+const STDIN_NAME: &str = "<stdin>";
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The run did its work.
+    Done,
+    /// It was asked to check: changes are pending, or something is left for a person.
+    Pending,
+    /// A file that matters could not be read, parsed, proven or written.
+    Failed,
+}
+
+impl Exit {
+    /// The process's exit status.
+    #[must_use]
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Pending => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Where a run reads and speaks.
+pub struct Console<'a> {
+    /// The folder that paths are relative to.
+    pub working_folder: PathBuf,
+    /// What `-` reads.
+    pub stdin: &'a mut dyn Read,
+    /// Data: the diff, JSON, or the result for `-`.
+    pub stdout: &'a mut dyn Write,
+    /// The talk.
+    pub stderr: &'a mut dyn Write,
+    /// Whether data is coloured.
+    pub colour_stdout: bool,
+    /// Whether the talk is coloured.
+    pub colour_stderr: bool,
+}
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// When standard input cannot be read, or a result cannot be printed. Nobody reading any more is no error.
+pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
+    match &cli.command {
+        Command::Migrate(args) => migrate(args, console),
+        Command::Check(args) => check(args, console),
+        Command::Transforms => print(console.stdout, list_transforms).map(|()| Exit::Done),
+        Command::Explain { name } => {
+            print(console.stdout, |out| explain(name, out)).map(|()| Exit::Done)
+        }
+    }
+}
+
+fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    if reads_stdin(&args.paths) {
+        let mode = if args.dry_run {
+            Mode::FilterDiff
+        } else {
+            Mode::Filter
+        };
+        return filter(&args.common, mode, args.check, console);
+    }
+    let mut batch = Batch::gather(&args.paths, &console.working_folder);
+    let mut outcome = middle(&mut batch, &args.common);
+    let mode = if args.write {
+        Mode::Written(batch::write(
+            &mut outcome,
+            &batch.candidates,
+            args.allow_dirty,
+        ))
+    } else {
+        Mode::DryRun
+    };
+    tell(&outcome, &batch, mode, &args.common, console, None).map(|told| told.exit(args.check))
+}
+
+fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    if reads_stdin(&args.paths) {
+        return filter(&args.common, Mode::Check, true, console);
+    }
+    let mut batch = Batch::gather(&args.paths, &console.working_folder);
+    let outcome = middle(&mut batch, &args.common);
+    tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
+}
+
+/// One text from standard input.
+fn filter(
+    common: &CommonArgs,
+    mode: Mode,
+    is_check: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let bytes = batch::read_limited(&mut *console.stdin)?;
+    let content = batch::judge(bytes.clone(), true);
+    let is_too_much =
+        matches!(content, Content::Refused { .. }) && bytes.len() as u64 > batch::MAX_BYTES;
+    let mut batch = Batch::of_content(STDIN_NAME, content);
+    let outcome = middle(&mut batch, common);
+    // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
+    let unchanged = if is_too_much { Vec::new() } else { bytes };
+    tell(&outcome, &batch, mode, common, console, Some(&unchanged)).map(|told| told.exit(is_check))
+}
+
+/// The pure middle, with the files that never reach it.
+fn middle(batch: &mut Batch, common: &CommonArgs) -> Outcome {
+    let sources = std::mem::take(&mut batch.sources);
+    let mut outcome = pipeline::migrate(sources, &common.settings());
+    batch::merge(&mut outcome, std::mem::take(&mut batch.refused));
+    outcome
+}
+
+/// What the exit status depends on.
+struct Told {
+    has_failed: bool,
+    is_pending: bool,
+}
+
+impl Told {
+    fn exit(&self, is_check: bool) -> Exit {
+        if self.has_failed {
+            Exit::Failed
+        } else if is_check && self.is_pending {
+            Exit::Pending
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Prints data on stdout, then the talk on stderr.
+fn tell(
+    outcome: &Outcome,
+    batch: &Batch,
+    mode: Mode,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+    stdin: Option<&[u8]>,
+) -> io::Result<Told> {
+    let run = Run {
+        outcome,
+        named: named(batch, stdin.is_some()),
+        passed_over: &batch.passed_over,
+        without_templates: batch.without_templates,
+        mode,
+    };
+    let paint = Paint::new(console.colour_stdout);
+    print(console.stdout, |out| match (common.format, mode) {
+        (Format::Json, _) => json::write(&run, mode != Mode::Check, out),
+        (Format::Text, Mode::DryRun | Mode::FilterDiff) => diff::write(outcome, paint, out),
+        (Format::Text, Mode::Filter) => out.write_all(result(outcome, stdin.unwrap_or_default())),
+        (Format::Text, Mode::Check | Mode::Written(_)) => Ok(()),
+    })?;
+    // JSON tells everything already.
+    let quiet = common.quiet || common.format == Format::Json;
+    // Where nobody listens there is nobody to tell that either.
+    let _ = print(console.stderr, |out| {
+        text::write(&run, quiet, Paint::new(console.colour_stderr), out)
+    });
+    Ok(Told {
+        has_failed: run.has_failed(),
+        is_pending: run.is_pending(),
+    })
+}
+
+fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {
+    batch
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.named)
+        .map(|candidate| candidate.shown.as_str())
+        .chain(is_stdin.then_some(STDIN_NAME))
+        .collect()
+}
+
+/// The new text of standard input, or what came in.
+fn result<'a>(outcome: &'a Outcome, input: &'a [u8]) -> &'a [u8] {
+    match outcome.files.first().map(|file| &file.status) {
+        Some(FileStatus::Changed { after }) => after.as_bytes(),
+        _ => input,
+    }
+}
+
+/// Prints through a buffer. A reader that went away, such as `head`, has seen enough.
+fn print(
+    to: &mut dyn Write,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut buffer = BufWriter::new(to);
+    let result = content(&mut buffer).and_then(|()| buffer.flush());
+    // What is left in the buffer after a failure would only fail again.
+    let _ = buffer.into_parts();
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+fn list_transforms(out: &mut dyn Write) -> io::Result<()> {
+    let width = PIPELINE
+        .iter()
+        .map(|transform| transform.name().len())
+        .max()
+        .unwrap_or_default();
+    for transform in PIPELINE {
+        let summary = first_paragraph(transform.explanation());
+        writeln!(out, "{:width$}  {summary}", transform.name())?;
+    }
+    Ok(())
+}
+
+fn explain(name: &str, out: &mut dyn Write) -> io::Result<()> {
+    let found = PIPELINE.iter().find(|transform| transform.name() == name);
+    let text = found.map_or("", |transform| transform.explanation());
+    writeln!(out, "{}", text.trim_end())
+}
+
+/// The first paragraph below the title, as one line.
+fn first_paragraph(markdown: &str) -> String {
+    let lines: Vec<&str> = markdown
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty() || line.starts_with('#'))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    lines.join(" ")
+}

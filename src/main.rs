@@ -1,0 +1,45 @@
+//! The `ecs2fargate` command.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Result;
+use clap::Parser;
+use ecs2fargate::cli::Cli;
+use ecs2fargate::command::{self, Console, Exit};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Err(error) = cli.validate() {
+        error.exit();
+    }
+    let exit = run(&cli).unwrap_or_else(|error| {
+        anstream::eprintln!("error: {error:#}");
+        Exit::Failed
+    });
+    ExitCode::from(exit.status())
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    let mut stdin = io::stdin().lock();
+    let mut stdout = io::stdout().lock();
+    let mut stderr = io::stderr().lock();
+    let colour_stdout = is_coloured(&stdout);
+    let colour_stderr = is_coloured(&stderr);
+    let mut console = Console {
+        working_folder: std::env::current_dir()?,
+        stdin: &mut stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        colour_stdout,
+        colour_stderr,
+    };
+    Ok(command::run(cli, &mut console)?)
+}
+
+/// Only on a terminal, even where colour is forced: coloured, the diff is none that could be applied.
+fn is_coloured(stream: &(impl RawStream + IsTerminal)) -> bool {
+    IsTerminal::is_terminal(stream) && AutoStream::choice(stream) != ColorChoice::Never
+}

@@ -1,0 +1,135 @@
+//! Telling what a run found: as a diff, as text for people, and as JSON for programs.
+
+pub mod diff;
+pub mod json;
+mod paint;
+pub mod text;
+
+use std::collections::{BTreeMap, HashSet};
+
+pub use paint::Paint;
+
+use crate::batch::PassedOver;
+use crate::outcome::{FileReport, FileStatus, Outcome, Severity, Verdict};
+
+/// What was done with the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Shown as a diff.
+    DryRun,
+    /// Only told about.
+    Check,
+    /// Printed, as the new text of standard input.
+    Filter,
+    /// Shown as a diff of standard input.
+    FilterDiff,
+    /// Written to this many files.
+    Written(usize),
+}
+
+/// One run, as the reports tell it.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// What the run found.
+    pub outcome: &'a Outcome,
+    /// The files that the command line names.
+    pub named: HashSet<&'a str>,
+    /// The files that were met but not looked into.
+    pub passed_over: &'a [PassedOver],
+    /// How many files cannot hold a template by their bytes.
+    pub without_templates: usize,
+    /// What was done with the results.
+    pub mode: Mode,
+}
+
+impl Run<'_> {
+    /// Whether a file that matters was refused: one that is named or holds ECS definitions.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.outcome.files.iter().any(|file| self.is_failure(file))
+    }
+
+    /// Whether changes are pending or something is left for a person.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        let changes = |file: &FileReport| matches!(file.status, FileStatus::Changed { .. });
+        self.outcome.files.iter().any(changes)
+            || self
+                .outcome
+                .workloads
+                .iter()
+                .any(|workload| workload.verdict.is_left_for_a_person())
+    }
+
+    fn is_failure(&self, file: &FileReport) -> bool {
+        match file.status {
+            FileStatus::Refused { holds_ecs, .. } => {
+                holds_ecs || self.named.contains(file.path.as_str())
+            }
+            FileStatus::Changed { .. } | FileStatus::Unchanged => false,
+        }
+    }
+}
+
+/// The run in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files with changes.
+    pub changed: usize,
+    /// Files that stay as they are.
+    pub unchanged: usize,
+    /// Files that could not be read, parsed, proven or written.
+    pub refused: usize,
+    /// Workloads by verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// Findings by rule.
+    pub rules: BTreeMap<&'static str, usize>,
+    /// Findings by rule, of workloads that are left for a person, without mere notes.
+    pub reasons: BTreeMap<&'static str, usize>,
+}
+
+impl Summary {
+    /// Counts.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        let mut summary = Self::default();
+        for file in &outcome.files {
+            *match file.status {
+                FileStatus::Changed { .. } => &mut summary.changed,
+                FileStatus::Unchanged => &mut summary.unchanged,
+                FileStatus::Refused { .. } => &mut summary.refused,
+            } += 1;
+        }
+        for workload in &outcome.workloads {
+            *summary.verdicts.entry(workload.verdict).or_default() += 1;
+            for finding in &workload.findings {
+                *summary.rules.entry(finding.rule).or_default() += 1;
+                if workload.verdict.is_left_for_a_person() && finding.severity > Severity::Note {
+                    *summary.reasons.entry(finding.rule).or_default() += 1;
+                }
+            }
+        }
+        summary
+    }
+
+    /// How many workloads are left for a person.
+    #[must_use]
+    pub fn left_for_a_person(&self) -> usize {
+        self.verdicts
+            .iter()
+            .filter(|(verdict, _)| verdict.is_left_for_a_person())
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,144 @@
+//! A small run made by hand, for the tests of the reports.
+
+use super::{Mode, Run};
+use crate::batch::{PassedOver, Why};
+use crate::document::Position;
+use crate::outcome::{
+    Change, Class, FileReport, FileStatus, Finding, Impact, Outcome, Removed, Severity, Verdict,
+    WorkloadReport,
+};
+
+pub(super) fn run(outcome: &Outcome) -> Run<'_> {
+    Run {
+        outcome,
+        named: std::iter::once("broken.yaml").collect(),
+        passed_over: PASSED_OVER.as_slice(),
+        without_templates: 5,
+        mode: Mode::DryRun,
+    }
+}
+
+static PASSED_OVER: [PassedOver; 2] = [
+    PassedOver {
+        shown: String::new(),
+        why: Why::NotText,
+    },
+    PassedOver {
+        shown: String::new(),
+        why: Why::LinkOutOfTree,
+    },
+];
+
+pub(super) fn outcome() -> Outcome {
+    Outcome {
+        files: files(),
+        workloads: vec![migrated(), blocked(), fargate()],
+    }
+}
+
+fn files() -> Vec<FileReport> {
+    let file = |path: &str, status| FileReport {
+        path: path.into(),
+        before: "a: 1\n".into(),
+        status,
+    };
+    let after = "a: 2\n".into();
+    let refused = FileStatus::Refused {
+        reason: "a tab indents".into(),
+        position: Some(Position { line: 3, column: 4 }),
+        holds_ecs: false,
+    };
+    vec![
+        file("app.yaml", FileStatus::Changed { after }),
+        file("broken.yaml", refused),
+        file("other.yaml", FileStatus::Unchanged),
+    ]
+}
+
+fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadReport {
+    WorkloadReport {
+        id: id.into(),
+        file: file.into(),
+        members: vec![
+            format!("{id} (AWS::ECS::Service)"),
+            "Task (AWS::ECS::TaskDefinition)".into(),
+        ],
+        verdict,
+        impact,
+        changes: Vec::new(),
+        findings: Vec::new(),
+        removed: Vec::new(),
+    }
+}
+
+fn migrated() -> WorkloadReport {
+    let change = |transform, line, class, reason: &str, prevents| Change {
+        transform,
+        file: "app.yaml".into(),
+        line,
+        class,
+        reason: reason.into(),
+        prevents,
+    };
+    WorkloadReport {
+        changes: vec![
+            change(
+                "launch-type",
+                12,
+                Class::Safe,
+                "the service asks for Fargate",
+                Some("The 'Role' field is invalid"),
+            ),
+            change(
+                "task-size",
+                20,
+                Class::Review,
+                "the smallest valid size",
+                None,
+            ),
+        ],
+        findings: vec![finding(
+            "svc-role",
+            Severity::Note,
+            "app.yaml",
+            "the role is unused now",
+        )],
+        removed: vec![Removed {
+            file: "app.yaml".into(),
+            line: 14,
+            property: "Resources.Service.Properties.Role".into(),
+            did: "let the service register its tasks".into(),
+        }],
+        ..workload("Service", "app.yaml", Verdict::Migrated, Impact::Replaced)
+    }
+}
+
+fn blocked() -> WorkloadReport {
+    WorkloadReport {
+        findings: vec![finding(
+            "svc-daemon",
+            Severity::Error,
+            "other.yaml",
+            "a daemon runs once on every instance,\nand Fargate has none",
+        )],
+        ..workload("Agent", "other.yaml", Verdict::Blocked, Impact::None)
+    }
+}
+
+fn fargate() -> WorkloadReport {
+    workload("Done", "other.yaml", Verdict::Fargate, Impact::None)
+}
+
+fn finding(rule: &'static str, severity: Severity, file: &str, message: &str) -> Finding {
+    Finding {
+        rule,
+        severity,
+        file: file.into(),
+        position: Position {
+            line: 14,
+            column: 7,
+        },
+        message: message.into(),
+        help: "remove it".into(),
+    }
+}

@@ -1,0 +1,233 @@
+//! The run for people: a block for each workload, then a summary that is taken in at a glance.
+
+mod summary;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::{Paint, Run, severity_name};
+use crate::batch::Why;
+use crate::outcome::{
+    Change, Class, FileReport, FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport,
+};
+
+/// Writes the report; when quiet, only errors and the summary.
+///
+/// # Errors
+/// Whatever the writer says.
+pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let mut printer = Printer { paint, out };
+    if !quiet {
+        let not_written = refusals(run);
+        for workload in &run.outcome.workloads {
+            if workload.verdict != Verdict::Fargate {
+                printer.workload(workload, not_written.contains_key(workload.file.as_str()))?;
+            }
+        }
+        printer.passed_over(run)?;
+    }
+    printer.failures(run)?;
+    printer.summary(run)
+}
+
+/// The refused files; a migrated workload of one of them was not written after all.
+fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
+    run.outcome
+        .files
+        .iter()
+        .filter(|file| matches!(file.status, FileStatus::Refused { .. }))
+        .map(|file| (file.path.as_str(), file))
+        .collect()
+}
+
+struct Printer<'a> {
+    paint: Paint,
+    out: &'a mut dyn Write,
+}
+
+impl Printer<'_> {
+    fn workload(&mut self, workload: &WorkloadReport, not_written: bool) -> io::Result<()> {
+        let place = match first_line(workload) {
+            Some(line) => format!("{}:{line}", workload.file),
+            None => workload.file.clone(),
+        };
+        let verdict = if not_written && workload.verdict.is_migrated() {
+            self.paint.red("not written")
+        } else {
+            self.verdict(workload.verdict)
+        };
+        let id = self.paint.bold(&workload.id);
+        writeln!(
+            self.out,
+            "{place} {id}: {verdict}{}",
+            impact(workload.impact)
+        )?;
+        self.changes(workload)?;
+        for finding in &workload.findings {
+            self.finding(finding)?;
+        }
+        self.removed(workload)?;
+        writeln!(self.out)
+    }
+
+    fn verdict(&self, verdict: Verdict) -> String {
+        let name = verdict.name();
+        match verdict {
+            Verdict::Migrated => self.paint.green(name),
+            Verdict::MigratedNeedsValue | Verdict::Asks => self.paint.yellow(name),
+            Verdict::Blocked => self.paint.red(name),
+            Verdict::Kept | Verdict::Fargate => name.to_owned(),
+        }
+    }
+
+    /// Grouped by transform; edits that differ only in their lines are told once.
+    fn changes(&mut self, workload: &WorkloadReport) -> io::Result<()> {
+        for group in workload.changes.chunk_by(|a, b| a.transform == b.transform) {
+            writeln!(self.out, "  {}", self.paint.cyan(group[0].transform))?;
+            for alike in group.chunk_by(differ_in_line_only) {
+                self.alike_changes(alike, workload)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn alike_changes(&mut self, alike: &[Change], workload: &WorkloadReport) -> io::Result<()> {
+        let change = &alike[0];
+        let mut lines: Vec<usize> = alike.iter().map(|change| change.line).collect();
+        lines.dedup();
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        let mut place = format!("{word} {}", lines.join(", "));
+        if change.file != workload.file {
+            place = format!("{} {place}", change.file);
+        }
+        let mark = match change.class {
+            Class::Safe => String::new(),
+            Class::Review => format!("{} ", self.paint.yellow("review:")),
+        };
+        let reason = indented(&change.reason, 4);
+        writeln!(self.out, "    {place}: {mark}{reason}")?;
+        match change.prevents {
+            Some(error) => writeln!(
+                self.out,
+                "      {}",
+                self.paint.faint(format!("prevents: \"{error}\""))
+            ),
+            None => Ok(()),
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let Finding { file, position, .. } = finding;
+        let head = format!("{}[{}]", severity_name(finding.severity), finding.rule);
+        let head = match finding.severity {
+            Severity::Note => self.paint.cyan(head),
+            Severity::Warning => self.paint.yellow(head),
+            Severity::Error => self.paint.red(head),
+        };
+        let message = indented(&finding.message, 4);
+        writeln!(
+            self.out,
+            "  {head} {file}:{}:{} {message}",
+            position.line, position.column
+        )?;
+        if finding.help.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "    help: {}", indented(&finding.help, 6))
+    }
+
+    fn removed(&mut self, workload: &WorkloadReport) -> io::Result<()> {
+        if !workload.removed.is_empty() {
+            writeln!(self.out, "  removed, and what it did")?;
+        }
+        for removed in &workload.removed {
+            writeln!(
+                self.out,
+                "    {}:{} {}: {}",
+                removed.file,
+                removed.line,
+                removed.property,
+                indented(&removed.did, 4)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Only what a person may wonder about; the rest is counted.
+    fn passed_over(&mut self, run: &Run<'_>) -> io::Result<()> {
+        for file in run.passed_over {
+            if matches!(file.why, Why::LinkOutOfTree | Why::Unreadable(_)) {
+                let shown = if file.shown.is_empty() {
+                    "."
+                } else {
+                    &file.shown
+                };
+                writeln!(self.out, "note: {shown}: passed over: {}", file.why)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failures(&mut self, run: &Run<'_>) -> io::Result<()> {
+        for file in run.outcome.files.iter().filter(|file| run.is_failure(file)) {
+            let FileStatus::Refused {
+                reason, position, ..
+            } = &file.status
+            else {
+                continue;
+            };
+            let place = match position {
+                Some(at) => format!("{}:{}:{}", file.path, at.line, at.column),
+                None => file.path.clone(),
+            };
+            let head = self.paint.red("error:");
+            writeln!(self.out, "{head} {place}: {}", indented(reason, 2))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where an editor should open: the file's first line that the run speaks of.
+fn first_line(workload: &WorkloadReport) -> Option<usize> {
+    let here = |file: &str| file == workload.file;
+    let changes = workload
+        .changes
+        .iter()
+        .map(|change| (&change.file, change.line));
+    let removed = workload
+        .removed
+        .iter()
+        .map(|removed| (&removed.file, removed.line));
+    let findings = workload
+        .findings
+        .iter()
+        .map(|finding| (&finding.file, finding.position.line));
+    changes
+        .chain(removed)
+        .chain(findings)
+        .filter(|(file, _)| here(file))
+        .map(|(_, line)| line)
+        .min()
+}
+
+fn impact(impact: Impact) -> &'static str {
+    match impact {
+        Impact::Replaced => "; the update creates a new service, then deletes the old one",
+        Impact::InPlace => "; the service stays and rolls over to new tasks",
+        Impact::NewRevision => "; only a new revision of the task definition is registered",
+        Impact::None => "",
+    }
+}
+
+fn differ_in_line_only(a: &Change, b: &Change) -> bool {
+    (a.class, &a.reason, a.prevents, &a.file) == (b.class, &b.reason, b.prevents, &b.file)
+}
+
+/// Keeps the lines of a longer text below its first one.
+fn indented(text: &str, by: usize) -> String {
+    text.trim_end().replace('\n', &format!("\n{:by$}", ""))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use super::*;
+use crate::report::{Mode, samples};
+
+fn printed(run: &Run<'_>, quiet: bool) -> String {
+    let mut bytes = Vec::new();
+    write(run, quiet, Paint::new(false), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+const SUMMARY: &str = "\
+error: broken.yaml:3:4: a tab indents
+Files      1 changed, 1 unchanged, 1 refused, 5 without a template, 2 passed over
+Workloads  1 migrated, 1 blocked, 1 fargate
+For you    1 workload; mostly svc-daemon (1)
+Nothing was written; --write does it.
+";
+
+#[test]
+fn the_report_tells_everything_but_what_runs_on_fargate() {
+    let outcome = samples::outcome();
+    let expected = format!(
+        "\
+app.yaml:12 Service: migrated; the update creates a new service, then deletes the old one
+  launch-type
+    line 12: the service asks for Fargate
+      prevents: \"The 'Role' field is invalid\"
+  task-size
+    line 20: review: the smallest valid size
+  note[svc-role] app.yaml:14:7 the role is unused now
+    help: remove it
+  removed, and what it did
+    app.yaml:14 Resources.Service.Properties.Role: let the service register its tasks
+
+other.yaml:14 Agent: blocked
+  error[svc-daemon] other.yaml:14:7 a daemon runs once on every instance,
+    and Fargate has none
+    help: remove it
+
+note: .: passed over: a link that leads out of the given folder
+{SUMMARY}"
+    );
+    assert_eq!(printed(&samples::run(&outcome), false), expected);
+}
+
+#[test]
+fn quiet_leaves_errors_and_the_summary() {
+    let outcome = samples::outcome();
+    assert_eq!(printed(&samples::run(&outcome), true), SUMMARY);
+}
+
+#[test]
+fn refusals_that_do_not_matter_are_counted_apart() {
+    let outcome = samples::outcome();
+    let mut run = samples::run(&outcome);
+    run.named.clear();
+    let text = printed(&run, true);
+    assert!(!text.contains("error:"), "{text}");
+    assert!(
+        text.contains("1 not understood (without ECS definitions)"),
+        "{text}"
+    );
+    assert!(!run.has_failed());
+}
+
+#[test]
+fn alike_edits_are_told_once() {
+    let mut outcome = samples::outcome();
+    let again = Change {
+        line: 30,
+        ..outcome.workloads[0].changes[0].clone()
+    };
+    outcome.workloads[0].changes.insert(1, again);
+    let text = printed(&samples::run(&outcome), false);
+    assert!(
+        text.contains("    lines 12, 30: the service asks"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_workload_whose_file_was_not_written_says_so() {
+    let mut outcome = samples::outcome();
+    outcome.files[0].status = FileStatus::Refused {
+        reason: "not written: disk full".into(),
+        position: None,
+        holds_ecs: true,
+    };
+    let mut run = samples::run(&outcome);
+    run.mode = Mode::Written(0);
+    let text = printed(&run, false);
+    assert!(text.contains("Service: not written;"), "{text}");
+    assert!(
+        text.contains("error: app.yaml: not written: disk full"),
+        "{text}"
+    );
+    assert!(text.ends_with("0 files written.\n"), "{text}");
+    assert!(run.has_failed());
+}
+
+#[test]
+fn an_empty_run_is_told_as_such() {
+    let outcome = crate::outcome::Outcome::default();
+    let run = Run {
+        outcome: &outcome,
+        named: Default::default(),
+        passed_over: &[],
+        without_templates: 0,
+        mode: Mode::DryRun,
+    };
+    assert_eq!(
+        printed(&run, false),
+        "Files      none found\nWorkloads  none found\n"
+    );
+    assert!(!run.is_pending());
+}
+
+#[test]
+fn colour_adds_nothing_but_colour() {
+    let outcome = samples::outcome();
+    let run = samples::run(&outcome);
+    let mut coloured = Vec::new();
+    write(&run, false, Paint::new(true), &mut coloured).unwrap();
+    let plain = anstream::adapter::strip_bytes(&coloured).into_vec();
+    assert_eq!(String::from_utf8(plain).unwrap(), printed(&run, false));
+}

@@ -1,0 +1,11 @@
+//! Real runs of the binary, on small files that the tests make.
+
+// A test that cannot go on has failed; support.rs is part of the tests, which clippy does not see.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod exit_status;
+mod output;
+mod standard_input;
+mod writing;

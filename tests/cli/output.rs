@@ -1,0 +1,184 @@
+//! What is printed where.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, WITHOUT_ECS, binary, daemon};
+
+#[test]
+fn a_dry_run_prints_the_diff_and_writes_nothing() {
+    let folder = Folder::new(&[("app/web.yaml", ON_INSTANCES), ("other.yaml", WITHOUT_ECS)]);
+    for arguments in [&["migrate", "."][..], &["migrate", "--dry-run", "."][..]] {
+        let ran = folder.run(arguments).expect(0);
+        let diff = &ran.stdout;
+        assert!(
+            diff.starts_with("--- a/app/web.yaml\n+++ b/app/web.yaml\n@@ -"),
+            "{diff}"
+        );
+        for line in [
+            "-      LaunchType: EC2\n",
+            "+      LaunchType: FARGATE\n",
+            "-      NetworkMode: bridge\n",
+            "+      NetworkMode: awsvpc\n",
+            "-              HostPort: 0\n",
+            "-      Role: !Ref ServiceRole\n",
+        ] {
+            assert!(diff.contains(line), "{line}{diff}");
+        }
+        assert!(!diff.contains("other.yaml"), "{diff}");
+        assert!(ran.stderr.contains("app/web.yaml:"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("launch-type"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("1 changed, 1 unchanged"),
+            "{}",
+            ran.stderr
+        );
+    }
+    assert_eq!(folder.read("app/web.yaml"), ON_INSTANCES);
+}
+
+#[test]
+fn what_needs_no_change_prints_no_diff() {
+    let folder = Folder::new(&[
+        ("a.yaml", ON_FARGATE),
+        ("b.yaml", WITHOUT_ECS),
+        ("c.yaml", &daemon()),
+    ]);
+    assert_eq!(folder.run(&["migrate", "."]).expect(0).stdout, "");
+}
+
+#[test]
+fn quiet_keeps_the_summary() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let ran = folder.run(&["migrate", "-q", "."]).expect(0);
+    assert!(ran.stderr.starts_with("Files "), "{}", ran.stderr);
+    assert!(!ran.stdout.is_empty());
+}
+
+#[test]
+fn pipes_get_no_colour() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
+}
+
+#[test]
+fn only_shows_one_transform() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let diff = folder
+        .run(&["migrate", "--only", "launch-type", "."])
+        .expect(0)
+        .stdout;
+    assert!(diff.contains("+      LaunchType: FARGATE\n"), "{diff}");
+    assert!(!diff.contains("awsvpc"), "{diff}");
+}
+
+#[test]
+fn json_has_the_documented_shape() {
+    let folder = Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        ("b.yaml", WITHOUT_ECS),
+        ("d.yaml", &daemon()),
+    ]);
+    let diff = folder.run(&["migrate", "a.yaml"]).expect(0).stdout;
+    let value = folder
+        .run(&["migrate", "--format", "json", "."])
+        .expect(0)
+        .json();
+    assert_eq!(value["version"], 1);
+    assert_eq!(value["files"][0]["path"], "a.yaml");
+    assert_eq!(value["files"][0]["status"], "changed");
+    assert_eq!(value["files"][0]["diff"], diff);
+    assert_eq!(value["files"][1]["status"], "unchanged");
+
+    let workload = &value["workloads"][0];
+    assert_eq!(workload["id"], "Service");
+    assert_eq!(workload["file"], "a.yaml");
+    assert_eq!(workload["impact"], "replaced");
+    assert!(
+        workload["verdict"]
+            .as_str()
+            .unwrap()
+            .starts_with("migrated"),
+        "{workload}"
+    );
+    let change = &workload["changes"][0];
+    assert!(
+        change["transform"].is_string() && change["line"].is_u64(),
+        "{change}"
+    );
+    assert!(
+        workload["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|m| m == "Service (AWS::ECS::Service)")
+    );
+
+    let blocked = &value["workloads"][1];
+    assert_eq!(blocked["verdict"], "blocked");
+    assert_eq!(blocked["changes"], serde_json::json!([]));
+    assert_eq!(blocked["findings"][0]["severity"], "error");
+    assert!(blocked["findings"][0]["help"].is_string());
+    assert_eq!(value["summary"]["files"]["changed"], 1);
+    assert_eq!(value["summary"]["workloads"]["blocked"], 1);
+}
+
+#[test]
+fn check_prints_json_without_diffs() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let value = folder
+        .run(&["check", "--format", "json", "."])
+        .expect(1)
+        .json();
+    assert_eq!(value["files"][0]["status"], "changed");
+    assert!(value["files"][0].get("diff").is_none());
+}
+
+#[test]
+fn the_transforms_are_listed_and_explained() {
+    let folder = Folder::new(&[]);
+    let list = folder.run(&["transforms"]).expect(0).stdout;
+    assert!(
+        list.lines().next().unwrap().starts_with("launch-type "),
+        "{list}"
+    );
+    for line in list.lines() {
+        let (name, summary) = line.split_once("  ").unwrap();
+        assert!(!summary.trim().is_empty(), "{line}");
+        let text = folder.run(&["explain", name]).expect(0).stdout;
+        assert!(
+            text.starts_with("# ") && text.len() > summary.trim().len(),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let files: Vec<String> = (0..200).map(|number| format!("{number}.yaml")).collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|name| (name.as_str(), ON_INSTANCES))
+        .collect();
+    let folder = Folder::new(&files);
+    for arguments in [
+        &["migrate", "."][..],
+        &["migrate", "--format", "json", "."][..],
+    ] {
+        let mut child = binary(&folder.path(""), arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{told}");
+        assert!(
+            !told.contains("error") && !told.contains("panicked"),
+            "{told}"
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! A temporary folder, and runs of the binary in it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A service on container instances behind a load balancer, with everything that a small stack has.
+pub const ON_INSTANCES: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
+Description: A web service # on container instances
+
+Parameters:
+  Vpc:
+    Type: AWS::EC2::VPC::Id
+  Subnets:
+    Type: List<AWS::EC2::Subnet::Id>
+  Cluster:
+    Type: String
+  Listener:
+    Type: String
+
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    DependsOn: Rule
+    Properties:
+      Cluster: !Ref Cluster
+      LaunchType: EC2
+      DesiredCount: 2   # one in each zone
+      Role: !Ref ServiceRole
+      TaskDefinition: !Ref Task
+      LoadBalancers:
+        - ContainerName: web
+          ContainerPort: 8080
+          TargetGroupArn: !Ref TargetGroup
+
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: bridge
+      ContainerDefinitions:
+        - Name: web
+          Image: public.ecr.aws/nginx/nginx:1.27
+          Cpu: 256
+          Memory: 512
+          PortMappings:
+            - ContainerPort: 8080
+              HostPort: 0
+          LogConfiguration:
+            LogDriver: awslogs
+            Options:
+              awslogs-group: !Ref Logs
+              awslogs-region: !Ref AWS::Region
+              awslogs-stream-prefix: web
+
+  Logs:
+    Type: AWS::Logs::LogGroup
+
+  TargetGroup:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties:
+      VpcId: !Ref Vpc
+      Port: 80
+      Protocol: HTTP
+
+  Rule:
+    Type: AWS::ElasticLoadBalancingV2::ListenerRule
+    Properties:
+      ListenerArn: !Ref Listener
+      Priority: 1
+      Conditions:
+        - Field: path-pattern
+          Values: ["/*"]
+      Actions:
+        - Type: forward
+          TargetGroupArn: !Ref TargetGroup
+
+  ServiceRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { Service: ecs.amazonaws.com }
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceRole
+"#;
+
+/// A service that runs on Fargate already.
+pub const ON_FARGATE: &str = r#"Parameters:
+  Cluster: { Type: String }
+  Subnets: { Type: "List<AWS::EC2::Subnet::Id>" }
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      Cluster: !Ref Cluster
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration:
+        AwsvpcConfiguration: { Subnets: !Ref Subnets }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: "256"
+      Memory: "512"
+      ContainerDefinitions:
+        - { Name: web, Image: "nginx:1.27" }
+"#;
+
+/// A template that ECS has no part in.
+pub const WITHOUT_ECS: &str = "Resources:\n  Bucket: { Type: AWS::S3::Bucket }   # kept\n";
+
+/// ECS definitions in a text that is no YAML.
+pub const BROKEN: &str =
+    "Resources:\n  Service:\n    Type: AWS::ECS::Service\n    Properties: [unclosed\n";
+
+/// A service that runs once on every instance, which Fargate cannot do.
+pub fn daemon() -> String {
+    ON_INSTANCES.replace(
+        "      DesiredCount: 2   # one in each zone\n",
+        "      SchedulingStrategy: DAEMON\n",
+    )
+}
+
+/// A temporary folder.
+pub struct Folder {
+    root: TempDir,
+}
+
+impl Folder {
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self {
+            root: tempfile::tempdir().unwrap(),
+        };
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.root.path().join(below)
+    }
+
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    /// A repository in which everything is committed.
+    pub fn commit(&self) {
+        self.git("", &["init", "-q"], "");
+        self.git("", &["add", "--all"], "");
+        self.git("", &["commit", "-q", "-m", "all"], "");
+    }
+
+    pub fn git(&self, below: &str, arguments: &[&str], input: &str) -> String {
+        let mut command = Command::new("git");
+        command
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
+            .args(["-c", "core.autocrlf=false"])
+            .args(arguments)
+            .current_dir(self.path(below));
+        let output = finish(&mut command, input);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {told}\n{input}"
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs the binary here.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in("", arguments)
+    }
+
+    /// Runs the binary in a folder below.
+    pub fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
+        Ran::new(&mut binary(&self.path(below), arguments), "")
+    }
+
+    /// Runs the binary here with something on standard input.
+    pub fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
+        Ran::new(&mut binary(&self.path(""), arguments), input)
+    }
+}
+
+/// The binary, about to run.
+pub fn binary(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ecs2fargate"));
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+/// What a run left behind.
+pub struct Ran {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    fn new(command: &mut Command, input: impl AsRef<[u8]>) -> Self {
+        let output = finish(command, input);
+        Self {
+            // A signal leaves no status; no run may end so.
+            status: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Fails with everything the run said, unless it ended with this status.
+    pub fn expect(self, status: i32) -> Self {
+        let Self { stdout, stderr, .. } = &self;
+        assert_eq!(self.status, status, "stdout:\n{stdout}\nstderr:\n{stderr}");
+        self
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
+
+fn finish(command: &mut Command, input: impl AsRef<[u8]>) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A run that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+    child.wait_with_output().unwrap()
+}

@@ -1,0 +1,179 @@
+//! `--write`, and that `git apply` of the dry run does the same.
+
+use std::fs;
+
+use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, WITHOUT_ECS};
+
+/// The template in every shape that could make a diff go wrong.
+fn shapes() -> Vec<(&'static str, String)> {
+    let windows = ON_INSTANCES.replace('\n', "\r\n");
+    vec![
+        ("plain.yaml", ON_INSTANCES.to_owned()),
+        ("sub/windows.yaml", windows.clone()),
+        ("sub/mark.yml", format!("\u{feff}{ON_INSTANCES}")),
+        ("sub/mark windows.yml", format!("\u{feff}{windows}")),
+        ("sub/open end.yaml", ON_INSTANCES.trim_end().to_owned()),
+        (
+            "sub/gr\u{fc}\u{df}e/\u{65e5}\u{672c}.template",
+            ON_INSTANCES.to_owned(),
+        ),
+    ]
+}
+
+fn folder_of_shapes() -> Folder {
+    let folder = Folder::new(&[("sub/other.yaml", WITHOUT_ECS), ("done.yaml", ON_FARGATE)]);
+    for (path, text) in shapes() {
+        folder.write(path, text);
+    }
+    folder.commit();
+    folder
+}
+
+fn texts(folder: &Folder) -> Vec<String> {
+    shapes().iter().map(|(path, _)| folder.read(path)).collect()
+}
+
+#[test]
+fn git_apply_of_the_dry_run_does_the_same() {
+    let written = folder_of_shapes();
+    let ran = written.run(&["migrate", "--write", "."]).expect(0);
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.ends_with("6 files written.\n"), "{}", ran.stderr);
+    for ((path, before), after) in shapes().iter().zip(texts(&written)) {
+        assert_ne!(*before, after, "{path}");
+        assert!(after.contains("   # one in each zone"), "{path}");
+        assert_eq!(before.contains('\r'), after.contains('\r'), "{path}");
+        assert_eq!(
+            before.starts_with('\u{feff}'),
+            after.starts_with('\u{feff}'),
+            "{path}"
+        );
+        if before.contains('\r') {
+            assert_eq!(
+                after.matches('\n').count(),
+                after.matches("\r\n").count(),
+                "{path}"
+            );
+        }
+    }
+
+    let applied = folder_of_shapes();
+    let diff = applied.run(&["migrate", "."]).expect(0).stdout;
+    applied.git("", &["apply", "--whitespace=nowarn"], &diff);
+    assert_eq!(texts(&applied), texts(&written));
+
+    let from_below = folder_of_shapes();
+    from_below
+        .run(&["migrate", "--write", "plain.yaml"])
+        .expect(0);
+    let diff = from_below.run_in("sub", &["migrate", "."]).expect(0).stdout;
+    assert!(diff.contains("--- a/windows.yaml\n"), "{diff}");
+    from_below.git("sub", &["apply", "--whitespace=nowarn"], &diff);
+    assert_eq!(texts(&from_below), texts(&written));
+
+    let absolute = folder_of_shapes();
+    let root = absolute.path("");
+    let diff = absolute
+        .run(&["migrate", root.to_str().unwrap()])
+        .expect(0)
+        .stdout;
+    absolute.git("", &["apply", "--whitespace=nowarn"], &diff);
+    assert_eq!(texts(&absolute), texts(&written));
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let folder = folder_of_shapes();
+    folder.run(&["migrate", "--write", "."]).expect(0);
+    let first = texts(&folder);
+    assert_eq!(folder.run(&["migrate", "."]).expect(0).stdout, "");
+    folder
+        .run(&["migrate", "--write", "--allow-dirty", "."])
+        .expect(0);
+    assert_eq!(texts(&folder), first);
+}
+
+#[test]
+fn what_needs_no_change_is_not_touched() {
+    let folder = Folder::new(&[("a.yaml", WITHOUT_ECS), ("b.yaml", ON_FARGATE)]);
+    let time = |path| fs::metadata(folder.path(path)).unwrap().modified().unwrap();
+    let before = (time("a.yaml"), time("b.yaml"));
+    folder.run(&["migrate", "--write", "."]).expect(0);
+    assert_eq!((time("a.yaml"), time("b.yaml")), before);
+    assert_eq!(folder.read("a.yaml"), WITHOUT_ECS);
+    assert_eq!(folder.read("b.yaml"), ON_FARGATE);
+}
+
+#[test]
+fn files_that_git_shows_as_modified_need_a_word() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES), ("b.yaml", ON_INSTANCES)]);
+    folder.commit();
+    let edited = format!("{ON_INSTANCES}# mine\n");
+    folder.write("b.yaml", &edited);
+    let ran = folder.run(&["migrate", "--write", "."]).expect(2);
+    assert!(
+        ran.stderr.contains("error: b.yaml: not written"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("--allow-dirty"), "{}", ran.stderr);
+    assert_eq!(folder.read("b.yaml"), edited);
+    assert_ne!(folder.read("a.yaml"), ON_INSTANCES);
+    folder
+        .run(&["migrate", "--write", "--allow-dirty", "."])
+        .expect(0);
+    assert_ne!(folder.read("b.yaml"), edited);
+}
+
+#[test]
+fn json_tells_what_was_written_and_what_was_not() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES), ("b.yaml", ON_INSTANCES)]);
+    folder.commit();
+    folder.write("b.yaml", format!("{ON_INSTANCES}# mine\n"));
+    let ran = folder
+        .run(&["migrate", "--write", "--format", "json", "."])
+        .expect(2);
+    let files = &ran.json()["files"];
+    assert_eq!(files[0]["status"], "changed");
+    assert_eq!(files[1]["status"], "refused");
+    assert!(
+        files[1]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("--allow-dirty")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn modes_and_links_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        ("out/b.yaml", ON_INSTANCES),
+        ("in/c.yaml", ON_INSTANCES),
+    ]);
+    let mode = fs::Permissions::from_mode(0o640);
+    fs::set_permissions(folder.path("in/c.yaml"), mode).unwrap();
+    symlink("c.yaml", folder.path("in/link.yaml")).unwrap();
+    symlink("../out/b.yaml", folder.path("in/leak.yaml")).unwrap();
+    let ran = folder.run(&["migrate", "--write", "in"]).expect(0);
+    assert!(
+        ran.stderr.contains("note: in/leak.yaml: passed over"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.ends_with("1 file written.\n"), "{}", ran.stderr);
+    assert_eq!(folder.read("out/b.yaml"), ON_INSTANCES);
+    assert_ne!(folder.read("in/c.yaml"), ON_INSTANCES);
+    assert!(
+        fs::symlink_metadata(folder.path("in/link.yaml"))
+            .unwrap()
+            .is_symlink()
+    );
+    let mode = fs::metadata(folder.path("in/c.yaml"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
