@@ -1,6 +1,7 @@
 //! Task definitions get a task size: the smallest that Fargate offers for what their containers ask for.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
@@ -113,7 +114,7 @@ fn choose<'d>(
         return Some(chosen);
     }
     if need.cpu.is_default() || need.memory.is_default() {
-        return Some(by_parameters(draft, task, size));
+        return Some(by_parameters(draft, task, Some(size)));
     }
     Some(Chosen {
         cpu: literal(size.cpu),
@@ -174,33 +175,44 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     })
 }
 
-/// Defaults that are no size: the deployed values may differ, so parameters of their own carry the size.
-fn by_parameters<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, size: Size) -> Chosen {
+/// The containers' sizes come from parameters and the deployed values may differ from the defaults, or there are no
+/// defaults: parameters of the task's own carry its size.
+fn by_parameters<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    size: Option<Size>,
+) -> Chosen {
     let names = [format!("{}Cpu", task.name), format!("{}Memory", task.name)];
-    let cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU")
-        .default(&size.cpu.to_string())
+    let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU")
         .allowed(sizes::cpu_values().map(|value| value.to_string()));
-    let memory = NewParameter::new(
+    let mut memory = NewParameter::new(
         "String",
         "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
-    )
-    .default(&size.memory.to_string());
+    );
+    let place = task.resource.map_or(task.body, |resource| resource.key);
     let rule = "td-size-combination";
+    if let Some(size) = size {
+        cpu = cpu.default(&size.cpu.to_string());
+        memory = memory.default(&size.memory.to_string());
+        draft.warn(
+            rule,
+            place,
+            format!(
+                "the containers' sizes come from parameters, so the task's size does too; by their defaults it is {} CPU units and {} MiB",
+                size.cpu, size.memory
+            ),
+            format!(
+                "give {} and {} where the deployed stack has other values than the defaults",
+                names[0], names[1]
+            ),
+        );
+    }
     let cpu = draft.parameter(&Wanted::new(rule, &[&names[0]]), cpu);
     let memory = draft.parameter(&Wanted::new(rule, &[&names[1]]), memory);
-    let place = task.resource.map_or(task.body, |resource| resource.key);
-    draft.warn(
-        rule,
-        place,
-        format!("the containers' sizes come from parameters, so the task's size does too; by their defaults it is {} CPU units and {} MiB", size.cpu, size.memory),
-        format!("give {cpu} and {memory} where the deployed stack has other values than the defaults"),
-    );
     Chosen {
         cpu: reference(&cpu),
         memory: reference(&memory),
-        reason:
-            "the containers' sizes come from parameters whose defaults are no size that Fargate has"
-                .to_owned(),
+        reason: "the containers' sizes come from parameters, and the task's size has to be one that Fargate offers".to_owned(),
     }
 }
 
