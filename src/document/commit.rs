@@ -1,6 +1,6 @@
 //! From operations to a new, proven document.
 
-use super::edits::{self, Edit};
+use super::edits::{self, Edit, Edits};
 use super::error::CommitError;
 use super::habit::Habits;
 use super::lower::Lowering;
@@ -16,21 +16,70 @@ impl Document {
     pub fn commit(&self, operations: &[Operation]) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
         self.prove_original()?;
-        let habits = Habits::of(self);
-        let edits = Lowering::run(self, &habits, &plan)?;
+        let ended = self.with_final_newline();
+        let base = ended.as_ref().unwrap_or(self);
+        let habits = Habits::of(base);
+        let mut edits = Lowering::run(base, &habits, &plan)?;
+        if ended.is_some() {
+            self.end_last_scalar(base, &plan, &mut edits);
+        }
         let edits = edits.sorted().map_err(|operation| CommitError::ProofFailed {
             operation: Some(operation),
             what: "two edits overlap".to_owned(),
         })?;
-        let text = edits::apply(self.text(), &edits);
+        let document = self.proven(edits::apply(base.text(), &edits), ended.is_some(), &plan)?;
+        let lost_comments = self.lost_comments(&edits);
+        let stale_comments = self.stale_comments(&plan, &edits);
+        Ok(Committed { document, lost_comments, stale_comments })
+    }
+
+    /// The same document with a final line break, if its text has none: so every line that edits see is a whole one.
+    fn with_final_newline(&self) -> Option<Document> {
+        let text = self.text();
+        if self.format == Format::Json || text.is_empty() || text.ends_with(['\n', '\r']) {
+            return None;
+        }
+        let ended = Document::parse(format!("{text}{}", self.newline_at(text.len()))).ok()?;
+        (ended.arena.nodes.len() == self.arena.nodes.len()).then_some(ended)
+    }
+
+    /// A block scalar that ends the text without a line break has none in its value; when text follows it, its
+    /// header must say so.
+    fn end_last_scalar(&self, base: &Document, plan: &Plan, edits: &mut Edits) {
+        let leaf = base.last_leaf(base.root());
+        let gone = std::iter::successors(Some(leaf), |&node| base.parent(node)).any(|node| plan.disposes_of(base, node));
+        let header = base.node(leaf).content as usize + 1;
+        if base.ends_with_block_scalar(leaf).is_none() || gone || !edits.extend_past(self.text().len()) {
+            return;
+        }
+        let indicators = base.text()[header..].find(|char: char| !char.is_ascii_digit() && !"+-".contains(char));
+        let end = header + indicators.unwrap_or(0);
+        let written = &base.text()[header..end];
+        if !written.contains('-') {
+            let stripped = format!("{}-", written.replace('+', ""));
+            edits.replace(header..end, stripped, 0, 0);
+        }
+    }
+
+    /// Reads and proves the new text. Where the old one had no final line break the new one has none either, unless a
+    /// block scalar needs it.
+    fn proven(&self, text: String, ended: bool, plan: &Plan) -> Result<Document, CommitError> {
+        if ended {
+            let shorter = text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(&text);
+            if let Ok(document) = self.proven_as_is(shorter.to_owned(), plan) {
+                return Ok(document);
+            }
+        }
+        self.proven_as_is(text, plan)
+    }
+
+    fn proven_as_is(&self, text: String, plan: &Plan) -> Result<Document, CommitError> {
         let document = Document::parse(text).map_err(|error| CommitError::ProofFailed {
             operation: None,
             what: format!("the new text cannot be read: {error}"),
         })?;
-        proof::prove(self, &document, &plan)?;
-        let lost_comments = self.lost_comments(&edits);
-        let stale_comments = self.stale_comments(&plan, &edits);
-        Ok(Committed { document, lost_comments, stale_comments })
+        proof::prove(self, &document, plan)?;
+        Ok(document)
     }
 
     /// Both readers must agree on the text before it is edited.

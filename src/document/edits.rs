@@ -40,6 +40,11 @@ impl Edits {
         self.push(range, text, -(depth as isize) - 1, operation);
     }
 
+    /// Whether text is inserted behind the place.
+    pub(crate) fn extend_past(&self, at: usize) -> bool {
+        self.list.iter().any(|edit| edit.range.start > at && !edit.text.is_empty())
+    }
+
     fn push(&mut self, range: Range<usize>, text: String, rank: isize, operation: usize) {
         self.list.push(Edit { range, text, operation, rank });
     }

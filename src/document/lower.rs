@@ -103,8 +103,7 @@ impl<'d> Lowering<'d> {
         self.edits.insert_after(header, format!(" {brackets}"), depth, operation);
         let start = self.blank_start(first.lead, header);
         let start = if start < first.lead && !self.blank_after(end) { first.lead } else { start };
-        let start = if end == document.text().len() { self.line_break_before(start) } else { start };
-        let stop = if end == document.text().len() { end } else { document.source.line_start(document.source.line_of(end) + 1) };
+        let stop = document.source.line_start(document.source.line_of(end) + 1);
         self.delete_children(collection, change, 0..count, start..stop);
         Ok(())
     }
@@ -136,15 +135,6 @@ impl<'d> Lowering<'d> {
             line += 1;
         }
         source.line_start(line)
-    }
-
-    /// The place before the line break that ends the line before.
-    pub(crate) fn line_break_before(&self, line_start: usize) -> usize {
-        let source = &self.document.source;
-        match source.line_of(line_start) {
-            0 => line_start,
-            line => source.line_content(line - 1).end,
-        }
     }
 
     /// Deletes a range that holds some children, each child's part in the name of its own operation.
@@ -263,33 +253,20 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let document = self.lowering.document;
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.full_end);
-        let value = document.child(self.collection, number);
-        let keeps_blanks = document.ends_with_block_scalar(value) == Some(true);
+        let keeps_blanks = document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true);
         let next = (number + 1 < self.count).then(|| self.unit(number + 1).lead);
         let gap = next.map(|next| document.blank_between(unit.full_end, next));
-        let last_removed = (number + 1..self.count).all(|other| self.change.removed.contains_key(&other));
-        let no_final_break = ends_at_eof(document, &self.unit(self.count - 1)) && last_removed;
-        let at_end = unit.after == document.text().len() && no_final_break && number + 1 == self.count;
         let mut text = String::new();
         for insert in group.clone() {
-            let apart = self.is_apart(insert, gap);
-            if at_end {
-                text.push_str(style.newline);
-            }
-            if apart && !(keeps_blanks && insert == group.start) {
+            if self.is_apart(insert, gap) && !(keeps_blanks && insert == group.start) {
                 text.push_str(style.newline);
             }
             self.put(&mut text, insert, &style);
-            if !at_end {
-                text.push_str(style.newline);
-            }
-        }
-        let apart_from_next = self.is_apart(group.end - 1, gap) && gap == Some(false) && !last_removed;
-        if apart_from_next {
             text.push_str(style.newline);
         }
-        if no_final_break && !at_end {
-            text.truncate(text.len() - style.newline.len());
+        let next_stays = self.survivor_after(number + 1).is_some();
+        if gap == Some(false) && next_stays && self.is_apart(group.end - 1, gap) {
+            text.push_str(style.newline);
         }
         let operation = self.change.inserts[group.start].operation;
         self.lowering.edits.insert_after(unit.after, text, self.depth, operation);
@@ -339,16 +316,12 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
 
     /// Adds lines where all the children that stood there go.
     fn insert_alone(&mut self, group: Range<usize>) {
-        let document = self.lowering.document;
         let unit = self.unit(0);
         let style = self.lowering.style(self.collection, unit.start);
-        let unended = ends_at_eof(document, &self.unit(self.count - 1));
         let mut text = String::new();
         for insert in group.clone() {
             self.put(&mut text, insert, &style);
-            if !(unended && insert + 1 == self.change.inserts.len()) {
-                text.push_str(style.newline);
-            }
+            text.push_str(style.newline);
         }
         let operation = self.change.inserts[group.start].operation;
         self.lowering.edits.insert_before(unit.lead, text, self.depth, operation);
@@ -380,14 +353,14 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let before = run.start.checked_sub(1).map(|number| self.unit(number));
         let has_after = run.end < self.count;
         let range = if first.own_line {
-            self.removed_lines(&first, &last, before.as_ref(), has_after, run.start)
+            self.removed_lines(&first, &last, before.as_ref(), has_after)
         } else {
             self.removed_after_dash(&first, &last, has_after)
         };
         self.lowering.delete_children(self.collection, self.change, run, range);
     }
 
-    fn removed_lines(&self, first: &Unit, last: &Unit, before: Option<&Unit>, has_after: bool, number: usize) -> Range<usize> {
+    fn removed_lines(&self, first: &Unit, last: &Unit, before: Option<&Unit>, has_after: bool) -> Range<usize> {
         let document = self.lowering.document;
         let floor = before.map_or_else(|| document.header_end(self.collection), |unit| unit.full_end);
         let blank_start = self.lowering.blank_start(first.lead, floor);
@@ -398,15 +371,6 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             end = if blank_before { blank_end } else { end };
         } else if before.is_some() {
             start = blank_start;
-        }
-        let refilled = self.change.inserts.iter().any(|insert| insert.slot >= number);
-        if ends_at_eof(document, last) && !has_after && !refilled {
-            let ends_in_block = number.checked_sub(1).and_then(|number| {
-                document.ends_with_block_scalar(document.child(self.collection, number))
-            });
-            if ends_in_block.is_none() {
-                start = self.lowering.line_break_before(start);
-            }
         }
         start..end
     }
@@ -420,11 +384,6 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let rest = text[last.full_end..].trim_start_matches([' ', '\t', '\n', '\r']);
         first.start..text.len() - rest.len()
     }
-}
-
-/// Whether the unit ends the text, without a line break.
-fn ends_at_eof(document: &Document, unit: &Unit) -> bool {
-    unit.after == document.text().len() && !document.text().ends_with(['\n', '\r'])
 }
 
 /// Whether blank lines stand between most of the children; `None` where as many gaps have one as have none.

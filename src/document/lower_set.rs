@@ -9,19 +9,24 @@ use super::{Kind, NewValue, NodeId};
 
 impl Lowering<'_> {
     pub(crate) fn set(&mut self, node: NodeId, value: &NewValue, operation: usize) -> Result<(), CommitError> {
-        let Some(parent) = self.document.parent(node) else {
+        if self.document.parent(node).is_none() {
             return Err(self.unsupported(node, "the outermost value cannot be set"));
-        };
+        }
+        self.replace(node, value, operation, false)
+    }
+
+    /// A value can only be written behind a simple key.
+    fn simple_key(&self, parent: NodeId, node: NodeId) -> Result<(), CommitError> {
         let number = self.document.number_in_parent(node).unwrap_or(0);
         if let Some(entry) = self.document.entries(parent).get(number) {
             let key = self.document.node(entry.key).start as usize;
             let complex = self.document.question_mark(parent, number, key).is_some();
             let no_colon = self.document.colon(entry.key).is_none() && !self.document.node(parent).flow;
-            if complex || no_colon {
+            if complex || no_colon || self.document.scalar(entry.key).is_none() {
                 return Err(self.unsupported(node, "its key is not a simple one"));
             }
         }
-        self.replace(node, value, operation, false)
+        Ok(())
     }
 
     /// Writes a value in the place of a node; with `keep_tag` behind its tag and anchor.
@@ -32,6 +37,9 @@ impl Lowering<'_> {
         operation: usize,
         keep_tag: bool,
     ) -> Result<(), CommitError> {
+        if let Some(parent) = self.document.parent(node) {
+            self.simple_key(parent, node)?;
+        }
         match self.document.parent(node) {
             None => return self.fill_root(node, value, operation),
             Some(parent) if self.document.node(parent).flow => self.replace_in_flow(parent, node, value, operation, keep_tag),
@@ -137,7 +145,7 @@ impl Lowering<'_> {
         let old = document.node(node);
         let style = self.style(node, old.start as usize);
         let (start, end) = (old.content as usize, old.end as usize);
-        if old.flow {
+        if old.flow || style.json {
             let lines = Lines { indent: String::new(), step: " ".repeat(style.step) };
             self.edits.replace(start..end, style.flow(value, Some(&lines)), 0, operation);
             return Ok(());

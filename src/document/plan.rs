@@ -58,6 +58,13 @@ impl<'o> Plan<'o> {
         }
         Ok(planner.plan)
     }
+
+    /// Whether the node itself is set or removed.
+    pub(crate) fn disposes_of(&self, document: &Document, node: NodeId) -> bool {
+        let change = document.parent(node).and_then(|parent| self.changes.get(&parent));
+        let removed = change.zip(document.number_in_parent(node));
+        self.sets.contains_key(&node) || removed.is_some_and(|(change, number)| change.removed.contains_key(&number))
+    }
 }
 
 /// The values whose keys occur more than once in their mapping, each of them.
@@ -235,6 +242,9 @@ impl<'o> Planner<'_, 'o> {
             if self.overridden.contains(&node) {
                 let (path, position) = self.place(node);
                 return Err(CommitError::DuplicateKey { path, position });
+            }
+            if self.document.parent(node).is_some_and(|parent| self.is_key(parent, node)) {
+                return Err(self.not_found(operation, "a key and what lies in one cannot be edited"));
             }
             match self.claimed.get(&node) {
                 Some(&around) if !(own && node == target) => {

@@ -29,9 +29,10 @@ pub(crate) fn agrees(text: &str, document: &Document) -> Result<(), Disagreement
         return Ok(());
     }
     let check = Check { document, node: root, tagged: false };
+    // libyaml counts a byte order mark as a column, so that the first key stands apart from the others.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let result = match document.format() {
         Format::Json => {
-            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             let mut reader = serde_json::Deserializer::from_str(text);
             check.deserialize(&mut reader).map_err(|error| error.to_string())
         }

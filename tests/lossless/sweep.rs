@@ -159,12 +159,9 @@ pub fn kind_of(error: &CommitError) -> String {
 fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Result<(), String> {
     let new = &committed.document;
     comments(old, operations, committed)?;
-    if new.text().contains("\r\n") != old.text().contains("\r\n") && !old.text().is_empty() && old.text().contains('\n') {
-        return Err("mixed line endings".to_owned());
-    }
-    let (crlf, lf) = (new.text().matches("\r\n").count(), new.text().matches('\n').count());
-    let old_mixed = old.text().matches("\r\n").count() != old.text().matches('\n').count();
-    if crlf != 0 && crlf != lf && !old_mixed {
+    let breaks = |text: &str| (text.matches("\r\n").count(), text.matches('\n').count());
+    let (before, after) = (breaks(old.text()), breaks(new.text()));
+    if before.0 == 0 && after.0 > 0 || before.0 > 0 && before.0 == before.1 && after.0 != after.1 {
         return Err("mixed line endings".to_owned());
     }
     if blank_runs(new.text()) > blank_runs(old.text()) {
@@ -214,13 +211,14 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         | Operation::RemoveEntry { mapping: node, .. }
         | Operation::RemoveItem { sequence: node, .. } => old.span(*node),
     };
-    let first = line(before, span.start).saturating_sub(1);
-    let last = line(before, span.end) + 2;
-    let changed = line(before, prefix.min(before.len()))..=line(before, before.len() - suffix);
-    // Comments and blank lines directly beside the node may go with it.
     let trivia = |number: usize| {
         before.lines().nth(number).is_none_or(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     };
+    let above = (0..line(before, span.start)).rev().find(|&number| !trivia(number));
+    let first = above.unwrap_or(0);
+    let last = line(before, span.end) + 2;
+    let changed = line(before, prefix.min(before.len()))..=line(before, before.len() - suffix);
+    // Comments and blank lines directly beside the node may go with it.
     let outside = changed.clone().find(|&number| (number < first || number > last) && !trivia(number));
     match outside {
         Some(number) => Err(format!("line {} changed, outside of lines {} to {}", number + 1, first + 1, last + 1)),
