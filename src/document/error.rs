@@ -1,6 +1,6 @@
 //! Why a text is not read or an edit is not made.
 
-use super::{NodeId, Position};
+use super::Position;
 use std::fmt;
 
 /// What is wrong with a text.
@@ -114,40 +114,116 @@ fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
 }
 
 /// Why operations are not committed. The document stays as it was.
-#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Two operations want different things of one entry.
+    /// Two operations want different things of one entry, or one lies inside what the other takes away.
     #[error("{position}: operations {first} and {second} contradict each other at {path}")]
     Conflict {
         /// The earlier operation's index.
         first: usize,
         /// The later operation's index.
         second: usize,
+        /// Where they meet.
+        path: String,
+        /// Where they meet, in the text.
+        position: Position,
+    },
+    /// The node is an alias, or lies in an anchored node that an alias names: an edit would change two places.
+    #[error(
+        "{position}: {path} is shared through an anchor and its aliases; write the value out in each place first"
+    )]
+    SharedNode {
         /// The node's path.
         path: String,
         /// The node's place.
         position: Position,
     },
-    /// Committing is not built yet.
-    #[error("operations on {0:?} cannot be committed yet")]
-    NotYet(Option<NodeId>),
+    /// The mapping takes entries from elsewhere through `<<`.
+    #[error("{position}: {path} holds a merge key (<<); write the merged entries out first")]
+    MergeKey {
+        /// The mapping's path.
+        path: String,
+        /// The mapping's place.
+        position: Position,
+    },
+    /// The entry's key occurs more than once in its mapping.
+    #[error(
+        "{position}: the key of {path} occurs more than once in its mapping; leave only the one that is meant"
+    )]
+    DuplicateKey {
+        /// The entry's path.
+        path: String,
+        /// The entry's place.
+        position: Position,
+    },
+    /// The key to insert is there already.
+    #[error("{position}: operation {operation} inserts {key}, which {path} has already")]
+    KeyExists {
+        /// The operation's index.
+        operation: usize,
+        /// The key.
+        key: String,
+        /// The mapping's path.
+        path: String,
+        /// The mapping's place.
+        position: Position,
+    },
+    /// The operation names a node that does not fit it.
+    #[error("operation {operation} at {path:?}: {cause}")]
+    NotFound {
+        /// The operation's index.
+        operation: usize,
+        /// What does not fit.
+        cause: &'static str,
+        /// The path of the node it names.
+        path: String,
+    },
+    /// The place is written in a way that edits do not handle.
+    #[error("{position}: {path} cannot be edited: {cause}")]
+    Unsupported {
+        /// The node's path.
+        path: String,
+        /// The node's place.
+        position: Position,
+        /// What is not handled.
+        cause: &'static str,
+    },
+    /// The second reader reads the document otherwise than we do, before any edit.
+    #[error("two readers disagree about the text: {disagreement}")]
+    SecondReader {
+        /// Where and how.
+        disagreement: String,
+    },
+    /// The result is not the old value with the operations applied. This is a bug of ours; nothing is changed.
+    #[error("the result failed its proof{}: {what}", operation.map(|index| format!(" at operation {index}")).unwrap_or_default())]
+    ProofFailed {
+        /// The operation it fails at, where that is known.
+        operation: Option<usize>,
+        /// What differs.
+        what: String,
+    },
 }
 
 impl CommitError {
-    /// temporary
-    pub fn operation(&self) -> Option<usize> {
-        None
-    }
-    /// temporary
-    pub fn is_bug(&self) -> bool {
-        false
-    }
-    /// temporary
+    /// Where in the text, where there is such a place.
+    #[must_use]
     pub fn position(&self) -> Option<Position> {
-        None
+        match self {
+            CommitError::Conflict { position, .. }
+            | CommitError::SharedNode { position, .. }
+            | CommitError::MergeKey { position, .. }
+            | CommitError::DuplicateKey { position, .. }
+            | CommitError::KeyExists { position, .. }
+            | CommitError::Unsupported { position, .. } => Some(*position),
+            CommitError::NotFound { .. }
+            | CommitError::SecondReader { .. }
+            | CommitError::ProofFailed { .. } => None,
+        }
     }
-    /// temporary
-    pub fn help(&self) -> String {
-        String::new()
+
+    /// Whether this is our failure rather than a refusal that the text or the operations explain.
+    #[must_use]
+    pub fn is_bug(&self) -> bool {
+        matches!(self, CommitError::ProofFailed { .. })
     }
 }

@@ -5,7 +5,7 @@
 //! byte that no operation concerns, writes new text as its neighbours are written, parses the result and
 //! proves that it means exactly the old value with the operations applied.
 //!
-//! ```no_run
+//! ```
 //! use ecs2fargate::document::{Document, NewValue, Operation};
 //!
 //! let before = Document::parse("Service:\n  LaunchType: EC2 # for now\n  DesiredCount: 2\n")?;
@@ -17,12 +17,25 @@
 //! ```
 
 mod builder;
+mod commit;
 mod cursor;
+mod edits;
 mod error;
+mod habit;
 mod json;
+mod layout;
+mod lower;
+mod lower_flow;
+mod lower_set;
 mod operation;
 mod parse;
+mod plan;
+mod proof;
+mod render;
+mod scalar;
+mod second_reader;
 mod source;
+mod tiles;
 mod tree;
 mod yaml;
 

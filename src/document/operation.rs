@@ -3,7 +3,7 @@
 use super::{Document, Kind, NodeId, Position, ScalarStyle};
 
 /// One edit, in terms of nodes of the document it is committed to.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Operation {
     /// Gives an entry's value or an item another value.
     Set {
@@ -45,7 +45,7 @@ pub enum Operation {
 }
 
 /// Where a new entry stands in its mapping.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
     /// Before the first entry.
     Start,
@@ -58,7 +58,7 @@ pub enum Place {
 }
 
 /// A new entry of a mapping.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct NewEntry {
     /// The key's text.
     pub key: String,
@@ -69,7 +69,7 @@ pub struct NewEntry {
 }
 
 /// A value to write.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum NewValue {
     /// A string, quoted where a reader would take it for anything else.
     Text(String),
@@ -92,7 +92,7 @@ pub enum NewValue {
 }
 
 /// One value in its two spellings.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct NewIntrinsic {
     /// The short spelling's tag, `!GetAtt`.
     pub tag: String,

@@ -3,9 +3,7 @@
 use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::source::Source;
 use super::yaml::properties;
-use super::{
-    CommitError, Committed, Entry, Format, Kind, NodeId, Operation, Position, ScalarStyle,
-};
+use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -26,15 +24,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// Commits operations. Not built yet.
-    ///
-    /// # Errors
-    /// Always, for now.
-    pub fn commit(&self, operations: &[Operation]) -> Result<Committed, CommitError> {
-        let _ = operations;
-        Err(CommitError::NotYet(None))
-    }
-
     pub(super) fn new(source: Source, format: Format, arena: Arena) -> Document {
         let mut document = Document {
             source,
@@ -214,6 +203,14 @@ impl Document {
     pub fn trailing_comment(&self, node: NodeId) -> Option<&str> {
         self.trailing_comment_span(node)
             .map(|span| &self.text()[span])
+    }
+
+    /// All comments in order, each from `#` to the end of its line.
+    pub fn comments(&self) -> impl Iterator<Item = &str> {
+        self.arena
+            .comments
+            .iter()
+            .map(|&(start, end)| &self.text()[start as usize..end as usize])
     }
 
     /// Whether the mapping takes entries from elsewhere (`<<`).

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::plan::{Plan, Settled, plan};
-use crate::document::{CommitError, Cursor, Operation};
+use crate::document::{CommitError, Committed, Cursor, Operation};
 use crate::ecs::{SourceSet, Workload};
 use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
 use crate::settings::Settings;
@@ -23,36 +23,28 @@ pub(super) fn settle(
         for file in 0..set.files.len() {
             match commit(set, file, &mut plan) {
                 Ok(status) => statuses.push(status),
-                Err(failure) => {
-                    failed = Some((file, failure));
+                Err(error) => {
+                    failed = Some((file, error));
                     break;
                 }
             }
         }
-        let Some((file, failure)) = failed else {
+        let Some((file, error)) = failed else {
             let reports = reports(set, workloads, plan, failures);
             return (statuses, reports);
         };
-        hold_back(
-            set,
-            workloads,
-            &plan,
-            file,
-            &failure,
-            &mut held_back,
-            &mut failures,
-        );
+        for (index, error) in culprits(set, workloads, &plan, file, error) {
+            held_back.insert(index);
+            failures.insert(index, finding(set, file, &error));
+        }
     }
 }
 
-/// An error of a commit with the workload whose operation it names.
-struct Failure {
-    error: CommitError,
-    workload: Option<usize>,
-}
+/// An operation on a file, and the workload that it comes from.
+type Owned = (Option<usize>, Operation);
 
-/// The operations on one file with the workload that each comes from.
-fn operations(plan: &Plan, file: usize) -> Vec<(Option<usize>, Operation)> {
+/// The operations on one file.
+fn operations(plan: &Plan, file: usize) -> Vec<Owned> {
     let own = plan
         .workloads
         .iter()
@@ -68,32 +60,27 @@ fn operations(plan: &Plan, file: usize) -> Vec<(Option<usize>, Operation)> {
         .collect()
 }
 
-fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatus, Failure> {
+fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatus, CommitError> {
     let (owners, operations): (Vec<_>, Vec<_>) = operations(plan, file).into_iter().unzip();
     if operations.is_empty() {
         return Ok(FileStatus::Unchanged);
     }
-    let document = set.files[file].document;
-    let committed = document.commit(&operations).map_err(|error| Failure {
-        workload: error
-            .operation()
-            .and_then(|index| owners.get(index).copied().flatten()),
-        error,
-    })?;
-    let path = set.path(file);
+    let committed = set.files[file].document.commit(&operations)?;
+    tell_comments(set.path(file), &committed, &owners, plan);
+    Ok(FileStatus::Changed {
+        after: committed.document.text().to_owned(),
+    })
+}
+
+/// Comments that went with what they stood at, or that stand at another value now.
+fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut Plan) {
     let lost = committed.lost_comments.iter().map(|lost| {
-        (
-            lost,
-            "comment-lost",
-            format!("a comment went with what it stood at: {}", lost.text),
-        )
+        let message = format!("a comment went with what it stood at: {}", lost.text);
+        (lost, "comment-lost", message)
     });
     let stale = committed.stale_comments.iter().map(|stale| {
-        (
-            stale,
-            "comment-stale",
-            format!("the value before this comment has changed: {}", stale.text),
-        )
+        let message = format!("the value before this comment has changed: {}", stale.text);
+        (stale, "comment-stale", message)
     });
     for (comment, rule, message) in lost.chain(stale) {
         let owner = owners.get(comment.operation).copied().flatten();
@@ -109,48 +96,63 @@ fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatu
             help: "read it, and move or correct it if it is still wanted".to_owned(),
         });
     }
-    Ok(FileStatus::Changed {
-        after: committed.document.text().to_owned(),
-    })
 }
 
-/// What cannot be committed is taken out of the plan, with the reason.
-fn hold_back(
+/// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, else all.
+fn culprits(
     set: &SourceSet<'_>,
     workloads: &[Workload<'_>],
     plan: &Plan,
     file: usize,
-    failure: &Failure,
-    held_back: &mut HashSet<usize>,
-    failures: &mut HashMap<usize, Finding>,
-) {
-    let concerned: Vec<usize> = match failure.workload {
-        Some(workload) => vec![workload],
-        None => (0..workloads.len())
-            .filter(|&index| {
-                let settled = &plan.workloads[index];
-                workloads[index].file == file && settled.verdict.is_migrated()
-            })
-            .collect(),
+    error: CommitError,
+) -> Vec<(usize, CommitError)> {
+    let operations = operations(plan, file);
+    let document = set.files[file].document;
+    let migrated = (0..workloads.len()).filter(|&index| {
+        let owns = operations.iter().any(|(owner, _)| *owner == Some(index));
+        owns && plan.workloads[index].verdict.is_migrated()
+    });
+    let migrated: Vec<usize> = migrated.collect();
+    let alone: Vec<(usize, CommitError)> = migrated
+        .iter()
+        .filter_map(|&index| {
+            let own: Vec<Operation> = operations
+                .iter()
+                .filter(|(owner, _)| *owner == Some(index))
+                .map(|(_, operation)| operation.clone())
+                .collect();
+            Some((index, document.commit(&own).err()?))
+        })
+        .collect();
+    if alone.is_empty() {
+        return migrated
+            .into_iter()
+            .map(|index| (index, error.clone()))
+            .collect();
+    }
+    alone
+}
+
+fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
+    let root = Cursor::root(set.files[file].document);
+    let (rule, help) = if error.is_bug() {
+        (
+            "proof",
+            "please report this template: it is a bug of this tool, and the file is left as it was",
+        )
+    } else {
+        (
+            "document",
+            "change the file as the message says and run the migration again",
+        )
     };
-    for index in concerned {
-        held_back.insert(index);
-        let root = Cursor::root(set.files[file].document);
-        failures.insert(
-            index,
-            Finding {
-                rule: if failure.error.is_bug() {
-                    "proof"
-                } else {
-                    "document"
-                },
-                severity: Severity::Error,
-                file: set.path(file).to_owned(),
-                position: failure.error.position().unwrap_or_else(|| root.position()),
-                message: failure.error.to_string(),
-                help: failure.error.help(),
-            },
-        );
+    Finding {
+        rule,
+        severity: Severity::Error,
+        file: set.path(file).to_owned(),
+        position: error.position().unwrap_or_else(|| root.position()),
+        message: error.to_string(),
+        help: help.to_owned(),
     }
 }
 

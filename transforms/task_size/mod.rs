@@ -229,6 +229,13 @@ fn given<'d>(
     let size = cpu
         .zip(memory)
         .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }));
+    let by_parameter = place.and_then(ref_name).is_some_and(|name| {
+        let template = draft.template();
+        template.is_some_and(|template| template.parameter(name).is_some())
+    });
+    if size.is_none() && by_parameter {
+        return Some(by_parameters(draft, task, None));
+    }
     let Some(size) = size else {
         let place =
             place.unwrap_or_else(|| task.resource.map_or(task.body, |resource| resource.key));

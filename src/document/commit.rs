@@ -1,0 +1,178 @@
+//! From operations to a new, proven document.
+
+use super::edits::{self, Edit, Edits};
+use super::error::CommitError;
+use super::habit::Habits;
+use super::lower::Lowering;
+use super::plan::Plan;
+use super::{Committed, Document, Format, LostComment, NodeId, Operation, proof, second_reader};
+
+impl Document {
+    /// Makes the operations' edits, all of them or none, and proves the result.
+    ///
+    /// # Errors
+    /// When operations contradict each other or touch what cannot be edited, when the second reader disagrees with
+    /// us about this document, or when the result fails its proof.
+    pub fn commit(&self, operations: &[Operation]) -> Result<Committed, CommitError> {
+        let plan = Plan::new(self, operations)?;
+        self.prove_original()?;
+        let ended = self.with_final_newline();
+        let base = ended.as_ref().unwrap_or(self);
+        let habits = Habits::of(base);
+        let mut edits = Lowering::run(base, &habits, &plan)?;
+        if ended.is_some() {
+            self.end_last_scalar(base, &plan, &mut edits);
+        }
+        let edits = edits
+            .sorted()
+            .map_err(|operation| CommitError::ProofFailed {
+                operation: Some(operation),
+                what: "two edits overlap".to_owned(),
+            })?;
+        let document = self.proven(edits::apply(base.text(), &edits), ended.is_some(), &plan)?;
+        let lost_comments = self.lost_comments(&edits);
+        let stale_comments = self.stale_comments(&plan, &edits);
+        Ok(Committed {
+            document,
+            lost_comments,
+            stale_comments,
+        })
+    }
+
+    /// The same document with a final line break, if its text has none: so every line that edits see is a whole one.
+    fn with_final_newline(&self) -> Option<Document> {
+        let text = self.text();
+        if self.format == Format::Json || text.is_empty() || text.ends_with(['\n', '\r']) {
+            return None;
+        }
+        let ended = Document::parse(format!("{text}{}", self.newline_at(text.len()))).ok()?;
+        (ended.arena.nodes.len() == self.arena.nodes.len()).then_some(ended)
+    }
+
+    /// A block scalar that ends the text without a line break has none in its value; when text follows it, its
+    /// header must say so.
+    fn end_last_scalar(&self, base: &Document, plan: &Plan, edits: &mut Edits) {
+        let leaf = base.last_leaf(base.root());
+        let gone = std::iter::successors(Some(leaf), |&node| base.parent(node))
+            .any(|node| plan.disposes_of(base, node));
+        let header = base.node(leaf).content as usize + 1;
+        if base.ends_with_block_scalar(leaf).is_none()
+            || gone
+            || !edits.extend_past(self.text().len())
+        {
+            return;
+        }
+        let indicators =
+            base.text()[header..].find(|char: char| !char.is_ascii_digit() && !"+-".contains(char));
+        let end = header + indicators.unwrap_or(0);
+        let written = &base.text()[header..end];
+        if !written.contains('-') {
+            let stripped = format!("{}-", written.replace('+', ""));
+            edits.replace(header..end, stripped, 0, 0);
+        }
+    }
+
+    /// Reads and proves the new text. Where the old one had no final line break the new one has none either, unless a
+    /// block scalar needs it.
+    fn proven(&self, text: String, ended: bool, plan: &Plan) -> Result<Document, CommitError> {
+        if ended {
+            let shorter = text
+                .strip_suffix("\r\n")
+                .or(text.strip_suffix(['\n', '\r']))
+                .unwrap_or(&text);
+            if let Ok(document) = self.proven_as_is(shorter.to_owned(), plan) {
+                return Ok(document);
+            }
+        }
+        self.proven_as_is(text, plan)
+    }
+
+    fn proven_as_is(&self, text: String, plan: &Plan) -> Result<Document, CommitError> {
+        let document = Document::parse(text).map_err(|error| CommitError::ProofFailed {
+            operation: None,
+            what: format!("the new text cannot be read: {error}"),
+        })?;
+        proof::prove(self, &document, plan)?;
+        Ok(document)
+    }
+
+    /// Both readers must agree on the text before it is edited.
+    fn prove_original(&self) -> Result<(), CommitError> {
+        if let Err(at) = self.tiles() {
+            let position = self.source.position(at);
+            let what = format!("the original is not covered by its tree at {position}");
+            return Err(CommitError::ProofFailed {
+                operation: None,
+                what,
+            });
+        }
+        second_reader::agrees(self.text(), self).map_err(|disagreement| CommitError::SecondReader {
+            disagreement: disagreement.to_string(),
+        })
+    }
+
+    fn lost_comments(&self, edits: &[Edit]) -> Vec<LostComment> {
+        let comments = &self.arena.comments;
+        let mut lost = Vec::new();
+        for edit in edits.iter().filter(|edit| !edit.range.is_empty()) {
+            let from = comments.partition_point(|&(start, _)| (start as usize) < edit.range.start);
+            for &(start, end) in comments[from..]
+                .iter()
+                .take_while(|&&(start, _)| (start as usize) < edit.range.end)
+            {
+                lost.push(self.comment(start as usize, end as usize, edit.operation));
+            }
+        }
+        lost
+    }
+
+    fn stale_comments(&self, plan: &Plan, edits: &[Edit]) -> Vec<LostComment> {
+        if self.format == Format::Json {
+            return Vec::new();
+        }
+        let mut stale = Vec::new();
+        for (&node, &(operation, _)) in &plan.sets {
+            for (start, end) in self.comments_beside(node) {
+                let at = edits.partition_point(|edit| edit.range.end <= start);
+                let gone = edits
+                    .get(at)
+                    .is_some_and(|edit| edit.range.contains(&start));
+                let comment = self.comment(start, end, operation);
+                if !gone && !stale.contains(&comment) {
+                    stale.push(comment);
+                }
+            }
+        }
+        stale
+    }
+
+    /// The comments on the line where the value may start and on the one where it ends.
+    fn comments_beside(&self, node: NodeId) -> impl Iterator<Item = (usize, usize)> {
+        let header = self.value_start(node);
+        let line = self.source.line_content(self.source.line_of(header));
+        let comments = &self.arena.comments;
+        let from = comments.partition_point(|&(start, _)| (start as usize) < header);
+        let on_line = comments
+            .get(from)
+            .filter(|&&(start, _)| (start as usize) < line.end);
+        let trailing = self
+            .trailing_comment_span(node)
+            .map(|span| (span.start, span.end));
+        let on_line = on_line.map(|&(start, end)| (start as usize, end as usize));
+        // In flow a comment at the line's end may belong to a later sibling on the same line.
+        let on_line = on_line.filter(|_| {
+            !self
+                .parent(node)
+                .is_some_and(|parent| self.node(parent).flow)
+        });
+        on_line.into_iter().chain(trailing)
+    }
+
+    fn comment(&self, start: usize, end: usize, operation: usize) -> LostComment {
+        LostComment {
+            operation,
+            text: self.text()[start..end].to_owned(),
+            position: self.source.position(start),
+        }
+    }
+}

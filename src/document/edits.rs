@@ -1,0 +1,98 @@
+//! Disjoint replacements of ranges of a text.
+
+use std::ops::Range;
+
+/// One replacement.
+#[derive(Debug)]
+pub(crate) struct Edit {
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+    /// The operation that asks for it.
+    pub(crate) operation: usize,
+    /// Orders insertions at one place: what ends a deep node goes before what ends the node around it, and what
+    /// begins a deep node after what begins the node around it.
+    rank: isize,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Edits {
+    list: Vec<Edit>,
+}
+
+impl Edits {
+    /// Inserts text that follows a node which lies so deep.
+    pub(crate) fn insert_after(&mut self, at: usize, text: String, depth: usize, operation: usize) {
+        self.push(at..at, text, -(depth as isize) - 1, operation);
+    }
+
+    /// Inserts text that precedes a node which lies so deep.
+    pub(crate) fn insert_before(
+        &mut self,
+        at: usize,
+        text: String,
+        depth: usize,
+        operation: usize,
+    ) {
+        self.push(at..at, text, depth as isize, operation);
+    }
+
+    pub(crate) fn delete(&mut self, range: Range<usize>, operation: usize) {
+        if !range.is_empty() {
+            self.push(range, String::new(), 0, operation);
+        }
+    }
+
+    pub(crate) fn replace(
+        &mut self,
+        range: Range<usize>,
+        text: String,
+        depth: usize,
+        operation: usize,
+    ) {
+        self.push(range, text, -(depth as isize) - 1, operation);
+    }
+
+    /// Whether text is inserted behind the place.
+    pub(crate) fn extend_past(&self, at: usize) -> bool {
+        self.list
+            .iter()
+            .any(|edit| edit.range.start > at && !edit.text.is_empty())
+    }
+
+    fn push(&mut self, range: Range<usize>, text: String, rank: isize, operation: usize) {
+        self.list.push(Edit {
+            range,
+            text,
+            operation,
+            rank,
+        });
+    }
+
+    /// The edits in the order of the text. Two that overlap are told as the later one's operation.
+    pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, usize> {
+        self.list
+            .sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
+        match self
+            .list
+            .windows(2)
+            .find(|pair| pair[0].range.end > pair[1].range.start)
+        {
+            Some(pair) => Err(pair[1].operation),
+            None => Ok(self.list),
+        }
+    }
+}
+
+/// The text with the edits made. They are sorted and disjoint.
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
+    let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut out = String::with_capacity(text.len() + added);
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&text[at..edit.range.start]);
+        out.push_str(&edit.text);
+        at = edit.range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}

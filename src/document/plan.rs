@@ -1,0 +1,431 @@
+//! Sorts operations by the node they concern, and refuses what cannot be done or contradicts itself.
+
+use super::builder::Shape;
+use super::error::CommitError;
+use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What is added to a collection.
+#[derive(Clone, Copy)]
+pub(crate) enum Added<'o> {
+    Entry(&'o NewEntry),
+    Item(&'o NewValue),
+}
+
+/// One insertion: into the slot before the child of that number, or after the last one.
+pub(crate) struct Insert<'o> {
+    pub(crate) slot: usize,
+    /// Whether it belongs to the child after the slot rather than to the one before it.
+    pub(crate) before: bool,
+    pub(crate) operation: usize,
+    pub(crate) added: Added<'o>,
+}
+
+/// What happens to one collection's children.
+#[derive(Default)]
+pub(crate) struct Change<'o> {
+    /// Sorted by slot; in one slot those that belong to the child before it first, then in the operations' order.
+    pub(crate) inserts: Vec<Insert<'o>>,
+    /// The removed children's numbers, each with its operation.
+    pub(crate) removed: BTreeMap<usize, usize>,
+}
+
+/// All operations, without repetitions and contradictions.
+pub(crate) struct Plan<'o> {
+    pub(crate) changes: BTreeMap<NodeId, Change<'o>>,
+    pub(crate) sets: BTreeMap<NodeId, (usize, &'o NewValue)>,
+}
+
+impl<'o> Plan<'o> {
+    pub(crate) fn new(
+        document: &Document,
+        operations: &'o [Operation],
+    ) -> Result<Plan<'o>, CommitError> {
+        let mut planner = Planner {
+            document,
+            operations,
+            plan: Plan {
+                changes: BTreeMap::new(),
+                sets: BTreeMap::new(),
+            },
+            claimed: HashMap::new(),
+            keys: HashMap::new(),
+            items: HashSet::new(),
+            overridden: duplicated(document),
+        };
+        for operation in 0..operations.len() {
+            planner.claim(operation)?;
+        }
+        for operation in 0..operations.len() {
+            planner.check_surroundings(operation)?;
+        }
+        for change in planner.plan.changes.values_mut() {
+            change
+                .inserts
+                .sort_by_key(|insert| (insert.slot, insert.before));
+        }
+        Ok(planner.plan)
+    }
+
+    /// Whether the node itself is set or removed.
+    pub(crate) fn disposes_of(&self, document: &Document, node: NodeId) -> bool {
+        let change = document
+            .parent(node)
+            .and_then(|parent| self.changes.get(&parent));
+        let removed = change.zip(document.number_in_parent(node));
+        self.sets.contains_key(&node)
+            || removed.is_some_and(|(change, number)| change.removed.contains_key(&number))
+    }
+}
+
+/// The values whose keys occur more than once in their mapping, each of them.
+fn duplicated(document: &Document) -> HashSet<NodeId> {
+    let mut values = HashSet::new();
+    for entry in document.duplicate_keys() {
+        let (Some(mapping), Some(key)) = (document.parent(entry.key), document.scalar(entry.key))
+        else {
+            continue;
+        };
+        values.insert(entry.value);
+        values.extend(document.get(mapping, key));
+    }
+    values
+}
+
+struct Planner<'d, 'o> {
+    document: &'d Document,
+    operations: &'o [Operation],
+    plan: Plan<'o>,
+    /// Values and items that are set or removed.
+    claimed: HashMap<NodeId, usize>,
+    /// Keys that are inserted.
+    keys: HashMap<(NodeId, &'o str), usize>,
+    /// Items that are appended.
+    items: HashSet<(NodeId, &'o NewValue)>,
+    overridden: HashSet<NodeId>,
+}
+
+impl<'o> Planner<'_, 'o> {
+    fn claim(&mut self, operation: usize) -> Result<(), CommitError> {
+        match &self.operations[operation] {
+            Operation::Set { node, value } => {
+                self.known(*node, operation)?;
+                let parent = self.document.parent(*node);
+                let Some(parent) = parent.filter(|&parent| !self.is_key(parent, *node)) else {
+                    return Err(
+                        self.not_found(operation, "only an entry's value or an item can be set")
+                    );
+                };
+                self.plain_entry(parent, *node, operation)?;
+                if self.claim_child(*node, operation)? {
+                    self.plan.sets.insert(*node, (operation, value));
+                }
+            }
+            Operation::RemoveEntry { mapping, key } => {
+                self.known(*mapping, operation)?;
+                let entries = self.document.entries(*mapping);
+                let Ok(number) = entries.binary_search_by_key(key, |entry| entry.key) else {
+                    return Err(
+                        self.not_found(operation, "the mapping has no entry with this key node")
+                    );
+                };
+                self.remove(*mapping, entries[number].value, number, operation)?;
+            }
+            Operation::RemoveItem { sequence, item } => {
+                self.known(*sequence, operation)?;
+                let Ok(number) = self.document.items(*sequence).binary_search(item) else {
+                    return Err(self.not_found(operation, "the sequence has no such item"));
+                };
+                self.remove(*sequence, *item, number, operation)?;
+            }
+            Operation::InsertEntry {
+                mapping,
+                place,
+                entry,
+            } => self.insert(*mapping, *place, entry, operation)?,
+            Operation::AppendItem { sequence, item } => self.append(*sequence, item, operation)?,
+        }
+        Ok(())
+    }
+
+    fn remove(
+        &mut self,
+        parent: NodeId,
+        child: NodeId,
+        number: usize,
+        operation: usize,
+    ) -> Result<(), CommitError> {
+        self.plain_entry(parent, child, operation)?;
+        if self.claim_child(child, operation)? {
+            self.plan
+                .changes
+                .entry(parent)
+                .or_default()
+                .removed
+                .insert(number, operation);
+        }
+        Ok(())
+    }
+
+    fn insert(
+        &mut self,
+        mapping: NodeId,
+        place: Place,
+        entry: &'o NewEntry,
+        operation: usize,
+    ) -> Result<(), CommitError> {
+        self.known(mapping, operation)?;
+        let document = self.document;
+        if document.kind(mapping) != Kind::Mapping && !document.is_null(mapping) {
+            return Err(self.not_found(
+                operation,
+                "entries can only be added to a mapping or to nothing",
+            ));
+        }
+        if document.has_merge_key(mapping) {
+            return Err(self.merge_key(mapping));
+        }
+        if document.get(mapping, &entry.key).is_some() {
+            let (path, position) = self.place(mapping);
+            return Err(CommitError::KeyExists {
+                operation,
+                key: entry.key.clone(),
+                path,
+                position,
+            });
+        }
+        if let Some(&first) = self.keys.get(&(mapping, entry.key.as_str())) {
+            let same = matches!(&self.operations[first], Operation::InsertEntry { entry: other, .. } if other == entry);
+            return if same {
+                Ok(())
+            } else {
+                Err(self.conflict(first, operation, mapping))
+            };
+        }
+        self.keys.insert((mapping, entry.key.as_str()), operation);
+        let item = self
+            .plan
+            .changes
+            .get(&mapping)
+            .and_then(|change| change.inserts.first());
+        if let Some(first) = item.filter(|insert| matches!(insert.added, Added::Item(_))) {
+            return Err(self.conflict(first.operation, operation, mapping));
+        }
+        let (slot, before) = self.slot(mapping, place, operation)?;
+        let added = Added::Entry(entry);
+        let change = self.plan.changes.entry(mapping).or_default();
+        change.inserts.push(Insert {
+            slot,
+            before,
+            operation,
+            added,
+        });
+        Ok(())
+    }
+
+    fn append(
+        &mut self,
+        sequence: NodeId,
+        item: &'o NewValue,
+        operation: usize,
+    ) -> Result<(), CommitError> {
+        self.known(sequence, operation)?;
+        let document = self.document;
+        if document.kind(sequence) != Kind::Sequence && !document.is_null(sequence) {
+            return Err(self.not_found(
+                operation,
+                "items can only be added to a sequence or to nothing",
+            ));
+        }
+        let slot = document.items(sequence).len();
+        let change = self.plan.changes.entry(sequence).or_default();
+        let entry = change
+            .inserts
+            .iter()
+            .take(1)
+            .find(|insert| matches!(insert.added, Added::Entry(_)));
+        if let Some(first) = entry.map(|insert| insert.operation) {
+            return Err(self.conflict(first, operation, sequence));
+        }
+        if self.items.insert((sequence, item)) {
+            change.inserts.push(Insert {
+                slot,
+                before: false,
+                operation,
+                added: Added::Item(item),
+            });
+        }
+        Ok(())
+    }
+
+    fn slot(
+        &self,
+        mapping: NodeId,
+        place: Place,
+        operation: usize,
+    ) -> Result<(usize, bool), CommitError> {
+        let entries = self.document.entries(mapping);
+        let number = |key: NodeId| {
+            let found = entries.binary_search_by_key(&key, |entry| entry.key);
+            found.map_err(|_| {
+                self.not_found(
+                    operation,
+                    "the mapping has no entry with this key node to stand beside",
+                )
+            })
+        };
+        Ok(match place {
+            Place::Start => (0, !entries.is_empty()),
+            Place::End => (entries.len(), false),
+            Place::Before(key) => (number(key)?, true),
+            Place::After(key) => (number(key)? + 1, false),
+        })
+    }
+
+    /// Notes that the operation disposes of the child. False if an identical operation did so before.
+    fn claim_child(&mut self, child: NodeId, operation: usize) -> Result<bool, CommitError> {
+        if let Some(&first) = self.claimed.get(&child) {
+            let same = self.operations[first] == self.operations[operation];
+            return if same {
+                Ok(false)
+            } else {
+                Err(self.conflict(first, operation, child))
+            };
+        }
+        self.anchors_stay(child)?;
+        self.claimed.insert(child, operation);
+        Ok(true)
+    }
+
+    /// Refuses to take an anchor away that an alias elsewhere names.
+    fn anchors_stay(&self, node: NodeId) -> Result<(), CommitError> {
+        let named = &self.document.arena.named;
+        let from = named.partition_point(|&anchored| anchored < node);
+        match named.get(from) {
+            Some(&anchored) if anchored.0 < self.document.node(node).next => {
+                Err(self.shared(anchored))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The checks that need the way from the root: shared nodes, duplicated keys, operations around this one.
+    fn check_surroundings(&self, operation: usize) -> Result<(), CommitError> {
+        let target = match &self.operations[operation] {
+            Operation::Set { node, .. } => *node,
+            Operation::InsertEntry { mapping: node, .. }
+            | Operation::RemoveEntry { mapping: node, .. }
+            | Operation::AppendItem { sequence: node, .. }
+            | Operation::RemoveItem { sequence: node, .. } => *node,
+        };
+        let own = matches!(self.operations[operation], Operation::Set { .. });
+        if !own && self.document.node(target).shape == Shape::Alias || self.document.shared(target)
+        {
+            return Err(self.shared(target));
+        }
+        let mut at = Some(target);
+        while let Some(node) = at {
+            if self.overridden.contains(&node) {
+                let (path, position) = self.place(node);
+                return Err(CommitError::DuplicateKey { path, position });
+            }
+            if self
+                .document
+                .parent(node)
+                .is_some_and(|parent| self.is_key(parent, node))
+            {
+                return Err(
+                    self.not_found(operation, "a key and what lies in one cannot be edited")
+                );
+            }
+            match self.claimed.get(&node) {
+                Some(&around) if !(own && node == target) => {
+                    return Err(self.conflict(around.min(operation), around.max(operation), node));
+                }
+                _ => at = self.document.parent(node),
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses entries that are touched but not written as `key: value`, or stand beside a merge key.
+    fn plain_entry(
+        &self,
+        parent: NodeId,
+        child: NodeId,
+        operation: usize,
+    ) -> Result<(), CommitError> {
+        let document = self.document;
+        if document.is_alias(child) || document.shared(child) {
+            return Err(self.shared(child));
+        }
+        if document.has_merge_key(parent) {
+            return Err(self.merge_key(parent));
+        }
+        if self.overridden.contains(&child) {
+            let (path, position) = self.place(child);
+            return Err(CommitError::DuplicateKey { path, position });
+        }
+        let _ = operation;
+        Ok(())
+    }
+
+    fn known(&self, node: NodeId, operation: usize) -> Result<(), CommitError> {
+        if node.index() < self.document.arena.nodes.len() {
+            return Ok(());
+        }
+        Err(CommitError::NotFound {
+            operation,
+            cause: "the document has no such node",
+            path: String::new(),
+        })
+    }
+
+    fn is_key(&self, parent: NodeId, node: NodeId) -> bool {
+        self.document
+            .entries(parent)
+            .binary_search_by_key(&node, |entry| entry.key)
+            .is_ok()
+    }
+
+    fn not_found(&self, operation: usize, cause: &'static str) -> CommitError {
+        let node = match &self.operations[operation] {
+            Operation::Set { node, .. } => *node,
+            Operation::InsertEntry { mapping, .. } | Operation::RemoveEntry { mapping, .. } => {
+                *mapping
+            }
+            Operation::AppendItem { sequence, .. } | Operation::RemoveItem { sequence, .. } => {
+                *sequence
+            }
+        };
+        CommitError::NotFound {
+            operation,
+            cause,
+            path: self.document.path(node),
+        }
+    }
+
+    fn place(&self, node: NodeId) -> (String, super::Position) {
+        (self.document.path(node), self.document.position(node))
+    }
+
+    fn conflict(&self, first: usize, second: usize, node: NodeId) -> CommitError {
+        let (path, position) = self.place(node);
+        CommitError::Conflict {
+            first,
+            second,
+            path,
+            position,
+        }
+    }
+
+    fn shared(&self, node: NodeId) -> CommitError {
+        let (path, position) = self.place(node);
+        CommitError::SharedNode { path, position }
+    }
+
+    fn merge_key(&self, node: NodeId) -> CommitError {
+        let (path, position) = self.place(node);
+        CommitError::MergeKey { path, position }
+    }
+}

@@ -1,0 +1,371 @@
+//! Writes new values in the style of their neighbours.
+
+use super::habit::Style;
+use super::scalar;
+use super::{NewEntry, NewIntrinsic, NewValue};
+
+/// The width up to which a sequence of scalars under a tag stays on its line.
+const SHORT: usize = 80;
+
+/// How flow text that has each child on a line of its own is indented.
+#[derive(Clone, Debug)]
+pub(crate) struct Lines {
+    /// The indentation of the line where the text starts.
+    pub(crate) indent: String,
+    pub(crate) step: String,
+}
+
+/// Where block text hangs: the column of the key or the dash before it, and by how much it is indented from there.
+#[derive(Clone, Copy)]
+struct Hang {
+    column: usize,
+    step: usize,
+    dash: usize,
+}
+
+impl Style<'_> {
+    /// The text after `key:`, where the keys stand in a column: ` v`, or a line break and lines.
+    pub(crate) fn after_key(&self, value: &NewValue, column: usize) -> String {
+        let mut out = String::new();
+        self.put_value(
+            &mut out,
+            value,
+            Hang {
+                column,
+                step: self.step,
+                dash: self.dash,
+            },
+        );
+        out
+    }
+
+    /// The text after a dash in a column.
+    pub(crate) fn after_dash(&self, value: &NewValue, column: usize) -> String {
+        let mut out = String::new();
+        self.put_after_dash(&mut out, value, column);
+        out
+    }
+
+    /// The lines of one entry, without the indentation of the first and the last line's break.
+    pub(crate) fn entry(&self, entry: &NewEntry, column: usize) -> String {
+        let mut out = String::new();
+        for line in comment_lines(entry) {
+            out.push_str(&line);
+            self.break_line(&mut out, column);
+        }
+        out.push_str(&self.key(&entry.key, false));
+        out.push(':');
+        self.put_value(
+            &mut out,
+            &entry.value,
+            Hang {
+                column,
+                step: self.step,
+                dash: self.dash,
+            },
+        );
+        out
+    }
+
+    /// One item of a block sequence, dash and all.
+    pub(crate) fn item(&self, value: &NewValue, column: usize) -> String {
+        format!("-{}", self.after_dash(value, column))
+    }
+
+    fn break_line(&self, out: &mut String, column: usize) {
+        out.push_str(self.newline);
+        out.extend(std::iter::repeat_n(' ', column));
+    }
+
+    fn put_value(&self, out: &mut String, value: &NewValue, place: Hang) {
+        match value {
+            NewValue::Mapping(entries) if !entries.is_empty() => {
+                self.put_entries(out, entries, place.column + place.step)
+            }
+            NewValue::Sequence(items) if !items.is_empty() => {
+                if self.brackets && is_flat(items) {
+                    out.push(' ');
+                    out.push_str(&self.flow(value, None));
+                } else {
+                    self.put_items(out, items, place.column + place.dash);
+                }
+            }
+            NewValue::Intrinsic(intrinsic) => self.put_intrinsic(out, intrinsic, place),
+            NewValue::Text(text) if scalar::can_be_literal(text) => {
+                self.put_literal(out, text, place.column + place.step)
+            }
+            NewValue::Mapping(_) | NewValue::Sequence(_) => {
+                out.push(' ');
+                out.push_str(&self.flow(value, None));
+            }
+            _ => {
+                out.push(' ');
+                out.push_str(&self.scalar(value, false));
+            }
+        }
+    }
+
+    fn put_entries(&self, out: &mut String, entries: &[NewEntry], column: usize) {
+        for entry in entries {
+            self.break_line(out, column);
+            out.push_str(&self.entry(entry, column));
+        }
+    }
+
+    fn put_items(&self, out: &mut String, items: &[NewValue], column: usize) {
+        for item in items {
+            self.break_line(out, column);
+            out.push('-');
+            self.put_after_dash(out, item, column);
+        }
+    }
+
+    fn put_after_dash(&self, out: &mut String, value: &NewValue, column: usize) {
+        let inner = column + self.item;
+        match value {
+            NewValue::Mapping(entries) if !entries.is_empty() && !self.dash_alone => {
+                out.extend(std::iter::repeat_n(' ', self.item.saturating_sub(1)));
+                for (number, entry) in entries.iter().enumerate() {
+                    if number > 0 {
+                        self.break_line(out, inner);
+                    }
+                    out.push_str(&self.entry(entry, inner));
+                }
+            }
+            NewValue::Intrinsic(intrinsic) if !self.is_tagged(intrinsic) => {
+                let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+                self.put_after_dash(out, &NewValue::Mapping(vec![entry]), column);
+            }
+            _ => self.put_value(
+                out,
+                value,
+                Hang {
+                    column,
+                    step: self.item,
+                    dash: self.item,
+                },
+            ),
+        }
+    }
+
+    fn put_intrinsic(&self, out: &mut String, intrinsic: &NewIntrinsic, place: Hang) {
+        if !self.is_tagged(intrinsic) {
+            let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+            self.put_entries(out, &[entry], place.column + place.step);
+            return;
+        }
+        out.push(' ');
+        out.push_str(&intrinsic.tag);
+        // A sequence under a tag is always indented: some readers take it for a sibling otherwise.
+        let place = Hang {
+            dash: if place.dash == 0 {
+                place.step
+            } else {
+                place.dash
+            },
+            ..place
+        };
+        match &intrinsic.tagged {
+            NewValue::Sequence(items) if is_flat(items) => {
+                let flow = self.flow(&intrinsic.tagged, None);
+                if flow.len() <= SHORT {
+                    out.push(' ');
+                    out.push_str(&flow);
+                } else {
+                    self.put_items(out, items, place.column + place.dash);
+                }
+            }
+            NewValue::Sequence(items) => self.put_items(out, items, place.column + place.dash),
+            tagged => self.put_value(out, tagged, place),
+        }
+    }
+
+    /// Whether the intrinsic is written with its tag. Two tags on one node are not YAML: then the outer one is long.
+    pub(crate) fn is_tagged(&self, intrinsic: &NewIntrinsic) -> bool {
+        let inner = match &intrinsic.tagged {
+            NewValue::Intrinsic(inner) => self.is_tagged(inner),
+            _ => false,
+        };
+        self.tags && !self.json && !inner
+    }
+
+    fn put_literal(&self, out: &mut String, text: &str, column: usize) {
+        out.push_str(if text.ends_with('\n') { " |" } else { " |-" });
+        for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+            out.push_str(self.newline);
+            if !line.is_empty() {
+                out.extend(std::iter::repeat_n(' ', column));
+                out.push_str(line);
+            }
+        }
+    }
+
+    /// A key, quoted if it must be or if its siblings are.
+    pub(crate) fn key(&self, key: &str, flow: bool) -> String {
+        match self.key_quote {
+            _ if self.json => scalar::double_quoted(key),
+            Some(quote) => scalar::quoted(key, quote),
+            None if scalar::can_be_plain(key, flow) && scalar::reads_as_string(key) => {
+                key.to_owned()
+            }
+            None => scalar::quoted(key, self.quote),
+        }
+    }
+    /// A value in flow style, on one line or with each child on its own.
+    pub(crate) fn flow(&self, value: &NewValue, lines: Option<&Lines>) -> String {
+        let mut out = String::new();
+        self.put_flow(&mut out, value, lines);
+        out
+    }
+
+    /// One entry of a flow mapping.
+    pub(crate) fn flow_entry(&self, entry: &NewEntry, lines: Option<&Lines>) -> String {
+        let mut out = String::new();
+        if let (Some(lines), false) = (lines, self.json) {
+            for line in comment_lines(entry) {
+                out.push_str(&line);
+                out.push_str(self.newline);
+                out.push_str(&lines.indent);
+            }
+        }
+        let key = self.key(&entry.key, true);
+        // Only after a quoted key may the colon stand without a space behind it.
+        let colon = if key.starts_with(['"', '\'']) {
+            self.colon
+        } else {
+            ": "
+        };
+        out.push_str(&key);
+        out.push_str(colon);
+        self.put_flow(&mut out, &entry.value, lines);
+        out
+    }
+
+    fn put_flow(&self, out: &mut String, value: &NewValue, lines: Option<&Lines>) {
+        let inner = lines.map(|lines| Lines {
+            indent: format!("{}{}", lines.indent, lines.step),
+            ..lines.clone()
+        });
+        match value {
+            NewValue::Mapping(entries) => {
+                let children = entries
+                    .iter()
+                    .map(|entry| self.flow_entry(entry, inner.as_ref()));
+                self.put_children(
+                    out,
+                    ['{', '}'],
+                    &children.collect::<Vec<_>>(),
+                    lines.zip(inner.as_ref()),
+                );
+            }
+            NewValue::Sequence(items) => {
+                let children = items.iter().map(|item| self.flow(item, inner.as_ref()));
+                self.put_children(
+                    out,
+                    ['[', ']'],
+                    &children.collect::<Vec<_>>(),
+                    lines.zip(inner.as_ref()),
+                );
+            }
+            NewValue::Intrinsic(intrinsic) if self.is_tagged(intrinsic) => {
+                out.push_str(&intrinsic.tag);
+                out.push(' ');
+                self.put_flow(out, &intrinsic.tagged, lines);
+            }
+            NewValue::Intrinsic(intrinsic) => {
+                let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+                self.put_flow(out, &NewValue::Mapping(vec![entry]), lines);
+            }
+            _ => out.push_str(&self.scalar(value, true)),
+        }
+    }
+
+    fn put_children(
+        &self,
+        out: &mut String,
+        brackets: [char; 2],
+        children: &[String],
+        lines: Option<(&Lines, &Lines)>,
+    ) {
+        out.push(brackets[0]);
+        match lines {
+            Some((outer, inner)) if !children.is_empty() => {
+                for (number, child) in children.iter().enumerate() {
+                    out.push_str(if number > 0 { "," } else { "" });
+                    out.push_str(self.newline);
+                    out.push_str(&inner.indent);
+                    out.push_str(child);
+                }
+                out.push_str(self.newline);
+                out.push_str(&outer.indent);
+            }
+            _ => out.push_str(&children.join(self.comma())),
+        }
+        out.push(brackets[1]);
+    }
+
+    /// The comma between children on one line.
+    pub(crate) fn comma(&self) -> &'static str {
+        if self.colon.ends_with(':') { "," } else { ", " }
+    }
+
+    /// A scalar, as it must be written in flow or block style.
+    pub(crate) fn scalar(&self, value: &NewValue, flow: bool) -> String {
+        match value {
+            NewValue::Text(text) => self.text(text, flow),
+            NewValue::Quoted(text) if self.json => scalar::double_quoted(text),
+            NewValue::Quoted(text) => scalar::quoted(text, self.quote),
+            NewValue::Number(number) => number.to_string(),
+            NewValue::Bool(value) => value.to_string(),
+            NewValue::Raw(text) if self.json && scalar::is_json_word(text) => text.clone(),
+            NewValue::Raw(text) if !self.json && scalar::can_be_plain(text, flow) => text.clone(),
+            NewValue::Raw(text) => self.text(text, flow),
+            NewValue::Null
+            | NewValue::Mapping(_)
+            | NewValue::Sequence(_)
+            | NewValue::Intrinsic(_) => "null".to_owned(),
+        }
+    }
+
+    fn text(&self, text: &str, flow: bool) -> String {
+        if self.json {
+            return scalar::double_quoted(text);
+        }
+        let plain =
+            scalar::can_be_plain(text, flow) && scalar::reads_as_string(text) && !self.quotes_all;
+        if plain {
+            text.to_owned()
+        } else {
+            scalar::quoted(text, self.quote)
+        }
+    }
+}
+
+/// Whether the items are scalars, perhaps with tags, or sequences of such: what fits on one line.
+fn is_flat(items: &[NewValue]) -> bool {
+    items.iter().all(|item| match item {
+        NewValue::Mapping(_) => false,
+        NewValue::Sequence(items) => is_flat(items),
+        NewValue::Intrinsic(intrinsic) => is_flat(std::slice::from_ref(&intrinsic.tagged)),
+        _ => true,
+    })
+}
+
+/// The lines of an entry's comment, each with its `# `.
+pub(crate) fn comment_lines(entry: &NewEntry) -> Vec<String> {
+    let lines = entry
+        .comment
+        .as_deref()
+        .map(str::lines)
+        .into_iter()
+        .flatten();
+    lines
+        .map(|line| {
+            if line.trim().is_empty() {
+                "#".to_owned()
+            } else {
+                format!("# {}", line.trim_end())
+            }
+        })
+        .collect()
+}

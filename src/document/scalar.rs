@@ -1,0 +1,144 @@
+//! How scalars are read and written: the one place that knows what a plain text means to which reader.
+
+use super::ScalarStyle;
+
+/// A pair of quotes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Quote {
+    Single,
+    Double,
+}
+
+impl Quote {
+    pub(crate) fn of(style: ScalarStyle) -> Option<Quote> {
+        match style {
+            ScalarStyle::SingleQuoted => Some(Quote::Single),
+            ScalarStyle::DoubleQuoted => Some(Quote::Double),
+            _ => None,
+        }
+    }
+}
+
+/// Whether both YAML 1.1 and YAML 1.2 read the plain text as a string. In doubt it says no: the quotes that
+/// follow from that do no harm.
+pub(crate) fn reads_as_string(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let lower = unsigned.to_ascii_lowercase();
+    let word = matches!(
+        lower.as_str(),
+        "" | "~"
+            | "null"
+            | "true"
+            | "false"
+            | "yes"
+            | "no"
+            | "on"
+            | "off"
+            | "y"
+            | "n"
+            | ".inf"
+            | ".nan"
+            | "="
+            | "<<"
+    );
+    !word && !reads_as_number(&lower)
+}
+
+/// Integers in all bases, floats, base 60 (`12:30`), dates and times. `text` is in lower case, without sign.
+fn reads_as_number(text: &str) -> bool {
+    if let Some(digits) = ["0x", "0o", "0b"]
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix))
+    {
+        return digits
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'_');
+    }
+    let starts =
+        text.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '_');
+    starts
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"_.:+-etz \t".contains(&byte))
+}
+
+/// Whether the text can stand without quotes; what it then means is another question.
+pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return false;
+    };
+    let second = chars.next();
+    let starts = match first {
+        '-' => {
+            second.is_some_and(|next| !next.is_whitespace() && !",[]{}".contains(next))
+                && !text.starts_with("---")
+        }
+        '.' => !text.starts_with("..."),
+        ',' | '?' | ':' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\''
+        | '"' | '%' | '@' | '`' => false,
+        _ => true,
+    };
+    starts
+        && !text.starts_with(char::is_whitespace)
+        && !text.ends_with(char::is_whitespace)
+        && !text.ends_with(':')
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.chars().any(needs_escape)
+        && !(flow && text.contains([',', '[', ']', '{', '}']))
+}
+
+/// Whether the character must be escaped in double quotes, for one of the readers at least.
+fn needs_escape(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+}
+
+/// The text in quotes; in double ones where single ones cannot hold it.
+pub(crate) fn quoted(text: &str, quote: Quote) -> String {
+    if quote == Quote::Double || text.chars().any(needs_escape) {
+        return double_quoted(text);
+    }
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The text in double quotes, as JSON and YAML both read it.
+pub(crate) fn double_quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            char if needs_escape(char) => out.push_str(&format!("\\u{:04x}", char as u32)),
+            char => out.push(char),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Whether the text is a JSON number, `true`, `false` or `null`.
+pub(crate) fn is_json_word(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null")
+        || (text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            && serde_json::from_str::<serde_json::Number>(text).is_ok())
+}
+
+/// Whether the text can be written as the lines of a literal block that has an indentation of its own.
+pub(crate) fn can_be_literal(text: &str) -> bool {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    body.contains('\n')
+        && !body.ends_with('\n')
+        && !body.starts_with([' ', '\t', '\n', '#'])
+        && !body.chars().any(|char| char != '\n' && needs_escape(char))
+        && body.lines().all(|line| !line.ends_with([' ', '\t']))
+}

@@ -1,0 +1,271 @@
+//! A second, independent reader of a text: serde_yaml (libyaml) for YAML, serde_json for JSON.
+//!
+//! It is driven through the same tree node by node, with a visitor of our own: that keeps the order, duplicate keys,
+//! tags and big integers, which their own value types lose or refuse. It is never used to write.
+
+use super::{Document, Format, Kind, NodeId, Position, ScalarStyle};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use std::fmt;
+
+/// Two readers read one text differently.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Disagreement {
+    what: String,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.what)
+    }
+}
+
+/// Whether the second reader reads the text as the document has it.
+pub(crate) fn agrees(text: &str, document: &Document) -> Result<(), Disagreement> {
+    let root = document.root();
+    // serde_yaml calls an empty document an error or nothing, by its version.
+    if document.is_null(root) && document.span(root).is_empty() {
+        return Ok(());
+    }
+    let check = Check {
+        document,
+        node: root,
+        tagged: false,
+    };
+    // libyaml counts a byte order mark as a column, so that the first key stands apart from the others.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let result = match document.format() {
+        Format::Json => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            check
+                .deserialize(&mut reader)
+                .map_err(|error| error.to_string())
+        }
+        Format::Yaml => check
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .map_err(|error| error.to_string()),
+    };
+    result.map_err(|what| Disagreement { what })
+}
+
+/// Compares what is read at one place with a node.
+#[derive(Clone, Copy)]
+struct Check<'d> {
+    document: &'d Document,
+    node: NodeId,
+    /// Whether the tag was compared already.
+    tagged: bool,
+}
+
+impl Check<'_> {
+    fn at(&self, node: NodeId) -> Self {
+        Check {
+            node,
+            tagged: false,
+            ..*self
+        }
+    }
+
+    fn differs<T, E: Error>(&self, what: &str) -> Result<T, E> {
+        let path = self.document.path(self.node);
+        let position: Position = self.document.position(self.node);
+        Err(E::custom(format!("{position}: {path:?} is {what}")))
+    }
+
+    fn untagged<E: Error>(&self) -> Result<(), E> {
+        let local = |tag: &str| tag.len() > 1 && !tag.starts_with("!!") && !tag.starts_with("!<");
+        match self.document.tag(self.node) {
+            Some(tag) if !self.tagged && local(tag) => self.differs("read without its tag"),
+            _ => Ok(()),
+        }
+    }
+
+    fn kind<E: Error>(&self, kind: Kind) -> Result<(), E> {
+        self.untagged()?;
+        if self.document.kind(self.node) == kind {
+            Ok(())
+        } else {
+            self.differs(&format!("read as a {kind:?}"))
+        }
+    }
+
+    /// The text of a plain scalar, which alone may be anything but a string.
+    fn plain<E: Error>(&self, read_as: &str) -> Result<&str, E> {
+        self.untagged()?;
+        match (
+            self.document.scalar(self.node),
+            self.document.scalar_style(self.node),
+        ) {
+            (Some(text), Some(ScalarStyle::Plain)) => Ok(text),
+            // `!!int "3"` is a number in quotes.
+            (Some(text), _)
+                if self
+                    .document
+                    .tag(self.node)
+                    .is_some_and(|tag| tag.starts_with("!!")) =>
+            {
+                Ok(text)
+            }
+            _ => self.differs(&format!("read as {read_as}")),
+        }
+    }
+
+    fn number<E: Error>(&self, same: impl Fn(Number) -> bool) -> Result<(), E> {
+        let text = self.plain("a number")?;
+        match Number::read(text) {
+            Some(number) if same(number) => Ok(()),
+            _ => self.differs("read as another number"),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Number {
+    Whole(i128),
+    Float(f64),
+}
+
+impl Number {
+    fn read(text: &str) -> Option<Number> {
+        let (sign, digits) = match text.as_bytes().first()? {
+            b'-' => (-1, &text[1..]),
+            b'+' => (1, &text[1..]),
+            _ => (1, text),
+        };
+        let radix = |prefix, radix| {
+            digits
+                .strip_prefix(prefix)
+                .map(|rest| i128::from_str_radix(rest, radix))
+        };
+        let based = radix("0x", 16)
+            .or_else(|| radix("0o", 8))
+            .or_else(|| radix("0b", 2));
+        let whole = based.unwrap_or_else(|| digits.parse::<i128>());
+        if let Ok(whole) = whole {
+            return Some(Number::Whole(sign * whole));
+        }
+        match digits {
+            ".inf" | ".Inf" | ".INF" => Some(Number::Float(f64::INFINITY * sign as f64)),
+            ".nan" | ".NaN" | ".NAN" => Some(Number::Float(f64::NAN)),
+            _ => text.parse().ok().map(Number::Float),
+        }
+    }
+
+    fn is(self, other: f64) -> bool {
+        match self {
+            Number::Whole(whole) => whole as f64 == other,
+            Number::Float(float) => float == other || float.is_nan() && other.is_nan(),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Check<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Check<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("what the tree has")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        let text = self.plain("true or false")?;
+        if text.to_ascii_lowercase() == value.to_string() {
+            Ok(())
+        } else {
+            self.differs("read as the other of true and false")
+        }
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.visit_i128(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.visit_i128(value.into())
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
+        self.number(|number| matches!(number, Number::Whole(whole) if whole == value))
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
+        self.number(|number| number.is(value as f64))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.number(|number| number.is(value))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        let text = self.plain("nothing")?;
+        if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+            Ok(())
+        } else {
+            self.differs("read as nothing")
+        }
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.untagged()?;
+        if self.document.scalar(self.node) == Some(value) {
+            return Ok(());
+        }
+        self.differs(&format!("read as {value:?}"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.kind(Kind::Sequence)?;
+        for &item in self.document.items(self.node) {
+            if items.next_element_seed(self.at(item))?.is_none() {
+                return self.differs("read with fewer items");
+            }
+        }
+        match items.next_element::<IgnoredAny>()? {
+            Some(_) => self.differs("read with more items"),
+            None => Ok(()),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        self.kind(Kind::Mapping)?;
+        for entry in self.document.entries(self.node) {
+            if entries.next_key_seed(self.at(entry.key))?.is_none() {
+                return self.differs("read with fewer entries");
+            }
+            entries.next_value_seed(self.at(entry.value))?;
+        }
+        match entries.next_key::<IgnoredAny>()? {
+            Some(_) => self.differs("read with more entries"),
+            None => Ok(()),
+        }
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
+        let (tag, content) = tagged.variant::<String>()?;
+        let own = self.document.tag(self.node).unwrap_or_default();
+        if own.trim_start_matches('!') != tag.trim_start_matches('!') {
+            return self.differs(&format!("read with the tag {tag}"));
+        }
+        content.newtype_variant_seed(Check {
+            tagged: true,
+            ..self
+        })
+    }
+}

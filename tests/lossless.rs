@@ -1,0 +1,135 @@
+//! The document's promise: bytes outside an edit are copied, every edit is proven, nothing is lost unsaid.
+
+#[path = "lossless/inputs.rs"]
+mod inputs;
+#[path = "lossless/sweep.rs"]
+mod sweep;
+
+use ecs2fargate::document::{Document, Format, ParseErrorKind};
+use inputs::{Input, VARIANTS, Variant};
+use sweep::Tally;
+
+/// Inputs up to this size get every operation.
+const SMALL: usize = 8 * 1024;
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: &str) -> Dice {
+        Dice(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        }))
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+fn sweep(input: &Input, variant: Variant, limit: usize) -> Tally {
+    let mut tally = Tally::default();
+    let json = matches!(Document::parse(input.text.as_str()), Ok(document) if document.format() == Format::Json);
+    let Some(text) = variant.of(&input.text, json) else {
+        return tally;
+    };
+    let Ok(document) = Document::parse(text) else {
+        return tally;
+    };
+    tally.files = 1;
+    let name = format!("{} ({variant:?})", input.name);
+    let all = sweep::operations(&document);
+    let mut dice = Dice::new(&name);
+    if all.len() <= limit {
+        for operation in &all {
+            sweep::try_one(
+                &name,
+                &document,
+                std::slice::from_ref(operation),
+                &mut tally,
+            );
+        }
+    } else {
+        for _ in 0..limit {
+            let operation = &all[dice.below(all.len())];
+            sweep::try_one(
+                &name,
+                &document,
+                std::slice::from_ref(operation),
+                &mut tally,
+            );
+        }
+    }
+    // Several at once: those that contradict each other are refused, never half made.
+    for _ in 0..limit.min(40) {
+        let several: Vec<_> = (0..2 + dice.below(5))
+            .filter_map(|_| all.get(dice.below(all.len())).cloned())
+            .collect();
+        sweep::try_one(&name, &document, &several, &mut tally);
+    }
+    tally
+}
+
+fn sweep_all(inputs: &[Input], variants: &[Variant]) -> Tally {
+    let mut tally = Tally::default();
+    for input in inputs {
+        for &variant in variants {
+            let limit = match (inputs::full(), input.text.len() <= SMALL) {
+                (true, true) => usize::MAX,
+                (true, false) => 200,
+                (false, true) => 6,
+                (false, false) => 2,
+            };
+            tally.add(sweep(input, variant, limit));
+        }
+    }
+    report(&tally);
+    tally
+}
+
+fn report(tally: &Tally) {
+    println!(
+        "{} files, {} operations, {} committed, {:?}",
+        tally.files, tally.operations, tally.committed, tally.refused
+    );
+    println!("{} failures", tally.failures.len());
+    for failure in tally.failures.iter().take(20) {
+        println!("FAILURE {failure}");
+    }
+}
+
+fn assert_clean(tally: &Tally) {
+    assert!(
+        tally.failures.is_empty(),
+        "{} failures, the first: {}",
+        tally.failures.len(),
+        tally.failures[0]
+    );
+}
+
+#[test]
+fn edits_of_the_corpus_are_proven() {
+    assert_clean(&sweep_all(&inputs::corpus(), &VARIANTS[..1]));
+}
+
+#[test]
+fn edits_of_the_corpus_are_proven_in_all_variants() {
+    assert_clean(&sweep_all(&inputs::corpus(), &VARIANTS[1..]));
+}
+
+#[test]
+fn edits_of_the_yaml_suite_are_proven() {
+    let inputs: Vec<Input> = inputs::yaml_suite()
+        .into_iter()
+        .map(|(input, _)| input)
+        .collect();
+    assert_clean(&sweep_all(&inputs, &VARIANTS));
+}
+
+#[test]
+fn edits_of_the_json_suite_are_proven() {
+    assert_clean(&sweep_all(&inputs::json_suite(), &VARIANTS));
+}

@@ -1,0 +1,159 @@
+//! The texts that the lossless tests read: small ones of our own, and the shared ones where they are there.
+
+use std::path::{Path, PathBuf};
+
+/// A text with a name for messages.
+pub struct Input {
+    pub name: String,
+    pub text: String,
+}
+
+/// The folder of shared test data, if it is there; says so if not.
+pub fn shared() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let path = std::env::var_os("ECS2FARGATE_SHARED").map_or(beside, PathBuf::from);
+    if path.is_dir() {
+        return Some(path);
+    }
+    println!(
+        "skipped: the shared test data is not there ({})",
+        path.display()
+    );
+    None
+}
+
+/// Whether every operation is to be tried on every input.
+pub fn full() -> bool {
+    std::env::var("ECS2FARGATE_SWEEP").is_ok_and(|value| value == "full")
+}
+
+/// Texts written for these tests, each with some difficulty in it.
+pub fn own() -> Vec<Input> {
+    let mut inputs =
+        files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"));
+    for folder in ["examples", "transforms"] {
+        inputs.extend(files_below(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        ));
+    }
+    inputs
+}
+
+/// Real templates and task definitions.
+pub fn corpus() -> Vec<Input> {
+    shared()
+        .map(|path| files_below(&path.join("corpus")))
+        .unwrap_or_default()
+}
+
+/// The YAML test suite's inputs, each with whether it is valid.
+pub fn yaml_suite() -> Vec<(Input, bool)> {
+    let Some(shared) = shared() else {
+        return Vec::new();
+    };
+    let mut paths = Vec::new();
+    walk(&shared.join("suites/yaml"), &mut paths);
+    paths.sort();
+    let inputs = paths.into_iter().filter(|path| path.ends_with("in.yaml"));
+    inputs
+        .filter_map(|path| Some((read(&path)?, !path.with_file_name("error").exists())))
+        .collect()
+}
+
+/// The JSON test suite's inputs.
+pub fn json_suite() -> Vec<Input> {
+    let Some(shared) = shared() else {
+        return Vec::new();
+    };
+    files_below(&shared.join("suites/json"))
+}
+
+fn files_below(folder: &Path) -> Vec<Input> {
+    let mut paths = Vec::new();
+    walk(folder, &mut paths);
+    paths.sort();
+    let wanted = |path: &PathBuf| {
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
+        matches!(extension, "yaml" | "yml" | "json" | "template")
+    };
+    paths
+        .iter()
+        .filter(|path| wanted(path))
+        .filter_map(|path| read(path))
+        .collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, paths)
+        } else {
+            paths.push(path)
+        }
+    }
+}
+
+/// Reads a file of UTF-8; the document starts behind that.
+fn read(path: &Path) -> Option<Input> {
+    let text = std::fs::read_to_string(path).ok()?;
+    Some(Input {
+        name: path.display().to_string(),
+        text,
+    })
+}
+
+/// A way to write the same document otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Variant {
+    AsIs,
+    Crlf,
+    Bom,
+    NoFinalNewline,
+    WideIndent,
+    Tabs,
+}
+
+pub const VARIANTS: [Variant; 6] = [
+    Variant::AsIs,
+    Variant::Crlf,
+    Variant::Bom,
+    Variant::NoFinalNewline,
+    Variant::WideIndent,
+    Variant::Tabs,
+];
+
+impl Variant {
+    /// The text written so; `None` if that is no other text.
+    pub fn of(self, text: &str, json: bool) -> Option<String> {
+        let varied = match self {
+            Variant::AsIs => return Some(text.to_owned()),
+            Variant::Crlf => text.replace("\r\n", "\n").replace('\n', "\r\n"),
+            Variant::Bom => format!("\u{feff}{}", text.trim_start_matches('\u{feff}')),
+            Variant::NoFinalNewline => text.trim_end_matches(['\n', '\r']).to_owned(),
+            Variant::WideIndent if !json => reindent(text, "  "),
+            Variant::Tabs if json => reindent(text, "\t"),
+            Variant::WideIndent | Variant::Tabs => return None,
+        };
+        (varied != text).then_some(varied)
+    }
+}
+
+/// Doubles the indentation, or turns every two spaces of it into one tab.
+fn reindent(text: &str, unit: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let body = line.trim_start_matches(' ');
+        let spaces = line.len() - body.len();
+        match unit {
+            "\t" => format!("{}{body}", "\t".repeat(spaces / 2)),
+            _ => format!("{}{body}", " ".repeat(spaces * 2)),
+        }
+    });
+    lines.collect()
+}
