@@ -55,7 +55,7 @@ impl NewParameter {
     /// Gives it a default.
     #[must_use]
     pub fn default(mut self, value: &str) -> Self {
-        self.default = Some(NewValue::Quoted(value.to_owned()));
+        self.default = Some(text(value));
         self
     }
 
@@ -91,7 +91,7 @@ impl NewParameter {
         ];
         entries.extend(self.default.map(|value| entry("Default", value)));
         if !self.allowed.is_empty() {
-            let values = self.allowed.into_iter().map(NewValue::Quoted).collect();
+            let values = self.allowed.iter().map(|value| text(value)).collect();
             entries.push(entry("AllowedValues", NewValue::Sequence(values)));
         }
         NewValue::Mapping(entries)

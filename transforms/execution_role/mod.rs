@@ -183,11 +183,14 @@ fn generate<'d>(
 }
 
 fn properties(role: &GeneratedRole) -> NewValue {
-    let allow = |action: NewValue, rest: (&str, NewValue)| {
-        mapping([("Effect", text("Allow")), ("Action", action), rest])
-    };
-    let principal = mapping([("Service", text("ecs-tasks.amazonaws.com"))]);
-    let trust = allow(text("sts:AssumeRole"), ("Principal", principal));
+    let trust = mapping([
+        ("Effect", text("Allow")),
+        (
+            "Principal",
+            mapping([("Service", text("ecs-tasks.amazonaws.com"))]),
+        ),
+        ("Action", text("sts:AssumeRole")),
+    ]);
     let managed =
         sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy");
     let mut entries = vec![
@@ -197,7 +200,11 @@ fn properties(role: &GeneratedRole) -> NewValue {
     if !role.statements.is_empty() {
         let statements = role.statements.iter().map(|(action, resources)| {
             let resources = NewValue::Sequence(resources.clone());
-            allow(text(action), ("Resource", resources))
+            mapping([
+                ("Effect", text("Allow")),
+                ("Action", text(action)),
+                ("Resource", resources),
+            ])
         });
         let inline = mapping([
             ("PolicyName", text("task-start")),
