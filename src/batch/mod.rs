@@ -90,7 +90,7 @@ impl Batch {
         }
         for candidate in found.candidates {
             let content = read::read(&candidate);
-            batch.take(&candidate.shown, content);
+            batch.take(&candidate.shown, candidate.named, content);
             batch.candidates.push(candidate);
         }
         batch
@@ -100,15 +100,16 @@ impl Batch {
     #[must_use]
     pub fn of_content(shown: &str, content: Content) -> Self {
         let mut batch = Self::default();
-        batch.take(shown, content);
+        batch.take(shown, true, content);
         batch
     }
 
-    fn take(&mut self, shown: &str, content: Content) {
+    fn take(&mut self, shown: &str, named: bool, content: Content) {
         match content {
             Content::Text(text) => self.sources.push(Source {
                 path: shown.to_owned(),
                 text,
+                named,
             }),
             Content::WithoutTemplate => self.without_templates += 1,
             Content::PassedOver(why) => self.passed_over.push(PassedOver {

@@ -21,6 +21,8 @@ pub struct SourceFile<'d> {
     pub document: &'d Document,
     /// What it holds.
     pub content: Content<'d>,
+    /// Whether a person named the file, and did not only name a folder that holds it.
+    pub named: bool,
 }
 
 impl<'d> SourceFile<'d> {
@@ -36,6 +38,7 @@ impl<'d> SourceFile<'d> {
             path,
             document,
             content,
+            named: false,
         }
     }
 

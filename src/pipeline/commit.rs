@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::aftermath;
 use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, Operation};
 use crate::ecs::{SourceSet, Workload};
@@ -67,6 +68,11 @@ fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatu
     }
     let committed = set.files[file].document.commit(&operations)?;
     tell_comments(set.path(file), &committed, &owners, plan);
+    let last = owners.iter().rev().find_map(|owner| *owner);
+    if let Some((template, owner)) = set.template(file).zip(last) {
+        let findings = aftermath::findings(set.path(file), template, &committed.document);
+        plan.workloads[owner].drafted.findings.extend(findings);
+    }
     Ok(FileStatus::Changed {
         after: committed.document.text().to_owned(),
     })

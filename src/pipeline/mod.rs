@@ -1,8 +1,10 @@
 //! A set of documents through the transforms. Pure: nothing is read or written here.
 
+mod aftermath;
 mod blocks;
 mod commit;
 mod deny;
+mod generated;
 mod plan;
 
 use crate::document::{Document, ParseError};
@@ -17,6 +19,8 @@ pub struct Source {
     pub path: String,
     /// The text.
     pub text: String,
+    /// Whether a person named the file, and did not only name a folder that holds it.
+    pub named: bool,
 }
 
 /// Migrates a set of documents: learns the facts, plans, commits and proves.
@@ -30,7 +34,7 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
         match Document::parse(source.text.as_str()) {
             Ok(document) => {
                 unread_at.push(None);
-                paths.push(source.path);
+                paths.push((source.path, source.named));
                 documents.push(document);
             }
             Err(error) => unread_at.push(Some(unread(source, &error))),
@@ -40,7 +44,10 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
         files: paths
             .iter()
             .zip(&documents)
-            .map(|(path, document)| SourceFile::read(path, document))
+            .map(|((path, named), document)| SourceFile {
+                named: *named,
+                ..SourceFile::read(path, document)
+            })
             .collect(),
     };
     let (statuses, workloads) = commit::settle(&set, &workloads(&set), settings);

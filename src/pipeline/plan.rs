@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{blocks, deny};
+use super::{blocks, deny, generated};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -147,6 +147,7 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
         ),
         Launch::Ec2(_) | Launch::Unfinished(_) | Launch::Fargate | Launch::External => {}
     }
+    generated::check(draft);
     deny::check(draft);
     blocks::check(draft);
     for transform in steps(settings) {

@@ -12,6 +12,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     let workload = draft.workload;
     for task in &workload.task_definitions {
         host_paths(draft, task);
+        windows_images(draft, task);
         constraints(draft, task.get("PlacementConstraints"));
     }
     for service in &workload.services {
@@ -84,6 +85,34 @@ fn host_paths<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
+/// A Windows image or shell tells what the task runs on where the task definition does not.
+fn windows_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    if task.get("RuntimePlatform").is_some() {
+        return;
+    }
+    for container in task.containers() {
+        let image = container.get("Image").into_iter();
+        let image = image
+            .flat_map(Cursor::descendants)
+            .find(|part| has(*part, "windows"));
+        let program = ["EntryPoint", "Command"]
+            .iter()
+            .filter_map(|name| container.get(name)?.items().next())
+            .find(|first| {
+                let program = first.text().unwrap_or("").to_lowercase();
+                matches!(program.trim_end_matches(".exe"), "powershell" | "cmd")
+            });
+        if let Some(place) = image.or(program) {
+            block_platform(draft, place, "the container looks like one for Windows");
+        }
+    }
+}
+
+fn has(part: Cursor<'_>, word: &str) -> bool {
+    let text = part.document.scalar(part.node);
+    text.is_some_and(|text| text.to_lowercase().contains(word))
+}
+
 /// A constraint that demands a kind of machine says something about the image.
 fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Option<Cursor<'d>>) {
     let items = list
@@ -98,10 +127,29 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Option<Cursor<'d>>) {
             continue;
         };
         let text = text.to_lowercase();
-        if text.contains("arm64") || text.contains("windows") || text.contains("gpu") {
+        if names_accelerators(&text) {
+            draft.block(
+                "cd-gpu",
+                place,
+                "the constraint demands instances with accelerators, which Fargate does not have",
+                "keep the task on container instances, or look at ECS Managed Instances",
+            );
+        } else if text.contains("arm64") || text.contains("windows") {
             block_platform(draft, place, "the constraint demands a kind of machine");
         }
     }
+}
+
+/// Instance families with GPUs or other accelerators. Source: the Amazon EC2 user guide, "Accelerated computing".
+const ACCELERATED: [&str; 8] = ["p2.", "p3", "p4", "p5", "inf", "trn", "dl", "g4"];
+
+fn names_accelerators(constraint: &str) -> bool {
+    let types = constraint.split("ecs.instance-type").nth(1);
+    let accelerated = types.is_some_and(|types| {
+        let mut words = types.split([' ', '=', '~', '"', '\'', '(', ')', ',', '[', ']']);
+        words.any(|word| ACCELERATED.iter().any(|family| word.starts_with(family)))
+    });
+    accelerated || constraint.contains("gpu")
 }
 
 fn block_platform<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, what: &str) {
