@@ -135,6 +135,8 @@ pub(crate) struct Style<'d> {
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
     pub(crate) colon: &'d str,
+    /// Whether a literal block may be written: not where a comment follows that would fall into it.
+    pub(crate) literal: bool,
 }
 
 impl<'d> Style<'d> {
@@ -153,6 +155,7 @@ impl<'d> Style<'d> {
             tags: habits.tags,
             brackets: habits.brackets,
             colon: if document.format() == Format::Json { &habits.colon } else { ": " },
+            literal: !document.comment_follows(at),
         };
         if document.format() == Format::Json {
             style.quote = Quote::Double;

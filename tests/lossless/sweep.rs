@@ -201,6 +201,9 @@ fn blank_runs(text: &str) -> usize {
 /// What differs lies on the lines of the node concerned, its comments and the blank lines around it.
 fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), String> {
     let (before, after) = (old.text(), new.text());
+    if before == after {
+        return Ok(());
+    }
     let prefix = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
     let most = before.len().min(after.len()) - prefix;
     let suffix = before.bytes().rev().zip(after.bytes().rev()).take(most).take_while(|(a, b)| a == b).count();
