@@ -17,7 +17,9 @@ struct Dice(u64);
 
 impl Dice {
     fn new(seed: &str) -> Dice {
-        Dice(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)))
+        Dice(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        }))
     }
 
     fn below(&mut self, limit: usize) -> usize {
@@ -43,17 +45,29 @@ fn sweep(input: &Input, variant: Variant, limit: usize) -> Tally {
     let mut dice = Dice::new(&name);
     if all.len() <= limit {
         for operation in &all {
-            sweep::try_one(&name, &document, std::slice::from_ref(operation), &mut tally);
+            sweep::try_one(
+                &name,
+                &document,
+                std::slice::from_ref(operation),
+                &mut tally,
+            );
         }
     } else {
         for _ in 0..limit {
             let operation = &all[dice.below(all.len())];
-            sweep::try_one(&name, &document, std::slice::from_ref(operation), &mut tally);
+            sweep::try_one(
+                &name,
+                &document,
+                std::slice::from_ref(operation),
+                &mut tally,
+            );
         }
     }
     // Several at once: those that contradict each other are refused, never half made.
     for _ in 0..limit.min(40) {
-        let several: Vec<_> = (0..2 + dice.below(5)).filter_map(|_| all.get(dice.below(all.len())).cloned()).collect();
+        let several: Vec<_> = (0..2 + dice.below(5))
+            .filter_map(|_| all.get(dice.below(all.len())).cloned())
+            .collect();
         sweep::try_one(&name, &document, &several, &mut tally);
     }
     tally
@@ -77,7 +91,10 @@ fn sweep_all(inputs: &[Input], variants: &[Variant]) -> Tally {
 }
 
 fn report(tally: &Tally) {
-    println!("{} files, {} operations, {} committed, {:?}", tally.files, tally.operations, tally.committed, tally.refused);
+    println!(
+        "{} files, {} operations, {} committed, {:?}",
+        tally.files, tally.operations, tally.committed, tally.refused
+    );
     println!("{} failures", tally.failures.len());
     for failure in tally.failures.iter().take(20) {
         println!("FAILURE {failure}");
@@ -85,7 +102,12 @@ fn report(tally: &Tally) {
 }
 
 fn assert_clean(tally: &Tally) {
-    assert!(tally.failures.is_empty(), "{} failures, the first: {}", tally.failures.len(), tally.failures[0]);
+    assert!(
+        tally.failures.is_empty(),
+        "{} failures, the first: {}",
+        tally.failures.len(),
+        tally.failures[0]
+    );
 }
 
 #[test]
@@ -100,7 +122,10 @@ fn edits_of_the_corpus_are_proven_in_all_variants() {
 
 #[test]
 fn edits_of_the_yaml_suite_are_proven() {
-    let inputs: Vec<Input> = inputs::yaml_suite().into_iter().map(|(input, _)| input).collect();
+    let inputs: Vec<Input> = inputs::yaml_suite()
+        .into_iter()
+        .map(|(input, _)| input)
+        .collect();
     assert_clean(&sweep_all(&inputs, &VARIANTS));
 }
 

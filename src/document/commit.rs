@@ -19,29 +19,42 @@ impl Document {
         let ended = self.with_final_newline();
         // What follows a literal block may fall into it once other operations moved it there. That is rare and the
         // proof sees it, so the second try writes such texts in quotes instead of asking first.
-        self.attempt(ended.as_ref(), &plan, true).or_else(|failure| {
-            if !failure.is_bug() {
-                return Err(failure);
-            }
-            self.attempt(ended.as_ref(), &plan, false).map_err(|failure| self.blame_tabs(failure))
-        })
+        self.attempt(ended.as_ref(), &plan, true)
+            .or_else(|failure| {
+                if !failure.is_bug() {
+                    return Err(failure);
+                }
+                self.attempt(ended.as_ref(), &plan, false)
+                    .map_err(|failure| self.blame_tabs(failure))
+            })
     }
 
-    fn attempt(&self, ended: Option<&Document>, plan: &Plan, literals: bool) -> Result<Committed, CommitError> {
+    fn attempt(
+        &self,
+        ended: Option<&Document>,
+        plan: &Plan,
+        literals: bool,
+    ) -> Result<Committed, CommitError> {
         let base = ended.unwrap_or(self);
         let habits = Habits::of(base);
         let mut edits = Lowering::run(base, &habits, plan, literals)?;
         if ended.is_some() {
             self.end_last_scalar(base, plan, &mut edits);
         }
-        let edits = edits.sorted().map_err(|operation| CommitError::ProofFailed {
-            operation: Some(operation),
-            what: "two edits overlap".to_owned(),
-        })?;
+        let edits = edits
+            .sorted()
+            .map_err(|operation| CommitError::ProofFailed {
+                operation: Some(operation),
+                what: "two edits overlap".to_owned(),
+            })?;
         let document = self.proven(edits::apply(base.text(), &edits), ended.is_some(), plan)?;
         let lost_comments = self.lost_comments(&edits);
         let stale_comments = self.stale_comments(plan, &edits);
-        Ok(Committed { document, lost_comments, stale_comments })
+        Ok(Committed {
+            document,
+            lost_comments,
+            stale_comments,
+        })
     }
 
     /// Readers disagree whether a line of nothing but blanks may hold a tab; after an edit it may stand where one of
@@ -50,7 +63,9 @@ impl Document {
         let tab = |line: &usize| {
             self.is_blank_line(*line) && self.text()[self.source.line_content(*line)].contains('\t')
         };
-        let line = (0..self.source.line_count()).find(tab).filter(|_| failure.is_bug() && self.format == Format::Yaml);
+        let line = (0..self.source.line_count())
+            .find(tab)
+            .filter(|_| failure.is_bug() && self.format == Format::Yaml);
         line.map_or(failure, |line| CommitError::Unsupported {
             path: String::new(),
             position: self.source.position(self.source.line_start(line)),
@@ -72,12 +87,17 @@ impl Document {
     /// header must say so.
     fn end_last_scalar(&self, base: &Document, plan: &Plan, edits: &mut Edits) {
         let leaf = base.last_leaf(base.root());
-        let gone = std::iter::successors(Some(leaf), |&node| base.parent(node)).any(|node| plan.disposes_of(base, node));
+        let gone = std::iter::successors(Some(leaf), |&node| base.parent(node))
+            .any(|node| plan.disposes_of(base, node));
         let header = base.node(leaf).content as usize + 1;
-        if base.ends_with_block_scalar(leaf).is_none() || gone || !edits.extend_past(self.text().len()) {
+        if base.ends_with_block_scalar(leaf).is_none()
+            || gone
+            || !edits.extend_past(self.text().len())
+        {
             return;
         }
-        let indicators = base.text()[header..].find(|char: char| !char.is_ascii_digit() && !"+-".contains(char));
+        let indicators =
+            base.text()[header..].find(|char: char| !char.is_ascii_digit() && !"+-".contains(char));
         let end = header + indicators.unwrap_or(0);
         let written = &base.text()[header..end];
         if !written.contains('-') {
@@ -90,7 +110,10 @@ impl Document {
     /// block scalar needs it.
     fn proven(&self, text: String, ended: bool, plan: &Plan) -> Result<Document, CommitError> {
         if ended {
-            let shorter = text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(&text);
+            let shorter = text
+                .strip_suffix("\r\n")
+                .or(text.strip_suffix(['\n', '\r']))
+                .unwrap_or(&text);
             if let Ok(document) = self.proven_as_is(shorter.to_owned(), plan) {
                 return Ok(document);
             }
@@ -112,10 +135,14 @@ impl Document {
         if let Err(at) = self.tiles() {
             let position = self.source.position(at);
             let what = format!("the original is not covered by its tree at {position}");
-            return Err(CommitError::ProofFailed { operation: None, what });
+            return Err(CommitError::ProofFailed {
+                operation: None,
+                what,
+            });
         }
-        second_reader::agrees(self.text(), self)
-            .map_err(|disagreement| CommitError::SecondReader { disagreement: disagreement.to_string() })
+        second_reader::agrees(self.text(), self).map_err(|disagreement| CommitError::SecondReader {
+            disagreement: disagreement.to_string(),
+        })
     }
 
     fn lost_comments(&self, edits: &[Edit]) -> Vec<LostComment> {
@@ -123,7 +150,10 @@ impl Document {
         let mut lost = Vec::new();
         for edit in edits.iter().filter(|edit| !edit.range.is_empty()) {
             let from = comments.partition_point(|&(start, _)| (start as usize) < edit.range.start);
-            for &(start, end) in comments[from..].iter().take_while(|&&(start, _)| (start as usize) < edit.range.end) {
+            for &(start, end) in comments[from..]
+                .iter()
+                .take_while(|&&(start, _)| (start as usize) < edit.range.end)
+            {
                 lost.push(self.comment(start as usize, end as usize, edit.operation));
             }
         }
@@ -138,7 +168,9 @@ impl Document {
         for (&node, &(operation, _)) in &plan.sets {
             for (start, end) in self.comments_beside(node) {
                 let at = edits.partition_point(|edit| edit.range.end <= start);
-                let gone = edits.get(at).is_some_and(|edit| edit.range.contains(&start));
+                let gone = edits
+                    .get(at)
+                    .is_some_and(|edit| edit.range.contains(&start));
                 let comment = self.comment(start, end, operation);
                 if !gone && !stale.contains(&comment) {
                     stale.push(comment);
@@ -154,15 +186,27 @@ impl Document {
         let line = self.source.line_content(self.source.line_of(header));
         let comments = &self.arena.comments;
         let from = comments.partition_point(|&(start, _)| (start as usize) < header);
-        let on_line = comments.get(from).filter(|&&(start, _)| (start as usize) < line.end);
-        let trailing = self.trailing_comment_span(node).map(|span| (span.start, span.end));
+        let on_line = comments
+            .get(from)
+            .filter(|&&(start, _)| (start as usize) < line.end);
+        let trailing = self
+            .trailing_comment_span(node)
+            .map(|span| (span.start, span.end));
         let on_line = on_line.map(|&(start, end)| (start as usize, end as usize));
         // In flow a comment at the line's end may belong to a later sibling on the same line.
-        let on_line = on_line.filter(|_| !self.parent(node).is_some_and(|parent| self.node(parent).flow));
+        let on_line = on_line.filter(|_| {
+            !self
+                .parent(node)
+                .is_some_and(|parent| self.node(parent).flow)
+        });
         on_line.into_iter().chain(trailing)
     }
 
     fn comment(&self, start: usize, end: usize, operation: usize) -> LostComment {
-        LostComment { operation, text: self.text()[start..end].to_owned(), position: self.source.position(start) }
+        LostComment {
+            operation,
+            text: self.text()[start..end].to_owned(),
+            position: self.source.position(start),
+        }
     }
 }

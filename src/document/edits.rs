@@ -26,7 +26,13 @@ impl Edits {
     }
 
     /// Inserts text that precedes a node which lies so deep.
-    pub(crate) fn insert_before(&mut self, at: usize, text: String, depth: usize, operation: usize) {
+    pub(crate) fn insert_before(
+        &mut self,
+        at: usize,
+        text: String,
+        depth: usize,
+        operation: usize,
+    ) {
         self.push(at..at, text, depth as isize, operation);
     }
 
@@ -36,23 +42,41 @@ impl Edits {
         }
     }
 
-    pub(crate) fn replace(&mut self, range: Range<usize>, text: String, depth: usize, operation: usize) {
+    pub(crate) fn replace(
+        &mut self,
+        range: Range<usize>,
+        text: String,
+        depth: usize,
+        operation: usize,
+    ) {
         self.push(range, text, -(depth as isize) - 1, operation);
     }
 
     /// Whether text is inserted behind the place.
     pub(crate) fn extend_past(&self, at: usize) -> bool {
-        self.list.iter().any(|edit| edit.range.start > at && !edit.text.is_empty())
+        self.list
+            .iter()
+            .any(|edit| edit.range.start > at && !edit.text.is_empty())
     }
 
     fn push(&mut self, range: Range<usize>, text: String, rank: isize, operation: usize) {
-        self.list.push(Edit { range, text, operation, rank });
+        self.list.push(Edit {
+            range,
+            text,
+            operation,
+            rank,
+        });
     }
 
     /// The edits in the order of the text. Two that overlap are told as the later one's operation.
     pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, usize> {
-        self.list.sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
-        match self.list.windows(2).find(|pair| pair[0].range.end > pair[1].range.start) {
+        self.list
+            .sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
+        match self
+            .list
+            .windows(2)
+            .find(|pair| pair[0].range.end > pair[1].range.start)
+        {
             Some(pair) => Err(pair[1].operation),
             None => Ok(self.list),
         }

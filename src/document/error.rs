@@ -129,7 +129,9 @@ pub enum CommitError {
         position: Position,
     },
     /// The node is an alias, or lies in an anchored node that an alias names: an edit would change two places.
-    #[error("{position}: {path} is shared through an anchor and its aliases; write the value out in each place first")]
+    #[error(
+        "{position}: {path} is shared through an anchor and its aliases; write the value out in each place first"
+    )]
     SharedNode {
         /// The node's path.
         path: String,
@@ -145,7 +147,9 @@ pub enum CommitError {
         position: Position,
     },
     /// The entry's key occurs more than once in its mapping.
-    #[error("{position}: the key of {path} occurs more than once in its mapping; leave only the one that is meant")]
+    #[error(
+        "{position}: the key of {path} occurs more than once in its mapping; leave only the one that is meant"
+    )]
     DuplicateKey {
         /// The entry's path.
         path: String,

@@ -39,7 +39,11 @@ impl Habits {
         for node in document.nodes() {
             counts.count(document, node);
         }
-        let quote = if counts.double > counts.single { Quote::Double } else { Quote::Single };
+        let quote = if counts.double > counts.single {
+            Quote::Double
+        } else {
+            Quote::Single
+        };
         Habits {
             step: most(&counts.steps).filter(|&step| step > 0).unwrap_or(2),
             dash: most(&counts.dashes).unwrap_or(2),
@@ -54,7 +58,9 @@ impl Habits {
 /// The index that is counted most often, the smallest of several.
 fn most(counts: &[usize]) -> Option<usize> {
     let best = *counts.iter().max()?;
-    (best > 0).then(|| counts.iter().position(|&count| count == best)).flatten()
+    (best > 0)
+        .then(|| counts.iter().position(|&count| count == best))
+        .flatten()
 }
 
 impl Counts {
@@ -72,8 +78,16 @@ impl Counts {
             }
             Shape::Sequence => {
                 self.count_step(document, node);
-                if document.items(node).iter().all(|&item| document.kind(item) == Kind::Scalar) {
-                    *(if at.flow { &mut self.brackets } else { &mut self.lines }) += usize::from(at.next - node.0 > 1);
+                if document
+                    .items(node)
+                    .iter()
+                    .all(|&item| document.kind(item) == Kind::Scalar)
+                {
+                    *(if at.flow {
+                        &mut self.brackets
+                    } else {
+                        &mut self.lines
+                    }) += usize::from(at.next - node.0 > 1);
                 }
             }
             _ => {}
@@ -86,7 +100,8 @@ impl Counts {
             let key = document.scalar(entry.key).unwrap_or_default();
             self.long += usize::from(key == "Ref" || key.starts_with("Fn::"));
         }
-        if let (true, None, Some(entry)) = (document.node(node).flow, &self.colon, entries.first()) {
+        if let (true, None, Some(entry)) = (document.node(node).flow, &self.colon, entries.first())
+        {
             self.colon = flow_colon(document, entry.key, entry.value);
         }
     }
@@ -104,13 +119,16 @@ impl Counts {
 /// What stands between a key and its value, if that is a colon and blanks.
 pub(crate) fn flow_colon(document: &Document, key: NodeId, value: NodeId) -> Option<String> {
     let between = &document.text()[document.span(key).end..document.span(value).start];
-    (between.contains(':') && between.bytes().all(|byte| b" \t:".contains(&byte))).then(|| between.to_owned())
+    (between.contains(':') && between.bytes().all(|byte| b" \t:".contains(&byte)))
+        .then(|| between.to_owned())
 }
 
 /// By how much a block collection that starts on a line of its own is indented in the mapping around it.
 pub(crate) fn indentation_in_parent(document: &Document, node: NodeId) -> Option<usize> {
     let parent = document.parent(node)?;
-    let apart = document.is_block(node) && document.is_block(parent) && document.kind(parent) == Kind::Mapping;
+    let apart = document.is_block(node)
+        && document.is_block(parent)
+        && document.kind(parent) == Kind::Mapping;
     if !apart || !document.begins_line(document.node(node).content as usize) {
         return None;
     }
@@ -141,7 +159,12 @@ pub(crate) struct Style<'d> {
 
 impl<'d> Style<'d> {
     /// The style of new children of a collection.
-    pub(crate) fn inside(document: &Document, habits: &'d Habits, collection: NodeId, at: usize) -> Style<'d> {
+    pub(crate) fn inside(
+        document: &Document,
+        habits: &'d Habits,
+        collection: NodeId,
+        at: usize,
+    ) -> Style<'d> {
         let mut style = Style {
             json: document.format() == Format::Json,
             newline: document.newline_at(at),
@@ -154,7 +177,11 @@ impl<'d> Style<'d> {
             key_quote: None,
             tags: habits.tags,
             brackets: habits.brackets,
-            colon: if document.format() == Format::Json { &habits.colon } else { ": " },
+            colon: if document.format() == Format::Json {
+                &habits.colon
+            } else {
+                ": "
+            },
             literal: !document.comment_follows(at),
         };
         if document.format() == Format::Json {
@@ -193,48 +220,80 @@ impl<'d> Style<'d> {
             return;
         }
         let items = document.items(collection);
-        let nested = items.iter().enumerate().rev().find(|&(_, &item)| document.is_block(item));
+        let nested = items
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|&(_, &item)| document.is_block(item));
         let Some((number, &item)) = nested else {
             return;
         };
         let dash = document.dash(collection, number);
         self.dash_alone = document.begins_line(document.node(item).content as usize);
-        self.item = document.column(item).saturating_sub(document.column_at(dash)).max(1);
+        self.item = document
+            .column(item)
+            .saturating_sub(document.column_at(dash))
+            .max(1);
     }
 
     fn learn_quotes(&mut self, document: &Document, collection: NodeId) {
         let (mut single, mut double, mut plain, mut brackets, mut lines) = (0, 0, 0, 0, 0);
-        let values: Vec<NodeId> = (0..document.child_count(collection)).map(|n| document.child(collection, n)).collect();
+        let values: Vec<NodeId> = (0..document.child_count(collection))
+            .map(|n| document.child(collection, n))
+            .collect();
         for &value in &values {
             match document.node(value).shape {
                 Shape::Scalar(ScalarStyle::SingleQuoted) => single += 1,
                 Shape::Scalar(ScalarStyle::DoubleQuoted) => double += 1,
                 Shape::Scalar(ScalarStyle::Plain) => {
-                    plain += usize::from(document.scalar(value).is_some_and(scalar::reads_as_string));
+                    plain +=
+                        usize::from(document.scalar(value).is_some_and(scalar::reads_as_string));
                 }
-                Shape::Sequence if document.items(value).iter().all(|&item| document.kind(item) == Kind::Scalar) => {
-                    *(if document.node(value).flow { &mut brackets } else { &mut lines }) +=
-                        usize::from(!document.items(value).is_empty());
+                Shape::Sequence
+                    if document
+                        .items(value)
+                        .iter()
+                        .all(|&item| document.kind(item) == Kind::Scalar) =>
+                {
+                    *(if document.node(value).flow {
+                        &mut brackets
+                    } else {
+                        &mut lines
+                    }) += usize::from(!document.items(value).is_empty());
                 }
                 _ => {}
             }
         }
         if single != double {
-            self.quote = if single > double { Quote::Single } else { Quote::Double };
+            self.quote = if single > double {
+                Quote::Single
+            } else {
+                Quote::Double
+            };
         }
-        self.quotes_all = plain == 0 && values.iter().filter(|&&value| is_needlessly_quoted(document, value)).count() > 0;
+        self.quotes_all = plain == 0
+            && values
+                .iter()
+                .filter(|&&value| is_needlessly_quoted(document, value))
+                .count()
+                > 0;
         if brackets + lines > 0 {
             self.brackets = brackets > lines;
         }
         let quoted = |entry: &super::Entry| document.scalar_style(entry.key).and_then(Quote::of);
         let mut keys = document.entries(collection).iter().map(quoted);
-        self.key_quote = keys.next().flatten().filter(|first| keys.all(|key| key == Some(*first)));
+        self.key_quote = keys
+            .next()
+            .flatten()
+            .filter(|first| keys.all(|key| key == Some(*first)));
     }
 }
 
 fn is_needlessly_quoted(document: &Document, value: NodeId) -> bool {
     let quoted = document.scalar_style(value).and_then(Quote::of).is_some();
-    let flow = document.parent(value).is_some_and(|parent| document.node(parent).flow);
+    let flow = document
+        .parent(value)
+        .is_some_and(|parent| document.node(parent).flow);
     let text = document.scalar(value).unwrap_or_default();
     quoted && scalar::can_be_plain(text, flow) && scalar::reads_as_string(text)
 }

@@ -71,7 +71,10 @@ impl Document {
     pub(super) fn dash(&self, sequence: NodeId, number: usize) -> usize {
         match number {
             0 => self.node(sequence).content as usize,
-            _ => skip_trivia(self.text(), self.node(self.items(sequence)[number - 1]).end as usize),
+            _ => skip_trivia(
+                self.text(),
+                self.node(self.items(sequence)[number - 1]).end as usize,
+            ),
         }
     }
 
@@ -89,7 +92,12 @@ impl Document {
     }
 
     /// The `?` of a complex key, which stands before its key.
-    pub(super) fn question_mark(&self, mapping: NodeId, number: usize, key: usize) -> Option<usize> {
+    pub(super) fn question_mark(
+        &self,
+        mapping: NodeId,
+        number: usize,
+        key: usize,
+    ) -> Option<usize> {
         let before = self.text()[..key].trim_end_matches([' ', '\t', '\n', '\r']);
         let floor = match number {
             0 => self.node(mapping).content as usize,
@@ -102,7 +110,8 @@ impl Document {
     pub(super) fn header_end(&self, node: NodeId) -> usize {
         let at = self.node(node);
         if at.start < at.content {
-            let last = super::yaml::properties(self.text(), at.start as usize, at.content as usize).last();
+            let last =
+                super::yaml::properties(self.text(), at.start as usize, at.content as usize).last();
             if let Some(last) = last {
                 return last.as_ptr() as usize - self.text().as_ptr() as usize + last.len();
             }
@@ -152,7 +161,8 @@ impl Document {
     /// The end of a value with the comment that trails it.
     pub(super) fn end_with_comment(&self, node: NodeId) -> usize {
         let leaf = self.last_leaf(node);
-        self.trailing_comment_span(leaf).map_or(self.node(node).end as usize, |comment| comment.end)
+        self.trailing_comment_span(leaf)
+            .map_or(self.node(node).end as usize, |comment| comment.end)
     }
 
     /// The text that belongs to a child, with its comments.
@@ -185,13 +195,28 @@ impl Document {
         let rest = text[full_end..].trim_start_matches([' ', '\t']);
         let ends_line = rest.is_empty() || rest.starts_with(['\n', '\r']);
         let after = self.source.line_start(self.source.line_of(full_end) + 1);
-        let lead = if own_line { self.lead(collection, number, start) } else { start };
-        Unit { start, lead, own_line, end, comma, full_end, after, ends_line }
+        let lead = if own_line {
+            self.lead(collection, number, start)
+        } else {
+            start
+        };
+        Unit {
+            start,
+            lead,
+            own_line,
+            end,
+            comma,
+            full_end,
+            after,
+            ends_line,
+        }
     }
 
     pub(super) fn begins_line(&self, at: usize) -> bool {
         let line = self.source.line_start(self.source.line_of(at));
-        self.text()[line..at].bytes().all(|byte| b" \t".contains(&byte))
+        self.text()[line..at]
+            .bytes()
+            .all(|byte| b" \t".contains(&byte))
     }
 
     /// The start of the line where the comments that belong to a child begin.
@@ -211,7 +236,9 @@ impl Document {
     fn floor_line(&self, collection: NodeId, number: usize, start: usize) -> usize {
         let before = match number {
             0 if self.node(collection).flow => self.node(collection).content as usize,
-            0 if self.parent(collection).is_none() && self.node(collection).start == self.node(collection).content => {
+            0 if self.parent(collection).is_none()
+                && self.node(collection).start == self.node(collection).content =>
+            {
                 return self.document_line(start);
             }
             0 => self.header_end(collection),
@@ -233,11 +260,15 @@ impl Document {
     fn is_comment_line(&self, line: usize, column: usize) -> bool {
         let text = &self.text()[self.source.line_content(line)];
         let content = text.trim_start_matches([' ', '\t']);
-        content.starts_with('#') && text.len() - content.len() <= column && self.format == super::Format::Yaml
+        content.starts_with('#')
+            && text.len() - content.len() <= column
+            && self.format == super::Format::Yaml
     }
 
     pub(super) fn is_blank_line(&self, line: usize) -> bool {
-        self.text()[self.source.line_content(line)].bytes().all(|byte| b" \t".contains(&byte))
+        self.text()[self.source.line_content(line)]
+            .bytes()
+            .all(|byte| b" \t".contains(&byte))
     }
 
     /// Whether a blank line stands between two places.
@@ -279,7 +310,12 @@ pub(crate) fn skip_trivia(text: &str, from: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-            b'#' => at += bytes[at..].iter().take_while(|byte| !b"\n\r".contains(byte)).count(),
+            b'#' => {
+                at += bytes[at..]
+                    .iter()
+                    .take_while(|byte| !b"\n\r".contains(byte))
+                    .count()
+            }
             _ => break,
         }
     }

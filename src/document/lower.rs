@@ -24,7 +24,12 @@ impl<'d> Lowering<'d> {
         plan: &Plan,
         literals: bool,
     ) -> Result<Edits, CommitError> {
-        let mut lowering = Lowering { document, habits, literals, edits: Edits::default() };
+        let mut lowering = Lowering {
+            document,
+            habits,
+            literals,
+            edits: Edits::default(),
+        };
         for (&collection, change) in &plan.changes {
             lowering.change(collection, change)?;
         }
@@ -42,7 +47,9 @@ impl<'d> Lowering<'d> {
         }
         if self.document.node(collection).flow {
             if self.is_bare_pair(collection) {
-                return Err(self.unsupported(collection, "it is a pair without braces inside brackets"));
+                return Err(
+                    self.unsupported(collection, "it is a pair without braces inside brackets")
+                );
             }
             self.change_flow(collection, change);
             return Ok(());
@@ -60,8 +67,14 @@ impl<'d> Lowering<'d> {
         let (start, end) = (node.content as usize, node.end as usize);
         let first = self.document.entries(collection).first();
         // `[{a: b}: c]` is a pair whose key has braces of its own.
-        let key_is_first = first.is_some_and(|entry| self.document.node(entry.key).start as usize == start);
-        node.flow && (key_is_first || !matches!(self.document.text()[start..end].as_bytes().first(), Some(b'{' | b'[')))
+        let key_is_first =
+            first.is_some_and(|entry| self.document.node(entry.key).start as usize == start);
+        node.flow
+            && (key_is_first
+                || !matches!(
+                    self.document.text()[start..end].as_bytes().first(),
+                    Some(b'{' | b'[')
+                ))
     }
 
     fn no_complex_keys(&self, collection: NodeId, change: &Change) -> Result<(), CommitError> {
@@ -71,13 +84,23 @@ impl<'d> Lowering<'d> {
                 return false;
             };
             let key = self.document.node(entry.key).start as usize;
-            self.document.question_mark(collection, number, key).is_some()
+            self.document
+                .question_mark(collection, number, key)
+                .is_some()
                 || self.document.scalar(entry.key).is_none()
                 || self.document.colon(entry.key).is_none() && !self.document.node(collection).flow
         };
-        let near = change.inserts.iter().flat_map(|insert| [insert.slot, insert.slot.saturating_sub(1)]);
-        match near.chain(change.removed.keys().copied()).find(|&number| complex(number)) {
-            Some(_) => Err(self.unsupported(collection, "a key beside the edit is not a simple one")),
+        let near = change
+            .inserts
+            .iter()
+            .flat_map(|insert| [insert.slot, insert.slot.saturating_sub(1)]);
+        match near
+            .chain(change.removed.keys().copied())
+            .find(|&number| complex(number))
+        {
+            Some(_) => {
+                Err(self.unsupported(collection, "a key beside the edit is not a simple one"))
+            }
             None => Ok(()),
         }
     }
@@ -89,10 +112,20 @@ impl<'d> Lowering<'d> {
         };
         let value = match first.added {
             Added::Entry(_) => NewValue::Mapping(
-                change.inserts.iter().filter_map(|insert| entry_of(insert.added)).cloned().collect::<Vec<NewEntry>>(),
+                change
+                    .inserts
+                    .iter()
+                    .filter_map(|insert| entry_of(insert.added))
+                    .cloned()
+                    .collect::<Vec<NewEntry>>(),
             ),
             Added::Item(_) => NewValue::Sequence(
-                change.inserts.iter().filter_map(|insert| item_of(insert.added)).cloned().collect::<Vec<NewValue>>(),
+                change
+                    .inserts
+                    .iter()
+                    .filter_map(|insert| item_of(insert.added))
+                    .cloned()
+                    .collect::<Vec<NewValue>>(),
             ),
         };
         self.replace(collection, &value, first.operation, true)
@@ -102,22 +135,40 @@ impl<'d> Lowering<'d> {
     fn empty_block(&mut self, collection: NodeId, change: &Change) -> Result<(), CommitError> {
         let document = self.document;
         let count = document.child_count(collection);
-        let brackets = if document.entries(collection).is_empty() { "[]" } else { "{}" };
+        let brackets = if document.entries(collection).is_empty() {
+            "[]"
+        } else {
+            "{}"
+        };
         let first = document.unit(collection, 0);
         let last = document.unit(collection, count - 1);
         let depth = document.depth(collection);
         let operation = change.removed.values().copied().min().unwrap_or(0);
         let end = last.full_end.max(document.end_with_comment(collection));
         if !first.own_line || document.parent(collection).is_none() {
-            let from = if first.own_line { first.lead } else { first.start };
-            let from = from + (document.text()[from..].len() - document.text()[from..].trim_start_matches([' ', '\t']).len());
-            self.edits.replace(from..end, brackets.to_owned(), depth, operation);
+            let from = if first.own_line {
+                first.lead
+            } else {
+                first.start
+            };
+            let from = from
+                + (document.text()[from..].len()
+                    - document.text()[from..]
+                        .trim_start_matches([' ', '\t'])
+                        .len());
+            self.edits
+                .replace(from..end, brackets.to_owned(), depth, operation);
             return Ok(());
         }
         let header = document.header_end(collection);
-        self.edits.insert_after(header, format!(" {brackets}"), depth, operation);
+        self.edits
+            .insert_after(header, format!(" {brackets}"), depth, operation);
         let start = self.blank_start(first.lead, header);
-        let start = if start < first.lead && !self.blank_after(end) { first.lead } else { start };
+        let start = if start < first.lead && !self.blank_after(end) {
+            first.lead
+        } else {
+            start
+        };
         let stop = document.source.line_start(document.source.line_of(end) + 1);
         self.delete_children(collection, change, 0..count, start..stop);
         Ok(())
@@ -153,26 +204,43 @@ impl<'d> Lowering<'d> {
     }
 
     /// Deletes a range that holds some children, each child's part in the name of its own operation.
-    pub(crate) fn delete_children(&mut self, collection: NodeId, change: &Change, children: Range<usize>, range: Range<usize>) {
+    pub(crate) fn delete_children(
+        &mut self,
+        collection: NodeId,
+        change: &Change,
+        children: Range<usize>,
+        range: Range<usize>,
+    ) {
         let mut from = range.start;
         for number in children.clone() {
             let to = if number + 1 < children.end {
-                self.document.unit(collection, number + 1).lead.clamp(from, range.end)
+                self.document
+                    .unit(collection, number + 1)
+                    .lead
+                    .clamp(from, range.end)
             } else {
                 range.end
             };
-            self.edits.delete(from..to, change.removed.get(&number).copied().unwrap_or(0));
+            self.edits
+                .delete(from..to, change.removed.get(&number).copied().unwrap_or(0));
             from = to;
         }
     }
 
     pub(crate) fn style(&self, collection: NodeId, at: usize) -> Style<'d> {
         let style = Style::inside(self.document, self.habits, collection, at);
-        Style { literal: style.literal && self.literals, ..style }
+        Style {
+            literal: style.literal && self.literals,
+            ..style
+        }
     }
 
     pub(crate) fn unsupported(&self, node: NodeId, cause: &'static str) -> CommitError {
-        CommitError::Unsupported { path: self.document.path(node), position: self.document.position(node), cause }
+        CommitError::Unsupported {
+            path: self.document.path(node),
+            position: self.document.position(node),
+            cause,
+        }
     }
 }
 
@@ -220,8 +288,20 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let count = document.child_count(collection);
         let column = document.column(collection);
         let depth = document.depth(collection);
-        let set_apart = if change.inserts.is_empty() { None } else { set_apart(document, collection) };
-        Block { lowering, collection, change, count, column, depth, set_apart }
+        let set_apart = if change.inserts.is_empty() {
+            None
+        } else {
+            set_apart(document, collection)
+        };
+        Block {
+            lowering,
+            collection,
+            change,
+            count,
+            column,
+            depth,
+            set_apart,
+        }
     }
 
     fn lower(mut self) {
@@ -234,7 +314,11 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             let same = |other: &super::plan::Insert| {
                 (other.slot, other.before) == (inserts[from].slot, inserts[from].before)
             };
-            let to = from + inserts[from..].iter().take_while(|insert| same(insert)).count();
+            let to = from
+                + inserts[from..]
+                    .iter()
+                    .take_while(|insert| same(insert))
+                    .count();
             self.insert(from..to);
             from = to;
         }
@@ -245,7 +329,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
     }
 
     fn survivor_before(&self, slot: usize) -> Option<usize> {
-        (0..slot).rev().find(|number| !self.change.removed.contains_key(number))
+        (0..slot)
+            .rev()
+            .find(|number| !self.change.removed.contains_key(number))
     }
 
     fn survivor_after(&self, slot: usize) -> Option<usize> {
@@ -257,7 +343,10 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let before = self.survivor_before(first.slot);
         let after = self.survivor_after(first.slot);
         match (before, after) {
-            (Some(number), _) if !first.before || after.is_none() => self.insert_below(group, number),
+            // What stood beside a child that goes moves to the one after it, so that the order stays.
+            (Some(number), _) if !first.before && first.slot == number + 1 || after.is_none() => {
+                self.insert_below(group, number);
+            }
             (None, _) if !self.unit(0).own_line => self.insert_inline(group),
             (_, Some(number)) => self.insert_above(group, number),
             _ => self.insert_alone(group),
@@ -269,8 +358,11 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let document = self.lowering.document;
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.full_end);
-        let keeps_blanks = document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true);
-        let gap = self.survivor_after(number + 1).map(|next| self.blank_in_gap(number, next));
+        let keeps_blanks =
+            document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true);
+        let gap = self
+            .survivor_after(number + 1)
+            .map(|next| self.blank_in_gap(number, next));
         let mut text = String::new();
         for insert in group.clone() {
             if self.is_apart(insert, gap) && !(keeps_blanks && insert == group.start) {
@@ -283,14 +375,18 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             text.push_str(style.newline);
         }
         let operation = self.change.inserts[group.start].operation;
-        self.lowering.edits.insert_after(unit.after, text, self.depth, operation);
+        self.lowering
+            .edits
+            .insert_after(unit.after, text, self.depth, operation);
     }
 
     /// Adds lines above a child that stays, above the comments that belong to it.
     fn insert_above(&mut self, group: Range<usize>, number: usize) {
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.start);
-        let gap = self.survivor_before(number).map(|before| self.blank_in_gap(before, number));
+        let gap = self
+            .survivor_before(number)
+            .map(|before| self.blank_in_gap(before, number));
         let mut text = String::new();
         if gap == Some(false) && self.is_apart(group.start, gap) {
             text.push_str(style.newline);
@@ -303,7 +399,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             }
         }
         let operation = self.change.inserts[group.start].operation;
-        self.lowering.edits.insert_before(unit.lead, text, self.depth, operation);
+        self.lowering
+            .edits
+            .insert_before(unit.lead, text, self.depth, operation);
     }
 
     /// Adds children before the first one, which shares its line with a dash.
@@ -324,7 +422,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             text.extend(std::iter::repeat_n(' ', self.column));
         }
         let operation = self.change.inserts[group.start].operation;
-        self.lowering.edits.insert_before(unit.start, text, self.depth, operation);
+        self.lowering
+            .edits
+            .insert_before(unit.start, text, self.depth, operation);
     }
 
     /// Adds lines where all the children that stood there go.
@@ -337,21 +437,27 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             text.push_str(style.newline);
         }
         let operation = self.change.inserts[group.start].operation;
-        self.lowering.edits.insert_before(unit.lead, text, self.depth, operation);
+        self.lowering
+            .edits
+            .insert_before(unit.lead, text, self.depth, operation);
     }
 
     /// Whether a blank line stands between two children that stay, once those between them are gone.
     fn blank_in_gap(&self, before: usize, after: usize) -> bool {
         let blank = |number: usize| {
             let end = self.unit(number).full_end;
-            self.lowering.document.blank_between(end, self.unit(number + 1).lead)
+            self.lowering
+                .document
+                .blank_between(end, self.unit(number + 1).lead)
         };
         blank(before) || blank(after - 1)
     }
 
     fn is_apart(&self, insert: usize, gap: Option<bool>) -> bool {
         let large = match self.change.inserts[insert].added {
-            Added::Entry(entry) => matches!(entry.value, NewValue::Mapping(_) | NewValue::Sequence(_)),
+            Added::Entry(entry) => {
+                matches!(entry.value, NewValue::Mapping(_) | NewValue::Sequence(_))
+            }
             Added::Item(_) => false,
         };
         self.set_apart.unwrap_or(large && gap != Some(false))
@@ -379,12 +485,22 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         } else {
             self.removed_after_dash(&first, &last, has_after)
         };
-        self.lowering.delete_children(self.collection, self.change, run, range);
+        self.lowering
+            .delete_children(self.collection, self.change, run, range);
     }
 
-    fn removed_lines(&self, first: &Unit, last: &Unit, before: Option<&Unit>, has_after: bool) -> Range<usize> {
+    fn removed_lines(
+        &self,
+        first: &Unit,
+        last: &Unit,
+        before: Option<&Unit>,
+        has_after: bool,
+    ) -> Range<usize> {
         let document = self.lowering.document;
-        let floor = before.map_or_else(|| document.header_end(self.collection), |unit| unit.full_end);
+        let floor = before.map_or_else(
+            || document.header_end(self.collection),
+            |unit| unit.full_end,
+        );
         let blank_start = self.lowering.blank_start(first.lead, floor);
         let blank_end = self.lowering.blank_end(last.after);
         let (mut start, mut end) = (first.lead, last.after);
@@ -420,5 +536,9 @@ fn set_apart(document: &Document, collection: NodeId) -> Option<bool> {
     };
     let apart = (0..count - 1).filter(|&number| blank(number)).count();
     let close = count - 1 - apart;
-    if apart == close { None } else { Some(apart > close) }
+    if apart == close {
+        None
+    } else {
+        Some(apart > close)
+    }
 }

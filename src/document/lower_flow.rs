@@ -12,18 +12,33 @@ impl Lowering<'_> {
     pub(crate) fn change_flow(&mut self, collection: NodeId, change: &Change) {
         let document = self.document;
         let count = document.child_count(collection);
-        let units: Vec<Unit> = (0..count).map(|number| document.unit(collection, number)).collect();
+        let units: Vec<Unit> = (0..count)
+            .map(|number| document.unit(collection, number))
+            .collect();
         let first = units[0];
-        let colon = document.entries(collection).first().and_then(|entry| flow_colon(document, entry.key, entry.value));
+        let colon = document
+            .entries(collection)
+            .first()
+            .and_then(|entry| flow_colon(document, entry.key, entry.value));
         let mut style = self.style(collection, first.start);
         if let Some(colon) = &colon {
             style.colon = colon;
         }
-        let survivors: Vec<usize> = (0..count).filter(|number| !change.removed.contains_key(number)).collect();
+        let survivors: Vec<usize> = (0..count)
+            .filter(|number| !change.removed.contains_key(number))
+            .collect();
         let trailing_comma = units[count - 1].comma.is_some();
         let depth = document.depth(collection);
-        let mut flow =
-            Flow { lowering: self, collection, change, units, survivors, trailing_comma, depth, style: style.clone() };
+        let mut flow = Flow {
+            lowering: self,
+            collection,
+            change,
+            units,
+            survivors,
+            trailing_comma,
+            depth,
+            style: style.clone(),
+        };
         if flow.survivors.is_empty() {
             flow.refill();
         } else {
@@ -60,8 +75,17 @@ impl Flow<'_, '_, '_, '_, '_> {
             return;
         }
         let lines = first.own_line.then(|| self.lines(0)).flatten();
-        let start = first.start.min(if first.own_line { self.content_of_line(first.lead) } else { first.start });
-        let children: Vec<String> = self.change.inserts.iter().map(|insert| self.child(insert, lines.as_ref())).collect();
+        let start = first.start.min(if first.own_line {
+            self.content_of_line(first.lead)
+        } else {
+            first.start
+        });
+        let children: Vec<String> = self
+            .change
+            .inserts
+            .iter()
+            .map(|insert| self.child(insert, lines.as_ref()))
+            .collect();
         let separator = match &lines {
             Some(lines) => format!(",{}{}", self.style.newline, lines.indent),
             None => self.style.comma().to_owned(),
@@ -72,9 +96,16 @@ impl Flow<'_, '_, '_, '_, '_> {
         }
         let operation = self.change.inserts[0].operation;
         let depth = self.depth;
-        self.lowering.edits.insert_before(start, text, depth, operation);
+        self.lowering
+            .edits
+            .insert_before(start, text, depth, operation);
         let count = self.units.len();
-        self.lowering.delete_children(self.collection, self.change, 0..count, start..last.full_end.min(close));
+        self.lowering.delete_children(
+            self.collection,
+            self.change,
+            0..count,
+            start..last.full_end.min(close),
+        );
     }
 
     fn content_of_line(&self, start: usize) -> usize {
@@ -91,7 +122,11 @@ impl Flow<'_, '_, '_, '_, '_> {
         let mut from = 0;
         while from < inserts.len() {
             let key = (inserts[from].slot, inserts[from].before);
-            let to = from + inserts[from..].iter().take_while(|insert| (insert.slot, insert.before) == key).count();
+            let to = from
+                + inserts[from..]
+                    .iter()
+                    .take_while(|insert| (insert.slot, insert.before) == key)
+                    .count();
             self.insert(from..to);
             from = to;
         }
@@ -105,14 +140,18 @@ impl Flow<'_, '_, '_, '_, '_> {
         let unit = self.units[last];
         let followed = self.change.inserts.iter().any(|insert| insert.slot > last);
         let operation = self.change.inserts.first().map(|insert| insert.operation);
-        let operation = operation.or_else(|| self.change.removed.values().next().copied()).unwrap_or(0);
+        let operation = operation
+            .or_else(|| self.change.removed.values().next().copied())
+            .unwrap_or(0);
         match unit.comma {
             Some(comma) if !followed && !self.trailing_comma => {
                 self.lowering.edits.delete(comma - 1..comma, operation);
             }
             None if followed => {
                 let depth = self.depth;
-                self.lowering.edits.insert_after(unit.end, ",".to_owned(), depth, operation);
+                self.lowering
+                    .edits
+                    .insert_after(unit.end, ",".to_owned(), depth, operation);
             }
             _ => {}
         }
@@ -120,12 +159,16 @@ impl Flow<'_, '_, '_, '_, '_> {
 
     fn insert(&mut self, group: Range<usize>) {
         let first = &self.change.inserts[group.start];
-        let at = self.survivors.partition_point(|&number| number < first.slot);
+        let at = self
+            .survivors
+            .partition_point(|&number| number < first.slot);
         let before = at.checked_sub(1).map(|at| self.survivors[at]);
         let after = self.survivors.get(at).copied();
         match (before, after) {
             (Some(number), None) => self.insert_behind(group, number, true),
-            (Some(number), Some(_)) if !first.before => self.insert_behind(group, number, false),
+            (Some(number), Some(_)) if !first.before && first.slot == number + 1 => {
+                self.insert_behind(group, number, false)
+            }
             (_, Some(number)) => self.insert_ahead(group, number),
             (None, None) => {}
         }
@@ -133,7 +176,11 @@ impl Flow<'_, '_, '_, '_, '_> {
 
     fn insert_behind(&mut self, group: Range<usize>, number: usize, last: bool) {
         let unit = self.units[number];
-        let lines = if self.has_own_lines(number) { self.lines(number) } else { None };
+        let lines = if self.has_own_lines(number) {
+            self.lines(number)
+        } else {
+            None
+        };
         let at = match (&lines, unit.comma) {
             (Some(_), _) => unit.full_end,
             (None, Some(comma)) => comma,
@@ -160,7 +207,11 @@ impl Flow<'_, '_, '_, '_, '_> {
 
     fn insert_ahead(&mut self, group: Range<usize>, number: usize) {
         let unit = self.units[number];
-        let lines = if unit.own_line { self.lines(number) } else { None };
+        let lines = if unit.own_line {
+            self.lines(number)
+        } else {
+            None
+        };
         let mut text = String::new();
         for insert in group.clone() {
             let child = self.child(&self.change.inserts[insert], lines.as_ref());
@@ -178,7 +229,9 @@ impl Flow<'_, '_, '_, '_, '_> {
             }
         }
         let (depth, operation) = (self.depth, self.change.inserts[group.start].operation);
-        self.lowering.edits.insert_before(unit.lead, text, depth, operation);
+        self.lowering
+            .edits
+            .insert_before(unit.lead, text, depth, operation);
     }
 
     /// Whether the child begins its line and no sibling follows on its last one.
@@ -207,19 +260,40 @@ impl Flow<'_, '_, '_, '_, '_> {
         let range = if first.own_line && last.ends_line {
             self.removed_lines(&first, &last, before.as_ref(), after.as_ref())
         } else if let Some(after) = after {
-            let to = if after.own_line { self.content_of_line(after.lead) } else { after.start };
+            let to = if after.own_line {
+                self.content_of_line(after.lead)
+            } else {
+                after.start
+            };
             first.start..to.max(last.full_end)
         } else {
             let before_end = before.map_or(first.start, |unit| unit.comma.unwrap_or(unit.end));
             let between = &self.document().text()[before_end..first.start];
-            let from = if between.trim_start_matches([' ', '\t', '\n', '\r']).is_empty() { before_end } else { first.start };
+            let from = if between
+                .trim_start_matches([' ', '\t', '\n', '\r'])
+                .is_empty()
+            {
+                before_end
+            } else {
+                first.start
+            };
             from..last.full_end
         };
-        self.lowering.delete_children(self.collection, self.change, run, range);
+        self.lowering
+            .delete_children(self.collection, self.change, run, range);
     }
 
-    fn removed_lines(&self, first: &Unit, last: &Unit, before: Option<&Unit>, after: Option<&Unit>) -> Range<usize> {
-        let floor = before.map_or(self.document().node(self.collection).content as usize, |unit| unit.full_end);
+    fn removed_lines(
+        &self,
+        first: &Unit,
+        last: &Unit,
+        before: Option<&Unit>,
+        after: Option<&Unit>,
+    ) -> Range<usize> {
+        let floor = before.map_or(
+            self.document().node(self.collection).content as usize,
+            |unit| unit.full_end,
+        );
         let blank_start = self.lowering.blank_start(first.lead, floor);
         let blank_end = self.lowering.blank_end(last.after);
         match (before, after) {

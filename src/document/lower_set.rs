@@ -8,7 +8,12 @@ use super::scalar::Quote;
 use super::{Kind, NewValue, NodeId};
 
 impl Lowering<'_> {
-    pub(crate) fn set(&mut self, node: NodeId, value: &NewValue, operation: usize) -> Result<(), CommitError> {
+    pub(crate) fn set(
+        &mut self,
+        node: NodeId,
+        value: &NewValue,
+        operation: usize,
+    ) -> Result<(), CommitError> {
         if self.document.parent(node).is_none() {
             return Err(self.unsupported(node, "the outermost value cannot be set"));
         }
@@ -21,7 +26,8 @@ impl Lowering<'_> {
         if let Some(entry) = self.document.entries(parent).get(number) {
             let key = self.document.node(entry.key).start as usize;
             let complex = self.document.question_mark(parent, number, key).is_some();
-            let no_colon = self.document.colon(entry.key).is_none() && !self.document.node(parent).flow;
+            let no_colon =
+                self.document.colon(entry.key).is_none() && !self.document.node(parent).flow;
             let lines = self.document.text()[self.document.span(entry.key)].contains(['\n', '\r']);
             if complex || no_colon || lines || self.document.scalar(entry.key).is_none() {
                 return Err(self.unsupported(node, "its key is not a simple one"));
@@ -46,27 +52,50 @@ impl Lowering<'_> {
         }
         match self.document.parent(node) {
             None => return self.fill_root(node, value, operation),
-            Some(parent) if self.document.node(parent).flow => self.replace_in_flow(parent, node, value, operation, keep_tag),
+            Some(parent) if self.document.node(parent).flow => {
+                self.replace_in_flow(parent, node, value, operation, keep_tag)
+            }
             Some(parent) => self.replace_in_block(parent, node, value, operation, keep_tag),
         }
         Ok(())
     }
 
-    fn replace_in_block(&mut self, parent: NodeId, node: NodeId, value: &NewValue, operation: usize, keep_tag: bool) {
+    fn replace_in_block(
+        &mut self,
+        parent: NodeId,
+        node: NodeId,
+        value: &NewValue,
+        operation: usize,
+        keep_tag: bool,
+    ) {
         let document = self.document;
         let old = document.node(node);
-        let header = if keep_tag { document.header_end(node) } else { document.value_start(node) };
-        let end = if document.is_block(node) { document.end_with_comment(node) } else { old.end as usize };
+        let header = if keep_tag {
+            document.header_end(node)
+        } else {
+            document.value_start(node)
+        };
+        let end = if document.is_block(node) {
+            document.end_with_comment(node)
+        } else {
+            old.end as usize
+        };
         let text = self.block_text(parent, node, value, header);
         let (head, tail) = text.split_at(text.find(['\n', '\r']).unwrap_or(text.len()));
         let depth = document.depth(node);
         let line = document.source.line_of(header);
         if line == document.source.line_of(old.start as usize) {
-            let comment = if document.is_block(node) { None } else { document.trailing_comment_span(node) };
+            let comment = if document.is_block(node) {
+                None
+            } else {
+                document.trailing_comment_span(node)
+            };
             match comment {
                 Some(comment) if !tail.is_empty() => {
-                    self.edits.replace(header..end, head.to_owned(), depth, operation);
-                    self.edits.insert_after(comment.end, tail.to_owned(), depth, operation);
+                    self.edits
+                        .replace(header..end, head.to_owned(), depth, operation);
+                    self.edits
+                        .insert_after(comment.end, tail.to_owned(), depth, operation);
                 }
                 _ => self.edits.replace(header..end, text, depth, operation),
             }
@@ -76,8 +105,10 @@ impl Lowering<'_> {
         if header == line_end {
             self.edits.replace(header..end, text, depth, operation);
         } else {
-            self.edits.insert_after(header, head.to_owned(), depth, operation);
-            self.edits.replace(line_end..end, tail.to_owned(), depth, operation);
+            self.edits
+                .insert_after(header, head.to_owned(), depth, operation);
+            self.edits
+                .replace(line_end..end, tail.to_owned(), depth, operation);
         }
     }
 
@@ -89,7 +120,8 @@ impl Lowering<'_> {
         style.literal = self.literals && !document.comment_follows(document.end_with_comment(node));
         let collection = matches!(value, NewValue::Mapping(_) | NewValue::Sequence(_));
         if collection && old.flow && document.child_count(node) > 0 {
-            let lines = document.source.line_of(old.content as usize) != document.source.line_of(old.end as usize);
+            let lines = document.source.line_of(old.content as usize)
+                != document.source.line_of(old.end as usize);
             let lines = lines.then(|| Lines {
                 indent: self.line_indent(old.content as usize).to_owned(),
                 step: " ".repeat(style.step),
@@ -105,7 +137,14 @@ impl Lowering<'_> {
         }
     }
 
-    fn replace_in_flow(&mut self, parent: NodeId, node: NodeId, value: &NewValue, operation: usize, keep_tag: bool) {
+    fn replace_in_flow(
+        &mut self,
+        parent: NodeId,
+        node: NodeId,
+        value: &NewValue,
+        operation: usize,
+        keep_tag: bool,
+    ) {
         let document = self.document;
         let old = document.node(node);
         let mut style = self.style(parent, old.start as usize);
@@ -114,15 +153,29 @@ impl Lowering<'_> {
         let lines = self.flow_lines(parent, number);
         let text = style.flow(value, lines.as_ref());
         let depth = document.depth(node);
-        let start = if keep_tag { old.content as usize } else { old.start as usize };
+        let start = if keep_tag {
+            old.content as usize
+        } else {
+            old.start as usize
+        };
         let key = document.entries(parent).get(number).map(|entry| entry.key);
         if let Some(key) = key.filter(|&key| document.colon(key).is_none()) {
-            self.edits.insert_after(document.node(key).end as usize, format!(": {text}"), depth, operation);
+            self.edits.insert_after(
+                document.node(key).end as usize,
+                format!(": {text}"),
+                depth,
+                operation,
+            );
             return;
         }
         let tight = !style.json && document.text()[..start].ends_with(':');
-        let text = if tight || (keep_tag && start == old.end as usize) { format!(" {text}") } else { text };
-        self.edits.replace(start..old.end as usize, text, depth, operation);
+        let text = if tight || (keep_tag && start == old.end as usize) {
+            format!(" {text}")
+        } else {
+            text
+        };
+        self.edits
+            .replace(start..old.end as usize, text, depth, operation);
     }
 
     /// The indentation for text that stands in the place of a flow collection's child, if that has its own line.
@@ -133,34 +186,55 @@ impl Lowering<'_> {
         }
         let indent = self.line_indent(start).to_owned();
         let outer = self.line_indent(self.document.node(parent).end as usize - 1);
-        let step = indent.strip_prefix(outer).filter(|step| !step.is_empty()).unwrap_or("  ").to_owned();
+        let step = indent
+            .strip_prefix(outer)
+            .filter(|step| !step.is_empty())
+            .unwrap_or("  ")
+            .to_owned();
         Some(Lines { indent, step })
     }
 
     pub(crate) fn line_indent(&self, at: usize) -> &str {
         let text = self.document.text();
-        let start = self.document.source.line_start(self.document.source.line_of(at));
+        let start = self
+            .document
+            .source
+            .line_start(self.document.source.line_of(at));
         let rest = &text[start..];
         &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
     }
 
     /// Gives an empty document its first entries or items.
-    fn fill_root(&mut self, node: NodeId, value: &NewValue, operation: usize) -> Result<(), CommitError> {
+    fn fill_root(
+        &mut self,
+        node: NodeId,
+        value: &NewValue,
+        operation: usize,
+    ) -> Result<(), CommitError> {
         let document = self.document;
         let old = document.node(node);
         let style = self.style(node, old.start as usize);
         let (start, end) = (old.content as usize, old.end as usize);
         if old.flow || style.json {
-            let lines = Lines { indent: String::new(), step: " ".repeat(style.step) };
-            self.edits.replace(start..end, style.flow(value, Some(&lines)), 0, operation);
+            let lines = Lines {
+                indent: String::new(),
+                step: " ".repeat(style.step),
+            };
+            self.edits
+                .replace(start..end, style.flow(value, Some(&lines)), 0, operation);
             return Ok(());
         }
         let text = document.text();
+        if text[..end].lines().any(|line| line.starts_with('%')) {
+            return Err(self.unsupported(node, "a directive stands before it"));
+        }
         if text[end..].lines().any(|line| line.starts_with("...")) {
             return Err(self.unsupported(node, "a document end marker follows"));
         }
         let lines: Vec<String> = match value {
-            NewValue::Mapping(entries) => entries.iter().map(|entry| style.entry(entry, 0)).collect(),
+            NewValue::Mapping(entries) => {
+                entries.iter().map(|entry| style.entry(entry, 0)).collect()
+            }
             NewValue::Sequence(items) => items.iter().map(|item| style.item(item, 0)).collect(),
             _ => return Err(self.unsupported(node, "only entries or items can stand there")),
         };
@@ -173,9 +247,14 @@ impl Lowering<'_> {
             return Ok(());
         }
         let body = &text[document.source.start()..];
-        let before = if body.is_empty() || body.ends_with(['\n', '\r']) { "" } else { style.newline };
+        let before = if body.is_empty() || body.ends_with(['\n', '\r']) {
+            ""
+        } else {
+            style.newline
+        };
         let after = if before.is_empty() { style.newline } else { "" };
-        self.edits.insert_after(text.len(), format!("{before}{block}{after}"), 0, operation);
+        self.edits
+            .insert_after(text.len(), format!("{before}{block}{after}"), 0, operation);
         Ok(())
     }
 }

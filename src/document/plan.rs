@@ -37,11 +37,17 @@ pub(crate) struct Plan<'o> {
 }
 
 impl<'o> Plan<'o> {
-    pub(crate) fn new(document: &Document, operations: &'o [Operation]) -> Result<Plan<'o>, CommitError> {
+    pub(crate) fn new(
+        document: &Document,
+        operations: &'o [Operation],
+    ) -> Result<Plan<'o>, CommitError> {
         let mut planner = Planner {
             document,
             operations,
-            plan: Plan { changes: BTreeMap::new(), sets: BTreeMap::new() },
+            plan: Plan {
+                changes: BTreeMap::new(),
+                sets: BTreeMap::new(),
+            },
             claimed: HashMap::new(),
             keys: HashMap::new(),
             items: HashSet::new(),
@@ -54,16 +60,21 @@ impl<'o> Plan<'o> {
             planner.check_surroundings(operation)?;
         }
         for change in planner.plan.changes.values_mut() {
-            change.inserts.sort_by_key(|insert| (insert.slot, insert.before));
+            change
+                .inserts
+                .sort_by_key(|insert| (insert.slot, insert.before));
         }
         Ok(planner.plan)
     }
 
     /// Whether the node itself is set or removed.
     pub(crate) fn disposes_of(&self, document: &Document, node: NodeId) -> bool {
-        let change = document.parent(node).and_then(|parent| self.changes.get(&parent));
+        let change = document
+            .parent(node)
+            .and_then(|parent| self.changes.get(&parent));
         let removed = change.zip(document.number_in_parent(node));
-        self.sets.contains_key(&node) || removed.is_some_and(|(change, number)| change.removed.contains_key(&number))
+        self.sets.contains_key(&node)
+            || removed.is_some_and(|(change, number)| change.removed.contains_key(&number))
     }
 }
 
@@ -71,7 +82,8 @@ impl<'o> Plan<'o> {
 fn duplicated(document: &Document) -> HashSet<NodeId> {
     let mut values = HashSet::new();
     for entry in document.duplicate_keys() {
-        let (Some(mapping), Some(key)) = (document.parent(entry.key), document.scalar(entry.key)) else {
+        let (Some(mapping), Some(key)) = (document.parent(entry.key), document.scalar(entry.key))
+        else {
             continue;
         };
         values.insert(entry.value);
@@ -100,7 +112,9 @@ impl<'o> Planner<'_, 'o> {
                 self.known(*node, operation)?;
                 let parent = self.document.parent(*node);
                 let Some(parent) = parent.filter(|&parent| !self.is_key(parent, *node)) else {
-                    return Err(self.not_found(operation, "only an entry's value or an item can be set"));
+                    return Err(
+                        self.not_found(operation, "only an entry's value or an item can be set")
+                    );
                 };
                 self.plain_entry(parent, *node, operation)?;
                 if self.claim_child(*node, operation)? {
@@ -111,8 +125,11 @@ impl<'o> Planner<'_, 'o> {
                 self.known(*mapping, operation)?;
                 let entries = self.document.entries(*mapping);
                 let Ok(number) = entries.binary_search_by_key(key, |entry| entry.key) else {
-                    return Err(self.not_found(operation, "the mapping has no entry with this key node"));
+                    return Err(
+                        self.not_found(operation, "the mapping has no entry with this key node")
+                    );
                 };
+                self.anchors_stay(*key)?;
                 self.remove(*mapping, entries[number].value, number, operation)?;
             }
             Operation::RemoveItem { sequence, item } => {
@@ -122,16 +139,31 @@ impl<'o> Planner<'_, 'o> {
                 };
                 self.remove(*sequence, *item, number, operation)?;
             }
-            Operation::InsertEntry { mapping, place, entry } => self.insert(*mapping, *place, entry, operation)?,
+            Operation::InsertEntry {
+                mapping,
+                place,
+                entry,
+            } => self.insert(*mapping, *place, entry, operation)?,
             Operation::AppendItem { sequence, item } => self.append(*sequence, item, operation)?,
         }
         Ok(())
     }
 
-    fn remove(&mut self, parent: NodeId, child: NodeId, number: usize, operation: usize) -> Result<(), CommitError> {
+    fn remove(
+        &mut self,
+        parent: NodeId,
+        child: NodeId,
+        number: usize,
+        operation: usize,
+    ) -> Result<(), CommitError> {
         self.plain_entry(parent, child, operation)?;
         if self.claim_child(child, operation)? {
-            self.plan.changes.entry(parent).or_default().removed.insert(number, operation);
+            self.plan
+                .changes
+                .entry(parent)
+                .or_default()
+                .removed
+                .insert(number, operation);
         }
         Ok(())
     }
@@ -146,54 +178,102 @@ impl<'o> Planner<'_, 'o> {
         self.known(mapping, operation)?;
         let document = self.document;
         if document.kind(mapping) != Kind::Mapping && !document.is_null(mapping) {
-            return Err(self.not_found(operation, "entries can only be added to a mapping or to nothing"));
+            return Err(self.not_found(
+                operation,
+                "entries can only be added to a mapping or to nothing",
+            ));
         }
         if document.has_merge_key(mapping) {
             return Err(self.merge_key(mapping));
         }
         if document.get(mapping, &entry.key).is_some() {
             let (path, position) = self.place(mapping);
-            return Err(CommitError::KeyExists { operation, key: entry.key.clone(), path, position });
+            return Err(CommitError::KeyExists {
+                operation,
+                key: entry.key.clone(),
+                path,
+                position,
+            });
         }
         if let Some(&first) = self.keys.get(&(mapping, entry.key.as_str())) {
             let same = matches!(&self.operations[first], Operation::InsertEntry { entry: other, .. } if other == entry);
-            return if same { Ok(()) } else { Err(self.conflict(first, operation, mapping)) };
+            return if same {
+                Ok(())
+            } else {
+                Err(self.conflict(first, operation, mapping))
+            };
         }
         self.keys.insert((mapping, entry.key.as_str()), operation);
-        let item = self.plan.changes.get(&mapping).and_then(|change| change.inserts.first());
+        let item = self
+            .plan
+            .changes
+            .get(&mapping)
+            .and_then(|change| change.inserts.first());
         if let Some(first) = item.filter(|insert| matches!(insert.added, Added::Item(_))) {
             return Err(self.conflict(first.operation, operation, mapping));
         }
         let (slot, before) = self.slot(mapping, place, operation)?;
         let added = Added::Entry(entry);
         let change = self.plan.changes.entry(mapping).or_default();
-        change.inserts.push(Insert { slot, before, operation, added });
+        change.inserts.push(Insert {
+            slot,
+            before,
+            operation,
+            added,
+        });
         Ok(())
     }
 
-    fn append(&mut self, sequence: NodeId, item: &'o NewValue, operation: usize) -> Result<(), CommitError> {
+    fn append(
+        &mut self,
+        sequence: NodeId,
+        item: &'o NewValue,
+        operation: usize,
+    ) -> Result<(), CommitError> {
         self.known(sequence, operation)?;
         let document = self.document;
         if document.kind(sequence) != Kind::Sequence && !document.is_null(sequence) {
-            return Err(self.not_found(operation, "items can only be added to a sequence or to nothing"));
+            return Err(self.not_found(
+                operation,
+                "items can only be added to a sequence or to nothing",
+            ));
         }
         let slot = document.items(sequence).len();
         let change = self.plan.changes.entry(sequence).or_default();
-        let entry = change.inserts.iter().take(1).find(|insert| matches!(insert.added, Added::Entry(_)));
+        let entry = change
+            .inserts
+            .iter()
+            .take(1)
+            .find(|insert| matches!(insert.added, Added::Entry(_)));
         if let Some(first) = entry.map(|insert| insert.operation) {
             return Err(self.conflict(first, operation, sequence));
         }
         if self.items.insert((sequence, item)) {
-            change.inserts.push(Insert { slot, before: false, operation, added: Added::Item(item) });
+            change.inserts.push(Insert {
+                slot,
+                before: false,
+                operation,
+                added: Added::Item(item),
+            });
         }
         Ok(())
     }
 
-    fn slot(&self, mapping: NodeId, place: Place, operation: usize) -> Result<(usize, bool), CommitError> {
+    fn slot(
+        &self,
+        mapping: NodeId,
+        place: Place,
+        operation: usize,
+    ) -> Result<(usize, bool), CommitError> {
         let entries = self.document.entries(mapping);
         let number = |key: NodeId| {
             let found = entries.binary_search_by_key(&key, |entry| entry.key);
-            found.map_err(|_| self.not_found(operation, "the mapping has no entry with this key node to stand beside"))
+            found.map_err(|_| {
+                self.not_found(
+                    operation,
+                    "the mapping has no entry with this key node to stand beside",
+                )
+            })
         };
         Ok(match place {
             Place::Start => (0, !entries.is_empty()),
@@ -207,7 +287,11 @@ impl<'o> Planner<'_, 'o> {
     fn claim_child(&mut self, child: NodeId, operation: usize) -> Result<bool, CommitError> {
         if let Some(&first) = self.claimed.get(&child) {
             let same = self.operations[first] == self.operations[operation];
-            return if same { Ok(false) } else { Err(self.conflict(first, operation, child)) };
+            return if same {
+                Ok(false)
+            } else {
+                Err(self.conflict(first, operation, child))
+            };
         }
         self.anchors_stay(child)?;
         self.claimed.insert(child, operation);
@@ -219,7 +303,9 @@ impl<'o> Planner<'_, 'o> {
         let named = &self.document.arena.named;
         let from = named.partition_point(|&anchored| anchored < node);
         match named.get(from) {
-            Some(&anchored) if anchored.0 < self.document.node(node).next => Err(self.shared(anchored)),
+            Some(&anchored) if anchored.0 < self.document.node(node).next => {
+                Err(self.shared(anchored))
+            }
             _ => Ok(()),
         }
     }
@@ -234,7 +320,8 @@ impl<'o> Planner<'_, 'o> {
             | Operation::RemoveItem { sequence: node, .. } => *node,
         };
         let own = matches!(self.operations[operation], Operation::Set { .. });
-        if !own && self.document.node(target).shape == Shape::Alias || self.document.shared(target) {
+        if !own && self.document.node(target).shape == Shape::Alias || self.document.shared(target)
+        {
             return Err(self.shared(target));
         }
         let mut at = Some(target);
@@ -243,8 +330,14 @@ impl<'o> Planner<'_, 'o> {
                 let (path, position) = self.place(node);
                 return Err(CommitError::DuplicateKey { path, position });
             }
-            if self.document.parent(node).is_some_and(|parent| self.is_key(parent, node)) {
-                return Err(self.not_found(operation, "a key and what lies in one cannot be edited"));
+            if self
+                .document
+                .parent(node)
+                .is_some_and(|parent| self.is_key(parent, node))
+            {
+                return Err(
+                    self.not_found(operation, "a key and what lies in one cannot be edited")
+                );
             }
             match self.claimed.get(&node) {
                 Some(&around) if !(own && node == target) => {
@@ -257,7 +350,12 @@ impl<'o> Planner<'_, 'o> {
     }
 
     /// Refuses entries that are touched but not written as `key: value`, or stand beside a merge key.
-    fn plain_entry(&self, parent: NodeId, child: NodeId, operation: usize) -> Result<(), CommitError> {
+    fn plain_entry(
+        &self,
+        parent: NodeId,
+        child: NodeId,
+        operation: usize,
+    ) -> Result<(), CommitError> {
         let document = self.document;
         if document.is_alias(child) || document.shared(child) {
             return Err(self.shared(child));
@@ -277,20 +375,35 @@ impl<'o> Planner<'_, 'o> {
         if node.index() < self.document.arena.nodes.len() {
             return Ok(());
         }
-        Err(CommitError::NotFound { operation, cause: "the document has no such node", path: String::new() })
+        Err(CommitError::NotFound {
+            operation,
+            cause: "the document has no such node",
+            path: String::new(),
+        })
     }
 
     fn is_key(&self, parent: NodeId, node: NodeId) -> bool {
-        self.document.entries(parent).binary_search_by_key(&node, |entry| entry.key).is_ok()
+        self.document
+            .entries(parent)
+            .binary_search_by_key(&node, |entry| entry.key)
+            .is_ok()
     }
 
     fn not_found(&self, operation: usize, cause: &'static str) -> CommitError {
         let node = match &self.operations[operation] {
             Operation::Set { node, .. } => *node,
-            Operation::InsertEntry { mapping, .. } | Operation::RemoveEntry { mapping, .. } => *mapping,
-            Operation::AppendItem { sequence, .. } | Operation::RemoveItem { sequence, .. } => *sequence,
+            Operation::InsertEntry { mapping, .. } | Operation::RemoveEntry { mapping, .. } => {
+                *mapping
+            }
+            Operation::AppendItem { sequence, .. } | Operation::RemoveItem { sequence, .. } => {
+                *sequence
+            }
         };
-        CommitError::NotFound { operation, cause, path: self.document.path(node) }
+        CommitError::NotFound {
+            operation,
+            cause,
+            path: self.document.path(node),
+        }
     }
 
     fn place(&self, node: NodeId) -> (String, super::Position) {
@@ -299,7 +412,12 @@ impl<'o> Planner<'_, 'o> {
 
     fn conflict(&self, first: usize, second: usize, node: NodeId) -> CommitError {
         let (path, position) = self.place(node);
-        CommitError::Conflict { first, second, path, position }
+        CommitError::Conflict {
+            first,
+            second,
+            path,
+            position,
+        }
     }
 
     fn shared(&self, node: NodeId) -> CommitError {

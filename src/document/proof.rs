@@ -5,12 +5,20 @@ use super::builder::Shape;
 use super::error::CommitError;
 use super::plan::{Added, Change, Insert, Plan};
 use super::scalar;
-use super::{Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, second_reader};
+use super::{
+    Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, second_reader,
+};
 
 /// Proves that `new` is `old` with the plan's operations applied.
 pub(crate) fn prove(old: &Document, new: &Document, plan: &Plan) -> Result<(), CommitError> {
     if let Err(at) = new.tiles() {
-        return failed(None, format!("the new text is not covered by its tree at {}", new.source.position(at)));
+        return failed(
+            None,
+            format!(
+                "the new text is not covered by its tree at {}",
+                new.source.position(at)
+            ),
+        );
     }
     if old.format() == Format::Json && new.format() != Format::Json {
         return failed(None, "the new text is no longer JSON".to_owned());
@@ -19,7 +27,8 @@ pub(crate) fn prove(old: &Document, new: &Document, plan: &Plan) -> Result<(), C
         return failed(None, "the byte order mark was lost".to_owned());
     }
     Proof { old, new, plan }.node(old.root(), new.root())?;
-    second_reader::agrees(new.text(), new).or_else(|disagreement| failed(None, disagreement.to_string()))
+    second_reader::agrees(new.text(), new)
+        .or_else(|disagreement| failed(None, disagreement.to_string()))
 }
 
 fn failed<T>(operation: Option<usize>, what: String) -> Result<T, CommitError> {
@@ -44,7 +53,9 @@ impl<'o> Proof<'_, '_, 'o> {
             return self.set(operation, value, new);
         }
         let change = self.plan.changes.get(&old);
-        if self.own_tag(self.old, old) != self.own_tag(self.new, new) || self.old.anchor(old) != self.new.anchor(new) {
+        if self.own_tag(self.old, old) != self.own_tag(self.new, new)
+            || self.old.anchor(old) != self.new.anchor(new)
+        {
             return self.differs(change, new, "lost its tag or anchor, or gained one");
         }
         let (before, after) = (self.old.node(old), self.new.node(new));
@@ -53,11 +64,20 @@ impl<'o> Proof<'_, '_, 'o> {
             (Shape::Sequence, Shape::Sequence, None) => self.items(old, new),
             (Shape::Scalar(style), Shape::Scalar(other), None) => {
                 let same = style == other && self.old.scalar(old) == self.new.scalar(new);
-                if same { Ok(()) } else { self.differs(None, new, "changed though no operation names it") }
+                if same {
+                    Ok(())
+                } else {
+                    self.differs(None, new, "changed though no operation names it")
+                }
             }
             (Shape::Alias, Shape::Alias, None) => {
-                let same = self.old.text()[self.old.span(old)] == self.new.text()[self.new.span(new)];
-                if same { Ok(()) } else { self.differs(None, new, "is another alias") }
+                let same =
+                    self.old.text()[self.old.span(old)] == self.new.text()[self.new.span(new)];
+                if same {
+                    Ok(())
+                } else {
+                    self.differs(None, new, "is another alias")
+                }
             }
             (_, Shape::Mapping | Shape::Sequence, Some(change)) => self.changed(old, new, change),
             _ => self.differs(change, new, "became another kind of value"),
@@ -65,7 +85,11 @@ impl<'o> Proof<'_, '_, 'o> {
     }
 
     fn own_tag<'t>(&self, document: &'t Document, node: NodeId) -> Option<&'t str> {
-        if document.is_alias(node) { None } else { document.tag(node) }
+        if document.is_alias(node) {
+            None
+        } else {
+            document.tag(node)
+        }
     }
 
     fn entries(&self, old: NodeId, new: NodeId) -> Result<(), CommitError> {
@@ -85,7 +109,10 @@ impl<'o> Proof<'_, '_, 'o> {
         if before.len() != after.len() {
             return self.differs(None, new, "has another number of items");
         }
-        before.iter().zip(after).try_for_each(|(&before, &after)| self.node(before, after))
+        before
+            .iter()
+            .zip(after)
+            .try_for_each(|(&before, &after)| self.node(before, after))
     }
 
     /// A collection that lost or gained children.
@@ -113,7 +140,10 @@ impl<'o> Proof<'_, '_, 'o> {
                     Added::Item(item) => self.set(insert.operation, item, child)?,
                     Added::Entry(entry) => {
                         if !self.is_key(entries[number].key, entry) {
-                            return failed(Some(insert.operation), self.told(child, "has another key than was asked"));
+                            return failed(
+                                Some(insert.operation),
+                                self.told(child, "has another key than was asked"),
+                            );
                         }
                         self.set(insert.operation, &entry.value, child)?;
                     }
@@ -143,7 +173,10 @@ impl<'o> Proof<'_, '_, 'o> {
         if self.matches(value, node, None) {
             return Ok(());
         }
-        failed(Some(operation), self.told(node, "is not the value that was asked"))
+        failed(
+            Some(operation),
+            self.told(node, "is not the value that was asked"),
+        )
     }
 
     fn matches(&self, value: &NewValue, node: NodeId, tag: Option<&str>) -> bool {
@@ -161,7 +194,10 @@ impl<'o> Proof<'_, '_, 'o> {
                 let found = self.new.items(node);
                 self.new.kind(node) == Kind::Sequence
                     && found.len() == items.len()
-                    && items.iter().zip(found).all(|(item, &node)| self.matches(item, node, None))
+                    && items
+                        .iter()
+                        .zip(found)
+                        .all(|(item, &node)| self.matches(item, node, None))
             }
             NewValue::Text(wanted) => text == Some(wanted) && self.is_string(node),
             NewValue::Quoted(wanted) => text == Some(wanted) && !plain,
@@ -187,7 +223,8 @@ impl<'o> Proof<'_, '_, 'o> {
         }
         match self.new.entries(node) {
             [entry] => {
-                self.new.scalar(entry.key) == Some(&intrinsic.key) && self.matches(&intrinsic.spelled, entry.value, None)
+                self.new.scalar(entry.key) == Some(&intrinsic.key)
+                    && self.matches(&intrinsic.spelled, entry.value, None)
             }
             _ => false,
         }
@@ -203,20 +240,28 @@ impl<'o> Proof<'_, '_, 'o> {
     }
 
     fn is_key(&self, key: NodeId, entry: &NewEntry) -> bool {
-        self.new.scalar(key) == Some(&entry.key) && self.new.tag(key).is_none() && self.is_string(key)
+        self.new.scalar(key) == Some(&entry.key)
+            && self.new.tag(key).is_none()
+            && self.is_string(key)
     }
 
     /// Whether every reader takes the scalar for a string.
     fn is_string(&self, node: NodeId) -> bool {
         match self.new.scalar_style(node) {
             Some(ScalarStyle::Plain) => {
-                self.new.format() == Format::Yaml && self.new.scalar(node).is_some_and(scalar::reads_as_string)
+                self.new.format() == Format::Yaml
+                    && self.new.scalar(node).is_some_and(scalar::reads_as_string)
             }
             style => style.is_some(),
         }
     }
 
-    fn differs(&self, change: Option<&Change>, node: NodeId, what: &str) -> Result<(), CommitError> {
+    fn differs(
+        &self,
+        change: Option<&Change>,
+        node: NodeId,
+        what: &str,
+    ) -> Result<(), CommitError> {
         let operation = change.and_then(|change| {
             let inserted = change.inserts.first().map(|insert| insert.operation);
             inserted.or_else(|| change.removed.values().next().copied())
@@ -225,6 +270,10 @@ impl<'o> Proof<'_, '_, 'o> {
     }
 
     fn told(&self, node: NodeId, what: &str) -> String {
-        format!("{}: {:?} {what}", self.new.position(node), self.new.path(node))
+        format!(
+            "{}: {:?} {what}",
+            self.new.position(node),
+            self.new.path(node)
+        )
     }
 }

@@ -27,7 +27,15 @@ impl Style<'_> {
     /// The text after `key:`, where the keys stand in a column: ` v`, or a line break and lines.
     pub(crate) fn after_key(&self, value: &NewValue, column: usize) -> String {
         let mut out = String::new();
-        self.put_value(&mut out, value, Hang { column, step: self.step, dash: self.dash });
+        self.put_value(
+            &mut out,
+            value,
+            Hang {
+                column,
+                step: self.step,
+                dash: self.dash,
+            },
+        );
         out
     }
 
@@ -47,7 +55,15 @@ impl Style<'_> {
         }
         out.push_str(&self.key(&entry.key, false));
         out.push(':');
-        self.put_value(&mut out, &entry.value, Hang { column, step: self.step, dash: self.dash });
+        self.put_value(
+            &mut out,
+            &entry.value,
+            Hang {
+                column,
+                step: self.step,
+                dash: self.dash,
+            },
+        );
         out
     }
 
@@ -63,7 +79,9 @@ impl Style<'_> {
 
     fn put_value(&self, out: &mut String, value: &NewValue, place: Hang) {
         match value {
-            NewValue::Mapping(entries) if !entries.is_empty() => self.put_entries(out, entries, place.column + place.step),
+            NewValue::Mapping(entries) if !entries.is_empty() => {
+                self.put_entries(out, entries, place.column + place.step)
+            }
             NewValue::Sequence(items) if !items.is_empty() => {
                 if self.brackets && is_flat(items) {
                     out.push(' ');
@@ -73,7 +91,9 @@ impl Style<'_> {
                 }
             }
             NewValue::Intrinsic(intrinsic) => self.put_intrinsic(out, intrinsic, place),
-            NewValue::Text(text) if self.literal && scalar::can_be_literal(text) => self.put_literal(out, text, place.column + place.step),
+            NewValue::Text(text) if self.literal && scalar::can_be_literal(text) => {
+                self.put_literal(out, text, place.column + place.step)
+            }
             NewValue::Mapping(_) | NewValue::Sequence(_) => {
                 out.push(' ');
                 out.push_str(&self.flow(value, None));
@@ -116,7 +136,15 @@ impl Style<'_> {
                 let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
                 self.put_after_dash(out, &NewValue::Mapping(vec![entry]), column);
             }
-            _ => self.put_value(out, value, Hang { column, step: self.item, dash: self.item }),
+            _ => self.put_value(
+                out,
+                value,
+                Hang {
+                    column,
+                    step: self.item,
+                    dash: self.item,
+                },
+            ),
         }
     }
 
@@ -129,7 +157,14 @@ impl Style<'_> {
         out.push(' ');
         out.push_str(&intrinsic.tag);
         // A sequence under a tag is always indented: some readers take it for a sibling otherwise.
-        let place = Hang { dash: if place.dash == 0 { place.step } else { place.dash }, ..place };
+        let place = Hang {
+            dash: if place.dash == 0 {
+                place.step
+            } else {
+                place.dash
+            },
+            ..place
+        };
         match &intrinsic.tagged {
             NewValue::Sequence(items) if is_flat(items) => {
                 let flow = self.flow(&intrinsic.tagged, None);
@@ -170,7 +205,9 @@ impl Style<'_> {
         match self.key_quote {
             _ if self.json => scalar::double_quoted(key),
             Some(quote) => scalar::quoted(key, quote),
-            None if scalar::can_be_plain(key, flow) && scalar::reads_as_string(key) => key.to_owned(),
+            None if scalar::can_be_plain(key, flow) && scalar::reads_as_string(key) => {
+                key.to_owned()
+            }
             None => scalar::quoted(key, self.quote),
         }
     }
@@ -193,7 +230,11 @@ impl Style<'_> {
         }
         let key = self.key(&entry.key, true);
         // Only after a quoted key may the colon stand without a space behind it.
-        let colon = if key.starts_with(['"', '\'']) { self.colon } else { ": " };
+        let colon = if key.starts_with(['"', '\'']) {
+            self.colon
+        } else {
+            ": "
+        };
         out.push_str(&key);
         out.push_str(colon);
         self.put_flow(&mut out, &entry.value, lines);
@@ -201,15 +242,30 @@ impl Style<'_> {
     }
 
     fn put_flow(&self, out: &mut String, value: &NewValue, lines: Option<&Lines>) {
-        let inner = lines.map(|lines| Lines { indent: format!("{}{}", lines.indent, lines.step), ..lines.clone() });
+        let inner = lines.map(|lines| Lines {
+            indent: format!("{}{}", lines.indent, lines.step),
+            ..lines.clone()
+        });
         match value {
             NewValue::Mapping(entries) => {
-                let children = entries.iter().map(|entry| self.flow_entry(entry, inner.as_ref()));
-                self.put_children(out, ['{', '}'], &children.collect::<Vec<_>>(), lines.zip(inner.as_ref()));
+                let children = entries
+                    .iter()
+                    .map(|entry| self.flow_entry(entry, inner.as_ref()));
+                self.put_children(
+                    out,
+                    ['{', '}'],
+                    &children.collect::<Vec<_>>(),
+                    lines.zip(inner.as_ref()),
+                );
             }
             NewValue::Sequence(items) => {
                 let children = items.iter().map(|item| self.flow(item, inner.as_ref()));
-                self.put_children(out, ['[', ']'], &children.collect::<Vec<_>>(), lines.zip(inner.as_ref()));
+                self.put_children(
+                    out,
+                    ['[', ']'],
+                    &children.collect::<Vec<_>>(),
+                    lines.zip(inner.as_ref()),
+                );
             }
             NewValue::Intrinsic(intrinsic) if self.is_tagged(intrinsic) => {
                 out.push_str(&intrinsic.tag);
@@ -224,7 +280,13 @@ impl Style<'_> {
         }
     }
 
-    fn put_children(&self, out: &mut String, brackets: [char; 2], children: &[String], lines: Option<(&Lines, &Lines)>) {
+    fn put_children(
+        &self,
+        out: &mut String,
+        brackets: [char; 2],
+        children: &[String],
+        lines: Option<(&Lines, &Lines)>,
+    ) {
         out.push(brackets[0]);
         match lines {
             Some((outer, inner)) if !children.is_empty() => {
@@ -258,7 +320,10 @@ impl Style<'_> {
             NewValue::Raw(text) if self.json && scalar::is_json_word(text) => text.clone(),
             NewValue::Raw(text) if !self.json && scalar::can_be_plain(text, flow) => text.clone(),
             NewValue::Raw(text) => self.text(text, flow),
-            NewValue::Null | NewValue::Mapping(_) | NewValue::Sequence(_) | NewValue::Intrinsic(_) => "null".to_owned(),
+            NewValue::Null
+            | NewValue::Mapping(_)
+            | NewValue::Sequence(_)
+            | NewValue::Intrinsic(_) => "null".to_owned(),
         }
     }
 
@@ -266,8 +331,13 @@ impl Style<'_> {
         if self.json {
             return scalar::double_quoted(text);
         }
-        let plain = scalar::can_be_plain(text, flow) && scalar::reads_as_string(text) && !self.quotes_all;
-        if plain { text.to_owned() } else { scalar::quoted(text, self.quote) }
+        let plain =
+            scalar::can_be_plain(text, flow) && scalar::reads_as_string(text) && !self.quotes_all;
+        if plain {
+            text.to_owned()
+        } else {
+            scalar::quoted(text, self.quote)
+        }
     }
 }
 
@@ -283,6 +353,19 @@ fn is_flat(items: &[NewValue]) -> bool {
 
 /// The lines of an entry's comment, each with its `# `.
 pub(crate) fn comment_lines(entry: &NewEntry) -> Vec<String> {
-    let lines = entry.comment.as_deref().map(str::lines).into_iter().flatten();
-    lines.map(|line| if line.trim().is_empty() { "#".to_owned() } else { format!("# {}", line.trim_end()) }).collect()
+    let lines = entry
+        .comment
+        .as_deref()
+        .map(str::lines)
+        .into_iter()
+        .flatten();
+    lines
+        .map(|line| {
+            if line.trim().is_empty() {
+                "#".to_owned()
+            } else {
+                format!("# {}", line.trim_end())
+            }
+        })
+        .collect()
 }

@@ -26,20 +26,41 @@ pub(crate) fn reads_as_string(text: &str) -> bool {
     let lower = unsigned.to_ascii_lowercase();
     let word = matches!(
         lower.as_str(),
-        "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan" | "=" | "<<"
+        "" | "~"
+            | "null"
+            | "true"
+            | "false"
+            | "yes"
+            | "no"
+            | "on"
+            | "off"
+            | "y"
+            | "n"
+            | ".inf"
+            | ".nan"
+            | "="
+            | "<<"
     );
     !word && !reads_as_number(&lower)
 }
 
 /// Integers in all bases, floats, base 60 (`12:30`), dates and times. `text` is in lower case, without sign.
 fn reads_as_number(text: &str) -> bool {
-    if let Some(digits) = ["0x", "0o", "0b"].iter().find_map(|prefix| text.strip_prefix(prefix)) {
-        return digits.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'_');
+    if let Some(digits) = ["0x", "0o", "0b"]
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix))
+    {
+        return digits
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'_');
     }
-    let starts = text.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '_');
+    let starts =
+        text.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '_');
     starts
         && text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b"_.:+-etz \t".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"_.:+-etz \t".contains(&byte))
 }
 
 /// Whether the text can stand without quotes; what it then means is another question.
@@ -50,11 +71,13 @@ pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
     };
     let second = chars.next();
     let starts = match first {
-        '-' => second.is_some_and(|next| !next.is_whitespace() && !",[]{}".contains(next)) && !text.starts_with("---"),
-        '.' => !text.starts_with("..."),
-        ',' | '?' | ':' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
-            false
+        '-' => {
+            second.is_some_and(|next| !next.is_whitespace() && !",[]{}".contains(next))
+                && !text.starts_with("---")
         }
+        '.' => !text.starts_with("..."),
+        ',' | '?' | ':' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\''
+        | '"' | '%' | '@' | '`' => false,
         _ => true,
     };
     starts
@@ -69,7 +92,11 @@ pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
 
 /// Whether the character must be escaped in double quotes, for one of the readers at least.
 fn needs_escape(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    char.is_control()
+        || matches!(
+            char,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 /// The text in quotes; in double ones where single ones cannot hold it.

@@ -5,7 +5,8 @@
 
 use super::{Document, Format, Kind, NodeId, Position, ScalarStyle};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 use std::fmt;
 
@@ -28,17 +29,23 @@ pub(crate) fn agrees(text: &str, document: &Document) -> Result<(), Disagreement
     if document.is_null(root) && document.span(root).is_empty() {
         return Ok(());
     }
-    let check = Check { document, node: root, tagged: false };
+    let check = Check {
+        document,
+        node: root,
+        tagged: false,
+    };
     // libyaml counts a byte order mark as a column, so that the first key stands apart from the others.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let result = match document.format() {
         Format::Json => {
             let mut reader = serde_json::Deserializer::from_str(text);
-            check.deserialize(&mut reader).map_err(|error| error.to_string())
+            check
+                .deserialize(&mut reader)
+                .map_err(|error| error.to_string())
         }
-        Format::Yaml => {
-            check.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| error.to_string())
-        }
+        Format::Yaml => check
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .map_err(|error| error.to_string()),
     };
     result.map_err(|what| Disagreement { what })
 }
@@ -54,7 +61,11 @@ struct Check<'d> {
 
 impl Check<'_> {
     fn at(&self, node: NodeId) -> Self {
-        Check { node, tagged: false, ..*self }
+        Check {
+            node,
+            tagged: false,
+            ..*self
+        }
     }
 
     fn differs<T, E: Error>(&self, what: &str) -> Result<T, E> {
@@ -73,16 +84,30 @@ impl Check<'_> {
 
     fn kind<E: Error>(&self, kind: Kind) -> Result<(), E> {
         self.untagged()?;
-        if self.document.kind(self.node) == kind { Ok(()) } else { self.differs(&format!("read as a {kind:?}")) }
+        if self.document.kind(self.node) == kind {
+            Ok(())
+        } else {
+            self.differs(&format!("read as a {kind:?}"))
+        }
     }
 
     /// The text of a plain scalar, which alone may be anything but a string.
     fn plain<E: Error>(&self, read_as: &str) -> Result<&str, E> {
         self.untagged()?;
-        match (self.document.scalar(self.node), self.document.scalar_style(self.node)) {
+        match (
+            self.document.scalar(self.node),
+            self.document.scalar_style(self.node),
+        ) {
             (Some(text), Some(ScalarStyle::Plain)) => Ok(text),
             // `!!int "3"` is a number in quotes.
-            (Some(text), _) if self.document.tag(self.node).is_some_and(|tag| tag.starts_with("!!")) => Ok(text),
+            (Some(text), _)
+                if self
+                    .document
+                    .tag(self.node)
+                    .is_some_and(|tag| tag.starts_with("!!")) =>
+            {
+                Ok(text)
+            }
             _ => self.differs(&format!("read as {read_as}")),
         }
     }
@@ -109,8 +134,14 @@ impl Number {
             b'+' => (1, &text[1..]),
             _ => (1, text),
         };
-        let radix = |prefix, radix| digits.strip_prefix(prefix).map(|rest| i128::from_str_radix(rest, radix));
-        let based = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2));
+        let radix = |prefix, radix| {
+            digits
+                .strip_prefix(prefix)
+                .map(|rest| i128::from_str_radix(rest, radix))
+        };
+        let based = radix("0x", 16)
+            .or_else(|| radix("0o", 8))
+            .or_else(|| radix("0b", 2));
         let whole = based.unwrap_or_else(|| digits.parse::<i128>());
         if let Ok(whole) = whole {
             return Some(Number::Whole(sign * whole));
@@ -147,7 +178,11 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
         let text = self.plain("true or false")?;
-        if text.to_ascii_lowercase() == value.to_string() { Ok(()) } else { self.differs("read as the other of true and false") }
+        if text.to_ascii_lowercase() == value.to_string() {
+            Ok(())
+        } else {
+            self.differs("read as the other of true and false")
+        }
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
@@ -172,7 +207,11 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         let text = self.plain("nothing")?;
-        if matches!(text, "" | "~" | "null" | "Null" | "NULL") { Ok(()) } else { self.differs("read as nothing") }
+        if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+            Ok(())
+        } else {
+            self.differs("read as nothing")
+        }
     }
 
     fn visit_none<E: Error>(self) -> Result<(), E> {
@@ -224,6 +263,9 @@ impl<'de> Visitor<'de> for Check<'_> {
         if own.trim_start_matches('!') != tag.trim_start_matches('!') {
             return self.differs(&format!("read with the tag {tag}"));
         }
-        content.newtype_variant_seed(Check { tagged: true, ..self })
+        content.newtype_variant_seed(Check {
+            tagged: true,
+            ..self
+        })
     }
 }

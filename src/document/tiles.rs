@@ -13,9 +13,17 @@ impl Document {
         let mut at = self.source.start();
         for node in self.nodes() {
             let here = self.node(node);
-            let (start, content, end) = (here.start as usize, here.content as usize, here.end as usize);
+            let (start, content, end) = (
+                here.start as usize,
+                here.content as usize,
+                here.end as usize,
+            );
             let leaf = matches!(here.shape, Shape::Scalar(_) | Shape::Alias);
-            if start < at && !(leaf && start == end) || content < start || end < content || !self.in_parent(node) {
+            if start < at && !(leaf && start == end)
+                || content < start
+                || end < content
+                || !self.in_parent(node)
+            {
                 return Err(start);
             }
             if start < content {
@@ -34,7 +42,10 @@ impl Document {
         let here = self.node(node);
         self.parent(node).is_none_or(|parent| {
             let around = self.node(parent);
-            around.content <= here.start && here.end <= around.end && parent < node && here.next <= around.next
+            around.content <= here.start
+                && here.end <= around.end
+                && parent < node
+                && here.next <= around.next
         })
     }
 
@@ -58,11 +69,23 @@ impl Document {
         let mut at = from;
         while at < to {
             match bytes[at] {
-                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b']' | b'{' | b'}' | b',' | b':' | b'-' | b'?' => at += 1,
-                b'#' => at += bytes[at..].iter().take_while(|byte| !b"\n\r".contains(byte)).count(),
+                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b']' | b'{' | b'}' | b',' | b':' | b'-'
+                | b'?' => at += 1,
+                b'#' => {
+                    at += bytes[at..]
+                        .iter()
+                        .take_while(|byte| !b"\n\r".contains(byte))
+                        .count()
+                }
                 b'.' if bytes[at..].starts_with(b"...") => at += 3,
-                b'%' if at == 0 || matches!(bytes[at - 1], b'\n' | b'\r') || at == self.source.start() => {
-                    at += bytes[at..].iter().take_while(|byte| !b"\n\r".contains(byte)).count();
+                b'%' if at == 0
+                    || matches!(bytes[at - 1], b'\n' | b'\r')
+                    || at == self.source.start() =>
+                {
+                    at += bytes[at..]
+                        .iter()
+                        .take_while(|byte| !b"\n\r".contains(byte))
+                        .count();
                 }
                 _ => return Err(at),
             }

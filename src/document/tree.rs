@@ -3,9 +3,7 @@
 use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::source::Source;
 use super::yaml::properties;
-use super::{
-    Entry, Format, Kind, NodeId, Position, ScalarStyle,
-};
+use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -209,7 +207,10 @@ impl Document {
 
     /// All comments in order, each from `#` to the end of its line.
     pub fn comments(&self) -> impl Iterator<Item = &str> {
-        self.arena.comments.iter().map(|&(start, end)| &self.text()[start as usize..end as usize])
+        self.arena
+            .comments
+            .iter()
+            .map(|&(start, end)| &self.text()[start as usize..end as usize])
     }
 
     /// Whether the mapping takes entries from elsewhere (`<<`).

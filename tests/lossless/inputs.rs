@@ -15,7 +15,10 @@ pub fn shared() -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    println!("skipped: the shared test data is not there ({})", path.display());
+    println!(
+        "skipped: the shared test data is not there ({})",
+        path.display()
+    );
     None
 }
 
@@ -26,16 +29,21 @@ pub fn full() -> bool {
 
 /// Texts written for these tests, each with some difficulty in it.
 pub fn own() -> Vec<Input> {
-    let mut inputs = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"));
+    let mut inputs =
+        files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"));
     for folder in ["examples", "transforms"] {
-        inputs.extend(files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)));
+        inputs.extend(files_below(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        ));
     }
     inputs
 }
 
 /// Real templates and task definitions.
 pub fn corpus() -> Vec<Input> {
-    shared().map(|path| files_below(&path.join("corpus"))).unwrap_or_default()
+    shared()
+        .map(|path| files_below(&path.join("corpus")))
+        .unwrap_or_default()
 }
 
 /// The YAML test suite's inputs, each with whether it is valid.
@@ -47,7 +55,9 @@ pub fn yaml_suite() -> Vec<(Input, bool)> {
     walk(&shared.join("suites/yaml"), &mut paths);
     paths.sort();
     let inputs = paths.into_iter().filter(|path| path.ends_with("in.yaml"));
-    inputs.filter_map(|path| Some((read(&path)?, !path.with_file_name("error").exists()))).collect()
+    inputs
+        .filter_map(|path| Some((read(&path)?, !path.with_file_name("error").exists())))
+        .collect()
 }
 
 /// The JSON test suite's inputs.
@@ -63,10 +73,17 @@ fn files_below(folder: &Path) -> Vec<Input> {
     walk(folder, &mut paths);
     paths.sort();
     let wanted = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
         matches!(extension, "yaml" | "yml" | "json" | "template")
     };
-    paths.iter().filter(|path| wanted(path)).filter_map(|path| read(path)).collect()
+    paths
+        .iter()
+        .filter(|path| wanted(path))
+        .filter_map(|path| read(path))
+        .collect()
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -75,14 +92,21 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     };
     for entry in entries.flatten() {
         let path = entry.path();
-        if path.is_dir() { walk(&path, paths) } else { paths.push(path) }
+        if path.is_dir() {
+            walk(&path, paths)
+        } else {
+            paths.push(path)
+        }
     }
 }
 
 /// Reads a file of UTF-8; the document starts behind that.
 fn read(path: &Path) -> Option<Input> {
     let text = std::fs::read_to_string(path).ok()?;
-    Some(Input { name: path.display().to_string(), text })
+    Some(Input {
+        name: path.display().to_string(),
+        text,
+    })
 }
 
 /// A way to write the same document otherwise.
@@ -96,8 +120,14 @@ pub enum Variant {
     Tabs,
 }
 
-pub const VARIANTS: [Variant; 6] =
-    [Variant::AsIs, Variant::Crlf, Variant::Bom, Variant::NoFinalNewline, Variant::WideIndent, Variant::Tabs];
+pub const VARIANTS: [Variant; 6] = [
+    Variant::AsIs,
+    Variant::Crlf,
+    Variant::Bom,
+    Variant::NoFinalNewline,
+    Variant::WideIndent,
+    Variant::Tabs,
+];
 
 impl Variant {
     /// The text written so; `None` if that is no other text.

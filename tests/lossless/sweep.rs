@@ -1,7 +1,8 @@
 //! Tries operations on a document and checks what comes out.
 
 use ecs2fargate::document::{
-    CommitError, Committed, Document, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, Operation, Place,
+    CommitError, Committed, Document, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, Operation,
+    Place,
 };
 use std::collections::BTreeMap;
 
@@ -42,7 +43,10 @@ pub fn operations(document: &Document) -> Vec<Operation> {
             Kind::Sequence => on_sequence(document, node, turn, &mut operations),
             Kind::Scalar if document.is_null(node) => {
                 operations.push(insert(node, Place::End, turn));
-                operations.push(Operation::AppendItem { sequence: node, item: value(turn + 1) });
+                operations.push(Operation::AppendItem {
+                    sequence: node,
+                    item: value(turn + 1),
+                });
             }
             Kind::Scalar => {}
         }
@@ -51,7 +55,10 @@ pub fn operations(document: &Document) -> Vec<Operation> {
 }
 
 fn node_number(node: NodeId) -> usize {
-    format!("{node:?}").bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + usize::from(digit - b'0'))
+    format!("{node:?}")
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0, |sum, digit| sum * 10 + usize::from(digit - b'0'))
 }
 
 fn on_mapping(document: &Document, mapping: NodeId, turn: usize, operations: &mut Vec<Operation>) {
@@ -59,28 +66,62 @@ fn on_mapping(document: &Document, mapping: NodeId, turn: usize, operations: &mu
     operations.push(insert(mapping, Place::End, turn + 1));
     for (number, entry) in document.entries(mapping).iter().enumerate() {
         let turn = turn + number;
-        operations.push(Operation::RemoveEntry { mapping, key: entry.key });
-        operations.push(Operation::Set { node: entry.value, value: value(turn) });
-        operations.push(Operation::Set { node: entry.value, value: value(turn + 4) });
+        operations.push(Operation::RemoveEntry {
+            mapping,
+            key: entry.key,
+        });
+        operations.push(Operation::Set {
+            node: entry.value,
+            value: value(turn),
+        });
+        operations.push(Operation::Set {
+            node: entry.value,
+            value: value(turn + 4),
+        });
         operations.push(insert(mapping, Place::Before(entry.key), turn + 2));
         operations.push(insert(mapping, Place::After(entry.key), turn + 3));
     }
 }
 
-fn on_sequence(document: &Document, sequence: NodeId, turn: usize, operations: &mut Vec<Operation>) {
-    operations.push(Operation::AppendItem { sequence, item: value(turn) });
-    operations.push(Operation::AppendItem { sequence, item: value(turn + 5) });
+fn on_sequence(
+    document: &Document,
+    sequence: NodeId,
+    turn: usize,
+    operations: &mut Vec<Operation>,
+) {
+    operations.push(Operation::AppendItem {
+        sequence,
+        item: value(turn),
+    });
+    operations.push(Operation::AppendItem {
+        sequence,
+        item: value(turn + 5),
+    });
     for (number, &item) in document.items(sequence).iter().enumerate() {
         operations.push(Operation::RemoveItem { sequence, item });
-        operations.push(Operation::Set { node: item, value: value(turn + number) });
-        operations.push(Operation::Set { node: item, value: value(turn + number + 3) });
+        operations.push(Operation::Set {
+            node: item,
+            value: value(turn + number),
+        });
+        operations.push(Operation::Set {
+            node: item,
+            value: value(turn + number + 3),
+        });
     }
 }
 
 fn insert(mapping: NodeId, place: Place, turn: usize) -> Operation {
     let comment = (turn % 3 == 0).then(|| "inserted by the sweep".to_owned());
-    let entry = NewEntry { key: format!("Sweep{turn}"), value: value(turn), comment };
-    Operation::InsertEntry { mapping, place, entry }
+    let entry = NewEntry {
+        key: format!("Sweep{turn}"),
+        value: value(turn),
+        comment,
+    };
+    Operation::InsertEntry {
+        mapping,
+        place,
+        entry,
+    }
 }
 
 /// One of several values, by turn.
@@ -90,10 +131,16 @@ pub fn value(turn: usize) -> NewValue {
         0 => text("FARGATE"),
         1 => NewValue::Mapping(vec![
             NewEntry::new("Name", text("web")),
-            NewEntry::new("Nested", NewValue::Sequence(vec![text("yes"), NewValue::Number(80)])),
+            NewEntry::new(
+                "Nested",
+                NewValue::Sequence(vec![text("yes"), NewValue::Number(80)]),
+            ),
         ]),
         2 => get_att(),
-        3 => NewValue::Sequence(vec![text("12:30"), NewValue::Mapping(vec![NewEntry::new("a", NewValue::Null)])]),
+        3 => NewValue::Sequence(vec![
+            text("12:30"),
+            NewValue::Mapping(vec![NewEntry::new("a", NewValue::Null)]),
+        ]),
         4 => NewValue::Quoted("256".to_owned()),
         5 => text("a: b # c, [d] {e} 'f' \"g\" \\ é 😀 "),
         6 => NewValue::Number(-7),
@@ -117,7 +164,10 @@ fn get_att() -> NewValue {
 }
 
 fn nested_intrinsic() -> NewValue {
-    let join = NewValue::Sequence(vec![NewValue::Text(",".to_owned()), NewValue::Sequence(vec![get_att()])]);
+    let join = NewValue::Sequence(vec![
+        NewValue::Text(",".to_owned()),
+        NewValue::Sequence(vec![get_att()]),
+    ]);
     let inner = NewValue::Intrinsic(Box::new(NewIntrinsic {
         tag: "!Join".to_owned(),
         tagged: join.clone(),
@@ -139,17 +189,25 @@ pub fn try_one(name: &str, document: &Document, operations: &[Operation], tally:
         Ok(committed) => {
             tally.committed += 1;
             if let Err(what) = check(document, operations, &committed) {
-                tally.failures.push(format!("{name}: {what}: {operations:?}"));
+                tally
+                    .failures
+                    .push(format!("{name}: {what}: {operations:?}"));
             }
         }
-        Err(error) if error.is_bug() => tally.failures.push(format!("{name}: {error}: {operations:?}")),
+        Err(error) if error.is_bug() => tally
+            .failures
+            .push(format!("{name}: {error}: {operations:?}")),
         Err(error) => *tally.refused.entry(kind_of(&error)).or_default() += 1,
     }
 }
 
 pub fn kind_of(error: &CommitError) -> String {
     let debug = format!("{error:?}");
-    let name = debug.split([' ', '{', '(']).next().unwrap_or_default().to_owned();
+    let name = debug
+        .split([' ', '{', '('])
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     match error {
         CommitError::Unsupported { cause, .. } => format!("{name}: {cause}"),
         _ => name,
@@ -204,9 +262,19 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
     if before == after {
         return Ok(());
     }
-    let prefix = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    let prefix = before
+        .bytes()
+        .zip(after.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
     let most = before.len().min(after.len()) - prefix;
-    let suffix = before.bytes().rev().zip(after.bytes().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let suffix = before
+        .bytes()
+        .rev()
+        .zip(after.bytes().rev())
+        .take(most)
+        .take_while(|(a, b)| a == b)
+        .count();
     let span = match operation {
         Operation::Set { node, .. } => old.span(*node),
         Operation::InsertEntry { mapping: node, .. }
@@ -215,20 +283,35 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         | Operation::RemoveItem { sequence: node, .. } => old.span(*node),
     };
     let trivia = |number: usize| {
-        before.lines().nth(number).is_none_or(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+        before
+            .lines()
+            .nth(number)
+            .is_none_or(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     };
-    let above = (0..line(before, span.start)).rev().find(|&number| !trivia(number));
+    let above = (0..line(before, span.start))
+        .rev()
+        .find(|&number| !trivia(number));
     let first = above.unwrap_or(0);
     let last = line(before, span.end) + 2;
     let changed = line(before, prefix.min(before.len()))..=line(before, before.len() - suffix);
     // Comments and blank lines directly beside the node may go with it.
-    let outside = changed.clone().find(|&number| (number < first || number > last) && !trivia(number));
+    let outside = changed
+        .clone()
+        .find(|&number| (number < first || number > last) && !trivia(number));
     match outside {
-        Some(number) => Err(format!("line {} changed, outside of lines {} to {}", number + 1, first + 1, last + 1)),
+        Some(number) => Err(format!(
+            "line {} changed, outside of lines {} to {}",
+            number + 1,
+            first + 1,
+            last + 1
+        )),
         None => Ok(()),
     }
 }
 
 fn line(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count()
+    text.as_bytes()[..at]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
 }
