@@ -17,11 +17,29 @@ impl Document {
         let plan = Plan::new(self, operations)?;
         self.prove_original()?;
         let ended = self.with_final_newline();
-        let base = ended.as_ref().unwrap_or(self);
+        // What follows a literal block may fall into it once other operations moved it there. That is rare and the
+        // proof sees it, so the second try writes such texts in quotes instead of asking first.
+        self.attempt(ended.as_ref(), &plan, true)
+            .or_else(|failure| {
+                if !failure.is_bug() {
+                    return Err(failure);
+                }
+                self.attempt(ended.as_ref(), &plan, false)
+                    .map_err(|failure| self.blame_tabs(failure))
+            })
+    }
+
+    fn attempt(
+        &self,
+        ended: Option<&Document>,
+        plan: &Plan,
+        literals: bool,
+    ) -> Result<Committed, CommitError> {
+        let base = ended.unwrap_or(self);
         let habits = Habits::of(base);
-        let mut edits = Lowering::run(base, &habits, &plan)?;
+        let mut edits = Lowering::run(base, &habits, plan, literals)?;
         if ended.is_some() {
-            self.end_last_scalar(base, &plan, &mut edits);
+            self.end_last_scalar(base, plan, &mut edits);
         }
         let edits = edits
             .sorted()
@@ -29,13 +47,29 @@ impl Document {
                 operation: Some(operation),
                 what: "two edits overlap".to_owned(),
             })?;
-        let document = self.proven(edits::apply(base.text(), &edits), ended.is_some(), &plan)?;
+        let document = self.proven(edits::apply(base.text(), &edits), ended.is_some(), plan)?;
         let lost_comments = self.lost_comments(&edits);
-        let stale_comments = self.stale_comments(&plan, &edits);
+        let stale_comments = self.stale_comments(plan, &edits);
         Ok(Committed {
             document,
             lost_comments,
             stale_comments,
+        })
+    }
+
+    /// Readers disagree whether a line of nothing but blanks may hold a tab; after an edit it may stand where one of
+    /// them refuses it.
+    fn blame_tabs(&self, failure: CommitError) -> CommitError {
+        let tab = |line: &usize| {
+            self.is_blank_line(*line) && self.text()[self.source.line_content(*line)].contains('\t')
+        };
+        let line = (0..self.source.line_count())
+            .find(tab)
+            .filter(|_| failure.is_bug() && self.format == Format::Yaml);
+        line.map_or(failure, |line| CommitError::Unsupported {
+            path: String::new(),
+            position: self.source.position(self.source.line_start(line)),
+            cause: "a blank line holds a tab; remove the tab",
         })
     }
 

@@ -153,6 +153,8 @@ pub(crate) struct Style<'d> {
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
     pub(crate) colon: &'d str,
+    /// Whether a literal block may be written: not where a comment follows that would fall into it.
+    pub(crate) literal: bool,
 }
 
 impl<'d> Style<'d> {
@@ -180,6 +182,7 @@ impl<'d> Style<'d> {
             } else {
                 ": "
             },
+            literal: !document.comment_follows(at),
         };
         if document.format() == Format::Json {
             style.quote = Quote::Double;

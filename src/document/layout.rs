@@ -277,6 +277,16 @@ impl Document {
         (first..self.source.line_of(to)).any(|line| self.is_blank_line(line))
     }
 
+    /// Whether the first line after this one that is not blank is an indented comment.
+    pub(super) fn comment_follows(&self, at: usize) -> bool {
+        let first = self.source.line_of(at) + 1;
+        let next = (first..self.source.line_count()).find(|&line| !self.is_blank_line(line));
+        next.is_some_and(|line| {
+            let text = &self.text()[self.source.line_content(line)];
+            text.starts_with([' ', '\t']) && text.trim_start_matches([' ', '\t']).starts_with('#')
+        })
+    }
+
     /// The line break that text near this place uses.
     pub(super) fn newline_at(&self, at: usize) -> &'static str {
         let line = self.source.line_of(at);

@@ -12,6 +12,8 @@ use std::ops::Range;
 pub(crate) struct Lowering<'d> {
     pub(crate) document: &'d Document,
     pub(crate) habits: &'d Habits,
+    /// Whether texts of several lines may be written as literal blocks.
+    pub(crate) literals: bool,
     pub(crate) edits: Edits,
 }
 
@@ -20,10 +22,12 @@ impl<'d> Lowering<'d> {
         document: &'d Document,
         habits: &'d Habits,
         plan: &Plan,
+        literals: bool,
     ) -> Result<Edits, CommitError> {
         let mut lowering = Lowering {
             document,
             habits,
+            literals,
             edits: Edits::default(),
         };
         for (&collection, change) in &plan.changes {
@@ -41,10 +45,8 @@ impl<'d> Lowering<'d> {
         if count == 0 {
             return self.fill(collection, change);
         }
-        let node = self.document.node(collection);
-        if node.flow {
-            let bracket = self.document.text().as_bytes()[node.content as usize];
-            if !matches!(bracket, b'{' | b'[') || node.end as usize == node.content as usize {
+        if self.document.node(collection).flow {
+            if self.is_bare_pair(collection) {
                 return Err(
                     self.unsupported(collection, "it is a pair without braces inside brackets")
                 );
@@ -57,6 +59,22 @@ impl<'d> Lowering<'d> {
         }
         Block::new(self, collection, change).lower();
         Ok(())
+    }
+
+    /// Whether the mapping is a pair inside a flow sequence that has no braces: `[a: b]`.
+    pub(crate) fn is_bare_pair(&self, collection: NodeId) -> bool {
+        let node = self.document.node(collection);
+        let (start, end) = (node.content as usize, node.end as usize);
+        let first = self.document.entries(collection).first();
+        // `[{a: b}: c]` is a pair whose key has braces of its own.
+        let key_is_first =
+            first.is_some_and(|entry| self.document.node(entry.key).start as usize == start);
+        node.flow
+            && (key_is_first
+                || !matches!(
+                    self.document.text()[start..end].as_bytes().first(),
+                    Some(b'{' | b'[')
+                ))
     }
 
     fn no_complex_keys(&self, collection: NodeId, change: &Change) -> Result<(), CommitError> {
@@ -210,7 +228,11 @@ impl<'d> Lowering<'d> {
     }
 
     pub(crate) fn style(&self, collection: NodeId, at: usize) -> Style<'d> {
-        Style::inside(self.document, self.habits, collection, at)
+        let style = Style::inside(self.document, self.habits, collection, at);
+        Style {
+            literal: style.literal && self.literals,
+            ..style
+        }
     }
 
     pub(crate) fn unsupported(&self, node: NodeId, cause: &'static str) -> CommitError {
@@ -321,8 +343,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let before = self.survivor_before(first.slot);
         let after = self.survivor_after(first.slot);
         match (before, after) {
-            (Some(number), _) if !first.before || after.is_none() => {
-                self.insert_below(group, number)
+            // What stood beside a child that goes moves to the one after it, so that the order stays.
+            (Some(number), _) if !first.before && first.slot == number + 1 || after.is_none() => {
+                self.insert_below(group, number);
             }
             (None, _) if !self.unit(0).own_line => self.insert_inline(group),
             (_, Some(number)) => self.insert_above(group, number),
@@ -337,8 +360,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let style = self.lowering.style(self.collection, unit.full_end);
         let keeps_blanks =
             document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true);
-        let next = (number + 1 < self.count).then(|| self.unit(number + 1).lead);
-        let gap = next.map(|next| document.blank_between(unit.full_end, next));
+        let gap = self
+            .survivor_after(number + 1)
+            .map(|next| self.blank_in_gap(number, next));
         let mut text = String::new();
         for insert in group.clone() {
             if self.is_apart(insert, gap) && !(keeps_blanks && insert == group.start) {
@@ -347,8 +371,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             self.put(&mut text, insert, &style);
             text.push_str(style.newline);
         }
-        let next_stays = self.survivor_after(number + 1).is_some();
-        if gap == Some(false) && next_stays && self.is_apart(group.end - 1, gap) {
+        if gap == Some(false) && self.is_apart(group.end - 1, gap) {
             text.push_str(style.newline);
         }
         let operation = self.change.inserts[group.start].operation;
@@ -359,12 +382,11 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
 
     /// Adds lines above a child that stays, above the comments that belong to it.
     fn insert_above(&mut self, group: Range<usize>, number: usize) {
-        let document = self.lowering.document;
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.start);
-        let gap = number
-            .checked_sub(1)
-            .map(|before| document.blank_between(self.unit(before).full_end, unit.lead));
+        let gap = self
+            .survivor_before(number)
+            .map(|before| self.blank_in_gap(before, number));
         let mut text = String::new();
         if gap == Some(false) && self.is_apart(group.start, gap) {
             text.push_str(style.newline);
@@ -418,6 +440,17 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         self.lowering
             .edits
             .insert_before(unit.lead, text, self.depth, operation);
+    }
+
+    /// Whether a blank line stands between two children that stay, once those between them are gone.
+    fn blank_in_gap(&self, before: usize, after: usize) -> bool {
+        let blank = |number: usize| {
+            let end = self.unit(number).full_end;
+            self.lowering
+                .document
+                .blank_between(end, self.unit(number + 1).lead)
+        };
+        blank(before) || blank(after - 1)
     }
 
     fn is_apart(&self, insert: usize, gap: Option<bool>) -> bool {

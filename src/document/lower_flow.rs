@@ -166,7 +166,9 @@ impl Flow<'_, '_, '_, '_, '_> {
         let after = self.survivors.get(at).copied();
         match (before, after) {
             (Some(number), None) => self.insert_behind(group, number, true),
-            (Some(number), Some(_)) if !first.before => self.insert_behind(group, number, false),
+            (Some(number), Some(_)) if !first.before && first.slot == number + 1 => {
+                self.insert_behind(group, number, false)
+            }
             (_, Some(number)) => self.insert_ahead(group, number),
             (None, None) => {}
         }

@@ -28,8 +28,12 @@ impl Lowering<'_> {
             let complex = self.document.question_mark(parent, number, key).is_some();
             let no_colon =
                 self.document.colon(entry.key).is_none() && !self.document.node(parent).flow;
-            if complex || no_colon || self.document.scalar(entry.key).is_none() {
+            let lines = self.document.text()[self.document.span(entry.key)].contains(['\n', '\r']);
+            if complex || no_colon || lines || self.document.scalar(entry.key).is_none() {
                 return Err(self.unsupported(node, "its key is not a simple one"));
+            }
+            if self.is_bare_pair(parent) {
+                return Err(self.unsupported(node, "it is a pair without braces inside brackets"));
             }
         }
         Ok(())
@@ -113,6 +117,7 @@ impl Lowering<'_> {
         let mut style = self.style(parent, header);
         imitate_old(&mut style, self, node);
         let old = document.node(node);
+        style.literal = self.literals && !document.comment_follows(document.end_with_comment(node));
         let collection = matches!(value, NewValue::Mapping(_) | NewValue::Sequence(_));
         if collection && old.flow && document.child_count(node) > 0 {
             let lines = document.source.line_of(old.content as usize)
@@ -220,6 +225,9 @@ impl Lowering<'_> {
             return Ok(());
         }
         let text = document.text();
+        if text[..end].lines().any(|line| line.starts_with('%')) {
+            return Err(self.unsupported(node, "a directive stands before it"));
+        }
         if text[end..].lines().any(|line| line.starts_with("...")) {
             return Err(self.unsupported(node, "a document end marker follows"));
         }

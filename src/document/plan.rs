@@ -129,6 +129,7 @@ impl<'o> Planner<'_, 'o> {
                         self.not_found(operation, "the mapping has no entry with this key node")
                     );
                 };
+                self.anchors_stay(*key)?;
                 self.remove(*mapping, entries[number].value, number, operation)?;
             }
             Operation::RemoveItem { sequence, item } => {

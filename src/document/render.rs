@@ -91,7 +91,7 @@ impl Style<'_> {
                 }
             }
             NewValue::Intrinsic(intrinsic) => self.put_intrinsic(out, intrinsic, place),
-            NewValue::Text(text) if scalar::can_be_literal(text) => {
+            NewValue::Text(text) if self.literal && scalar::can_be_literal(text) => {
                 self.put_literal(out, text, place.column + place.step)
             }
             NewValue::Mapping(_) | NewValue::Sequence(_) => {

@@ -322,7 +322,8 @@ impl Walk<'_> {
                 if flow {
                     self.separator(first);
                 }
-                if mapping || flow {
+                // The `?` of a pair in a flow sequence belongs to the pair, which has not begun yet.
+                if mapping {
                     self.question_mark();
                 }
             }
@@ -334,6 +335,7 @@ impl Walk<'_> {
     fn document_start(&mut self) {
         loop {
             let before = self.at;
+            let comments = self.builder.comment_count();
             self.trivia();
             let rest = &self.text[self.at..];
             if rest.starts_with('%') && line_start(self.text, self.at) == self.at {
@@ -347,6 +349,7 @@ impl Walk<'_> {
                 // A document that is nothing but white space starts where the text starts.
                 if rest.is_empty() {
                     self.at = before;
+                    self.builder.forget_comments(comments);
                 }
                 return;
             }

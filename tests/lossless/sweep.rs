@@ -259,6 +259,9 @@ fn blank_runs(text: &str) -> usize {
 /// What differs lies on the lines of the node concerned, its comments and the blank lines around it.
 fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), String> {
     let (before, after) = (old.text(), new.text());
+    if before == after {
+        return Ok(());
+    }
     let prefix = before
         .bytes()
         .zip(after.bytes())
