@@ -231,9 +231,23 @@ pub const SERVICE: Table = &[
     ("EnableECSManagedTags", Same),
     ("EnableExecuteCommand", Same),
     ("ForceNewDeployment", Same),
+    (
+        "GatewayConnectors",
+        Denied(
+            "fit-unknown",
+            "the property is newer than this tool; move this service by hand, or report it",
+        ),
+    ),
     ("HealthCheckGracePeriodSeconds", Same),
     ("LaunchType", Handled),
     ("LoadBalancers", Handled),
+    (
+        "Monitoring",
+        Denied(
+            "fit-unknown",
+            "the property is newer than this tool; move this service by hand, or report it",
+        ),
+    ),
     ("NetworkConfiguration", Handled),
     ("PlacementConstraints", Handled),
     ("PlacementStrategies", Handled),
@@ -246,7 +260,7 @@ pub const SERVICE: Table = &[
     ("ServiceRegistries", Handled),
     ("Tags", Same),
     ("TaskDefinition", Same),
-    ("VolumeConfigurations", Same),
+    ("VolumeConfigurations", Handled),
     (
         "VpcLatticeConfigurations",
         Denied(

@@ -1,0 +1,67 @@
+//! The fit lists hold exactly the properties that CloudFormation has.
+
+use ecs2fargate::fargate::fit::{self, Table};
+
+/// Fields that only `describe-task-definition` has.
+const API_ONLY: [&str; 8] = [
+    "Compatibilities",
+    "DeregisteredAt",
+    "RegisteredAt",
+    "RegisteredBy",
+    "RequiresAttributes",
+    "Revision",
+    "Status",
+    "TaskDefinitionArn",
+];
+
+fn schema(kind: &str) -> Vec<&'static str> {
+    let table = include_str!("data/cloudformation-properties.tsv");
+    let row = table
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{kind}\t")));
+    row.expect("the schema's properties are in the table")
+        .split(' ')
+        .collect()
+}
+
+fn differences(kind: &str, table: Table) -> Vec<String> {
+    let known = schema(kind);
+    let missing = known
+        .iter()
+        .filter(|name| fit::look_up(table, name).is_none());
+    let invented = table
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| !known.contains(name) && !API_ONLY.contains(name));
+    missing
+        .map(|name| format!("{kind}: nobody decided on {name}"))
+        .chain(invented.map(|name| format!("{kind}: there is no {name}")))
+        .collect()
+}
+
+#[test]
+fn every_property_of_the_schema_is_decided_and_no_other() {
+    let tables: [(&str, Table); 7] = [
+        ("AWS::ECS::TaskDefinition", fit::TASK_DEFINITION),
+        (
+            "AWS::ECS::TaskDefinition.ContainerDefinition",
+            fit::CONTAINER,
+        ),
+        (
+            "AWS::ECS::TaskDefinition.LinuxParameters",
+            fit::LINUX_PARAMETERS,
+        ),
+        ("AWS::ECS::TaskDefinition.Volume", fit::VOLUME),
+        ("AWS::ECS::TaskDefinition.PortMapping", fit::PORT_MAPPING),
+        ("AWS::ECS::Service", fit::SERVICE),
+        (
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            fit::TARGET_GROUP,
+        ),
+    ];
+    let wrong: Vec<String> = tables
+        .into_iter()
+        .flat_map(|(kind, table)| differences(kind, table))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
