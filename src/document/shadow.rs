@@ -34,9 +34,19 @@ pub(crate) fn join_line(shadow: &Source, line: usize) -> Option<Source> {
     Some(Source::new(joined))
 }
 
-/// The length of a line without a comment at its end.
+/// The length of a line without a comment at its end. A `#` in quotes begins none.
 fn code_length(line: &str) -> usize {
-    line.find(" #")
-        .or(line.starts_with('#').then_some(0))
-        .unwrap_or(line.len())
+    let mut quote = None;
+    let mut before = b' ';
+    for (at, byte) in line.bytes().enumerate() {
+        match quote {
+            Some(open) if byte == open && before != b'\\' => quote = None,
+            Some(_) => {}
+            None if byte == b'#' && b" \t".contains(&before) => return at,
+            None if b"'\"".contains(&byte) && b" \t,[{:".contains(&before) => quote = Some(byte),
+            None => {}
+        }
+        before = byte;
+    }
+    line.len()
 }

@@ -502,8 +502,13 @@ fn merge_keys_duplicates_and_existing_keys_are_refused() {
 
 #[test]
 fn a_flow_collection_continued_below_its_key_can_be_read() {
-    let document = read("a:\n  b: [x,\n  y\n  ]\n  c: 1\n");
+    let document = read("a:\n  b: ['x # x', # one\n  y\n  ]\n  c: 1\n");
     assert_eq!(document.items(find(&document, "a.b")).len(), 2);
+    let committed = commit(&document, &[set(&document, "a.b.1", text("z # z"))]);
+    assert_eq!(
+        committed.document.text(),
+        "a:\n  b: ['x # x', # one\n  'z # z'\n  ]\n  c: 1\n"
+    );
 }
 
 #[test]

@@ -111,7 +111,9 @@ fn on_sequence(
 }
 
 fn insert(mapping: NodeId, place: Place, turn: usize) -> Operation {
-    let comment = (turn % 3 == 0).then(|| "inserted by the sweep".to_owned());
+    let comment = turn
+        .is_multiple_of(3)
+        .then(|| "inserted by the sweep".to_owned());
     let entry = NewEntry {
         key: format!("Sweep{turn}"),
         value: value(turn),
