@@ -107,6 +107,8 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: String,
+    /// Whether it is one of the reasons that something is left for a person.
+    pub decides: bool,
 }
 
 /// One edit, told.
@@ -146,6 +148,8 @@ pub struct WorkloadReport {
     pub id: String,
     /// The file that holds it.
     pub file: String,
+    /// The line, from 1, of what it is named after, in the file as it was before the run.
+    pub line: usize,
     /// Its members, as `LogicalId (AWS::Type)`.
     pub members: Vec<String>,
     /// What became of it.

@@ -2,10 +2,14 @@
 
 #[path = "lossless/inputs.rs"]
 mod inputs;
+#[path = "lossless/known.rs"]
+mod known;
+#[path = "lossless/read.rs"]
+mod read;
 #[path = "lossless/sweep.rs"]
 mod sweep;
 
-use ecs2fargate::document::{Document, Format, ParseErrorKind};
+use ecs2fargate::document::{Document, Format};
 use inputs::{Input, VARIANTS, Variant};
 use sweep::Tally;
 
@@ -108,6 +112,24 @@ fn assert_clean(tally: &Tally) {
         tally.failures.len(),
         tally.failures[0]
     );
+}
+
+#[test]
+fn every_edit_of_our_own_inputs_is_proven() {
+    let mut tally = Tally::default();
+    for input in inputs::own() {
+        for variant in VARIANTS {
+            tally.add(sweep(&input, variant, usize::MAX));
+        }
+    }
+    report(&tally);
+    assert!(
+        tally.committed > 1000,
+        "only {} of {} operations were made",
+        tally.committed,
+        tally.operations
+    );
+    assert_clean(&tally);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod requires_compatibilities;
 mod security_group;
 mod service_role;
 mod target_group;
+mod task_role;
 mod task_size;
 
 /// One step from the EC2 launch type towards Fargate.
@@ -42,6 +43,7 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &network_mode::NetworkMode,
     &task_size::TaskSize,
     &execution_role::ExecutionRole,
+    &task_role::TaskRole,
     &host_port::HostPort,
     &log_configuration::LogConfiguration,
     // Decides which target groups CloudFormation replaces.

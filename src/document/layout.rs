@@ -111,7 +111,8 @@ impl Document {
         let at = self.node(node);
         if at.start < at.content {
             let last =
-                super::yaml::properties(self.text(), at.start as usize, at.content as usize).last();
+                super::yaml_text::properties(self.text(), at.start as usize, at.content as usize)
+                    .last();
             if let Some(last) = last {
                 return last.as_ptr() as usize - self.text().as_ptr() as usize + last.len();
             }

@@ -259,7 +259,7 @@ impl Flow<'_, '_, '_, '_, '_> {
         let after = self.units.get(run.end).copied();
         let range = if first.own_line && last.ends_line {
             self.removed_lines(&first, &last, before.as_ref(), after.as_ref())
-        } else if let Some(after) = after {
+        } else if let Some(after) = after.filter(|after| !after.own_line || first.own_line) {
             let to = if after.own_line {
                 self.content_of_line(after.lead)
             } else {

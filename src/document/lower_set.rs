@@ -225,7 +225,10 @@ impl Lowering<'_> {
             return Ok(());
         }
         let text = document.text();
-        if text[..end].lines().any(|line| line.starts_with('%')) {
+        if text[document.source.start()..end]
+            .lines()
+            .any(|line| line.starts_with('%'))
+        {
             return Err(self.unsupported(node, "a directive stands before it"));
         }
         if text[end..].lines().any(|line| line.starts_with("...")) {

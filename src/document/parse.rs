@@ -1,9 +1,10 @@
 //! From text to document: the checks before the grammar, the choice of the reader, and errors that say what to do.
 
 use super::error::{ParseError, ParseErrorKind};
-use super::source::Source;
-use super::{Document, Format, json, yaml};
+use super::source::{Marks, Source};
+use super::{Document, Format, json, shadow, yaml};
 use serde::de::IgnoredAny;
+use yaml_rust2::scanner::ScanError;
 
 /// CloudFormation takes 1 MB; beyond this nothing is read, so that memory stays bounded.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -40,14 +41,32 @@ fn is_json(text: &str) -> bool {
 }
 
 fn parse_yaml(source: Source) -> Result<Document, ParseError> {
-    match yaml::read(&source, &source) {
+    let mut result = yaml::read(&source, &source);
+    let mut shadow: Option<Source> = None;
+    for _ in 0..shadow::MOST {
+        let Err(yaml::Failure::Grammar(error)) = &result else {
+            break;
+        };
+        let joined = match error.info() {
+            "invalid indentation in flow construct" | "invalid indentation" => shadow::join_line(
+                shadow.as_ref().unwrap_or(&source),
+                error.marker().line() - 1,
+            ),
+            _ => None,
+        };
+        let Some(joined) = joined else {
+            break;
+        };
+        result = yaml::read(&source, &joined);
+        shadow = Some(joined);
+    }
+    match result {
         Ok(arena) => Ok(Document::new(source, Format::Yaml, arena)),
         Err(yaml::Failure::Walk(kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
         Err(yaml::Failure::Grammar(error)) => {
-            let error = yaml::syntax_error(&source, &error);
-            Err(templating(&source)
-                .filter(|_| error.kind == ParseErrorKind::Syntax)
-                .unwrap_or(error))
+            let error = syntax_error(&source, shadow.as_ref().unwrap_or(&source), &error);
+            let templating = templating(&source).filter(|_| error.kind == ParseErrorKind::Syntax);
+            Err(templating.unwrap_or(error))
         }
     }
 }
@@ -73,4 +92,14 @@ fn templating(source: &Source) -> Option<ParseError> {
         from = at + 2;
     }
     None
+}
+
+/// Turns the grammar's error into ours.
+fn syntax_error(source: &Source, shadow: &Source, error: &ScanError) -> ParseError {
+    let offset = Marks::new(shadow).offset(error.marker().line(), error.marker().col());
+    let position = Some(source.position(offset));
+    if error.info() == "recursion limit exceeded" {
+        return ParseError::new(ParseErrorKind::TooDeep, position);
+    }
+    ParseError::new(ParseErrorKind::Syntax, position).with_message(error.info())
 }

@@ -116,7 +116,7 @@ impl<'o> Planner<'_, 'o> {
                         self.not_found(operation, "only an entry's value or an item can be set")
                     );
                 };
-                self.plain_entry(parent, *node, operation)?;
+                self.plain_entry(parent, *node)?;
                 if self.claim_child(*node, operation)? {
                     self.plan.sets.insert(*node, (operation, value));
                 }
@@ -156,7 +156,7 @@ impl<'o> Planner<'_, 'o> {
         number: usize,
         operation: usize,
     ) -> Result<(), CommitError> {
-        self.plain_entry(parent, child, operation)?;
+        self.plain_entry(parent, child)?;
         if self.claim_child(child, operation)? {
             self.plan
                 .changes
@@ -350,12 +350,7 @@ impl<'o> Planner<'_, 'o> {
     }
 
     /// Refuses entries that are touched but not written as `key: value`, or stand beside a merge key.
-    fn plain_entry(
-        &self,
-        parent: NodeId,
-        child: NodeId,
-        operation: usize,
-    ) -> Result<(), CommitError> {
+    fn plain_entry(&self, parent: NodeId, child: NodeId) -> Result<(), CommitError> {
         let document = self.document;
         if document.is_alias(child) || document.shared(child) {
             return Err(self.shared(child));
@@ -367,7 +362,6 @@ impl<'o> Planner<'_, 'o> {
             let (path, position) = self.place(child);
             return Err(CommitError::DuplicateKey { path, position });
         }
-        let _ = operation;
         Ok(())
     }
 

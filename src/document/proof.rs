@@ -277,3 +277,82 @@ impl<'o> Proof<'_, '_, 'o> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Operation;
+
+    const OLD: &str = "A: '1'\nB: !Ref x # c\nC:\n  - 1\n  - y\n";
+
+    /// Whether the text passes as the old one with `B` set to `z`, `C` without its first item and `D: 5` at the end.
+    fn passes(new: &str) -> bool {
+        let old = Document::parse(OLD).expect("the old text is valid");
+        let root = old.root();
+        let list = old.get(root, "C").expect("it is there");
+        let operations = [
+            Operation::Set {
+                node: old.get(root, "B").expect("it is there"),
+                value: NewValue::Text("z".into()),
+            },
+            Operation::RemoveItem {
+                sequence: list,
+                item: old.items(list)[0],
+            },
+            Operation::InsertEntry {
+                mapping: root,
+                place: crate::document::Place::End,
+                entry: NewEntry::new("D", NewValue::Number(5)),
+            },
+        ];
+        let plan = Plan::new(&old, &operations).expect("the operations fit");
+        Document::parse(new).is_ok_and(|new| prove(&old, &new, &plan).is_ok())
+    }
+
+    #[test]
+    fn the_right_text_passes() {
+        assert!(passes("A: '1'\nB: z # c\nC:\n  - y\nD: 5\n"));
+    }
+
+    #[test]
+    fn every_wrong_text_fails() {
+        let wrong = [
+            OLD,
+            "A: 1\nB: z # c\nC:\n  - y\nD: 5\n",
+            "A: \"1\"\nB: z # c\nC:\n  - y\nD: 5\n",
+            "A: '1'\nB: !Ref z # c\nC:\n  - y\nD: 5\n",
+            "A: '1'\nB: w # c\nC:\n  - y\nD: 5\n",
+            "A: '1'\nB: z # c\nC:\n  - 1\nD: 5\n",
+            "A: '1'\nB: z # c\nC:\n  - 1\n  - y\nD: 5\n",
+            "A: '1'\nB: z # c\nC: y\nD: 5\n",
+            "A: '1'\nB: z # c\nC: []\nD: 5\n",
+            "A: '1'\nB: z # c\nC:\n  - y\nD: '5'\n",
+            "A: '1'\nB: z # c\nC:\n  - y\n'D': 5\nE: 6\n",
+            "A: '1'\nB: z # c\nD: 5\nC:\n  - y\n",
+            "B: z # c\nA: '1'\nC:\n  - y\nD: 5\n",
+            "A: '1'\nB: z # c\nC: &a\n  - y\nD: 5\n",
+            "A: '1'\nB: z # c\nC: !T\n  - y\nD: 5\n",
+            "a: '1'\nB: z # c\nC:\n  - y\nD: 5\n",
+            "\u{feff}A: '1'\nB: z # c\nC:\n  - y\nD: 5\n",
+        ];
+        for text in wrong {
+            assert!(!passes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_second_reader_sees_another_value() {
+        let document = Document::parse("a: 1\nb: [x]\n").expect("it is valid");
+        for other in [
+            "a: 2\nb: [x]\n",
+            "a: '1'\nb: [x]\n",
+            "a: 1\nb: [x, y]\n",
+            "a: 1\n",
+            "a: 1\nb: !T [x]\n",
+            "b: [x]\na: 1\n",
+        ] {
+            assert!(second_reader::agrees(other, &document).is_err(), "{other}");
+        }
+        assert_eq!(second_reader::agrees(document.text(), &document), Ok(()));
+    }
+}

@@ -121,6 +121,15 @@ impl Check<'_> {
     }
 }
 
+/// Whether every reader of plain text takes it for something else than a string.
+fn is_no_string(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole =
+        (1..=18).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let leading_zero = digits.len() > 1 && digits.starts_with('0');
+    (whole && !leading_zero) || matches!(text, "true" | "false" | "null" | "~")
+}
+
 #[derive(Clone, Copy)]
 enum Number {
     Whole(i128),
@@ -224,10 +233,14 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         self.untagged()?;
-        if self.document.scalar(self.node) == Some(value) {
-            return Ok(());
+        if self.document.scalar(self.node) != Some(value) {
+            return self.differs(&format!("read as {value:?}"));
         }
-        self.differs(&format!("read as {value:?}"))
+        let plain = self.document.scalar_style(self.node) == Some(ScalarStyle::Plain);
+        if plain && self.document.tag(self.node).is_none() && is_no_string(value) {
+            return self.differs("read as a string");
+        }
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {

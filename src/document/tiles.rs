@@ -52,7 +52,7 @@ impl Document {
     fn after_properties(&self, start: usize, content: usize) -> Result<usize, usize> {
         let text = self.text();
         let mut at = start;
-        for property in super::yaml::properties(text, start, content) {
+        for property in super::yaml_text::properties(text, start, content) {
             let from = property.as_ptr() as usize - text.as_ptr() as usize;
             self.gap(at, from)?;
             at = from + property.len();

@@ -2,7 +2,7 @@
 
 use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::source::Source;
-use super::yaml::properties;
+use super::yaml_text::properties;
 use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
 use std::collections::HashMap;
 use std::fmt::Write as _;

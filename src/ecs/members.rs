@@ -27,6 +27,12 @@ impl<'d> TaskDefinition<'d> {
         self.body.get(&self.dialect.spell(property))
     }
 
+    /// Where the task definition as a whole is told.
+    #[must_use]
+    pub fn place(&self) -> Cursor<'d> {
+        self.resource.map_or(self.body, |resource| resource.key)
+    }
+
     /// The container definitions that are written out; `Fn::If`s around them are followed.
     #[must_use]
     pub fn containers(&self) -> Vec<Container<'d>> {

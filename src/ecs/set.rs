@@ -78,11 +78,28 @@ impl<'d> SourceSet<'d> {
     }
 }
 
+/// Whether a script has yet to fill in what decides how the task runs.
+fn has_placeholders(body: Cursor<'_>) -> bool {
+    let decisive = [
+        "family",
+        "networkMode",
+        "requiresCompatibilities",
+        "cpu",
+        "memory",
+    ];
+    let values = decisive.iter().filter_map(|name| body.get(name));
+    let marks = ["{{", "${", "$$", "<%", "__"];
+    values.flat_map(Cursor::descendants).any(|value| {
+        let text = value.text().unwrap_or("");
+        marks.iter().any(|mark| text.contains(mark))
+    })
+}
+
 /// The object of a task definition in the ECS API's spelling; `describe-task-definition` wraps it.
 fn task_definition(root: Cursor<'_>) -> Option<Cursor<'_>> {
     let body = root.get("taskDefinition").unwrap_or(root);
     let containers = body.get("containerDefinitions")?;
     let named = body.get("family").and_then(Cursor::text)?;
     let real = containers.items().len() > 0 && !named.is_empty();
-    real.then_some(body)
+    (real && !has_placeholders(body)).then_some(body)
 }

@@ -31,6 +31,16 @@ impl<'d> Workload<'d> {
         service.or(task).or(runner).unwrap_or("")
     }
 
+    /// The line, from 1, of the member that gives it its name.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        let task = self.task_definitions.first().map(|task| task.place());
+        let service = self.services.first().map(|service| service.resource.key);
+        let runner = self.runners.first().map(|runner| runner.resource.key);
+        let place = service.or(task).or(runner);
+        place.map_or(1, |place| place.position().line)
+    }
+
     /// The members as `LogicalId (AWS::Type)`.
     #[must_use]
     pub fn members(&self) -> Vec<String> {

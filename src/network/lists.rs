@@ -64,28 +64,85 @@ fn whole(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
     }
 }
 
-/// The security groups of a list, each as a value of its own; a group of the template is named by its `GroupId`.
+/// The security groups that are surely in a list, each as a value of its own; a group of the template is named by its
+/// `GroupId`. Groups that only one branch of an `Fn::If` has are left out.
 #[must_use]
 pub fn group_items(template: &Template<'_>, list: Cursor<'_>) -> Vec<NewValue> {
-    if intrinsic(list).is_some() {
-        return match ref_name(list).map(|name| template.parameter(name)) {
-            Some(Some(parameter)) if parameter.kind() == "AWS::EC2::SecurityGroup::Id" => {
-                vec![list.new_value()]
-            }
-            Some(Some(parameter)) if parameter.kind() == "String" => vec![list.new_value()],
-            Some(None) => vec![group(template, list)],
-            _ => vec![select(0, list.new_value())],
+    let mut values: Vec<NewValue> = Vec::new();
+    for one in members(template, list) {
+        let value = match one {
+            Member::Single(item) => group(template, item),
+            Member::FirstOf(list) => select(0, list.new_value()),
+        };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A group of a list.
+#[derive(Clone, Copy)]
+enum Member<'d> {
+    /// It is named by itself.
+    Single(Cursor<'d>),
+    /// It is the first of a list that a parameter gives, which has at least one.
+    FirstOf(Cursor<'d>),
+}
+
+impl Member<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Single(item) | Self::FirstOf(item) => expression(*item),
+        }
+    }
+}
+
+fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
+    if let Some(name) = ref_name(list) {
+        return match template.parameter(name) {
+            Some(parameter) if is_list(parameter.kind()) => vec![Member::FirstOf(list)],
+            _ => vec![Member::Single(list)],
         };
     }
-    distinct(list)
-        .into_iter()
-        .map(
-            |item| match ref_name(item).and_then(|name| template.parameter(name)) {
-                Some(parameter) if is_list(parameter.kind()) => select(0, item.new_value()),
-                _ => group(template, item),
+    match intrinsic(list) {
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let others: Vec<String> = members(template, otherwise)
+                .iter()
+                .map(Member::text)
+                .collect();
+            let first = members(template, then).into_iter();
+            first.filter(|one| others.contains(&one.text())).collect()
+        }
+        // Lists are put together by joining and splitting again.
+        Some(Intrinsic::Other {
+            name: "Split",
+            argument,
+        }) => match argument.items().nth(1).and_then(intrinsic) {
+            Some(Intrinsic::Join { list, .. }) => members(template, list),
+            _ => vec![Member::FirstOf(list)],
+        },
+        Some(
+            Intrinsic::GetAtt { .. }
+            | Intrinsic::Sub { .. }
+            | Intrinsic::Other {
+                name: "ImportValue" | "FindInMap" | "Select",
+                ..
             },
-        )
-        .collect()
+        ) => vec![Member::Single(list)],
+        Some(_) => vec![Member::FirstOf(list)],
+        None if list.text().is_some() => vec![Member::Single(list)],
+        None => distinct(list)
+            .into_iter()
+            .flat_map(|item| members(template, item))
+            .filter(|one| {
+                // A parameter's list may be empty where it is only a part of a longer one.
+                !matches!(one, Member::FirstOf(_)) || list.items().len() == 1
+            })
+            .collect(),
+    }
 }
 
 fn is_list(kind: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::conditions::is_usable;
 use super::instances::container_instances;
 use super::lists::subnet_list;
-use super::load_balancers::load_balancers;
+use super::load_balancers::{LoadBalancer, load_balancers};
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{Parameter, Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -36,6 +36,30 @@ pub struct InferredSubnets {
 /// else parameters, else the load balancer's.
 #[must_use]
 pub fn infer_subnets(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
+    let mut found = infer(template, workload)?;
+    if matches!(found.reach, Reach::Unknown | Reach::NamedPublic)
+        && shared_with_public_balancer(template, &found.value)
+    {
+        found.reach = Reach::Public;
+    }
+    Some(found)
+}
+
+/// Subnets that an internet-facing load balancer is in are public.
+fn shared_with_public_balancer(template: &Template<'_>, subnets: &NewValue) -> bool {
+    template
+        .of_type("AWS::ElasticLoadBalancingV2::LoadBalancer")
+        .filter(|resource| {
+            let balancer = LoadBalancer {
+                resource: **resource,
+            };
+            balancer.is_internet_facing()
+        })
+        .filter_map(|resource| subnet_list(template, resource.get("Subnets")?))
+        .any(|list| list == *subnets)
+}
+
+fn infer(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
     let condition = workload.condition();
     of_instances(template, condition)
         .or_else(|| of_resources(template, condition))
@@ -57,7 +81,7 @@ fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<Infe
         Some(InferredSubnets {
             value: subnet_list(template, written)?,
             reach,
-            from: format!("the container instances of {}", capacity.resource.name),
+            from: format!("the subnets of {}", capacity.resource.name),
         })
     })
 }
@@ -92,11 +116,13 @@ fn of_list_parameter(template: &Template<'_>) -> Option<InferredSubnets> {
     let lists = template.parameters.iter();
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
+        // A list that may be empty is only half of an answer.
+        .filter(|parameter| parameter.default() != Some(""))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
         value: reference(best.name),
         reach: reach_of_name(best.name),
-        from: format!("parameter {}", best.name),
+        from: format!("the subnets of parameter {}", best.name),
     })
 }
 
@@ -115,7 +141,7 @@ fn of_single_parameters(template: &Template<'_>) -> Option<InferredSubnets> {
     Some(InferredSubnets {
         value: NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
         reach: reach_of_name(chosen.first()?),
-        from: format!("the parameters {}", chosen.join(", ")),
+        from: format!("the subnets of {}", chosen.join(", ")),
     })
 }
 
@@ -135,7 +161,7 @@ fn of_load_balancer(template: &Template<'_>, workload: &Workload<'_>) -> Option<
         Some(InferredSubnets {
             value: subnet_list(template, written)?,
             reach,
-            from: format!("the load balancer {}", balancer.resource.name),
+            from: format!("the subnets of {}", balancer.resource.name),
         })
     })
 }
@@ -181,10 +207,16 @@ pub fn reach_of(template: &Template<'_>, written: Cursor<'_>) -> Reach {
             _ => reach_of_name(name),
         });
     }
-    match found.split_first() {
+    let reach = match found.split_first() {
         Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
         _ => Reach::Unknown,
+    };
+    let list = subnet_list(template, written);
+    let shared = list.is_some_and(|list| shared_with_public_balancer(template, &list));
+    if shared && reach != Reach::Private {
+        return Reach::Public;
     }
+    reach
 }
 
 fn reach_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> Reach {

@@ -27,6 +27,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                 position: parameter.body.position(),
                 message: format!("nothing uses the parameter {} any more", parameter.name),
                 help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
+                decides: false,
             });
         }
     }
@@ -67,6 +68,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                     "the template grows from {old} to {new}; the limit is {limit} {what}"
                 ),
                 help: "deploy it from S3, or split the stack".to_owned(),
+                decides: false,
             });
         }
     }

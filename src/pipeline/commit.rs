@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::aftermath;
 use super::plan::{Plan, Settled, plan};
-use crate::document::{CommitError, Committed, Cursor, Operation};
+use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
 use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
 use crate::settings::Settings;
@@ -78,29 +78,40 @@ fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatu
     })
 }
 
-/// Comments that went with what they stood at, or that stand at another value now.
+/// Comments that went with what they stood at, or that stand at another value now; a block of lines is one comment.
 fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut Plan) {
-    let lost = committed.lost_comments.iter().map(|lost| {
-        let message = format!("a comment went with what it stood at: {}", lost.text);
-        (lost, "comment-lost", message)
-    });
-    let stale = committed.stale_comments.iter().map(|stale| {
-        let message = format!("the value before this comment has changed: {}", stale.text);
-        (stale, "comment-stale", message)
-    });
-    for (comment, rule, message) in lost.chain(stale) {
-        let owner = owners.get(comment.operation).copied().flatten();
-        let Some(settled) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
-            continue;
+    let kinds = [
+        (
+            &committed.lost_comments,
+            "comment-lost",
+            "a comment went with what it stood at",
+        ),
+        (
+            &committed.stale_comments,
+            "comment-stale",
+            "the value before this comment has changed",
+        ),
+    ];
+    for (comments, rule, message) in kinds {
+        let same_block = |one: &LostComment, next: &LostComment| {
+            one.operation == next.operation && one.position.line + 1 == next.position.line
         };
-        settled.drafted.findings.push(Finding {
-            rule,
-            severity: Severity::Note,
-            file: path.to_owned(),
-            position: comment.position,
-            message,
-            help: "read it, and move or correct it if it is still wanted".to_owned(),
-        });
+        for block in comments.chunk_by(same_block) {
+            let owner = owners.get(block[0].operation).copied().flatten();
+            let Some(settled) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
+                continue;
+            };
+            let text: Vec<&str> = block.iter().map(|comment| comment.text.trim()).collect();
+            settled.drafted.findings.push(Finding {
+                rule,
+                severity: Severity::Note,
+                file: path.to_owned(),
+                position: block[0].position,
+                message: format!("{message}: {}", text.join(" ")),
+                help: "read it, and move or correct it if it is still wanted".to_owned(),
+                decides: false,
+            });
+        }
     }
 }
 
@@ -159,6 +170,7 @@ fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
         position: error.position().unwrap_or_else(|| root.position()),
         message: error.to_string(),
         help: help.to_owned(),
+        decides: true,
     }
 }
 
@@ -203,6 +215,7 @@ fn report(
     WorkloadReport {
         id: workload.id().to_owned(),
         file: set.path(workload.file).to_owned(),
+        line: workload.line(),
         members: workload.members(),
         impact: if verdict.is_migrated() {
             settled.impact

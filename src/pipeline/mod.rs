@@ -1,5 +1,6 @@
 //! A set of documents through the transforms. Pure: nothing is read or written here.
 
+mod advice;
 mod aftermath;
 mod blocks;
 mod commit;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{blocks, deny, generated};
+use super::{advice, blocks, deny, generated};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -154,6 +154,7 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
         draft.begin(transform.name());
         transform.plan(draft);
     }
+    advice::give(draft);
     impact(draft)
 }
 

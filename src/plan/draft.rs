@@ -289,7 +289,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.find(Severity::Note, rule, place, message.into(), help.into());
+        self.find(
+            (Severity::Note, false),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Warns of something that should be read before deploying.
@@ -300,7 +306,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.find(Severity::Warning, rule, place, message.into(), help.into());
+        self.find(
+            (Severity::Warning, false),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Warns of something that must be acted on before deploying.
@@ -312,7 +324,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         help: impl Into<String>,
     ) {
         self.drafted.needs_value = true;
-        self.warn(rule, place, message, help);
+        self.find(
+            (Severity::Warning, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Keeps the workload where it is until a question is answered.
@@ -324,7 +342,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         help: impl Into<String>,
     ) {
         self.drafted.asks = true;
-        self.find(Severity::Error, rule, place, message.into(), help.into());
+        self.find(
+            (Severity::Error, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Keeps the workload where it is.
@@ -336,7 +360,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         help: impl Into<String>,
     ) {
         self.drafted.blocked = true;
-        self.find(Severity::Error, rule, place, message.into(), help.into());
+        self.find(
+            (Severity::Error, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
@@ -366,23 +396,27 @@ impl<'a, 'd> Draft<'a, 'd> {
             self.must_act(
                 wanted.rule(),
                 self.place(),
-                format!(
-                    "the template does not say it, so parameter {name} asks for it: {description}"
-                ),
-                format!("give {name} when you update the stack, or name it on the command line"),
+                format!("the new parameter {name} has no default, because the template does not tell its value: {description}"),
+                format!("give {name} when you update the stack; where another stack creates this one, that one must pass it"),
             );
         }
         name
     }
 
     /// Adds a resource behind the workload's last member; returns its logical id.
-    /// The resource carries the condition of the workload.
-    pub fn resource(&mut self, name: &str, kind: &str, properties: NewValue, why: Why) -> String {
+    /// The resource carries the condition of what it serves.
+    pub fn resource(
+        &mut self,
+        name: &str,
+        kind: &str,
+        condition: Option<&str>,
+        properties: NewValue,
+        why: Why,
+    ) -> String {
         let Some((template, last)) = self.template().zip(self.workload.last_resource()) else {
             return name.to_owned();
         };
         let name = self.shared.free_name(self.workload.file, template, name);
-        let condition = self.workload.condition();
         self.shared.resource(
             self.workload.file,
             last.key.node,
@@ -391,7 +425,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             condition,
             properties,
         );
-        self.tell(last.key, why);
+        self.tell(self.place(), why);
         name
     }
 
@@ -418,7 +452,7 @@ impl<'a, 'd> Draft<'a, 'd> {
 
     fn find(
         &mut self,
-        severity: Severity,
+        (severity, decides): (Severity, bool),
         rule: &'static str,
         place: Cursor<'d>,
         message: String,
@@ -431,6 +465,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             position: place.position(),
             message,
             help,
+            decides,
         };
         if !self.drafted.findings.contains(&finding) {
             self.drafted.findings.push(finding);

@@ -10,13 +10,25 @@ use crate::document::{NewEntry, NewValue, NodeId};
 pub struct Wanted<'n> {
     rule: &'static str,
     names: &'n [&'n str],
+    purpose: Option<String>,
 }
 
 impl<'n> Wanted<'n> {
     /// The rule that asks, and the names in the order they are tried.
     #[must_use]
     pub fn new(rule: &'static str, names: &'n [&'n str]) -> Self {
-        Self { rule, names }
+        Self {
+            rule,
+            names,
+            purpose: None,
+        }
+    }
+
+    /// Tells two parameters of one name apart, for instance those for two load balancers.
+    #[must_use]
+    pub fn purpose(mut self, purpose: String) -> Self {
+        self.purpose = Some(purpose);
+        self
     }
 
     /// The rule that asks.
@@ -25,7 +37,7 @@ impl<'n> Wanted<'n> {
         self.rule
     }
 
-    /// The first choice; it also identifies the purpose within a template.
+    /// The first choice; it is the purpose too where none is given.
     #[must_use]
     pub fn name(&self) -> &str {
         self.names.first().copied().unwrap_or("")
@@ -84,11 +96,15 @@ impl NewParameter {
         &self.kind
     }
 
-    fn into_value(self) -> NewValue {
+    /// The parameter as it is written where the others begin with their type, or with their description.
+    fn into_value(self, type_first: bool) -> NewValue {
         let mut entries = vec![
             entry("Type", text(&self.kind)),
             entry("Description", text(&self.description)),
         ];
+        if !type_first {
+            entries.reverse();
+        }
         entries.extend(self.default.map(|value| entry("Default", value)));
         if !self.allowed.is_empty() {
             let values = self.allowed.iter().map(|value| text(value)).collect();
@@ -96,6 +112,18 @@ impl NewParameter {
         }
         NewValue::Mapping(entries)
     }
+}
+
+/// Whether most parameters of a template write their type before their description.
+fn type_first(template: &Template<'_>) -> bool {
+    let order = template.parameters.iter().filter_map(|parameter| {
+        let kind = parameter.body.key("Type")?.node;
+        let description = parameter.body.key("Description")?.node;
+        Some(kind < description)
+    });
+    let order: Vec<bool> = order.collect();
+    let first = order.iter().filter(|type_first| **type_first).count();
+    first * 2 >= order.len()
 }
 
 /// The execution role that is made for a template.
@@ -163,7 +191,8 @@ impl Shared {
         wanted: &Wanted<'_>,
         parameter: NewParameter,
     ) -> (String, bool) {
-        let purpose = wanted.name().to_owned();
+        let purpose = wanted.purpose.clone();
+        let purpose = purpose.unwrap_or_else(|| wanted.name().to_owned());
         if let Some(name) = self.files.entry(file).or_default().by_purpose.get(&purpose) {
             return (name.clone(), false);
         }
@@ -178,7 +207,7 @@ impl Shared {
         additions.by_purpose.insert(purpose, name.clone());
         additions.parameters.push(NewEntry {
             key: name.clone(),
-            value: parameter.into_value(),
+            value: parameter.into_value(type_first(template)),
             comment: None,
         });
         (name, true)

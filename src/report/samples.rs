@@ -59,6 +59,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
     WorkloadReport {
         id: id.into(),
         file: file.into(),
+        line: 12,
         members: vec![
             format!("{id} (AWS::ECS::Service)"),
             "Task (AWS::ECS::TaskDefinition)".into(),
@@ -140,5 +141,6 @@ fn finding(rule: &'static str, severity: Severity, file: &str, message: &str) ->
         },
         message: message.into(),
         help: "remove it".into(),
+        decides: severity != Severity::Note,
     }
 }

@@ -111,7 +111,9 @@ fn on_sequence(
 }
 
 fn insert(mapping: NodeId, place: Place, turn: usize) -> Operation {
-    let comment = (turn % 3 == 0).then(|| "inserted by the sweep".to_owned());
+    let comment = turn
+        .is_multiple_of(3)
+        .then(|| "inserted by the sweep".to_owned());
     let entry = NewEntry {
         key: format!("Sweep{turn}"),
         value: value(turn),
@@ -216,7 +218,7 @@ pub fn kind_of(error: &CommitError) -> String {
 
 fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Result<(), String> {
     let new = &committed.document;
-    comments(old, operations, committed)?;
+    comments(old, committed)?;
     let breaks = |text: &str| (text.matches("\r\n").count(), text.matches('\n').count());
     let (before, after) = (breaks(old.text()), breaks(new.text()));
     if before.0 == 0 && after.0 > 0 || before.0 > 0 && before.0 == before.1 && after.0 != after.1 {
@@ -232,7 +234,7 @@ fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Res
 }
 
 /// Every old comment is there but the lost ones, and no other but those that were asked for.
-fn comments(old: &Document, operations: &[Operation], committed: &Committed) -> Result<(), String> {
+fn comments(old: &Document, committed: &Committed) -> Result<(), String> {
     let mut counts: BTreeMap<&str, isize> = BTreeMap::new();
     for comment in old.comments() {
         *counts.entry(comment).or_default() += 1;
@@ -244,7 +246,6 @@ fn comments(old: &Document, operations: &[Operation], committed: &Committed) -> 
         *counts.entry(comment).or_default() -= 1;
     }
     counts.remove("# inserted by the sweep");
-    let _ = operations;
     match counts.iter().find(|&(_, &count)| count != 0) {
         Some((comment, count)) => Err(format!("comment {comment:?} off by {count}")),
         None => Ok(()),

@@ -14,8 +14,29 @@ mod needs;
 /// See the README of this folder.
 pub(super) struct ExecutionRole;
 
-const ERROR: &str =
-    "Fargate requires task definition to have execution role ARN to support log driver awslogs.";
+/// The error that registering the task definition would end in without an execution role.
+fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
+    let containers = task.containers();
+    let logs = containers.iter().any(|container| {
+        let driver = container
+            .get("LogConfiguration")
+            .and_then(|logging| logging.get(&task.dialect.spell("LogDriver")));
+        driver.and_then(Cursor::text) == Some("awslogs")
+    });
+    let pulls_from_ecr = containers.iter().any(|container| {
+        let image = container.get("Image");
+        image.is_some_and(|image| image.text().is_none() || mentions(image, ".dkr.ecr."))
+    });
+    if logs {
+        Some(
+            "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
+        )
+    } else if pulls_from_ecr {
+        Some("Fargate requires task definition to have execution role ARN to support ECR images.")
+    } else {
+        None
+    }
+}
 
 impl Transform for ExecutionRole {
     fn name(&self) -> &'static str {
@@ -37,7 +58,10 @@ impl Transform for ExecutionRole {
             };
             let key = task.dialect.spell("ExecutionRoleArn");
             let before = task.dialect.spell("ContainerDefinitions");
-            let why = Why::safe(reason).prevents(ERROR);
+            let mut why = Why::safe(reason);
+            if let Some(error) = error_without(task) {
+                why = why.prevents(error);
+            }
             draft.put_before(task.body, &key, value, &before, why);
         }
     }
@@ -79,20 +103,16 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
         }
         settings::ExecutionRole::Generate => {}
     }
+    let needs = needs::of(draft, task);
     let Some(template) = draft.template() else {
-        draft.must_act(
-            "td-execution-role",
-            task.body,
-            "the task definition needs an execution role, and this file cannot make one",
-            "name one with --execution-role ARN; `aws iam get-role --role-name ecsTaskExecutionRole` shows whether the usual one is there",
-        );
+        tell_elsewhere(draft, task, &needs);
         return None;
     };
     let condition = task.resource.and_then(|resource| resource.condition);
     if let Some(role) = existing(template, condition) {
-        let needs = needs::of(draft, task);
-        if !needs.is_empty() {
-            draft.note(
+        let missing = needs.keys().any(|action| !mentions(role.body, action));
+        if missing {
+            draft.warn(
                 "td-execution-role-extra",
                 role.key,
                 format!("the role also has to allow {}", needs::names(&needs)),
@@ -104,11 +124,33 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
             format!("{reason}, which the template has: {}", role.name),
         ));
     }
-    let name = generate(draft, template, task);
+    let name = generate(draft, template, task, needs);
     Some((
         get_att(&name, "Arn"),
         format!("{reason}, which is made: {name}"),
     ))
+}
+
+/// The ECS API's own JSON has no place for a role.
+fn tell_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, needs: &needs::Needs) {
+    let besides = if needs.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "; besides the managed policy AmazonECSTaskExecutionRolePolicy it must allow {}",
+            needs::names(needs)
+        )
+    };
+    let help = "name a role with --execution-role ARN; `aws iam get-role --role-name ecsTaskExecutionRole` shows whether the usual one is there";
+    if error_without(task).is_some() || !needs.is_empty() {
+        let message = format!(
+            "the task definition needs an execution role, and this file cannot make one{besides}"
+        );
+        draft.must_act("td-execution-role", task.body, message, help);
+    } else {
+        let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
+        draft.note("td-execution-role", task.body, message, help);
+    }
 }
 
 /// A role of the template that tasks can assume and that pulls images.
@@ -144,9 +186,9 @@ fn generate<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
     task: &TaskDefinition<'d>,
+    needs: needs::Needs,
 ) -> String {
     let file = draft.workload.file;
-    let needs = needs::of(draft, task);
     let condition = task.resource.and_then(|resource| resource.condition);
     let after = draft
         .workload
@@ -160,12 +202,18 @@ fn generate<'d>(
             conditions: Vec::new(),
             statements: std::collections::BTreeMap::new(),
         });
-        draft.note(
-            "td-execution-role",
-            draft.place(),
-            "a role is made in this stack, so the update needs CAPABILITY_IAM, and so do its parents",
-            "pass --capabilities CAPABILITY_IAM, or name a role with --execution-role ARN",
-        );
+        if !template
+            .resources
+            .iter()
+            .any(|one| one.kind.starts_with("AWS::IAM::"))
+        {
+            draft.note(
+                "td-execution-role",
+                draft.place(),
+                "the stack makes an IAM role now, which it did not before",
+                "pass --capabilities CAPABILITY_IAM when you update it, or a stack that creates it; or name a role with --execution-role ARN",
+            );
+        }
     }
     let Some(role) = draft.shared.role(file).as_mut() else {
         return String::new();

@@ -19,12 +19,25 @@ impl Transform for LaunchType {
     }
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
+        if draft.template().is_none() {
+            tell_callers(draft);
+        }
         for service in &draft.workload.services {
             if !is_fargate(draft, service) {
                 move_service(draft, service);
             }
         }
     }
+}
+
+/// A task definition on its own says nothing of who runs it.
+fn tell_callers(draft: &mut Draft<'_, '_>) {
+    draft.warn(
+        "ev-run-task-code",
+        draft.place(),
+        "whatever runs this task definition must say Fargate too, and name its network",
+        "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip",
+    );
 }
 
 /// A service of a migration begun by hand may say Fargate already.
@@ -47,7 +60,23 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let name = service.resource.name.to_owned();
     draft.decisions.replaced_services.insert(name);
     rebalancing(draft, service);
+    two_at_once(draft, service);
     tell_load_balancing(draft, service);
+}
+
+/// A service that never ran more than its tasks once does so while it is replaced.
+fn two_at_once<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let most = service
+        .get("DeploymentConfiguration")
+        .and_then(|configuration| configuration.get("MaximumPercent"));
+    if let Some(most) = most.filter(|most| draft.evaluate(*most).is("100")) {
+        draft.warn(
+            "svc-deployment-config",
+            most,
+            "MaximumPercent 100 keeps a second set of tasks from running, but for the time of the replacement the old and the new service both run",
+            "if two must never run at once, set DesiredCount to 0 in a deployment before this one",
+        );
+    }
 }
 
 /// A new service gets the default of today, an old one had the default of its time.

@@ -71,20 +71,41 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>) {
         );
         return;
     };
-    if configuration.get("AssignPublicIp").is_some() {
-        return;
-    }
     let reach = draft
         .template()
         .zip(configuration.get("Subnets"))
         .map_or(Reach::Unknown, |(template, subnets)| {
             reach_of(template, subnets)
         });
+    if let Some(written) = configuration.get("AssignPublicIp") {
+        check_public_address(draft, written, reach);
+        return;
+    }
     let value = public_address(draft, reach, "the subnets of the service");
     let why = Why::review(
         "on Fargate a task may have a public address, and must have one in a public subnet",
     );
     draft.put(configuration, "AssignPublicIp", value, &[], why);
+}
+
+/// On an instance DISABLED was the only value there was, so that it says nothing of what the tasks need.
+fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reach: Reach) {
+    if !draft.evaluate(written).is("DISABLED") || reach == Reach::Private {
+        return;
+    }
+    if reach == Reach::Public {
+        let why = Why::review(
+            "the subnets are public, and without a public address the tasks cannot pull their images",
+        );
+        draft.set(written, text("ENABLED"), why);
+    } else {
+        draft.must_act(
+            "svc-assign-public-ip",
+            written,
+            "on an instance this was the only value there was; the template does not tell whether the subnets have a NAT gateway",
+            "in public subnets write ENABLED, or the tasks cannot pull their images",
+        );
+    }
 }
 
 fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
@@ -110,7 +131,7 @@ fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
         InferredSubnets {
             value: reference(&name),
             reach: Reach::Unknown,
-            from: format!("the new parameter {name}"),
+            from: format!("the subnets of the new parameter {name}"),
         }
     })
 }
@@ -147,7 +168,7 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
             .default(default)
             .allowed(["ENABLED", "DISABLED"].map(str::to_owned));
             let name = draft.parameter(&wanted, parameter);
-            draft.warn(
+            draft.must_act(
                 "svc-assign-public-ip",
                 place,
                 format!("the template does not tell whether the subnets have a NAT gateway; parameter {name} is {default} by default"),

@@ -52,6 +52,11 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, mapping: Cursor<'d>, key: &str, er
             read(draft, expression);
         }
     }
+    if !matters && list.is_sequence() && list.items().len() == 0 {
+        let why = Why::safe("Fargate's rules refuse even an empty list").prevents(error);
+        draft.remove(mapping, key, "was empty", why);
+        return;
+    }
     let reason = "there are no instances to choose from";
     let why = if matters {
         Why::review(reason)
@@ -77,10 +82,21 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
         );
         return;
     };
-    draft.warn(
-        "svc-placement-constraints",
-        expression,
-        format!("the constraint is dropped: {text}"),
-        "if it kept the task in certain availability zones, give only subnets of these zones",
-    );
+    if text.contains("availability-zone") {
+        draft.warn(
+            "svc-placement-constraints",
+            expression,
+            format!(
+                "the constraint kept the tasks in certain availability zones and is dropped: {text}"
+            ),
+            "give only subnets of these zones",
+        );
+    } else if !text.contains("os-type") {
+        draft.warn(
+            "svc-placement-constraints",
+            expression,
+            format!("the constraint is dropped: {text}"),
+            "make sure that the task needs nothing that only these instances had",
+        );
+    }
 }

@@ -108,7 +108,7 @@ fn rename<'d>(
 
 fn drop_name<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>, key: &str, reason: &str) {
     let why = Why::review(reason).prevents(ERROR);
-    draft.remove(properties, key, "gave the resource a fixed name", why);
+    draft.remove(properties, key, "named the resource", why);
 }
 
 /// The name with the suffix, in the words it is written in.

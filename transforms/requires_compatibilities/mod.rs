@@ -27,6 +27,11 @@ impl Transform for RequiresCompatibilities {
                 "ECS checks the task definition against Fargate's rules when it is registered",
             )
             .prevents("Task definition does not support launch_type FARGATE.");
+            let mut items = listed.into_iter().flat_map(Cursor::items);
+            if let (Some(only), None) = (items.next(), items.next()) {
+                draft.set(only, text("FARGATE"), why);
+                continue;
+            }
             let key = task.dialect.spell("RequiresCompatibilities");
             let before = task.dialect.spell("ContainerDefinitions");
             let value = NewValue::Sequence(vec![text("FARGATE")]);

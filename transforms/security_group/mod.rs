@@ -1,12 +1,13 @@
 //! The tasks get a security group of their own, and the container instances' group besides.
 
 use super::Transform;
-use crate::cloudformation::Template;
 use crate::cloudformation::write::{entry, get_att, mapping, reference, text};
+use crate::cloudformation::{Template, expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::network::{
-    Capacity, cidr_of, container_instances, group_items, infer_vpc, is_usable, load_balancers,
+    Capacity, cidr_of, container_instances, group_items, holders, infer_vpc, is_usable,
+    load_balancers,
 };
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
@@ -67,17 +68,27 @@ fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValu
     let wanted = format!("{}SecurityGroup", service.resource.name);
     let why =
         Why::review("each task has a network interface of its own, which needs a security group");
+    let condition = service.resource.condition;
     let name = draft.resource(
         &wanted,
         "AWS::EC2::SecurityGroup",
+        condition,
         NewValue::Mapping(properties),
         why,
     );
     let mut groups = vec![get_att(&name, "GroupId")];
     let instances = container_instances(template);
     match draft.settings.security_group_mode {
-        SecurityGroupMode::Shared => groups.extend(shared(draft, template, &instances)),
-        SecurityGroupMode::Generated => trust::carry_over(draft, template, &instances, &name),
+        SecurityGroupMode::Shared => {
+            groups.extend(shared(draft, template, &instances, condition));
+            if groups.len() == 1 {
+                trust::tell_lost(draft, template);
+            }
+            trust::tell_closed_doors(draft, template, service, &groups);
+        }
+        SecurityGroupMode::Generated => {
+            trust::carry_over(draft, template, &instances, &name, condition);
+        }
     }
     groups
 }
@@ -87,33 +98,62 @@ fn shared<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
     instances: &[Capacity<'d>],
+    condition: Option<&str>,
 ) -> Vec<NewValue> {
-    let condition = draft.workload.condition();
-    let mut found: Vec<NewValue> = Vec::new();
     for capacity in instances {
-        for list in capacity.security_groups() {
-            if !is_usable(template, list, condition) {
-                continue;
-            }
-            for group in group_items(template, list) {
+        let lists: Vec<Cursor<'d>> = capacity
+            .security_groups()
+            .into_iter()
+            .filter(|list| is_usable(template, *list, condition))
+            .collect();
+        let mut found: Vec<NewValue> = Vec::new();
+        for list in &lists {
+            for group in group_items(template, *list) {
                 if !found.contains(&group) {
                     found.push(group);
                 }
             }
-            draft.note(
-                "sg-peer-trust",
-                list,
-                "the tasks also get the container instances' security group, so that databases and others that trust it let them in",
-                "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",
-            );
         }
-        if !found.is_empty() {
-            // ECS takes at most five groups; one group of instances is what the tasks ran on.
+        if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
+            tell_shared(draft, template, *list);
+            // ECS takes at most five groups, and one is the tasks' own.
             found.truncate(4);
             return found;
         }
     }
-    found
+    Vec::new()
+}
+
+fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {
+    let open: Vec<String> = template
+        .mentioned(list)
+        .filter_map(|group| group.get("SecurityGroupIngress"))
+        .flat_map(Cursor::items)
+        .filter_map(|rule| {
+            let from = rule
+                .get("FromPort")
+                .and_then(Cursor::text)
+                .unwrap_or("any port");
+            let to = rule.get("ToPort").and_then(Cursor::text).unwrap_or(from);
+            let range = if from == to {
+                from.to_owned()
+            } else {
+                format!("{from}-{to}")
+            };
+            Some(format!("{range} from {}", rule.get("CidrIp")?.text()?))
+        })
+        .collect();
+    let carries = if open.is_empty() {
+        String::new()
+    } else {
+        format!("; it opens {}", open.join(", "))
+    };
+    draft.warn(
+        "sg-peer-trust",
+        list,
+        format!("the tasks also get the container instances' security group, so that databases and others that trust it let them in{carries}"),
+        "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",
+    );
 }
 
 /// Who may reach the tasks, and on which ports.
@@ -133,7 +173,7 @@ fn ingress<'d>(
             .groups_of(draft.set, service, *balancer)
             .map(|group| group.resource.key)
             .collect();
-        for source in sources(draft, template, &groups) {
+        for source in sources(draft, template, service, &groups) {
             add_rules(draft, &mut rules, port, &groups, &source);
         }
     }
@@ -150,9 +190,10 @@ type Source = (&'static str, NewValue);
 fn sources<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
+    service: &Service<'d>,
     groups: &[Cursor<'d>],
 ) -> Vec<Source> {
-    let condition = draft.workload.condition();
+    let condition = service.resource.condition;
     let mut found: Vec<Source> = Vec::new();
     let mut is_network = groups
         .iter()
@@ -172,34 +213,73 @@ fn sources<'d>(
     if !found.is_empty() {
         return found;
     }
-    vec![fallback(draft, template, is_network)]
+    vec![fallback(draft, template, service, groups, is_network)]
 }
 
-fn fallback(draft: &mut Draft<'_, '_>, template: &Template<'_>, is_network: bool) -> Source {
+fn fallback<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+    groups: &[Cursor<'d>],
+    is_network: bool,
+) -> Source {
+    if let Some(name) = load_balancer_group(template).filter(|_| !is_network) {
+        return ("SourceSecurityGroupId", reference(name));
+    }
     if let Some(cidr) = cidr_of(template, draft.workload) {
         return ("CidrIp", cidr);
     }
+    // Two services behind two load balancers need two answers.
+    let purpose = groups
+        .iter()
+        .find_map(|group| balancer_of(template, name_of(*group)));
+    let purpose = purpose.unwrap_or_default();
+    let id = service.resource.name;
     if is_network {
-        let wanted = Wanted::new(
-            "sg-task-ingress",
-            &["TaskIngressCidr", "FargateIngressCidr"],
-        );
+        let second = format!("{id}IngressCidr");
+        let names = ["TaskIngressCidr", &second];
+        let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("cidr {purpose}"));
         let parameter = NewParameter::new(
             "String",
             "Address range that may reach the tasks, for instance the VPC's CIDR block",
         );
         return ("CidrIp", reference(&draft.parameter(&wanted, parameter)));
     }
-    let wanted = Wanted::new(
-        "sg-task-ingress",
-        &["LoadBalancerSecurityGroup", "TaskSourceSecurityGroup"],
-    );
+    let second = format!("{id}LoadBalancerSecurityGroup");
+    let names = ["LoadBalancerSecurityGroup", &second];
+    let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("group {purpose}"));
     let parameter = NewParameter::new(
         "AWS::EC2::SecurityGroup::Id",
         "Security group of the load balancer, which may reach the tasks",
     );
     let name = draft.parameter(&wanted, parameter);
     ("SourceSecurityGroupId", reference(&name))
+}
+
+/// The only parameter that is a load balancer's security group by its type and name.
+fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
+    let mut found = template.parameters.iter().filter(|parameter| {
+        let name = parameter.name.to_lowercase();
+        let of_balancer = ["loadbalancer", "alb", "elb", "lbs"]
+            .iter()
+            .any(|word| name.contains(word));
+        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_balancer
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first.name)
+}
+
+/// The expression for the load balancer, or the listener, that a target group is behind.
+fn balancer_of(template: &Template<'_>, group: &str) -> Option<String> {
+    holders(template, group).into_iter().find_map(|holder| {
+        let arn = holder
+            .get("LoadBalancerArn")
+            .or_else(|| holder.get("ListenerArn"))?;
+        let listener = template
+            .target(arn)
+            .and_then(|target| target.get("LoadBalancerArn"));
+        Some(expression(listener.unwrap_or(arn)))
+    })
 }
 
 fn name_of(key: Cursor<'_>) -> &str {

@@ -1,9 +1,10 @@
 //! Rules that trust the container instances' group gain the tasks' own group.
 
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
 use crate::cloudformation::write::{entry, get_att};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
 use crate::network::Capacity;
 use crate::plan::{Draft, Why};
 
@@ -14,6 +15,7 @@ pub(super) fn carry_over<'d>(
     template: &Template<'d>,
     instances: &[Capacity<'d>],
     tasks: &str,
+    condition: Option<&str>,
 ) {
     let trusted: Vec<&str> = instances
         .iter()
@@ -31,7 +33,7 @@ pub(super) fn carry_over<'d>(
         let is_trusted = source.is_some_and(|group| trusted.contains(&group.name));
         let is_own = trusted.contains(&holder.name);
         if is_trusted && !is_own {
-            repeat(draft, &holder, rule, tasks);
+            repeat(draft, &holder, rule, tasks, condition);
         }
     }
 }
@@ -54,7 +56,13 @@ fn rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
     inline.chain(own).collect()
 }
 
-fn repeat<'d>(draft: &mut Draft<'_, 'd>, holder: &Resource<'d>, rule: Cursor<'d>, tasks: &str) {
+fn repeat<'d>(
+    draft: &mut Draft<'_, 'd>,
+    holder: &Resource<'d>,
+    rule: Cursor<'d>,
+    tasks: &str,
+    condition: Option<&str>,
+) {
     let group = match holder.kind {
         "AWS::EC2::SecurityGroup" => get_att(holder.name, "GroupId"),
         _ => match rule.get("GroupId") {
@@ -77,7 +85,108 @@ fn repeat<'d>(draft: &mut Draft<'_, 'd>, holder: &Resource<'d>, rule: Cursor<'d>
     draft.resource(
         &name,
         "AWS::EC2::SecurityGroupIngress",
+        condition,
         NewValue::Mapping(properties),
         why,
     );
+}
+
+/// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
+pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let outside: Vec<Cursor<'d>> = rules(template)
+        .into_iter()
+        .filter(|(holder, _)| !serves_a_load_balancer(template, holder))
+        .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
+        .filter(|source| template.target(*source).is_none())
+        .collect();
+    for source in &outside {
+        draft.must_act(
+            "sg-peer-trust",
+            *source,
+            "this rule lets in a group that another stack has; if it is the container instances' group, the tasks are no longer let in",
+            "add a rule for the tasks' generated security group, or name the instances' group with --security-groups",
+        );
+    }
+    if outside.is_empty() {
+        draft.warn(
+            "sg-peer-trust",
+            draft.place(),
+            "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
+            "add rules for the generated group there, or give the tasks the instances' group too with --security-groups",
+        );
+    }
+}
+
+fn serves_a_load_balancer(template: &Template<'_>, holder: &Resource<'_>) -> bool {
+    template.references_to(holder.name).any(|reference| {
+        let owner = reference
+            .owner
+            .and_then(|owner| template.resources.get(owner));
+        owner.is_some_and(|owner| owner.kind.contains("LoadBalancing"))
+    })
+}
+
+/// Addresses that a container reads from the environment, of things in the template whose groups do not let the
+/// tasks in.
+pub(super) fn tell_closed_doors<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+    attached: &[NewValue],
+) {
+    let values: Vec<Cursor<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .flat_map(|task| task.containers())
+        .filter_map(|container| container.get("Environment"))
+        .flat_map(Cursor::descendants)
+        .collect();
+    for value in values {
+        let Some(Intrinsic::GetAtt { resource, .. }) = intrinsic(value) else {
+            continue;
+        };
+        let Some(resource) = template.resource(resource) else {
+            continue;
+        };
+        let lists = [
+            "VPCSecurityGroups",
+            "VpcSecurityGroupIds",
+            "SecurityGroupIds",
+        ];
+        let groups = lists.iter().filter_map(|name| resource.get(name));
+        let groups: Vec<&Resource<'d>> = groups.flat_map(|list| template.mentioned(list)).collect();
+        let closed = groups
+            .iter()
+            .all(|group| !lets_in(template, group, attached));
+        if let Some(group) = groups.first().filter(|_| closed) {
+            draft.must_act(
+                "sg-peer-trust",
+                value,
+                format!(
+                    "the container connects to {}, whose security group {} does not let the tasks' group in",
+                    resource.name, group.name
+                ),
+                format!("add an ingress rule for the tasks' group to {}", group.name),
+            );
+        }
+    }
+}
+
+/// Whether a group has a rule for one of the tasks' groups, or one for addresses.
+fn lets_in(template: &Template<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
+    rules(template).iter().any(|(holder, rule)| {
+        let own = holder.name == group.name
+            || rule
+                .get("GroupId")
+                .and_then(|place| template.target(place))
+                .is_some_and(|target| target.name == group.name);
+        let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
+            let named = match template.target(source) {
+                Some(target) => get_att(target.name, "GroupId"),
+                None => source.new_value(),
+            };
+            attached.contains(&named)
+        });
+        own && (by_group || rule.get("CidrIp").is_some())
+    })
 }

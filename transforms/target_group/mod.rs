@@ -65,6 +65,17 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
         .decisions
         .replaced_groups
         .insert(group.resource.name.to_owned());
+    let attached = draft
+        .template()
+        .is_some_and(|template| !holders(template, group.resource.name).is_empty());
+    if attached {
+        draft.warn(
+            "svc-lb-dependson",
+            group.resource.key,
+            "traffic pauses: the update points the listener at the new, empty target group before the new tasks are healthy",
+            "deploy in a quiet hour; to avoid the pause, make the new service and target group beside the old ones and shift the listener by hand",
+        );
+    }
     real_port(draft, group, properties);
     health_check_port(draft, group, properties);
     if properties.get("Targets").is_some() {
@@ -255,7 +266,15 @@ fn add_dependencies<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names:
                 [one] => text(one),
                 many => NewValue::Sequence(many.iter().map(|name| text(name)).collect()),
             };
-            draft.put(body, "DependsOn", value, &["Condition", "Type"], why());
+            let is_sorted = body
+                .entries()
+                .next()
+                .is_some_and(|(key, _, _)| key == "Properties");
+            if is_sorted {
+                draft.put_before(body, "DependsOn", value, "Properties", why());
+            } else {
+                draft.put(body, "DependsOn", value, &["Condition", "Type"], why());
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ impl Transform for TaskSize {
 struct Chosen {
     cpu: NewValue,
     memory: NewValue,
-    reason: String,
+    reasons: [String; 2],
 }
 
 fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
@@ -56,26 +56,44 @@ fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some(chosen) = choose(draft, task, &need) else {
         return;
     };
+    write(draft, task, chosen);
+}
+
+fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
     let before = task.dialect.spell("ContainerDefinitions");
-    for (property, value, error) in [
+    let [why_cpu, why_memory] = chosen.reasons;
+    for (property, value, reason, missing) in [
         (
             "Cpu",
             chosen.cpu,
+            why_cpu,
             "Fargate requires that 'cpu' be defined at the task level.",
         ),
         (
             "Memory",
             chosen.memory,
+            why_memory,
             "Fargate requires that 'memory' be defined at the task level.",
         ),
     ] {
         let key = task.dialect.spell(property);
-        let why = Why::review(chosen.reason.clone()).prevents(error);
-        let written = task.body.get(&key);
-        if written.is_some_and(|written| written.new_value() == value) {
+        let written = task.body.get(&key).filter(|written| !written.is_null());
+        if written.is_some_and(|written| written.text() == text_of(&value)) {
             continue;
         }
+        let error = match written {
+            Some(_) => "No Fargate configuration exists for given values.",
+            None => missing,
+        };
+        let why = Why::review(reason).prevents(error);
         draft.put_before(task.body, &key, value, &before, why);
+    }
+}
+
+fn text_of(value: &NewValue) -> Option<&str> {
+    match value {
+        NewValue::Quoted(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -119,20 +137,21 @@ fn choose<'d>(
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
-        reason: reason(asked, size),
+        reasons: [
+            format!(
+                "the containers ask for {} CPU units; the smallest size that covers them has {}",
+                asked.cpu, size.cpu
+            ),
+            format!(
+                "the containers ask for {} MiB; the smallest size that covers them has {}",
+                asked.memory, size.memory
+            ),
+        ],
     })
 }
 
 fn literal(value: u32) -> NewValue {
     NewValue::Quoted(value.to_string())
-}
-
-/// What was asked for beside what is bought.
-fn reason(asked: Size, size: Size) -> String {
-    format!(
-        "the containers ask for {} CPU units and {} MiB; the smallest size that covers it is {} and {}",
-        asked.cpu, asked.memory, size.cpu, size.memory
-    )
 }
 
 /// A single container whose values, whatever they turn out to be, are sizes: the task takes the same expressions.
@@ -171,7 +190,8 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     Some(Chosen {
         cpu: value(&need.cpu, cpu),
         memory: value(&need.memory, memory),
-        reason: "the task is as large as its only container".to_owned(),
+        reasons: ["CPU", "memory"]
+            .map(|what| format!("the task has as much {what} as its only container")),
     })
 }
 
@@ -212,7 +232,9 @@ fn by_parameters<'d>(
     Chosen {
         cpu: reference(&cpu),
         memory: reference(&memory),
-        reason: "the containers' sizes come from parameters, and the task's size has to be one that Fargate offers".to_owned(),
+        reasons: ["CPU", "memory"].map(|what| {
+            format!("the containers' {what} comes from parameters, and the task's has to be one that Fargate offers")
+        }),
     }
 }
 
@@ -250,7 +272,7 @@ fn given<'d>(
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
-        reason: "the size that was given".to_owned(),
+        reasons: ["CPU", "memory"].map(|what| format!("{what} as it was given")),
     })
 }
 
@@ -264,13 +286,10 @@ fn tell_bursts<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) {
             "look at its MemoryUtilization before you rely on the smallest size",
         );
     }
-    let small = need.cpu.largest() < 256;
-    if small {
-        draft.note(
-            "td-container-cpu",
-            draft.place(),
-            format!("the containers ask for {} CPU units and could use idle CPU of the instance; on Fargate the task's CPU is the end", need.cpu.largest()),
-            "look at CPUUtilization before you rely on the smallest size",
-        );
-    }
+    draft.note(
+        "td-container-cpu",
+        draft.place(),
+        "on an instance a container's CPU is a share, and it may use what is idle; on Fargate a task never gets more CPU than its size has",
+        "look at CPUUtilization of the service before you rely on the smallest size",
+    );
 }

@@ -47,10 +47,7 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     fn workload(&mut self, workload: &WorkloadReport, not_written: bool) -> io::Result<()> {
-        let place = match first_line(workload) {
-            Some(line) => format!("{}:{line}", workload.file),
-            None => workload.file.clone(),
-        };
+        let place = format!("{}:{}", workload.file, workload.line);
         let verdict = if not_written && workload.verdict.is_migrated() {
             self.paint.red("not written")
         } else {
@@ -186,29 +183,6 @@ impl Printer<'_> {
         }
         Ok(())
     }
-}
-
-/// Where an editor should open: the file's first line that the run speaks of.
-fn first_line(workload: &WorkloadReport) -> Option<usize> {
-    let here = |file: &str| file == workload.file;
-    let changes = workload
-        .changes
-        .iter()
-        .map(|change| (&change.file, change.line));
-    let removed = workload
-        .removed
-        .iter()
-        .map(|removed| (&removed.file, removed.line));
-    let findings = workload
-        .findings
-        .iter()
-        .map(|finding| (&finding.file, finding.position.line));
-    changes
-        .chain(removed)
-        .chain(findings)
-        .filter(|(file, _)| here(file))
-        .map(|(_, line)| line)
-        .min()
 }
 
 fn impact(impact: Impact) -> &'static str {

@@ -1,0 +1,186 @@
+//! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
+
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+use crate::network::container_instances;
+use crate::plan::Draft;
+
+/// Looks around the workload.
+pub(super) fn give(draft: &mut Draft<'_, '_>) {
+    network_file_systems(draft);
+    let Some(template) = draft.template() else {
+        return;
+    };
+    scaling(draft, template);
+    alarms(draft, template);
+    outputs(draft, template);
+    callers(draft, template);
+    capacity(draft, template);
+    network_balancers(draft, template);
+}
+
+fn network_file_systems(draft: &mut Draft<'_, '_>) {
+    for task in &draft.workload.task_definitions {
+        let volumes = task.get("Volumes").into_iter().flat_map(Cursor::items);
+        let key = task.dialect.spell("EFSVolumeConfiguration");
+        for volume in volumes.filter_map(|volume| volume.get(&key)) {
+            draft.note(
+                "td-volume-efs",
+                volume,
+                "the tasks mount the file system from their own network interfaces",
+                "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
+            );
+        }
+    }
+}
+
+/// Scalable targets that scale one of the workload's services: they name it by its id or by its name.
+fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for target in template.of_type("AWS::ApplicationAutoScaling::ScalableTarget") {
+        let service = draft.workload.services.iter().find(|service| {
+            let by_id = template
+                .references_to(service.resource.name)
+                .filter_map(|reference| reference.owner)
+                .any(|owner| template.resources[owner].name == target.name);
+            by_id || names(target, service.get("ServiceName"))
+        });
+        if service.is_none() {
+            continue;
+        }
+        draft.warn(
+            "aas-targets",
+            target.key,
+            "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
+            "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
+        );
+    }
+}
+
+fn names(resource: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
+    let Some(name) = name.and_then(Cursor::text) else {
+        return false;
+    };
+    let nodes = resource.body.descendants().into_iter();
+    nodes
+        .filter_map(|node| node.document.scalar(node.node))
+        .any(|text| text.split('/').any(|part| part == name))
+}
+
+/// Metrics of a cluster that only container instances feed.
+const OF_INSTANCES: [&str; 3] = ["CPUReservation", "MemoryReservation", "GPUReservation"];
+
+fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for alarm in template.of_type("AWS::CloudWatch::Alarm") {
+        let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
+        let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
+        if of_ecs && OF_INSTANCES.contains(&metric) {
+            draft.note(
+                "cw-reservation-alarms",
+                alarm.key,
+                format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
+                "watch CPUUtilization and MemoryUtilization of the service instead",
+            );
+        }
+    }
+}
+
+/// Outputs whose values change because what they name is made anew.
+fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let Some(section) = template.root.get("Outputs") else {
+        return;
+    };
+    let replaced: Vec<&str> = draft
+        .workload
+        .resources()
+        .map(|resource| resource.name)
+        .filter(|name| {
+            draft.decisions.replaced_services.contains(*name)
+                || draft.decisions.replaced_groups.contains(*name)
+        })
+        .collect();
+    for (name, place, body) in section.entries() {
+        let named = template
+            .mentioned(body)
+            .find(|resource| replaced.contains(&resource.name));
+        let Some(resource) = named else {
+            continue;
+        };
+        let id = resource.name;
+        if body.get("Export").is_some() {
+            draft.warn(
+                "out-exports",
+                place,
+                format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
+                "look for the stacks that import it with aws cloudformation list-imports before you update this one",
+            );
+        } else {
+            draft.note(
+                "out-exports",
+                place,
+                format!("the value of the output {name} changes, because {id} is made anew"),
+                "tell whoever reads it",
+            );
+        }
+    }
+}
+
+/// Code and pipelines that may start the task themselves.
+fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for task in &draft.workload.task_definitions {
+        for reference in template.references_to(task.name) {
+            let owner = reference
+                .owner
+                .and_then(|owner| template.resources.get(owner));
+            let calls = owner.is_some_and(|owner| {
+                matches!(
+                    owner.kind,
+                    "AWS::Lambda::Function"
+                        | "AWS::Serverless::Function"
+                        | "AWS::CodeBuild::Project"
+                )
+            });
+            if calls {
+                draft.warn(
+                    "ev-run-task-code",
+                    reference.place,
+                    "code that gets this task definition may start it as an EC2 task",
+                    "run-task must pass launchType FARGATE and a network configuration",
+                );
+            }
+        }
+    }
+}
+
+fn capacity<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for capacity in container_instances(template) {
+        draft.note(
+            "cap-ec2-capacity",
+            capacity.resource.key,
+            format!("{} stays and is paid for", capacity.resource.name),
+            "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
+        );
+    }
+}
+
+fn network_balancers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for group in &draft.workload.target_groups {
+        if !draft
+            .decisions
+            .replaced_groups
+            .contains(group.resource.name)
+        {
+            continue;
+        }
+        let protocol = group.get("Protocol").and_then(Cursor::text);
+        if matches!(protocol, Some("TCP" | "TLS"))
+            && template.resource(group.resource.name).is_some()
+        {
+            draft.note(
+                "tg-nlb",
+                group.resource.key,
+                "with targets by address the tasks see the load balancer's address instead of the client's",
+                "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
+            );
+        }
+    }
+}
