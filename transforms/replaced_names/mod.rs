@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::cloudformation::write::{get_att, join, sub, text};
 use crate::document::{Cursor, NewValue};
 use crate::plan::{Draft, Why};
@@ -90,9 +90,7 @@ fn rename<'d>(
                 longest_value(draft, name).is_some_and(|length| length + SUFFIX.len() <= longest)
             });
             if fits {
-                let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
-                    .prevents(ERROR);
-                append_suffix(draft, name, why);
+                append_suffix(draft, name);
             } else {
                 drop_name(
                     draft,
@@ -111,7 +109,9 @@ fn drop_name<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>, key: &str, r
 }
 
 /// Writes the suffix behind a name where its last words stand, so that the rest of the expression is not touched.
-fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>, why: Why) {
+fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
+    let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
+        .prevents(ERROR);
     if let Some(written) = name.text() {
         let value = with_style(name, format!("{written}{SUFFIX}"));
         return draft.set(name, value, why);
@@ -126,6 +126,14 @@ fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>, why: Why) {
         }
         Some(Intrinsic::Sub { template, .. }) => {
             draft.set(name, sub(&format!("{template}{SUFFIX}")), why);
+        }
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let branches = [then, otherwise].into_iter();
+            branches
+                .filter(|branch| !is_no_value(*branch))
+                .for_each(|branch| append_suffix(draft, branch));
         }
         Some(Intrinsic::Join { separator, list })
             if intrinsic(list).is_none() && matches!(separator, "-" | "") =>
