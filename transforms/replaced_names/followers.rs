@@ -107,10 +107,19 @@ fn rewrite<'d>(
                 return;
             }
             let parameter = ref_name(name).filter(|name| template.resource(name).is_none());
-            let old = match (parameter, name.text()) {
-                (Some(parameter), _) => format!("/${{{parameter}}}"),
-                (None, Some(literal)) => format!("/{literal}"),
-                (None, None) => return,
+            let old = match (parameter, name.text(), intrinsic(name)) {
+                (Some(parameter), ..) => format!("/${{{parameter}}}"),
+                (None, Some(literal), _) => format!("/{literal}"),
+                (
+                    None,
+                    None,
+                    Some(Intrinsic::Sub {
+                        template: whole,
+                        variables: None,
+                        ..
+                    }),
+                ) => format!("/{whole}"),
+                _ => return,
             };
             if let Some(front) = written.strip_suffix(&old) {
                 let new = format!("{front}/${{{id}.Name}}");

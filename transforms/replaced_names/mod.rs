@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::cloudformation::write::{get_att, join, sub, text};
 use crate::document::{Cursor, NewValue};
 use crate::plan::{Draft, Why};
@@ -90,10 +90,7 @@ fn rename<'d>(
                 longest_value(draft, name).is_some_and(|length| length + SUFFIX.len() <= longest)
             });
             if fits {
-                let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
-                    .prevents(ERROR);
-                let value = suffixed(name);
-                draft.set(name, value, why);
+                append_suffix(draft, name);
             } else {
                 drop_name(
                     draft,
@@ -111,33 +108,40 @@ fn drop_name<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>, key: &str, r
     draft.remove(properties, key, "named the resource", why);
 }
 
-/// The name with the suffix, in the words it is written in.
-fn suffixed(name: Cursor<'_>) -> NewValue {
+/// Writes the suffix behind a name where its last words stand, so that the rest of the expression is not touched.
+fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
+    let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
+        .prevents(ERROR);
     if let Some(written) = name.text() {
-        return with_style(name, format!("{written}{SUFFIX}"));
+        let value = with_style(name, format!("{written}{SUFFIX}"));
+        return draft.set(name, value, why);
     }
     if let Some(parameter) = ref_name(name) {
-        return sub(&format!("${{{parameter}}}{SUFFIX}"));
+        return draft.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), why);
     }
     match intrinsic(name) {
-        Some(Intrinsic::Sub {
-            template,
-            variables: None,
-            ..
-        }) => sub(&format!("{template}{SUFFIX}")),
-        Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
-            let mut items: Vec<NewValue> = list.items().map(Cursor::new_value).collect();
-            if separator == "-" {
-                items.push(text(SUFFIX.trim_start_matches('-')));
-                return join("-", items);
-            }
-            if separator.is_empty() {
-                items.push(text(SUFFIX));
-                return join("", items);
-            }
-            join("", vec![name.new_value(), text(SUFFIX)])
+        Some(Intrinsic::Sub { template, text, .. }) if text.node != name.node => {
+            let value = with_style(text, format!("{template}{SUFFIX}"));
+            draft.set(text, value, why);
         }
-        _ => join("", vec![name.new_value(), text(SUFFIX)]),
+        Some(Intrinsic::Sub { template, .. }) => {
+            draft.set(name, sub(&format!("{template}{SUFFIX}")), why);
+        }
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let branches = [then, otherwise].into_iter();
+            branches
+                .filter(|branch| !is_no_value(*branch))
+                .for_each(|branch| append_suffix(draft, branch));
+        }
+        Some(Intrinsic::Join { separator, list })
+            if intrinsic(list).is_none() && matches!(separator, "-" | "") =>
+        {
+            let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
+            draft.append(list, text(suffix), why);
+        }
+        _ => draft.set(name, join("", vec![name.new_value(), text(SUFFIX)]), why),
     }
 }
 

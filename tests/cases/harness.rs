@@ -1,0 +1,209 @@
+//! Finds the cases, runs them, and says which failed and how.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use ecs2fargate::cli::{Cli, Command};
+use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
+use ecs2fargate::pipeline::{self, Source};
+use ecs2fargate::settings::Settings;
+use similar::TextDiff;
+
+/// One folder of a template as it is and as it should become.
+pub struct Case {
+    /// The folder, from the root of the repository.
+    pub name: String,
+    folder: PathBuf,
+    file: String,
+    /// The template.
+    pub before: String,
+    /// What it must become; nothing where it must not change.
+    pub after: Option<String>,
+    /// What must be found, where that is the point.
+    pub findings: Option<String>,
+    settings: Settings,
+}
+
+/// What came of a run.
+pub struct Ran {
+    /// The text: the new one, or the old one where nothing changed.
+    pub text: String,
+    /// The findings of all workloads, a line each.
+    pub findings: String,
+    /// Every workload with its verdict.
+    pub verdicts: Vec<(String, Verdict)>,
+    /// Why the file was refused.
+    pub refused: Option<String>,
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether the results are to be written instead of compared.
+pub fn is_updating() -> bool {
+    env::var_os("UPDATE_CASES").is_some()
+}
+
+/// The folders of a folder, in order; none where it is missing.
+pub fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).into_iter().flatten();
+    let mut found: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a folder's entries can be read").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}
+
+/// The last part of a path.
+pub fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(OsStr::to_str).unwrap_or_default()
+}
+
+/// The cases of every room, and those of whole workloads.
+pub fn all() -> Vec<Case> {
+    let rooms = folders(&root().join("transforms"));
+    let rooms = rooms.iter().map(|room| room.join("cases"));
+    let shared = folders(&root().join("tests/cases"));
+    let found: Vec<Case> = rooms
+        .chain(shared)
+        .flat_map(|group| of_group(&group))
+        .collect();
+    assert!(found.len() > 13, "only {} cases were found", found.len());
+    found
+}
+
+/// The cases in one folder.
+pub fn of_group(group: &Path) -> Vec<Case> {
+    folders(group).into_iter().map(Case::read).collect()
+}
+
+/// Checks every case and fails with all that do not hold.
+pub fn hold(check: impl Fn(&Case) -> Result<(), String>) {
+    let mut failures = String::new();
+    let mut count = 0;
+    for case in all() {
+        if let Err(what) = check(&case) {
+            count += 1;
+            writeln!(failures, "\n{}\n{what}", case.name).expect("writing to a String cannot fail");
+        }
+    }
+    assert!(count == 0, "{count} cases do not hold:\n{failures}");
+}
+
+/// Nothing where two texts are the same, else how they differ.
+pub fn diff(expected: &str, actual: &str) -> Result<(), String> {
+    if expected == actual {
+        return Ok(());
+    }
+    let diff = TextDiff::from_lines(expected, actual);
+    let text = diff.unified_diff().header("expected", "actual").to_string();
+    let shown = text.replace('\r', "\\r").replace('\u{feff}', "\\u{feff}");
+    Err(shown)
+}
+
+impl Case {
+    fn read(folder: PathBuf) -> Self {
+        let name = folder
+            .strip_prefix(root())
+            .expect("cases are in the repository");
+        let name = name.to_string_lossy().replace('\\', "/");
+        let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
+        let files =
+            ["before.yaml", "before.json", "before.template"].map(|file| (file, read(file)));
+        let (file, before) = files
+            .into_iter()
+            .find_map(|(file, text)| Some((file.to_owned(), text?)))
+            .unwrap_or_else(|| panic!("{name} has no before.yaml, before.json or before.template"));
+        let settings = settings(&name, &read("settings.txt").unwrap_or_default());
+        Self {
+            after: read(&file.replace("before", "after")),
+            findings: read("findings.txt"),
+            name,
+            file,
+            before,
+            settings,
+            folder,
+        }
+    }
+
+    /// Migrates a text as the case's settings want it.
+    pub fn run(&self, text: &str) -> Ran {
+        let path = self.file.clone();
+        let source = Source {
+            named: true,
+            path,
+            text: text.to_owned(),
+        };
+        let outcome = pipeline::migrate(vec![source], &self.settings);
+        let file = &outcome.files[0];
+        let (text, refused) = match &file.status {
+            FileStatus::Changed { after } => (after, None),
+            FileStatus::Unchanged => (&file.before, None),
+            FileStatus::Refused { reason, .. } => (&file.before, Some(reason.clone())),
+        };
+        let verdicts = outcome.workloads.iter();
+        Ran {
+            text: text.clone(),
+            findings: findings(&outcome),
+            verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
+            refused,
+        }
+    }
+
+    /// Writes what a run gave into the case's folder.
+    pub fn update(&self, ran: &Ran) {
+        let after = self.folder.join(self.file.replace("before", "after"));
+        if ran.text != self.before {
+            fs::write(after, &ran.text).expect("the case can be written");
+        } else if self.after.is_some() {
+            fs::remove_file(after).expect("the case can be written");
+        }
+        if self.findings.is_some() {
+            let path = self.folder.join("findings.txt");
+            fs::write(path, &ran.findings).expect("the case can be written");
+        }
+    }
+}
+
+/// The settings of a case: command line flags, one with its value a line.
+fn settings(name: &str, lines: &str) -> Settings {
+    let flags = lines.split_whitespace();
+    let arguments = ["ecs2fargate", "migrate", "before"]
+        .into_iter()
+        .chain(flags);
+    let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{name}: {error}"));
+    match cli.command {
+        Command::Migrate(migrate) => migrate.common.settings(),
+        other => panic!("{name}: not migrate but {other:?}"),
+    }
+}
+
+fn findings(outcome: &Outcome) -> String {
+    let all = outcome.workloads.iter().flat_map(|one| &one.findings);
+    all.map(line).collect()
+}
+
+fn line(finding: &Finding) -> String {
+    let severity = match finding.severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let Finding {
+        rule,
+        position,
+        message,
+        ..
+    } = finding;
+    format!(
+        "{severity}[{rule}] {}:{} {message}\n",
+        position.line, position.column
+    )
+}

@@ -1,0 +1,140 @@
+//! The examples: what a newcomer sees on the first run, held to the byte.
+//!
+//! `UPDATE_CASES=1 cargo test --test examples` writes what the tool gives; read every line of it before you commit it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ecs2fargate::document::Document;
+use ecs2fargate::outcome::{FileStatus, Outcome, Verdict};
+use ecs2fargate::pipeline::{self, Source};
+use ecs2fargate::settings::{ExecutionRole, Names, Settings};
+use similar::TextDiff;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The templates of the examples, from the folder of examples, in order.
+fn templates() -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in fs::read_dir(root().join("examples")).expect("the examples are there") {
+        let folder = folder.expect("a folder's entries can be read").path();
+        for file in fs::read_dir(&folder).expect("an example is a folder") {
+            let path: PathBuf = file.expect("a folder's entries can be read").path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                let name = path.strip_prefix(root().join("examples"));
+                let name = name.expect("the path begins with the folder");
+                found.push(name.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn source(name: &str) -> Source {
+    let text = fs::read_to_string(root().join("examples").join(name));
+    Source {
+        path: name.to_owned(),
+        text: text.expect("the example can be read"),
+        named: true,
+    }
+}
+
+/// The text of one migrated example.
+fn after<'o>(outcome: &'o Outcome, name: &str) -> &'o str {
+    let file = outcome.files.iter().find(|file| file.path == name);
+    match &file.expect("the file was part of the run").status {
+        FileStatus::Changed { after } => after,
+        other => panic!("{name} is not changed but {other:?}"),
+    }
+}
+
+#[test]
+fn one_run_over_all_examples_gives_what_is_expected() {
+    let sources = templates().iter().map(|name| source(name)).collect();
+    let outcome = pipeline::migrate(sources, &Settings::default());
+    for name in templates() {
+        let path = root().join("tests/data/examples").join(&name);
+        let actual = after(&outcome, &name);
+        Document::parse(actual).expect("the result can be read");
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("writable");
+            fs::write(&path, actual).expect("writable");
+        }
+        let expected = fs::read_to_string(&path).expect("each example has an expected result");
+        let diff = TextDiff::from_lines(expected.as_str(), actual);
+        assert_eq!(expected, actual, "{name}\n{}", diff.unified_diff());
+    }
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let sources = templates().iter().map(|name| source(name)).collect();
+    let first = pipeline::migrate(sources, &Settings::default());
+    let again = templates().into_iter().map(|name| Source {
+        text: after(&first, &name).to_owned(),
+        path: name,
+        named: true,
+    });
+    let second = pipeline::migrate(again.collect(), &Settings::default());
+    for file in &second.files {
+        assert_eq!(file.status, FileStatus::Unchanged, "{}", file.path);
+    }
+    for workload in &second.workloads {
+        assert_eq!(workload.verdict, Verdict::Fargate, "{}", workload.id);
+    }
+}
+
+#[test]
+fn every_example_is_explained_in_two_lines() {
+    for name in templates() {
+        let folder = root().join("examples").join(&name);
+        let readme = folder.with_file_name("README.md");
+        let readme = fs::read_to_string(readme).expect("each example has a README");
+        assert_eq!(readme.lines().count(), 2, "{name}");
+    }
+}
+
+#[test]
+fn the_json_example_needs_no_answers() {
+    let outcome = pipeline::migrate(
+        vec![source("json-template/stack.json")],
+        &Settings::default(),
+    );
+    let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Migrated]);
+}
+
+/// What the engineers of the published migration ended with, one error after the other.
+#[test]
+fn kafka_connect_ends_where_its_engineers_ended() {
+    let settings = Settings {
+        names: Names::Keep,
+        execution_role: ExecutionRole::TaskRole,
+        ..Settings::default()
+    };
+    let name = "kafka-connect/connect.yaml";
+    let outcome = pipeline::migrate(vec![source(name)], &settings);
+    let text = after(&outcome, name);
+    for line in [
+        "      LaunchType: FARGATE\n",
+        "          Subnets: !Ref ServerSubnets\n",
+        "      ExecutionRoleArn: !Ref RoleArn\n",
+        "      Cpu: !Ref ECSCpu\n",
+        "      Memory: !Ref ECSMemory\n",
+        "      - FARGATE\n",
+        "      NetworkMode: awsvpc\n",
+        "      TargetType: ip\n",
+        "      Port: 7400   # not used\n",
+        "      VpcId: !Ref VpcId\n",
+        "        CidrIp: !Ref VPCCidr\n",
+        "        FromPort: 7400\n",
+    ] {
+        assert!(text.contains(line), "no {line:?} in\n{text}");
+    }
+    for gone in ["HostPort", "Role: !Ref ServiceRoleArn"] {
+        assert!(!text.contains(gone), "{gone} is still in\n{text}");
+    }
+}
