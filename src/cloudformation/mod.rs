@@ -1,5 +1,6 @@
 //! CloudFormation templates: their sections, intrinsic functions, references and what their values may be.
 
+mod assignment;
 mod evaluate;
 mod expression;
 pub mod intrinsic;
@@ -7,6 +8,7 @@ mod references;
 mod template;
 pub mod write;
 
+pub use assignment::{Assignment, by_condition, conditions_at};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference};

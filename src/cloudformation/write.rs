@@ -49,6 +49,13 @@ pub fn select(index: i64, list: NewValue) -> NewValue {
     same("!Select", "Fn::Select", NewValue::Sequence(arguments))
 }
 
+/// `!If [condition, then, otherwise]`.
+#[must_use]
+pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewValue {
+    let arguments = vec![text(condition), then, otherwise];
+    same("!If", "Fn::If", NewValue::Sequence(arguments))
+}
+
 /// A string.
 #[must_use]
 pub fn text(text: &str) -> NewValue {

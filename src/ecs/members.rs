@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::{Assignment, Resource, Template, conditions_at};
 use crate::document::Cursor;
 
 /// A task definition.
@@ -25,6 +25,34 @@ impl<'d> TaskDefinition<'d> {
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         self.body.get(&self.dialect.spell(property))
+    }
+
+    /// The container definitions that there are under an assignment.
+    #[must_use]
+    pub fn containers_under(&self, assignment: &Assignment<'_>) -> Vec<Container<'d>> {
+        let list = self.get("ContainerDefinitions");
+        list.into_iter()
+            .filter_map(|list| assignment.resolve(list))
+            .flat_map(Cursor::items)
+            .filter_map(|item| assignment.resolve(item))
+            .map(|body| Container {
+                body,
+                dialect: self.dialect,
+            })
+            .collect()
+    }
+
+    /// The conditions that decide which containers there are.
+    #[must_use]
+    pub fn container_conditions(&self) -> Vec<&'d str> {
+        let Some(list) = self.get("ContainerDefinitions") else {
+            return Vec::new();
+        };
+        let mut found = conditions_at(list);
+        for list in alternatives(list) {
+            found.extend(list.items().flat_map(conditions_at));
+        }
+        found
     }
 
     /// Where the task definition as a whole is told.
@@ -69,6 +97,30 @@ impl<'d> Container<'d> {
     #[must_use]
     pub fn name(&self) -> Option<&'d str> {
         self.get("Name")?.text()
+    }
+
+    /// The port mappings that there are under an assignment.
+    #[must_use]
+    pub fn port_mappings_under(&self, assignment: &Assignment<'_>) -> Vec<Cursor<'d>> {
+        let list = self.get("PortMappings");
+        list.into_iter()
+            .filter_map(|list| assignment.resolve(list))
+            .flat_map(Cursor::items)
+            .filter_map(|item| assignment.resolve(item))
+            .collect()
+    }
+
+    /// The conditions that decide which port mappings there are.
+    #[must_use]
+    pub fn port_conditions(&self) -> Vec<&'d str> {
+        let Some(list) = self.get("PortMappings") else {
+            return Vec::new();
+        };
+        let mut found = conditions_at(list);
+        for list in alternatives(list) {
+            found.extend(list.items().flat_map(conditions_at));
+        }
+        found
     }
 
     /// The port mappings that are written out; `Fn::If`s around them are followed.

@@ -3,6 +3,7 @@
 use super::Transform;
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
+use crate::cloudformation::{Assignment, by_condition};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::fargate::sizes::{self, Size};
@@ -39,24 +40,94 @@ struct Chosen {
 }
 
 fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let need = Need::of(draft, task);
-    if need.is_met_by_task() {
-        need.tell_parameters(draft);
-        return;
-    }
-    if let Some(place) = need.conditional {
+    let conditions = Need::conditions(task);
+    let Some(assignments) = Assignment::all(&conditions) else {
         draft.block(
             "td-size-required",
-            place,
-            "the size depends on a condition, and sizes inside Fn::If are not sized yet",
-            "write Cpu and Memory of the task definition yourself, as matching Fn::Ifs of valid pairs",
+            task.place(),
+            format!(
+                "the size depends on {} conditions, which are too many to look at each case",
+                conditions.len()
+            ),
+            "write Cpu and Memory of the task definition yourself",
         );
         return;
-    }
-    let Some(chosen) = choose(draft, task, &need) else {
-        return;
     };
-    write(draft, task, chosen);
+    let needs: Vec<Need<'d>> = assignments
+        .iter()
+        .map(|assignment| Need::of(draft, task, assignment))
+        .collect();
+    if needs.iter().all(Need::is_met_by_task) {
+        for need in &needs {
+            need.tell_parameters(draft);
+        }
+        return;
+    }
+    let chosen = match needs.as_slice() {
+        [need] => choose(draft, task, need),
+        many => by_conditions(draft, task, &conditions, many),
+    };
+    if let Some(chosen) = chosen {
+        write(draft, task, chosen);
+    }
+}
+
+/// A size for every way to decide the conditions, written as `Fn::If`s that match the containers'.
+fn by_conditions<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    conditions: &[&'d str],
+    needs: &[Need<'d>],
+) -> Option<Chosen> {
+    let mut sizes = Vec::with_capacity(needs.len());
+    for need in needs {
+        if !need.cpu.is_certain() || !need.memory.is_certain() {
+            draft.ask(
+                "td-size-required",
+                task.place(),
+                "the size depends on conditions and on values that are given elsewhere",
+                "write Cpu and Memory of the task definition as matching Fn::Ifs of valid pairs",
+            );
+            return None;
+        }
+        let asked = Size {
+            cpu: need.cpu.largest(),
+            memory: need.memory.largest(),
+        };
+        sizes.push(offered(draft, asked)?);
+    }
+    if let Some(need) = needs.first() {
+        tell_bursts(draft, need);
+    }
+    let values = |pick: fn(&Size) -> u32| {
+        let values: Vec<NewValue> = sizes.iter().map(|size| literal(pick(size))).collect();
+        by_condition(conditions, &values)
+    };
+    let by = conditions.join(", ");
+    Some(Chosen {
+        cpu: values(|size| size.cpu)?,
+        memory: values(|size| size.memory)?,
+        reasons: ["CPU", "memory"].map(|what| {
+            format!("the containers' {what} depends on {by}; for each case it is the smallest size that covers them")
+        }),
+    })
+}
+
+/// The smallest size that covers what is asked for; a task that none covers is blocked.
+fn offered(draft: &mut Draft<'_, '_>, asked: Size) -> Option<Size> {
+    let size = sizes::smallest(asked);
+    if size.is_none() {
+        draft.block(
+            "td-size-combination",
+            draft.place(),
+            format!(
+                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has 32768 and 249856",
+                asked.cpu, asked.memory
+            ),
+            "split the task definition, or ask for less",
+        );
+    }
+    size
 }
 
 fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
@@ -115,18 +186,7 @@ fn choose<'d>(
         cpu: need.cpu.largest(),
         memory: need.memory.largest(),
     };
-    let Some(size) = sizes::smallest(asked) else {
-        draft.block(
-            "td-size-combination",
-            draft.place(),
-            format!(
-                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has 32768 and 249856",
-                asked.cpu, asked.memory
-            ),
-            "split the task definition, or ask for less",
-        );
-        return None;
-    };
+    let size = offered(draft, asked)?;
     tell_bursts(draft, need);
     if let Some(chosen) = kept(draft, need) {
         return Some(chosen);

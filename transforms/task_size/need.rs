@@ -1,7 +1,8 @@
 //! What the containers of a task ask for.
 
 use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::{Assignment, conditions_at};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::sizes::{self, Size};
@@ -54,16 +55,47 @@ pub(super) struct Need<'d> {
     pub(super) single: Option<(Cursor<'d>, Cursor<'d>)>,
     /// A container with a memory reservation and no limit.
     pub(super) soft: Option<Cursor<'d>>,
-    /// A size that depends on a condition.
-    pub(super) conditional: Option<Cursor<'d>>,
     /// The task's own values, where it has both.
     own: Option<(Amount<'d>, Amount<'d>)>,
     places: Vec<Cursor<'d>>,
 }
 
 impl<'d> Need<'d> {
-    pub(super) fn of(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Self {
+    /// The conditions that the size of a task depends on.
+    pub(super) fn conditions(task: &TaskDefinition<'d>) -> Vec<&'d str> {
+        let mut found = task.container_conditions();
+        let own = ["Cpu", "Memory"].iter().filter_map(|name| task.get(name));
         let containers = task.containers();
+        let parts = ["Cpu", "Memory", "MemoryReservation"];
+        let of_containers = containers
+            .iter()
+            .flat_map(|container| parts.iter().filter_map(|name| container.get(name)));
+        found.extend(own.chain(of_containers).flat_map(conditions_at));
+        let mut distinct: Vec<&'d str> = Vec::new();
+        for condition in found {
+            if !distinct.contains(&condition) {
+                distinct.push(condition);
+            }
+        }
+        distinct
+    }
+
+    /// What a task needs under an assignment.
+    pub(super) fn of(
+        draft: &Draft<'_, 'd>,
+        task: &TaskDefinition<'d>,
+        assignment: &Assignment<'d>,
+    ) -> Self {
+        let containers = task.containers_under(assignment);
+        let written = |value: Option<Cursor<'d>>| {
+            let value = value.and_then(|value| assignment.resolve(value));
+            value.filter(|value| !value.is_null())
+        };
+        let memory_of = |container: &Container<'d>| {
+            // The hard limit of a container, else what it reserves.
+            let limit = written(container.get("Memory"));
+            limit.or_else(|| written(container.get("MemoryReservation")))
+        };
         let own_cpu = written(task.get("Cpu"));
         let own_memory = written(task.get("Memory"));
         let cpus: Vec<Cursor<'d>> = containers
@@ -85,12 +117,6 @@ impl<'d> Need<'d> {
             let cpu = amount(draft, cpu, sizes::parse_cpu);
             (cpu, amount(draft, memory, sizes::parse_memory))
         });
-        let all = cpus
-            .iter()
-            .chain(&memories)
-            .chain(&own_cpu)
-            .chain(&own_memory);
-        let conditional = all.copied().find(|place| has_if(*place));
         let nothing = memories.is_empty() && own_memory.is_none();
         let memory = if nothing {
             Amount::Unknown(
@@ -111,7 +137,6 @@ impl<'d> Need<'d> {
             memory,
             single: single.filter(|_| own_cpu.is_none() && own_memory.is_none()),
             soft,
-            conditional,
             own,
             places: own_cpu.into_iter().chain(own_memory).collect(),
         }
@@ -122,9 +147,6 @@ impl<'d> Need<'d> {
         let Some((cpu, memory)) = &self.own else {
             return false;
         };
-        if self.places.iter().any(|place| has_if(*place)) {
-            return true;
-        }
         let covers = |own: &Amount<'_>, need: &Amount<'_>| {
             !own.is_certain() || !need.is_certain() || own.largest() >= need.largest()
         };
@@ -160,21 +182,6 @@ impl<'d> Need<'d> {
             ),
         );
     }
-}
-
-fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
-    value.filter(|value| !value.is_null())
-}
-
-/// The hard limit of a container, else what it reserves.
-fn memory_of<'d>(container: &Container<'d>) -> Option<Cursor<'d>> {
-    let limit = written(container.get("Memory"));
-    limit.or_else(|| written(container.get("MemoryReservation")))
-}
-
-fn has_if(place: Cursor<'_>) -> bool {
-    let mut nodes = place.descendants().into_iter();
-    nodes.any(|node| matches!(intrinsic(node), Some(Intrinsic::If { .. })))
 }
 
 fn amount<'d>(

@@ -1,6 +1,5 @@
 //! Task definitions that Fargate would refuse.
 
-use crate::cloudformation::intrinsic::intrinsic;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::plan::Draft;
@@ -51,16 +50,7 @@ fn containers_written_out<'d>(
     task: &TaskDefinition<'d>,
     list: Cursor<'d>,
 ) {
-    let mut items = list.items();
-    let conditional = items.find(|container| intrinsic(*container).is_some());
-    if intrinsic(list).is_some() || conditional.is_some() {
-        draft.block(
-            "td-conditional-container",
-            conditional.unwrap_or(list),
-            "a container depends on a condition, and such tasks are not sized yet",
-            "migrate this task definition by hand",
-        );
-    } else if task.containers().is_empty() {
+    if task.containers().is_empty() {
         draft.block(
             "fit-opaque",
             list,
