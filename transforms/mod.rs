@@ -3,6 +3,7 @@
 use crate::ecs::SourceSet;
 use crate::plan::{Draft, Shared};
 
+mod capacity_provider;
 mod execution_role;
 mod host_port;
 mod launch_type;
@@ -12,6 +13,7 @@ mod network_mode;
 mod placement;
 mod replaced_names;
 mod requires_compatibilities;
+mod runtime_platform;
 mod security_group;
 mod service_role;
 mod target_group;
@@ -36,11 +38,13 @@ pub trait Transform: Sync {
 /// Every transform in the order they plan. Reading is from the originals, so the order matters only where a decision of
 /// one is used by a later one, and where two insert at the same place.
 pub const PIPELINE: &[&dyn Transform] = &[
-    // First: decides which services CloudFormation replaces.
+    // These two come first: they decide which services CloudFormation replaces.
+    &capacity_provider::CapacityProvider,
     &launch_type::LaunchType,
-    // These four write in front of the containers, in this order.
+    // These write in front of the containers, in this order.
     &requires_compatibilities::RequiresCompatibilities,
     &network_mode::NetworkMode,
+    &runtime_platform::RuntimePlatform,
     &task_size::TaskSize,
     &execution_role::ExecutionRole,
     &task_role::TaskRole,

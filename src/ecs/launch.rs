@@ -19,7 +19,7 @@ pub enum Launch<'d> {
     /// Container instances, and what proves it.
     Ec2(Evidence<'d>),
     /// An Auto Scaling capacity provider.
-    CapacityProvider(Evidence<'d>),
+    CapacityProvider,
     /// It says Fargate, but a part of it does not fit: a migration begun by hand.
     Unfinished(Evidence<'d>),
     /// Fargate already.
@@ -62,7 +62,7 @@ fn weight(launch: &Launch<'_>) -> u8 {
     match launch {
         Launch::Dual(_) => 0,
         Launch::External => 1,
-        Launch::CapacityProvider(_) => 2,
+        Launch::CapacityProvider => 2,
         Launch::Ec2(_) => 3,
         Launch::Unknown(_) => 4,
         Launch::Unfinished(_) => 5,
@@ -80,19 +80,19 @@ fn of_service<'d>(
     if let Some(place) = written(service.get("LaunchType")) {
         return by_launch_type(template, place);
     }
-    if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place);
-    }
     let tasks: Vec<_> = workload.tasks_of(set, service).collect();
+    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    if let Some(place) = written(service.get("CapacityProviderStrategy")) {
+        return by_strategy(template, place, unfit.is_some());
+    }
     let by_task = tasks.iter().find_map(|task| by_compatibilities(task));
     if let Some(launch) = by_task {
         return launch;
     }
-    if let Some(strategy) = template.and_then(|template| default_strategy(template, service)) {
-        return by_strategy(template, strategy);
+    if let Some(strategy) = service.strategy(template) {
+        return by_strategy(template, strategy, unfit.is_some());
     }
-    let evidence = only_on_instances(service)
-        .or_else(|| tasks.iter().find_map(|task| unfit_task(template, task)));
+    let evidence = only_on_instances(service).or(unfit);
     evidence.map_or(
         Launch::Unknown(Evidence {
             place: service.resource.key,
@@ -119,7 +119,7 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
     }
 }
 
-fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bool) -> Launch<'d> {
     let providers: Vec<_> = place
         .items()
         .filter_map(|item| item.get("CapacityProvider"))
@@ -129,10 +129,22 @@ fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch
     if !providers.is_empty() && providers.iter().all(fargate) {
         return Launch::Fargate;
     }
-    Launch::CapacityProvider(Evidence {
-        place,
-        what: "the service is on a capacity provider strategy",
-    })
+    // A provider of the template has a name by Ref; one that is given elsewhere may be any.
+    let known = place
+        .items()
+        .filter_map(|item| item.get("CapacityProvider"))
+        .all(|provider| {
+            evaluate(template, provider).fixed().is_some()
+                || template.is_some_and(|template| template.target(provider).is_some())
+        });
+    if known || unfit {
+        Launch::CapacityProvider
+    } else {
+        Launch::Unknown(Evidence {
+            place,
+            what: "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
+        })
+    }
 }
 
 /// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
@@ -148,24 +160,6 @@ fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
         })),
         _ => None,
     }
-}
-
-/// The default strategy of the service's cluster, where the template has the cluster.
-fn default_strategy<'d>(template: &Template<'d>, service: &Service<'d>) -> Option<Cursor<'d>> {
-    let cluster = template.target(service.get("Cluster")?)?;
-    let associations = template
-        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
-        .filter(|association| {
-            let named = association.get("Cluster");
-            named
-                .and_then(|place| template.target(place))
-                .map(|found| found.name)
-                == Some(cluster.name)
-        });
-    let holders = associations.chain(std::iter::once(cluster));
-    holders
-        .filter_map(|holder| holder.get("DefaultCapacityProviderStrategy"))
-        .find(|strategy| strategy.items().len() > 0)
 }
 
 fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
@@ -208,7 +202,7 @@ fn of_runner<'d>(
             return by_launch_type(template, place);
         }
         if let Some(place) = written(block.get("CapacityProviderStrategy")) {
-            return by_strategy(template, place);
+            return by_strategy(template, place, true);
         }
         Launch::Ec2(Evidence {
             place: block,

@@ -151,6 +151,26 @@ impl<'d> Service<'d> {
         self.resource.get(property)
     }
 
+    /// The capacity provider strategy that the service follows: its own, else the default of its cluster where the
+    /// template has the cluster. A service with a launch type follows none.
+    #[must_use]
+    pub fn strategy(&self, template: Option<&Template<'d>>) -> Option<Cursor<'d>> {
+        let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
+        let written = |name| self.get(name).filter(|value| !value.is_null());
+        if written("LaunchType").is_some() {
+            return None;
+        }
+        written("CapacityProviderStrategy")
+            .filter(is_list)
+            .or_else(|| default_strategy(template?, self))
+    }
+
+    /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
+    #[must_use]
+    pub fn stays(&self, template: Option<&Template<'d>>) -> bool {
+        self.strategy(template).is_some() && self.get("Role").is_none()
+    }
+
     /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.
     #[must_use]
     pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
@@ -267,4 +287,22 @@ pub(super) fn named<'t, 'd>(
         .mentioned(expression)
         .filter(|resource| resource.kind == kind)
         .collect()
+}
+
+/// The default strategy of the service's cluster, where the template has the cluster.
+fn default_strategy<'d>(template: &Template<'d>, service: &Service<'d>) -> Option<Cursor<'d>> {
+    let cluster = template.target(service.get("Cluster")?)?;
+    let associations = template
+        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
+        .filter(|association| {
+            let named = association.get("Cluster");
+            named
+                .and_then(|place| template.target(place))
+                .map(|found| found.name)
+                == Some(cluster.name)
+        });
+    let holders = associations.chain(std::iter::once(cluster));
+    holders
+        .filter_map(|holder| holder.get("DefaultCapacityProviderStrategy"))
+        .find(|strategy| strategy.items().len() > 0)
 }

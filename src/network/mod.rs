@@ -1,6 +1,7 @@
 //! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
 //! Everything is learnt from the template as it was written; nothing here edits.
 
+mod architecture;
 mod conditions;
 mod instances;
 mod lists;
@@ -8,6 +9,7 @@ mod load_balancers;
 mod subnets;
 mod vpc;
 
+pub use architecture::{Architecture, architecture_of_instances};
 pub use conditions::is_usable;
 pub use instances::{Capacity, container_instances};
 pub use lists::{group_items, subnet_list};

@@ -139,13 +139,11 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
                 return Impact::None;
             }
         }
-        Launch::CapacityProvider(evidence) => draft.block(
-            "svc-capacity-provider-strategy",
-            evidence.place,
-            evidence.what,
-            "capacity provider strategies are not migrated yet; name FARGATE as the provider by hand and run the migration again",
-        ),
-        Launch::Ec2(_) | Launch::Unfinished(_) | Launch::Fargate | Launch::External => {}
+        Launch::Ec2(_)
+        | Launch::CapacityProvider
+        | Launch::Unfinished(_)
+        | Launch::Fargate
+        | Launch::External => {}
     }
     generated::check(draft);
     deny::check(draft);

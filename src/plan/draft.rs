@@ -257,6 +257,17 @@ impl<'a, 'd> Draft<'a, 'd> {
         );
     }
 
+    /// Leaves nothing in a list and says what it did.
+    pub fn empty(&mut self, list: Cursor<'d>, did: &str, why: Why) {
+        self.drafted.removed.push(Removed {
+            file: self.path_of(list).to_owned(),
+            line: list.position().line,
+            property: list.document.path(list.node),
+            did: did.to_owned(),
+        });
+        self.set(list, NewValue::Sequence(Vec::new()), why);
+    }
+
     /// Takes an item out of a sequence and says what it did.
     pub fn remove_item(&mut self, sequence: Cursor<'d>, item: Cursor<'d>, did: &str, why: Why) {
         self.drafted.removed.push(Removed {

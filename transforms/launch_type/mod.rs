@@ -45,8 +45,7 @@ fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
     let by_type = service
         .get("LaunchType")
         .is_some_and(|place| draft.evaluate(place).is("FARGATE"));
-    let strategy = service.get("CapacityProviderStrategy");
-    by_type || strategy.is_some_and(|list| list.items().len() > 0)
+    by_type || service.strategy(draft.template()).is_some()
 }
 
 fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {

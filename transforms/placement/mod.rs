@@ -25,19 +25,54 @@ impl Transform for Placement {
             let why = Why::safe("Fargate spreads tasks over availability zones by itself")
                 .prevents("Placement strategies are not supported with FARGATE launch type.");
             let did = "chose the instances that tasks were placed on";
-            draft.remove(properties, "PlacementStrategies", did, why);
+            let stays = !draft
+                .decisions
+                .replaced_services
+                .contains(service.resource.name);
+            let way = if stays { Way::Empty } else { Way::Remove };
+            take_out(draft, properties, "PlacementStrategies", way, did, why);
             let error = "Placement constraints are not supported with FARGATE launch type.";
-            constraints(draft, properties, "PlacementConstraints", error);
+            constraints(draft, properties, "PlacementConstraints", way, error);
         }
         for task in &draft.workload.task_definitions {
             let key = task.dialect.spell("PlacementConstraints");
             let error = "Fargate compatible task definitions do not support constraints";
-            constraints(draft, task.body, &key, error);
+            constraints(draft, task.body, &key, Way::Remove, error);
         }
     }
 }
 
-fn constraints<'d>(draft: &mut Draft<'_, 'd>, mapping: Cursor<'d>, key: &str, error: &'static str) {
+/// How a list goes.
+#[derive(Clone, Copy)]
+enum Way {
+    /// The property is taken out.
+    Remove,
+    /// The list is emptied: ECS keeps what a service had where an update does not name it.
+    Empty,
+}
+
+fn take_out<'d>(
+    draft: &mut Draft<'_, 'd>,
+    mapping: Cursor<'d>,
+    key: &str,
+    way: Way,
+    did: &str,
+    why: Why,
+) {
+    match (way, mapping.get(key)) {
+        (Way::Remove, _) => draft.remove(mapping, key, did, why),
+        (Way::Empty, Some(list)) if list.items().len() > 0 => draft.empty(list, did, why),
+        (Way::Empty, _) => {}
+    }
+}
+
+fn constraints<'d>(
+    draft: &mut Draft<'_, 'd>,
+    mapping: Cursor<'d>,
+    key: &str,
+    way: Way,
+    error: &'static str,
+) {
     let Some(list) = mapping.get(key) else {
         return;
     };
@@ -54,7 +89,7 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, mapping: Cursor<'d>, key: &str, er
     }
     if !matters && list.is_sequence() && list.items().len() == 0 {
         let why = Why::safe("Fargate's rules refuse even an empty list").prevents(error);
-        draft.remove(mapping, key, "was empty", why);
+        take_out(draft, mapping, key, way, "was empty", why);
         return;
     }
     let reason = "there are no instances to choose from";
@@ -63,12 +98,8 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, mapping: Cursor<'d>, key: &str, er
     } else {
         Why::safe(reason)
     };
-    draft.remove(
-        mapping,
-        key,
-        "limited the instances that tasks were placed on",
-        why.prevents(error),
-    );
+    let did = "limited the instances that tasks were placed on";
+    take_out(draft, mapping, key, way, did, why.prevents(error));
 }
 
 /// A constraint may say what kind of machine the task needs.
@@ -91,7 +122,7 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
             ),
             "give only subnets of these zones",
         );
-    } else if !text.contains("os-type") {
+    } else if !text.contains("os-type") && !text.contains("cpu-architecture") {
         draft.warn(
             "svc-placement-constraints",
             expression,

@@ -1,7 +1,7 @@
 //! What ties a task to the instance under it: host paths, architecture, system, the instances' own target groups.
 
+use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::network::container_instances;
@@ -21,13 +21,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     let Some(template) = draft.template() else {
         return;
     };
-    let says_platform = workload
-        .task_definitions
-        .iter()
-        .all(|task| task.get("RuntimePlatform").is_some());
-    if !says_platform {
-        platform(draft, template);
-    }
+    windows_instances(draft, template);
     attached_groups(draft, template);
 }
 
@@ -134,7 +128,7 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Option<Cursor<'d>>) {
                 "the constraint demands instances with accelerators, which Fargate does not have",
                 "keep the task on container instances, or look at ECS Managed Instances",
             );
-        } else if text.contains("arm64") || text.contains("windows") {
+        } else if text.contains("windows") {
             block_platform(draft, place, "the constraint demands a kind of machine");
         }
     }
@@ -161,47 +155,33 @@ fn block_platform<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, what: &str) 
     );
 }
 
-/// Graviton instances and Windows images say what the containers' images are made for.
-fn platform(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
+/// Windows images say what the containers' images are made for.
+fn windows_instances(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
+    let tasks = &draft.workload.task_definitions;
+    if tasks
+        .iter()
+        .all(|task| task.get("RuntimePlatform").is_some())
+    {
+        return;
+    }
     for capacity in container_instances(template) {
         let holder = capacity.launch.unwrap_or(capacity.resource);
-        if let Some(what) = foreign(template, &holder) {
-            let place = draft.place();
-            block_platform(draft, place, &format!("{} {what}", holder.name));
+        let images = holder.body.descendants().into_iter();
+        let images = images.filter_map(|node| node.get("ImageId"));
+        let windows = images
+            .map(|image| crate::cloudformation::evaluate(Some(template), image))
+            .any(|answer| {
+                let mut values = answer.values().iter();
+                values.any(|value| value.to_lowercase().contains("windows"))
+            });
+        if windows {
+            block_platform(
+                draft,
+                draft.place(),
+                &format!("{} has Windows images", holder.name),
+            );
         }
     }
-}
-
-fn foreign(template: &Template<'_>, holder: &Resource<'_>) -> Option<&'static str> {
-    for node in holder.body.descendants() {
-        let key = node.document.parent(node.node).and_then(|parent| {
-            let mut entries = node.document.entries(parent).iter();
-            let entry = entries.find(|entry| entry.value == node.node)?;
-            node.document.scalar(entry.key)
-        });
-        let values = crate::cloudformation::evaluate(Some(template), node);
-        for value in values.values() {
-            if key == Some("InstanceType") && is_graviton(value) {
-                return Some("has Graviton instances (ARM64)");
-            }
-            if key == Some("ImageId") && value.contains("/arm64/") {
-                return Some("has images for ARM64");
-            }
-            if key == Some("ImageId") && value.to_lowercase().contains("windows") {
-                return Some("has Windows images");
-            }
-        }
-    }
-    None
-}
-
-/// Whether an instance type has an ARM processor: `a1`, or a `g` after the generation, as in `m6g` and `c7gn`.
-fn is_graviton(instance_type: &str) -> bool {
-    let family = instance_type.split(['.', '-']).next().unwrap_or("");
-    let after_digits = family
-        .trim_start_matches(|c: char| c.is_ascii_lowercase())
-        .trim_start_matches(|c: char| c.is_ascii_digit());
-    family == "a1" || after_digits.contains('g')
 }
 
 /// A target group that the instances themselves are registered in cannot take addresses.
@@ -219,35 +199,6 @@ fn attached_groups(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
                 format!("{} registers its instances in this target group", owner.name),
                 "take the group out of TargetGroupARNs and let the service register its tasks under LoadBalancers",
             );
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_graviton;
-
-    #[test]
-    fn graviton_is_told_from_graphics() {
-        for arm in [
-            "a1.large",
-            "m6g.large",
-            "c7gn.xlarge",
-            "t4g.micro",
-            "g5g.xlarge",
-            "x2gd.metal",
-        ] {
-            assert!(is_graviton(arm), "{arm}");
-        }
-        for x86 in [
-            "g4dn.xlarge",
-            "g5.xlarge",
-            "g6.large",
-            "m5.large",
-            "t3.micro",
-            "c5n.large",
-        ] {
-            assert!(!is_graviton(x86), "{x86}");
         }
     }
 }

@@ -53,6 +53,9 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let Some(connect) = service.get("ServiceConnectConfiguration") else {
         return;
     };
+    if service.stays(draft.template()) {
+        return;
+    }
     let enabled = connect
         .get("Enabled")
         .map(|enabled| draft.evaluate(enabled));
