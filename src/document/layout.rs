@@ -98,12 +98,17 @@ impl Document {
         number: usize,
         key: usize,
     ) -> Option<usize> {
-        let before = self.text()[..key].trim_end_matches([' ', '\t', '\n', '\r']);
         let floor = match number {
+            0 if self.node(mapping).flow => (self.node(mapping).content as usize + 1).min(key),
             0 => self.node(mapping).content as usize,
             _ => self.node(self.entries(mapping)[number - 1].value).end as usize,
         };
-        (before.ends_with('?') && before.len() > floor).then(|| before.len() - 1)
+        let bytes = self.text().as_bytes();
+        let mut at = skip_trivia(self.text(), floor);
+        if bytes.get(at) == Some(&b',') {
+            at = skip_trivia(self.text(), at + 1);
+        }
+        (at < key && bytes[at] == b'?').then_some(at)
     }
 
     /// Where the text before a collection's first child ends: its key, its dash, or its tag.

@@ -158,7 +158,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             }
             self.put_unindented(&mut text, insert, &style);
         }
-        if !alone {
+        if !alone || group.end < self.change.inserts.len() {
             text.push_str(style.newline);
             text.extend(std::iter::repeat_n(' ', self.column));
         }

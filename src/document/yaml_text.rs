@@ -93,6 +93,8 @@ pub(crate) struct BlockScalar {
     /// Whether its last line is the last of the text and has no line break.
     unended: bool,
     strip: bool,
+    /// Whether it has no line at all.
+    empty: bool,
 }
 
 impl BlockScalar {
@@ -115,11 +117,16 @@ impl BlockScalar {
             comment,
             unended: end == text.len() && end > header_end,
             strip: indicators.contains('-'),
+            empty: end == header_end && !keep,
         }
     }
 
     /// The grammar ends a last line that has no line break with one; YAML 1.2 and libyaml do not.
     pub(crate) fn correct(&self, mut value: String) -> String {
+        if self.empty {
+            // The grammar makes a line of the blank ones if the text ends there.
+            value.clear();
+        }
         if self.unended && !self.strip && value.ends_with('\n') {
             value.pop();
         }

@@ -525,3 +525,22 @@ fn the_last_member_of_a_line_goes_without_the_line_break() {
     let before = "{\n  a: 1, b: 2,\n  c: 3\n}\n";
     case(before, |d| remove(d, "b"), "{\n  a: 1,\n  c: 3\n}\n");
 }
+
+#[test]
+fn several_entries_take_the_place_of_the_only_one_behind_a_dash() {
+    let document = read("- b: 1\n- x\n");
+    let operations = [
+        insert(&document, "0", Place::Start, "a", text("x")),
+        remove(&document, "0.b"),
+        insert(&document, "0", Place::End, "c", text("z")),
+    ];
+    assert_eq!(
+        commit(&document, &operations).document.text(),
+        "- a: x\n  c: z\n- x\n"
+    );
+}
+
+#[test]
+fn an_empty_block_scalar_stays_empty_when_it_comes_to_stand_last() {
+    case("a: >\n\nb: 1\n", |d| remove(d, "b"), "a: >\n");
+}
