@@ -16,6 +16,10 @@ pub(crate) struct Habits {
     pub(crate) tags: bool,
     /// Whether short sequences of scalars are written in brackets.
     pub(crate) brackets: bool,
+    /// Whether most words are quoted that need it not.
+    pub(crate) quotes_words: bool,
+    /// The same for what follows a tag.
+    pub(crate) quotes_tagged: bool,
     /// What stands between a quoted key and its value in flow style.
     pub(crate) colon: String,
 }
@@ -30,6 +34,8 @@ struct Counts {
     long: usize,
     brackets: usize,
     lines: usize,
+    /// Words below a tag and others; quoted though they need it not, and plain.
+    words: [[usize; 2]; 2],
     colon: Option<String>,
 }
 
@@ -50,6 +56,8 @@ impl Habits {
             quote,
             tags: document.format() == Format::Yaml && counts.tags >= counts.long,
             brackets: counts.brackets > 0 && counts.lines == 0,
+            quotes_words: counts.words[0][1] > counts.words[0][0],
+            quotes_tagged: counts.words[1][1] > counts.words[1][0],
             colon: counts.colon.unwrap_or_else(|| ": ".to_owned()),
         }
     }
@@ -69,6 +77,7 @@ impl Counts {
         if at.start < at.content && document.tag(node).is_some_and(|tag| !tag.starts_with("!!")) {
             self.tags += 1;
         }
+        self.count_words(document, node);
         match at.shape {
             Shape::Scalar(ScalarStyle::SingleQuoted) => self.single += 1,
             Shape::Scalar(ScalarStyle::DoubleQuoted) => self.double += 1,
@@ -91,6 +100,24 @@ impl Counts {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn count_words(&mut self, document: &Document, node: NodeId) {
+        let is_key = document.parent(node).is_some_and(|parent| {
+            let entries = document.entries(parent);
+            entries
+                .binary_search_by_key(&node, |entry| entry.key)
+                .is_ok()
+        });
+        let word = document.scalar(node).is_some_and(scalar::reads_as_string);
+        if is_key || !word {
+            return;
+        }
+        let tagged = usize::from(document.tag(node).is_some());
+        let plain = document.scalar_style(node) == Some(ScalarStyle::Plain);
+        if plain || is_needlessly_quoted(document, node) {
+            self.words[tagged][usize::from(!plain)] += 1;
         }
     }
 
@@ -149,6 +176,8 @@ pub(crate) struct Style<'d> {
     pub(crate) quote: Quote,
     /// Whether strings are quoted that need it not.
     pub(crate) quotes_all: bool,
+    /// Whether strings behind a tag are.
+    pub(crate) quotes_tagged: bool,
     pub(crate) key_quote: Option<Quote>,
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
@@ -174,6 +203,7 @@ impl<'d> Style<'d> {
             dash_alone: false,
             quote: habits.quote,
             quotes_all: false,
+            quotes_tagged: habits.quotes_tagged,
             key_quote: None,
             tags: habits.tags,
             brackets: habits.brackets,
@@ -190,7 +220,7 @@ impl<'d> Style<'d> {
         }
         style.learn_steps(document, collection);
         style.learn_items(document, collection);
-        style.learn_quotes(document, collection);
+        style.learn_quotes(document, collection, habits.quotes_words);
         style
     }
 
@@ -236,7 +266,7 @@ impl<'d> Style<'d> {
             .max(1);
     }
 
-    fn learn_quotes(&mut self, document: &Document, collection: NodeId) {
+    fn learn_quotes(&mut self, document: &Document, collection: NodeId, by_file: bool) {
         let (mut single, mut double, mut plain, mut brackets, mut lines) = (0, 0, 0, 0, 0);
         let values: Vec<NodeId> = (0..document.child_count(collection))
             .map(|n| document.child(collection, n))
@@ -245,7 +275,7 @@ impl<'d> Style<'d> {
             match document.node(value).shape {
                 Shape::Scalar(ScalarStyle::SingleQuoted) => single += 1,
                 Shape::Scalar(ScalarStyle::DoubleQuoted) => double += 1,
-                Shape::Scalar(ScalarStyle::Plain) => {
+                Shape::Scalar(ScalarStyle::Plain) if document.tag(value).is_none() => {
                     plain +=
                         usize::from(document.scalar(value).is_some_and(scalar::reads_as_string));
                 }
@@ -271,12 +301,14 @@ impl<'d> Style<'d> {
                 Quote::Double
             };
         }
-        self.quotes_all = plain == 0
-            && values
-                .iter()
-                .filter(|&&value| is_needlessly_quoted(document, value))
-                .count()
-                > 0;
+        // One quoted word may have its own reason; two, or a file full of them, are a habit.
+        let needless = values
+            .iter()
+            .filter(|&&value| {
+                document.tag(value).is_none() && is_needlessly_quoted(document, value)
+            })
+            .count();
+        self.quotes_all = plain == 0 && (needless > 1 || (needless == 1 && by_file));
         if brackets + lines > 0 {
             self.brackets = brackets > lines;
         }

@@ -87,6 +87,14 @@ pub enum NewValue {
     Mapping(Vec<NewEntry>),
     /// Items.
     Sequence(Vec<NewValue>),
+    /// A copy of a YAML collection that stands on one line in flow style: written as it stands in YAML, in JSON's
+    /// words in JSON.
+    Copied {
+        /// The text.
+        text: String,
+        /// What it means.
+        value: Box<NewValue>,
+    },
     /// A value with two spellings, `!GetAtt X.Arn` and `Fn::GetAtt: [X, Arn]`. The file's habit decides.
     Intrinsic(Box<NewIntrinsic>),
 }
@@ -120,13 +128,28 @@ impl NewValue {
     #[must_use]
     pub fn of(document: &Document, node: NodeId) -> NewValue {
         let node = document.resolve(node);
-        match document.tag(node) {
+        let value = match document.tag(node) {
             Some(tag) if !tag.starts_with("!!") && !tag.starts_with("!<") && tag.len() > 1 => {
                 intrinsic(document, node, tag)
             }
             _ => untagged(document, node),
+        };
+        match one_line_of_flow(document, node) {
+            Some(text) => NewValue::Copied {
+                text: text.to_owned(),
+                value: Box::new(value),
+            },
+            None => value,
         }
     }
+}
+
+/// The text of a YAML collection in flow style on one line, which can be copied as it stands.
+fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
+    let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
+    let text = &document.text()[document.span(node)];
+    let own = document.anchor(node).is_none() && !text.contains(['\n', '\r', '*', '&', '#']);
+    (document.format() == super::Format::Yaml && is_flow && own).then_some(text)
 }
 
 fn untagged(document: &Document, node: NodeId) -> NewValue {

@@ -180,6 +180,9 @@ impl<'o> Proof<'_, '_, 'o> {
     }
 
     fn matches(&self, value: &NewValue, node: NodeId, tag: Option<&str>) -> bool {
+        if let NewValue::Copied { value, .. } = value {
+            return self.matches(value, node, tag);
+        }
         if let NewValue::Intrinsic(intrinsic) = value {
             return tag.is_none() && self.matches_intrinsic(intrinsic, node);
         }
@@ -205,7 +208,7 @@ impl<'o> Proof<'_, '_, 'o> {
             NewValue::Bool(value) => plain && text == Some(&value.to_string()),
             NewValue::Null => plain && matches!(text, Some("" | "null")),
             NewValue::Raw(wanted) => text == Some(wanted) && (plain || self.is_unsafe(wanted)),
-            NewValue::Intrinsic(_) => false,
+            NewValue::Intrinsic(_) | NewValue::Copied { .. } => false,
         }
     }
 

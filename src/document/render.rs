@@ -79,6 +79,11 @@ impl Style<'_> {
 
     fn put_value(&self, out: &mut String, value: &NewValue, place: Hang) {
         match value {
+            NewValue::Copied { value, .. } if self.json => self.put_value(out, value, place),
+            NewValue::Copied { text, .. } => {
+                out.push(' ');
+                out.push_str(text);
+            }
             NewValue::Mapping(entries) if !entries.is_empty() => {
                 self.put_entries(out, entries, place.column + place.step)
             }
@@ -132,6 +137,18 @@ impl Style<'_> {
                     out.push_str(&self.entry(entry, inner));
                 }
             }
+            NewValue::Sequence(items)
+                if !items.is_empty() && !self.dash_alone && !(self.brackets && is_flat(items)) =>
+            {
+                out.extend(std::iter::repeat_n(' ', self.item.saturating_sub(1)));
+                for (number, item) in items.iter().enumerate() {
+                    if number > 0 {
+                        self.break_line(out, inner);
+                    }
+                    out.push('-');
+                    self.put_after_dash(out, item, inner);
+                }
+            }
             NewValue::Intrinsic(intrinsic) if !self.is_tagged(intrinsic) => {
                 let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
                 self.put_after_dash(out, &NewValue::Mapping(vec![entry]), column);
@@ -176,7 +193,15 @@ impl Style<'_> {
                 }
             }
             NewValue::Sequence(items) => self.put_items(out, items, place.column + place.dash),
-            tagged => self.put_value(out, tagged, place),
+            tagged => self.below_tag().put_value(out, tagged, place),
+        }
+    }
+
+    /// What follows a tag has quotes by the habit of what follows tags.
+    fn below_tag(&self) -> Style<'_> {
+        Style {
+            quotes_all: self.quotes_tagged,
+            ..self.clone()
         }
     }
 
@@ -184,6 +209,7 @@ impl Style<'_> {
     pub(crate) fn is_tagged(&self, intrinsic: &NewIntrinsic) -> bool {
         let inner = match &intrinsic.tagged {
             NewValue::Intrinsic(inner) => self.is_tagged(inner),
+            NewValue::Copied { text, .. } => text.starts_with('!'),
             _ => false,
         };
         self.tags && !self.json && !inner
@@ -267,10 +293,12 @@ impl Style<'_> {
                     lines.zip(inner.as_ref()),
                 );
             }
+            NewValue::Copied { value, .. } if self.json => self.put_flow(out, value, lines),
+            NewValue::Copied { text, .. } => out.push_str(text),
             NewValue::Intrinsic(intrinsic) if self.is_tagged(intrinsic) => {
                 out.push_str(&intrinsic.tag);
                 out.push(' ');
-                self.put_flow(out, &intrinsic.tagged, lines);
+                self.below_tag().put_flow(out, &intrinsic.tagged, lines);
             }
             NewValue::Intrinsic(intrinsic) => {
                 let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
@@ -323,7 +351,8 @@ impl Style<'_> {
             NewValue::Null
             | NewValue::Mapping(_)
             | NewValue::Sequence(_)
-            | NewValue::Intrinsic(_) => "null".to_owned(),
+            | NewValue::Intrinsic(_)
+            | NewValue::Copied { .. } => "null".to_owned(),
         }
     }
 
@@ -345,6 +374,7 @@ impl Style<'_> {
 fn is_flat(items: &[NewValue]) -> bool {
     items.iter().all(|item| match item {
         NewValue::Mapping(_) => false,
+        NewValue::Copied { value, .. } => is_flat(std::slice::from_ref(value)),
         NewValue::Sequence(items) => is_flat(items),
         NewValue::Intrinsic(intrinsic) => is_flat(std::slice::from_ref(&intrinsic.tagged)),
         _ => true,
