@@ -102,9 +102,9 @@ impl Summary {
         }
         for workload in &outcome.workloads {
             *summary.verdicts.entry(workload.verdict).or_default() += 1;
-            for finding in workload.findings.iter().filter(|finding| finding.decides) {
+            for finding in &workload.findings {
                 *summary.rules.entry(finding.rule).or_default() += 1;
-                if workload.verdict.is_left_for_a_person() && finding.severity > Severity::Note {
+                if finding.decides {
                     *summary.reasons.entry(finding.rule).or_default() += 1;
                 }
             }
