@@ -214,8 +214,10 @@ fn of_runner<'d>(
 
 fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     for task in &workload.task_definitions {
-        if let Some(launch @ Launch::External) = by_compatibilities(task) {
-            return launch;
+        match by_compatibilities(task) {
+            Some(launch @ Launch::External) => return launch,
+            Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),
+            _ => {}
         }
         if let Some(evidence) = unfit_task(set.template(task.file), task) {
             return Launch::Standalone(evidence);

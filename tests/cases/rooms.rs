@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ecs2fargate::transforms::PIPELINE;
 
-use crate::harness::{Case, diff, folders, name_of, of_group, root};
+use crate::harness::{Case, diff, folders, is_updating, name_of, of_group, root};
 
 /// The headings of a room's README below its title.
 const HEADINGS: [&str; 6] = [
@@ -141,6 +141,9 @@ fn every_example_is_the_case_of_that_name() {
 
 #[test]
 fn every_room_has_a_changing_and_a_keeping_case() {
+    if is_updating() {
+        return;
+    }
     hold(|name, _| {
         let cases = cases(name);
         let changing = cases.iter().filter(|case| case.after.is_some()).count();
@@ -153,6 +156,9 @@ fn every_room_has_a_changing_and_a_keeping_case() {
 
 #[test]
 fn every_blocked_case_names_its_rule() {
+    if is_updating() {
+        return;
+    }
     let cases = of_group(&root().join("tests/cases/blocked"));
     assert!(!cases.is_empty());
     for case in cases {

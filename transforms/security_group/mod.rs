@@ -12,6 +12,7 @@ use crate::network::{
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
+mod health;
 mod trust;
 
 /// See the README of this folder.
@@ -173,8 +174,15 @@ fn ingress<'d>(
             .groups_of(draft.set, service, *balancer)
             .map(|group| group.resource.key)
             .collect();
+        let checked = health::checked_ports(draft, template, &groups, port);
         for source in sources(draft, template, service, &groups) {
             add_rules(draft, &mut rules, port, &groups, &source);
+            for port in &checked {
+                let rule = rule(text("tcp"), port.new_value(), source.clone());
+                if !rules.contains(&rule) {
+                    rules.push(rule);
+                }
+            }
         }
     }
     if balancers.is_empty() {

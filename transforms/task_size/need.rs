@@ -131,7 +131,12 @@ impl<'d> Need<'d> {
         };
         Self {
             cpu: at_least(
-                sum(draft, &cpus, sizes::parse_cpu),
+                match (sum(draft, &cpus, sizes::parse_cpu), draft.settings.cpu) {
+                    (Amount::Certain(0), Some(given)) if own_cpu.is_none() => {
+                        Amount::Certain(given)
+                    }
+                    (sum, _) => sum,
+                },
                 own_cpu.map(|place| amount(draft, place, sizes::parse_cpu)),
             ),
             memory,
