@@ -125,7 +125,11 @@ fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
             draft.set(text, value, why);
         }
         Some(Intrinsic::Sub { template, .. }) => {
-            draft.set(name, sub(&format!("{template}{SUFFIX}")), why);
+            let mut value = sub(&format!("{template}{SUFFIX}"));
+            if let NewValue::Intrinsic(written) = &mut value {
+                written.tagged = with_style(name, format!("{template}{SUFFIX}"));
+            }
+            draft.set(name, value, why);
         }
         Some(Intrinsic::If {
             then, otherwise, ..
