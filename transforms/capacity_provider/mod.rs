@@ -127,11 +127,14 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let holder = association(template, cluster).unwrap_or(*cluster);
-    let Some(properties) = holder.properties() else {
-        return;
-    };
     let why = Why::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
+    let Some(properties) = holder.properties() else {
+        let list = NewValue::Sequence(vec![text(FARGATE)]);
+        let properties = mapping([("CapacityProviders", list)]);
+        draft.put(holder.body, "Properties", properties, &["Type"], why);
+        return;
+    };
     match properties.get("CapacityProviders") {
         Some(list) if list.is_sequence() => {
             let is_there = list.items().any(|item| draft.evaluate(item).is(FARGATE));
