@@ -118,10 +118,11 @@ fn interfaces(data: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
 }
 
 /// Marks of the ECS agent in user data, metadata and image ids.
-const MARKS: [&str; 5] = [
+const MARKS: [&str; 6] = [
     "ECS_CLUSTER",
     "/etc/ecs",
     "ecs-optimized",
+    "ecs/optimized-ami",
     "amazon-ecs",
     "ecs-init",
 ];
