@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::cloudformation::write::text;
-use crate::cloudformation::{Template, same_expression};
+use crate::cloudformation::{Resource, Template, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Service, TargetGroup as Group};
 use crate::network::holders;
@@ -205,13 +205,22 @@ fn wait_for_listeners<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         let waits = holders
             .iter()
             .any(|holder| waits_for(template, service.resource.name, holder.name));
-        let first = holders
+        let mut usable = holders
             .iter()
-            .find(|holder| !waits_for(template, holder.name, service.resource.name));
-        if let Some(holder) = first.filter(|_| !waits)
-            && !missing.contains(&holder.name)
-        {
-            missing.push(holder.name);
+            .filter(|holder| !waits_for(template, holder.name, service.resource.name));
+        // A service cannot wait for what may not be there.
+        let is_there = |holder: &&&Resource<'_>| {
+            holder.condition.is_none() || holder.condition == service.resource.condition
+        };
+        match usable.clone().find(is_there) {
+            Some(holder) if !waits && !missing.contains(&holder.name) => missing.push(holder.name),
+            None if !waits && usable.next().is_some() => draft.warn(
+                "svc-lb-dependson",
+                service.resource.key,
+                "the listener of the target group is there on a condition, so the service cannot wait for it",
+                "give the service the same condition, or make it and its listener in two updates",
+            ),
+            _ => {}
         }
     }
     if !missing.is_empty() {
