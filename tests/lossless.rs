@@ -137,6 +137,17 @@ fn every_edit_of_our_own_inputs_is_proven() {
 }
 
 #[test]
+fn edits_of_the_examples_and_cases_are_proven() {
+    let tally = sweep_all(&inputs::project(), &VARIANTS, 12);
+    assert!(
+        tally.committed > 100,
+        "only {} operations were made",
+        tally.committed
+    );
+    assert_clean(&tally);
+}
+
+#[test]
 fn edits_of_the_corpus_are_proven() {
     assert_clean(&sweep_all(&inputs::corpus(), &VARIANTS[..1], 5));
 }

@@ -129,7 +129,12 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             .survivor_before(number)
             .map(|before| self.blank_in_gap(before, number));
         let mut text = String::new();
-        if gap == Some(false) && self.is_apart(group.start, gap) {
+        // A blank line behind a block scalar that keeps its blank lines would become its text.
+        let swallows = self.survivor_before(number).is_some_and(|before| {
+            let before = self.lowering.document.child(self.collection, before);
+            self.lowering.document.ends_with_block_scalar(before) == Some(true)
+        });
+        if gap == Some(false) && !swallows && self.is_apart(group.start, gap) {
             text.push_str(style.newline);
         }
         for insert in group.clone() {

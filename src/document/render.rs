@@ -138,16 +138,12 @@ impl Style<'_> {
                 }
             }
             NewValue::Sequence(items)
-                if !items.is_empty() && !self.dash_alone && !(self.brackets && is_flat(items)) =>
+                if !(items.is_empty() || self.dash_alone || self.brackets && is_flat(items)) =>
             {
                 out.extend(std::iter::repeat_n(' ', self.item.saturating_sub(1)));
-                for (number, item) in items.iter().enumerate() {
-                    if number > 0 {
-                        self.break_line(out, inner);
-                    }
-                    out.push('-');
-                    self.put_after_dash(out, item, inner);
-                }
+                let items = items.iter().map(|item| self.item(item, inner));
+                let between = format!("{}{}", self.newline, " ".repeat(inner));
+                out.push_str(&items.collect::<Vec<_>>().join(&between));
             }
             NewValue::Intrinsic(intrinsic) if !self.is_tagged(intrinsic) => {
                 let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());

@@ -140,7 +140,10 @@ fn the_transforms_are_listed_and_explained() {
     let folder = Folder::new(&[]);
     let list = folder.run(&["transforms"]).expect(0).stdout;
     assert!(
-        list.lines().next().unwrap().starts_with("launch-type "),
+        list.lines()
+            .next()
+            .unwrap()
+            .starts_with("capacity-provider "),
         "{list}"
     );
     for line in list.lines() {

@@ -29,14 +29,16 @@ pub fn full() -> bool {
 
 /// Texts written for these tests, each with some difficulty in it.
 pub fn own() -> Vec<Input> {
-    let mut inputs =
-        files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"));
-    for folder in ["examples", "transforms"] {
-        inputs.extend(files_below(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
-        ));
-    }
-    inputs
+    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"))
+}
+
+/// The examples and the transforms' cases, before and after.
+pub fn project() -> Vec<Input> {
+    let folders = ["examples", "transforms", "tests/cases", "tests/data"];
+    folders
+        .iter()
+        .flat_map(|folder| files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)))
+        .collect()
 }
 
 /// Real templates and task definitions.

@@ -521,6 +521,18 @@ fn a_kept_block_scalar_does_not_swallow_the_blank_line_of_what_was_removed() {
 }
 
 #[test]
+fn a_kept_block_scalar_does_not_swallow_the_blank_line_before_what_is_inserted() {
+    case(
+        "a:\n  x: 1\n\nb:\n  y: 2\n\nk:\n  c: |+\n    x\n\nd:\n  z: 1\n",
+        |d| {
+            let key = d.entry(d.root(), "d").expect("it is there").key;
+            insert(d, "", Place::Before(key), "new", text("x"))
+        },
+        "a:\n  x: 1\n\nb:\n  y: 2\n\nk:\n  c: |+\n    x\n\nnew: x\n\nd:\n  z: 1\n",
+    );
+}
+
+#[test]
 fn the_last_member_of_a_line_goes_without_the_line_break() {
     let before = "{\n  a: 1, b: 2,\n  c: 3\n}\n";
     case(before, |d| remove(d, "b"), "{\n  a: 1,\n  c: 3\n}\n");

@@ -172,7 +172,7 @@ fn marks_that_drift_do_not_matter() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_text_is_read_or_refused(text in "[-a: \n\t\\[\\]{},&*!|>'\"%@#?é\\\\0-9.~]{0,60}") {

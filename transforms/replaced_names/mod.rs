@@ -30,33 +30,20 @@ impl Transform for ReplacedNames {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for service in &draft.workload.services {
-            if draft
-                .decisions
-                .replaced_services
-                .contains(service.resource.name)
-            {
-                if let Some(name) = service.get("ServiceName").filter(|name| !name.is_null()) {
-                    rename(
-                        draft,
-                        service.resource.properties(),
-                        "ServiceName",
-                        name,
-                        None,
-                    );
-                    followers::follow(draft, service, name);
-                }
+            let id = service.resource.name;
+            let name = service.get("ServiceName").filter(|name| !name.is_null());
+            if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
+                let properties = service.resource.properties();
+                rename(draft, properties, "ServiceName", name, None);
+                followers::follow(draft, service, name);
             }
         }
         for group in &draft.workload.target_groups {
-            if draft
-                .decisions
-                .replaced_groups
-                .contains(group.resource.name)
-            {
-                if let Some(name) = group.get("Name").filter(|name| !name.is_null()) {
-                    let longest = Some(LONGEST_GROUP_NAME);
-                    rename(draft, group.resource.properties(), "Name", name, longest);
-                }
+            let id = group.resource.name;
+            let name = group.get("Name").filter(|name| !name.is_null());
+            if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
+                let longest = Some(LONGEST_GROUP_NAME);
+                rename(draft, group.resource.properties(), "Name", name, longest);
             }
         }
     }

@@ -31,7 +31,7 @@ app.yaml:12 Service: migrated; the update creates a new service, then deletes th
   removed, and what it did
     app.yaml:14 Resources.Service.Properties.Role: let the service register its tasks
 
-other.yaml:14 Agent: blocked
+other.yaml:12 Agent: blocked
   error[svc-daemon] other.yaml:14:7 a daemon runs once on every instance,
     and Fargate has none
     help: remove it

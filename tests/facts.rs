@@ -1,6 +1,7 @@
-//! The fit lists hold exactly the properties that CloudFormation has.
+//! The facts about Fargate agree with where they come from.
 
 use ecs2fargate::fargate::fit::{self, Table};
+use ecs2fargate::fargate::sizes;
 
 /// Fields that only `describe-task-definition` has.
 const API_ONLY: [&str; 8] = [
@@ -64,4 +65,30 @@ fn every_property_of_the_schema_is_decided_and_no_other() {
         .flat_map(|(kind, table)| differences(kind, table))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_sizes_agrees_with_the_published_one() {
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fargate-sizes.tsv");
+    let Ok(table) = std::fs::read_to_string(shared) else {
+        println!("skipped: the published table of sizes is not here");
+        return;
+    };
+    let numbers = |cell: &str| -> Vec<u32> {
+        cell.split(',')
+            .map(|number| number.parse().expect("a number"))
+            .collect()
+    };
+    let published: Vec<(u32, Vec<u32>)> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            (numbers(cells[0])[0], numbers(cells[2]))
+        })
+        .collect();
+    let ours: Vec<_> = sizes::cpu_values()
+        .map(|cpu| (cpu, sizes::memory_values(cpu)))
+        .collect();
+    assert_eq!(ours, published);
 }
