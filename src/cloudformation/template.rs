@@ -40,6 +40,8 @@ impl<'d> Resource<'d> {
 pub struct Parameter<'d> {
     /// Its name.
     pub name: &'d str,
+    /// The key of its entry.
+    pub key: Cursor<'d>,
     /// The mapping with `Type`, `Default` and the rest.
     pub body: Cursor<'d>,
 }
@@ -199,6 +201,6 @@ fn parameters(root: Cursor<'_>) -> Vec<Parameter<'_>> {
     section
         .into_iter()
         .flat_map(Cursor::entries)
-        .map(|(name, _, body)| Parameter { name, body })
+        .map(|(name, key, body)| Parameter { name, key, body })
         .collect()
 }

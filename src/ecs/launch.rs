@@ -242,6 +242,29 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
             what: "its target group registers instances",
         })
     };
+    let leftover = || workload.services.iter().find_map(only_on_instances);
+    let port = || {
+        let tasks = workload.task_definitions.iter();
+        let place = tasks
+            .flat_map(|task| task.containers())
+            .find_map(|container| {
+                let mappings = container.port_mappings().into_iter();
+                let mut hosts = mappings.filter_map(|mapping| {
+                    let host = mapping.get(&container.dialect.spell("HostPort"))?;
+                    let own = mapping.get(&container.dialect.spell("ContainerPort"))?;
+                    let differ = host
+                        .text()
+                        .zip(own.text())
+                        .is_some_and(|(host, own)| host != own);
+                    differ.then_some(host)
+                });
+                hosts.next()
+            })?;
+        Some(Evidence {
+            place,
+            what: "a container is mapped to another port of a host",
+        })
+    };
     let service = || {
         let bare = workload.services.iter().find(|service| {
             let known = workload.tasks_of(set, service).next().is_some();
@@ -252,7 +275,10 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
             what: "the service has no NetworkConfiguration",
         })
     };
-    task.or_else(group).or_else(service)
+    task.or_else(group)
+        .or_else(service)
+        .or_else(leftover)
+        .or_else(port)
 }
 
 /// What of a task definition surely keeps it from Fargate.

@@ -24,7 +24,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                 rule: "template-unused-parameter",
                 severity: Severity::Note,
                 file: path.to_owned(),
-                position: parameter.body.position(),
+                position: parameter.key.position(),
                 message: format!("nothing uses the parameter {} any more", parameter.name),
                 help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
                 decides: false,

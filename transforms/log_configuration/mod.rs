@@ -61,7 +61,11 @@ fn configure<'d>(
             .iter()
             .any(|driver| !log_drivers::fits(driver))
     {
-        let driver = answer.values().first().map_or("unknown", String::as_str);
+        let unfit = answer
+            .values()
+            .iter()
+            .find(|driver| !log_drivers::fits(driver));
+        let driver = unfit.map_or("that is given elsewhere", String::as_str);
         draft.block(
             "td-log-driver",
             written,

@@ -98,6 +98,12 @@ fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reac
             "the subnets are public, and without a public address the tasks cannot pull their images",
         );
         draft.set(written, text("ENABLED"), why);
+        draft.warn(
+            "svc-assign-public-ip",
+            written,
+            "the tasks get public addresses: their subnets are public, and on an instance the instance's address served them",
+            "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
+        );
     } else {
         draft.must_act(
             "svc-assign-public-ip",
