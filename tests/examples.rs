@@ -138,3 +138,28 @@ fn kafka_connect_ends_where_its_engineers_ended() {
         assert!(!text.contains(gone), "{gone} is still in\n{text}");
     }
 }
+
+#[test]
+fn the_diff_in_the_readme_is_the_one_of_the_example() {
+    let name = "one-service/service.yaml";
+    let outcome = pipeline::migrate(vec![source(name)], &Settings::default());
+    let before = source(name).text;
+    let diff = TextDiff::from_lines(before.as_str(), after(&outcome, name))
+        .unified_diff()
+        .context_radius(3)
+        .header(
+            "a/examples/one-service/service.yaml",
+            "b/examples/one-service/service.yaml",
+        )
+        .to_string();
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README can be read");
+    let block = readme
+        .split_once("<!-- diff -->\n```diff\n")
+        .and_then(|(_, rest)| rest.split_once("```\n<!-- /diff -->"))
+        .map(|(block, _)| block);
+    assert_eq!(
+        block,
+        Some(diff.as_str()),
+        "copy the diff of the example into the README"
+    );
+}
