@@ -79,22 +79,15 @@ fn by_conditions<'d>(
     conditions: &[&'d str],
     needs: &[Need<'d>],
 ) -> Option<Chosen> {
+    if let Some(need) = needs
+        .iter()
+        .find(|need| !need.cpu.is_certain() || !need.memory.is_certain())
+    {
+        return uncertain(draft, task, needs, need);
+    }
     let mut sizes = Vec::with_capacity(needs.len());
     for need in needs {
-        if !need.cpu.is_certain() || !need.memory.is_certain() {
-            draft.ask(
-                "td-size-required",
-                task.place(),
-                "the size depends on conditions and on values that are given elsewhere",
-                "write Cpu and Memory of the task definition as matching Fn::Ifs of valid pairs",
-            );
-            return None;
-        }
-        let asked = Size {
-            cpu: need.cpu.largest(),
-            memory: need.memory.largest(),
-        };
-        sizes.push(offered(draft, asked)?);
+        sizes.push(offered(draft, need.asked())?);
     }
     if let Some(need) = needs.first() {
         tell_bursts(draft, need);
@@ -111,6 +104,26 @@ fn by_conditions<'d>(
             format!("the containers' {what} depends on {by}; for each case it is the smallest size that covers them")
         }),
     })
+}
+
+/// A size that depends on conditions and on parameters: parameters of the task's own carry it, by default large enough
+/// for every case that is known.
+fn uncertain<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    needs: &[Need<'d>],
+    first: &Need<'d>,
+) -> Option<Chosen> {
+    if let Some((place, why)) = first.unknown() {
+        return given(draft, task, first, place, &why);
+    }
+    let most = |pick: fn(&Size) -> u32| needs.iter().map(|need| pick(&need.asked())).max();
+    let asked = Size {
+        cpu: most(|size| size.cpu)?,
+        memory: most(|size| size.memory)?,
+    };
+    let size = offered(draft, asked)?;
+    Some(by_parameters(draft, task, Some(size)))
 }
 
 /// The smallest size that covers what is asked for; a task that none covers is blocked.
@@ -173,19 +186,10 @@ fn choose<'d>(
     task: &TaskDefinition<'d>,
     need: &Need<'d>,
 ) -> Option<Chosen> {
-    let unknown = [&need.cpu, &need.memory]
-        .into_iter()
-        .find_map(|amount| match amount {
-            Amount::Unknown(place, why) => Some((*place, why.clone())),
-            _ => None,
-        });
-    if let Some((place, why)) = unknown {
+    if let Some((place, why)) = need.unknown() {
         return given(draft, task, need, place, &why);
     }
-    let asked = Size {
-        cpu: need.cpu.largest(),
-        memory: need.memory.largest(),
-    };
+    let asked = need.asked();
     let size = offered(draft, asked)?;
     tell_bursts(draft, need);
     if let Some(chosen) = kept(draft, need) {

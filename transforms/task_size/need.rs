@@ -1,7 +1,7 @@
 //! What the containers of a task ask for.
 
 use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::intrinsic::{is_no_value, ref_name};
 use crate::cloudformation::{Assignment, conditions_at};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
@@ -66,10 +66,7 @@ impl<'d> Need<'d> {
         let mut found = task.container_conditions();
         let own = ["Cpu", "Memory"].iter().filter_map(|name| task.get(name));
         let containers = task.containers();
-        let parts = ["Cpu", "Memory", "MemoryReservation"];
-        let of_containers = containers
-            .iter()
-            .flat_map(|container| parts.iter().filter_map(|name| container.get(name)));
+        let of_containers = containers.iter().flat_map(sized_by);
         found.extend(own.chain(of_containers).flat_map(conditions_at));
         let mut distinct: Vec<&'d str> = Vec::new();
         for condition in found {
@@ -147,6 +144,24 @@ impl<'d> Need<'d> {
         }
     }
 
+    /// The largest that is asked for, as far as it is known.
+    pub(super) fn asked(&self) -> Size {
+        Size {
+            cpu: self.cpu.largest(),
+            memory: self.memory.largest(),
+        }
+    }
+
+    /// What is not known: where, and why.
+    pub(super) fn unknown(&self) -> Option<(Option<Cursor<'d>>, String)> {
+        [&self.cpu, &self.memory]
+            .into_iter()
+            .find_map(|amount| match amount {
+                Amount::Unknown(place, why) => Some((*place, why.clone())),
+                _ => None,
+            })
+    }
+
     /// Whether the task definition has a size already, and one that Fargate offers as far as can be known.
     pub(super) fn is_met_by_task(&self) -> bool {
         let Some((cpu, memory)) = &self.own else {
@@ -187,6 +202,22 @@ impl<'d> Need<'d> {
             ),
         );
     }
+}
+
+/// The values of a container that its size is taken from: what it reserves counts only where it may have no limit.
+fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
+    let limit = container.get("Memory").filter(|limit| !limit.is_null());
+    let is_sure = limit.is_some_and(|limit| {
+        let mut nodes = limit.descendants().into_iter();
+        !nodes.any(is_no_value)
+    });
+    let reserved = container.get("MemoryReservation").filter(|_| !is_sure);
+    container
+        .get("Cpu")
+        .into_iter()
+        .chain(limit)
+        .chain(reserved)
+        .collect()
 }
 
 fn amount<'d>(
