@@ -293,3 +293,24 @@ pub const TARGET_GROUP: Table = &[
     ("UnhealthyThresholdCount", Same),
     ("VpcId", Same),
 ];
+
+/// What starts a task: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe.
+pub const RUN_PARAMETERS: Table = &[
+    ("CapacityProviderStrategy", Handled),
+    ("EnableECSManagedTags", Same),
+    ("EnableExecuteCommand", Same),
+    ("Group", Same),
+    ("LaunchType", Handled),
+    ("NetworkConfiguration", Handled),
+    ("Overrides", Same),
+    ("PlacementConstraints", Handled),
+    ("PlacementStrategies", Handled),
+    ("PlacementStrategy", Handled),
+    ("PlatformVersion", Same),
+    ("PropagateTags", Same),
+    ("ReferenceId", Same),
+    ("TagList", Same),
+    ("Tags", Same),
+    ("TaskCount", Same),
+    ("TaskDefinitionArn", Same),
+];

@@ -1,6 +1,6 @@
 //! Log drivers on Fargate.
 //!
-//! Source: the error text of `RegisterTaskDefinition`, "Must be one of [awslogs,splunk,awsfirelens]" (measured 2026-09-08),
+//! Source: the error text of `RegisterTaskDefinition`, "Must be one of" and the three drivers below (measured 2026-09-08),
 //! and the ECS API model, `LogConfiguration.logDriver`.
 
 /// The log drivers that Fargate takes.

@@ -44,6 +44,16 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             check_mapping(draft, properties, dialect, fit::SERVICE, "service");
         }
     }
+    for runner in workload
+        .runners
+        .iter()
+        .filter(|runner| runner.resource.kind != "AWS::ECS::TaskSet")
+    {
+        let dialect = Dialect::of_resource(runner.resource.kind);
+        for block in runner.task_parameters() {
+            check_mapping(draft, block, dialect, fit::RUN_PARAMETERS, "scheduled task");
+        }
+    }
     for group in &workload.target_groups {
         if let Some(properties) = group.resource.properties() {
             let dialect = Dialect::of_resource(group.resource.kind);

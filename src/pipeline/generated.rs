@@ -3,17 +3,34 @@
 use crate::document::Cursor;
 use crate::plan::Draft;
 
+/// How the CDK ends the names of parameters that it reads from the Parameter Store.
+const CDK_PARAMETER: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
+
 /// Keeps a workload of a generated template where it is, unless a person named the file.
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
     if draft.set.files[draft.workload.file].named {
         return;
     }
+    let template = draft.template();
+    let marked = template.and_then(|template| {
+        let resources = template.resources.iter();
+        let parameters = template.parameters.iter();
+        let resource = resources
+            .filter(|resource| resource.kind == "AWS::CDK::Metadata")
+            .map(|resource| resource.key);
+        let parameter = parameters
+            .filter(|parameter| parameter.name.ends_with(CDK_PARAMETER))
+            .map(|parameter| parameter.key);
+        resource.chain(parameter).next()
+    });
     let construct = draft.workload.resources().find_map(|resource| {
         let path = resource.body.path(&["Metadata", "aws:cdk:path"])?;
         Some((path, path.text()?))
     });
     if let Some((place, path)) = construct {
-        tell(draft, place, path);
+        tell(draft, place, &format!(" (construct {path})"));
+    } else if let Some(place) = marked {
+        tell(draft, place, "");
     }
 }
 
@@ -21,7 +38,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, path: &str) {
     draft.ask(
         "template-generated",
         place,
-        format!("the AWS CDK wrote this template (construct {path}), and would write it again without the edit"),
+        format!("the AWS CDK wrote this template{path}, and would write it again without the edit"),
         "change the construct, for instance to FargateTaskDefinition and FargateService; to migrate the template all the same, name the file on the command line",
     );
 }

@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
-use crate::ecs::Service;
+use crate::ecs::{Runner, Service};
 use crate::plan::{Draft, Why};
 
 /// See the README of this folder.
@@ -22,6 +22,11 @@ impl Transform for LaunchType {
         if draft.template().is_none() {
             tell_callers(draft);
         }
+        for runner in &draft.workload.runners {
+            for block in runner.task_parameters() {
+                start_on_fargate(draft, runner, block);
+            }
+        }
         for service in &draft.workload.services {
             if !is_fargate(draft, service) {
                 move_service(draft, service);
@@ -37,6 +42,23 @@ fn tell_callers(draft: &mut Draft<'_, '_>) {
         draft.place(),
         "whatever runs this task definition must say Fargate too, and name its network",
         "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip",
+    );
+}
+
+/// A rule, schedule or pipe says how the tasks are run that it starts.
+fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, block: Cursor<'d>) {
+    let written = block.get("LaunchType");
+    if written.is_some_and(|place| draft.evaluate(place).is("FARGATE")) {
+        return;
+    }
+    let why = Why::safe("without a launch type the task is started on a container instance");
+    let after = ["TaskDefinitionArn", "TaskCount"];
+    draft.put(block, "LaunchType", text("FARGATE"), &after, why);
+    draft.note(
+        "iam-pass-role",
+        runner.resource.key,
+        format!("the role with which {} starts tasks must be allowed to pass the execution role too", runner.resource.name),
+        "the managed policy AmazonEC2ContainerServiceEventsRole allows it; a policy that lists roles under iam:PassRole gains the execution role",
     );
 }
 

@@ -1,9 +1,10 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
 use super::Transform;
+use crate::cloudformation::Resource;
 use crate::cloudformation::write::{entry, mapping, reference, text};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Dialect, Service};
+use crate::ecs::Dialect;
 use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 
@@ -22,8 +23,24 @@ impl Transform for NetworkConfiguration {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for service in &draft.workload.services {
             match service.get("NetworkConfiguration") {
-                Some(written) => complete(draft, written),
-                None => add(draft, service),
+                Some(written) => complete(draft, written, &Dialect::CLOUDFORMATION),
+                None => {
+                    if let Some(properties) = service.resource.properties() {
+                        add(draft, &service.resource, properties, &AFTER);
+                    }
+                }
+            }
+        }
+        for runner in &draft.workload.runners {
+            let dialect = Dialect::of_resource(runner.resource.kind);
+            for block in runner.task_parameters() {
+                match block.get("NetworkConfiguration") {
+                    Some(written) => complete(draft, written, dialect),
+                    None => {
+                        let after = ["LaunchType", "TaskDefinitionArn", "TaskCount"];
+                        add(draft, &runner.resource, block, &after);
+                    }
+                }
             }
         }
     }
@@ -32,16 +49,19 @@ impl Transform for NetworkConfiguration {
 /// Where a network configuration stands among a service's properties.
 const AFTER: [&str; 4] = ["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"];
 
-fn add<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let Some(properties) = service.resource.properties() else {
-        return;
-    };
+/// Adds the network configuration of what a resource starts.
+fn add<'d>(
+    draft: &mut Draft<'_, 'd>,
+    owner: &Resource<'d>,
+    properties: Cursor<'d>,
+    after: &[&str],
+) {
     let subnets = subnets(draft);
     let public = public_address(draft, subnets.reach, &subnets.from);
     let groups = draft
         .decisions
         .security_groups
-        .get(service.resource.name)
+        .get(owner.name)
         .cloned()
         .unwrap_or_default();
     let mut configuration = vec![entry("AssignPublicIp", public)];
@@ -49,7 +69,7 @@ fn add<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         configuration.push(entry("SecurityGroups", NewValue::Sequence(groups)));
     }
     configuration.push(entry("Subnets", subnets.value));
-    let dialect = Dialect::of_resource(service.resource.kind);
+    let dialect = Dialect::of_resource(owner.kind);
     let key = dialect.spell("AwsvpcConfiguration");
     let value = mapping([(&*key, NewValue::Mapping(configuration))]);
     let why = Why::review(format!(
@@ -57,12 +77,12 @@ fn add<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         subnets.from
     ))
     .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-    draft.put(properties, "NetworkConfiguration", value, &AFTER, why);
+    draft.put(properties, "NetworkConfiguration", value, after, why);
 }
 
 /// A service with awsvpc on instances has subnets and groups, and never had a public address.
-fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>) {
-    let Some(configuration) = written.get("AwsvpcConfiguration") else {
+fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialect) {
+    let Some(configuration) = written.get(&dialect.spell("AwsvpcConfiguration")) else {
         draft.ask(
             "svc-network-configuration",
             written,

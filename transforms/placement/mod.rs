@@ -34,6 +34,17 @@ impl Transform for Placement {
             let error = "Placement constraints are not supported with FARGATE launch type.";
             constraints(draft, properties, "PlacementConstraints", way, error);
         }
+        for runner in &draft.workload.runners {
+            for block in runner.task_parameters() {
+                let error = "Placement constraints are not supported with FARGATE launch type.";
+                constraints(draft, block, "PlacementConstraints", Way::Remove, error);
+                for key in ["PlacementStrategies", "PlacementStrategy"] {
+                    let did = "chose the instances that tasks were placed on";
+                    let why = Why::safe("Fargate spreads tasks over availability zones by itself");
+                    draft.remove(block, key, did, why);
+                }
+            }
+        }
         for task in &draft.workload.task_definitions {
             let key = task.dialect.spell("PlacementConstraints");
             let error = "Fargate compatible task definitions do not support constraints";

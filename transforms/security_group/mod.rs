@@ -2,9 +2,9 @@
 
 use super::Transform;
 use crate::cloudformation::write::{entry, get_att, mapping, reference, text};
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Resource, Template, expression};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::ecs::{Runner, Service, TaskDefinition};
 use crate::network::{
     Capacity, cidr_of, container_instances, group_items, holders, infer_vpc, is_usable,
     load_balancers,
@@ -42,6 +42,18 @@ impl Transform for SecurityGroup {
             let name = service.resource.name.to_owned();
             draft.decisions.security_groups.insert(name, groups);
         }
+        for runner in &draft.workload.runners {
+            let blocks = runner.task_parameters();
+            if !blocks.is_empty()
+                && blocks
+                    .iter()
+                    .any(|block| block.get("NetworkConfiguration").is_none())
+            {
+                let groups = for_runner(draft, runner);
+                let name = runner.resource.name.to_owned();
+                draft.decisions.security_groups.insert(name, groups);
+            }
+        }
     }
 }
 
@@ -50,26 +62,63 @@ fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValu
     let Some(template) = draft.template() else {
         return Vec::new();
     };
+    let ingress = ingress(draft, template, service);
+    let tasks: Vec<TaskDefinition<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .copied()
+        .collect();
+    make(draft, template, &service.resource, &tasks, ingress)
+}
+
+/// Tasks that a rule or schedule starts get the group of the service that runs them too, else one that lets nobody in.
+fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> Vec<NewValue> {
+    let given = &draft.settings.security_groups;
+    if !given.is_empty() {
+        return given.iter().map(|group| text(group)).collect();
+    }
+    let service = draft.workload.services.first();
+    let known = service.and_then(|service| {
+        let groups = &draft.decisions.security_groups;
+        groups.get(service.resource.name).cloned()
+    });
+    if let Some(groups) = known {
+        return groups;
+    }
+    let Some(template) = draft.template() else {
+        return Vec::new();
+    };
+    let tasks = &draft.workload.task_definitions;
+    make(draft, template, &runner.resource, tasks, Vec::new())
+}
+
+/// Makes a group for the tasks that a resource starts; returns the groups that these tasks get.
+fn make<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    owner: &Resource<'d>,
+    tasks: &[TaskDefinition<'d>],
+    ingress: Vec<NewValue>,
+) -> Vec<NewValue> {
     let vpc = infer_vpc(template, draft.workload).unwrap_or_else(|| {
         let wanted = Wanted::new("svc-security-groups", &["VpcId", "TaskVpcId"]);
         let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
         reference(&draft.parameter(&wanted, parameter))
     });
-    let ingress = ingress(draft, template, service);
     let mut properties = vec![
         entry(
             "GroupDescription",
-            text(&format!("Tasks of {}", service.resource.name)),
+            text(&format!("Tasks of {}", owner.name)),
         ),
         entry("VpcId", vpc),
     ];
     if !ingress.is_empty() {
         properties.push(entry("SecurityGroupIngress", NewValue::Sequence(ingress)));
     }
-    let wanted = format!("{}SecurityGroup", service.resource.name);
+    let wanted = format!("{}SecurityGroup", owner.name);
     let why =
         Why::review("each task has a network interface of its own, which needs a security group");
-    let condition = service.resource.condition;
+    let condition = owner.condition;
     let name = draft.resource(
         &wanted,
         "AWS::EC2::SecurityGroup",
@@ -85,7 +134,7 @@ fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValu
             if groups.len() == 1 {
                 trust::tell_lost(draft, template);
             }
-            trust::tell_closed_doors(draft, template, service, &groups);
+            trust::tell_closed_doors(draft, template, tasks, &groups);
         }
         SecurityGroupMode::Generated => {
             trust::carry_over(draft, template, &instances, &name, condition);

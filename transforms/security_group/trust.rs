@@ -4,7 +4,7 @@ use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
 use crate::cloudformation::write::{entry, get_att};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::ecs::TaskDefinition;
 use crate::network::Capacity;
 use crate::plan::{Draft, Why};
 
@@ -131,13 +131,12 @@ fn serves_a_load_balancer(template: &Template<'_>, holder: &Resource<'_>) -> boo
 pub(super) fn tell_closed_doors<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
-    service: &Service<'d>,
+    tasks: &[TaskDefinition<'d>],
     attached: &[NewValue],
 ) {
-    let values: Vec<Cursor<'d>> = draft
-        .workload
-        .tasks_of(draft.set, service)
-        .flat_map(|task| task.containers())
+    let values: Vec<Cursor<'d>> = tasks
+        .iter()
+        .flat_map(TaskDefinition::containers)
         .filter_map(|container| container.get("Environment"))
         .flat_map(Cursor::descendants)
         .collect();

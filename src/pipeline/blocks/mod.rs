@@ -26,21 +26,32 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     runners(draft);
 }
 
-/// What else runs the task definitions.
+/// What else runs the task definitions, where it is not migrated.
 fn runners(draft: &mut Draft<'_, '_>) {
     for runner in &draft.workload.runners {
+        let blocks = runner.task_parameters();
+        let strategy = blocks
+            .iter()
+            .find_map(|block| block.get("CapacityProviderStrategy"));
+        if let Some(strategy) = strategy.filter(|list| list.items().len() > 0) {
+            draft.block(
+                "svc-capacity-provider-strategy",
+                strategy,
+                "tasks that a rule or schedule starts through capacity providers are not migrated yet",
+                "name FARGATE as the provider by hand, and give the network configuration",
+            );
+        }
         let rule = match runner.resource.kind {
-            "AWS::Events::Rule" => "ev-rule",
-            "AWS::Scheduler::Schedule" => "ev-scheduler",
-            "AWS::Pipes::Pipe" => "ev-pipes",
             "AWS::ECS::TaskSet" => "taskset",
-            _ => "ev-step-functions",
+            "AWS::StepFunctions::StateMachine" => "ev-step-functions",
+            _ if blocks.is_empty() => "ev-rule",
+            _ => continue,
         };
         draft.block(
             rule,
             runner.resource.key,
             format!(
-                "{} runs the task definition, and its kind is not migrated yet",
+                "{} runs the task definition in a way that is not migrated yet",
                 runner.resource.name
             ),
             "give its launch type and network configuration by hand, together with the task definition",
