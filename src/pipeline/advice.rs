@@ -44,7 +44,16 @@ fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
                 .any(|owner| template.resources[owner].name == target.name);
             by_id || names(target, service.get("ServiceName"))
         });
-        if service.is_none() {
+        let Some(service) = service else {
+            continue;
+        };
+        if service.stays(Some(template)) {
+            draft.note(
+                "aas-targets",
+                target.key,
+                "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
+                "look at the targets and thresholds of the service's scaling policies",
+            );
             continue;
         }
         draft.warn(

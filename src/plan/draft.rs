@@ -209,6 +209,7 @@ impl<'a, 'd> Draft<'a, 'd> {
     }
 
     fn insert(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+        let place = sorted_place(mapping, key).unwrap_or(place);
         self.tell(mapping, why);
         self.operate(
             mapping,
@@ -517,4 +518,21 @@ impl<'a, 'd> Draft<'a, 'd> {
     fn path_of(&self, place: Cursor<'d>) -> &'d str {
         self.set.path(self.file_of(place))
     }
+}
+
+/// How many keys in the order of the alphabet are a habit and no accident.
+const SORTED: usize = 5;
+
+/// Where a key goes in a mapping whose keys stand in the order of the alphabet.
+fn sorted_place(mapping: Cursor<'_>, key: &str) -> Option<Place> {
+    let keys: Vec<(&str, Cursor<'_>)> = mapping
+        .entries()
+        .map(|(name, key, _)| (name, key))
+        .collect();
+    let is_sorted = keys.is_sorted_by(|(one, _), (next, _)| one < next);
+    if keys.len() < SORTED || !is_sorted {
+        return None;
+    }
+    let before = keys.iter().rev().find(|(name, _)| *name < key);
+    Some(before.map_or(Place::Start, |(_, key)| Place::After(key.node)))
 }

@@ -31,6 +31,7 @@ impl Transform for CapacityProvider {
                 continue;
             }
             choose_fargate(draft, service, strategy);
+            force_deployment(draft, service);
             associate(draft, service);
             if let Some(role) = service.get("Role") {
                 // Role cannot change in place, so its removal makes a new service of this one all the same.
@@ -103,6 +104,29 @@ fn choose_fargate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy
         let did = "shared the tasks among capacity providers";
         draft.remove_item(own, other, did, why());
     }
+}
+
+/// ECS changes the strategy of a service only together with a new deployment that is asked for.
+fn force_deployment<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    if properties.get("ForceNewDeployment").is_some() || service.get("Role").is_some() {
+        return;
+    }
+    let value = mapping([
+        ("EnableForceNewDeployment", NewValue::Bool(true)),
+        ("ForceNewDeploymentNonce", text("fargate")),
+    ]);
+    let why = Why::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
+        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
+    draft.put(
+        properties,
+        "ForceNewDeployment",
+        value,
+        &["CapacityProviderStrategy", "Cluster"],
+        why,
+    );
 }
 
 fn fresh() -> NewValue {

@@ -12,6 +12,7 @@ use crate::network::{
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
+mod egress;
 mod health;
 mod trust;
 
@@ -68,7 +69,11 @@ fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValu
         .tasks_of(draft.set, service)
         .copied()
         .collect();
-    make(draft, template, &service.resource, &tasks, ingress)
+    let groups = make(draft, template, &service.resource, &tasks, ingress.clone());
+    if let Some(tasks) = groups.first() {
+        egress::open(draft, template, service, &ingress, tasks);
+    }
+    groups
 }
 
 /// Tasks that a rule or schedule starts get the group of the service that runs them too, else one that lets nobody in.
@@ -171,7 +176,27 @@ fn shared<'d>(
             return found;
         }
     }
-    Vec::new()
+    instances_parameter(draft, template)
+}
+
+/// The only parameter that is the container instances' group by its type and name.
+fn instances_parameter<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) -> Vec<NewValue> {
+    let mut found = template.parameters.iter().filter(|parameter| {
+        let name = parameter.name.to_lowercase();
+        let of_instances =
+            name.contains("instance") && (name.contains("ecs") || name.contains("container"));
+        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_instances
+    });
+    let (Some(parameter), None) = (found.next(), found.next()) else {
+        return Vec::new();
+    };
+    draft.warn(
+        "sg-peer-trust",
+        parameter.key,
+        format!("the tasks also get the security group of parameter {}, which is the container instances' by its name, so that databases and others that trust it let them in", parameter.name),
+        "--security-group-mode generated leaves it off",
+    );
+    vec![reference(parameter.name)]
 }
 
 fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {

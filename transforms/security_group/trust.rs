@@ -107,14 +107,12 @@ pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) 
             "add a rule for the tasks' generated security group, or name the instances' group with --security-groups",
         );
     }
-    if outside.is_empty() {
-        draft.warn(
-            "sg-peer-trust",
-            draft.place(),
-            "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
-            "add rules for the generated group there, or give the tasks the instances' group too with --security-groups",
-        );
-    }
+    draft.warn(
+        "sg-peer-trust",
+        draft.place(),
+        "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
+        "add rules for the generated group there, or give the tasks the instances' group too with --security-groups",
+    );
 }
 
 fn serves_a_load_balancer(template: &Template<'_>, holder: &Resource<'_>) -> bool {

@@ -97,12 +97,16 @@ fn by_conditions<'d>(
         by_condition(conditions, &values)
     };
     let by = conditions.join(", ");
+    let cpu = values(|size| size.cpu)?;
+    let memory = values(|size| size.memory)?;
+    let reasons = [("CPU", &cpu), ("memory", &memory)].map(|(what, value)| match value {
+        NewValue::Quoted(_) => format!("the size depends on {by}; this {what} is the smallest that Fargate offers in every case"),
+        _ => format!("the size depends on {by}; in each case this is the smallest {what} that Fargate offers"),
+    });
     Some(Chosen {
-        cpu: values(|size| size.cpu)?,
-        memory: values(|size| size.memory)?,
-        reasons: ["CPU", "memory"].map(|what| {
-            format!("the containers' {what} depends on {by}; for each case it is the smallest size that covers them")
-        }),
+        cpu,
+        memory,
+        reasons,
     })
 }
 

@@ -1,0 +1,81 @@
+//! A load balancer whose group limits what goes out must be let out to the tasks.
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::write::{entry, get_att};
+use crate::cloudformation::{Resource, Template};
+use crate::document::{Cursor, NewEntry, NewValue};
+use crate::ecs::Service;
+use crate::plan::{Draft, Why};
+
+/// Adds an egress rule to every load balancer's group of the template that lets traffic out only to some, for each
+/// ingress rule of the tasks' group that names it. The rules are resources of their own: two groups that name each other
+/// inline would be a circle.
+pub(super) fn open<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+    ingress: &[NewValue],
+    tasks: &NewValue,
+) {
+    for group in template.of_type("AWS::EC2::SecurityGroup") {
+        let id = get_att(group.name, "GroupId");
+        let rules: Vec<&[NewEntry]> = ingress
+            .iter()
+            .filter_map(|rule| match rule {
+                NewValue::Mapping(entries) => Some(entries.as_slice()),
+                _ => None,
+            })
+            .filter(|rule| {
+                rule.iter()
+                    .any(|entry| entry.key == "SourceSecurityGroupId" && entry.value == id)
+            })
+            .collect();
+        if rules.is_empty() || !is_limited(template, group) {
+            continue;
+        }
+        for rule in rules {
+            let kept = rule
+                .iter()
+                .filter(|entry| entry.key != "SourceSecurityGroupId");
+            let mut properties = vec![entry("GroupId", id.clone())];
+            properties.extend(kept.cloned());
+            properties.push(entry("DestinationSecurityGroupId", tasks.clone()));
+            let why = Why::review(format!(
+                "{} lets traffic out only to some, and now it goes to the tasks",
+                group.name
+            ));
+            draft.resource(
+                &format!("{}To{}", group.name, service.resource.name),
+                "AWS::EC2::SecurityGroupEgress",
+                service.resource.condition,
+                NewValue::Mapping(properties),
+                why,
+            );
+        }
+    }
+}
+
+/// Whether a group has rules for what goes out, and none that lets everything out.
+fn is_limited<'d>(template: &Template<'d>, group: &Resource<'d>) -> bool {
+    let inline = group.get("SecurityGroupEgress").into_iter();
+    let inline = inline
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives);
+    let own = template
+        .of_type("AWS::EC2::SecurityGroupEgress")
+        .filter(|rule| {
+            let target = rule.get("GroupId").and_then(|place| template.target(place));
+            target.is_some_and(|target| target.name == group.name)
+        })
+        .filter_map(Resource::properties);
+    let rules: Vec<Cursor<'d>> = inline.chain(own).collect();
+    let lets_all_out = rules.iter().any(|rule| {
+        let everywhere = rule.get("CidrIp").and_then(Cursor::text) == Some("0.0.0.0/0");
+        let all = rule.get("IpProtocol").and_then(Cursor::text) == Some("-1");
+        let all_ports = rule.get("FromPort").and_then(Cursor::text) == Some("0")
+            && rule.get("ToPort").and_then(Cursor::text) == Some("65535");
+        everywhere && (all || all_ports)
+    });
+    !rules.is_empty() && !lets_all_out
+}
