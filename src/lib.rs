@@ -1,4 +1,53 @@
 //! Moves ECS task and service definitions from EC2 container instances to Fargate.
+//!
+//! The way of the data: [`batch`] walks and reads files; [`pipeline::migrate`] takes the texts as a set and does no I/O. It
+//! reads each into a lossless [`document::Document`], recognises it ([`ecs::SourceSet`]), finds the [`ecs::Workload`]s and
+//! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::Draft`], and commits them, with
+//! proof, into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
+//!
+//! What the rest knows of AWS is in [`cloudformation`] (templates), [`network`] (what surrounds the tasks) and [`fargate`]
+//! (facts, dated and sourced). [`document`] knows nothing of AWS.
+//!
+//! ```
+//! use ecs2fargate::outcome::FileStatus;
+//! use ecs2fargate::pipeline::{Source, migrate};
+//! use ecs2fargate::report::diff;
+//! use ecs2fargate::settings::{Settings, Standalone};
+//!
+//! let template = "\
+//! Resources:
+//!   Task:
+//!     Type: AWS::ECS::TaskDefinition
+//!     Properties:
+//!       TaskRoleArn: !ImportValue TaskRole
+//!       ExecutionRoleArn: !ImportValue ExecutionRole
+//!       ContainerDefinitions:
+//!         - Name: job # runs at night
+//!           Image: alpine:3
+//!           Memory: 300
+//! ";
+//! let source = Source { path: "job.yaml".into(), text: template.into(), named: true };
+//! let settings = Settings { standalone: Standalone::Migrate, ..Settings::default() };
+//! let outcome = migrate(vec![source], &settings);
+//!
+//! let FileStatus::Changed { after } = &outcome.files[0].status else { panic!("it moves") };
+//! assert_eq!(diff::unified("job.yaml", template, after), "\
+//! --- a/job.yaml
+//! +++ b/job.yaml
+//! @@ -4,6 +4,11 @@
+//!      Properties:
+//!        TaskRoleArn: !ImportValue TaskRole
+//!        ExecutionRoleArn: !ImportValue ExecutionRole
+//! +      RequiresCompatibilities:
+//! +        - FARGATE
+//! +      NetworkMode: awsvpc
+//! +      Cpu: '256'
+//! +      Memory: '512'
+//!        ContainerDefinitions:
+//!          - Name: job # runs at night
+//!            Image: alpine:3
+//! ");
+//! ```
 
 // A library speaks through what it returns or through the writer it is given.
 #![deny(clippy::print_stdout, clippy::print_stderr)]

@@ -1,6 +1,6 @@
 //! Turns what was added to a template as a whole into operations on its document.
 
-use super::draft::Planned;
+use super::drafted::Planned;
 use super::shared::{Additions, Shared};
 use crate::cloudformation::Template;
 use crate::cloudformation::write::text;

@@ -1,9 +1,11 @@
 //! The plan of a run: what transforms want to do, gathered before anything is done.
 
 mod draft;
+mod drafted;
 mod lower;
 mod shared;
 
-pub use draft::{Decisions, Draft, Drafted, Planned, Why};
+pub use draft::Draft;
+pub use drafted::{Decisions, Drafted, Planned, Why};
 pub use lower::lower;
 pub use shared::{GeneratedRole, NewParameter, Shared, Wanted};

@@ -1,6 +1,6 @@
 //! The ports that a load balancer asks whether a task is well.
 
-use super::{name_of, protocol_of};
+use super::ingress::{name_of, protocol_of};
 use crate::cloudformation::{Template, same_expression};
 use crate::document::Cursor;
 use crate::plan::Draft;

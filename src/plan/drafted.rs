@@ -1,0 +1,94 @@
+//! What comes of planning one workload: operations, what is told of them, and the verdict.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::document::{NewValue, Operation};
+use crate::outcome::{Change, Class, Finding, Removed, Verdict};
+
+/// Why an edit is made.
+pub struct Why {
+    pub(super) reason: String,
+    pub(super) class: Class,
+    pub(super) prevents: Option<&'static str>,
+}
+
+impl Why {
+    /// An edit that keeps the meaning.
+    #[must_use]
+    pub fn safe(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            class: Class::Safe,
+            prevents: None,
+        }
+    }
+
+    /// An edit after which behaviour may differ.
+    #[must_use]
+    pub fn review(reason: impl Into<String>) -> Self {
+        Self {
+            class: Class::Review,
+            ..Self::safe(reason)
+        }
+    }
+
+    /// The error, in AWS's words, that a deployment would end in without the edit.
+    #[must_use]
+    pub fn prevents(mut self, error: &'static str) -> Self {
+        self.prevents = Some(error);
+        self
+    }
+}
+
+/// What transforms decided for a workload; a later transform uses the decision, never the text of an earlier edit.
+#[derive(Default)]
+pub struct Decisions {
+    /// The logical ids of services that CloudFormation replaces.
+    pub replaced_services: HashSet<String>,
+    /// The logical ids of target groups that CloudFormation replaces.
+    pub replaced_groups: HashSet<String>,
+    /// The security groups of each service's tasks, by the service's logical id.
+    pub security_groups: HashMap<String, Vec<NewValue>>,
+}
+
+/// One operation of the plan.
+pub struct Planned {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The transform that asked for it.
+    pub transform: &'static str,
+    /// What is to be done.
+    pub operation: Operation,
+}
+
+/// What came of planning one workload.
+#[derive(Default)]
+pub struct Drafted {
+    /// The operations, in the pipeline's order.
+    pub operations: Vec<Planned>,
+    /// The edits, told.
+    pub changes: Vec<Change>,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+    /// The settings taken out.
+    pub removed: Vec<Removed>,
+    pub(super) blocked: bool,
+    pub(super) asks: bool,
+    pub(super) needs_value: bool,
+}
+
+impl Drafted {
+    /// The verdict that the findings lead to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.blocked {
+            Verdict::Blocked
+        } else if self.asks {
+            Verdict::Asks
+        } else if self.needs_value {
+            Verdict::MigratedNeedsValue
+        } else {
+            Verdict::Migrated
+        }
+    }
+}

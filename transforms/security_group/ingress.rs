@@ -1,0 +1,240 @@
+//! Who may reach the tasks, and on which ports.
+
+use super::health;
+use crate::cloudformation::write::{mapping, reference, text};
+use crate::cloudformation::{Template, expression};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
+use crate::network::{cidr_of, group_items, holders, is_usable, load_balancers};
+use crate::plan::{Draft, NewParameter, Wanted};
+
+/// The ingress rules of the group of a service's tasks.
+pub(super) fn rules<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Vec<NewValue> {
+    let mut rules: Vec<NewValue> = Vec::new();
+    let balancers = service.load_balancers();
+    for balancer in &balancers {
+        let Some(port) = balancer.get("ContainerPort") else {
+            continue;
+        };
+        let groups: Vec<Cursor<'d>> = draft
+            .workload
+            .groups_of(draft.set, service, *balancer)
+            .map(|group| group.resource.key)
+            .collect();
+        let checked = health::checked_ports(draft, template, &groups, port);
+        for source in sources(draft, template, service, &groups) {
+            add_rules(draft, &mut rules, port, &groups, &source);
+            for port in &checked {
+                let rule = rule(text("tcp"), port.new_value(), source.clone());
+                if !rules.contains(&rule) {
+                    rules.push(rule);
+                }
+            }
+        }
+    }
+    if balancers.is_empty() {
+        rules.extend(direct(draft, template, service));
+    }
+    rules
+}
+
+/// A source of traffic: the key of a rule and its value.
+type Source = (&'static str, NewValue);
+
+/// Where a service's traffic comes from: its load balancer's groups, else the VPC, else whoever a new parameter names.
+fn sources<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+    groups: &[Cursor<'d>],
+) -> Vec<Source> {
+    let condition = service.resource.condition;
+    let mut found: Vec<Source> = Vec::new();
+    let mut is_network = groups
+        .iter()
+        .any(|group| is_network_protocol(template, *group));
+    for group in groups {
+        for balancer in load_balancers(template, name_of(*group)) {
+            is_network |= balancer.is_network();
+            let Some(list) = balancer.security_groups() else {
+                continue;
+            };
+            if is_usable(template, list, condition) {
+                let items = group_items(template, list).into_iter();
+                found.extend(items.map(|item| ("SourceSecurityGroupId", item)));
+            }
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    vec![fallback(draft, template, service, groups, is_network)]
+}
+
+fn fallback<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+    groups: &[Cursor<'d>],
+    is_network: bool,
+) -> Source {
+    if let Some(name) = load_balancer_group(template).filter(|_| !is_network) {
+        return ("SourceSecurityGroupId", reference(name));
+    }
+    if let Some(cidr) = cidr_of(template, draft.workload) {
+        return ("CidrIp", cidr);
+    }
+    // Two services behind two load balancers need two answers.
+    let purpose = groups
+        .iter()
+        .find_map(|group| balancer_of(template, name_of(*group)));
+    let purpose = purpose.unwrap_or_default();
+    let id = service.resource.name;
+    if is_network {
+        let second = format!("{id}IngressCidr");
+        let names = ["TaskIngressCidr", &second];
+        let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("cidr {purpose}"));
+        let parameter = NewParameter::new(
+            "String",
+            "Address range that may reach the tasks, for instance the VPC's CIDR block",
+        );
+        return ("CidrIp", reference(&draft.parameter(&wanted, parameter)));
+    }
+    let second = format!("{id}LoadBalancerSecurityGroup");
+    let names = ["LoadBalancerSecurityGroup", &second];
+    let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("group {purpose}"));
+    let parameter = NewParameter::new(
+        "AWS::EC2::SecurityGroup::Id",
+        "Security group of the load balancer, which may reach the tasks",
+    );
+    let name = draft.parameter(&wanted, parameter);
+    ("SourceSecurityGroupId", reference(&name))
+}
+
+/// The only parameter that is a load balancer's security group by its type and name.
+fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
+    let mut found = template.parameters.iter().filter(|parameter| {
+        let name = parameter.name.to_lowercase();
+        let of_balancer = ["loadbalancer", "alb", "elb", "lbs"]
+            .iter()
+            .any(|word| name.contains(word));
+        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_balancer
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first.name)
+}
+
+/// The expression for the load balancer, or the listener, that a target group is behind.
+fn balancer_of(template: &Template<'_>, group: &str) -> Option<String> {
+    holders(template, group).into_iter().find_map(|holder| {
+        let arn = holder
+            .get("LoadBalancerArn")
+            .or_else(|| holder.get("ListenerArn"))?;
+        let listener = template
+            .target(arn)
+            .and_then(|target| target.get("LoadBalancerArn"));
+        Some(expression(listener.unwrap_or(arn)))
+    })
+}
+
+pub(super) fn name_of(key: Cursor<'_>) -> &str {
+    key.text().unwrap_or("")
+}
+
+pub(super) fn protocol_of<'d>(template: &Template<'d>, group: Cursor<'_>) -> Option<&'d str> {
+    template.resource(name_of(group))?.get("Protocol")?.text()
+}
+
+fn is_network_protocol(template: &Template<'_>, group: Cursor<'_>) -> bool {
+    let protocol = protocol_of(template, group);
+    matches!(protocol, Some("TCP" | "UDP" | "TLS" | "TCP_UDP"))
+}
+
+fn add_rules<'d>(
+    draft: &Draft<'_, 'd>,
+    rules: &mut Vec<NewValue>,
+    port: Cursor<'d>,
+    groups: &[Cursor<'d>],
+    source: &Source,
+) {
+    let protocol = draft.template().and_then(|template| {
+        groups
+            .iter()
+            .find_map(|group| protocol_of(template, *group))
+    });
+    let protocols: &[&str] = match protocol {
+        Some("UDP") => &["udp"],
+        Some("TCP_UDP") => &["tcp", "udp"],
+        _ => &["tcp"],
+    };
+    for protocol in protocols {
+        let rule = rule(text(protocol), port.new_value(), source.clone());
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+}
+
+fn rule(protocol: NewValue, port: NewValue, source: Source) -> NewValue {
+    let port = plain_number(port);
+    mapping([
+        ("IpProtocol", protocol),
+        ("FromPort", port.clone()),
+        ("ToPort", port),
+        source,
+    ])
+}
+
+/// A port that is a literal is written as a number, however it was quoted where it came from.
+fn plain_number(port: NewValue) -> NewValue {
+    let number = match &port {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.map_or(port, NewValue::Number)
+}
+
+/// A service without a load balancer is reached by its peers, if it maps ports at all.
+fn direct<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Vec<NewValue> {
+    let mappings: Vec<Cursor<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .flat_map(|task| task.containers())
+        .flat_map(|container| container.port_mappings())
+        .filter(|mapping| mapping.get("ContainerPort").is_some())
+        .collect();
+    let Some(first) = mappings.first().copied() else {
+        return Vec::new();
+    };
+    let Some(cidr) = cidr_of(template, draft.workload) else {
+        draft.warn(
+            "sg-task-ingress",
+            first,
+            "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in",
+            "add an ingress rule for its clients to the generated security group",
+        );
+        return Vec::new();
+    };
+    let mut rules = Vec::new();
+    for mapping in mappings {
+        let Some(port) = mapping.get("ContainerPort") else {
+            continue;
+        };
+        let protocol = mapping
+            .get("Protocol")
+            .map_or_else(|| text("tcp"), Cursor::new_value);
+        let rule = rule(protocol, port.new_value(), ("CidrIp", cidr.clone()));
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
+}

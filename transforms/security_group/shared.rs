@@ -1,0 +1,90 @@
+//! The container instances' groups, attached to the tasks besides their own.
+
+use crate::cloudformation::Template;
+use crate::cloudformation::write::reference;
+use crate::document::{Cursor, NewValue};
+use crate::network::{Capacity, group_items, is_usable};
+use crate::plan::Draft;
+
+/// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
+pub(super) fn groups<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    instances: &[Capacity<'d>],
+    condition: Option<&str>,
+) -> Vec<NewValue> {
+    for capacity in instances {
+        let lists: Vec<Cursor<'d>> = capacity
+            .security_groups()
+            .into_iter()
+            .filter(|list| is_usable(template, *list, condition))
+            .collect();
+        let mut found: Vec<NewValue> = Vec::new();
+        for list in &lists {
+            for group in group_items(template, *list) {
+                if !found.contains(&group) {
+                    found.push(group);
+                }
+            }
+        }
+        if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
+            tell_shared(draft, template, *list);
+            // ECS takes at most five groups, and one is the tasks' own.
+            found.truncate(4);
+            return found;
+        }
+    }
+    instances_parameter(draft, template)
+}
+
+/// The only parameter that is the container instances' group by its type and name.
+fn instances_parameter<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) -> Vec<NewValue> {
+    let mut found = template.parameters.iter().filter(|parameter| {
+        let name = parameter.name.to_lowercase();
+        let of_instances =
+            name.contains("instance") && (name.contains("ecs") || name.contains("container"));
+        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_instances
+    });
+    let (Some(parameter), None) = (found.next(), found.next()) else {
+        return Vec::new();
+    };
+    draft.warn(
+        "sg-peer-trust",
+        parameter.key,
+        format!("the tasks also get the security group of parameter {}, which is the container instances' by its name, so that databases and others that trust it let them in", parameter.name),
+        "--security-group-mode generated leaves it off",
+    );
+    vec![reference(parameter.name)]
+}
+
+fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {
+    let open: Vec<String> = template
+        .mentioned(list)
+        .filter_map(|group| group.get("SecurityGroupIngress"))
+        .flat_map(Cursor::items)
+        .filter_map(|rule| {
+            let from = rule
+                .get("FromPort")
+                .and_then(Cursor::text)
+                .unwrap_or("any port");
+            let to = rule.get("ToPort").and_then(Cursor::text).unwrap_or(from);
+            let range = if from == to {
+                from.to_owned()
+            } else {
+                format!("{from}-{to}")
+            };
+            Some(format!("{range} from {}", rule.get("CidrIp")?.text()?))
+        })
+        .collect();
+    let carries = if open.is_empty() {
+        String::new()
+    } else {
+        format!("; it opens {}", open.join(", "))
+    };
+    draft.warn(
+        "sg-peer-trust",
+        list,
+        format!("the tasks also get the container instances' security group, so that databases and others that trust it let them in{carries}"),
+        "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",
+    );
+}
