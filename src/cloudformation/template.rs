@@ -82,6 +82,8 @@ pub struct Template<'d> {
     pub resources: Vec<Resource<'d>>,
     by_name: HashMap<&'d str, usize>,
     references: Vec<Reference<'d>>,
+    /// The places in `references` where a name is used.
+    uses: HashMap<&'d str, Vec<usize>>,
 }
 
 impl<'d> Template<'d> {
@@ -103,6 +105,10 @@ impl<'d> Template<'d> {
             .map(|(index, resource)| (resource.name, index))
             .collect();
         let references = references(root, &resources);
+        let mut uses: HashMap<&'d str, Vec<usize>> = HashMap::new();
+        for (place, reference) in references.iter().enumerate() {
+            uses.entry(reference.name).or_default().push(place);
+        }
         Some(Self {
             document,
             root,
@@ -110,6 +116,7 @@ impl<'d> Template<'d> {
             resources,
             by_name,
             references,
+            uses,
         })
     }
 
@@ -146,17 +153,19 @@ impl<'d> Template<'d> {
         self.root.get("Mappings")?.get(name)
     }
 
-    /// Every use of a logical name in the template, in order.
-    #[must_use]
-    pub fn references(&self) -> &[Reference<'d>] {
-        &self.references
+    /// Every use of one resource or parameter.
+    pub fn references_to<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Reference<'d>> {
+        let places = self.uses.get(name).into_iter().flatten();
+        places.map(|place| &self.references[*place])
     }
 
-    /// Every use of one resource or parameter.
-    pub fn references_to<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Reference<'d>> {
-        self.references
-            .iter()
-            .filter(move |reference| reference.name == name)
+    /// Every use of a name inside one resource.
+    pub fn references_in(&self, owner: usize) -> &[Reference<'d>] {
+        // They were gathered resource by resource; those of outputs and conditions come last.
+        let key = |reference: &Reference<'d>| reference.owner.unwrap_or(usize::MAX);
+        let start = self.references.partition_point(|one| key(one) < owner);
+        let end = self.references.partition_point(|one| key(one) <= owner);
+        &self.references[start..end]
     }
 
     /// The resource that an expression names by `Ref` or `GetAtt`.

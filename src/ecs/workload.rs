@@ -239,9 +239,8 @@ fn service_neighbours(template: &Template<'_>, service: &Resource<'_>) -> Vec<us
 
 fn runner_neighbours(template: &Template<'_>, runner: usize) -> Vec<usize> {
     template
-        .references()
+        .references_in(runner)
         .iter()
-        .filter(|reference| reference.owner == Some(runner))
         .filter_map(|reference| template.resource_index(reference.name))
         .filter(|&index| {
             matches!(

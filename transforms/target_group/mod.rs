@@ -233,12 +233,8 @@ fn waits_for(template: &Template<'_>, one: &str, other: &str) -> bool {
     let mut seen = vec![one];
     let mut open = vec![one];
     while let Some(name) = open.pop() {
-        let index = template.resource_index(name);
-        let named = template
-            .references()
-            .iter()
-            .filter(|reference| reference.owner.is_some() && reference.owner == index);
-        for reference in named {
+        let index = template.resource_index(name).into_iter();
+        for reference in index.flat_map(|index| template.references_in(index)) {
             if reference.name == other {
                 return true;
             }
