@@ -42,12 +42,12 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &capacity_provider::CapacityProvider,
     &launch_type::LaunchType,
     // These write in front of the containers, in this order.
-    &requires_compatibilities::RequiresCompatibilities,
     &network_mode::NetworkMode,
+    &requires_compatibilities::RequiresCompatibilities,
     &runtime_platform::RuntimePlatform,
-    &task_size::TaskSize,
     &execution_role::ExecutionRole,
     &task_role::TaskRole,
+    &task_size::TaskSize,
     &host_port::HostPort,
     &log_configuration::LogConfiguration,
     // Decides which target groups CloudFormation replaces.
