@@ -38,9 +38,9 @@
 //!      Properties:
 //!        TaskRoleArn: !ImportValue TaskRole
 //!        ExecutionRoleArn: !ImportValue ExecutionRole
+//! +      NetworkMode: awsvpc
 //! +      RequiresCompatibilities:
 //! +        - FARGATE
-//! +      NetworkMode: awsvpc
 //! +      Cpu: '256'
 //! +      Memory: '512'
 //!        ContainerDefinitions:
