@@ -1,6 +1,6 @@
 //! What a template is when its conditions are decided one way or the other.
 
-use super::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use super::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
 use super::write::if_function;
 use crate::document::{Cursor, NewValue};
 
@@ -57,6 +57,29 @@ impl<'d> Assignment<'d> {
         }
         (!is_no_value(value)).then_some(value)
     }
+
+    /// The items that a list has under the assignment.
+    #[must_use]
+    pub fn items_of<'c>(&self, list: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
+        list.into_iter()
+            .filter_map(|list| self.resolve(list))
+            .flat_map(Cursor::items)
+            .filter_map(|item| self.resolve(item))
+            .collect()
+    }
+}
+
+/// The conditions that decide which items a list has.
+#[must_use]
+pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
+    let Some(list) = list else {
+        return Vec::new();
+    };
+    let mut found = conditions_at(list);
+    for list in alternatives(list) {
+        found.extend(list.items().flat_map(conditions_at));
+    }
+    found
 }
 
 /// The conditions of the `Fn::If`s that stand at a value itself, not below it.

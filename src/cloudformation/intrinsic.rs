@@ -109,6 +109,16 @@ pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
     found
 }
 
+/// The items that a list may have once the `Fn::If`s around it and around its items are decided.
+#[must_use]
+pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
+    list.into_iter()
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives)
+        .collect()
+}
+
 /// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
 pub fn sub_variables(template: &str) -> impl Iterator<Item = &str> {
     template.split("${").skip(1).filter_map(|part| {

@@ -8,7 +8,7 @@ mod references;
 mod template;
 pub mod write;
 
-pub use assignment::{Assignment, by_condition, conditions_at};
+pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_items};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference};

@@ -287,7 +287,7 @@ fn unfit_task<'d>(
     task: &TaskDefinition<'d>,
 ) -> Option<Evidence<'d>> {
     let whole = |what| Evidence {
-        place: task.resource.map_or(task.body, |resource| resource.key),
+        place: task.place(),
         what,
     };
     let Some(mode) = written(task.get("NetworkMode")) else {

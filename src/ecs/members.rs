@@ -1,8 +1,8 @@
 //! The members of a workload, each a view on its place in a document.
 
 use super::Dialect;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Assignment, Resource, Template, conditions_at};
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items};
 use crate::document::Cursor;
 
 /// A task definition.
@@ -31,28 +31,13 @@ impl<'d> TaskDefinition<'d> {
     #[must_use]
     pub fn containers_under(&self, assignment: &Assignment<'_>) -> Vec<Container<'d>> {
         let list = self.get("ContainerDefinitions");
-        list.into_iter()
-            .filter_map(|list| assignment.resolve(list))
-            .flat_map(Cursor::items)
-            .filter_map(|item| assignment.resolve(item))
-            .map(|body| Container {
-                body,
-                dialect: self.dialect,
-            })
-            .collect()
+        self.as_containers(assignment.items_of(list))
     }
 
     /// The conditions that decide which containers there are.
     #[must_use]
     pub fn container_conditions(&self) -> Vec<&'d str> {
-        let Some(list) = self.get("ContainerDefinitions") else {
-            return Vec::new();
-        };
-        let mut found = conditions_at(list);
-        for list in alternatives(list) {
-            found.extend(list.items().flat_map(conditions_at));
-        }
-        found
+        conditions_of_items(self.get("ContainerDefinitions"))
     }
 
     /// Where the task definition as a whole is told.
@@ -64,15 +49,14 @@ impl<'d> TaskDefinition<'d> {
     /// The container definitions that are written out; `Fn::If`s around them are followed.
     #[must_use]
     pub fn containers(&self) -> Vec<Container<'d>> {
-        let list = self.get("ContainerDefinitions");
-        list.into_iter()
-            .flat_map(alternatives)
-            .flat_map(Cursor::items)
-            .flat_map(alternatives)
-            .map(|body| Container {
-                body,
-                dialect: self.dialect,
-            })
+        self.as_containers(items_of(self.get("ContainerDefinitions")))
+    }
+
+    fn as_containers(&self, bodies: Vec<Cursor<'d>>) -> Vec<Container<'d>> {
+        let dialect = self.dialect;
+        bodies
+            .into_iter()
+            .map(|body| Container { body, dialect })
             .collect()
     }
 }
@@ -102,36 +86,19 @@ impl<'d> Container<'d> {
     /// The port mappings that there are under an assignment.
     #[must_use]
     pub fn port_mappings_under(&self, assignment: &Assignment<'_>) -> Vec<Cursor<'d>> {
-        let list = self.get("PortMappings");
-        list.into_iter()
-            .filter_map(|list| assignment.resolve(list))
-            .flat_map(Cursor::items)
-            .filter_map(|item| assignment.resolve(item))
-            .collect()
+        assignment.items_of(self.get("PortMappings"))
     }
 
     /// The conditions that decide which port mappings there are.
     #[must_use]
     pub fn port_conditions(&self) -> Vec<&'d str> {
-        let Some(list) = self.get("PortMappings") else {
-            return Vec::new();
-        };
-        let mut found = conditions_at(list);
-        for list in alternatives(list) {
-            found.extend(list.items().flat_map(conditions_at));
-        }
-        found
+        conditions_of_items(self.get("PortMappings"))
     }
 
     /// The port mappings that are written out; `Fn::If`s around them are followed.
     #[must_use]
     pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
-        let list = self.get("PortMappings");
-        list.into_iter()
-            .flat_map(alternatives)
-            .flat_map(Cursor::items)
-            .flat_map(alternatives)
-            .collect()
+        items_of(self.get("PortMappings"))
     }
 }
 
@@ -174,12 +141,7 @@ impl<'d> Service<'d> {
     /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.
     #[must_use]
     pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
-        let list = self.get("LoadBalancers");
-        list.into_iter()
-            .flat_map(alternatives)
-            .flat_map(Cursor::items)
-            .flat_map(alternatives)
-            .collect()
+        items_of(self.get("LoadBalancers"))
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     outputs(draft, template);
     callers(draft, template);
     capacity(draft, template);
-    network_balancers(draft, template);
+    network_balancers(draft);
 }
 
 fn network_file_systems(draft: &mut Draft<'_, '_>) {
@@ -171,7 +171,7 @@ fn capacity<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
 }
 
-fn network_balancers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+fn network_balancers(draft: &mut Draft<'_, '_>) {
     for group in &draft.workload.target_groups {
         if !draft
             .decisions
@@ -181,9 +181,7 @@ fn network_balancers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
             continue;
         }
         let protocol = group.get("Protocol").and_then(Cursor::text);
-        if matches!(protocol, Some("TCP" | "TLS"))
-            && template.resource(group.resource.name).is_some()
-        {
+        if matches!(protocol, Some("TCP" | "TLS")) {
             draft.note(
                 "tg-nlb",
                 group.resource.key,

@@ -1,6 +1,6 @@
 //! Default deny: a property that nobody has looked at keeps its workload where it is.
 
-use crate::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Dialect, Workload};
 use crate::fargate::fit::{self, Fit, Table, look_up};
@@ -17,7 +17,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             fit::TASK_DEFINITION,
             "task definition",
         );
-        for volume in items(task.get("Volumes")) {
+        for volume in items_of(task.get("Volumes")) {
             check_mapping(draft, volume, task.dialect, fit::VOLUME, "volume");
         }
         for container in task.containers() {
@@ -66,14 +66,6 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             );
         }
     }
-}
-
-fn items(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
-    list.into_iter()
-        .flat_map(alternatives)
-        .flat_map(Cursor::items)
-        .flat_map(alternatives)
-        .collect()
 }
 
 fn check_mapping<'d>(

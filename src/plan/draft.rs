@@ -363,7 +363,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             .first()
             .map(|service| service.resource.key);
         let task = self.workload.task_definitions.first();
-        let task = task.map(|task| task.resource.map_or(task.body, |resource| resource.key));
+        let task = task.map(|task| task.place());
         let runner = self
             .workload
             .runners

@@ -277,7 +277,7 @@ fn by_parameters<'d>(
         "String",
         "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
     );
-    let place = task.resource.map_or(task.body, |resource| resource.key);
+    let place = task.place();
     let rule = "td-size-combination";
     if let Some(size) = size {
         cpu = cpu.default(&size.cpu.to_string());
@@ -327,8 +327,7 @@ fn given<'d>(
         return Some(by_parameters(draft, task, None));
     }
     let Some(size) = size else {
-        let place =
-            place.unwrap_or_else(|| task.resource.map_or(task.body, |resource| resource.key));
+        let place = place.unwrap_or_else(|| task.place());
         draft.ask(
             "td-size-required",
             place,
