@@ -7,6 +7,8 @@
 mod harness;
 #[path = "cases/rooms.rs"]
 mod rooms;
+#[path = "cases/rules.rs"]
+mod rules;
 
 use ecs2fargate::document::Document;
 use ecs2fargate::outcome::Verdict;

@@ -20,6 +20,8 @@ mod target_group;
 mod task_role;
 mod task_size;
 
+pub mod rules;
+
 /// One step from the EC2 launch type towards Fargate.
 pub trait Transform: Sync {
     /// Its name in kebab-case; the folder's name with underscores.

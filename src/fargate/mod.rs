@@ -2,4 +2,6 @@
 
 pub mod fit;
 pub mod log_drivers;
+pub mod rules;
 pub mod sizes;
+pub mod table;

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use ecs2fargate::cli::{Cli, Command};
-use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
+use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict, WorkloadReport};
 use ecs2fargate::pipeline::{self, Source};
 use ecs2fargate::settings::Settings;
+use ecs2fargate::transforms::rules::Means;
 use similar::TextDiff;
 
 /// One folder of a template as it is and as it should become.
@@ -34,6 +35,8 @@ pub struct Ran {
     pub text: String,
     /// The findings of all workloads, a line each.
     pub findings: String,
+    /// The rule of each finding, and of which kind it is; which of two where both keep a workload where it is.
+    pub told: Vec<(&'static str, Vec<Means>)>,
     /// Every workload with its verdict.
     pub verdicts: Vec<(String, Verdict)>,
     /// Why the file was refused.
@@ -152,6 +155,7 @@ impl Case {
         Ran {
             text: text.clone(),
             findings: findings(&outcome),
+            told: told(&outcome),
             verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
             refused,
         }
@@ -183,6 +187,21 @@ fn settings(name: &str, lines: &str) -> Settings {
         Command::Migrate(migrate) => migrate.common.settings(),
         other => panic!("{name}: not migrate but {other:?}"),
     }
+}
+
+fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {
+    let kinds = |workload: &WorkloadReport, finding: &Finding| match finding.severity {
+        Severity::Note => vec![Means::Note],
+        Severity::Warning if finding.decides => vec![Means::Act],
+        Severity::Warning => vec![Means::Warning],
+        Severity::Error if workload.verdict == Verdict::Asks => vec![Means::Ask],
+        Severity::Error => vec![Means::Block, Means::Ask],
+    };
+    let all = outcome.workloads.iter().flat_map(|workload| {
+        let findings = workload.findings.iter();
+        findings.map(move |finding| (finding.rule, kinds(workload, finding)))
+    });
+    all.collect()
 }
 
 fn findings(outcome: &Outcome) -> String {

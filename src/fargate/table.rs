@@ -1,0 +1,26 @@
+//! Reads the tables that are kept as files of tab-separated values.
+
+/// The rows of a table, without comments and the line of headings.
+///
+/// # Panics
+/// Where a row has another number of columns; the tests read every table.
+pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines.map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let count = cells.len();
+        cells
+            .try_into()
+            .unwrap_or_else(|_| panic!("{count} columns instead of {N}: {line}"))
+    })
+}
+
+/// The comment at the head of a table: what it holds, as of when, and from where.
+#[must_use]
+pub fn head(table: &str) -> String {
+    let lines = table.lines().map_while(|line| line.strip_prefix('#'));
+    let lines: Vec<&str> = lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    lines.join("\n")
+}
