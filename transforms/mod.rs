@@ -15,6 +15,7 @@ mod replaced_names;
 mod requires_compatibilities;
 mod runtime_platform;
 mod security_group;
+mod service_registries;
 mod service_role;
 mod target_group;
 mod task_role;
@@ -54,6 +55,7 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &log_configuration::LogConfiguration,
     // Decides which target groups CloudFormation replaces.
     &target_group::TargetGroup,
+    &service_registries::ServiceRegistries,
     // Decides the groups that network-configuration writes.
     &security_group::SecurityGroup,
     &network_configuration::NetworkConfiguration,

@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items};
+use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
 
 /// A task definition.
@@ -100,6 +100,27 @@ impl<'d> Container<'d> {
     pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
         items_of(self.get("PortMappings"))
     }
+}
+
+/// The container port that answers on a port of an instance: what the port is mapped to, else the same port, where a
+/// container maps it.
+#[must_use]
+pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Option<Cursor<'d>> {
+    let containers = tasks.iter().flat_map(TaskDefinition::containers);
+    let mappings: Vec<(Cursor<'d>, &Dialect)> = containers
+        .flat_map(|container| {
+            let all = container.port_mappings().into_iter();
+            all.map(move |mapping| (mapping, container.dialect))
+        })
+        .collect();
+    let with = |key: &str| {
+        mappings.iter().find(|(mapping, dialect)| {
+            let port = mapping.get(&dialect.spell(key));
+            port.is_some_and(|port| same_expression(port, asked))
+        })
+    };
+    let (mapping, dialect) = with("HostPort").or_else(|| with("ContainerPort"))?;
+    mapping.get(&dialect.spell("ContainerPort"))
 }
 
 /// An `AWS::ECS::Service`.

@@ -8,6 +8,6 @@ mod workload;
 
 pub use dialect::Dialect;
 pub use launch::{Evidence, Launch, launch};
-pub use members::{Container, Runner, Service, TargetGroup, TaskDefinition};
+pub use members::{Container, Runner, Service, TargetGroup, TaskDefinition, container_port};
 pub use set::{Content, SourceFile, SourceSet};
-pub use workload::{Workload, workloads};
+pub use workload::{TARGET_GROUP, Workload, workloads};

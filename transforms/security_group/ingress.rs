@@ -1,8 +1,9 @@
 //! Who may reach the tasks, and on which ports.
 
 use super::health;
+use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::write::{mapping, reference, text};
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Template, expression, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::network::{cidr_of, group_items, holders, is_usable, load_balancers};
@@ -36,8 +37,13 @@ pub(super) fn rules<'d>(
             }
         }
     }
-    if balancers.is_empty() {
-        rules.extend(direct(draft, template, service));
+    let registries = items_of(service.get("ServiceRegistries"));
+    if balancers.is_empty() || !registries.is_empty() {
+        for rule in direct(draft, template, service, &registries) {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
     }
     rules
 }
@@ -198,27 +204,37 @@ fn plain_number(port: NewValue) -> NewValue {
     number.map_or(port, NewValue::Number)
 }
 
-/// A service without a load balancer is reached by its peers, if it maps ports at all.
+/// A service without a load balancer, and one that its peers find in a registry, is reached by them, if it maps ports
+/// at all.
 fn direct<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
+    registries: &[Cursor<'d>],
 ) -> Vec<NewValue> {
     let mappings: Vec<Cursor<'d>> = draft
         .workload
         .tasks_of(draft.set, service)
         .flat_map(|task| task.containers())
         .flat_map(|container| container.port_mappings())
-        .filter(|mapping| mapping.get("ContainerPort").is_some())
+        .filter(|mapping| {
+            let port = mapping.get("ContainerPort");
+            port.is_some_and(|port| is_registered(registries, port))
+        })
         .collect();
     let Some(first) = mappings.first().copied() else {
         return Vec::new();
     };
     let Some(cidr) = cidr_of(template, draft.workload) else {
+        let what = if service.load_balancers().is_empty() {
+            "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in"
+        } else {
+            "clients find the service in a registry, and the template does not tell from where; its security group lets in nobody but the load balancer"
+        };
         draft.warn(
             "sg-task-ingress",
             first,
-            "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in",
+            what,
             "add an ingress rule for its clients to the generated security group",
         );
         return Vec::new();
@@ -237,4 +253,13 @@ fn direct<'d>(
         }
     }
     rules
+}
+
+/// Whether a port is one that peers ask for: the one that a registry names, or any, where none is named.
+fn is_registered(registries: &[Cursor<'_>], port: Cursor<'_>) -> bool {
+    let mut named = registries
+        .iter()
+        .filter_map(|registry| registry.get("ContainerPort"))
+        .peekable();
+    named.peek().is_none() || named.any(|one| same_expression(one, port))
 }

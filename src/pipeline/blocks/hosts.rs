@@ -1,4 +1,4 @@
-//! What ties a task to the instance under it: host paths, architecture, system, the instances' own target groups.
+//! What ties a task to the instance under it: host paths, architecture, system.
 
 use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::alternatives;
@@ -22,7 +22,6 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         return;
     };
     windows_instances(draft, template);
-    attached_groups(draft, template);
 }
 
 /// Paths that only a host has. A task that mounts them watches or steers its host.
@@ -179,25 +178,6 @@ fn windows_instances(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
                 draft,
                 draft.place(),
                 &format!("{} has Windows images", holder.name),
-            );
-        }
-    }
-}
-
-/// A target group that the instances themselves are registered in cannot take addresses.
-fn attached_groups(draft: &mut Draft<'_, '_>, template: &Template<'_>) {
-    for group in &draft.workload.target_groups {
-        let attached = template
-            .references_to(group.resource.name)
-            .filter_map(|reference| reference.owner)
-            .map(|owner| &template.resources[owner])
-            .find(|owner| owner.kind == "AWS::AutoScaling::AutoScalingGroup");
-        if let Some(owner) = attached {
-            draft.block(
-                "tg-asg-attach",
-                group.resource.key,
-                format!("{} registers its instances in this target group", owner.name),
-                "take the group out of TargetGroupARNs and let the service register its tasks under LoadBalancers",
             );
         }
     }

@@ -30,7 +30,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     service_connect(draft, service);
     load_balancers(draft, service);
     task_definition(draft, service);
-    registries(draft, service);
     magnetic_volumes(draft, service);
 }
 
@@ -116,18 +115,4 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
         "migrate the task definition where it is made, and this service by hand, or bring both into one template",
     );
-}
-
-fn registries<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let registries = service.get("ServiceRegistries").into_iter();
-    for registry in registries.flat_map(Cursor::items) {
-        if registry.get("ContainerPort").is_some() || registry.get("Port").is_some() {
-            draft.note(
-                "svc-registries",
-                registry,
-                "clients that look up SRV records get the container port and the task's address now",
-                "clients that expect the port or the name of an instance must change",
-            );
-        }
-    }
 }

@@ -1,0 +1,141 @@
+//! What a service tells its registry: SRV records name a port, A records must not.
+
+use super::Transform;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::{Answer, Resource};
+use crate::document::Cursor;
+use crate::ecs::Service;
+use crate::plan::{Draft, Why};
+
+/// See the README of this folder.
+pub(super) struct ServiceRegistries;
+
+impl Transform for ServiceRegistries {
+    fn name(&self) -> &'static str {
+        "service-registries"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for service in &draft.workload.services {
+            for registry in items_of(service.get("ServiceRegistries")) {
+                name_the_port(draft, service, registry);
+            }
+        }
+    }
+}
+
+/// What names a port in an entry of `ServiceRegistries`.
+const PORT_KEYS: [&str; 3] = ["ContainerName", "ContainerPort", "Port"];
+
+/// What the records of a registry are.
+enum Records {
+    /// Addresses only.
+    Addresses,
+    /// SRV records, among others.
+    Services,
+    /// A parameter or a condition decides.
+    Either,
+    /// None: clients ask Cloud Map's own API.
+    Nothing,
+    /// The registry is made elsewhere.
+    Elsewhere,
+}
+
+fn name_the_port<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, registry: Cursor<'d>) {
+    let names_port = PORT_KEYS.iter().any(|key| registry.get(key).is_some());
+    if !names_port {
+        return;
+    }
+    let records = records_of(draft, registry);
+    if let Records::Addresses = records {
+        for key in PORT_KEYS {
+            let why = Why::safe("the registry has A records, which have no port").prevents(
+                "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value and retry.",
+            );
+            draft.remove(registry, key, "named the port for the registry", why);
+        }
+        return;
+    }
+    let by_container = ["ContainerName", "ContainerPort"]
+        .iter()
+        .any(|key| registry.get(key).is_some());
+    if by_container && registry.get("Port").is_some() {
+        let why = Why::safe(
+            "in network mode awsvpc a registry takes the container's port or a port, not both",
+        );
+        draft.remove(
+            registry,
+            "Port",
+            "named the port for the registry a second time",
+            why,
+        );
+    }
+    tell(draft, service, registry, &records);
+}
+
+fn tell<'d>(
+    draft: &mut Draft<'_, 'd>,
+    service: &Service<'d>,
+    registry: Cursor<'d>,
+    records: &Records,
+) {
+    let mut help = "clients that expect a port of the host, the name of an instance or this attribute must change; those that look up no port could use a new registry with A records".to_owned();
+    if let Records::Elsewhere = records {
+        help.push_str("; the registry is made elsewhere: one with A records only takes no port");
+    }
+    draft.note(
+        "svc-registries",
+        registry,
+        "clients that look up the SRV record get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes",
+        help,
+    );
+    if let Records::Either = records {
+        let id = service.resource.name;
+        draft.warn(
+            "svc-registries",
+            registry,
+            format!("a parameter or condition decides the type of the registry's records; with A records {id} must not name a port"),
+            "make sure that it decides for SRV, or write the type out",
+        );
+    }
+}
+
+/// What is known of a registry's records.
+fn records_of<'d>(draft: &Draft<'_, 'd>, registry: Cursor<'d>) -> Records {
+    let Some((template, arn)) = draft.template().zip(registry.get("RegistryArn")) else {
+        return Records::Elsewhere;
+    };
+    let targets: Option<Vec<&Resource<'d>>> = alternatives(arn)
+        .into_iter()
+        .map(|one| template.target(one))
+        .map(|one| one.filter(|one| one.kind == "AWS::ServiceDiscovery::Service"))
+        .collect();
+    let Some(targets) = targets else {
+        return Records::Elsewhere;
+    };
+    let mut addresses = true;
+    let mut services = true;
+    let mut any = false;
+    for target in targets {
+        let configuration = target.get("DnsConfig").into_iter().flat_map(alternatives);
+        let types: Vec<Answer> = configuration
+            .flat_map(|configuration| items_of(configuration.get("DnsRecords")))
+            .filter_map(|record| record.get("Type"))
+            .map(|kind| draft.evaluate(kind))
+            .collect();
+        any |= target.get("DnsConfig").is_some();
+        let is_address = |kind: &Answer| matches!(kind.fixed(), Some("A" | "AAAA"));
+        addresses &= !types.is_empty() && types.iter().all(is_address);
+        services &= types.iter().any(|kind| kind.is("SRV"));
+    }
+    match (any, addresses, services) {
+        (false, ..) => Records::Nothing,
+        (true, true, _) => Records::Addresses,
+        (true, _, true) => Records::Services,
+        _ => Records::Either,
+    }
+}

@@ -1,0 +1,300 @@
+//! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
+
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
+use crate::cloudformation::{Resource, Template, same_expression};
+use crate::document::Cursor;
+use crate::ecs::{TARGET_GROUP, TargetGroup, TaskDefinition};
+use crate::network::container_instances;
+use crate::plan::{Draft, Why};
+
+/// The lists of an Auto Scaling group that name target groups; the items of the second are mappings.
+const LISTS: [&str; 2] = ["TargetGroupARNs", "TrafficSources"];
+const AUTO_SCALING_GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
+
+/// Takes a group out of the lists of Auto Scaling groups, which can only register instances.
+pub(super) fn detach<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let mut owners: Vec<usize> = template
+        .references_to(group.resource.name)
+        .filter_map(|reference| reference.owner)
+        .collect();
+    owners.dedup();
+    for owner in owners {
+        let owner = template.resources[owner];
+        match owner.kind {
+            AUTO_SCALING_GROUP => {
+                for key in LISTS {
+                    take_out_of(draft, template, &owner, key, group.resource.name);
+                }
+            }
+            "AWS::EC2::SpotFleet" => draft.block(
+                "tg-asg-attach",
+                owner.key,
+                format!("{} registers its instances in {}", owner.name, group.resource.name),
+                "take the group out of LoadBalancersConfig: the service registers its tasks itself",
+            ),
+            "AWS::AutoScaling::ScalingPolicy" => draft.block(
+                "tg-asg-attach",
+                owner.key,
+                format!("{} scales instances by the requests to {}, in which they are no longer registered", owner.name, group.resource.name),
+                "take the policy out, and scale the service by ALBRequestCountPerTarget instead",
+            ),
+            _ => {}
+        }
+    }
+}
+
+fn take_out_of<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    owner: &Resource<'d>,
+    key: &str,
+    group: &str,
+) {
+    let Some((properties, list)) = owner.properties().zip(owner.get(key)) else {
+        return;
+    };
+    if !template.mentioned(list).any(|one| one.name == group) {
+        return;
+    }
+    let lists = alternatives(list);
+    let items: Vec<Cursor<'d>> = lists.iter().flat_map(|list| list.items()).collect();
+    let own: Vec<Cursor<'d>> = items
+        .iter()
+        .copied()
+        .filter(|item| groups_of_item(template, *item).contains(&Some(group)))
+        .collect();
+    let is_written_out = |list: &Cursor<'d>| list.is_sequence() && intrinsic(*list).is_none();
+    let sure = own.iter().all(|item| leaves(draft, template, *item));
+    if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
+        draft.block(
+            "tg-asg-attach",
+            list,
+            format!(
+                "{} registers its instances in {group}, in a way that cannot be taken apart here",
+                owner.name
+            ),
+            format!("take the group out of {key}: the service registers its tasks itself"),
+        );
+        return;
+    }
+    let did = "registered the instances with the target group";
+    let why = || {
+        Why::review(
+            "an Auto Scaling group registers instances, and the target group takes addresses only; ECS registers the tasks itself",
+        )
+    };
+    let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(draft, template, item));
+    if lists.iter().all(|list| all_leave(*list)) {
+        draft.remove(properties, key, did, why());
+        tell_health_checks(draft, owner);
+        return;
+    }
+    for list in lists {
+        let goes = own
+            .iter()
+            .filter(|item| list.items().any(|one| one.node == item.node));
+        if list.items().all(|item| leaves(draft, template, item)) {
+            draft.empty(list, did, why());
+        } else {
+            for item in goes {
+                draft.remove_item(list, *item, did, why());
+            }
+        }
+    }
+}
+
+/// The target groups that an item of a list may be; `None` for what is none of the template's.
+fn groups_of_item<'t, 'd>(template: &'t Template<'d>, item: Cursor<'d>) -> Vec<Option<&'t str>> {
+    let values = alternatives(item).into_iter();
+    let arns = values.map(|one| one.get("Identifier").unwrap_or(one));
+    arns.flat_map(alternatives)
+        .map(|arn| {
+            let target = template.target(arn);
+            target
+                .filter(|one| one.kind == TARGET_GROUP)
+                .map(|one| one.name)
+        })
+        .collect()
+}
+
+/// Whether an item names nothing but target groups whose services move.
+fn leaves(draft: &Draft<'_, '_>, template: &Template<'_>, item: Cursor<'_>) -> bool {
+    let moves = |group: &str| {
+        let owners = template.references_to(group).filter_map(|one| one.owner);
+        owners
+            .map(|owner| &template.resources[owner])
+            .any(|owner| draft.is_moving_service(owner.name))
+    };
+    let groups = groups_of_item(template, item);
+    let mut groups = groups.into_iter();
+    groups.all(|group| group.is_some_and(moves))
+}
+
+fn tell_health_checks<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
+    let kind = owner.get("HealthCheckType");
+    if let Some(kind) = kind.filter(|kind| draft.evaluate(*kind).is("ELB")) {
+        draft.note(
+            "tg-asg-attach",
+            kind,
+            format!(
+                "no load balancer checks the instances of {} any more",
+                owner.name
+            ),
+            "write HealthCheckType: EC2 if the group stays for something else",
+        );
+    }
+}
+
+/// Takes out `Targets`, if all of them are container instances.
+pub(super) fn take_out_targets<'d>(
+    draft: &mut Draft<'_, 'd>,
+    group: &TargetGroup<'d>,
+    properties: Cursor<'d>,
+) {
+    let Some(list) = properties.get("Targets") else {
+        return;
+    };
+    let template = draft.template();
+    let is_host = |target: Cursor<'d>| {
+        let instance = template.zip(target.get("Id"));
+        let instance = instance.and_then(|(template, id)| Some((template, template.target(id)?)));
+        instance.is_some_and(|(template, instance)| {
+            let hosts = container_instances(template);
+            hosts.iter().any(|host| host.resource.name == instance.name)
+        })
+    };
+    let is_list = list.is_null() || alternatives(list).iter().all(|list| list.is_sequence());
+    let other = items_of(Some(list))
+        .into_iter()
+        .find(|target| !is_host(*target));
+    if let Some(place) = other.or((!is_list).then_some(list)) {
+        draft.block(
+            "tg-targets",
+            place,
+            format!("this target is registered in {} besides the service, and a target group that takes addresses takes no instances", group.resource.name),
+            "take it out if it is a container instance; else give it a target group of its own, and let the listener forward to both by weight",
+        );
+        return;
+    }
+    let why =
+        Why::safe("instances cannot be registered by address; ECS registers the tasks itself");
+    let did = "registered container instances with the target group";
+    draft.remove(properties, "Targets", did, why);
+}
+
+/// A load balancer may reach a task by its host port without the service knowing: the Auto Scaling group registers all
+/// instances. On Fargate the service has to name the target group.
+pub(super) fn ask_for_unlisted_groups(draft: &mut Draft<'_, '_>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    for capacity in container_instances(template) {
+        for key in LISTS {
+            let list = capacity.resource.get(key);
+            let groups: Vec<&Resource<'_>> = list
+                .into_iter()
+                .flat_map(|list| template.mentioned(list))
+                .filter(|one| one.kind == TARGET_GROUP)
+                .collect();
+            for group in groups {
+                ask_for_group(draft, template, &capacity.resource, group);
+            }
+        }
+        for balancer in classic_balancers(template, &capacity.resource) {
+            block_classic(draft, balancer);
+        }
+    }
+}
+
+fn ask_for_group<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    owner: &Resource<'d>,
+    group: &Resource<'d>,
+) {
+    let services = template
+        .references_to(group.name)
+        .filter_map(|one| one.owner);
+    let is_listed = services
+        .map(|owner| template.resources[owner].kind)
+        .any(|kind| matches!(kind, "AWS::ECS::Service" | "AWS::ECS::TaskSet"));
+    if is_listed {
+        return;
+    }
+    let ports = ["Port", "HealthCheckPort"]
+        .iter()
+        .filter_map(|key| group.get(key));
+    let Some((service, name, port)) = ports.into_iter().find_map(|port| published(draft, port))
+    else {
+        return;
+    };
+    draft.ask(
+        "tg-asg-attach",
+        group.key,
+        format!(
+            "{} registers its instances in {}, which reaches the container {name} by its host port; on Fargate the service {service} has to register its tasks itself",
+            owner.name, group.name
+        ),
+        format!(
+            "give {service} LoadBalancers with ContainerName: {name}, ContainerPort: {port} and TargetGroupArn: !Ref {}, take {} out of the Auto Scaling group, and run the migration again",
+            group.name, group.name
+        ),
+    );
+}
+
+/// The service, container and container port behind a host port.
+fn published<'d>(draft: &Draft<'_, 'd>, asked: Cursor<'d>) -> Option<(&'d str, &'d str, String)> {
+    let workload = draft.workload;
+    for service in &workload.services {
+        let tasks = workload.tasks_of(draft.set, service);
+        for container in tasks.flat_map(TaskDefinition::containers) {
+            let mapping = container.port_mappings().into_iter().find(|mapping| {
+                // In network mode host the container port is the host's.
+                let host = mapping
+                    .get("HostPort")
+                    .or_else(|| mapping.get("ContainerPort"));
+                host.is_some_and(|host| same_expression(host, asked))
+            });
+            if let Some(mapping) = mapping {
+                let port = mapping.get("ContainerPort").and_then(Cursor::text);
+                let name = container.name().unwrap_or("that maps the port");
+                let port = port.unwrap_or("its port").to_owned();
+                return Some((service.resource.name, name, port));
+            }
+        }
+    }
+    None
+}
+
+/// The Classic Load Balancers of the template that an Auto Scaling group registers its instances with.
+fn classic_balancers<'t, 'd>(
+    template: &'t Template<'d>,
+    group: &Resource<'d>,
+) -> Vec<&'t Resource<'d>> {
+    let list = group.get("LoadBalancerNames").into_iter();
+    list.flat_map(|list| template.mentioned(list))
+        .filter(|one| one.kind == "AWS::ElasticLoadBalancing::LoadBalancer")
+        .collect()
+}
+
+fn block_classic<'d>(draft: &mut Draft<'_, 'd>, balancer: &Resource<'d>) {
+    let ports: Vec<Cursor<'d>> = items_of(balancer.get("Listeners"))
+        .into_iter()
+        .filter_map(|listener| listener.get("InstancePort"))
+        .collect();
+    let Some((service, name, _)) = ports.into_iter().find_map(|port| published(draft, port)) else {
+        return;
+    };
+    draft.block(
+        "svc-classic-elb",
+        balancer.key,
+        format!(
+            "{} reaches the container {name} of {service} by its host port on every instance, and Classic Load Balancers do not work with Fargate",
+            balancer.name
+        ),
+        "put an Application or Network Load Balancer with a target group of type ip in its place first, and name it under LoadBalancers of the service",
+    );
+}
