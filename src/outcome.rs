@@ -158,6 +158,8 @@ pub struct WorkloadReport {
     pub impact: Impact,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
+    /// The edits that are ready but not made, because the workload asks or is blocked; empty if it was migrated.
+    pub pending: Vec<Change>,
     /// What a person should know, in the order of the file.
     pub findings: Vec<Finding>,
     /// The settings taken out; empty unless it was migrated.

@@ -204,8 +204,9 @@ fn report(
     drafted
         .findings
         .sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+    let mut pending = Vec::new();
     if !verdict.is_migrated() {
-        drafted.changes.clear();
+        pending = std::mem::take(&mut drafted.changes);
         drafted.removed.clear();
         // Warnings about edits that are not made would be untrue.
         drafted
@@ -224,6 +225,7 @@ fn report(
         },
         verdict,
         changes: drafted.changes,
+        pending,
         findings: drafted.findings,
         removed: drafted.removed,
     }

@@ -107,7 +107,8 @@ fn steps(settings: &Settings) -> impl Iterator<Item = &'static dyn Transform> {
     })
 }
 
-/// Plans one workload; says what its update does.
+/// Plans one workload; says what its update does. A workload with a question is planned to the end, so that everything
+/// else that stands in its way is told in the same run.
 fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings) -> Impact {
     match launch {
         Launch::Dual(evidence) => {
@@ -126,7 +127,6 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
                 evidence,
                 "the cluster's default capacity provider strategy decides; write LaunchType: EC2 if it runs on container instances",
             );
-            return Impact::None;
         }
         Launch::Standalone(evidence) => {
             if draft.template().is_some() && settings.standalone == Standalone::Tell {
@@ -136,7 +136,6 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
                     evidence,
                     "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
                 );
-                return Impact::None;
             }
         }
         Launch::Ec2(_)

@@ -86,6 +86,7 @@ struct WorkloadView<'a> {
     verdict: &'static str,
     impact: &'static str,
     changes: Vec<ChangeView<'a>>,
+    pending: Vec<ChangeView<'a>>,
     findings: Vec<FindingView<'a>>,
     removed: Vec<RemovedView<'a>>,
 }
@@ -99,6 +100,7 @@ impl<'a> WorkloadView<'a> {
             verdict: workload.verdict.name(),
             impact: workload.impact.name(),
             changes: workload.changes.iter().map(ChangeView::of).collect(),
+            pending: workload.pending.iter().map(ChangeView::of).collect(),
             findings: workload.findings.iter().map(FindingView::of).collect(),
             removed: workload.removed.iter().map(RemovedView::of).collect(),
         }
@@ -252,6 +254,7 @@ mod tests {
                     {"transform": "task-size", "file": "app.yaml", "line": 20, "class": "review",
                      "reason": "the smallest valid size"},
                 ],
+                "pending": [],
                 "findings": [
                     {"rule": "svc-role", "severity": "note", "file": "app.yaml", "line": 14, "column": 7,
                      "message": "the role is unused now", "help": "remove it"},
@@ -261,6 +264,11 @@ mod tests {
                      "did": "let the service register its tasks"},
                 ],
             })
+        );
+        assert_eq!(
+            value["workloads"][1]["pending"][1],
+            json!({"transform": "network-mode", "file": "other.yaml", "line": 17, "class": "review",
+                   "reason": "each task has its own address"})
         );
         assert_eq!(
             value["summary"],

@@ -67,6 +67,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         verdict,
         impact,
         changes: Vec::new(),
+        pending: Vec::new(),
         findings: Vec::new(),
         removed: Vec::new(),
     }
@@ -115,7 +116,16 @@ fn migrated() -> WorkloadReport {
 }
 
 fn blocked() -> WorkloadReport {
+    let pending = |line| Change {
+        transform: "network-mode",
+        file: "other.yaml".into(),
+        line,
+        class: Class::Review,
+        reason: "each task has its own address".into(),
+        prevents: None,
+    };
     WorkloadReport {
+        pending: vec![pending(9), pending(17)],
         findings: vec![finding(
             "svc-daemon",
             Severity::Error,

@@ -64,7 +64,24 @@ impl Printer<'_> {
             self.finding(finding)?;
         }
         self.removed(workload)?;
+        self.pending(workload)?;
         writeln!(self.out)
+    }
+
+    /// What is ready but waits, in one line; the edits themselves are told when they are made.
+    fn pending(&mut self, workload: &WorkloadReport) -> io::Result<()> {
+        let mut steps: Vec<&str> = workload.pending.iter().map(|one| one.transform).collect();
+        let count = steps.len();
+        if count == 0 {
+            return Ok(());
+        }
+        steps.dedup();
+        let edits = if count == 1 { "edit" } else { "edits" };
+        writeln!(
+            self.out,
+            "  ready once that is settled ({count} {edits}): {}",
+            steps.join(", ")
+        )
     }
 
     fn verdict(&self, verdict: Verdict) -> String {

@@ -35,6 +35,7 @@ other.yaml:12 Agent: blocked
   error[svc-daemon] other.yaml:14:7 a daemon runs once on every instance,
     and Fargate has none
     help: remove it
+  ready once that is settled (2 edits): network-mode
 
 note: .: passed over: a link that leads out of the given folder
 {SUMMARY}"
