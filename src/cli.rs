@@ -136,6 +136,9 @@ pub struct Decisions {
     /// Task definitions that nothing in the templates runs: tell of them, or migrate them
     #[arg(long, value_enum, default_value_t = StandaloneArg::Tell)]
     pub standalone: StandaloneArg,
+    /// What becomes of a volume of the container instances, by its host path or Docker volume's name (repeatable)
+    #[arg(long, value_name = "PATH=scratch|drop|fs-ID[:/DIR]", value_parser = volume)]
+    pub volume: Vec<(String, settings::VolumeAnswer)>,
     /// Take out resources that nothing uses any more, such as the service role
     #[arg(long)]
     pub remove_orphans: bool,
@@ -247,6 +250,7 @@ impl CommonArgs {
                 StandaloneArg::Tell => settings::Standalone::Tell,
                 StandaloneArg::Migrate => settings::Standalone::Migrate,
             },
+            volumes: decisions.volume.clone(),
             remove_orphans: decisions.remove_orphans,
             only: self.only.clone(),
             skip: self.skip.clone(),
@@ -280,6 +284,29 @@ fn execution_role(text: &str) -> Result<settings::ExecutionRole, String> {
                 .to_owned(),
         ),
     }
+}
+
+fn volume(text: &str) -> Result<(String, settings::VolumeAnswer), String> {
+    let wrong = || {
+        "give a host path or a Docker volume's name, and what becomes of it: /tmp/build=scratch, /etc/ssl/certs=drop or /data=fs-0123456789abcdef0:/data"
+            .to_owned()
+    };
+    let (key, answer) = text.split_once('=').ok_or_else(wrong)?;
+    let answer = match answer {
+        "scratch" => settings::VolumeAnswer::Scratch,
+        "drop" => settings::VolumeAnswer::Drop,
+        efs => {
+            let (file_system, root) = efs.split_once(':').unwrap_or((efs, "/"));
+            if key.is_empty() || !root.starts_with('/') {
+                return Err(wrong());
+            }
+            settings::VolumeAnswer::Efs {
+                file_system: id(file_system, "fs-").map_err(|_| wrong())?,
+                root: root.to_owned(),
+            }
+        }
+    };
+    Ok((key.to_owned(), answer))
 }
 
 fn subnet(text: &str) -> Result<String, String> {
@@ -343,6 +370,7 @@ mod tests {
         let line = "migrate . --names drop --execution-role arn:aws:iam::123456789012:role/x \
                     --subnets subnet-1,subnet-2 --security-groups sg-1 --security-group-mode generated \
                     --assign-public-ip Enabled --cpu 512 --memory 1024 --standalone migrate --remove-orphans \
+                    --volume /tmp/x=scratch --volume /data=fs-1:/a \
                     --only launch-type --skip network-mode";
         let arguments: Vec<&str> = line.split_whitespace().collect();
         let expected = Settings {
@@ -355,6 +383,16 @@ mod tests {
             cpu: Some(512),
             memory: Some(1024),
             standalone: settings::Standalone::Migrate,
+            volumes: vec![
+                ("/tmp/x".into(), settings::VolumeAnswer::Scratch),
+                (
+                    "/data".into(),
+                    settings::VolumeAnswer::Efs {
+                        file_system: "fs-1".into(),
+                        root: "/a".into(),
+                    },
+                ),
+            ],
             remove_orphans: true,
             only: vec!["launch-type".into()],
             skip: vec!["network-mode".into()],
@@ -389,6 +427,10 @@ mod tests {
                 "subnet-0123",
             ),
             (&["migrate", ".", "--cpu", "0"][..], "0"),
+            (
+                &["migrate", ".", "--volume", "/data=efs"][..],
+                "/data=fs-0123",
+            ),
             (
                 &["migrate", ".", "--assign-public-ip", "maybe"][..],
                 "true or false",

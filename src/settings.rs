@@ -44,6 +44,22 @@ pub enum Standalone {
     Migrate,
 }
 
+/// What becomes of a volume of the container instances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VolumeAnswer {
+    /// A volume of the task, which is empty when it starts and gone when it stops.
+    Scratch,
+    /// The containers do without it.
+    Drop,
+    /// A folder of an EFS file system.
+    Efs {
+        /// The file system's id.
+        file_system: String,
+        /// The folder, from the file system's root.
+        root: String,
+    },
+}
+
 /// The decisions of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -65,6 +81,8 @@ pub struct Settings {
     pub memory: Option<u32>,
     /// Task definitions that nothing runs.
     pub standalone: Standalone,
+    /// What becomes of volumes of the container instances: a path of the host, or the name of a Docker volume, and the answer.
+    pub volumes: Vec<(String, VolumeAnswer)>,
     /// Whether resources that nothing uses any more are taken out.
     pub remove_orphans: bool,
     /// Only these transforms run (for looking); empty: all.

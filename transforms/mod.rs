@@ -20,6 +20,7 @@ mod service_role;
 mod target_group;
 mod task_role;
 mod task_size;
+mod volumes;
 
 pub mod rules;
 
@@ -53,6 +54,8 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &task_size::TaskSize,
     &host_port::HostPort,
     &log_configuration::LogConfiguration,
+    // Decides the file systems that security-group lets the tasks reach.
+    &volumes::Volumes,
     // Decides which target groups CloudFormation replaces.
     &target_group::TargetGroup,
     &service_registries::ServiceRegistries,

@@ -57,6 +57,12 @@ pub fn intrinsic(cursor: Cursor<'_>) -> Option<Intrinsic<'_>> {
             .filter(|name| !name.starts_with('!'))?;
         return Some(by_name(name, cursor));
     }
+    spelled_out(cursor)
+}
+
+/// Reads a node as a function in the long spelling, whatever tag it carries: the mapping of `!Base64 {Fn::Sub: …}`.
+#[must_use]
+pub fn spelled_out(cursor: Cursor<'_>) -> Option<Intrinsic<'_>> {
     let [entry] = cursor.document.entries(cursor.node) else {
         return None;
     };

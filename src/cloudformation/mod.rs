@@ -5,6 +5,7 @@ mod evaluate;
 mod expression;
 pub mod intrinsic;
 mod references;
+mod rendered;
 mod template;
 pub mod write;
 
@@ -12,4 +13,5 @@ pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_item
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference};
+pub use rendered::Rendered;
 pub use template::{Parameter, Resource, Template};

@@ -38,6 +38,7 @@ impl Dialect {
                 "fsxWindowsFileServerVolumeConfiguration",
             ),
             ("S3FilesVolumeConfiguration", "s3filesVolumeConfiguration"),
+            ("IAM", "iam"),
         ],
     };
 

@@ -32,7 +32,7 @@ pub const TASK_DEFINITION: Table = &[
     ("ContainerDefinitions", Handled),
     ("Cpu", Handled),
     ("EnableFaultInjection", Same),
-    ("EphemeralStorage", Same),
+    ("EphemeralStorage", Handled),
     ("ExecutionRoleArn", Handled),
     ("Family", Same),
     (
@@ -132,7 +132,7 @@ pub const CONTAINER: Table = &[
     ("LogConfiguration", Handled),
     ("Memory", Same),
     ("MemoryReservation", Same),
-    ("MountPoints", Same),
+    ("MountPoints", Handled),
     ("Name", Same),
     ("PortMappings", Handled),
     ("Privileged", Handled),
@@ -190,14 +190,8 @@ pub const LINUX_PARAMETERS: Table = &[
 /// An entry of `Volumes`.
 pub const VOLUME: Table = &[
     ("ConfiguredAtLaunch", Same),
-    (
-        "DockerVolumeConfiguration",
-        Denied(
-            "td-volume-docker",
-            "Fargate has no Docker volumes; use a plain task volume for scratch data, or EFS for data that must stay",
-        ),
-    ),
-    ("EFSVolumeConfiguration", Same),
+    ("DockerVolumeConfiguration", Handled),
+    ("EFSVolumeConfiguration", Handled),
     (
         "FSxWindowsFileServerVolumeConfiguration",
         Denied(

@@ -7,7 +7,6 @@ use crate::plan::Draft;
 
 /// Looks around the workload.
 pub(super) fn give(draft: &mut Draft<'_, '_>) {
-    network_file_systems(draft);
     let Some(template) = draft.template() else {
         return;
     };
@@ -17,21 +16,6 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     callers(draft, template);
     capacity(draft, template);
     network_balancers(draft);
-}
-
-fn network_file_systems(draft: &mut Draft<'_, '_>) {
-    for task in &draft.workload.task_definitions {
-        let volumes = task.get("Volumes").into_iter().flat_map(Cursor::items);
-        let key = task.dialect.spell("EFSVolumeConfiguration");
-        for volume in volumes.filter_map(|volume| volume.get(&key)) {
-            draft.note(
-                "td-volume-efs",
-                volume,
-                "the tasks mount the file system from their own network interfaces",
-                "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
-            );
-        }
-    }
 }
 
 /// Scalable targets that scale one of the workload's services: they name it by its id or by its name.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::drafted::{Decisions, Drafted, Planned, Why};
 use super::shared::{NewParameter, Shared, Wanted};
+use crate::cloudformation::write::reference;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
 use crate::ecs::{SourceSet, Workload};
@@ -198,6 +199,17 @@ impl<'a, 'd> Draft<'a, 'd> {
                 item: item.node,
             },
         );
+    }
+
+    /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
+    pub fn take_away(&mut self, branch: Cursor<'d>, did: &str, why: Why) {
+        self.drafted.removed.push(Removed {
+            file: self.path_of(branch).to_owned(),
+            line: branch.position().line,
+            property: branch.document.path(branch.node),
+            did: did.to_owned(),
+        });
+        self.set(branch, reference("AWS::NoValue"), why);
     }
 
     /// Whether a resource of the workload's template is a service that moves to Fargate.

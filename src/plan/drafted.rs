@@ -49,6 +49,8 @@ pub struct Decisions {
     pub replaced_groups: HashSet<String>,
     /// The security groups of each service's tasks, by the service's logical id.
     pub security_groups: HashMap<String, Vec<NewValue>>,
+    /// The EFS file systems that a task mounts from now on, by the task definition's name.
+    pub file_systems: Vec<(String, NewValue)>,
 }
 
 /// One operation of the plan.

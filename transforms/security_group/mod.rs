@@ -5,11 +5,12 @@ use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::NewValue;
 use crate::ecs::{Runner, Service, TaskDefinition};
-use crate::network::{container_instances, infer_vpc};
+use crate::network::{Capacity, container_instances, group_items, infer_vpc};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
 mod egress;
+mod file_systems;
 mod health;
 mod ingress;
 mod shared;
@@ -144,5 +145,20 @@ fn make<'d>(
             trust::carry_over(draft, template, &instances, &name, condition);
         }
     }
+    let carried = match draft.settings.security_group_mode {
+        SecurityGroupMode::Shared => Vec::new(),
+        SecurityGroupMode::Generated => {
+            let lists = instances.iter().flat_map(Capacity::security_groups);
+            lists.flat_map(|list| group_items(template, list)).collect()
+        }
+    };
+    let tasks = file_systems::Tasks {
+        definitions: tasks,
+        groups: &groups,
+        carried: &carried,
+        own: &name,
+        condition,
+    };
+    file_systems::let_in(draft, template, &tasks);
     groups
 }

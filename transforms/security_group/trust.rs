@@ -39,7 +39,7 @@ pub(super) fn carry_over<'d>(
 }
 
 /// Every ingress rule of the template with the resource that holds it.
-fn rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
+pub(super) fn rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
     let inline = template
         .of_type("AWS::EC2::SecurityGroup")
         .flat_map(|group| {
@@ -172,18 +172,32 @@ pub(super) fn tell_closed_doors<'d>(
 /// Whether a group has a rule for one of the tasks' groups, or one for addresses.
 fn lets_in(template: &Template<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
     rules(template).iter().any(|(holder, rule)| {
-        let own = holder.name == group.name
-            || rule
-                .get("GroupId")
-                .and_then(|place| template.target(place))
-                .is_some_and(|target| target.name == group.name);
-        let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
-            let named = match template.target(source) {
-                Some(target) => get_att(target.name, "GroupId"),
-                None => source.new_value(),
-            };
-            attached.contains(&named)
-        });
-        own && (by_group || rule.get("CidrIp").is_some())
+        is_of(template, holder, *rule, group) && admits(template, *rule, attached)
     })
+}
+
+/// Whether a rule, which stands in a resource, is one of a group.
+pub(super) fn is_of(
+    template: &Template<'_>,
+    holder: &Resource<'_>,
+    rule: Cursor<'_>,
+    group: &Resource<'_>,
+) -> bool {
+    holder.name == group.name
+        || rule
+            .get("GroupId")
+            .and_then(|place| template.target(place))
+            .is_some_and(|target| target.name == group.name)
+}
+
+/// Whether a rule is for one of some groups, or for addresses.
+pub(super) fn admits(template: &Template<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
+    let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
+        let named = match template.target(source) {
+            Some(target) => get_att(target.name, "GroupId"),
+            None => source.new_value(),
+        };
+        groups.contains(&named)
+    });
+    by_group || rule.get("CidrIp").is_some()
 }

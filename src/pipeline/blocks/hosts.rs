@@ -1,4 +1,4 @@
-//! What ties a task to the instance under it: host paths, architecture, system.
+//! What ties a task to the instance under it: architecture and system.
 
 use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::alternatives;
@@ -11,7 +11,6 @@ use crate::plan::Draft;
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
     let workload = draft.workload;
     for task in &workload.task_definitions {
-        host_paths(draft, task);
         windows_images(draft, task);
         constraints(draft, task.get("PlacementConstraints"));
     }
@@ -22,60 +21,6 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         return;
     };
     windows_instances(draft, template);
-}
-
-/// Paths that only a host has. A task that mounts them watches or steers its host.
-const SYSTEM_PATHS: [&str; 11] = [
-    "/var/run/docker.sock",
-    "/run/docker.sock",
-    "/var/run",
-    "/run",
-    "/proc",
-    "/sys",
-    "/cgroup",
-    "/dev",
-    "/var/lib/docker",
-    "/var/lib/ecs",
-    "/etc/passwd",
-];
-
-fn host_paths<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let volumes = task.get("Volumes").into_iter();
-    for volume in volumes
-        .flat_map(alternatives)
-        .flat_map(Cursor::items)
-        .flat_map(alternatives)
-    {
-        let path = volume
-            .get(&task.dialect.spell("Host"))
-            .and_then(|host| host.get(&task.dialect.spell("SourcePath")));
-        let Some(path) = path.filter(|path| !path.is_null()) else {
-            continue;
-        };
-        let written = path
-            .text()
-            .unwrap_or("a path that is not written here")
-            .to_owned();
-        let is_system = written == "/"
-            || SYSTEM_PATHS
-                .iter()
-                .any(|system| written == *system || written.starts_with(&format!("{system}/")));
-        if is_system {
-            draft.block(
-                "td-volume-host-system",
-                path,
-                format!("the task mounts {written} of its host, and on Fargate there is no host to look into"),
-                "use the agent's own way for Fargate, usually a sidecar container, or CodeBuild for building images",
-            );
-        } else {
-            draft.block(
-                "td-volume-source-path",
-                path,
-                format!("the task mounts {written} of its host, which Fargate does not offer"),
-                "for scratch data remove Host, for data that must stay use EFSVolumeConfiguration, and run the migration again",
-            );
-        }
-    }
 }
 
 /// A Windows image or shell tells what the task runs on where the task definition does not.

@@ -30,22 +30,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     service_connect(draft, service);
     load_balancers(draft, service);
     task_definition(draft, service);
-    magnetic_volumes(draft, service);
-}
-
-fn magnetic_volumes<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let volumes = service.get("VolumeConfigurations").into_iter();
-    for volume in volumes.flat_map(Cursor::items) {
-        let kind = volume.path(&["ManagedEBSVolume", "VolumeType"]);
-        if let Some(kind) = kind.filter(|kind| draft.evaluate(*kind).is("standard")) {
-            draft.block(
-                "td-volume-ebs",
-                kind,
-                "Fargate attaches no magnetic EBS volumes",
-                "use another VolumeType, for instance gp3, and run the migration again",
-            );
-        }
-    }
 }
 
 fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {

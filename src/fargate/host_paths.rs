@@ -1,0 +1,183 @@
+//! What paths of a container instance hold.
+//!
+//! Sources: the Filesystem Hierarchy Standard 3.0 (`/tmp`, `/var/tmp`, `/var/cache`, `/run`, `/proc`, `/sys`, `/dev`); the
+//! Amazon ECS developer guide for `/var/lib/ecs`, `/var/lib/docker` and `/etc/ecs`; the error of `RegisterTaskDefinition`,
+//! "Fargate compatible task definitions do not support sourcePath" (measured 2026-09-08).
+
+/// What a path of a host is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostPath {
+    /// The host itself: its kernel, devices, users, Docker.
+    System,
+    /// The host's time zone.
+    TimeZone,
+    /// Files that nobody counts on after a restart.
+    Scratch,
+    /// A folder that is an EFS file system by its name.
+    NamedEfs,
+    /// Anything else: it may be data that must stay.
+    Data,
+}
+
+/// Whole folders that belong to the host.
+const SYSTEM_TREES: [&str; 21] = [
+    "/proc",
+    "/sys",
+    "/cgroup",
+    "/dev",
+    "/boot",
+    "/lib/modules",
+    "/usr/src",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/ecs",
+    "/var/lib/cloud",
+    "/etc/ecs",
+    "/etc/docker",
+    "/etc/machine-id",
+    "/etc/passwd",
+    "/etc/group",
+    "/run/docker.sock",
+    "/run/docker",
+    "/run/containerd",
+    "/run/log",
+    "/run/systemd",
+];
+
+/// Folders that are the host as a whole; what lies below them need not be.
+const SYSTEM_FOLDERS: [&str; 6] = ["/", "/etc", "/run", "/usr", "/usr/bin", "/var"];
+
+/// Where a host keeps its time zone.
+const TIME_ZONE: [&str; 3] = ["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"];
+
+/// Folders for temporary files and caches.
+const SCRATCH_TREES: [&str; 4] = ["/tmp", "/var/tmp", "/var/cache", "/scratch"];
+
+/// Names of folders for temporary files and caches, wherever they are but on a disk that may be shared.
+const SCRATCH_NAMES: [&str; 6] = ["tmp", "temp", "scratch", "cache", "caches", ".cache"];
+
+/// Where people keep data and mount disks and network file systems.
+const DATA_TREES: [&str; 6] = ["/data", "/home", "/mnt", "/media", "/net", "/srv"];
+
+/// What a path is for. The path may hold `${…}` where it is not literal.
+#[must_use]
+pub fn kind_of(path: &str) -> HostPath {
+    let path = normal(path);
+    let below = |trees: &[&str]| trees.iter().any(|tree| is_within(&path, tree));
+    if below(&TIME_ZONE) && path != "/usr/share/zoneinfo" {
+        return HostPath::TimeZone;
+    }
+    if below(&SYSTEM_TREES) || SYSTEM_FOLDERS.contains(&path.as_str()) {
+        return HostPath::System;
+    }
+    let mut names = path.split('/').skip(1);
+    if names.any(|name| name.eq_ignore_ascii_case("efs")) {
+        return HostPath::NamedEfs;
+    }
+    if is_odd(&path) {
+        return HostPath::Data;
+    }
+    let last = path.rsplit('/').next().unwrap_or("");
+    let named = SCRATCH_NAMES.contains(&last) && !below(&DATA_TREES);
+    if below(&SCRATCH_TREES) || named {
+        return HostPath::Scratch;
+    }
+    HostPath::Data
+}
+
+/// Whether a path is not surely one folder: a file by its name, a hidden one such as `/tmp/.X11-unix`, one with `..`, or
+/// one of another system.
+fn is_odd(path: &str) -> bool {
+    let mut names = path.split('/').skip(1);
+    let is_hidden = |name: &str| name.starts_with('.') && !SCRATCH_NAMES.contains(&name);
+    let last = path.rsplit('/').next().unwrap_or("");
+    let is_file = !last.starts_with('.') && !last.contains("${") && last.contains('.');
+    !path.starts_with('/') || names.any(is_hidden) || is_file
+}
+
+/// A path without a slash at its end and without doubled ones; `/var/run` is `/run`.
+#[must_use]
+pub fn normal(path: &str) -> String {
+    let mut names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+    if names.starts_with(&["var", "run"]) {
+        names.remove(0);
+    }
+    if path.starts_with('/') {
+        format!("/{}", names.join("/"))
+    } else {
+        path.to_owned()
+    }
+}
+
+/// Whether a path is a folder or something below it.
+#[must_use]
+pub fn is_within(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
+}
+
+/// Whether two paths may lead to the same files: one is the other or lies in it, and `${…}` may be anything.
+#[must_use]
+pub fn may_overlap(one: &str, other: &str) -> bool {
+    let (one, other) = (normal(one), normal(other));
+    let names = |path: &str| -> Vec<String> {
+        let names = path.split('/').filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
+    };
+    let pairs = names(&one).into_iter().zip(names(&other));
+    pairs
+        .into_iter()
+        .all(|(a, b)| a == b || a.contains("${") || b.contains("${"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HostPath, is_within, kind_of, may_overlap};
+
+    #[test]
+    fn paths_are_told_apart() {
+        for (path, kind) in [
+            ("/tmp", HostPath::Scratch),
+            ("/tmp/build/", HostPath::Scratch),
+            ("/var/tmp//x", HostPath::Scratch),
+            ("/tmp/${AWS::StackName}", HostPath::Scratch),
+            ("/var/cache/nginx", HostPath::Scratch),
+            ("/opt/app/.cache", HostPath::Scratch),
+            ("/tmp/app.sock", HostPath::Data),
+            ("/tmp/.X11-unix", HostPath::Data),
+            ("/tmp/../data", HostPath::Data),
+            ("/tmpdata", HostPath::Data),
+            ("/mnt/cache", HostPath::Data),
+            ("tmp", HostPath::Data),
+            ("C:\\temp", HostPath::Data),
+            ("${Path}", HostPath::Data),
+            ("${Path}/tmp", HostPath::Data),
+            ("/data", HostPath::Data),
+            ("/var/lib/mysql", HostPath::Data),
+            ("/run/app", HostPath::Data),
+            ("/var/run", HostPath::System),
+            ("/var/run/docker.sock", HostPath::System),
+            ("/proc/", HostPath::System),
+            ("/", HostPath::System),
+            ("/var/lib/docker/vfs/dir/", HostPath::System),
+            ("/etc/localtime", HostPath::TimeZone),
+            ("/usr/share/zoneinfo/Asia/Tokyo", HostPath::TimeZone),
+            ("/usr/share/zoneinfo", HostPath::Data),
+            ("/mnt/efs/", HostPath::NamedEfs),
+            ("/efs/${Env}/mongo", HostPath::NamedEfs),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_overlap_where_one_lies_in_the_other() {
+        assert!(may_overlap("/tmp/x/", "/tmp//x"));
+        assert!(may_overlap("/tmp", "/tmp/x"));
+        assert!(may_overlap("/tmp/${A}", "/tmp/x"));
+        assert!(!may_overlap("/tmp/x", "/tmp/xy"));
+        assert!(!may_overlap("/tmp/${A}/x", "/tmp/${A}/y"));
+        assert!(is_within("/efs/a", "/efs"));
+        assert!(!is_within("/efsa", "/efs"));
+    }
+}

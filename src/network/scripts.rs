@@ -1,0 +1,133 @@
+//! What container instances do when they start: their user data, and the commands and files of `cfn-init`.
+
+use std::collections::HashMap;
+
+use super::container_instances;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::{Rendered, Template};
+use crate::document::{Cursor, NewValue};
+
+/// One line that an instance runs or writes to a file when it starts.
+pub struct ScriptLine<'d> {
+    /// The line, with the shell variables that the script sets replaced. `${Name}` is a name of the template.
+    pub text: String,
+    /// Where the script is written.
+    pub place: Cursor<'d>,
+    rendered: std::rc::Rc<Rendered>,
+}
+
+impl ScriptLine<'_> {
+    /// A piece of the line as a value of the template.
+    #[must_use]
+    pub fn value(&self, piece: &str) -> Option<NewValue> {
+        self.rendered.value(piece)
+    }
+}
+
+/// The lines of all scripts of the template's container instances; comments are left out.
+#[must_use]
+pub fn script_lines<'d>(template: &Template<'d>) -> Vec<ScriptLine<'d>> {
+    let mut found = Vec::new();
+    for capacity in container_instances(template) {
+        for holder in [Some(capacity.resource), capacity.launch]
+            .into_iter()
+            .flatten()
+        {
+            for script in scripts(holder.body) {
+                lines(script, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// The scripts of an instance, group, launch configuration or launch template.
+fn scripts(body: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let properties = body.get("Properties");
+    let data =
+        properties.map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties));
+    let user_data = data.and_then(|data| data.get("UserData"));
+    let mut found: Vec<Cursor<'_>> = user_data.into_iter().flat_map(alternatives).collect();
+    let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
+    for node in metadata.into_iter().flat_map(Cursor::descendants) {
+        let written = ["command", "content"].iter();
+        found.extend(written.filter_map(|key| node.get(key)));
+    }
+    found
+}
+
+fn lines<'d>(script: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
+    let rendered = std::rc::Rc::new(Rendered::of(script));
+    let mut variables: HashMap<String, String> = HashMap::new();
+    // A line that ends in a backslash goes on in the next one.
+    let text = rendered.text.replace("\\\r\n", " ").replace("\\\n", " ");
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let line = expand(line, &variables);
+        if let Some((name, value)) = assignment(&line) {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        found.push(ScriptLine {
+            text: line,
+            place: script,
+            rendered: rendered.clone(),
+        });
+    }
+}
+
+/// `NAME=value`, and nothing else on the line.
+fn assignment(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, value) = line.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let value = value.trim_matches(['"', '\'']);
+    (is_name && !value.contains([' ', '`', ';'])).then_some((name, value))
+}
+
+/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here.
+fn expand(line: &str, variables: &HashMap<String, String>) -> String {
+    let mut names: Vec<&String> = variables.keys().collect();
+    // A longer name first: `$DIR_SRC` is not `$DIR` with something behind it.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let mut line = line.to_owned();
+    for name in names {
+        let value = &variables[name];
+        line = line.replace(&format!("${{!{name}}}"), value);
+        line = line.replace(&format!("${name}"), value);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script_lines;
+    use crate::cloudformation::Template;
+    use crate::document::Document;
+
+    fn lines(user_data: &str) -> Vec<String> {
+        let text = format!(
+            "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        {user_data}\n"
+        );
+        let document = Document::parse(text).unwrap();
+        let template = Template::read(&document).unwrap();
+        let lines = script_lines(&template);
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn shell_variables_are_followed() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          # mount no/thing /here\n          SRC=${Fs}.efs\n          export DIR='/efs'\n          mount ${!SRC}:/ \\\n            $DIR";
+        assert_eq!(
+            lines(script),
+            [
+                "echo ECS_CLUSTER=x",
+                "SRC=${Fs}.efs",
+                "export DIR='/efs'",
+                "mount ${Fs}.efs:/    /efs"
+            ]
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! EBS volumes that ECS makes for each task, and the disk that every task has.
+
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::write::text;
+use crate::document::Cursor;
+use crate::network::container_instances;
+use crate::plan::{Draft, Why};
+
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    magnetic(draft);
+    ephemeral(draft);
+}
+
+/// Fargate attaches no magnetic EBS volumes. Source: the ECS API model, `ServiceManagedEBSVolumeConfiguration.volumeType`.
+fn magnetic(draft: &mut Draft<'_, '_>) {
+    for service in &draft.workload.services {
+        let kinds: Vec<Cursor<'_>> = items_of(service.get("VolumeConfigurations"))
+            .into_iter()
+            .filter_map(|volume| volume.get("ManagedEBSVolume"))
+            .flat_map(alternatives)
+            .filter_map(|volume| volume.get("VolumeType"))
+            .flat_map(alternatives)
+            .collect();
+        for kind in kinds {
+            let answer = draft.evaluate(kind);
+            if kind.text() == Some("standard") {
+                let why = Why::review(
+                    "Fargate attaches no magnetic volumes; gp3 is the cheapest that it attaches",
+                );
+                draft.set(kind, text("gp3"), why);
+            } else if answer.values().iter().any(|value| value == "standard") {
+                draft.ask(
+                    "td-volume-ebs",
+                    kind,
+                    "the VolumeType may be standard, and Fargate attaches no magnetic volumes",
+                    "take standard out of the parameter's values, for instance for gp3, and run the migration again",
+                );
+            }
+        }
+    }
+}
+
+/// The disk of a task in GiB where nothing else is said, and the sizes that may be said.
+/// Source: the ECS API model, `EphemeralStorage.sizeInGiB`.
+const OWN_DISK: u64 = 20;
+const SIZES: std::ops::RangeInclusive<u64> = 21..=200;
+/// The root disk that an ECS-optimised image has by itself, in GiB. Source: the Amazon ECS developer guide, "Amazon
+/// ECS-optimized Linux AMIs".
+const USUAL_DISK: u64 = 30;
+
+fn ephemeral(draft: &mut Draft<'_, '_>) {
+    let largest = draft.template().and_then(|template| {
+        let groups = container_instances(template).into_iter();
+        let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
+        let sizes = holders
+            .flat_map(|holder| holder.body.descendants())
+            .filter_map(|node| {
+                let size = node.get("Ebs")?.get("VolumeSize")?;
+                let answer = draft.evaluate(size);
+                answer
+                    .values()
+                    .iter()
+                    .filter_map(|size| size.parse::<u64>().ok())
+                    .max()
+            });
+        sizes.max()
+    });
+    for task in &draft.workload.task_definitions {
+        let size = task
+            .get("EphemeralStorage")
+            .and_then(|storage| storage.get(&task.dialect.spell("SizeInGiB")));
+        if let Some(size) = size {
+            let answer = draft.evaluate(size);
+            let fits = answer.fixed().and_then(|size| size.parse().ok());
+            if fits.is_some_and(|size| !SIZES.contains(&size)) {
+                draft.must_act(
+                    "td-ephemeral-storage",
+                    size,
+                    "ECS refuses the size: EphemeralStorage size should be at least 21 and at most 200",
+                    "give a size between 21 and 200, or take EphemeralStorage out for the 20 GiB that every task has",
+                );
+            }
+        } else if let Some(largest) = largest.filter(|largest| *largest > USUAL_DISK) {
+            draft.note(
+                "td-ephemeral-storage",
+                task.place(),
+                format!("the instances have disks of {largest} GiB; a task on Fargate has {OWN_DISK} GiB for its images and files"),
+                "add EphemeralStorage with SizeInGiB, at most 200, if the containers write much",
+            );
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! EFS file systems, which Fargate mounts itself.
+
+use super::host::Path;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::write::{entry, reference, text};
+use crate::document::{Cursor, NewEntry, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::fargate::host_paths::{is_within, normal};
+use crate::network::{FileSystemMount, mounted_file_systems};
+use crate::plan::{Draft, NewParameter, Wanted, Why};
+
+/// A folder of a file system, as a task is to mount it.
+pub(super) struct Mount<'d> {
+    id: NewValue,
+    root: NewValue,
+    is_whole: bool,
+    tls: bool,
+    iam: bool,
+    access_point: Option<NewValue>,
+    /// What is told of it.
+    told: Option<(Cursor<'d>, String)>,
+}
+
+impl Mount<'_> {
+    /// One that a person named.
+    pub(super) fn given(file_system: &str, root: &str) -> Self {
+        Self {
+            id: text(file_system),
+            root: text(root),
+            is_whole: root == "/",
+            tls: true,
+            iam: false,
+            access_point: None,
+            told: None,
+        }
+    }
+
+    /// One that the options of a Docker volume name.
+    pub(super) fn of_docker(id: NewValue, root: NewValue, is_whole: bool) -> Self {
+        Self {
+            id,
+            root,
+            is_whole,
+            tls: false,
+            iam: false,
+            access_point: None,
+            told: None,
+        }
+    }
+}
+
+/// What the start scripts of the instances tell of a path.
+pub(super) enum Found<'d> {
+    /// It is in a file system.
+    One(Box<Mount<'d>>),
+    /// It is in a file system that cannot be taken over, and why.
+    Unclear(String),
+    /// They mount nothing there.
+    None,
+}
+
+/// The file system that the instances mount at a path or above it.
+pub(super) fn of_instances<'d>(
+    draft: &Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    path: &Path<'d>,
+) -> Found<'d> {
+    let Some(template) = draft.template() else {
+        return Found::None;
+    };
+    let mut mounts = mounted_file_systems(template);
+    mounts.retain(|mount| is_within(&path.text, &mount.folder));
+    let deepest = mounts.iter().map(|mount| mount.folder.len()).max();
+    mounts.retain(|mount| Some(mount.folder.len()) == deepest);
+    let [mount] = mounts.as_slice() else {
+        return match mounts.first() {
+            None => Found::None,
+            Some(_) => {
+                Found::Unclear("the instances mount more than one file system there".to_owned())
+            }
+        };
+    };
+    let condition = task.resource.and_then(|resource| resource.condition);
+    let may_lack = mount.names.iter().any(|name| {
+        let resource = template.resource(name);
+        let own = resource.and_then(|resource| resource.condition);
+        own.is_some() && own != condition
+    });
+    if may_lack {
+        return Found::Unclear(
+            "the instances mount a file system there that is made under a condition".to_owned(),
+        );
+    }
+    match below(mount, path) {
+        Some(found) => Found::One(Box::new(found)),
+        None => Found::Unclear(
+            "the instances mount a file system there, of a folder that this volume cannot name"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The folder of a path within a file system that is mounted above it.
+fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> {
+    let rest = path.text.strip_prefix(&mount.folder)?;
+    let root = joined(&mount.root, rest);
+    let is_whole = root == "/";
+    if mount.access_point.is_some() && !is_whole {
+        // "When using an EFS access point, the root directory must either be set to "/" or be omitted".
+        return None;
+    }
+    let at = mount.place.position().line;
+    Some(Mount {
+        id: mount.id.clone(),
+        root: path.rendered.value(&root)?,
+        is_whole,
+        tls: mount.tls,
+        iam: mount.iam,
+        access_point: mount.access_point.clone(),
+        told: Some((
+            path.place,
+            format!(
+                "{} is in the file system that the script of line {at} mounts at {}",
+                path.shown(),
+                mount.folder
+            ),
+        )),
+    })
+}
+
+fn joined(root: &str, rest: &str) -> String {
+    normal(&format!("{root}/{rest}"))
+}
+
+/// A path that says by its name that it is in a file system: a new parameter gives its id.
+pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
+    draft.template()?;
+    let names: Vec<&str> = path.text.split('/').collect();
+    let at = names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case("efs"))?;
+    let folder = names[..=at].join("/");
+    let root = joined("/", &names[at + 1..].join("/"));
+    let value = path.rendered.value(&root)?;
+    let wanted = Wanted::new(
+        "td-volume-source-path",
+        &["FileSystemId", "TaskFileSystemId"],
+    )
+    .purpose(format!("file system at {folder}"));
+    let description = format!(
+        "Id of the EFS file system whose root folder the container instances mount at {folder}"
+    );
+    let parameter = NewParameter::new("String", &description);
+    let name = draft.parameter(&wanted, parameter);
+    Some(Mount {
+        id: reference(&name),
+        root: value,
+        is_whole: root == "/",
+        tls: true,
+        iam: false,
+        access_point: None,
+        told: Some((
+            path.place,
+            format!(
+                "{} is taken to be {root} of the EFS file system that the instances mount at {folder}, by its name",
+                path.shown()
+            ),
+        )),
+    })
+}
+
+/// Writes the file system where the volume's own configuration was.
+pub(super) fn write<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    volume: Cursor<'d>,
+    mount: &Mount<'d>,
+    error: &'static str,
+) {
+    let here =
+        |name: &str, value: NewValue| -> NewEntry { entry(&task.dialect.spell(name), value) };
+    let mut entries = vec![here("FilesystemId", mount.id.clone())];
+    if !mount.is_whole {
+        entries.push(here("RootDirectory", mount.root.clone()));
+    }
+    let is_authorised = mount.iam || mount.access_point.is_some();
+    if mount.tls || is_authorised {
+        entries.push(here("TransitEncryption", text("ENABLED")));
+    }
+    if is_authorised {
+        let mut authorization = Vec::new();
+        let access_point = mount.access_point.clone();
+        authorization.extend(access_point.map(|id| here("AccessPointId", id)));
+        if mount.iam {
+            authorization.push(here("IAM", text("ENABLED")));
+        }
+        entries.push(here(
+            "AuthorizationConfig",
+            NewValue::Mapping(authorization),
+        ));
+    }
+    let key = task.dialect.spell("EFSVolumeConfiguration");
+    let name = task.dialect.spell("Name");
+    let why = Why::review("the task mounts the file system itself").prevents(error);
+    draft.put(volume, &key, NewValue::Mapping(entries), &[&name], why);
+    draft
+        .decisions
+        .file_systems
+        .push((task.name.to_owned(), mount.id.clone()));
+    if let Some((place, message)) = &mount.told {
+        draft.warn(
+            "td-volume-source-path",
+            *place,
+            message.clone(),
+            "check that the files which the containers need are in this folder of the file system; Fargate does not make it where it is missing",
+        );
+    }
+    if mount.iam {
+        draft.must_act(
+            "td-volume-efs",
+            volume,
+            "the instances mounted the file system with their role; on Fargate the task role does",
+            "allow elasticfilesystem:ClientMount and elasticfilesystem:ClientWrite on the file system in the task role",
+        );
+    }
+    tell(draft, task, volume);
+}
+
+fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>) {
+    draft.note(
+        "td-volume-efs",
+        place,
+        "the tasks mount the file system from their own network interfaces",
+        "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
+    );
+    let replaced = &draft.decisions.replaced_services;
+    let mut services = draft.workload.services_of(draft.set, task);
+    if services.any(|service| replaced.contains(service.resource.name)) {
+        draft.warn(
+            "td-volume-efs",
+            place,
+            "the service is replaced: for a while tasks of the old and of the new one have the same files open",
+            "where only one may write, such as a database, set the old service's DesiredCount to 0 in a deployment before",
+        );
+    }
+}
+
+/// A file system that the task mounts already stays. What ECS refuses of it is told.
+pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
+    tell(draft, task, efs);
+    for efs in alternatives(efs) {
+        let get = |holder: Cursor<'d>, name: &str| holder.get(&task.dialect.spell(name));
+        let is = |draft: &Draft<'_, 'd>, value: Option<Cursor<'d>>, text: &str| {
+            value.is_some_and(|value| draft.evaluate(value).is(text))
+        };
+        let Some(authorization) = get(efs, "AuthorizationConfig") else {
+            continue;
+        };
+        let is_encrypted = is(draft, get(efs, "TransitEncryption"), "ENABLED");
+        if is(draft, get(authorization, "IAM"), "ENABLED")
+            && get(efs, "TransitEncryption").is_none_or(|value| value.text().is_some())
+            && !is_encrypted
+        {
+            draft.must_act(
+                "td-volume-efs",
+                authorization,
+                "ECS refuses the volume: EFS IAM authorization requires TransitEncryption to be enabled",
+                "add TransitEncryption: ENABLED",
+            );
+        }
+        let root = get(efs, "RootDirectory").filter(|root| !matches!(root.text(), Some("/" | "")));
+        if let Some(root) = root.filter(|_| get(authorization, "AccessPointId").is_some()) {
+            draft.must_act(
+                "td-volume-efs",
+                root,
+                "ECS refuses the volume: When using an EFS access point, the root directory must either be set to \"/\" or be omitted",
+                "take RootDirectory out, and let the access point name the folder",
+            );
+        }
+    }
+}

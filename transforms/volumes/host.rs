@@ -1,0 +1,275 @@
+//! Volumes that are paths of the container instance.
+
+use super::survey::{Slot, Survey};
+use super::{Fate, NO_SOURCE_PATH, efs, name_of, scratch};
+use crate::cloudformation::Rendered;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
+use crate::network::script_lines;
+use crate::plan::{Draft, Why};
+use crate::settings::VolumeAnswer;
+
+/// A path of the container instances.
+pub(super) struct Path<'d> {
+    pub(super) place: Cursor<'d>,
+    pub(super) rendered: Rendered,
+    /// The path without needless slashes, as the text of a `Fn::Sub`.
+    pub(super) text: String,
+}
+
+impl Path<'_> {
+    /// The path as it is written, as far as it is.
+    pub(super) fn shown(&self) -> &str {
+        let is_known = !self.text.contains("${#");
+        if is_known {
+            &self.rendered.text
+        } else {
+            "a path that is not written here"
+        }
+    }
+}
+
+pub(super) fn fate<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
+    volume: &Slot<'d>,
+    host: Cursor<'d>,
+) -> Fate<'d> {
+    let paths = paths(task, host);
+    let [path] = paths.as_slice() else {
+        return many(draft, task, volume, host, &paths);
+    };
+    let mounts = survey.mounts_of(draft, volume);
+    let name = name_of(task, volume.value);
+    if mounts.as_ref().is_some_and(Vec::is_empty) {
+        return Fate::Gone {
+            did: format!(
+                "{name} was {} of the host; no container mounted it",
+                path.shown()
+            ),
+            reason: "no container mounts the volume".to_owned(),
+            is_safe: true,
+        };
+    }
+    let answer = answer(draft, &path.text);
+    let kind = kind_of(&path.text);
+    match (answer, kind) {
+        (_, HostPath::System) => {
+            system(draft, path);
+            Fate::Settled
+        }
+        (Some(VolumeAnswer::Scratch), _) => scratch::fate(path, "Host"),
+        (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if mounts.is_some() => {
+            if kind == HostPath::TimeZone {
+                tell_time_zone(draft, path);
+            }
+            Fate::Gone {
+                did: format!("{name} was {} of the host", path.shown()),
+                reason: "a task on Fargate has no files of a host".to_owned(),
+                is_safe: false,
+            }
+        }
+        (Some(VolumeAnswer::Efs { file_system, root }), _) => {
+            file_system_fate(path, efs::Mount::given(&file_system, &root))
+        }
+        _ => found(draft, task, survey, volume, path, kind),
+    }
+}
+
+/// What the template tells of a path that nobody gave an answer for.
+fn found<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
+    volume: &Slot<'d>,
+    path: &Path<'d>,
+    kind: HostPath,
+) -> Fate<'d> {
+    match efs::of_instances(draft, task, path) {
+        efs::Found::One(mount) => return file_system_fate(path, *mount),
+        efs::Found::Unclear(why) => {
+            ask(draft, path, &why);
+            return Fate::Settled;
+        }
+        efs::Found::None => {}
+    }
+    if kind == HostPath::NamedEfs
+        && let Some(mount) = efs::by_name(draft, path)
+    {
+        return file_system_fate(path, mount);
+    }
+    let why_not = if kind == HostPath::Scratch {
+        scratch::why_not(draft, task, survey, volume, path)
+    } else {
+        Some(may_have_to_stay(draft, survey, volume))
+    };
+    match why_not {
+        None => {
+            scratch::tell(draft, path);
+            scratch::fate(path, "Host")
+        }
+        Some(why) => {
+            ask(draft, path, &why);
+            Fate::Settled
+        }
+    }
+}
+
+/// Containers that share a folder may share it for the task's own time only, or as data.
+fn may_have_to_stay<'d>(draft: &Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>) -> String {
+    let told = "what is there may have to stay";
+    let containers = survey.containers_of(draft, volume);
+    if containers.len() > 1 {
+        let names = containers.join(" and ");
+        format!("{told}, or it may only be how the containers {names} share files")
+    } else {
+        told.to_owned()
+    }
+}
+
+fn file_system_fate<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> Fate<'d> {
+    Fate::FileSystem {
+        key: "Host",
+        did: format!("mounted {} of the host", path.shown()),
+        mount: Box::new(mount),
+        error: NO_SOURCE_PATH,
+    }
+}
+
+/// The paths that a `Host` may have; an empty text is no path.
+fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
+    let key = task.dialect.spell("SourcePath");
+    let written = alternatives(host).into_iter();
+    let written = written.filter_map(|host| host.get(&key));
+    written
+        .flat_map(alternatives)
+        .filter(|place| !place.is_null() && place.text() != Some(""))
+        .map(|place| {
+            let rendered = Rendered::of(place);
+            Path {
+                place,
+                text: normal(&rendered.text),
+                rendered,
+            }
+        })
+        .collect()
+}
+
+/// No path, or one that a condition chooses.
+fn many<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    volume: &Slot<'d>,
+    host: Cursor<'d>,
+    paths: &[Path<'d>],
+) -> Fate<'d> {
+    if paths.is_empty() {
+        draft.note(
+            "td-volume-empty-host",
+            volume.value,
+            format!(
+                "{} is gone when a task stops; on an instance Docker may have kept it",
+                name_of(task, volume.value)
+            ),
+            "use EFSVolumeConfiguration for what must stay",
+        );
+        let has_path = alternatives(host)
+            .into_iter()
+            .any(|host| host.get(&task.dialect.spell("SourcePath")).is_some());
+        if has_path {
+            let why = Why::safe("an empty path is none").prevents(NO_SOURCE_PATH);
+            let did = "named no path".to_owned();
+            return Fate::TaskVolume {
+                key: "Host",
+                did,
+                why,
+            };
+        }
+        return Fate::Settled;
+    }
+    for path in paths {
+        match kind_of(&path.text) {
+            HostPath::System => system(draft, path),
+            _ => ask(draft, path, "a condition chooses the path"),
+        }
+    }
+    Fate::Settled
+}
+
+/// The answer that was given for a path.
+fn answer(draft: &Draft<'_, '_>, path: &str) -> Option<VolumeAnswer> {
+    let mut answers = draft.settings.volumes.iter();
+    let found = answers.find(|(key, _)| normal(key) == path);
+    found.map(|(_, answer)| answer.clone())
+}
+
+fn system<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
+    let help = if path.text.contains("docker.sock") {
+        "an agent has a way of its own for Fargate, usually a sidecar container; building images is a job for CodeBuild; what starts containers can start tasks with ecs:RunTask instead"
+    } else {
+        "use the agent's own way for Fargate, usually a sidecar container, or leave the agent out where Container Insights tells what it did"
+    };
+    draft.block(
+        "td-volume-host-system",
+        path.place,
+        format!(
+            "the task mounts {} of its host, and on Fargate there is no host to look into",
+            path.shown()
+        ),
+        help,
+    );
+}
+
+fn ask<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>, why: &str) {
+    let (text, shown) = (&path.text, path.shown());
+    draft.ask(
+        "td-volume-source-path",
+        path.place,
+        format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),
+        format!("say what becomes of it: --volume '{text}=scratch' where it may be lost when a task stops, --volume '{text}=drop' where the image brings the files itself, or copy the data to an EFS file system: --volume '{text}=fs-ID:/folder', or an EFSVolumeConfiguration in place of Host"),
+    );
+}
+
+/// Without the host's files a container has the time zone of its image, which is UTC.
+fn tell_time_zone<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
+    let zone = zone_in(&path.text).or_else(|| {
+        let template = draft.template()?;
+        script_lines(template).iter().find_map(|line| {
+            let words = line.text.split_whitespace();
+            let set = line.text.contains("set-timezone").then(|| words.last())?;
+            set.map(str::to_owned).or_else(|| zone_in(&line.text))
+        })
+    });
+    let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
+    match zone {
+        Some(zone) => draft.must_act(
+            "td-volume-source-path",
+            path.place,
+            format!("{message}, and the host's is {zone}"),
+            format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
+        ),
+        None => draft.warn(
+            "td-volume-source-path",
+            path.place,
+            message,
+            "nothing is to do where the instances run in UTC, as they do by default; else give the containers the environment variable TZ",
+        ),
+    }
+}
+
+/// The zone in `/usr/share/zoneinfo/Asia/Tokyo`.
+fn zone_in(text: &str) -> Option<String> {
+    let folder = "/usr/share/zoneinfo/";
+    let rest = &text[text.find(folder)? + folder.len()..];
+    let zone = rest.split_whitespace().next()?;
+    Some(zone.trim_matches(['"', '\'', ';']).to_owned())
+}
+
+/// Whether a line of a script names a path or something in it.
+pub(super) fn names(line: &str, path: &str) -> bool {
+    let words = line.split(|c: char| c.is_whitespace() || "\"'=;:,()".contains(c));
+    words.map(normal).any(|word| is_within(&word, path))
+}

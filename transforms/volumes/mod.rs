@@ -1,0 +1,145 @@
+//! Volumes of the host become volumes of the task or file systems; what only a host has keeps its workload where it is.
+
+use super::Transform;
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::plan::{Draft, Why};
+use survey::{Removal, Slot, Survey};
+
+mod disks;
+mod docker;
+mod efs;
+mod host;
+mod scratch;
+mod survey;
+
+/// What registering a task definition with a host path ends in.
+const NO_SOURCE_PATH: &str = "Fargate compatible task definitions do not support sourcePath";
+
+/// See the README of this folder.
+pub(super) struct Volumes;
+
+impl Transform for Volumes {
+    fn name(&self) -> &'static str {
+        "volumes"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for task in &draft.workload.task_definitions {
+            plan_task(draft, task);
+        }
+        disks::check(draft);
+    }
+}
+
+fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let survey = Survey::of(draft, task);
+    if let Some(list) = task.get("Volumes").filter(|_| !survey.has_all_volumes) {
+        draft.block(
+            "fit-opaque",
+            list,
+            "the volumes of the task definition are not written out here, so they cannot be checked or changed",
+            "write them out, or migrate the task definition by hand",
+        );
+    }
+    let mut gone = Vec::new();
+    for volume in &survey.volumes {
+        let fate = fate(draft, task, &survey, volume);
+        gone.extend(carry_out(draft, task, volume, fate));
+    }
+    survey.remove(draft, &gone);
+}
+
+/// What becomes of a volume.
+enum Fate<'d> {
+    /// It stays, or the workload does, for a reason that is told.
+    Settled,
+    /// Its configuration goes, which leaves a volume of the task.
+    TaskVolume {
+        key: &'static str,
+        did: String,
+        why: Why,
+    },
+    /// A file system takes its place.
+    FileSystem {
+        key: &'static str,
+        did: String,
+        mount: Box<efs::Mount<'d>>,
+        error: &'static str,
+    },
+    /// It goes, and its mount points with it.
+    Gone {
+        did: String,
+        reason: String,
+        is_safe: bool,
+    },
+}
+
+fn fate<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
+    volume: &Slot<'d>,
+) -> Fate<'d> {
+    let written = |key: &str| {
+        let value = volume.value.get(&task.dialect.spell(key));
+        value.filter(|value| !value.is_null())
+    };
+    if let Some(host) = written("Host") {
+        return host::fate(draft, task, survey, volume, host);
+    }
+    if let Some(docker) = written("DockerVolumeConfiguration") {
+        return docker::fate(draft, task, survey, volume, docker);
+    }
+    if let Some(efs) = written("EFSVolumeConfiguration") {
+        efs::check(draft, task, efs);
+    }
+    Fate::Settled
+}
+
+fn carry_out<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    volume: &Slot<'d>,
+    fate: Fate<'d>,
+) -> Option<Removal<'d>> {
+    match fate {
+        Fate::Settled => None,
+        Fate::TaskVolume { key, did, why } => {
+            draft.remove(volume.value, &task.dialect.spell(key), &did, why);
+            None
+        }
+        Fate::FileSystem {
+            key,
+            did,
+            mount,
+            error,
+        } => {
+            efs::write(draft, task, volume.value, &mount, error);
+            let why = Why::review("the task mounts the file system itself").prevents(error);
+            draft.remove(volume.value, &task.dialect.spell(key), &did, why);
+            None
+        }
+        Fate::Gone {
+            did,
+            reason,
+            is_safe,
+        } => Some(Removal {
+            volume: *volume,
+            did,
+            reason,
+            is_safe,
+        }),
+    }
+}
+
+/// The name of a volume, as far as it is written, for people.
+fn name_of<'d>(task: &TaskDefinition<'d>, volume: Cursor<'d>) -> String {
+    let name = volume.get(&task.dialect.spell("Name"));
+    let text = name.and_then(Cursor::text);
+    text.map_or_else(|| "a volume".to_owned(), |name| format!("volume {name}"))
+}

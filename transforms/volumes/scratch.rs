@@ -1,0 +1,123 @@
+//! Whether nothing is lost when a path of the host becomes an empty volume of the task.
+
+use super::survey::{Slot, Survey};
+use super::{Fate, NO_SOURCE_PATH, host};
+use crate::cloudformation::Rendered;
+use crate::cloudformation::intrinsic::items_of;
+use crate::document::{Cursor, NodeId};
+use crate::ecs::{Content, Dialect, TaskDefinition};
+use crate::fargate::host_paths::may_overlap;
+use crate::network::script_lines;
+use crate::plan::{Draft, Why};
+
+/// The path goes, which leaves a volume of the task.
+pub(super) fn fate<'d>(path: &host::Path<'d>, key: &'static str) -> Fate<'d> {
+    Fate::TaskVolume {
+        key,
+        did: format!("mounted {} of the host", path.shown()),
+        why: Why::review(
+            "the volume is the task's own: empty when a task starts and gone when it stops",
+        )
+        .prevents(NO_SOURCE_PATH),
+    }
+}
+
+pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &host::Path<'d>) {
+    draft.warn(
+        "td-volume-source-path",
+        path.place,
+        format!("{} was a folder of the host that outlived the tasks and that all tasks of the host shared; now each task has an empty one, which is gone when the task stops", path.shown()),
+        "the volume belongs to root, and takes its space from the 20 GiB that a task shares with its images: EphemeralStorage gives up to 200; what must stay belongs on EFS",
+    );
+}
+
+/// Why a folder for temporary files is more than that here.
+pub(super) fn why_not<'d>(
+    draft: &Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
+    volume: &Slot<'d>,
+    path: &host::Path<'d>,
+) -> Option<String> {
+    if let Some(other) = sharer(draft, volume.value.node, path) {
+        return Some(if other == task.name {
+            "another volume of the task leads to the same files".to_owned()
+        } else {
+            format!("{other} mounts it too, so it may be how they share files")
+        });
+    }
+    if runners(draft, task) > 1 {
+        return Some(format!(
+            "several services or rules run {}, so it may be how they share files",
+            task.name
+        ));
+    }
+    if survey.is_read_only(draft, volume) {
+        return Some(
+            "the containers only read there, so something on the instance writes it".to_owned(),
+        );
+    }
+    let template = draft.template()?;
+    let lines = script_lines(template);
+    let prepared = lines.iter().any(|line| prepares(&line.text, &path.text));
+    prepared.then(|| "the instances' start script puts something there".to_owned())
+}
+
+/// Another volume, of this task or any other in the run, that may hold the same files.
+fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Option<String> {
+    for file in &draft.set.files {
+        let tasks: Vec<(&str, Cursor<'d>, &Dialect)> = match &file.content {
+            Content::Template(template) => template
+                .of_type("AWS::ECS::TaskDefinition")
+                .filter_map(|task| Some((task.name, task.properties()?, &Dialect::CLOUDFORMATION)))
+                .collect(),
+            Content::TaskDefinition(body) => {
+                let family = body.get("family").and_then(Cursor::text);
+                vec![(family.unwrap_or(""), *body, &Dialect::API)]
+            }
+            Content::Other => continue,
+        };
+        for (name, body, dialect) in tasks {
+            for volume in items_of(body.get(&dialect.spell("Volumes"))) {
+                let is_own =
+                    std::ptr::eq(volume.document, path.place.document) && volume.node == own;
+                let source = volume
+                    .get(&dialect.spell("Host"))
+                    .and_then(|host| host.get(&dialect.spell("SourcePath")));
+                let source = source.filter(|source| !source.is_null() && !is_own);
+                if source.is_some_and(|source| may_overlap(&Rendered::of(source).text, &path.text))
+                {
+                    return Some(name.to_owned());
+                }
+            }
+        }
+    }
+    None
+}
+
+/// How many services and others run a task definition.
+fn runners<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
+    let services = draft.workload.services_of(draft.set, task).count();
+    let Some(template) = draft.template() else {
+        return services;
+    };
+    let runners = draft.workload.runners.iter().filter(|runner| {
+        let mut named = template.mentioned(runner.resource.body);
+        named.any(|resource| resource.name == task.name)
+    });
+    services + runners.count()
+}
+
+/// Commands that only make a folder.
+const MAKES_A_FOLDER: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
+
+/// Whether a line of a start script puts something into a folder. Scripts use `/tmp` for their own purposes: there only
+/// something that is mounted counts.
+fn prepares(line: &str, path: &str) -> bool {
+    let line = line.strip_prefix("sudo ").unwrap_or(line);
+    let makes = MAKES_A_FOLDER
+        .iter()
+        .any(|command| line.starts_with(command));
+    let is_root = matches!(path, "/tmp" | "/var/tmp");
+    host::names(line, path) && !makes && (!is_root || line.contains("mount "))
+}

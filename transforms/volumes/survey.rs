@@ -1,0 +1,259 @@
+//! Which volumes a task has, and which of its containers mount them.
+
+use crate::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::cloudformation::{Answer, expression};
+use crate::document::{Cursor, NodeId};
+use crate::ecs::{Container, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+/// A place in a list: an item, or a branch of the `Fn::If` that stands there.
+#[derive(Clone, Copy)]
+pub(super) struct Slot<'d> {
+    list: Cursor<'d>,
+    item: Cursor<'d>,
+    pub(super) value: Cursor<'d>,
+}
+
+/// The places of a list; `Fn::If`s around the list and around its items are followed.
+fn slots(list: Option<Cursor<'_>>) -> Vec<Slot<'_>> {
+    let lists = list.into_iter().flat_map(alternatives);
+    lists
+        .flat_map(|list| list.items().map(move |item| (list, item)))
+        .flat_map(|(list, item)| {
+            let values = alternatives(item).into_iter();
+            values.map(move |value| Slot { list, item, value })
+        })
+        .collect()
+}
+
+/// Whether a list is written out, through `Fn::If`s.
+fn is_written_out(list: Option<Cursor<'_>>) -> bool {
+    list.into_iter()
+        .flat_map(alternatives)
+        .all(|list| list.is_null() || (list.is_sequence() && intrinsic(list).is_none()))
+}
+
+/// A mount point of one of the containers.
+pub(super) struct Mount<'d> {
+    container: Container<'d>,
+    slot: Slot<'d>,
+    volume: Option<Cursor<'d>>,
+    is_read_only: bool,
+}
+
+/// The volumes and mount points of a task.
+pub(super) struct Survey<'d> {
+    task: TaskDefinition<'d>,
+    /// The volumes.
+    pub(super) volumes: Vec<Slot<'d>>,
+    mounts: Vec<Mount<'d>>,
+    /// Whether all volumes are written out.
+    pub(super) has_all_volumes: bool,
+    has_all_mounts: bool,
+}
+
+/// Whether a container mounts a volume.
+#[derive(PartialEq, Eq)]
+enum Mounts {
+    Yes,
+    No,
+    Maybe,
+}
+
+impl<'d> Survey<'d> {
+    pub(super) fn of(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Self {
+        let (mut mounts, mut has_all_mounts) = (Vec::new(), true);
+        for container in task.containers() {
+            let list = container.get("MountPoints");
+            has_all_mounts &= is_written_out(list);
+            for slot in slots(list) {
+                has_all_mounts &= slot.value.is_mapping() && intrinsic(slot.value).is_none();
+                let read_only = slot.value.get(&task.dialect.spell("ReadOnly"));
+                mounts.push(Mount {
+                    container,
+                    slot,
+                    volume: slot.value.get(&task.dialect.spell("SourceVolume")),
+                    is_read_only: read_only.is_some_and(|value| {
+                        let answer = draft.evaluate(value);
+                        answer
+                            .fixed()
+                            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+                    }),
+                });
+            }
+        }
+        let list = task.get("Volumes");
+        Self {
+            task: *task,
+            volumes: slots(list),
+            mounts,
+            has_all_volumes: is_written_out(list),
+            has_all_mounts,
+        }
+    }
+
+    /// The mount points that surely are of a volume; `None` where one is that cannot be told.
+    pub(super) fn mounts_of(
+        &self,
+        draft: &Draft<'_, 'd>,
+        volume: &Slot<'d>,
+    ) -> Option<Vec<&Mount<'d>>> {
+        let name = volume.value.get(&self.task.dialect.spell("Name"));
+        let mut found = Vec::new();
+        for mount in &self.mounts {
+            match mounts(draft, mount, name) {
+                Mounts::Yes => found.push(mount),
+                Mounts::No => {}
+                Mounts::Maybe => return None,
+            }
+        }
+        self.has_all_mounts.then_some(found)
+    }
+
+    /// The names of the containers that surely mount a volume.
+    pub(super) fn containers_of(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> Vec<&'d str> {
+        let mounts = self.mounts_of(draft, volume).unwrap_or_default();
+        let mut names: Vec<&str> = mounts
+            .iter()
+            .filter_map(|mount| mount.container.name())
+            .collect();
+        names.dedup();
+        names
+    }
+
+    /// Whether the containers only read what is in a volume, as far as is known.
+    pub(super) fn is_read_only(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> bool {
+        let mounts = self.mounts_of(draft, volume);
+        mounts.is_none_or(|mounts| mounts.iter().all(|mount| mount.is_read_only))
+    }
+
+    /// Takes volumes and their mount points out of the task.
+    pub(super) fn remove(&self, draft: &mut Draft<'_, 'd>, gone: &[Removal<'d>]) {
+        if gone.is_empty() {
+            return;
+        }
+        let mut mounts: Vec<(NodeId, &Removal<'d>)> = Vec::new();
+        for removal in gone {
+            let found = self.mounts_of(draft, &removal.volume).unwrap_or_default();
+            mounts.extend(found.iter().map(|mount| (mount.slot.value.node, removal)));
+        }
+        for container in self.task.containers() {
+            let list = slots(container.get("MountPoints"));
+            let key = self.task.dialect.spell("MountPoints");
+            remove_slots(draft, container.body, &key, &list, |slot| {
+                let found = mounts.iter().find(|(node, _)| *node == slot.value.node);
+                found.map(|(_, removal)| *removal)
+            });
+        }
+        let key = self.task.dialect.spell("Volumes");
+        remove_slots(draft, self.task.body, &key, &self.volumes, |slot| {
+            gone.iter()
+                .find(|removal| removal.volume.value.node == slot.value.node)
+        });
+    }
+}
+
+/// A volume that goes, and why.
+pub(super) struct Removal<'d> {
+    pub(super) volume: Slot<'d>,
+    pub(super) did: String,
+    pub(super) reason: String,
+    pub(super) is_safe: bool,
+}
+
+impl Removal<'_> {
+    fn why(&self) -> Why {
+        let why = if self.is_safe {
+            Why::safe(&self.reason)
+        } else {
+            Why::review(&self.reason)
+        };
+        why.prevents(super::NO_SOURCE_PATH)
+    }
+}
+
+fn mounts<'d>(draft: &Draft<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'d>>) -> Mounts {
+    let (Some(one), Some(other)) = (mount.volume, name) else {
+        return Mounts::No;
+    };
+    if expression(one) == expression(other) {
+        return Mounts::Yes;
+    }
+    let (one, other) = (draft.evaluate(one), draft.evaluate(other));
+    match (&one, &other) {
+        (Answer::Fixed(one), Answer::Fixed(other)) if one == other => Mounts::Yes,
+        (Answer::Fixed(_) | Answer::OneOf(_), Answer::Fixed(_) | Answer::OneOf(_))
+            if one
+                .values()
+                .iter()
+                .all(|value| !other.values().contains(value)) =>
+        {
+            Mounts::No
+        }
+        _ => Mounts::Maybe,
+    }
+}
+
+/// Takes places out of a list, and the list where nothing is left in it.
+fn remove_slots<'r, 'd: 'r>(
+    draft: &mut Draft<'_, 'd>,
+    owner: Cursor<'d>,
+    key: &str,
+    all: &[Slot<'d>],
+    gone: impl Fn(&Slot<'d>) -> Option<&'r Removal<'d>>,
+) {
+    let mut lists: Vec<Cursor<'d>> = all.iter().map(|slot| slot.list).collect();
+    lists.dedup_by_key(|list| list.node);
+    for list in lists {
+        let here: Vec<&Slot<'d>> = all
+            .iter()
+            .filter(|slot| slot.list.node == list.node)
+            .collect();
+        let Some(first) = here.iter().find_map(|slot| gone(slot)) else {
+            continue;
+        };
+        let stays = list.items().any(|item| {
+            let branches: Vec<_> = here
+                .iter()
+                .filter(|slot| slot.item.node == item.node)
+                .collect();
+            branches.is_empty() || branches.iter().any(|slot| gone(slot).is_none())
+        });
+        let is_whole = owner.get(key).is_some_and(|value| value.node == list.node);
+        if !stays && is_whole {
+            draft.remove(owner, key, &first.did, first.why());
+        } else if !stays {
+            draft.empty(list, &first.did, first.why());
+        } else {
+            remove_some(draft, list, &here, &gone);
+        }
+    }
+}
+
+fn remove_some<'r, 'd: 'r>(
+    draft: &mut Draft<'_, 'd>,
+    list: Cursor<'d>,
+    here: &[&Slot<'d>],
+    gone: &impl Fn(&Slot<'d>) -> Option<&'r Removal<'d>>,
+) {
+    for item in list.items() {
+        let branches: Vec<_> = here
+            .iter()
+            .filter(|slot| slot.item.node == item.node)
+            .collect();
+        let leaving: Vec<_> = branches
+            .iter()
+            .filter_map(|slot| Some((slot.value, gone(slot)?)))
+            .collect();
+        match leaving.first() {
+            Some((_, removal)) if leaving.len() == branches.len() => {
+                draft.remove_item(list, item, &removal.did, removal.why());
+            }
+            _ => {
+                for (branch, removal) in leaving {
+                    draft.take_away(branch, &removal.did, removal.why());
+                }
+            }
+        }
+    }
+}
