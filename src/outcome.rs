@@ -1,6 +1,7 @@
 //! What one run says: verdicts, changes and findings, as plain data that the reports print.
 
 use crate::document::Position;
+use crate::fargate::updates::Update;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,6 +121,12 @@ pub struct Change {
     pub file: String,
     /// The line, from 1, in the file as it was before the run.
     pub line: usize,
+    /// The logical id of the resource that it is made in, or that it adds; none outside of resources.
+    pub resource: Option<String>,
+    /// The property of that resource.
+    pub property: Option<String>,
+    /// What CloudFormation does with it.
+    pub update: Update,
     /// Whether the meaning is kept.
     pub class: Class,
     /// Why the edit is made.
@@ -156,6 +163,8 @@ pub struct WorkloadReport {
     pub verdict: Verdict,
     /// What the update does to the running service.
     pub impact: Impact,
+    /// The same in one line, with what becomes of the traffic; none unless it was migrated.
+    pub update: Option<String>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
     /// The edits that are ready but not made, because the workload asks or is blocked; empty if it was migrated.

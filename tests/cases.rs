@@ -55,6 +55,31 @@ fn every_case_finds_what_is_written() {
 }
 
 #[test]
+fn every_case_tells_what_the_update_does() {
+    hold(|case| match &case.update {
+        Some(expected) if !harness::is_updating() => diff(expected, &case.run(&case.before).update),
+        _ => Ok(()),
+    });
+}
+
+#[test]
+fn every_change_is_of_a_resource_whose_updates_are_known() {
+    hold(|case| {
+        let update = case.run(&case.before).update;
+        let unknown: Vec<&str> = update
+            .lines()
+            .filter(|line| line.ends_with(" unknown"))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "add the type of these resources to src/fargate/updates.tsv: {unknown:?}"
+        ))
+    });
+}
+
+#[test]
 fn every_case_keeps_windows_line_ends() {
     holds_as(|text| (!text.contains('\r')).then(|| text.replace('\n', "\r\n")));
 }

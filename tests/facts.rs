@@ -1,7 +1,7 @@
 //! The facts about Fargate agree with where they come from.
 
 use ecs2fargate::fargate::fit::{self, Table};
-use ecs2fargate::fargate::sizes;
+use ecs2fargate::fargate::{sizes, updates};
 
 /// Fields that only `describe-task-definition` has.
 const API_ONLY: [&str; 8] = [
@@ -91,4 +91,25 @@ fn the_table_of_sizes_agrees_with_the_published_one() {
         .map(|cpu| (cpu, sizes::memory_values(cpu)))
         .collect();
     assert_eq!(ours, published);
+}
+
+#[test]
+fn what_replaces_a_resource_is_a_property_of_it() {
+    let table = include_str!("data/cloudformation-properties.tsv");
+    let wrong: Vec<String> = updates::all()
+        .iter()
+        .filter(|kind| table.contains(&format!("{}\t", kind.kind)))
+        .flat_map(|kind| {
+            let known = schema(kind.kind);
+            let named = kind.create_only.iter().chain(&kind.name);
+            let invented = named.filter(move |property| !known.contains(*property));
+            invented.map(|property| format!("{}: there is no {property}", kind.kind))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_types_that_an_update_is_known_of_are_sorted() {
+    assert!(updates::all().is_sorted_by_key(|kind| kind.kind));
 }

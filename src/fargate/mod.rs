@@ -6,3 +6,4 @@ pub mod log_drivers;
 pub mod rules;
 pub mod sizes;
 pub mod table;
+pub mod updates;

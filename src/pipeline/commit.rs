@@ -223,6 +223,7 @@ fn report(
         } else {
             Impact::None
         },
+        update: settled.update.filter(|_| verdict.is_migrated()),
         verdict,
         changes: drafted.changes,
         pending,

@@ -6,6 +6,7 @@ mod blocks;
 mod commit;
 mod deny;
 mod generated;
+mod impact;
 mod plan;
 
 use crate::document::{Document, ParseError};

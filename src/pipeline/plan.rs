@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{advice, blocks, deny, generated};
+use super::{advice, blocks, deny, generated, impact};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -14,6 +14,8 @@ pub(super) struct Settled {
     pub(super) drafted: Drafted,
     pub(super) verdict: Verdict,
     pub(super) impact: Impact,
+    /// What the update does, in one line; none where nothing is planned.
+    pub(super) update: Option<String>,
 }
 
 /// The plan of a whole set.
@@ -52,16 +54,18 @@ pub(super) fn plan(
                 continue;
             }
             let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
-            let impact = fill(&mut draft, &launches[index], settings);
+            let foreseen = fill(&mut draft, &launches[index], settings);
             let drafted = draft.finish();
             let verdict = drafted.verdict();
+            let (impact, update) = foreseen.unzip();
             if !verdict.is_migrated() {
                 resting.insert(index);
             }
             told[index] = Some(Settled {
                 drafted,
                 verdict,
-                impact,
+                impact: impact.unwrap_or(Impact::None),
+                update,
             });
         }
         if resting.len() > before {
@@ -83,6 +87,7 @@ fn at_rest() -> Settled {
         drafted: Drafted::default(),
         verdict: Verdict::Fargate,
         impact: Impact::None,
+        update: None,
     }
 }
 
@@ -107,9 +112,13 @@ fn steps(settings: &Settings) -> impl Iterator<Item = &'static dyn Transform> {
     })
 }
 
-/// Plans one workload; says what its update does. A workload with a question is planned to the end, so that everything
-/// else that stands in its way is told in the same run.
-fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings) -> Impact {
+/// Plans one workload; says what its update does, where there is one. A workload with a question is planned to the end,
+/// so that everything else that stands in its way is told in the same run.
+fn fill<'d>(
+    draft: &mut Draft<'_, 'd>,
+    launch: &Launch<'d>,
+    settings: &Settings,
+) -> Option<(Impact, String)> {
     match launch {
         Launch::Dual(evidence) => {
             ask(
@@ -118,7 +127,7 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
                 evidence,
                 "the template serves both launch types; deploy it with the choice that is Fargate, or write LaunchType: FARGATE for the migration to complete the rest",
             );
-            return Impact::None;
+            return None;
         }
         Launch::Unknown(evidence) => {
             ask(
@@ -152,19 +161,9 @@ fn fill<'d>(draft: &mut Draft<'_, 'd>, launch: &Launch<'d>, settings: &Settings)
         transform.plan(draft);
     }
     advice::give(draft);
-    impact(draft)
+    Some((impact::kind(draft), impact::line(draft)))
 }
 
 fn ask<'d>(draft: &mut Draft<'_, 'd>, rule: &'static str, evidence: &Evidence<'d>, help: &str) {
     draft.ask(rule, evidence.place, evidence.what, help);
-}
-
-fn impact(draft: &Draft<'_, '_>) -> Impact {
-    if !draft.decisions.replaced_services.is_empty() {
-        Impact::Replaced
-    } else if !draft.workload.services.is_empty() {
-        Impact::InPlace
-    } else {
-        Impact::NewRevision
-    }
 }

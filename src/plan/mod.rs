@@ -2,6 +2,9 @@
 
 mod draft;
 mod drafted;
+mod edits;
+mod effect;
+mod findings;
 mod lower;
 mod shared;
 

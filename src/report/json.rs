@@ -85,6 +85,8 @@ struct WorkloadView<'a> {
     members: &'a [String],
     verdict: &'static str,
     impact: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update: Option<&'a str>,
     changes: Vec<ChangeView<'a>>,
     pending: Vec<ChangeView<'a>>,
     findings: Vec<FindingView<'a>>,
@@ -99,6 +101,7 @@ impl<'a> WorkloadView<'a> {
             members: &workload.members,
             verdict: workload.verdict.name(),
             impact: workload.impact.name(),
+            update: workload.update.as_deref(),
             changes: workload.changes.iter().map(ChangeView::of).collect(),
             pending: workload.pending.iter().map(ChangeView::of).collect(),
             findings: workload.findings.iter().map(FindingView::of).collect(),
@@ -112,6 +115,11 @@ struct ChangeView<'a> {
     transform: &'static str,
     file: &'a str,
     line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<&'a str>,
+    update: &'static str,
     class: &'static str,
     reason: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +132,9 @@ impl<'a> ChangeView<'a> {
             transform: change.transform,
             file: &change.file,
             line: change.line,
+            resource: change.resource.as_deref(),
+            property: change.property.as_deref(),
+            update: change.update.name(),
             class: match change.class {
                 Class::Safe => "safe",
                 Class::Review => "review",
@@ -248,10 +259,13 @@ mod tests {
                 "id": "Service", "file": "app.yaml",
                 "members": ["Service (AWS::ECS::Service)", "Task (AWS::ECS::TaskDefinition)"],
                 "verdict": "migrated", "impact": "replaced",
+                "update": "makes a new service, then deletes the old one; traffic pauses",
                 "changes": [
-                    {"transform": "launch-type", "file": "app.yaml", "line": 12, "class": "safe",
+                    {"transform": "launch-type", "file": "app.yaml", "line": 12, "resource": "Service",
+                     "property": "LaunchType", "update": "replacement", "class": "safe",
                      "reason": "the service asks for Fargate", "prevents": "The 'Role' field is invalid"},
-                    {"transform": "task-size", "file": "app.yaml", "line": 20, "class": "review",
+                    {"transform": "task-size", "file": "app.yaml", "line": 20, "resource": "Task",
+                     "property": "Cpu", "update": "new-revision", "class": "review",
                      "reason": "the smallest valid size"},
                 ],
                 "pending": [],
@@ -267,7 +281,8 @@ mod tests {
         );
         assert_eq!(
             value["workloads"][1]["pending"][1],
-            json!({"transform": "network-mode", "file": "other.yaml", "line": 17, "class": "review",
+            json!({"transform": "network-mode", "file": "other.yaml", "line": 17, "resource": "Task",
+                   "property": "NetworkMode", "update": "new-revision", "class": "review",
                    "reason": "each task has its own address"})
         );
         assert_eq!(

@@ -3,6 +3,7 @@
 use super::{Mode, Run};
 use crate::batch::{PassedOver, Why};
 use crate::document::Position;
+use crate::fargate::updates::Update;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, Impact, Outcome, Removed, Severity, Verdict,
     WorkloadReport,
@@ -66,6 +67,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         ],
         verdict,
         impact,
+        update: None,
         changes: Vec::new(),
         pending: Vec::new(),
         findings: Vec::new(),
@@ -74,10 +76,16 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
 }
 
 fn migrated() -> WorkloadReport {
-    let change = |transform, line, class, reason: &str, prevents| Change {
+    let change = |(transform, line, class),
+                  (resource, property, update): (&str, &str, _),
+                  reason: &str,
+                  prevents| Change {
         transform,
         file: "app.yaml".into(),
         line,
+        resource: Some(resource.into()),
+        property: Some(property.into()),
+        update,
         class,
         reason: reason.into(),
         prevents,
@@ -85,16 +93,14 @@ fn migrated() -> WorkloadReport {
     WorkloadReport {
         changes: vec![
             change(
-                "launch-type",
-                12,
-                Class::Safe,
+                ("launch-type", 12, Class::Safe),
+                ("Service", "LaunchType", Update::Replacement),
                 "the service asks for Fargate",
                 Some("The 'Role' field is invalid"),
             ),
             change(
-                "task-size",
-                20,
-                Class::Review,
+                ("task-size", 20, Class::Review),
+                ("Task", "Cpu", Update::NewRevision),
                 "the smallest valid size",
                 None,
             ),
@@ -111,6 +117,7 @@ fn migrated() -> WorkloadReport {
             property: "Resources.Service.Properties.Role".into(),
             did: "let the service register its tasks".into(),
         }],
+        update: Some("makes a new service, then deletes the old one; traffic pauses".into()),
         ..workload("Service", "app.yaml", Verdict::Migrated, Impact::Replaced)
     }
 }
@@ -120,6 +127,9 @@ fn blocked() -> WorkloadReport {
         transform: "network-mode",
         file: "other.yaml".into(),
         line,
+        resource: Some("Task".into()),
+        property: Some("NetworkMode".into()),
+        update: Update::NewRevision,
         class: Class::Review,
         reason: "each task has its own address".into(),
         prevents: None,

@@ -26,6 +26,8 @@ pub struct Case {
     pub after: Option<String>,
     /// What must be found, where that is the point.
     pub findings: Option<String>,
+    /// What the update of a stack does with the changes, where that is the point.
+    pub update: Option<String>,
     settings: Settings,
 }
 
@@ -35,6 +37,8 @@ pub struct Ran {
     pub text: String,
     /// The findings of all workloads, a line each.
     pub findings: String,
+    /// What the update of a stack does: a line for each workload that moves, then one for each property.
+    pub update: String,
     /// The rule of each finding, and of which kind it is; which of two where both keep a workload where it is.
     pub told: Vec<(&'static str, Vec<Means>)>,
     /// Every workload with its verdict.
@@ -128,6 +132,7 @@ impl Case {
         Self {
             after: read(&file.replace("before", "after")),
             findings: read("findings.txt"),
+            update: read("update.txt"),
             name,
             file,
             before,
@@ -155,6 +160,7 @@ impl Case {
         Ran {
             text: text.clone(),
             findings: findings(&outcome),
+            update: outcome.workloads.iter().filter_map(update).collect(),
             told: told(&outcome),
             verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
             refused,
@@ -169,9 +175,12 @@ impl Case {
         } else if self.after.is_some() {
             fs::remove_file(after).expect("the case can be written");
         }
-        if self.findings.is_some() {
-            let path = self.folder.join("findings.txt");
-            fs::write(path, &ran.findings).expect("the case can be written");
+        let told = [
+            (&self.findings, "findings.txt", &ran.findings),
+            (&self.update, "update.txt", &ran.update),
+        ];
+        for (_, file, text) in told.iter().filter(|(held, ..)| held.is_some()) {
+            fs::write(self.folder.join(file), text).expect("the case can be written");
         }
     }
 }
@@ -187,6 +196,27 @@ fn settings(name: &str, lines: &str) -> Settings {
         Command::Migrate(migrate) => migrate.common.settings(),
         other => panic!("{name}: not migrate but {other:?}"),
     }
+}
+
+fn update(workload: &WorkloadReport) -> Option<String> {
+    let mut text = format!("{}: {}\n", workload.id, workload.update.as_ref()?);
+    for change in &workload.changes {
+        let resource = change.resource.iter();
+        let place: Vec<&str> = resource
+            .chain(&change.property)
+            .map(String::as_str)
+            .collect();
+        let place = if place.is_empty() {
+            "template".to_owned()
+        } else {
+            place.join(".")
+        };
+        let line = format!("  {place} {}\n", change.update.name());
+        if !text.contains(&line) {
+            text += &line;
+        }
+    }
+    Some(text)
 }
 
 fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {

@@ -196,6 +196,8 @@ fn generate<'d>(
         .map(|resource| resource.key.node);
     if draft.shared.role(file).is_none() {
         let name = draft.shared.free_name(file, template, "TaskExecutionRole");
+        let why = Why::safe("the execution role of the template's tasks");
+        draft.tell_resource(&name, why);
         *draft.shared.role(file) = Some(GeneratedRole {
             name,
             after: after.unwrap_or(task.body.node),

@@ -30,6 +30,10 @@ impl Transform for LaunchType {
         for service in &draft.workload.services {
             if !is_fargate(draft, service) {
                 move_service(draft, service);
+            } else if service.get("Role").is_some() {
+                // It says Fargate already, but its Role goes later on, and that makes a new service of it.
+                let name = service.resource.name.to_owned();
+                draft.decisions.replaced_services.insert(name);
             }
         }
     }
@@ -74,12 +78,8 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let why = Why::safe(
-        "the service runs on Fargate; CloudFormation makes a new service and then deletes the old one",
-    );
+    let why = Why::safe("the service runs its tasks on Fargate");
     draft.put(properties, "LaunchType", text("FARGATE"), &["Cluster"], why);
-    let name = service.resource.name.to_owned();
-    draft.decisions.replaced_services.insert(name);
     rebalancing(draft, service);
     two_at_once(draft, service);
     tell_load_balancing(draft, service);

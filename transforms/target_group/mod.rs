@@ -56,7 +56,7 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
         );
         return;
     }
-    let why = Why::safe("tasks are registered by their own addresses; CloudFormation makes a new target group")
+    let why = Why::safe("tasks are registered by their own addresses")
         .prevents("The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.");
     draft.put(
         properties,
@@ -65,10 +65,6 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
         &["Protocol", "Port"],
         why,
     );
-    draft
-        .decisions
-        .replaced_groups
-        .insert(group.resource.name.to_owned());
     let attached = draft
         .template()
         .is_some_and(|template| !holders(template, group.resource.name).is_empty());

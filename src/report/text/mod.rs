@@ -1,14 +1,16 @@
 //! The run for people: a block for each workload, then a summary that is taken in at a glance.
 
 mod summary;
+mod update;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{Paint, Run, severity_name};
 use crate::batch::Why;
+use crate::document::Position;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, Severity, Verdict, WorkloadReport,
 };
 
 /// Writes the report; when quiet, only errors and the summary.
@@ -54,16 +56,15 @@ impl Printer<'_> {
             self.verdict(workload.verdict)
         };
         let id = self.paint.bold(&workload.id);
-        writeln!(
-            self.out,
-            "{place} {id}: {verdict}{}",
-            impact(workload.impact)
-        )?;
+        writeln!(self.out, "{place} {id}: {verdict}")?;
+        self.update(workload)?;
+        self.findings(workload, "before you deploy", |finding| finding.decides)?;
+        let warns = |finding: &Finding| !finding.decides && finding.severity > Severity::Note;
+        self.findings(workload, "warnings", warns)?;
         self.changes(workload)?;
-        for finding in &workload.findings {
-            self.finding(finding)?;
-        }
         self.removed(workload)?;
+        let is_note = |finding: &Finding| finding.severity == Severity::Note;
+        self.findings(workload, "notes", is_note)?;
         self.pending(workload)?;
         writeln!(self.out)
     }
@@ -96,8 +97,11 @@ impl Printer<'_> {
 
     /// Grouped by transform; edits that differ only in their lines are told once.
     fn changes(&mut self, workload: &WorkloadReport) -> io::Result<()> {
+        if !workload.changes.is_empty() {
+            writeln!(self.out, "  changes")?;
+        }
         for group in workload.changes.chunk_by(|a, b| a.transform == b.transform) {
-            writeln!(self.out, "  {}", self.paint.cyan(group[0].transform))?;
+            writeln!(self.out, "    {}", self.paint.cyan(group[0].transform))?;
             for alike in group.chunk_by(differ_in_line_only) {
                 self.alike_changes(alike, workload)?;
             }
@@ -111,44 +115,67 @@ impl Printer<'_> {
         lines.dedup();
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         let word = if lines.len() == 1 { "line" } else { "lines" };
-        let mut place = format!("{word} {}", lines.join(", "));
-        if change.file != workload.file {
-            place = format!("{} {place}", change.file);
-        }
+        let file = elsewhere(&change.file, workload);
+        let place = format!("{file}{word} {}", lines.join(", "));
         let mark = match change.class {
             Class::Safe => String::new(),
             Class::Review => format!("{} ", self.paint.yellow("review:")),
         };
-        let reason = indented(&change.reason, 4);
-        writeln!(self.out, "    {place}: {mark}{reason}")?;
+        let reason = indented(&change.reason, 6);
+        writeln!(self.out, "      {place}: {mark}{reason}")?;
         match change.prevents {
             Some(error) => writeln!(
                 self.out,
-                "      {}",
+                "        {}",
                 self.paint.faint(format!("prevents: \"{error}\""))
             ),
             None => Ok(()),
         }
     }
 
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let Finding { file, position, .. } = finding;
+    /// Those of one weight, in the order of the file; help that several share is told behind the last of them.
+    fn findings(
+        &mut self,
+        workload: &WorkloadReport,
+        heading: &str,
+        belongs: impl Fn(&Finding) -> bool,
+    ) -> io::Result<()> {
+        let findings = workload.findings.iter().filter(|one| belongs(one));
+        let findings: Vec<&Finding> = findings.collect();
+        // What keeps a workload where it is needs no heading: it is all that there is to tell.
+        let mut margin = "  ";
+        if workload.verdict.is_migrated() && !findings.is_empty() {
+            writeln!(self.out, "  {heading}")?;
+            margin = "    ";
+        }
+        for alike in findings.chunk_by(|a, b| a.help == b.help) {
+            for finding in alike {
+                self.finding(finding, workload, margin)?;
+            }
+            let help = indented(&alike[0].help, margin.len() + 4);
+            if !help.is_empty() {
+                writeln!(self.out, "{margin}  help: {help}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finding(
+        &mut self,
+        finding: &Finding,
+        workload: &WorkloadReport,
+        margin: &str,
+    ) -> io::Result<()> {
         let head = format!("{}[{}]", severity_name(finding.severity), finding.rule);
         let head = match finding.severity {
             Severity::Note => self.paint.cyan(head),
             Severity::Warning => self.paint.yellow(head),
             Severity::Error => self.paint.red(head),
         };
-        let message = indented(&finding.message, 4);
-        writeln!(
-            self.out,
-            "  {head} {file}:{}:{} {message}",
-            position.line, position.column
-        )?;
-        if finding.help.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out, "    help: {}", indented(&finding.help, 6))
+        let file = elsewhere(&finding.file, workload);
+        let Position { line, column } = finding.position;
+        let message = indented(&finding.message, margin.len() + 2);
+        writeln!(self.out, "{margin}{head} {file}{line}:{column} {message}")
     }
 
     fn removed(&mut self, workload: &WorkloadReport) -> io::Result<()> {
@@ -156,13 +183,13 @@ impl Printer<'_> {
             writeln!(self.out, "  removed, and what it did")?;
         }
         for removed in &workload.removed {
+            let file = elsewhere(&removed.file, workload);
+            let property = short(&removed.property);
+            let did = indented(&removed.did, 4);
             writeln!(
                 self.out,
-                "    {}:{} {}: {}",
-                removed.file,
-                removed.line,
-                removed.property,
-                indented(&removed.did, 4)
+                "    {file}line {}: {property}: {did}",
+                removed.line
             )?;
         }
         Ok(())
@@ -202,13 +229,19 @@ impl Printer<'_> {
     }
 }
 
-fn impact(impact: Impact) -> &'static str {
-    match impact {
-        Impact::Replaced => "; the update creates a new service, then deletes the old one",
-        Impact::InPlace => "; the service stays and rolls over to new tasks",
-        Impact::NewRevision => "; only a new revision of the task definition is registered",
-        Impact::None => "",
+/// A place's file, where it is not the one that the workload is told under.
+fn elsewhere(file: &str, workload: &WorkloadReport) -> String {
+    if file == workload.file {
+        String::new()
+    } else {
+        format!("{file}:")
     }
+}
+
+/// `Resources.Service.Properties.Role` is `Role` of `Service`.
+fn short(property: &str) -> String {
+    let inner = property.strip_prefix("Resources.").unwrap_or(property);
+    inner.replacen(".Properties.", " ", 1)
 }
 
 fn differ_in_line_only(a: &Change, b: &Change) -> bool {

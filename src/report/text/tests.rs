@@ -1,4 +1,5 @@
 use super::*;
+use crate::fargate::updates::Update;
 use crate::report::{Mode, samples};
 
 fn printed(run: &Run<'_>, quiet: bool) -> String {
@@ -20,19 +21,24 @@ fn the_report_tells_everything_but_what_runs_on_fargate() {
     let outcome = samples::outcome();
     let expected = format!(
         "\
-app.yaml:12 Service: migrated; the update creates a new service, then deletes the old one
-  launch-type
-    line 12: the service asks for Fargate
-      prevents: \"The 'Role' field is invalid\"
-  task-size
-    line 20: review: the smallest valid size
-  note[svc-role] app.yaml:14:7 the role is unused now
-    help: remove it
+app.yaml:12 Service: migrated
+  update: makes a new service, then deletes the old one; traffic pauses
+    replaced: Service (LaunchType)
+    new revision: Task
+  changes
+    launch-type
+      line 12: the service asks for Fargate
+        prevents: \"The 'Role' field is invalid\"
+    task-size
+      line 20: review: the smallest valid size
   removed, and what it did
-    app.yaml:14 Resources.Service.Properties.Role: let the service register its tasks
+    line 14: Service Role: let the service register its tasks
+  notes
+    note[svc-role] 14:7 the role is unused now
+      help: remove it
 
 other.yaml:12 Agent: blocked
-  error[svc-daemon] other.yaml:14:7 a daemon runs once on every instance,
+  error[svc-daemon] 14:7 a daemon runs once on every instance,
     and Fargate has none
     help: remove it
   ready once that is settled (2 edits): network-mode
@@ -73,7 +79,7 @@ fn alike_edits_are_told_once() {
     outcome.workloads[0].changes.insert(1, again);
     let text = printed(&samples::run(&outcome), false);
     assert!(
-        text.contains("    lines 12, 30: the service asks"),
+        text.contains("      lines 12, 30: the service asks"),
         "{text}"
     );
 }
@@ -89,7 +95,7 @@ fn a_workload_whose_file_was_not_written_says_so() {
     let mut run = samples::run(&outcome);
     run.mode = Mode::Written(0);
     let text = printed(&run, false);
-    assert!(text.contains("Service: not written;"), "{text}");
+    assert!(text.contains("Service: not written\n"), "{text}");
     assert!(
         text.contains("error: app.yaml: not written: disk full"),
         "{text}"
@@ -123,4 +129,55 @@ fn colour_adds_nothing_but_colour() {
     write(&run, false, Paint::new(true), &mut coloured).unwrap();
     let plain = anstream::adapter::strip_bytes(&coloured).into_vec();
     assert_eq!(String::from_utf8(plain).unwrap(), printed(&run, false));
+}
+
+#[test]
+fn a_resource_is_told_once_by_the_gravest_of_its_changes() {
+    let mut outcome = samples::outcome();
+    let launch_type = outcome.workloads[0].changes[0].clone();
+    let another = |resource: &str, property: &str, update| Change {
+        resource: Some(resource.into()),
+        property: Some(property.into()),
+        update,
+        ..launch_type.clone()
+    };
+    outcome.workloads[0].changes.extend([
+        another("Service", "Role", Update::Replacement),
+        another("Service", "NetworkConfiguration", Update::NoInterruption),
+        another("Named", "TargetType", Update::RefusedUnlessRenamed),
+        another("Role", "", Update::NewResource),
+    ]);
+    let text = printed(&samples::run(&outcome), false);
+    let expected = "
+    refused unless renamed: Named (TargetType)
+    replaced: Service (LaunchType, Role)
+    new revision: Task
+    new: Role
+";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn what_decides_is_told_first_and_shared_help_once() {
+    let mut outcome = samples::outcome();
+    let workload = &mut outcome.workloads[0];
+    workload.verdict = Verdict::MigratedNeedsValue;
+    let note = workload.findings[0].clone();
+    let needed = |message: &str| Finding {
+        severity: Severity::Warning,
+        decides: true,
+        message: message.into(),
+        help: "give it".into(),
+        ..note.clone()
+    };
+    workload.findings.extend([needed("one"), needed("another")]);
+    let text = printed(&samples::run(&outcome), false);
+    let expected = "
+  before you deploy
+    warning[svc-role] 14:7 one
+    warning[svc-role] 14:7 another
+      help: give it
+  changes
+";
+    assert!(text.contains(expected), "{text}");
 }

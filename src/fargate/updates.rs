@@ -1,0 +1,135 @@
+//! What CloudFormation does with a change. The table, its date and its source stand in `updates.tsv`.
+
+use std::sync::LazyLock;
+
+use super::table::{head, rows};
+
+const TABLE: &str = include_str!("updates.tsv");
+
+/// What the update of a stack does with a change, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Update {
+    /// Nothing by itself: a parameter, or the order of the update.
+    Nothing,
+    /// The resource is changed while it runs.
+    NoInterruption,
+    /// A resource is made.
+    NewResource,
+    /// A resource is deleted.
+    Deletion,
+    /// A new revision of a task definition is registered, which disturbs nothing by itself.
+    NewRevision,
+    /// A new resource is made in the place of the old one, which is then deleted.
+    Replacement,
+    /// It would be a replacement, which CloudFormation refuses while the resource keeps its fixed name.
+    RefusedUnlessRenamed,
+    /// The table does not know the type of the resource.
+    Unknown,
+}
+
+impl Update {
+    /// The name printed in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::NoInterruption => "no-interruption",
+            Self::NewResource => "new-resource",
+            Self::Deletion => "deletion",
+            Self::NewRevision => "new-revision",
+            Self::Replacement => "replacement",
+            Self::RefusedUnlessRenamed => "refused-unless-renamed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A type of resource and what replaces it.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// For instance `AWS::ECS::Service`.
+    pub kind: &'static str,
+    /// The property that gives it a fixed name.
+    pub name: Option<&'static str>,
+    /// The properties whose change replaces it.
+    pub create_only: Vec<&'static str>,
+}
+
+/// Every type in the table, in the order of their names.
+#[must_use]
+pub fn all() -> &'static [Kind] {
+    static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+        rows(TABLE)
+            .map(|[kind, name, properties]| Kind {
+                kind,
+                name: (!name.is_empty()).then_some(name),
+                create_only: properties.split_whitespace().collect(),
+            })
+            .collect()
+    });
+    &KINDS
+}
+
+/// A type by its name.
+#[must_use]
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    all().iter().find(|kind| kind.kind == name)
+}
+
+/// What a change of a property does to a resource. A property of a property is named with a dot.
+#[must_use]
+pub fn of(resource: &str, property: &str) -> Update {
+    let Some(kind) = kind(resource) else {
+        return Update::Unknown;
+    };
+    let holds = |create_only: &&str| {
+        let rest = property.strip_prefix(*create_only);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    if !kind.create_only.iter().any(holds) {
+        Update::NoInterruption
+    } else if resource == "AWS::ECS::TaskDefinition" {
+        Update::NewRevision
+    } else {
+        Update::Replacement
+    }
+}
+
+/// What the table says of itself: its date and its source.
+#[must_use]
+pub fn about() -> String {
+    head(TABLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn create_only_properties_replace_and_others_do_not() {
+        let service = "AWS::ECS::Service";
+        assert_eq!(of(service, "LaunchType"), Update::Replacement);
+        assert_eq!(of(service, "LoadBalancers"), Update::NoInterruption);
+        assert_eq!(of("AWS::ECS::TaskDefinition", "Cpu"), Update::NewRevision);
+        assert_eq!(
+            of("AWS::ECS::TaskDefinition", "Tags"),
+            Update::NoInterruption
+        );
+        assert_eq!(of("AWS::Foo::Bar", "Name"), Update::Unknown);
+    }
+
+    #[test]
+    fn a_part_of_a_property_is_named_with_a_dot() {
+        let provider = "AWS::ECS::CapacityProvider";
+        let of = |property| of(provider, property);
+        assert_eq!(
+            of("AutoScalingGroupProvider.AutoScalingGroupArn"),
+            Update::Replacement
+        );
+        assert_eq!(
+            of("AutoScalingGroupProvider.ManagedScaling"),
+            Update::NoInterruption
+        );
+        assert_eq!(of("NameOfAnother"), Update::NoInterruption);
+    }
+}

@@ -1,0 +1,212 @@
+//! What the update of an existing stack does, in one line.
+//!
+//! Source of the order: CloudFormation makes a new resource before it deletes the old one, and changes what names a new
+//! target group, its listener, before the service that waits for the listener. ECS starts the new tasks of a rolling
+//! deployment while the old ones run, unless MaximumPercent keeps it from that (ECS API model, DeploymentConfiguration).
+
+use crate::cloudformation::Template;
+use crate::document::Cursor;
+use crate::ecs::Service;
+use crate::outcome::Impact;
+use crate::plan::Draft;
+
+/// What becomes of the workload.
+pub(super) fn kind(draft: &Draft<'_, '_>) -> Impact {
+    if !draft.decisions.replaced_services.is_empty() {
+        Impact::Replaced
+    } else if !draft.workload.services.is_empty() {
+        Impact::InPlace
+    } else {
+        Impact::NewRevision
+    }
+}
+
+/// What the update does, and whether traffic pauses.
+pub(super) fn line(draft: &Draft<'_, '_>) -> String {
+    let Some(template) = draft.template() else {
+        return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
+    };
+    if let Some(refused) = refused(draft) {
+        return refused;
+    }
+    let services = services(draft);
+    let traffic = traffic(draft, template);
+    let starts = starts(draft);
+    let parts: Vec<String> = [services, traffic, starts].into_iter().flatten().collect();
+    parts.join("; ")
+}
+
+fn refused(draft: &Draft<'_, '_>) -> Option<String> {
+    let mut names: Vec<String> = draft.refused().into_iter().collect();
+    names.sort_unstable();
+    let verb = if names.len() == 1 {
+        "keeps its name"
+    } else {
+        "keep their names"
+    };
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        "CloudFormation refuses to update an existing stack, because {names} would be replaced and {verb}; a new stack can be made"
+    ))
+}
+
+fn services(draft: &Draft<'_, '_>) -> Option<String> {
+    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = draft
+        .workload
+        .services
+        .iter()
+        .partition(|service| is_replaced(draft, service));
+    match (replaced.as_slice(), staying.as_slice()) {
+        ([], []) => None,
+        ([_], []) => Some("makes a new service, then deletes the old one".to_owned()),
+        (many, []) => Some(format!(
+            "makes {} new services, then deletes the old ones",
+            many.len()
+        )),
+        ([], [_]) => Some("the service stays and rolls over to new tasks".to_owned()),
+        ([], many) => Some(format!(
+            "the {} services stay and roll over to new tasks",
+            many.len()
+        )),
+        (replaced, staying) => Some(format!(
+            "makes {} anew, then deletes the old; {} rolls over to new tasks",
+            names(replaced),
+            names(staying)
+        )),
+    }
+}
+
+fn is_replaced(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
+    let replaced = &draft.decisions.replaced_services;
+    replaced.contains(service.resource.name)
+}
+
+fn names(services: &[&Service<'_>]) -> String {
+    let names: Vec<&str> = services
+        .iter()
+        .map(|service| service.resource.name)
+        .collect();
+    names.join(", ")
+}
+
+/// What happens to the requests, or to the work, while old and new tasks change places.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Traffic {
+    NoTask,
+    SideBySide,
+    OneAfterTheOther,
+    Shared,
+    ListenerElsewhere,
+    GroupElsewhere,
+    Pauses,
+}
+
+impl Traffic {
+    fn words(self) -> &'static str {
+        match self {
+            Self::NoTask => "no task runs meanwhile, since DesiredCount is 0",
+            Self::SideBySide => {
+                "no load balancer: the old and the new tasks run side by side for a while"
+            }
+            Self::OneAfterTheOther => {
+                "no load balancer: old tasks stop before new ones start, since MaximumPercent is 100"
+            }
+            Self::Shared => "traffic goes on: old and new tasks share the target group for a while",
+            Self::ListenerElsewhere => {
+                "traffic: the target group is made anew, and whatever sends to the old one has to be pointed at it"
+            }
+            Self::GroupElsewhere => {
+                "traffic: the target group is made elsewhere, and has to take addresses first"
+            }
+            Self::Pauses => {
+                "traffic pauses: the listener moves to the new, empty target group before the new tasks are healthy"
+            }
+        }
+    }
+}
+
+/// The worst that happens to one of the services.
+fn traffic<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Option<String> {
+    let services = draft.workload.services.iter();
+    let all: Vec<(Traffic, &Service<'_>)> = services
+        .map(|service| (of_service(draft, template, service), service))
+        .collect();
+    let worst = all.iter().map(|(traffic, _)| *traffic).max()?;
+    let hit: Vec<&Service<'_>> = all
+        .iter()
+        .filter(|(traffic, _)| *traffic == worst)
+        .map(|(_, service)| *service)
+        .collect();
+    if hit.len() == all.len() {
+        return Some(worst.words().to_owned());
+    }
+    Some(format!("{} ({})", worst.words(), names(&hit)))
+}
+
+fn of_service<'d>(
+    draft: &Draft<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Traffic {
+    let is = |place: Option<Cursor<'_>>, value| {
+        place.is_some_and(|place| draft.evaluate(place).is(value))
+    };
+    if is(service.get("DesiredCount"), "0") {
+        return Traffic::NoTask;
+    }
+    let balancers = service.load_balancers();
+    if balancers.is_empty() {
+        let deployment = service.get("DeploymentConfiguration");
+        let most = deployment.and_then(|deployment| deployment.get("MaximumPercent"));
+        let alone = !is_replaced(draft, service) && is(most, "100");
+        return if alone {
+            Traffic::OneAfterTheOther
+        } else {
+            Traffic::SideBySide
+        };
+    }
+    let through = balancers.into_iter().map(|entry| {
+        let groups = draft.workload.groups_of(draft.set, service, entry);
+        groups
+            .map(|group| of_group(draft, template, group.resource.name))
+            .max()
+            .unwrap_or(Traffic::GroupElsewhere)
+    });
+    through.max().unwrap_or(Traffic::Shared)
+}
+
+fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
+    if !draft.decisions.replaced_groups.contains(group) {
+        return Traffic::Shared;
+    }
+    let mut users = template.references_to(group).filter_map(|user| user.owner);
+    let is_listened_to = users.any(|owner| {
+        let kind = template.resources[owner].kind;
+        kind.starts_with("AWS::ElasticLoadBalancingV2::Listener")
+    });
+    if is_listened_to {
+        Traffic::Pauses
+    } else {
+        Traffic::ListenerElsewhere
+    }
+}
+
+fn starts(draft: &Draft<'_, '_>) -> Option<String> {
+    let workload = draft.workload;
+    if !workload.runners.is_empty() {
+        let names: Vec<&str> = workload
+            .runners
+            .iter()
+            .map(|runner| runner.resource.name)
+            .collect();
+        let verb = if names.len() == 1 { "starts" } else { "start" };
+        return Some(format!(
+            "what {} {verb} runs on Fargate from the next start on",
+            names.join(", ")
+        ));
+    }
+    let alone = workload.services.is_empty();
+    alone.then(|| {
+        "only registers a new revision of the task definition, for whoever runs it next".to_owned()
+    })
+}

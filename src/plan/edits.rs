@@ -1,0 +1,223 @@
+//! The edits that a transform can ask for.
+
+use super::draft::Draft;
+use super::drafted::{Planned, Why};
+use super::effect::Effect;
+use super::shared::{NewParameter, Wanted};
+use crate::cloudformation::write::reference;
+use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
+use crate::fargate::updates::Update;
+use crate::outcome::Removed;
+
+impl<'d> Draft<'_, 'd> {
+    /// Gives a node another value.
+    pub fn set(&mut self, place: Cursor<'d>, value: NewValue, why: Why) {
+        self.tell(place, None, why);
+        self.operate(
+            place,
+            Operation::Set {
+                node: place.node,
+                value,
+            },
+        );
+    }
+
+    /// Writes a property: sets the value of a key that is there, else inserts it behind the first of `after` that is
+    /// there, else at the end.
+    pub fn put(
+        &mut self,
+        mapping: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+        after: &[&str],
+        why: Why,
+    ) {
+        if let Some(place) = mapping.get(key) {
+            self.set(place, value, why);
+            return;
+        }
+        let anchor = after.iter().find_map(|name| mapping.key(name));
+        let place = anchor.map_or(Place::End, |key| Place::After(key.node));
+        self.insert(mapping, key, value, place, why);
+    }
+
+    /// Writes a property in front of another one, for instance the task's size before its containers.
+    pub fn put_before(
+        &mut self,
+        mapping: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+        before: &str,
+        why: Why,
+    ) {
+        if let Some(place) = mapping.get(key) {
+            self.set(place, value, why);
+            return;
+        }
+        let anchor = mapping.key(before);
+        let place = anchor.map_or(Place::End, |key| Place::Before(key.node));
+        self.insert(mapping, key, value, place, why);
+    }
+
+    fn insert(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+        let place = sorted_place(mapping, key).unwrap_or(place);
+        self.tell(mapping, Some(key), why);
+        self.operate(
+            mapping,
+            Operation::InsertEntry {
+                mapping: mapping.node,
+                place,
+                entry: NewEntry {
+                    key: key.to_owned(),
+                    value,
+                    comment: None,
+                },
+            },
+        );
+    }
+
+    /// Adds an item to a sequence.
+    pub fn append(&mut self, sequence: Cursor<'d>, item: NewValue, why: Why) {
+        self.tell(sequence, None, why);
+        self.operate(
+            sequence,
+            Operation::AppendItem {
+                sequence: sequence.node,
+                item,
+            },
+        );
+    }
+
+    /// Takes an entry out of a mapping and says what the setting did. A key that is not there is nothing to do.
+    pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, why: Why) {
+        let Some(key) = mapping.key(key) else {
+            return;
+        };
+        self.list_removed(key, did);
+        self.tell(key, None, why);
+        self.operate(
+            mapping,
+            Operation::RemoveEntry {
+                mapping: mapping.node,
+                key: key.node,
+            },
+        );
+    }
+
+    /// Leaves nothing in a list and says what it did.
+    pub fn empty(&mut self, list: Cursor<'d>, did: &str, why: Why) {
+        self.list_removed(list, did);
+        self.set(list, NewValue::Sequence(Vec::new()), why);
+    }
+
+    /// Takes an item out of a sequence and says what it did.
+    pub fn remove_item(&mut self, sequence: Cursor<'d>, item: Cursor<'d>, did: &str, why: Why) {
+        self.list_removed(item, did);
+        self.tell(item, None, why);
+        self.operate(
+            sequence,
+            Operation::RemoveItem {
+                sequence: sequence.node,
+                item: item.node,
+            },
+        );
+    }
+
+    /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
+    /// A parameter without a default leaves a value for a person to give.
+    pub fn parameter(&mut self, wanted: &Wanted<'_>, parameter: NewParameter) -> String {
+        let has_default = parameter.has_default();
+        let description = parameter.description().to_owned();
+        let kind = parameter.kind().to_owned();
+        let (name, is_new) = match self.template() {
+            Some(template) => {
+                self.shared
+                    .parameter(self.workload.file, template, wanted, parameter)
+            }
+            None => (wanted.name().to_owned(), false),
+        };
+        if is_new {
+            let why = Why::safe(format!("new parameter {name} ({kind}): {description}"));
+            let effect = Effect {
+                update: Some(Update::Nothing),
+                ..Effect::default()
+            };
+            self.tell_effect(self.place(), effect, why);
+        }
+        if !has_default {
+            self.must_act(
+                wanted.rule(),
+                self.place(),
+                format!("the new parameter {name} has no default, because the template does not tell its value: {description}"),
+                "give it when you update the stack; where another stack creates this one, that one must pass it",
+            );
+        }
+        name
+    }
+
+    /// Adds a resource behind the workload's last member; returns its logical id.
+    /// The resource carries the condition of what it serves.
+    pub fn resource(
+        &mut self,
+        name: &str,
+        kind: &str,
+        condition: Option<&str>,
+        properties: NewValue,
+        why: Why,
+    ) -> String {
+        let Some((template, last)) = self.template().zip(self.workload.last_resource()) else {
+            return name.to_owned();
+        };
+        let name = self.shared.free_name(self.workload.file, template, name);
+        self.shared.resource(
+            self.workload.file,
+            last.key.node,
+            &name,
+            kind,
+            condition,
+            properties,
+        );
+        self.tell_resource(&name, why);
+        name
+    }
+
+    /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
+    pub fn take_away(&mut self, branch: Cursor<'d>, did: &str, why: Why) {
+        self.list_removed(branch, did);
+        self.set(branch, reference("AWS::NoValue"), why);
+    }
+
+    fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
+        self.drafted.removed.push(Removed {
+            file: self.path_of(place).to_owned(),
+            line: place.position().line,
+            property: place.document.path(place.node),
+            did: did.to_owned(),
+        });
+    }
+
+    fn operate(&mut self, place: Cursor<'d>, operation: Operation) {
+        self.drafted.operations.push(Planned {
+            file: self.file_of(place),
+            transform: self.transform,
+            operation,
+        });
+    }
+}
+
+/// How many keys in the order of the alphabet are a habit and no accident.
+const SORTED: usize = 5;
+
+/// Where a key goes in a mapping whose keys stand in the order of the alphabet.
+fn sorted_place(mapping: Cursor<'_>, key: &str) -> Option<Place> {
+    let keys: Vec<(&str, Cursor<'_>)> = mapping
+        .entries()
+        .map(|(name, key, _)| (name, key))
+        .collect();
+    let is_sorted = keys.is_sorted_by(|(one, _), (next, _)| one < next);
+    if keys.len() < SORTED || !is_sorted {
+        return None;
+    }
+    let before = keys.iter().rev().find(|(name, _)| *name < key);
+    Some(before.map_or(Place::Start, |(_, key)| Place::After(key.node)))
+}

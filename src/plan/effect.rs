@@ -1,0 +1,154 @@
+//! What CloudFormation does with a change, by where it is made.
+
+use std::collections::HashSet;
+
+use super::draft::Draft;
+use super::drafted::Why;
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+use crate::ecs::TARGET_GROUP;
+use crate::fargate::updates::{self, Update};
+use crate::outcome::Change;
+
+/// What a change comes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Effect {
+    /// The logical id of the resource that it is made in.
+    pub(super) resource: Option<String>,
+    /// The type of that resource.
+    pub(super) kind: String,
+    /// The property of the resource, by its first name.
+    pub(super) property: Option<String>,
+    /// What the update does with it.
+    pub(super) update: Option<Update>,
+}
+
+/// Reads it from the place of a change: of a node, or of a key that is new in a mapping.
+fn of(template: Option<&Template<'_>>, place: Cursor<'_>, key: Option<&str>) -> Effect {
+    let Some(template) = template else {
+        return Effect {
+            update: Some(Update::NewRevision),
+            ..Effect::default()
+        };
+    };
+    let mut path = place.document.path(place.node);
+    if let Some(key) = key {
+        path = format!("{path}.{key}");
+    }
+    let steps: Vec<&str> = path.split('.').collect();
+    match steps.as_slice() {
+        ["Resources", name] => in_resource(template, name, |_| (None, Update::Deletion)),
+        ["Resources", name, "Properties", property @ ..] => {
+            in_resource(template, name, |resource| {
+                let property = without_indexes(property);
+                let update = updates::of(resource.kind, &property);
+                let first = property.split('.').next().filter(|first| !first.is_empty());
+                (first.map(str::to_owned), update)
+            })
+        }
+        ["Resources", name, ..] => in_resource(template, name, |_| (None, Update::Nothing)),
+        _ => Effect {
+            update: Some(Update::Nothing),
+            ..Effect::default()
+        },
+    }
+}
+
+fn in_resource(
+    template: &Template<'_>,
+    name: &str,
+    look_up: impl FnOnce(&Resource<'_>) -> (Option<String>, Update),
+) -> Effect {
+    let Some(resource) = template.resource(name) else {
+        return Effect::default();
+    };
+    let (property, update) = look_up(resource);
+    Effect {
+        resource: Some(name.to_owned()),
+        kind: resource.kind.to_owned(),
+        property,
+        update: Some(update),
+    }
+}
+
+/// `Tags[0].Key` is about `Tags.Key`.
+fn without_indexes(steps: &[&str]) -> String {
+    let names = steps
+        .iter()
+        .map(|step| step.split('[').next().unwrap_or(step));
+    names.collect::<Vec<_>>().join(".")
+}
+
+impl<'d> Draft<'_, 'd> {
+    /// Tells of a resource that is added for several workloads together.
+    pub fn tell_resource(&mut self, name: &str, why: Why) {
+        let effect = Effect {
+            resource: Some(name.to_owned()),
+            update: Some(Update::NewResource),
+            ..Effect::default()
+        };
+        self.tell_effect(self.place(), effect, why);
+    }
+
+    /// Tells an edit of a node, or of a key that is new in a mapping.
+    pub(super) fn tell(&mut self, place: Cursor<'d>, key: Option<&str>, why: Why) {
+        let effect = of(self.set.template(self.file_of(place)), place, key);
+        self.decide(&effect);
+        self.tell_effect(place, effect, why);
+    }
+
+    pub(super) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, why: Why) {
+        self.drafted.changes.push(Change {
+            transform: self.transform,
+            file: self.path_of(place).to_owned(),
+            line: place.position().line,
+            resource: effect.resource,
+            property: effect.property,
+            update: effect.update.unwrap_or(Update::Unknown),
+            class: why.class,
+            reason: why.reason,
+            prevents: why.prevents,
+        });
+    }
+
+    /// What is replaced follows from what is changed.
+    fn decide(&mut self, effect: &Effect) {
+        let Some(name) = effect.resource.clone() else {
+            return;
+        };
+        let fixed = updates::kind(&effect.kind).and_then(|kind| kind.name);
+        if fixed.is_some() && effect.property.as_deref() == fixed {
+            self.renamed.insert(name.clone());
+        }
+        if effect.update != Some(Update::Replacement) {
+            return;
+        }
+        match effect.kind.as_str() {
+            "AWS::ECS::Service" => self.decisions.replaced_services.insert(name),
+            TARGET_GROUP => self.decisions.replaced_groups.insert(name),
+            _ => false,
+        };
+    }
+
+    /// The resources that are replaced and keep their fixed name. CloudFormation refuses that, because it makes the new
+    /// one before it deletes the old one.
+    #[must_use]
+    pub fn refused(&self) -> HashSet<String> {
+        let template = self.set.template(self.workload.file);
+        let has_fixed_name = |name: &&String| {
+            let resource = template.and_then(|template| template.resource(name));
+            resource.is_some_and(|resource| {
+                let fixed = updates::kind(resource.kind).and_then(|kind| kind.name);
+                fixed.is_some_and(|fixed| resource.get(fixed).is_some())
+            })
+        };
+        let changes = self.drafted.changes.iter();
+        changes
+            .filter(|change| change.update == Update::Replacement)
+            .filter_map(|change| change.resource.as_ref())
+            .filter(|name| !self.renamed.contains(*name))
+            .filter(has_fixed_name)
+            .cloned()
+            .collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! What a transform can tell.
+
+use super::draft::Draft;
+use crate::document::Cursor;
+use crate::outcome::{Finding, Severity};
+
+impl<'d> Draft<'_, 'd> {
+    /// Tells something; nothing has to be done.
+    pub fn note(
+        &mut self,
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.find(
+            (Severity::Note, false),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
+    }
+
+    /// Warns of something that should be read before deploying.
+    pub fn warn(
+        &mut self,
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.find(
+            (Severity::Warning, false),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
+    }
+
+    /// Warns of something that must be acted on before deploying.
+    pub fn must_act(
+        &mut self,
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.drafted.needs_value = true;
+        self.find(
+            (Severity::Warning, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
+    }
+
+    /// Keeps the workload where it is until a question is answered.
+    pub fn ask(
+        &mut self,
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.drafted.asks = true;
+        self.find(
+            (Severity::Error, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
+    }
+
+    /// Keeps the workload where it is.
+    pub fn block(
+        &mut self,
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.drafted.blocked = true;
+        self.find(
+            (Severity::Error, true),
+            rule,
+            place,
+            message.into(),
+            help.into(),
+        );
+    }
+
+    fn find(
+        &mut self,
+        (severity, decides): (Severity, bool),
+        rule: &'static str,
+        place: Cursor<'d>,
+        message: String,
+        help: String,
+    ) {
+        let finding = Finding {
+            rule,
+            severity,
+            file: self.path_of(place).to_owned(),
+            position: place.position(),
+            message,
+            help,
+            decides,
+        };
+        if !self.drafted.findings.contains(&finding) {
+            self.drafted.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the update does with each resource.
+
+use std::io;
+
+use super::Printer;
+use crate::fargate::updates::Update;
+use crate::outcome::{Change, WorkloadReport};
+
+/// A resource with all that its changes come to.
+struct Touched<'a> {
+    name: &'a str,
+    update: Update,
+    /// The properties that bring the update about.
+    properties: Vec<&'a str>,
+}
+
+impl Printer<'_> {
+    /// One line for the workload, then one for each kind of update, the gravest first.
+    pub(super) fn update(&mut self, workload: &WorkloadReport) -> io::Result<()> {
+        let Some(line) = &workload.update else {
+            return Ok(());
+        };
+        writeln!(self.out, "  update: {line}")?;
+        let touched = touched(&workload.changes);
+        for update in [
+            Update::RefusedUnlessRenamed,
+            Update::Replacement,
+            Update::NewRevision,
+            Update::NewResource,
+            Update::NoInterruption,
+            Update::Deletion,
+            Update::Unknown,
+        ] {
+            let names: Vec<String> = touched
+                .iter()
+                .filter(|one| one.update == update)
+                .map(Touched::named)
+                .collect();
+            if !names.is_empty() {
+                writeln!(self.out, "    {}: {}", words(update), names.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn words(update: Update) -> &'static str {
+    match update {
+        Update::Nothing => "nothing",
+        Update::NoInterruption => "changed without interruption",
+        Update::NewResource => "new",
+        Update::Deletion => "deleted",
+        Update::NewRevision => "new revision",
+        Update::Replacement => "replaced",
+        Update::RefusedUnlessRenamed => "refused unless renamed",
+        Update::Unknown => "changed",
+    }
+}
+
+/// The resources in the order of their first change. A resource is as much touched as by its gravest change.
+fn touched(changes: &[Change]) -> Vec<Touched<'_>> {
+    let mut all: Vec<Touched<'_>> = Vec::new();
+    for change in changes {
+        let Some(name) = change.resource.as_deref() else {
+            continue;
+        };
+        let known = all.iter().position(|one| one.name == name);
+        let index = known.unwrap_or_else(|| {
+            all.push(Touched {
+                name,
+                update: Update::Nothing,
+                properties: Vec::new(),
+            });
+            all.len() - 1
+        });
+        all[index].add(change);
+    }
+    all
+}
+
+impl<'a> Touched<'a> {
+    fn add(&mut self, change: &'a Change) {
+        if change.update > self.update {
+            self.update = change.update;
+            self.properties.clear();
+        }
+        let property = change.property.as_deref();
+        let new = property.filter(|property| !self.properties.contains(property));
+        if change.update == self.update {
+            self.properties.extend(new);
+        }
+    }
+
+    /// Its name, with the cause where one may wonder.
+    fn named(&self) -> String {
+        let is_replaced = matches!(
+            self.update,
+            Update::Replacement | Update::RefusedUnlessRenamed
+        );
+        if is_replaced && !self.properties.is_empty() {
+            format!("{} ({})", self.name, self.properties.join(", "))
+        } else {
+            self.name.to_owned()
+        }
+    }
+}
