@@ -1,6 +1,7 @@
 //! The facts about Fargate agree with where they come from.
 
 use ecs2fargate::fargate::fit::{self, Table};
+use ecs2fargate::fargate::platforms::System;
 use ecs2fargate::fargate::{sizes, updates};
 
 /// Fields that only `describe-task-definition` has.
@@ -87,7 +88,7 @@ fn the_table_of_sizes_agrees_with_the_published_one() {
             (numbers(cells[0])[0], numbers(cells[2]))
         })
         .collect();
-    let ours: Vec<_> = sizes::cpu_values()
+    let ours: Vec<_> = sizes::cpu_values(System::Linux)
         .map(|cpu| (cpu, sizes::memory_values(cpu)))
         .collect();
     assert_eq!(ours, published);

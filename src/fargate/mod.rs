@@ -3,6 +3,7 @@
 pub mod fit;
 pub mod host_paths;
 pub mod log_drivers;
+pub mod platforms;
 pub mod rules;
 pub mod sizes;
 pub mod table;

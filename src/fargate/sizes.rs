@@ -3,6 +3,8 @@
 //! Source: the Amazon ECS developer guide, "Fargate task sizes" (2026-10-01), and the schema that cfn-lint 1.58.0
 //! ships as `fargate_cpu_memory.json`; 32 vCPU is in both and not yet in the API model.
 
+use super::platforms::System;
+
 /// One task size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
@@ -57,9 +59,17 @@ const ROWS: [Row; 8] = [
     },
 ];
 
-/// Every CPU value, in CPU units, ascending.
-pub fn cpu_values() -> impl Iterator<Item = u32> {
-    ROWS.iter().map(|row| row.cpu)
+/// The CPU values for Windows, both included.
+const WINDOWS: std::ops::RangeInclusive<u32> = 1024..=4096;
+
+fn rows(system: System) -> impl Iterator<Item = &'static Row> {
+    let fits = move |row: &&Row| system == System::Linux || WINDOWS.contains(&row.cpu);
+    ROWS.iter().filter(fits)
+}
+
+/// Every CPU value for a system, in CPU units, ascending.
+pub fn cpu_values(system: System) -> impl Iterator<Item = u32> {
+    rows(system).map(|row| row.cpu)
 }
 
 /// The memory values in MiB that go with a CPU value; empty where the CPU value is not offered.
@@ -80,15 +90,15 @@ pub fn all_memory_values() -> Vec<u32> {
 
 /// Whether Fargate offers exactly this size.
 #[must_use]
-pub fn is_offered(size: Size) -> bool {
-    memory_values(size.cpu).contains(&size.memory)
+pub fn is_offered(size: Size, system: System) -> bool {
+    cpu_values(system).any(|cpu| cpu == size.cpu) && memory_values(size.cpu).contains(&size.memory)
 }
 
 /// The smallest size with at least this much: the lowest CPU value first, then the lowest memory value.
 /// `None` where nothing is large enough.
 #[must_use]
-pub fn smallest(need: Size) -> Option<Size> {
-    ROWS.iter()
+pub fn smallest(need: Size, system: System) -> Option<Size> {
+    rows(system)
         .filter(|row| row.cpu >= need.cpu)
         .find_map(|row| {
             let memory = row
@@ -139,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_smallest_size_takes_the_lowest_cpu_first() {
-        let need = |cpu, memory| smallest(Size { cpu, memory });
+        let need = |cpu, memory| smallest(Size { cpu, memory }, System::Linux);
         let size = |cpu, memory| Some(Size { cpu, memory });
         assert_eq!(need(0, 128), size(256, 512));
         assert_eq!(need(256, 2049), size(512, 3072));
@@ -148,6 +158,16 @@ mod tests {
         assert_eq!(need(16_384, 122_881), size(32_768, 249_856));
         assert_eq!(need(32_769, 1), None);
         assert_eq!(need(1, 249_857), None);
+    }
+
+    #[test]
+    fn windows_has_three_cpu_values() {
+        let need = |cpu, memory| smallest(Size { cpu, memory }, System::Windows);
+        let size = |cpu, memory| Some(Size { cpu, memory });
+        assert_eq!(need(256, 512), size(1024, 2048));
+        assert_eq!(need(512, 9000), size(2048, 9216));
+        assert_eq!(need(4097, 1), None);
+        assert_eq!(need(1, 30_721), None);
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl<'d> Capacity<'d> {
     }
 }
 
-/// The container instances of a template: those whose launch mentions ECS, else the only group there is.
+/// The container instances of a template: the groups of capacity providers, those whose launch mentions ECS, and the only
+/// group there is.
 #[must_use]
 pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
     let groups = template
@@ -85,6 +86,7 @@ pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
         .chain(single.map(|instance| (instance, false)))
         .filter(|(capacity, is_only)| {
             *is_only
+                || has_provider(template, &capacity.resource)
                 || mentions_ecs(capacity.resource.body)
                 || capacity
                     .launch
@@ -92,6 +94,15 @@ pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
         })
         .map(|(capacity, _)| capacity)
         .collect()
+}
+
+fn has_provider(template: &Template<'_>, group: &Resource<'_>) -> bool {
+    let owners = template
+        .references_to(group.name)
+        .filter_map(|one| one.owner);
+    owners
+        .map(|owner| &template.resources[owner])
+        .any(|owner| owner.kind == "AWS::ECS::CapacityProvider")
 }
 
 fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
@@ -118,13 +129,16 @@ fn interfaces(data: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
 }
 
 /// Marks of the ECS agent in user data, metadata and image ids.
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 8] = [
     "ECS_CLUSTER",
     "/etc/ecs",
     "ecs-optimized",
     "ecs/optimized-ami",
     "amazon-ecs",
     "ecs-init",
+    // Windows
+    "Initialize-ECSAgent",
+    "ECS_Optimized",
 ];
 
 fn mentions_ecs(body: Cursor<'_>) -> bool {

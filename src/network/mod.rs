@@ -1,22 +1,22 @@
 //! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
 //! Everything is learnt from the template as it was written; nothing here edits.
 
-mod architecture;
 mod conditions;
 mod file_systems;
 mod instances;
 mod lists;
 mod load_balancers;
+mod machines;
 mod scripts;
 mod subnets;
 mod vpc;
 
-pub use architecture::{Architecture, architecture_of_instances};
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use instances::{Capacity, container_instances};
 pub use lists::{group_items, subnet_list};
 pub use load_balancers::{LISTENER, LISTENER_RULE, LoadBalancer, holders, load_balancers};
+pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{InferredSubnets, Reach, infer_subnets, reach_of};
 pub use vpc::{cidr_of, infer_vpc};

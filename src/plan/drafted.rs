@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::document::{NewValue, Operation};
+use crate::fargate::platforms::System;
 use crate::outcome::{Change, Class, Finding, Removed, Verdict};
 
 /// Why an edit is made.
@@ -51,6 +52,21 @@ pub struct Decisions {
     pub security_groups: HashMap<String, Vec<NewValue>>,
     /// The EFS file systems that a task mounts from now on, by the task definition's name.
     pub file_systems: Vec<(String, NewValue)>,
+    /// The systems of tasks that are not for Linux, by the task definition's name.
+    systems: HashMap<String, System>,
+}
+
+impl Decisions {
+    /// Decides the system that a task definition is for.
+    pub fn set_system(&mut self, task: &str, system: System) {
+        self.systems.insert(task.to_owned(), system);
+    }
+
+    /// The system that a task definition is for.
+    #[must_use]
+    pub fn system_of(&self, task: &str) -> System {
+        self.systems.get(task).copied().unwrap_or(System::Linux)
+    }
 }
 
 /// One operation of the plan.

@@ -133,7 +133,10 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
             ),
             "give only subnets of these zones",
         );
-    } else if !text.contains("os-type") && !text.contains("cpu-architecture") {
+    } else if !["os-type", "os-family", "cpu-architecture"]
+        .iter()
+        .any(|attribute| text.contains(attribute))
+    {
         draft.warn(
             "svc-placement-constraints",
             expression,

@@ -6,6 +6,7 @@ use crate::cloudformation::write::reference;
 use crate::cloudformation::{Assignment, by_condition};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
+use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 
@@ -87,7 +88,7 @@ fn by_conditions<'d>(
     }
     let mut sizes = Vec::with_capacity(needs.len());
     for need in needs {
-        sizes.push(offered(draft, need.asked())?);
+        sizes.push(offered(draft, need.asked(), need.system)?);
     }
     if let Some(need) = needs.first() {
         tell_bursts(draft, need);
@@ -126,20 +127,25 @@ fn uncertain<'d>(
         cpu: most(|size| size.cpu)?,
         memory: most(|size| size.memory)?,
     };
-    let size = offered(draft, asked)?;
+    let size = offered(draft, asked, draft.decisions.system_of(task.name))?;
     Some(by_parameters(draft, task, Some(size)))
 }
 
 /// The smallest size that covers what is asked for; a task that none covers is blocked.
-fn offered(draft: &mut Draft<'_, '_>, asked: Size) -> Option<Size> {
-    let size = sizes::smallest(asked);
+fn offered(draft: &mut Draft<'_, '_>, asked: Size, system: System) -> Option<Size> {
+    let size = sizes::smallest(asked, system);
     if size.is_none() {
         draft.block(
             "td-size-combination",
             draft.place(),
             format!(
-                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has 32768 and 249856",
-                asked.cpu, asked.memory
+                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has {}",
+                asked.cpu,
+                asked.memory,
+                match system {
+                    System::Linux => "32768 and 249856",
+                    System::Windows => "4096 and 30720 for Windows",
+                }
             ),
             "split the task definition, or ask for less",
         );
@@ -194,7 +200,7 @@ fn choose<'d>(
         return given(draft, task, need, place, &why);
     }
     let asked = need.asked();
-    let size = offered(draft, asked)?;
+    let size = offered(draft, asked, draft.decisions.system_of(task.name))?;
     tell_bursts(draft, need);
     if let Some(chosen) = kept(draft, need) {
         return Some(chosen);
@@ -229,7 +235,7 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
         let memories = need.memory.values();
         memories
             .iter()
-            .all(|&memory| sizes::is_offered(Size { cpu, memory }))
+            .all(|&memory| sizes::is_offered(Size { cpu, memory }, need.system))
     });
     let literals = need.cpu.is_certain() && need.memory.is_certain();
     if !pairs_fit || literals {
@@ -250,7 +256,7 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
             "the task takes the container's size, which parameters give; the deployed stack may have other values than the defaults",
             format!(
                 "CPU must be one of {:?}, and memory one that goes with it, for instance {allowed:?} with {}",
-                sizes::cpu_values().collect::<Vec<_>>(),
+                sizes::cpu_values(need.system).collect::<Vec<_>>(),
                 need.cpu.largest()
             ),
         );
@@ -271,8 +277,9 @@ fn by_parameters<'d>(
     size: Option<Size>,
 ) -> Chosen {
     let names = [format!("{}Cpu", task.name), format!("{}Memory", task.name)];
-    let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU")
-        .allowed(sizes::cpu_values().map(|value| value.to_string()));
+    let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU").allowed(
+        sizes::cpu_values(draft.decisions.system_of(task.name)).map(|value| value.to_string()),
+    );
     let mut memory = NewParameter::new(
         "String",
         "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
@@ -318,7 +325,7 @@ fn given<'d>(
     let memory = need.memory.known().or(draft.settings.memory);
     let size = cpu
         .zip(memory)
-        .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }));
+        .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, need.system));
     let by_parameter = place.and_then(ref_name).is_some_and(|name| {
         let template = draft.template();
         template.is_some_and(|template| template.parameter(name).is_some())

@@ -5,6 +5,7 @@ use crate::cloudformation::intrinsic::{is_no_value, ref_name};
 use crate::cloudformation::{Assignment, conditions_at};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
+use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
 use crate::plan::Draft;
 
@@ -55,6 +56,8 @@ pub(super) struct Need<'d> {
     pub(super) single: Option<(Cursor<'d>, Cursor<'d>)>,
     /// A container with a memory reservation and no limit.
     pub(super) soft: Option<Cursor<'d>>,
+    /// The system that the task is for, which has sizes of its own.
+    pub(super) system: System,
     /// The task's own values, where it has both.
     own: Option<(Amount<'d>, Amount<'d>)>,
     places: Vec<Cursor<'d>>,
@@ -139,6 +142,7 @@ impl<'d> Need<'d> {
             memory,
             single: single.filter(|_| own_cpu.is_none() && own_memory.is_none()),
             soft,
+            system: draft.decisions.system_of(task.name),
             own,
             places: own_cpu.into_iter().chain(own_memory).collect(),
         }
@@ -174,7 +178,7 @@ impl<'d> Need<'d> {
             let memories = memory.values();
             memories
                 .iter()
-                .all(|&memory| sizes::is_offered(Size { cpu, memory }))
+                .all(|&memory| sizes::is_offered(Size { cpu, memory }, self.system))
         });
         pairs_fit && covers(cpu, &self.cpu) && covers(memory, &self.memory)
     }
@@ -198,7 +202,7 @@ impl<'d> Need<'d> {
             "the task's size is given elsewhere; Fargate takes only certain pairs of CPU and memory",
             format!(
                 "CPU must be one of {:?}, and memory one that goes with it",
-                sizes::cpu_values().collect::<Vec<_>>()
+                sizes::cpu_values(self.system).collect::<Vec<_>>()
             ),
         );
     }

@@ -26,19 +26,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     if let Some(list) = task.get("ContainerDefinitions") {
         containers_written_out(draft, task, list);
     }
-    let family = task
-        .get("RuntimePlatform")
-        .and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
-    if let Some(family) = family
-        && !draft.evaluate(family).is("LINUX")
-    {
-        draft.block(
-            "std-windows",
-            family,
-            "Windows tasks have rules of their own on Fargate, and this tool does not move them yet",
-            "see the guide to Windows containers on Fargate and move the task by hand",
-        );
-    }
 }
 
 fn written<'d>(task: &TaskDefinition<'d>, property: &str) -> Option<Cursor<'d>> {

@@ -1,0 +1,143 @@
+//! The operating systems that Fargate offers, and how Windows says which one it is.
+//!
+//! Sources: the ECS API model (botocore 1.44.5), `RuntimePlatform`; the Amazon ECS developer guide, "Windows containers on
+//! AWS Fargate considerations" and "Retrieving Amazon ECS-Optimized AMI metadata"; the AWS Batch API reference,
+//! `RuntimePlatform`, for what cannot be set for Windows containers (read 2026-11); Microsoft's "Windows container version
+//! compatibility" for the builds.
+
+/// The system that a task runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Linux, on x86 or ARM.
+    Linux,
+    /// Windows Server.
+    Windows,
+}
+
+/// The Windows families that Fargate offers.
+pub const WINDOWS_FAMILIES: [&str; 4] = [
+    "WINDOWS_SERVER_2019_FULL",
+    "WINDOWS_SERVER_2019_CORE",
+    "WINDOWS_SERVER_2022_FULL",
+    "WINDOWS_SERVER_2022_CORE",
+];
+
+/// A port that Fargate keeps for itself in Windows tasks.
+pub const RESERVED_WINDOWS_PORT: &str = "3150";
+
+/// The platform versions of Windows tasks; those of Linux have other numbers.
+pub const WINDOWS_PLATFORM_VERSIONS: [&str; 2] = ["LATEST", "1.0.0"];
+
+/// What is known of a Windows Server: its version, and perhaps its edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Windows {
+    /// For instance `2019` or `20H2`.
+    pub version: String,
+    /// `FULL` or `CORE`. A container runs on both.
+    pub edition: Option<String>,
+}
+
+/// Reads a family, as in `WINDOWS_SERVER_2019_FULL`.
+#[must_use]
+pub fn of_family(name: &str) -> Option<Windows> {
+    let name = name.to_uppercase();
+    let (version, edition) = name.strip_prefix("WINDOWS_SERVER_")?.rsplit_once('_')?;
+    Some(Windows {
+        version: version.to_owned(),
+        edition: Some(edition.to_owned()),
+    })
+}
+
+/// Reads the name of a machine image, as in `Windows_Server-2019-English-Full-ECS_Optimized`.
+#[must_use]
+pub fn of_machine_image(name: &str) -> Option<Windows> {
+    let (_, rest) = name.split_once("Windows_Server-")?;
+    let parts: Vec<&str> = rest.split('-').collect();
+    let edition = parts.iter().find(|part| matches!(**part, "Full" | "Core"));
+    Some(Windows {
+        version: (*parts.first()?).to_uppercase(),
+        edition: edition.map(|edition| edition.to_uppercase()),
+    })
+}
+
+/// Builds, by what stands in the tags of images: a container runs on the version that it was built for only.
+const BUILDS: [(&str, &str); 11] = [
+    ("ltsc2016", "2016"),
+    ("10.0.14393", "2016"),
+    ("ltsc2019", "2019"),
+    ("10.0.17763", "2019"),
+    ("10.0.18363", "1909"),
+    ("10.0.19041", "2004"),
+    ("10.0.19042", "20H2"),
+    ("ltsc2022", "2022"),
+    ("10.0.20348", "2022"),
+    ("ltsc2025", "2025"),
+    ("10.0.26100", "2025"),
+];
+
+/// Versions that are named by year and month; they say so behind the name of a base image only.
+const RELEASES: [(&str, &str); 5] = [
+    ("1607", "2016"),
+    ("1809", "2019"),
+    ("1909", "1909"),
+    ("2004", "2004"),
+    ("20H2", "20H2"),
+];
+
+/// Reads the tag of a container image, as in `mcr.microsoft.com/windows/servercore:ltsc2019`.
+#[must_use]
+pub fn of_container_image(image: &str) -> Option<Windows> {
+    let build = BUILDS.iter().find(|(mark, _)| image.contains(mark));
+    let release = RELEASES.iter().find(|(mark, _)| {
+        let (name, tag) = image.rsplit_once(':').unwrap_or((image, ""));
+        let is_base = name.contains("/windows/") || name.ends_with("/windows");
+        let of_base = is_base && tag == *mark;
+        let bases = ["windowsservercore-", "nanoserver-"];
+        of_base
+            || bases
+                .iter()
+                .any(|base| image.contains(&format!("{base}{mark}")))
+    });
+    let (_, version) = build.or(release)?;
+    Some(Windows {
+        version: (*version).to_owned(),
+        edition: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Windows, of_container_image, of_family, of_machine_image};
+
+    fn windows(version: &str, edition: Option<&str>) -> Option<Windows> {
+        Some(Windows {
+            version: version.to_owned(),
+            edition: edition.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn a_windows_server_is_known_by_many_names() {
+        let alias =
+            "/aws/service/ami-windows-latest/Windows_Server-2019-English-Full-ECS_Optimized";
+        assert_eq!(of_machine_image(alias), windows("2019", Some("FULL")));
+        assert_eq!(of_machine_image("amzn2-ami-ecs-hvm"), None);
+        assert_eq!(
+            of_family("WINDOWS_SERVER_20H2_CORE"),
+            windows("20H2", Some("CORE"))
+        );
+    }
+
+    #[test]
+    fn a_number_in_a_tag_is_a_version_only_behind_a_base_image() {
+        let base = "mcr.microsoft.com/windows/servercore:1809";
+        assert_eq!(of_container_image(base), windows("2019", None));
+        let built = "iis:windowsservercore-ltsc2022";
+        assert_eq!(of_container_image(built), windows("2022", None));
+        assert_eq!(of_container_image("acme/windows-agent:1809"), None);
+        assert_eq!(
+            of_container_image("mcr.microsoft.com/windows/servercore/iis"),
+            None
+        );
+    }
+}

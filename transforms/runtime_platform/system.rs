@@ -1,0 +1,188 @@
+//! The operating system that a task was run on, as far as the template and the task definition tell.
+
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::fargate::platforms::{Windows, of_container_image, of_family, of_machine_image};
+use crate::network::images_of;
+use crate::plan::Draft;
+
+/// What is known of the system.
+pub(super) enum Found<'d> {
+    /// Nothing says that it is another one than Linux.
+    Linux,
+    /// The task definition says which Windows it is.
+    Declared(Cursor<'d>),
+    /// Windows, and by what that is known.
+    Windows(Vec<Claim<'d>>),
+    /// It is not known which it is.
+    Unclear(Cursor<'d>, &'static str),
+}
+
+/// Something that says that the task runs on Windows.
+pub(super) struct Claim<'d> {
+    /// Where it is said.
+    pub(super) place: Cursor<'d>,
+    /// Which Windows it is, where it says so.
+    pub(super) windows: Option<Windows>,
+    /// The parameter, where only its default says so.
+    pub(super) default_of: Option<&'d str>,
+}
+
+/// What a task definition runs on.
+pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Found<'d> {
+    let family = task
+        .get("RuntimePlatform")
+        .and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
+    if let Some(family) = family.filter(|family| !family.is_null()) {
+        return declared(draft, family);
+    }
+    let mut claims = Vec::new();
+    for expression in constraints(draft, task) {
+        match of_constraint(expression) {
+            Some(Constraint::Linux) => return Found::Linux,
+            Some(Constraint::Windows(windows)) => claims.push(Claim {
+                place: expression,
+                windows,
+                default_of: None,
+            }),
+            None => {}
+        }
+    }
+    claims.extend(of_containers(draft, task));
+    let (of_instances, mixed) = of_instances(draft);
+    match mixed {
+        Some(place) if claims.is_empty() => {
+            return Found::Unclear(place, "the instances have Windows and Linux images");
+        }
+        // Which of the instances the task runs on is not known, so they do not tell its version.
+        Some(_) => {}
+        None => claims.extend(of_instances),
+    }
+    if claims.is_empty() {
+        Found::Linux
+    } else {
+        Found::Windows(claims)
+    }
+}
+
+fn declared<'d>(draft: &mut Draft<'_, 'd>, family: Cursor<'d>) -> Found<'d> {
+    match draft.evaluate(family) {
+        Answer::Fixed(name) if name == "LINUX" => Found::Linux,
+        Answer::Fixed(_) => Found::Declared(family),
+        Answer::DefaultOnly(name) if name == "LINUX" => {
+            draft.warn(
+                "td-runtime-platform",
+                family,
+                "a parameter chooses the operating system; the size and the rest are right for its default, LINUX",
+                "see the task definition through if the deployed stack has Windows",
+            );
+            Found::Linux
+        }
+        _ => Found::Unclear(family, "the operating system is chosen elsewhere"),
+    }
+}
+
+/// The constraints on the task definition and on the services that run it.
+pub(super) fn constraints<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
+    let own = task.get("PlacementConstraints").into_iter();
+    let services = draft.workload.services_of(draft.set, task);
+    let of_services = services.filter_map(|service| service.get("PlacementConstraints"));
+    own.chain(of_services)
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives)
+        .filter_map(|one| one.get("Expression").or_else(|| one.get("expression")))
+        .collect()
+}
+
+enum Constraint {
+    Linux,
+    Windows(Option<Windows>),
+}
+
+fn of_constraint(expression: Cursor<'_>) -> Option<Constraint> {
+    let text = expression.text()?.to_lowercase();
+    let is_denied = text.contains("!=") || text.contains("not_in");
+    let by_family = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .find_map(of_family);
+    if let Some(windows) = by_family {
+        return Some(Constraint::Windows(Some(windows).filter(|_| !is_denied)));
+    }
+    let of_system = text.contains("os-type") || text.contains("os-family");
+    if of_system && text.contains("linux") != is_denied {
+        return Some(Constraint::Linux);
+    }
+    text.contains("windows")
+        .then_some(Constraint::Windows(None))
+}
+
+/// Images and shells that are for Windows.
+fn of_containers<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Claim<'d>> {
+    let mut found = Vec::new();
+    for container in task.containers() {
+        let images = container.get("Image").into_iter().flat_map(alternatives);
+        for image in images {
+            let answer = draft.evaluate(image);
+            let mut texts: Vec<&str> = answer.values().iter().map(String::as_str).collect();
+            let parts = image.descendants();
+            texts.extend(
+                parts
+                    .iter()
+                    .filter_map(|part| part.document.scalar(part.node)),
+            );
+            if !texts
+                .iter()
+                .any(|text| text.to_lowercase().contains("windows"))
+            {
+                continue;
+            }
+            let default = matches!(answer, Answer::DefaultOnly(_));
+            let name = crate::cloudformation::intrinsic::ref_name(image).unwrap_or("the image");
+            found.push(Claim {
+                place: image,
+                windows: texts.into_iter().find_map(of_container_image),
+                default_of: default.then_some(name),
+            });
+        }
+        let programs = ["EntryPoint", "Command"].iter();
+        let shell = programs
+            .filter_map(|name| container.get(name)?.items().next())
+            .find(|first| {
+                let program = first.text().unwrap_or("").to_lowercase();
+                matches!(program.trim_end_matches(".exe"), "powershell" | "cmd")
+            });
+        found.extend(shell.map(|place| Claim {
+            place,
+            windows: None,
+            default_of: None,
+        }));
+    }
+    found
+}
+
+/// What the instances' images say, and the place of one for Windows where others are for Linux.
+fn of_instances<'d>(draft: &Draft<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<'d>>) {
+    let Some(template) = draft.template() else {
+        return (Vec::new(), None);
+    };
+    let marks = images_of(template, draft.workload);
+    let (windows, others): (Vec<_>, Vec<_>) = marks
+        .into_iter()
+        .partition(|mark| mark.text.to_lowercase().contains("windows"));
+    let is_linux = |text: &str| {
+        ["amazon-linux", "bottlerocket", "amzn", "ubuntu"]
+            .iter()
+            .any(|name| text.contains(name))
+    };
+    let mixed = others.iter().any(|mark| is_linux(&mark.text));
+    let first = windows.first().map(|mark| mark.place);
+    let claims = windows.into_iter().map(|mark| Claim {
+        place: mark.place,
+        windows: of_machine_image(&mark.text),
+        default_of: mark.default_of,
+    });
+    (claims.collect(), first.filter(|_| mixed))
+}
