@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::settings::{self, Settings};
+use crate::settings::{self, Kind, Settings, SizeFault, Value, WorkloadChoices, fault, size_fault};
 use crate::transforms::PIPELINE;
 
 /// Moves ECS services and task definitions from EC2 container instances to Fargate, in CloudFormation templates.
@@ -105,37 +105,64 @@ pub struct CommonArgs {
     pub decisions: Decisions,
 }
 
-/// The decisions that a person can make beforehand.
+/// The decisions that a person can make beforehand; they win over those of settings files.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Decisions")]
+#[command(next_help_heading = "Decisions (they win over .ecs2fargate.yaml)")]
 pub struct Decisions {
-    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them
-    #[arg(long, value_enum, default_value_t = NamesArg::Suffix)]
-    pub names: NamesArg,
-    /// Where the execution role comes from when the template has none: `generate`, `task-role` or a role's ARN
-    #[arg(long, value_name = "generate|task-role|ARN", default_value = "generate", value_parser = execution_role)]
-    pub execution_role: settings::ExecutionRole,
-    /// Subnets for the tasks, instead of those found in the template
-    #[arg(long, value_name = "ID,ID", value_delimiter = ',', value_parser = subnet)]
-    pub subnets: Vec<String>,
-    /// Security groups for the tasks, instead of a generated one
-    #[arg(long, value_name = "ID,ID", value_delimiter = ',', value_parser = security_group)]
-    pub security_groups: Vec<String>,
-    /// shared: a generated group and the container instances' group; generated: only the generated one
-    #[arg(long, value_name = "MODE", value_enum, default_value_t = SecurityGroupModeArg::Shared)]
-    pub security_group_mode: SecurityGroupModeArg,
+    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them [default: suffix]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "suffix|keep|drop"
+    )]
+    pub names: Option<settings::Names>,
+    /// Where the execution role comes from when the template has none: `generate`, `task-role`, a role's ARN, or a
+    /// value such as '!ImportValue Role' [default: generate]
+    #[arg(long, value_name = "generate|task-role|VALUE", value_parser = execution_role)]
+    pub execution_role: Option<Value>,
+    /// Subnets for the tasks, instead of those found in the template; also '!ImportValue Subnets' or '[!Ref A, !Ref B]'
+    #[arg(long, value_name = "ID,ID", value_parser = subnets)]
+    pub subnets: Option<Value>,
+    /// Security groups for the tasks, instead of a generated one; also '!Ref Group'
+    #[arg(long, value_name = "ID,ID", value_parser = security_groups)]
+    pub security_groups: Option<Value>,
+    /// shared: a generated group and the container instances' group; generated: only the generated one [default: shared]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "shared|generated"
+    )]
+    pub security_group_mode: Option<settings::SecurityGroupMode>,
+    /// VPC of the generated security group, instead of the one found in the template; also '!ImportValue Vpc'
+    #[arg(long, value_name = "ID", value_parser = vpc)]
+    pub vpc: Option<Value>,
     /// Whether tasks get a public IP address, instead of what the subnets suggest
-    #[arg(long, value_name = "true|false", value_parser = on_or_off)]
-    pub assign_public_ip: Option<bool>,
+    #[arg(long, value_name = "true|false", value_parser = assign_public_ip)]
+    pub assign_public_ip: Option<Value>,
+    /// What services run on today where the template does not tell
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "ec2|fargate"
+    )]
+    pub launch_type: Option<settings::LaunchType>,
     /// Task CPU where the template does not tell, in CPU units (1024 is one vCPU)
-    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "UNITS", value_parser = cpu)]
     pub cpu: Option<u32>,
     /// Task memory where the template does not tell, in MiB
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "MIB", value_parser = memory)]
     pub memory: Option<u32>,
-    /// Task definitions that nothing in the templates runs: tell of them, or migrate them
-    #[arg(long, value_enum, default_value_t = StandaloneArg::Tell)]
-    pub standalone: StandaloneArg,
+    /// Task definitions that nothing in the templates runs: tell of them, or migrate them [default: tell]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "tell|migrate"
+    )]
+    pub standalone: Option<settings::Standalone>,
     /// What becomes of a volume of the container instances, by its host path or Docker volume's name (repeatable)
     #[arg(long, value_name = "PATH=scratch|drop|fs-ID[:/DIR]", value_parser = volume)]
     pub volume: Vec<(String, settings::VolumeAnswer)>,
@@ -151,31 +178,6 @@ pub enum Format {
     Text,
     /// One JSON document on stdout
     Json,
-}
-
-/// [`settings::Names`] on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-#[expect(missing_docs, reason = "the flag's help tells them")]
-pub enum NamesArg {
-    Suffix,
-    Keep,
-    Drop,
-}
-
-/// [`settings::SecurityGroupMode`] on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-#[expect(missing_docs, reason = "the flag's help tells them")]
-pub enum SecurityGroupModeArg {
-    Shared,
-    Generated,
-}
-
-/// [`settings::Standalone`] on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-#[expect(missing_docs, reason = "the flag's help tells them")]
-pub enum StandaloneArg {
-    Tell,
-    Migrate,
 }
 
 impl Cli {
@@ -209,6 +211,11 @@ impl Cli {
                 "`-` (standard input) has no file to --write; its result goes to standard output",
             );
         }
+        let (cpu, memory) = (common.decisions.cpu, common.decisions.memory);
+        if let Some(SizeFault::Cpu(message) | SizeFault::Memory(message)) = size_fault(cpu, memory)
+        {
+            return conflict(&message);
+        }
         let partly = !common.only.is_empty() || !common.skip.is_empty();
         if partly && (writes || (stdin && name == "migrate")) {
             return conflict(
@@ -226,34 +233,42 @@ pub fn reads_stdin(paths: &[PathBuf]) -> bool {
 }
 
 impl CommonArgs {
-    /// The same as the plain data that the pipeline takes.
+    /// The same as the plain data that the pipeline takes, where there is no settings file.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        let decisions = &self.decisions;
+        self.looking(Settings::of_command_line(self.decisions.choices()))
+    }
+
+    /// Settings for a run that may be for looking only.
+    #[must_use]
+    pub fn looking(&self, settings: Settings) -> Settings {
         Settings {
-            names: match decisions.names {
-                NamesArg::Suffix => settings::Names::Suffix,
-                NamesArg::Keep => settings::Names::Keep,
-                NamesArg::Drop => settings::Names::Drop,
-            },
-            execution_role: decisions.execution_role.clone(),
-            subnets: decisions.subnets.clone(),
-            security_groups: decisions.security_groups.clone(),
-            security_group_mode: match decisions.security_group_mode {
-                SecurityGroupModeArg::Shared => settings::SecurityGroupMode::Shared,
-                SecurityGroupModeArg::Generated => settings::SecurityGroupMode::Generated,
-            },
-            assign_public_ip: decisions.assign_public_ip,
-            cpu: decisions.cpu,
-            memory: decisions.memory,
-            standalone: match decisions.standalone {
-                StandaloneArg::Tell => settings::Standalone::Tell,
-                StandaloneArg::Migrate => settings::Standalone::Migrate,
-            },
-            volumes: decisions.volume.clone(),
-            remove_orphans: decisions.remove_orphans,
             only: self.only.clone(),
             skip: self.skip.clone(),
+            ..settings
+        }
+    }
+}
+
+impl Decisions {
+    /// The decisions as settings files have them.
+    #[must_use]
+    pub fn choices(&self) -> WorkloadChoices {
+        WorkloadChoices {
+            names: self.names,
+            execution_role: self.execution_role.clone(),
+            subnets: self.subnets.clone(),
+            security_groups: self.security_groups.clone(),
+            security_group_mode: self.security_group_mode,
+            vpc: self.vpc.clone(),
+            assign_public_ip: self.assign_public_ip.clone(),
+            launch_type: self.launch_type,
+            cpu: self.cpu,
+            memory: self.memory,
+            standalone: self.standalone,
+            volumes: (!self.volume.is_empty()).then(|| settings::Entries(self.volume.clone())),
+            remove_orphans: self.remove_orphans.then_some(true),
+            ..WorkloadChoices::default()
         }
     }
 }
@@ -272,18 +287,8 @@ fn usage(subcommand: &str, kind: ErrorKind, message: &str) -> clap::Error {
     }
 }
 
-fn execution_role(text: &str) -> Result<settings::ExecutionRole, String> {
-    match text {
-        "generate" => Ok(settings::ExecutionRole::Generate),
-        "task-role" => Ok(settings::ExecutionRole::TaskRole),
-        arn if arn.starts_with("arn:") && arn.contains(":role/") => {
-            Ok(settings::ExecutionRole::Arn(arn.to_owned()))
-        }
-        _ => Err(
-            "give `generate`, `task-role`, or a role's ARN (arn:aws:iam::123456789012:role/name)"
-                .to_owned(),
-        ),
-    }
+fn subnets(text: &str) -> Result<Value, String> {
+    checked(Kind::Subnets, Value::parse_list(text)?)
 }
 
 fn volume(text: &str) -> Result<(String, settings::VolumeAnswer), String> {
@@ -292,48 +297,49 @@ fn volume(text: &str) -> Result<(String, settings::VolumeAnswer), String> {
             .to_owned()
     };
     let (key, answer) = text.split_once('=').ok_or_else(wrong)?;
-    let answer = match answer {
-        "scratch" => settings::VolumeAnswer::Scratch,
-        "drop" => settings::VolumeAnswer::Drop,
-        efs => {
-            let (file_system, root) = efs.split_once(':').unwrap_or((efs, "/"));
-            if key.is_empty() || !root.starts_with('/') {
-                return Err(wrong());
-            }
-            settings::VolumeAnswer::Efs {
-                file_system: id(file_system, "fs-").map_err(|_| wrong())?,
-                root: root.to_owned(),
-            }
-        }
-    };
+    let answer = answer.parse().map_err(|_| wrong())?;
+    if key.is_empty() {
+        return Err(wrong());
+    }
     Ok((key.to_owned(), answer))
 }
 
-fn subnet(text: &str) -> Result<String, String> {
-    id(text, "subnet-")
+fn security_groups(text: &str) -> Result<Value, String> {
+    checked(Kind::SecurityGroups, Value::parse_list(text)?)
 }
 
-fn security_group(text: &str) -> Result<String, String> {
-    id(text, "sg-")
+fn vpc(text: &str) -> Result<Value, String> {
+    checked(Kind::Vpc, Value::parse(text)?)
 }
 
-/// An id of one kind: a mistaken one would be found only when the stack is deployed.
-fn id(text: &str, prefix: &str) -> Result<String, String> {
-    let text = text.trim();
-    let rest = text.strip_prefix(prefix).unwrap_or_default();
-    if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err(format!(
-            "give ids like {prefix}0123456789abcdef0, separated by commas"
-        ));
-    }
-    Ok(text.to_owned())
+fn execution_role(text: &str) -> Result<Value, String> {
+    checked(Kind::ExecutionRole, Value::parse(text)?)
 }
 
-fn on_or_off(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "enabled" => Ok(true),
-        "false" | "disabled" => Ok(false),
-        _ => Err("give true or false (enabled or disabled are understood too)".to_owned()),
+fn assign_public_ip(text: &str) -> Result<Value, String> {
+    checked(Kind::AssignPublicIp, Value::parse(text)?)
+}
+
+/// A value of its kind: a mistaken one would be found only when the stack is deployed.
+fn checked(kind: Kind, value: Value) -> Result<Value, String> {
+    let fault = fault(kind, value.cursor()).map(|(_, message)| message);
+    fault.map_or(Ok(value), Err)
+}
+
+fn cpu(text: &str) -> Result<u32, String> {
+    let cpu = text.parse().map_err(|_| "give a number".to_owned())?;
+    amount(cpu, Some(cpu), None)
+}
+
+fn memory(text: &str) -> Result<u32, String> {
+    let memory = text.parse().map_err(|_| "give a number".to_owned())?;
+    amount(memory, None, Some(memory))
+}
+
+fn amount(value: u32, cpu: Option<u32>, memory: Option<u32>) -> Result<u32, String> {
+    match size_fault(cpu, memory) {
+        Some(SizeFault::Cpu(message) | SizeFault::Memory(message)) => Err(message),
+        None => Ok(value),
     }
 }
 
@@ -368,22 +374,25 @@ mod tests {
     #[test]
     fn every_decision_reaches_the_settings() {
         let line = "migrate . --names drop --execution-role arn:aws:iam::123456789012:role/x \
-                    --subnets subnet-1,subnet-2 --security-groups sg-1 --security-group-mode generated \
+                    --subnets subnet-1,subnet-2 --security-groups sg-1 --security-group-mode generated --vpc vpc-1 --launch-type ec2 \
                     --assign-public-ip Enabled --cpu 512 --memory 1024 --standalone migrate --remove-orphans \
                     --volume /tmp/x=scratch --volume /data=fs-1:/a \
                     --only launch-type --skip network-mode";
         let arguments: Vec<&str> = line.split_whitespace().collect();
-        let expected = Settings {
-            names: settings::Names::Drop,
-            execution_role: settings::ExecutionRole::Arn("arn:aws:iam::123456789012:role/x".into()),
-            subnets: vec!["subnet-1".into(), "subnet-2".into()],
-            security_groups: vec!["sg-1".into()],
-            security_group_mode: settings::SecurityGroupMode::Generated,
-            assign_public_ip: Some(true),
+        let value = |text| Some(Value::parse_list(text).unwrap());
+        let choices = WorkloadChoices {
+            names: Some(settings::Names::Drop),
+            execution_role: Some(Value::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+            subnets: value("subnet-1,subnet-2"),
+            security_groups: value("sg-1"),
+            security_group_mode: Some(settings::SecurityGroupMode::Generated),
+            vpc: Some(Value::parse("vpc-1").unwrap()),
+            assign_public_ip: Some(Value::parse("Enabled").unwrap()),
+            launch_type: Some(settings::LaunchType::Ec2),
             cpu: Some(512),
             memory: Some(1024),
-            standalone: settings::Standalone::Migrate,
-            volumes: vec![
+            standalone: Some(settings::Standalone::Migrate),
+            volumes: Some(settings::Entries(vec![
                 ("/tmp/x".into(), settings::VolumeAnswer::Scratch),
                 (
                     "/data".into(),
@@ -392,10 +401,14 @@ mod tests {
                         root: "/a".into(),
                     },
                 ),
-            ],
-            remove_orphans: true,
+            ])),
+            remove_orphans: Some(true),
+            ..WorkloadChoices::default()
+        };
+        let expected = Settings {
             only: vec!["launch-type".into()],
             skip: vec!["network-mode".into()],
+            ..Settings::of_command_line(choices)
         };
         assert_eq!(settings_of(&arguments), expected);
     }
@@ -426,7 +439,12 @@ mod tests {
                 &["migrate", ".", "--subnets", "subnet-1,"][..],
                 "subnet-0123",
             ),
-            (&["migrate", ".", "--cpu", "0"][..], "0"),
+            (&["migrate", ".", "--cpu", "0"][..], "256, 512"),
+            (
+                &["migrate", ".", "--cpu", "256", "--memory", "4096"][..],
+                "512, 1024, 2048",
+            ),
+            (&["migrate", ".", "--memory", "1500"][..], "2048"),
             (
                 &["migrate", ".", "--volume", "/data=efs"][..],
                 "/data=fs-0123",

@@ -9,6 +9,7 @@ use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
 use crate::report::{Mode, Paint, Run, diff, json, text};
+use crate::settings::Settings;
 use crate::transforms::PIPELINE;
 
 /// The name that standard input goes by in reports.
@@ -111,7 +112,7 @@ fn filter(
     let content = batch::judge(bytes.clone(), true);
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > batch::MAX_BYTES;
-    let mut batch = Batch::of_content(STDIN_NAME, content);
+    let mut batch = Batch::of_content(STDIN_NAME, content, &console.working_folder);
     let outcome = middle(&mut batch, common);
     // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
@@ -121,7 +122,18 @@ fn filter(
 /// The pure middle, with the files that never reach it.
 fn middle(batch: &mut Batch, common: &CommonArgs) -> Outcome {
     let sources = std::mem::take(&mut batch.sources);
-    let mut outcome = pipeline::migrate(sources, &common.settings());
+    let choices = common.decisions.choices();
+    let plain = common.settings();
+    let settings: Vec<Option<Settings>> = sources
+        .iter()
+        .map(|source| {
+            let governed = batch.governed.get(&source.path)?;
+            let settings = governed.config.settings(governed.path.as_deref(), &choices);
+            Some(common.looking(settings))
+        })
+        .collect();
+    let settings = settings.iter().map(|own| own.as_ref().unwrap_or(&plain));
+    let mut outcome = pipeline::migrate_each(sources.into_iter().zip(settings).collect());
     batch::merge(&mut outcome, std::mem::take(&mut batch.refused));
     outcome
 }
@@ -191,7 +203,8 @@ fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {
 
 /// The new text of standard input, or what came in.
 fn result<'a>(outcome: &'a Outcome, input: &'a [u8]) -> &'a [u8] {
-    match outcome.files.first().map(|file| &file.status) {
+    let own = outcome.files.iter().find(|file| file.path == STDIN_NAME);
+    match own.map(|file| &file.status) {
         Some(FileStatus::Changed { after }) => after.as_bytes(),
         _ => input,
     }

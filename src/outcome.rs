@@ -214,4 +214,6 @@ pub struct Outcome {
     pub files: Vec<FileReport>,
     /// The workloads, in the order of the files.
     pub workloads: Vec<WorkloadReport>,
+    /// What concerns no workload, such as a setting that nothing uses.
+    pub findings: Vec<Finding>,
 }

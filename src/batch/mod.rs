@@ -2,6 +2,7 @@
 
 mod git;
 mod read;
+mod settings;
 mod walk;
 mod write;
 
@@ -10,6 +11,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use read::{Content, judge, read_limited};
+use settings::SettingsFiles;
+pub use settings::{Governed, SETTINGS_FILE};
 
 use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::pipeline::Source;
@@ -68,6 +71,8 @@ pub struct Batch {
     pub candidates: Vec<Candidate>,
     /// What goes into the pipeline, in the same order.
     pub sources: Vec<Source>,
+    /// The settings file of each source that has one, by the source's path.
+    pub governed: HashMap<String, Governed>,
     /// Files that matter and could not be read.
     pub refused: Vec<FileReport>,
     /// Files that were not looked into.
@@ -88,20 +93,44 @@ impl Batch {
         for (shown, reason) in found.missing {
             batch.refuse(&shown, reason, true);
         }
+        let mut settings = SettingsFiles::new(paths, working_folder);
         for candidate in found.candidates {
             let content = read::read(&candidate);
             batch.take(&candidate.shown, candidate.named, content);
+            if batch.ends_with(&candidate.shown) {
+                batch.govern(settings.of_file(&candidate.real));
+            }
             batch.candidates.push(candidate);
         }
+        batch.refused.extend(settings.into_reports());
         batch
     }
 
-    /// One text that comes from elsewhere than a file.
+    /// One text that comes from elsewhere than a file; its settings are those of the working folder.
     #[must_use]
-    pub fn of_content(shown: &str, content: Content) -> Self {
+    pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
         let mut batch = Self::default();
         batch.take(shown, true, content);
+        let mut settings = SettingsFiles::new(&[], working_folder);
+        if batch.ends_with(shown) {
+            batch.govern(settings.of_working_folder());
+        }
+        batch.refused.extend(settings.into_reports());
         batch
+    }
+
+    fn ends_with(&self, shown: &str) -> bool {
+        self.sources.last().is_some_and(|last| last.path == shown)
+    }
+
+    /// Puts the last source under its settings; without usable ones it is not looked at.
+    fn govern(&mut self, found: Result<Option<Governed>, ()>) {
+        let Ok(governed) = found else {
+            self.sources.pop();
+            return;
+        };
+        let last = self.sources.last().map(|source| source.path.clone());
+        self.governed.extend(last.zip(governed));
     }
 
     fn take(&mut self, shown: &str, named: bool, content: Content) {

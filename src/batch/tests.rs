@@ -163,7 +163,7 @@ fn outcome_of(batch: &Batch, after: &str) -> Outcome {
                 },
             })
             .collect(),
-        workloads: Vec::new(),
+        ..Outcome::default()
     }
 }
 

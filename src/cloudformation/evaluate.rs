@@ -107,9 +107,14 @@ impl Evaluator<'_, '_> {
     }
 
     fn reference(self, name: &str) -> Answer {
-        let Some(parameter) = self.template.and_then(|template| template.parameter(name)) else {
+        let template = self.template;
+        let Some(parameter) = template.and_then(|template| template.parameter(name)) else {
             return Answer::Unknown(format!("it refers to {name}"));
         };
+        let deployed = template.map_or(&[][..], |template| template.deployed(name));
+        if !deployed.is_empty() {
+            return one_of(deployed.iter().cloned());
+        }
         if parameter.kind().starts_with("AWS::SSM::Parameter::Value") {
             return Answer::Unknown(format!("parameter {name} is read from Parameter Store"));
         }

@@ -12,6 +12,6 @@ pub mod write;
 pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_items};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
-pub use references::{How, Reference};
+pub use references::{How, Reference, names_in};
 pub use rendered::Rendered;
 pub use template::{Parameter, Resource, Template};

@@ -60,7 +60,8 @@ pub(super) fn references<'d>(root: Cursor<'d>, resources: &[Resource<'d>]) -> Ve
 }
 
 /// The logical names that an expression mentions, in order.
-pub(super) fn names_in(expression: Cursor<'_>) -> Vec<&str> {
+#[must_use]
+pub fn names_in(expression: Cursor<'_>) -> Vec<&str> {
     let mut found = Vec::new();
     collect(expression, None, &mut found);
     found.into_iter().map(|reference| reference.name).collect()

@@ -1,6 +1,6 @@
 //! A template's sections with typed access.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::intrinsic::{Intrinsic, intrinsic};
 use super::references::{Reference, references};
@@ -84,6 +84,8 @@ pub struct Template<'d> {
     references: Vec<Reference<'d>>,
     /// The places in `references` where a name is used.
     uses: HashMap<&'d str, Vec<usize>>,
+    /// What parameters are in the deployed stacks, as far as a person told.
+    deployed: Option<&'d BTreeMap<String, Vec<String>>>,
 }
 
 impl<'d> Template<'d> {
@@ -117,7 +119,24 @@ impl<'d> Template<'d> {
             by_name,
             references,
             uses,
+            deployed: None,
         })
+    }
+
+    /// The same template, with what its parameters are in the deployed stacks.
+    #[must_use]
+    pub fn deployed_with(self, values: &'d BTreeMap<String, Vec<String>>) -> Self {
+        Self {
+            deployed: Some(values),
+            ..self
+        }
+    }
+
+    /// What a parameter is in the deployed stacks; empty where nobody told.
+    #[must_use]
+    pub fn deployed(&self, parameter: &str) -> &'d [String] {
+        let values = self.deployed.and_then(|deployed| deployed.get(parameter));
+        values.map_or(&[], Vec::as_slice)
     }
 
     /// A resource by its logical id.

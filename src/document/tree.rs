@@ -213,6 +213,16 @@ impl Document {
             .map(|&(start, end)| &self.text()[start as usize..end as usize])
     }
 
+    /// All comments in order, each with its place, and whether it has its line to itself.
+    pub fn placed_comments(&self) -> impl Iterator<Item = (Position, bool, &str)> {
+        self.arena.comments.iter().map(|&(start, end)| {
+            let (start, end) = (start as usize, end as usize);
+            let own_line = self.begins_line(start);
+            let text = &self.text()[start..end];
+            (self.source.position(start), own_line, text)
+        })
+    }
+
     /// Whether the mapping takes entries from elsewhere (`<<`).
     #[must_use]
     pub fn has_merge_key(&self, mapping: NodeId) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document};
+use crate::settings::Settings;
 
 /// What a document holds.
 pub enum Content<'d> {
@@ -23,14 +24,16 @@ pub struct SourceFile<'d> {
     pub content: Content<'d>,
     /// Whether a person named the file, and did not only name a folder that holds it.
     pub named: bool,
+    /// What was decided for it.
+    pub settings: &'d Settings,
 }
 
 impl<'d> SourceFile<'d> {
     /// Recognises a document.
     #[must_use]
-    pub fn read(path: &'d str, document: &'d Document) -> Self {
+    pub fn read(path: &'d str, document: &'d Document, settings: &'d Settings) -> Self {
         let content = if let Some(template) = Template::read(document) {
-            Content::Template(Box::new(template))
+            Content::Template(Box::new(template.deployed_with(&settings.parameters)))
         } else {
             task_definition(Cursor::root(document)).map_or(Content::Other, Content::TaskDefinition)
         };
@@ -39,6 +42,7 @@ impl<'d> SourceFile<'d> {
             document,
             content,
             named: false,
+            settings,
         }
     }
 

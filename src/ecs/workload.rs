@@ -31,6 +31,15 @@ impl<'d> Workload<'d> {
         service.or(task).or(runner).unwrap_or("")
     }
 
+    /// The names of its members: logical ids, or the family in the ECS API's own JSON.
+    #[must_use]
+    pub fn ids(&self) -> Vec<&'d str> {
+        let tasks = self.task_definitions.iter().map(|task| task.name);
+        let mut ids: Vec<&str> = self.resources().map(|resource| resource.name).collect();
+        ids.extend(tasks);
+        ids
+    }
+
     /// The line, from 1, of the member that gives it its name.
     #[must_use]
     pub fn line(&self) -> usize {

@@ -10,7 +10,7 @@ use crate::document::{Cursor, NewValue};
 #[must_use]
 pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewValue> {
     if intrinsic(written).is_some() {
-        return whole(template, written);
+        return list_of(template, written);
     }
     if written.text().is_some() {
         return Some(NewValue::Sequence(vec![written.new_value()]));
@@ -18,25 +18,28 @@ pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewVa
     let items = distinct(written);
     match items.as_slice() {
         [] => None,
-        [one] => whole(template, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()]))),
+        [one] => {
+            list_of(template, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()])))
+        }
         many => Some(NewValue::Sequence(
             many.iter().map(|item| item.new_value()).collect(),
         )),
     }
 }
 
-/// A list that one expression stands for; `None` for an expression that stands for a single subnet.
-fn whole(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
+/// The list that one expression stands for; `None` for plain text.
+#[must_use]
+pub fn list_of(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
     let single = || NewValue::Sequence(vec![value.new_value()]);
     if let Some(name) = ref_name(value) {
         let Some(parameter) = template.parameter(name) else {
             return Some(single());
         };
         return Some(match parameter.kind() {
-            "AWS::EC2::Subnet::Id" => single(),
-            "String" => split(",", value.new_value()),
             // List<…>, CommaDelimitedList and the Parameter Store's lists are lists already.
-            _ => value.new_value(),
+            list if list.contains("List") => value.new_value(),
+            id if id.contains("::Id") => single(),
+            _ => split(",", value.new_value()),
         });
     }
     match intrinsic(value)? {
@@ -45,7 +48,7 @@ fn whole(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
             list,
         } => {
             if intrinsic(list).is_some() {
-                whole(template, list)
+                list_of(template, list)
             } else {
                 let items = distinct(list);
                 Some(NewValue::Sequence(
@@ -71,7 +74,7 @@ pub fn group_items(template: &Template<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     let mut values: Vec<NewValue> = Vec::new();
     for one in members(template, list) {
         let value = match one {
-            Member::Single(item) => group(template, item),
+            Member::Single(item) => group_value(template, item),
             Member::FirstOf(list) => select(0, list.new_value()),
         };
         if !values.contains(&value) {
@@ -149,7 +152,9 @@ fn is_list(kind: &str) -> bool {
     kind.contains("List")
 }
 
-fn group(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
+/// A security group as tasks name it: one of the template by its `GroupId`.
+#[must_use]
+pub fn group_value(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
     match ref_name(item).and_then(|name| template.resource(name)) {
         Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => {
             get_att(resource.name, "GroupId")

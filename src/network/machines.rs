@@ -119,7 +119,9 @@ fn values<'d>(template: &Template<'d>, place: Cursor<'d>, in_parts: bool) -> Vec
         place,
         default_of,
     };
-    let parameter = ref_name(place).and_then(|name| template.parameter(name));
+    let parameter = ref_name(place)
+        .filter(|name| template.deployed(name).is_empty())
+        .and_then(|name| template.parameter(name));
     if let Some((parameter, default)) =
         parameter.and_then(|parameter| Some((parameter, parameter.default()?)))
     {

@@ -7,18 +7,16 @@ use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
 use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
-use crate::settings::Settings;
 
 /// Plans and commits until everything that is planned is also proven.
 pub(super) fn settle(
     set: &SourceSet<'_>,
     workloads: &[Workload<'_>],
-    settings: &Settings,
 ) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(set, workloads, settings, &held_back);
+        let mut plan = plan(set, workloads, &held_back);
         let mut statuses = Vec::with_capacity(set.files.len());
         let mut failed = None;
         for file in 0..set.files.len() {
@@ -208,10 +206,10 @@ fn report(
     if !verdict.is_migrated() {
         pending = std::mem::take(&mut drafted.changes);
         drafted.removed.clear();
-        // Warnings about edits that are not made would be untrue.
+        // Warnings about edits that are not made would be untrue; those of what is kept are about that.
         drafted
             .findings
-            .retain(|finding| finding.severity == Severity::Error);
+            .retain(|finding| verdict == Verdict::Kept || finding.severity == Severity::Error);
     }
     WorkloadReport {
         id: workload.id().to_owned(),

@@ -7,7 +7,9 @@ mod commit;
 mod deny;
 mod generated;
 mod impact;
+mod keep;
 mod plan;
+mod unused;
 
 use crate::document::{Document, ParseError};
 use crate::ecs::{SourceFile, SourceSet, workloads};
@@ -25,18 +27,25 @@ pub struct Source {
     pub named: bool,
 }
 
-/// Migrates a set of documents: learns the facts, plans, commits and proves.
+/// Migrates a set of documents for which the same was decided: learns the facts, plans, commits and proves.
 #[must_use]
 pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
+    let same = sources.into_iter().map(|source| (source, settings));
+    migrate_each(same.collect())
+}
+
+/// Migrates a set of documents, each under its own settings.
+#[must_use]
+pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut paths = Vec::with_capacity(sources.len());
     let mut documents = Vec::with_capacity(sources.len());
     // For each source, in order: nothing where it was read, else its report.
     let mut unread_at = Vec::with_capacity(sources.len());
-    for source in sources {
+    for (source, settings) in sources {
         match Document::parse(source.text.as_str()) {
             Ok(document) => {
                 unread_at.push(None);
-                paths.push((source.path, source.named));
+                paths.push((source.path, source.named, settings));
                 documents.push(document);
             }
             Err(error) => unread_at.push(Some(unread(source, &error))),
@@ -46,13 +55,16 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
         files: paths
             .iter()
             .zip(&documents)
-            .map(|((path, named), document)| SourceFile {
+            .map(|((path, named, settings), document)| SourceFile {
                 named: *named,
-                ..SourceFile::read(path, document)
+                ..SourceFile::read(path, document, settings)
             })
             .collect(),
     };
-    let (statuses, workloads) = commit::settle(&set, &workloads(&set), settings);
+    let found = workloads(&set);
+    let mut findings = unused::findings(&set, &found);
+    findings.extend(keep::misplaced(&set, &found));
+    let (statuses, workloads) = commit::settle(&set, &found);
     let mut read = set
         .files
         .iter()
@@ -66,7 +78,11 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
         .into_iter()
         .filter_map(|unread| unread.or_else(|| read.next()))
         .collect();
-    Outcome { files, workloads }
+    Outcome {
+        files,
+        workloads,
+        findings,
+    }
 }
 
 fn unread(source: Source, error: &ParseError) -> FileReport {

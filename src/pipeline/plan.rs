@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::keep::{self, Markers};
 use super::{advice, blocks, deny, generated, impact};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
-use crate::settings::{Settings, Standalone};
+use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::{PIPELINE, Transform};
 
 /// What came of planning one workload.
@@ -31,20 +32,28 @@ pub(super) struct Plan {
 pub(super) fn plan(
     set: &SourceSet<'_>,
     workloads: &[Workload<'_>],
-    settings: &Settings,
     held_back: &HashSet<usize>,
 ) -> Plan {
+    let settings: Vec<Settings> = workloads
+        .iter()
+        .map(|workload| settings_of(set, workload))
+        .collect();
     let launches: Vec<Launch<'_>> = workloads
         .iter()
-        .map(|workload| launch(set, workload))
+        .zip(&settings)
+        .map(|(workload, settings)| answered(launch(set, workload), settings))
         .collect();
+    let markers = Markers::read(set);
     let mut resting: HashSet<usize> = held_back.clone();
-    for (index, launch) in launches.iter().enumerate() {
-        if matches!(launch, Launch::Fargate | Launch::External) {
+    let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
+    for (index, workload) in workloads.iter().enumerate() {
+        if matches!(launches[index], Launch::Fargate | Launch::External) {
             resting.insert(index);
+        } else if let Some(kept) = keep::settle(set, workload, &settings[index], &markers) {
+            resting.insert(index);
+            told[index] = Some(kept);
         }
     }
-    let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
     loop {
         let mut shared = Shared::default();
         let moving = moving(workloads, &resting);
@@ -53,6 +62,7 @@ pub(super) fn plan(
             if resting.contains(&index) {
                 continue;
             }
+            let settings = &settings[index];
             let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut draft, &launches[index], settings);
             let drafted = draft.finish();
@@ -71,7 +81,8 @@ pub(super) fn plan(
         if resting.len() > before {
             continue;
         }
-        for transform in steps(settings) {
+        // One that did not plan has nothing to finish.
+        for transform in PIPELINE {
             transform.finish(set, &mut shared);
         }
         let workloads = told.into_iter().map(|one| one.unwrap_or_else(at_rest));
@@ -79,6 +90,25 @@ pub(super) fn plan(
             workloads: workloads.collect(),
             shared: lower(set, shared),
         };
+    }
+}
+
+/// What was decided for a workload, by the ids of its members.
+fn settings_of(set: &SourceSet<'_>, workload: &Workload<'_>) -> Settings {
+    set.files[workload.file]
+        .settings
+        .of_members(&workload.ids())
+}
+
+/// What a workload runs on where a person answered what the templates do not tell.
+fn answered<'d>(launch: Launch<'d>, settings: &Settings) -> Launch<'d> {
+    match (launch, settings.launch_type) {
+        (Launch::Unknown(_), Some(LaunchType::Fargate)) => Launch::Fargate,
+        (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
+            what: "the settings say that it runs on container instances",
+            ..evidence
+        }),
+        (launch, _) => launch,
     }
 }
 
@@ -134,7 +164,7 @@ fn fill<'d>(
                 draft,
                 "svc-launch-type-implicit",
                 evidence,
-                "the cluster's default capacity provider strategy decides; write LaunchType: EC2 if it runs on container instances",
+                "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template",
             );
         }
         Launch::Standalone(evidence) => {

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 pub struct Draft<'a, 'd> {
     /// The documents of the run.
     pub set: &'a SourceSet<'d>,
-    /// What a person decided before the run.
+    /// What a person decided before the run for this workload.
     pub settings: &'a Settings,
     /// The workload.
     pub workload: &'a Workload<'d>,

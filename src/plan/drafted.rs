@@ -48,8 +48,8 @@ pub struct Decisions {
     pub replaced_services: HashSet<String>,
     /// The logical ids of target groups that CloudFormation replaces.
     pub replaced_groups: HashSet<String>,
-    /// The security groups of each service's tasks, by the service's logical id.
-    pub security_groups: HashMap<String, Vec<NewValue>>,
+    /// The list of security groups of the tasks that a service or runner starts, by its logical id.
+    pub security_groups: HashMap<String, NewValue>,
     /// The EFS file systems that a task mounts from now on, by the task definition's name.
     pub file_systems: Vec<(String, NewValue)>,
     /// The systems of tasks that are not for Linux, by the task definition's name.

@@ -5,6 +5,7 @@ mod drafted;
 mod edits;
 mod effect;
 mod findings;
+mod given;
 mod lower;
 mod shared;
 

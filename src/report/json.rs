@@ -26,6 +26,7 @@ pub fn write(run: &Run<'_>, with_diffs: bool, out: &mut dyn Write) -> io::Result
             .map(|file| FileView::of(file, with_diffs))
             .collect(),
         workloads: run.outcome.workloads.iter().map(WorkloadView::of).collect(),
+        findings: run.outcome.findings.iter().map(FindingView::of).collect(),
         summary: SummaryView::of(run),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -37,6 +38,7 @@ struct Document<'a> {
     version: u32,
     files: Vec<FileView<'a>>,
     workloads: Vec<WorkloadView<'a>>,
+    findings: Vec<FindingView<'a>>,
     summary: SummaryView,
 }
 
@@ -284,6 +286,11 @@ mod tests {
             json!({"transform": "network-mode", "file": "other.yaml", "line": 17, "resource": "Task",
                    "property": "NetworkMode", "update": "new-revision", "class": "review",
                    "reason": "each task has its own address"})
+        );
+        assert_eq!(
+            value["findings"],
+            json!([{"rule": "settings", "severity": "warning", "file": ".ecs2fargate.yaml", "line": 2, "column": 3,
+                    "message": "no workload has a member `Sevice`", "help": ""}])
         );
         assert_eq!(
             value["summary"],

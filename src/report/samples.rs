@@ -34,6 +34,15 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         files: files(),
         workloads: vec![migrated(), blocked(), fargate()],
+        findings: vec![Finding {
+            rule: "settings",
+            severity: Severity::Warning,
+            file: ".ecs2fargate.yaml".into(),
+            position: Position { line: 2, column: 3 },
+            message: "no workload has a member `Sevice`".into(),
+            help: String::new(),
+            decides: false,
+        }],
     }
 }
 

@@ -5,12 +5,14 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Parser;
+use ecs2fargate::batch::SETTINGS_FILE;
 use ecs2fargate::cli::{Cli, Command};
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict, WorkloadReport};
 use ecs2fargate::pipeline::{self, Source};
-use ecs2fargate::settings::Settings;
+use ecs2fargate::settings::{Config, Settings};
 use ecs2fargate::transforms::rules::Means;
 use similar::TextDiff;
 
@@ -128,7 +130,8 @@ impl Case {
             .into_iter()
             .find_map(|(file, text)| Some((file.to_owned(), text?)))
             .unwrap_or_else(|| panic!("{name} has no before.yaml, before.json or before.template"));
-        let settings = settings(&name, &read("settings.txt").unwrap_or_default());
+        let flags = read("settings.txt").unwrap_or_default();
+        let settings = settings(&name, &file, &flags, read(SETTINGS_FILE));
         Self {
             after: read(&file.replace("before", "after")),
             findings: read("findings.txt"),
@@ -185,15 +188,30 @@ impl Case {
     }
 }
 
-/// The settings of a case: command line flags, one with its value a line.
-fn settings(name: &str, lines: &str) -> Settings {
-    let flags = lines.split_whitespace();
+/// The settings of a case: command line flags, one with its value a line, and a settings file.
+fn settings(name: &str, file: &str, lines: &str, config: Option<String>) -> Settings {
+    let flags = lines
+        .lines()
+        .flat_map(|line| {
+            line.split_once(' ')
+                .map_or(vec![line], |(flag, value)| vec![flag, value])
+        })
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     let arguments = ["ecs2fargate", "migrate", "before"]
         .into_iter()
         .chain(flags);
     let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{name}: {error}"));
     match cli.command {
-        Command::Migrate(migrate) => migrate.common.settings(),
+        Command::Migrate(migrate) => match config {
+            None => migrate.common.settings(),
+            Some(text) => {
+                let config = Config::read(SETTINGS_FILE, &text);
+                let mut config = config.unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+                config.is_covered = true;
+                Arc::new(config).settings(Some(file), &migrate.common.decisions.choices())
+            }
+        },
         other => panic!("{name}: not migrate but {other:?}"),
     }
 }
@@ -236,7 +254,7 @@ fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {
 
 fn findings(outcome: &Outcome) -> String {
     let all = outcome.workloads.iter().flat_map(|one| &one.findings);
-    all.map(line).collect()
+    all.chain(&outcome.findings).map(line).collect()
 }
 
 fn line(finding: &Finding) -> String {

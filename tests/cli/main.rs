@@ -7,5 +7,6 @@ mod support;
 
 mod exit_status;
 mod output;
+mod settings;
 mod standard_input;
 mod writing;

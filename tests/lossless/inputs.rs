@@ -105,8 +105,12 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
 /// Reads a file of UTF-8; the document starts behind that.
 fn read(path: &Path) -> Option<Input> {
     let text = std::fs::read_to_string(path).ok()?;
+    // What is thrown for an input depends on its name, which must not depend on where the repository lies.
+    let name = path
+        .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+        .unwrap_or(path);
     Some(Input {
-        name: path.display().to_string(),
+        name: name.display().to_string(),
         text,
     })
 }

@@ -86,10 +86,10 @@ impl Transform for ExecutionRole {
 
 fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(NewValue, String)> {
     let reason = "Fargate pulls the image and writes the logs with a role of its own";
-    match draft.settings.execution_role.clone() {
-        settings::ExecutionRole::Arn(arn) => {
-            return Some((text(&arn), format!("{reason}, the one that was given")));
-        }
+    if let Some(role) = draft.given_execution_role() {
+        return Some((role, format!("{reason}, the one that was given")));
+    }
+    match &draft.settings.execution_role {
         settings::ExecutionRole::TaskRole => {
             if let Some(role) = task.get("TaskRoleArn") {
                 draft.warn(
@@ -101,7 +101,7 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
                 return Some((role.new_value(), format!("{reason}, the task role")));
             }
         }
-        settings::ExecutionRole::Generate => {}
+        settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}
     }
     let needs = needs::of(draft, task);
     let Some(template) = draft.template() else {

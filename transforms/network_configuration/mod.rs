@@ -7,6 +7,7 @@ use crate::document::{Cursor, NewValue};
 use crate::ecs::Dialect;
 use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::settings::Value;
 
 /// See the README of this folder.
 pub(super) struct NetworkConfiguration;
@@ -58,16 +59,10 @@ fn add<'d>(
 ) {
     let subnets = subnets(draft);
     let public = public_address(draft, subnets.reach, &subnets.from);
-    let groups = draft
-        .decisions
-        .security_groups
-        .get(owner.name)
-        .cloned()
-        .unwrap_or_default();
+    let groups = draft.decisions.security_groups.get(owner.name).cloned();
+    let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
     let mut configuration = vec![entry("AssignPublicIp", public)];
-    if !groups.is_empty() {
-        configuration.push(entry("SecurityGroups", NewValue::Sequence(groups)));
-    }
+    configuration.extend(groups.map(|groups| entry("SecurityGroups", groups)));
     configuration.push(entry("Subnets", subnets.value));
     let dialect = Dialect::of_resource(owner.kind);
     let key = dialect.spell("AwsvpcConfiguration");
@@ -135,12 +130,18 @@ fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reac
 }
 
 fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
-    let given = &draft.settings.subnets;
-    if !given.is_empty() {
+    if let Some(value) = draft.given_subnets() {
+        let given = draft.settings.subnets.as_ref().map(Value::cursor);
+        let reach = draft
+            .template()
+            .zip(given)
+            .map_or(Reach::Unknown, |(template, given)| {
+                reach_of(template, given)
+            });
         return InferredSubnets {
-            value: NewValue::Sequence(given.iter().map(|subnet| text(subnet)).collect()),
-            reach: Reach::Unknown,
-            from: "the subnets given on the command line".to_owned(),
+            value,
+            reach,
+            from: "the subnets that were given".to_owned(),
         };
     }
     let workload = draft.workload;
@@ -165,10 +166,12 @@ fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
 /// Whether tasks get a public address; always written, because the default depends on who asks.
 fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewValue {
     let place = draft.place();
-    match (draft.settings.assign_public_ip, reach) {
-        (Some(true), _) => text("ENABLED"),
-        (Some(false), _) | (None, Reach::Private) => text("DISABLED"),
-        (None, Reach::Public) => {
+    if let Some(given) = draft.given_public_ip() {
+        return given;
+    }
+    match reach {
+        Reach::Private => text("DISABLED"),
+        Reach::Public => {
             draft.warn(
                 "svc-assign-public-ip",
                 place,
@@ -177,7 +180,7 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
             );
             text("ENABLED")
         }
-        (None, Reach::Unknown | Reach::NamedPublic) => {
+        Reach::Unknown | Reach::NamedPublic => {
             let default = if reach == Reach::NamedPublic {
                 "ENABLED"
             } else {

@@ -34,11 +34,9 @@ impl Transform for SecurityGroup {
             if has_network {
                 continue;
             }
-            let groups = if draft.settings.security_groups.is_empty() {
-                generate(draft, service)
-            } else {
-                let given = draft.settings.security_groups.iter();
-                given.map(|group| text(group)).collect()
+            let groups = match draft.given_security_groups() {
+                Some(given) => given,
+                None => NewValue::Sequence(generate(draft, service)),
             };
             let name = service.resource.name.to_owned();
             draft.decisions.security_groups.insert(name, groups);
@@ -77,10 +75,9 @@ fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValu
 }
 
 /// Tasks that a rule or schedule starts get the group of the service that runs them too, else one that lets nobody in.
-fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> Vec<NewValue> {
-    let given = &draft.settings.security_groups;
-    if !given.is_empty() {
-        return given.iter().map(|group| text(group)).collect();
+fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> NewValue {
+    if let Some(given) = draft.given_security_groups() {
+        return given;
     }
     let service = draft.workload.services.first();
     let known = service.and_then(|service| {
@@ -91,10 +88,11 @@ fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> Vec<NewValu
         return groups;
     }
     let Some(template) = draft.template() else {
-        return Vec::new();
+        return NewValue::Sequence(Vec::new());
     };
     let tasks = &draft.workload.task_definitions;
-    make(draft, template, &runner.resource, tasks, Vec::new())
+    let made = make(draft, template, &runner.resource, tasks, Vec::new());
+    NewValue::Sequence(made)
 }
 
 /// Makes a group for the tasks that a resource starts; returns the groups that these tasks get.
@@ -105,7 +103,9 @@ fn make<'d>(
     tasks: &[TaskDefinition<'d>],
     ingress: Vec<NewValue>,
 ) -> Vec<NewValue> {
-    let vpc = infer_vpc(template, draft.workload).unwrap_or_else(|| {
+    let given = draft.given_vpc();
+    let known = given.or_else(|| infer_vpc(template, draft.workload));
+    let vpc = known.unwrap_or_else(|| {
         let wanted = Wanted::new("svc-security-groups", &["VpcId", "TaskVpcId"]);
         let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
         reference(&draft.parameter(&wanted, parameter))

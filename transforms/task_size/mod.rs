@@ -313,7 +313,7 @@ fn by_parameters<'d>(
     }
 }
 
-/// The size that was named on the command line for tasks that do not tell theirs.
+/// The size that was given for tasks that do not tell theirs.
 fn given<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -321,8 +321,9 @@ fn given<'d>(
     place: Option<Cursor<'d>>,
     why: &str,
 ) -> Option<Chosen> {
-    let cpu = need.cpu.known().or(draft.settings.cpu);
-    let memory = need.memory.known().or(draft.settings.memory);
+    let (given_cpu, given_memory) = draft.given_size(task);
+    let cpu = need.cpu.known().or(given_cpu);
+    let memory = need.memory.known().or(given_memory);
     let size = cpu
         .zip(memory)
         .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, need.system));
@@ -339,7 +340,7 @@ fn given<'d>(
             "td-size-required",
             place,
             format!("the size of the task is not known: {why}"),
-            "name it with --cpu and --memory, or write Cpu and Memory of the task definition",
+            "give cpu and memory of the workload in .ecs2fargate.yaml, or --cpu and --memory, or write Cpu and Memory of the task definition",
         );
         return None;
     };

@@ -131,7 +131,10 @@ impl<'d> Need<'d> {
         };
         Self {
             cpu: at_least(
-                match (sum(draft, &cpus, sizes::parse_cpu), draft.settings.cpu) {
+                match (
+                    sum(draft, &cpus, sizes::parse_cpu),
+                    draft.given_size(task).0,
+                ) {
                     (Amount::Certain(0), Some(given)) if own_cpu.is_none() => {
                         Amount::Certain(given)
                     }
@@ -235,9 +238,13 @@ fn amount<'d>(
         Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {
-            // Where a parameter has a default, that is the better guide to what is deployed.
+            // Where a parameter has a default, that is the better guide to what is deployed, unless a person told.
             let parameter = ref_name(place)
-                .and_then(|name| draft.template()?.parameter(name))
+                .and_then(|name| {
+                    let template = draft.template()?;
+                    let is_told = !template.deployed(name).is_empty();
+                    template.parameter(name).filter(|_| !is_told)
+                })
                 .and_then(|parameter| parameter.default());
             if let Some(value) = parameter.and_then(parse) {
                 return Amount::Default(value);

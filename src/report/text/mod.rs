@@ -26,6 +26,13 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
                 printer.workload(workload, not_written.contains_key(workload.file.as_str()))?;
             }
         }
+        for finding in &run.outcome.findings {
+            printer.finding(finding, &format!("{}:", finding.file), "")?;
+            if !finding.help.is_empty() {
+                let help = indented(&finding.help, 4);
+                writeln!(printer.out, "  help: {help}")?;
+            }
+        }
         printer.passed_over(run)?;
     }
     printer.failures(run)?;
@@ -150,7 +157,7 @@ impl Printer<'_> {
         }
         for alike in findings.chunk_by(|a, b| a.help == b.help) {
             for finding in alike {
-                self.finding(finding, workload, margin)?;
+                self.finding(finding, &elsewhere(&finding.file, workload), margin)?;
             }
             let help = indented(&alike[0].help, margin.len() + 4);
             if !help.is_empty() {
@@ -160,19 +167,13 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn finding(
-        &mut self,
-        finding: &Finding,
-        workload: &WorkloadReport,
-        margin: &str,
-    ) -> io::Result<()> {
+    fn finding(&mut self, finding: &Finding, file: &str, margin: &str) -> io::Result<()> {
         let head = format!("{}[{}]", severity_name(finding.severity), finding.rule);
         let head = match finding.severity {
             Severity::Note => self.paint.cyan(head),
             Severity::Warning => self.paint.yellow(head),
             Severity::Error => self.paint.red(head),
         };
-        let file = elsewhere(&finding.file, workload);
         let Position { line, column } = finding.position;
         let message = indented(&finding.message, margin.len() + 2);
         writeln!(self.out, "{margin}{head} {file}{line}:{column} {message}")

@@ -1,0 +1,204 @@
+//! Finding and reading the settings files of templates.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::read::read_limited;
+use crate::outcome::{FileReport, FileStatus};
+use crate::settings::{Config, Problem};
+
+/// What a settings file is called.
+pub const SETTINGS_FILE: &str = ".ecs2fargate.yaml";
+
+/// Names that people may expect to work too.
+const OTHER_NAMES: [&str; 3] = [".ecs2fargate.yml", ".ecs2fargate.json", "ecs2fargate.yaml"];
+
+/// The settings file that counts for a template.
+#[derive(Clone, Debug)]
+pub struct Governed {
+    /// The file.
+    pub config: Arc<Config>,
+    /// The template's path from the file's folder; none for standard input.
+    pub path: Option<String>,
+}
+
+/// What was found for a folder.
+#[derive(Clone)]
+enum Found {
+    Nothing,
+    /// A file that could be read, and its folder.
+    Good(Arc<Config>, PathBuf),
+    /// The number of a file that could not.
+    Bad(usize),
+}
+
+/// A settings file that cannot be used.
+struct BadFile {
+    shown: String,
+    problems: Vec<Problem>,
+    /// How many templates are left as they are because of it.
+    templates: usize,
+}
+
+/// The settings files of a run; each is read once.
+pub(super) struct SettingsFiles {
+    working_folder: PathBuf,
+    /// The folders that the run looks through as a whole.
+    tops: Vec<PathBuf>,
+    by_folder: HashMap<PathBuf, Found>,
+    bad: Vec<BadFile>,
+}
+
+impl SettingsFiles {
+    pub(super) fn new(paths: &[PathBuf], working_folder: &Path) -> Self {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        Self {
+            working_folder: real(working_folder).unwrap_or_else(|| working_folder.to_owned()),
+            tops: paths
+                .iter()
+                .filter_map(|path| real(path))
+                .filter(|path| path.is_dir())
+                .collect(),
+            by_folder: HashMap::new(),
+            bad: Vec::new(),
+        }
+    }
+
+    /// The settings file of a template, its links resolved. An unusable one is remembered and told as an error.
+    pub(super) fn of_file(&mut self, file: &Path) -> Result<Option<Governed>, ()> {
+        let folder = file.parent().unwrap_or(file).to_owned();
+        match self.of_folder(&folder) {
+            Found::Nothing => Ok(None),
+            Found::Good(config, home) => {
+                let below = file.strip_prefix(&home).ok().and_then(Path::to_str);
+                let path = below.map(|path| path.replace('\\', "/"));
+                Ok(Some(Governed { config, path }))
+            }
+            Found::Bad(number) => {
+                self.bad[number].templates += 1;
+                Err(())
+            }
+        }
+    }
+
+    /// The settings file of what has no path.
+    pub(super) fn of_working_folder(&mut self) -> Result<Option<Governed>, ()> {
+        match self.of_folder(&self.working_folder.clone()) {
+            Found::Nothing => Ok(None),
+            Found::Good(config, _) => Ok(Some(Governed { config, path: None })),
+            Found::Bad(number) => {
+                self.bad[number].templates += 1;
+                Err(())
+            }
+        }
+    }
+
+    /// The files that cannot be used, as reports.
+    pub(super) fn into_reports(self) -> Vec<FileReport> {
+        self.bad.into_iter().map(report).collect()
+    }
+
+    fn of_folder(&mut self, folder: &Path) -> Found {
+        if let Some(found) = self.by_folder.get(folder) {
+            return found.clone();
+        }
+        let found = match self.here(folder) {
+            Found::Nothing => match folder.parent().filter(|_| self.goes_on_above(folder)) {
+                Some(parent) => self.of_folder(parent),
+                None => Found::Nothing,
+            },
+            found => found,
+        };
+        self.by_folder.insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    /// In a repository the search ends at its root; elsewhere at the folder that was given, or at the working folder
+    /// where that lies higher.
+    fn goes_on_above(&self, folder: &Path) -> bool {
+        if folder.join(".git").exists() {
+            return false;
+        }
+        let is_in_repository = folder.ancestors().any(|one| one.join(".git").exists());
+        let below = |top: &PathBuf| folder != top && folder.starts_with(top);
+        is_in_repository || below(&self.working_folder) || self.tops.iter().any(below)
+    }
+
+    fn here(&mut self, folder: &Path) -> Found {
+        let path = folder.join(SETTINGS_FILE);
+        let result = if path.exists() {
+            self.read(&path, folder)
+        } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {
+            let message = format!("settings files are called {SETTINGS_FILE}; rename it");
+            Err((folder.join(other), vec![told(message)]))
+        } else {
+            return Found::Nothing;
+        };
+        match result {
+            Ok(config) => Found::Good(Arc::new(config), folder.to_owned()),
+            Err((path, problems)) => {
+                self.bad.push(BadFile {
+                    shown: self.shown(&path),
+                    problems,
+                    templates: 0,
+                });
+                Found::Bad(self.bad.len() - 1)
+            }
+        }
+    }
+
+    fn read(&self, path: &Path, folder: &Path) -> Result<Config, (PathBuf, Vec<Problem>)> {
+        let fail = |problems| (path.to_owned(), problems);
+        let bytes = File::open(path)
+            .and_then(read_limited)
+            .map_err(|error| fail(vec![told(format!("cannot be read: {error}"))]))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            fail(vec![told(
+                "it is not UTF-8 text; save it as UTF-8".to_owned(),
+            )])
+        })?;
+        let mut config = Config::read(&self.shown(path), &text).map_err(fail)?;
+        config.is_covered = self.tops.iter().any(|top| folder.starts_with(top));
+        Ok(config)
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.working_folder);
+        below.unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn told(message: String) -> Problem {
+    Problem {
+        position: None,
+        message,
+    }
+}
+
+fn report(file: BadFile) -> FileReport {
+    let mut problems = file.problems.iter();
+    let position = problems.next().and_then(|first| first.position);
+    let first = file.problems.first();
+    let mut reason = first.map_or_else(String::new, |first| first.message.clone());
+    for problem in problems {
+        let place = problem.position;
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        reason.push_str(&format!("\n{place}{}", problem.message));
+    }
+    let left = match file.templates {
+        0 => String::new(),
+        1 => "; a template that it is for is left as it is".to_owned(),
+        many => format!("; {many} templates that it is for are left as they are"),
+    };
+    FileReport {
+        path: file.shown,
+        before: String::new(),
+        status: FileStatus::Refused {
+            reason: format!("{reason}{left}"),
+            position,
+            holds_ecs: true,
+        },
+    }
+}

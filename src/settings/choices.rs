@@ -1,0 +1,168 @@
+//! What can be decided, as it is written in a settings file. The same choices stand at three places: for all files, for
+//! some files, and for one workload.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, de};
+
+use super::value::{Value, list_schema};
+use super::{LaunchType, Names, SecurityGroupMode, Standalone, VolumeAnswer};
+
+/// What a settings file holds.
+pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>>;
+
+/// What holds for the files of a pattern.
+pub type FileChoices = Choices<Parameters, Entries<WorkloadChoices>, NotHere>;
+
+/// What holds for one workload; also what the command line gives.
+pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere>;
+
+/// The deployed values of parameters, by name.
+pub type Parameters = Entries<ParameterValue>;
+
+/// Settings of ecs2fargate. The nearest file named .ecs2fargate.yaml from a template upwards counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Choices<P, W, F> {
+    /// Subnets of the tasks: ids, intrinsic functions, or one function that gives the whole list.
+    #[schemars(schema_with = "list_schema")]
+    pub subnets: Option<Value>,
+    /// Security groups of the tasks, instead of a generated one.
+    #[schemars(schema_with = "list_schema")]
+    pub security_groups: Option<Value>,
+    /// shared: a generated group and the container instances' group; generated: only the generated one.
+    pub security_group_mode: Option<SecurityGroupMode>,
+    /// VPC of the generated security group.
+    pub vpc: Option<Value>,
+    /// Whether tasks get a public IP address: true, false, or an intrinsic function that gives ENABLED or DISABLED.
+    pub assign_public_ip: Option<Value>,
+    /// Where the execution role comes from when the template has none: generate, task-role, a role's ARN, or an
+    /// intrinsic function that gives it.
+    pub execution_role: Option<Value>,
+    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them.
+    pub names: Option<Names>,
+    /// What services run on today where the template does not tell.
+    pub launch_type: Option<LaunchType>,
+    /// Task CPU where the template does not tell, in CPU units (1024 is one vCPU).
+    pub cpu: Option<u32>,
+    /// Task memory where the template does not tell, in MiB.
+    pub memory: Option<u32>,
+    /// Task definitions that nothing in the templates runs: tell of them, or migrate them.
+    pub standalone: Option<Standalone>,
+    /// What becomes of volumes of the container instances, by a path of the host or a Docker volume's name: scratch, drop,
+    /// or a folder of an EFS file system (fs-0123456789abcdef0:/folder).
+    pub volumes: Option<Entries<VolumeAnswer>>,
+    /// Whether resources that nothing uses any more, such as the service role, are taken out.
+    pub remove_orphans: Option<bool>,
+    /// Why the workloads stay as they are; they are not migrated.
+    pub keep: Option<String>,
+    /// What template parameters are in the deployed stacks: one value, or a list of the values in several stacks.
+    pub parameters: Option<P>,
+    /// Choices for single workloads, by the logical id of a service, task definition or anything else that belongs to
+    /// them; in JSON of the ECS API by family.
+    pub workloads: Option<W>,
+    /// Choices for some files, by a pattern such as services/*.yaml, relative to the settings file. Where several
+    /// patterns fit, a later one overrides an earlier one.
+    pub files: Option<F>,
+}
+
+/// A mapping in the order of the file, each key once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entries<T>(pub Vec<(String, T)>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for EntriesVisitor<T> {
+    type Value = Entries<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a mapping")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Entries_of_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": generator.subschema_for::<T>() })
+    }
+}
+
+/// The deployed values of one parameter. Their text is taken from the document: what is read here has lost the
+/// difference of `1.10` and `1.1`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParameterValue(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for ParameterValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self::default())
+    }
+}
+
+impl JsonSchema for ParameterValue {
+    fn schema_name() -> Cow<'static, str> {
+        "ParameterValue".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let one = ["string", "number", "boolean"];
+        json_schema!({
+            "anyOf": [{ "type": one }, { "type": "array", "items": { "type": one }, "minItems": 1 }]
+        })
+    }
+}
+
+/// What cannot be said at this place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NotHere;
+
+impl<'de> Deserialize<'de> for NotHere {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(de::Error::custom(
+            "`files` stands at the top only, and `parameters` and `workloads` not below a workload",
+        ))
+    }
+}
+
+impl JsonSchema for NotHere {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "NotHere".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        false.into()
+    }
+}

@@ -1,0 +1,150 @@
+//! A settings file: read, checked, and asked what holds for a template.
+
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobMatcher};
+use schemars::schema_for;
+
+use super::Settings;
+use super::choices::{Choices, ConfigChoices, Entries, FileChoices, Parameters, WorkloadChoices};
+use super::written::{braces, check_top, duplicates, shape};
+use crate::document::{Cursor, Document, Position};
+
+/// What is wrong with a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub position: Option<Position>,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// A settings file that was read and found right.
+#[derive(Debug)]
+pub struct Config {
+    /// The path, as it is to be reported.
+    pub path: String,
+    /// Whether the run looks at everything that the file is for, so that what fits nothing is a mistake.
+    pub is_covered: bool,
+    pub(crate) document: Document,
+    pub(crate) choices: ConfigChoices,
+    /// The patterns below `files`, in their order.
+    patterns: Vec<GlobMatcher>,
+}
+
+impl PartialEq for Config {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.document.text() == other.document.text()
+    }
+}
+
+impl Eq for Config {}
+
+impl Config {
+    /// Reads and checks the text of a settings file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; for text that is no YAML, or does not have the right shape, the first.
+    pub fn read(path: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        let document = Document::parse(text).map_err(|error| {
+            vec![Problem {
+                position: error.position(),
+                message: format!("{}; {}", error.message, error.help),
+            }]
+        })?;
+        let root = Cursor::root(&document);
+        let mut choices = ConfigChoices::default();
+        if !root.is_null() {
+            // These are told by their place first; the reader of the types only knows that there are some.
+            let mut problems = duplicates(&document);
+            problems.extend(braces(&document));
+            if problems.is_empty() {
+                choices = serde_yaml::from_str(text).map_err(|error| vec![shape(&error)])?;
+                problems = check_top(root, &mut choices);
+            }
+            if !problems.is_empty() {
+                problems.sort_by_key(|problem| problem.position);
+                return Err(problems);
+            }
+        }
+        let patterns = choices.files.iter().flat_map(|files| &files.0);
+        let patterns = patterns
+            .filter_map(|(pattern, _)| matcher(pattern).ok())
+            .collect();
+        Ok(Self {
+            path: path.to_owned(),
+            is_covered: false,
+            document,
+            choices,
+            patterns,
+        })
+    }
+
+    /// The settings of a file, by its path from the settings file's folder (none for standard input), under a command
+    /// line.
+    #[must_use]
+    pub fn settings(
+        self: &Arc<Self>,
+        path: Option<&str>,
+        command_line: &WorkloadChoices,
+    ) -> Settings {
+        let mut settings = Settings {
+            command_line: command_line.clone(),
+            config: Some(Arc::clone(self)),
+            ..Settings::default()
+        };
+        settings.take_in(&self.choices, self.choices.workloads.as_ref());
+        for (number, (_, choices)) in self.files().iter().enumerate() {
+            let fits = |path| self.patterns[number].is_match(path);
+            if path.is_some_and(fits) {
+                settings.patterns.push(number);
+                settings.take_in(choices, choices.workloads.as_ref());
+            }
+        }
+        settings.let_the_command_line_win();
+        settings
+    }
+
+    pub(crate) fn files(&self) -> &[(String, FileChoices)] {
+        self.choices.files.as_ref().map_or(&[], |files| &files.0)
+    }
+}
+
+impl Settings {
+    fn take_in<W, F>(
+        &mut self,
+        choices: &Choices<Parameters, W, F>,
+        workloads: Option<&Entries<WorkloadChoices>>,
+    ) {
+        self.apply(choices);
+        for (name, values) in choices.parameters.iter().flat_map(|all| &all.0) {
+            self.parameters.insert(name.clone(), values.0.clone());
+        }
+        let workloads = workloads.iter().flat_map(|all| &all.0);
+        self.workloads.extend(workloads.cloned());
+    }
+}
+
+/// The JSON Schema of settings files.
+#[must_use]
+pub fn schema() -> String {
+    let schema = schema_for!(ConfigChoices);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A pattern without `/` fits a file's name in any folder; one that ends with `/` fits everything below.
+pub(super) fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    let plain = pattern.strip_prefix("./").unwrap_or(pattern);
+    let whole = match plain {
+        folder if folder.ends_with('/') => format!("{folder}**"),
+        name if !name.contains('/') => format!("**/{name}"),
+        path => path.to_owned(),
+    };
+    let glob = GlobBuilder::new(&whole).literal_separator(true).build()?;
+    Ok(glob.compile_matcher())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! What a person decided before the run: on the command line and in settings files. Nothing here reads files.
+
+mod check;
+mod choices;
+mod config;
+mod size;
+mod value;
+mod volume;
+mod written;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub(crate) use check::nearest;
+pub use check::{Kind, fault, public_ip};
+pub use choices::{Choices, ConfigChoices, Entries, WorkloadChoices};
+pub use config::{Config, Problem, schema};
+pub use size::{SizeFault, size_fault};
+pub use value::Value;
+pub use volume::VolumeAnswer;
+pub(crate) use written::is_reason;
+
+/// What to do with fixed names of resources that CloudFormation has to replace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Names {
+    /// `-fargate` is appended
+    #[default]
+    Suffix,
+    /// The name stays; CloudFormation refuses the update unless the stack is new
+    Keep,
+    /// The name goes; CloudFormation makes one up
+    Drop,
+}
+
+/// Where the tasks' execution role comes from when the template has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ExecutionRole {
+    /// One role per template is generated.
+    #[default]
+    Generate,
+    /// The task role is used again.
+    TaskRole,
+    /// This one.
+    Given(Value),
+}
+
+/// Which security groups the tasks get.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecurityGroupMode {
+    /// A generated group, and the container instances' group where it is known
+    #[default]
+    Shared,
+    /// Only the generated group; rules that trust the instances' group gain it
+    Generated,
+}
+
+/// What to do with a task definition that nothing in the templates runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standalone {
+    /// It is left alone and told
+    #[default]
+    Tell,
+    /// It is migrated; whoever calls run-task must change too
+    Migrate,
+}
+
+/// What a service runs on where the template does not tell: its cluster's default strategy decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LaunchType {
+    /// Container instances; it is migrated
+    Ec2,
+    /// Fargate already; there is nothing to do
+    Fargate,
+}
+
+/// The decisions for one file, or for one workload of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Fixed names of replaced resources.
+    pub names: Names,
+    /// Where the execution role comes from.
+    pub execution_role: ExecutionRole,
+    /// Subnets for the tasks; none: inferred.
+    pub subnets: Option<Value>,
+    /// Security groups for the tasks; none: generated.
+    pub security_groups: Option<Value>,
+    /// Which groups the tasks get when none are given.
+    pub security_group_mode: SecurityGroupMode,
+    /// The VPC of generated security groups; none: inferred.
+    pub vpc: Option<Value>,
+    /// Whether tasks get a public IP address; none: inferred.
+    pub assign_public_ip: Option<Value>,
+    /// What services run on where the template does not tell.
+    pub launch_type: Option<LaunchType>,
+    /// Task CPU in CPU units (1024 is one vCPU), for tasks whose size the template does not tell.
+    pub cpu: Option<u32>,
+    /// Task memory in MiB, for tasks whose size the template does not tell.
+    pub memory: Option<u32>,
+    /// Task definitions that nothing runs.
+    pub standalone: Standalone,
+    /// What becomes of volumes of the container instances: a path of the host, or the name of a Docker volume, and the
+    /// answer.
+    pub volumes: Vec<(String, VolumeAnswer)>,
+    /// Whether resources that nothing uses any more are taken out.
+    pub remove_orphans: bool,
+    /// Why workloads are not migrated.
+    pub keep: Option<String>,
+    /// The deployed values of parameters.
+    pub parameters: BTreeMap<String, Vec<String>>,
+    /// What single workloads have besides, by the id of a member.
+    pub workloads: Vec<(String, WorkloadChoices)>,
+    /// The command line, which wins over everything.
+    pub command_line: WorkloadChoices,
+    /// The settings file that these come from.
+    pub config: Option<Arc<Config>>,
+    /// The numbers of its patterns that fit the file.
+    pub patterns: Vec<usize>,
+    /// Only these transforms run (for looking); empty: all.
+    pub only: Vec<String>,
+    /// These transforms do not run (for looking).
+    pub skip: Vec<String>,
+}
+
+impl Settings {
+    /// The command line alone.
+    #[must_use]
+    pub fn of_command_line(choices: WorkloadChoices) -> Self {
+        let mut settings = Self {
+            command_line: choices,
+            ..Self::default()
+        };
+        settings.let_the_command_line_win();
+        settings
+    }
+
+    /// The settings of one of a workload's members, or of all of them together: the choices by their ids, a later one
+    /// over an earlier one, and the command line over all.
+    #[must_use]
+    pub fn of_members(&self, ids: &[&str]) -> Self {
+        let mut settings = self.clone();
+        for (id, choices) in &self.workloads {
+            if ids.contains(&id.as_str()) {
+                settings.apply(choices);
+            }
+        }
+        settings.let_the_command_line_win();
+        settings
+    }
+
+    fn let_the_command_line_win(&mut self) {
+        let command_line = self.command_line.clone();
+        self.apply(&command_line);
+    }
+
+    fn apply<P, W, F>(&mut self, choices: &Choices<P, W, F>) {
+        fn put<T: Clone>(to: &mut T, from: Option<&T>) {
+            if let Some(value) = from {
+                to.clone_from(value);
+            }
+        }
+        fn fill<T: Clone>(to: &mut Option<T>, from: Option<&T>) {
+            if let Some(value) = from {
+                *to = Some(value.clone());
+            }
+        }
+        put(&mut self.names, choices.names.as_ref());
+        put(&mut self.standalone, choices.standalone.as_ref());
+        put(&mut self.remove_orphans, choices.remove_orphans.as_ref());
+        let mode = choices.security_group_mode.as_ref();
+        put(&mut self.security_group_mode, mode);
+        let role = choices.execution_role.as_ref().map(ExecutionRole::of);
+        put(&mut self.execution_role, role.as_ref());
+        fill(&mut self.subnets, choices.subnets.as_ref());
+        fill(&mut self.security_groups, choices.security_groups.as_ref());
+        fill(&mut self.vpc, choices.vpc.as_ref());
+        fill(
+            &mut self.assign_public_ip,
+            choices.assign_public_ip.as_ref(),
+        );
+        fill(&mut self.launch_type, choices.launch_type.as_ref());
+        fill(&mut self.cpu, choices.cpu.as_ref());
+        fill(&mut self.memory, choices.memory.as_ref());
+        fill(&mut self.keep, choices.keep.as_ref());
+        for (volume, answer) in choices.volumes.iter().flat_map(|all| &all.0) {
+            self.volumes.retain(|(known, _)| known != volume);
+            self.volumes.push((volume.clone(), answer.clone()));
+        }
+    }
+}
+
+impl ExecutionRole {
+    fn of(value: &Value) -> Self {
+        match value.cursor().text() {
+            Some("generate") => Self::Generate,
+            Some("task-role") => Self::TaskRole,
+            _ => Self::Given(value.clone()),
+        }
+    }
+}

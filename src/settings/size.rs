@@ -1,0 +1,73 @@
+//! Whether given amounts of CPU and memory are sizes of Fargate.
+
+use super::config::Problem;
+use super::written::problem;
+use crate::document::Cursor;
+use crate::fargate::platforms::System;
+use crate::fargate::sizes::{self, Size};
+
+/// Checks the amounts of one mapping of a settings file.
+pub(super) fn check_size(place: Cursor<'_>) -> Option<Problem> {
+    let number = |name: &str| {
+        let value = place.get(name)?;
+        Some((value, value.text()?.parse().ok()?))
+    };
+    let (place, message) = match (number("cpu"), number("memory")) {
+        (Some((place, cpu)), memory) => {
+            match size_fault(Some(cpu), memory.map(|(_, memory)| memory)) {
+                Some(SizeFault::Memory(message)) => {
+                    (memory.map_or(place, |(place, _)| place), message)
+                }
+                Some(SizeFault::Cpu(message)) => (place, message),
+                None => return None,
+            }
+        }
+        (None, Some((place, memory))) => match size_fault(None, Some(memory))? {
+            SizeFault::Cpu(message) | SizeFault::Memory(message) => (place, message),
+        },
+        (None, None) => return None,
+    };
+    Some(problem(place, message))
+}
+
+/// Which of two amounts is no size of Fargate, and what would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SizeFault {
+    /// The CPU units.
+    Cpu(String),
+    /// The memory.
+    Memory(String),
+}
+
+/// Whether amounts are sizes that Fargate offers.
+#[must_use]
+pub fn size_fault(cpu: Option<u32>, memory: Option<u32>) -> Option<SizeFault> {
+    let list = |values: Vec<u32>| {
+        let values: Vec<String> = values.iter().map(u32::to_string).collect();
+        values.join(", ")
+    };
+    if let Some(cpu) = cpu.filter(|cpu| sizes::memory_values(*cpu).is_empty()) {
+        let offered = list(sizes::cpu_values(System::Linux).collect());
+        let message = format!("Fargate has no task with {cpu} CPU units; give one of {offered}");
+        return Some(SizeFault::Cpu(message));
+    }
+    match (cpu, memory) {
+        (Some(cpu), Some(memory)) if !sizes::is_offered(Size { cpu, memory }, System::Linux) => {
+            let offered = list(sizes::memory_values(cpu));
+            Some(SizeFault::Memory(format!(
+                "Fargate has no task with {cpu} CPU units and {memory} MiB; with {cpu} give one of {offered}"
+            )))
+        }
+        (None, Some(memory)) if !sizes::all_memory_values().contains(&memory) => {
+            let values = sizes::all_memory_values();
+            let next = values.into_iter().find(|value| *value >= memory);
+            let next = next.map_or_else(String::new, |next| {
+                format!("; the next that it has is {next}")
+            });
+            Some(SizeFault::Memory(format!(
+                "Fargate has no task with {memory} MiB{next}"
+            )))
+        }
+        _ => None,
+    }
+}

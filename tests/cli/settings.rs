@@ -1,0 +1,151 @@
+//! Settings files: where they are found, what they decide, and what is told of their mistakes.
+
+use crate::support::{Folder, ON_INSTANCES};
+
+const SETTINGS: &str = ".ecs2fargate.yaml";
+const SUBNETS: &str = "subnets: [subnet-0aaaaaaaa]\n";
+
+fn settings_at(folder: &str) -> String {
+    format!("{folder}{SETTINGS}")
+}
+
+#[test]
+fn the_nearest_file_counts_and_only_that() {
+    let folder = Folder::new(&[
+        (
+            SETTINGS,
+            "subnets: [subnet-0aaaaaaaa]\nassign-public-ip: true\n",
+        ),
+        (&settings_at("sub/"), "subnets: [subnet-0bbbbbbbb]\n"),
+        ("a.yaml", ON_INSTANCES),
+        ("sub/deep/b.yaml", ON_INSTANCES),
+    ]);
+    let diff = folder.run(&["migrate", "."]).expect(0).stdout;
+    let (first, second) = diff.split_once("+++ b/sub/deep/b.yaml").unwrap();
+    assert!(first.contains("+            - subnet-0aaaaaaaa"), "{first}");
+    assert!(
+        first.contains("+          AssignPublicIp: ENABLED"),
+        "{first}"
+    );
+    assert!(
+        second.contains("+            - subnet-0bbbbbbbb"),
+        "{second}"
+    );
+    assert!(second.contains("AssignPublicIp: !Ref"), "{second}");
+}
+
+#[test]
+fn the_search_ends_at_the_root_of_the_repository() {
+    let folder = Folder::new(&[(SETTINGS, SUBNETS), ("repo/sub/a.yaml", ON_INSTANCES)]);
+    let is_found = |below: &str| {
+        let ran = folder.run_in(below, &["migrate", "."]).expect(0);
+        ran.stdout.contains("subnet-0aaaaaaaa")
+    };
+    // Outside of a repository it ends at the working folder.
+    assert!(is_found(""));
+    assert!(!is_found("repo/sub"));
+    folder.commit();
+    assert!(is_found("repo/sub"));
+    folder.git("repo", &["init", "-q"], "");
+    assert!(!is_found(""));
+}
+
+#[test]
+fn outside_of_a_repository_the_given_folder_is_looked_at_too() {
+    let folder = Folder::new(&[
+        (&settings_at("given/"), SUBNETS),
+        ("given/sub/a.yaml", ON_INSTANCES),
+        ("other/none.txt", ""),
+    ]);
+    let ran = folder.run_in("other", &["migrate", "../given"]).expect(0);
+    assert!(ran.stdout.contains("subnet-0aaaaaaaa"), "{}", ran.stdout);
+}
+
+#[test]
+fn standard_input_takes_the_settings_of_the_working_folder() {
+    let folder = Folder::new(&[(SETTINGS, SUBNETS)]);
+    let ran = folder.run_with(&["migrate", "-"], ON_INSTANCES).expect(0);
+    assert!(ran.stdout.contains("subnet-0aaaaaaaa"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_command_line_wins() {
+    let folder = Folder::new(&[
+        (
+            SETTINGS,
+            "files:\n  a.yaml:\n    workloads:\n      Service: {subnets: [subnet-0aaaaaaaa]}\n",
+        ),
+        ("a.yaml", ON_INSTANCES),
+    ]);
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    assert!(ran.stdout.contains("subnet-0aaaaaaaa"), "{}", ran.stdout);
+    let ran = folder
+        .run(&["migrate", "--subnets", "subnet-0bbbbbbbb", "."])
+        .expect(0);
+    assert!(!ran.stdout.contains("subnet-0aaaaaaaa"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("subnet-0bbbbbbbb"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_mistake_is_told_and_what_it_concerns_is_left() {
+    let folder = Folder::new(&[
+        (
+            &settings_at("sub/"),
+            "subnets: [sg-1]\nfiles:\n  b.yaml: {vpc: x}\n",
+        ),
+        ("a.yaml", ON_INSTANCES),
+        ("sub/b.yaml", ON_INSTANCES),
+    ]);
+    let ran = folder.run(&["migrate", "--write", "."]).expect(2);
+    assert_eq!(folder.read("sub/b.yaml"), ON_INSTANCES);
+    assert_ne!(folder.read("a.yaml"), ON_INSTANCES);
+    for told in [
+        "error: sub/.ecs2fargate.yaml:1:11: `sg-1` is none",
+        "\n  line 3, column 17: `x` is none",
+        "; a template that it is for is left as it is",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    }
+    let json = folder
+        .run(&["check", "--format", "json", "."])
+        .expect(2)
+        .json();
+    let file = &json["files"][1];
+    assert_eq!(file["path"], "sub/.ecs2fargate.yaml");
+    assert_eq!(file["status"], "refused");
+    let ran = folder.run_in("sub", &["migrate", "-"]).expect(2);
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn standard_input_comes_back_where_its_settings_are_mistaken() {
+    let folder = Folder::new(&[(SETTINGS, "subnts: []\n")]);
+    let ran = folder.run_with(&["migrate", "-"], ON_INSTANCES).expect(2);
+    assert_eq!(ran.stdout, ON_INSTANCES);
+    let told = "did you mean `subnets`?";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_of_another_name_is_told() {
+    let folder = Folder::new(&[(".ecs2fargate.yml", SUBNETS), ("a.yaml", ON_INSTANCES)]);
+    let ran = folder.run(&["migrate", "."]).expect(2);
+    let told = "error: .ecs2fargate.yml: settings files are called .ecs2fargate.yaml; rename it";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn what_nothing_uses_is_told_when_the_run_covers_the_settings_file() {
+    let folder = Folder::new(&[
+        (SETTINGS, "workloads:\n  Servise: {cpu: 256}\n"),
+        ("sub/a.yaml", ON_INSTANCES),
+    ]);
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    let told = "warning[settings] .ecs2fargate.yaml:2:3 no workload has a member `Servise`; did you mean `Service`?";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    for paths in ["sub", "sub/a.yaml"] {
+        let ran = folder.run(&["migrate", paths]).expect(0);
+        assert!(!ran.stderr.contains("Servise"), "{}", ran.stderr);
+    }
+}
