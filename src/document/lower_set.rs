@@ -97,7 +97,11 @@ impl Lowering<'_> {
                     self.edits
                         .insert_after(comment.end, tail.to_owned(), depth, operation);
                 }
-                _ => self.edits.replace(header..end, text, depth, operation),
+                _ => {
+                    let (start, text) = self.keep_gap(header, &text);
+                    self.edits
+                        .replace(start..end, text.to_owned(), depth, operation);
+                }
             }
             return;
         }
@@ -109,6 +113,23 @@ impl Lowering<'_> {
                 .insert_after(header, head.to_owned(), depth, operation);
             self.edits
                 .replace(line_end..end, tail.to_owned(), depth, operation);
+        }
+    }
+
+    /// A value in one line starts where the old one did: people align values in columns.
+    fn keep_gap<'t>(&self, header: usize, text: &'t str) -> (usize, &'t str) {
+        let rest = &self.document.text()[header..];
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        match text.strip_prefix(' ') {
+            Some(value)
+                if gap > 0
+                    && !rest[gap..].starts_with(['#', '\n', '\r'])
+                    && gap < rest.len()
+                    && !value.contains(['\n', '\r']) =>
+            {
+                (header + gap, value)
+            }
+            _ => (header, text),
         }
     }
 
