@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{Assignment, by_condition};
-use crate::document::{Cursor, NewValue};
+use crate::document::{Cursor, NewValue, ScalarStyle};
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
@@ -180,7 +180,23 @@ fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chose
             None => missing,
         };
         let why = Why::review(reason).prevents(error);
+        let value = as_written(task, written, value);
         draft.put_before(task.body, &key, value, &before, why);
+    }
+}
+
+/// A number in the place of a number, where the dialect takes both; the ECS API takes text only.
+fn as_written(task: &TaskDefinition<'_>, written: Option<Cursor<'_>>, value: NewValue) -> NewValue {
+    let is_number = written.is_some_and(|written| {
+        let digits = written
+            .text()
+            .is_some_and(|text| text.parse::<i64>().is_ok());
+        digits && written.document.scalar_style(written.node) == Some(ScalarStyle::Plain)
+    });
+    let number = text_of(&value).and_then(|text| text.parse().ok());
+    match number {
+        Some(number) if is_number && task.resource.is_some() => NewValue::Number(number),
+        _ => value,
     }
 }
 
@@ -212,16 +228,19 @@ fn choose<'d>(
         cpu: literal(size.cpu),
         memory: literal(size.memory),
         reasons: [
-            format!(
-                "the containers ask for {} CPU units; the smallest size that covers them has {}",
-                asked.cpu, size.cpu
-            ),
-            format!(
-                "the containers ask for {} MiB; the smallest size that covers them has {}",
-                asked.memory, size.memory
-            ),
+            reason(asked.cpu, "CPU units", size.cpu),
+            reason(asked.memory, "MiB", size.memory),
         ],
     })
+}
+
+fn reason(asked: u32, unit: &str, has: u32) -> String {
+    if asked == 0 {
+        return format!(
+            "the containers ask for no {unit}; the smallest size for the rest of what they ask has {has}"
+        );
+    }
+    format!("the containers ask for {asked} {unit}; the smallest size that covers them has {has}")
 }
 
 fn literal(value: u32) -> NewValue {
