@@ -177,3 +177,26 @@ fn modes_and_links_stay() {
         .mode();
     assert_eq!(mode & 0o777, 0o640);
 }
+
+#[test]
+fn files_that_go_together_are_written_all_or_none() {
+    let service = "{\n  \"serviceName\": \"web\",\n  \"taskDefinition\": \"web\",\n  \"launchType\": \"EC2\"\n}\n";
+    let task = "{\n  \"family\": \"web\",\n  \"containerDefinitions\": [{\"name\": \"web\", \"image\": \"nginx\", \"memory\": 300}]\n}\n";
+    let folder = Folder::new(&[("service.json", service), ("task.json", task)]);
+    folder.commit();
+    folder.write("task.json", format!("{task}\n"));
+
+    let migrate = ["migrate", "--write", "--subnets", "subnet-1", "."];
+    let ran = folder.run(&migrate).expect(2);
+    assert!(
+        ran.stderr.contains("goes together with task.json"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(folder.read("service.json"), service);
+
+    folder.write("task.json", task);
+    folder.run(&migrate).expect(0);
+    assert!(folder.read("service.json").contains("\"FARGATE\""));
+    assert!(folder.read("task.json").contains("\"awsvpc\""));
+}
