@@ -4,14 +4,16 @@ use ecs2fargate::fargate::fit::{self, Table};
 use ecs2fargate::fargate::platforms::System;
 use ecs2fargate::fargate::{sizes, updates};
 
-/// Fields that only `describe-task-definition` has.
-const API_ONLY: [&str; 8] = [
+/// What only the ECS API has: the fields that `describe-task-definition` adds, and those of a call.
+const API_ONLY: [&str; 10] = [
+    "ClientToken",
     "Compatibilities",
     "DeregisteredAt",
     "RegisteredAt",
     "RegisteredBy",
     "RequiresAttributes",
     "Revision",
+    "Service",
     "Status",
     "TaskDefinitionArn",
 ];

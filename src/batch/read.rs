@@ -7,12 +7,18 @@ use memchr::{memchr, memmem};
 
 use super::{Candidate, MAX_BYTES, Why};
 
-/// Text without any of these is neither a CloudFormation template nor an ECS task definition.
-const MARKS: [&[u8]; 4] = [
+/// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
+const MARKS: [&[u8]; 8] = [
     b"AWS::",
     b"Resources",
     b"containerDefinitions",
     b"ContainerDefinitions",
+    // Services, and what starts tasks.
+    b"taskDefinition",
+    b"EcsParameters",
+    // Container definitions on their own.
+    b"portMappings",
+    b"essential",
 ];
 
 /// Bytes with one of these hold ECS definitions, whatever else is the matter with them.

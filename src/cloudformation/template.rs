@@ -6,19 +6,20 @@ use super::intrinsic::{Intrinsic, intrinsic};
 use super::references::{Reference, references};
 use crate::document::{Cursor, Document};
 
-/// One resource of a template.
+/// One resource of a template, or what the ECS API's own input describes.
 #[derive(Clone, Copy)]
 pub struct Resource<'d> {
-    /// Its logical id.
+    /// Its logical id; in the ECS API's input the name that ECS knows it by.
     pub name: &'d str,
-    /// The key of its entry.
+    /// The key of its entry; in the ECS API's input the whole of it.
     pub key: Cursor<'d>,
     /// The mapping with `Type`, `Properties` and the rest.
     pub body: Cursor<'d>,
-    /// For instance `AWS::ECS::Service`.
+    /// For instance `AWS::ECS::Service`, or the command that takes the input: `create-service`.
     pub kind: &'d str,
     /// The name of its condition.
     pub condition: Option<&'d str>,
+    properties: Option<Cursor<'d>>,
 }
 
 impl<'d> Resource<'d> {
@@ -31,7 +32,20 @@ impl<'d> Resource<'d> {
     /// The mapping of properties.
     #[must_use]
     pub fn properties(&self) -> Option<Cursor<'d>> {
-        self.body.get("Properties")
+        self.properties
+    }
+
+    /// What the input of a command of the AWS CLI describes; its properties are not wrapped.
+    #[must_use]
+    pub fn of_input(command: &'static str, name: &'d str, body: Cursor<'d>) -> Self {
+        Self {
+            name,
+            key: body,
+            body,
+            kind: command,
+            condition: None,
+            properties: Some(body),
+        }
     }
 }
 
@@ -221,6 +235,7 @@ fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Reso
         body,
         kind: body.get("Type")?.text()?,
         condition: body.get("Condition").and_then(Cursor::text),
+        properties: body.get("Properties"),
     })
 }
 

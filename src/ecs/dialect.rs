@@ -26,6 +26,18 @@ impl Dialect {
         different: &[("AwsvpcConfiguration", "AwsVpcConfiguration")],
     };
 
+    /// What EventBridge takes: `put-targets` and `create-schedule`.
+    pub const EVENTS_API: Self = Self {
+        camel: false,
+        different: &[
+            ("AwsvpcConfiguration", "awsvpcConfiguration"),
+            ("CapacityProvider", "capacityProvider"),
+            ("Weight", "weight"),
+            ("Base", "base"),
+            ("Expression", "expression"),
+        ],
+    };
+
     /// The input of `register-task-definition`, `create-service` and their kin.
     pub const API: Self = Self {
         camel: true,
@@ -42,11 +54,13 @@ impl Dialect {
         ],
     };
 
-    /// The dialect of a CloudFormation resource type.
+    /// The dialect of a CloudFormation resource type, or of a command's input.
     #[must_use]
     pub fn of_resource(kind: &str) -> &'static Self {
         match kind {
             "AWS::ECS::TaskSet" | "AWS::Events::Rule" => &Self::CLOUDFORMATION_OLD_VPC,
+            "create-service" | "update-service" | "describe-services" | "run-task" => &Self::API,
+            "put-targets" | "create-schedule" => &Self::EVENTS_API,
             _ => &Self::CLOUDFORMATION,
         }
     }

@@ -1,6 +1,6 @@
 //! What a workload runs on today, and by what it is known.
 
-use super::{Runner, Service, SourceSet, TaskDefinition, Workload};
+use super::{Dialect, Runner, Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -32,6 +32,8 @@ pub enum Launch<'d> {
     Unknown(Evidence<'d>),
     /// A task definition that nothing in the templates runs, and that does not fit Fargate.
     Standalone(Evidence<'d>),
+    /// Container definitions on their own; what runs them is written elsewhere.
+    Bare,
 }
 
 /// Decides what a workload runs on.
@@ -45,6 +47,13 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
         .runners
         .iter()
         .flat_map(|runner| of_runner(set, runner, &workload.task_definitions));
+    if workload
+        .task_definitions
+        .iter()
+        .any(TaskDefinition::is_bare)
+    {
+        return Launch::Bare;
+    }
     let mut all: Vec<Launch<'d>> = services.chain(runners).collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
@@ -67,7 +76,7 @@ fn weight(launch: &Launch<'_>) -> u8 {
         Launch::Unknown(_) => 4,
         Launch::Unfinished(_) => 5,
         Launch::Standalone(_) => 6,
-        Launch::Fargate => 7,
+        Launch::Fargate | Launch::Bare => 7,
     }
 }
 
@@ -83,14 +92,14 @@ fn of_service<'d>(
     let tasks: Vec<_> = workload.tasks_of(set, service).collect();
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
     if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place, unfit.is_some());
+        return by_strategy(template, place, service.dialect(), unfit.is_some());
     }
     let by_task = tasks.iter().find_map(|task| by_compatibilities(task));
     if let Some(launch) = by_task {
         return launch;
     }
     if let Some(strategy) = service.strategy(template) {
-        return by_strategy(template, strategy, unfit.is_some());
+        return by_strategy(template, strategy, service.dialect(), unfit.is_some());
     }
     let evidence = only_on_instances(service).or(unfit);
     evidence.map_or(
@@ -107,9 +116,13 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
         Answer::Fixed(value) => match value.to_uppercase().as_str() {
             "FARGATE" => Launch::Fargate,
             "EXTERNAL" => Launch::External,
-            _ => Launch::Ec2(Evidence {
+            "EC2" => Launch::Ec2(Evidence {
                 place,
                 what: "LaunchType is EC2",
+            }),
+            _ => Launch::Dual(Evidence {
+                place,
+                what: "the launch type is filled in elsewhere",
             }),
         },
         _ => Launch::Dual(Evidence {
@@ -119,10 +132,16 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
     }
 }
 
-fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bool) -> Launch<'d> {
+fn by_strategy<'d>(
+    template: Option<&Template<'_>>,
+    place: Cursor<'d>,
+    dialect: &Dialect,
+    unfit: bool,
+) -> Launch<'d> {
+    let key = dialect.spell("CapacityProvider");
     let providers: Vec<_> = place
         .items()
-        .filter_map(|item| item.get("CapacityProvider"))
+        .filter_map(|item| item.get(&key))
         .map(|provider| evaluate(template, provider))
         .collect();
     let fargate = |answer: &Answer| matches!(answer.fixed(), Some("FARGATE" | "FARGATE_SPOT"));
@@ -132,7 +151,7 @@ fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bo
     // A provider of the template has a name by Ref; one that is given elsewhere may be any.
     let known = place
         .items()
-        .filter_map(|item| item.get("CapacityProvider"))
+        .filter_map(|item| item.get(&key))
         .all(|provider| {
             evaluate(template, provider).fixed().is_some()
                 || template.is_some_and(|template| template.target(provider).is_some())
@@ -160,6 +179,16 @@ fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
         })),
         _ => None,
     }
+}
+
+/// `describe-task-definition` prints what ECS found the task definition to fit.
+fn refused_by_fargate<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
+    let place = written(task.get("Compatibilities"))?;
+    let mut listed = place.items().filter_map(Cursor::text);
+    listed.all(|one| one != "FARGATE").then_some(Evidence {
+        place,
+        what: "ECS found that its task definition does not fit Fargate",
+    })
 }
 
 fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
@@ -197,12 +226,27 @@ fn of_runner<'d>(
         let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
         return vec![unfit.map_or(Launch::Fargate, Launch::Ec2)];
     }
+    let dialect = Dialect::of_resource(runner.resource.kind);
     let of_block = |block: Cursor<'d>| {
-        if let Some(place) = written(block.get("LaunchType")) {
+        let get = |property| written(block.get(&dialect.spell(property)));
+        if let Some(place) = get("LaunchType") {
             return by_launch_type(template, place);
         }
-        if let Some(place) = written(block.get("CapacityProviderStrategy")) {
-            return by_strategy(template, place, true);
+        if let Some(place) = get("CapacityProviderStrategy") {
+            return by_strategy(template, place, dialect, true);
+        }
+        // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
+        if runner.resource.kind == "run-task" {
+            return tasks
+                .iter()
+                .find_map(by_compatibilities)
+                .unwrap_or_else(|| {
+                    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+                    unfit.map_or(Launch::Unknown(Evidence {
+                    place: block,
+                    what: "neither this input nor its task definition says what the task runs on",
+                }), Launch::Ec2)
+                });
         }
         Launch::Ec2(Evidence {
             place: block,
@@ -217,7 +261,12 @@ fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
         match by_compatibilities(task) {
             Some(launch @ Launch::External) => return launch,
             Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),
-            _ => {}
+            Some(_) => {}
+            None => {
+                if let Some(evidence) = refused_by_fargate(task) {
+                    return Launch::Standalone(evidence);
+                }
+            }
         }
         if let Some(evidence) = unfit_task(set.template(task.file), task) {
             return Launch::Standalone(evidence);
@@ -315,7 +364,8 @@ fn unfit_task<'d>(
 /// A property that is there and says something.
 fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     value.filter(|place| {
-        let empty = place.is_null() || (place.is_sequence() && place.items().len() == 0);
+        let nothing = place.is_null() || place.text() == Some("");
+        let empty = nothing || (place.is_sequence() && place.items().len() == 0);
         !empty && !is_no_value(*place)
     })
 }

@@ -1,6 +1,6 @@
 //! The members of a workload, each a view on its place in a document.
 
-use super::Dialect;
+use super::{Dialect, family_of};
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
@@ -24,7 +24,17 @@ impl<'d> TaskDefinition<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        self.body.get(&self.dialect.spell(property))
+        if self.is_bare() {
+            // A list on its own is the container definitions, and nothing else is known.
+            return (property == "ContainerDefinitions").then_some(self.body);
+        }
+        said(self.body.get(&self.dialect.spell(property)))
+    }
+
+    /// Whether these are container definitions on their own, without the task around them.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.resource.is_none() && self.body.is_sequence()
     }
 
     /// The container definitions that there are under an assignment.
@@ -74,7 +84,7 @@ impl<'d> Container<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        self.body.get(&self.dialect.spell(property))
+        said(self.body.get(&self.dialect.spell(property)))
     }
 
     /// The container's name, where it is a literal.
@@ -123,7 +133,12 @@ pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Op
     mapping.get(&dialect.spell("ContainerPort"))
 }
 
-/// An `AWS::ECS::Service`.
+/// A value that says something: the ECS API's own files are full of `null` and of empty texts.
+fn said(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    value.filter(|value| !value.is_null() && value.text() != Some(""))
+}
+
+/// An `AWS::ECS::Service`, or a service as the ECS API takes it.
 #[derive(Clone, Copy)]
 pub struct Service<'d> {
     /// The file's index in the set.
@@ -133,10 +148,28 @@ pub struct Service<'d> {
 }
 
 impl<'d> Service<'d> {
-    /// A property by its name.
+    /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        self.resource.get(property)
+        said(self.resource.get(&self.spell(property)))
+    }
+
+    /// How the properties are spelled.
+    #[must_use]
+    pub fn dialect(&self) -> &'static Dialect {
+        Dialect::of_resource(self.resource.kind)
+    }
+
+    /// The name of a property, as it is spelled here.
+    #[must_use]
+    pub fn spell<'n>(&self, property: &'n str) -> std::borrow::Cow<'n, str> {
+        self.dialect().spell(property)
+    }
+
+    /// Whether it is the input of `update-service`, which changes a service where it is.
+    #[must_use]
+    pub fn is_update(&self) -> bool {
+        self.resource.kind == "update-service"
     }
 
     /// The capacity provider strategy that the service follows: its own, else the default of its cluster where the
@@ -153,10 +186,16 @@ impl<'d> Service<'d> {
             .or_else(|| default_strategy(template?, self))
     }
 
+    /// Whether it is what `describe-services` prints, which ECS takes nowhere.
+    #[must_use]
+    pub fn is_output(&self) -> bool {
+        self.resource.kind == "describe-services"
+    }
+
     /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
     #[must_use]
     pub fn stays(&self, template: Option<&Template<'d>>) -> bool {
-        self.strategy(template).is_some() && self.get("Role").is_none()
+        self.is_update() || self.strategy(template).is_some() && self.get("Role").is_none()
     }
 
     /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.
@@ -225,9 +264,32 @@ impl<'d> Runner<'d> {
                     .and_then(|target| target.get("EcsTaskParameters"));
                 block.into_iter().flat_map(alternatives).collect()
             }
-            "AWS::ECS::TaskSet" => resource.properties().into_iter().collect(),
+            "AWS::ECS::TaskSet" | "run-task" => resource.properties().into_iter().collect(),
+            "put-targets" => {
+                let listed = resource.get("Targets").unwrap_or(resource.body);
+                let targets = listed.items();
+                targets
+                    .filter_map(|target| target.get("EcsParameters"))
+                    .collect()
+            }
+            "create-schedule" => {
+                let block = resource.body.path(&["Target", "EcsParameters"]);
+                block.into_iter().collect()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// The families of the task definitions that the ECS API's own input starts.
+    #[must_use]
+    pub fn families(&self) -> Vec<&'d str> {
+        let key = match self.resource.kind {
+            "run-task" => "taskDefinition",
+            _ => "TaskDefinitionArn",
+        };
+        let blocks = self.task_parameters().into_iter();
+        let names = blocks.filter_map(|block| block.get(key)?.text());
+        names.map(family_of).collect()
     }
 
     /// Whether a resource of this type may run a task definition.

@@ -1,5 +1,6 @@
 //! The set of documents of one run, each recognised for what it is.
 
+use super::{Dialect, input};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document};
 use crate::settings::Settings;
@@ -10,6 +11,12 @@ pub enum Content<'d> {
     Template(Box<Template<'d>>),
     /// A task definition as `register-task-definition` takes it; the cursor is at the object itself.
     TaskDefinition(Cursor<'d>),
+    /// Services as `create-service` or `update-service` takes them, or `describe-services` prints them.
+    Services(Vec<Resource<'d>>),
+    /// What starts a task: the input of `run-task`, `put-targets` or `create-schedule`.
+    Runner(Resource<'d>),
+    /// A list of container definitions on its own.
+    Containers(Cursor<'d>),
     /// Nothing of ECS.
     Other,
 }
@@ -35,7 +42,7 @@ impl<'d> SourceFile<'d> {
         let content = if let Some(template) = Template::read(document) {
             Content::Template(Box::new(template.deployed_with(&settings.parameters)))
         } else {
-            task_definition(Cursor::root(document)).map_or(Content::Other, Content::TaskDefinition)
+            input::recognise(Cursor::root(document)).unwrap_or(Content::Other)
         };
         Self {
             path,
@@ -69,6 +76,18 @@ impl<'d> SourceSet<'d> {
         self.files.get(file)?.template()
     }
 
+    /// How a file spells the properties; a template has more than one spelling, by the resource.
+    #[must_use]
+    pub fn dialect(&self, file: usize) -> &'static Dialect {
+        match self.files.get(file).map(|file| &file.content) {
+            None | Some(Content::Template(_) | Content::Other) => &Dialect::CLOUDFORMATION,
+            Some(Content::Runner(runner)) => Dialect::of_resource(runner.kind),
+            Some(Content::TaskDefinition(_) | Content::Services(_) | Content::Containers(_)) => {
+                &Dialect::API
+            }
+        }
+    }
+
     /// The path of a file.
     #[must_use]
     pub fn path(&self, file: usize) -> &'d str {
@@ -80,30 +99,4 @@ impl<'d> SourceSet<'d> {
     pub fn resource(&self, file: usize, index: usize) -> Option<&Resource<'d>> {
         self.template(file)?.resources.get(index)
     }
-}
-
-/// Whether a script has yet to fill in what decides how the task runs.
-fn has_placeholders(body: Cursor<'_>) -> bool {
-    let decisive = [
-        "family",
-        "networkMode",
-        "requiresCompatibilities",
-        "cpu",
-        "memory",
-    ];
-    let values = decisive.iter().filter_map(|name| body.get(name));
-    let marks = ["{{", "${", "$$", "<%", "__"];
-    values.flat_map(Cursor::descendants).any(|value| {
-        let text = value.text().unwrap_or("");
-        marks.iter().any(|mark| text.contains(mark))
-    })
-}
-
-/// The object of a task definition in the ECS API's spelling; `describe-task-definition` wraps it.
-fn task_definition(root: Cursor<'_>) -> Option<Cursor<'_>> {
-    let body = root.get("taskDefinition").unwrap_or(root);
-    let containers = body.get("containerDefinitions")?;
-    let named = body.get("family").and_then(Cursor::text)?;
-    let real = containers.items().len() > 0 && !named.is_empty();
-    (real && !has_placeholders(body)).then_some(body)
 }

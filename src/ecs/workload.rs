@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::members::{named, task_definition_of};
-use super::{Content, Dialect, Runner, Service, SourceSet, TargetGroup, TaskDefinition};
+use super::{Content, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files};
 use crate::cloudformation::{Resource, Template};
 
 /// Task definitions, the services and others that run them, and the services' target groups: one connected component.
 #[derive(Default)]
 pub struct Workload<'d> {
-    /// The file that holds it.
+    /// The file that holds it, or the first of its members where it spans several.
     pub file: usize,
     /// The task definitions.
     pub task_definitions: Vec<TaskDefinition<'d>>,
@@ -50,21 +50,35 @@ impl<'d> Workload<'d> {
         place.map_or(1, |place| place.position().line)
     }
 
-    /// The members as `LogicalId (AWS::Type)`.
+    /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.
     #[must_use]
-    pub fn members(&self) -> Vec<String> {
-        let tasks = self
-            .task_definitions
+    pub fn members(&self, set: &SourceSet<'d>) -> Vec<String> {
+        let services = self.services.iter().map(|one| (one.file, one.resource));
+        let groups = self
+            .target_groups
             .iter()
-            .map(|task| (task.name, "AWS::ECS::TaskDefinition"));
-        let others = self
-            .resources()
-            .filter(|resource| resource.kind != "AWS::ECS::TaskDefinition")
-            .map(|resource| (resource.name, resource.kind));
-        others
-            .chain(tasks)
-            .map(|(name, kind)| format!("{name} ({kind})"))
-            .collect()
+            .map(|one| (one.file, one.resource));
+        let runners = self.runners.iter().map(|one| (one.file, one.resource));
+        let others = services
+            .chain(groups)
+            .chain(runners)
+            .map(|(file, resource)| (file, resource.name, resource.kind));
+        let tasks = self.task_definitions.iter().map(|task| {
+            let kind = match task.resource {
+                Some(resource) => resource.kind,
+                None if task.is_bare() => "container definitions",
+                None => "register-task-definition",
+            };
+            (task.file, task.name, kind)
+        });
+        let told = others.chain(tasks).map(|(file, name, kind)| {
+            if file == self.file {
+                format!("{name} ({kind})")
+            } else {
+                format!("{name} ({kind}, {})", set.path(file))
+            }
+        });
+        told.collect()
     }
 
     /// The resources of the members, where they are in a template.
@@ -112,14 +126,15 @@ impl<'d> Workload<'d> {
         set: &'a SourceSet<'d>,
         service: &Service<'d>,
     ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
-        let names: Vec<&str> = service
-            .get("TaskDefinition")
-            .zip(set.template(service.file))
-            .map(|(expression, template)| {
+        let expression = service.get("TaskDefinition");
+        let names: Vec<&str> = match (expression, set.template(service.file)) {
+            (Some(expression), Some(template)) => {
                 let tasks = named(template, expression, "AWS::ECS::TaskDefinition");
                 tasks.iter().map(|resource| resource.name).collect()
-            })
-            .unwrap_or_default();
+            }
+            (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
+            (None, _) => Vec::new(),
+        };
         self.task_definitions
             .iter()
             .filter(move |task| names.contains(&task.name))
@@ -154,25 +169,12 @@ pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {
-        match &file.content {
-            Content::Template(template) => found.extend(of_template(index, template)),
-            Content::TaskDefinition(body) => found.push(Workload {
-                file: index,
-                task_definitions: vec![TaskDefinition {
-                    file: index,
-                    resource: None,
-                    body: *body,
-                    dialect: &Dialect::API,
-                    name: body
-                        .get("family")
-                        .and_then(|family| family.text())
-                        .unwrap_or(""),
-                }],
-                ..Workload::default()
-            }),
-            Content::Other => {}
+        if let Content::Template(template) = &file.content {
+            found.extend(of_template(index, template));
         }
     }
+    found.extend(files::workloads(set));
+    found.sort_by_key(|workload| workload.file);
     found
 }
 
@@ -265,14 +267,14 @@ fn runner_neighbours(template: &Template<'_>, runner: usize) -> Vec<usize> {
 }
 
 /// Sets of indexes that belong together.
-struct Components(Vec<usize>);
+pub(super) struct Components(Vec<usize>);
 
 impl Components {
-    fn new(size: usize) -> Self {
+    pub(super) fn new(size: usize) -> Self {
         Self((0..size).collect())
     }
 
-    fn root(&mut self, mut index: usize) -> usize {
+    pub(super) fn root(&mut self, mut index: usize) -> usize {
         while self.0[index] != index {
             self.0[index] = self.0[self.0[index]];
             index = self.0[index];
@@ -280,7 +282,7 @@ impl Components {
         index
     }
 
-    fn join(&mut self, one: usize, other: usize) {
+    pub(super) fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
         self.0[one.max(other)] = one.min(other);
     }

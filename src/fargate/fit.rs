@@ -218,6 +218,13 @@ pub const PORT_MAPPING: Table = &[
 pub const SERVICE: Table = &[
     ("AvailabilityZoneRebalancing", Same),
     ("CapacityProviderStrategy", Handled),
+    (
+        "ClientToken",
+        Denied(
+            "fit-unknown",
+            "ECS answers a token that it has seen with what it made then; remove it, or give a new one with each call",
+        ),
+    ),
     ("Cluster", Same),
     ("DeploymentConfiguration", Same),
     ("DeploymentController", Handled),
@@ -249,6 +256,8 @@ pub const SERVICE: Table = &[
     ("PropagateTags", Same),
     ("Role", Handled),
     ("SchedulingStrategy", Handled),
+    // What update-service calls the name.
+    ("Service", Same),
     ("ServiceConnectConfiguration", Handled),
     ("ServiceName", Handled),
     ("ServiceRegistries", Handled),
@@ -288,9 +297,18 @@ pub const TARGET_GROUP: Table = &[
     ("VpcId", Same),
 ];
 
-/// What starts a task: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe.
+/// What starts a task: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe, the input of `run-task`.
 pub const RUN_PARAMETERS: Table = &[
     ("CapacityProviderStrategy", Handled),
+    (
+        "ClientToken",
+        Denied(
+            "fit-unknown",
+            "ECS answers a token that it has seen with the task it started then; remove it, or give a new one with each call",
+        ),
+    ),
+    ("Cluster", Same),
+    ("Count", Same),
     ("EnableECSManagedTags", Same),
     ("EnableExecuteCommand", Same),
     ("Group", Same),
@@ -303,8 +321,11 @@ pub const RUN_PARAMETERS: Table = &[
     ("PlatformVersion", Same),
     ("PropagateTags", Same),
     ("ReferenceId", Same),
+    ("StartedBy", Same),
     ("TagList", Same),
     ("Tags", Same),
     ("TaskCount", Same),
+    ("TaskDefinition", Same),
     ("TaskDefinitionArn", Same),
+    ("VolumeConfigurations", Same),
 ];

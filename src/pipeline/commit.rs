@@ -215,7 +215,7 @@ fn report(
         id: workload.id().to_owned(),
         file: set.path(workload.file).to_owned(),
         line: workload.line(),
-        members: workload.members(),
+        members: workload.members(set),
         impact: if verdict.is_migrated() {
             settled.impact
         } else {

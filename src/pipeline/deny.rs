@@ -10,13 +10,15 @@ use crate::plan::Draft;
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
     let workload: &Workload<'_> = draft.workload;
     for task in &workload.task_definitions {
-        check_mapping(
-            draft,
-            task.body,
-            task.dialect,
-            fit::TASK_DEFINITION,
-            "task definition",
-        );
+        if !task.is_bare() {
+            check_mapping(
+                draft,
+                task.body,
+                task.dialect,
+                fit::TASK_DEFINITION,
+                "task definition",
+            );
+        }
         for volume in items_of(task.get("Volumes")) {
             check_mapping(draft, volume, task.dialect, fit::VOLUME, "volume");
         }
@@ -85,7 +87,9 @@ fn check_mapping<'d>(
         return;
     }
     for (key, place, value) in mapping.entries() {
-        let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
+        let is_empty = value.is_null()
+            || value.text() == Some("")
+            || (value.is_sequence() && value.items().len() == 0);
         if is_empty {
             continue;
         }

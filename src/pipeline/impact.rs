@@ -24,7 +24,7 @@ pub(super) fn kind(draft: &Draft<'_, '_>) -> Impact {
 /// What the update does, and whether traffic pauses.
 pub(super) fn line(draft: &Draft<'_, '_>) -> String {
     let Some(template) = draft.template() else {
-        return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
+        return of_inputs(draft);
     };
     if let Some(refused) = refused(draft) {
         return refused;
@@ -34,6 +34,24 @@ pub(super) fn line(draft: &Draft<'_, '_>) -> String {
     let starts = starts(draft);
     let parts: Vec<String> = [services, traffic, starts].into_iter().flatten().collect();
     parts.join("; ")
+}
+
+/// What the commands do that take the files.
+fn of_inputs(draft: &Draft<'_, '_>) -> String {
+    let workload = draft.workload;
+    if workload.services.is_empty() && workload.runners.is_empty() {
+        return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
+    }
+    let revision =
+        (!workload.task_definitions.is_empty()).then(|| "registers a new revision".to_owned());
+    let services = if draft.decisions.replaced_services.is_empty() {
+        services(draft)
+    } else {
+        Some("create-service makes a second service, and the old one is deleted by hand".to_owned())
+    };
+    let starts = starts(draft).filter(|_| !workload.runners.is_empty());
+    let parts = [revision, services, starts];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn refused(draft: &Draft<'_, '_>) -> Option<String> {

@@ -7,6 +7,7 @@ mod commit;
 mod deny;
 mod generated;
 mod impact;
+mod inputs;
 mod keep;
 mod plan;
 mod unused;

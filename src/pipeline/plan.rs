@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::keep::{self, Markers};
-use super::{advice, blocks, deny, generated, impact};
+use super::{advice, blocks, deny, generated, impact, inputs};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -66,7 +66,13 @@ pub(super) fn plan(
             let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut draft, &launches[index], settings);
             let drafted = draft.finish();
-            let verdict = drafted.verdict();
+            let (drafted, verdict) = match launches[index] {
+                Launch::Bare => inputs::advise(set, workload, drafted),
+                _ => {
+                    let verdict = drafted.verdict();
+                    (drafted, verdict)
+                }
+            };
             let (impact, update) = foreseen.unzip();
             if !verdict.is_migrated() {
                 resting.insert(index);
@@ -150,6 +156,15 @@ fn fill<'d>(
     settings: &Settings,
 ) -> Option<(Impact, String)> {
     match launch {
+        Launch::Dual(evidence) if draft.template().is_none() => {
+            ask(
+                draft,
+                "svc-launch-type",
+                evidence,
+                "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
+            );
+            return None;
+        }
         Launch::Dual(evidence) => {
             ask(
                 draft,
@@ -181,8 +196,13 @@ fn fill<'d>(
         | Launch::CapacityProvider
         | Launch::Unfinished(_)
         | Launch::Fargate
-        | Launch::External => {}
+        | Launch::External
+        | Launch::Bare => {}
     }
+    if inputs::are_printed(draft) {
+        return None;
+    }
+    inputs::check(draft);
     generated::check(draft);
     deny::check(draft);
     blocks::check(draft);

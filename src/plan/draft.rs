@@ -6,7 +6,7 @@ use super::drafted::{Decisions, Drafted};
 use super::shared::Shared;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
-use crate::ecs::{SourceSet, Workload};
+use crate::ecs::{Dialect, SourceSet, Workload};
 use crate::fargate::updates::Update;
 use crate::settings::Settings;
 
@@ -110,6 +110,17 @@ impl<'a, 'd> Draft<'a, 'd> {
             let file = &self.set.files[self.workload.file];
             Cursor::root(file.document)
         })
+    }
+
+    /// Whether a place is in the input of a command of EventBridge.
+    #[must_use]
+    pub fn is_of_events(&self, place: Cursor<'d>) -> bool {
+        self.dialect_of(place) == &Dialect::EVENTS_API
+    }
+
+    /// How the file of a place spells the properties.
+    pub(super) fn dialect_of(&self, place: Cursor<'d>) -> &'static Dialect {
+        self.set.dialect(self.file_of(place))
     }
 
     pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {

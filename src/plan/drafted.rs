@@ -96,6 +96,12 @@ pub struct Drafted {
 }
 
 impl Drafted {
+    /// Whether something keeps the workload where it is that no answer changes.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
+    }
+
     /// The verdict that the findings lead to.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

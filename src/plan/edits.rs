@@ -6,12 +6,14 @@ use super::effect::Effect;
 use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::write::reference;
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
+use crate::ecs::Dialect;
 use crate::fargate::updates::Update;
 use crate::outcome::Removed;
 
 impl<'d> Draft<'_, 'd> {
     /// Gives a node another value.
     pub fn set(&mut self, place: Cursor<'d>, value: NewValue, why: Why) {
+        let value = spelled(self.dialect_of(place), value);
         self.tell(place, None, why);
         self.operate(
             place,
@@ -23,7 +25,7 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Writes a property: sets the value of a key that is there, else inserts it behind the first of `after` that is
-    /// there, else at the end.
+    /// there, else at the end. The key and those in the value are spelled as the file spells them.
     pub fn put(
         &mut self,
         mapping: Cursor<'d>,
@@ -32,11 +34,15 @@ impl<'d> Draft<'_, 'd> {
         after: &[&str],
         why: Why,
     ) {
+        let dialect = self.dialect_of(mapping);
+        let (key, value) = (&*dialect.spell(key), spelled(dialect, value));
         if let Some(place) = mapping.get(key) {
             self.set(place, value, why);
             return;
         }
-        let anchor = after.iter().find_map(|name| mapping.key(name));
+        let anchor = after
+            .iter()
+            .find_map(|name| mapping.key(&dialect.spell(name)));
         let place = anchor.map_or(Place::End, |key| Place::After(key.node));
         self.insert(mapping, key, value, place, why);
     }
@@ -50,11 +56,13 @@ impl<'d> Draft<'_, 'd> {
         before: &str,
         why: Why,
     ) {
+        let dialect = self.dialect_of(mapping);
+        let (key, value) = (&*dialect.spell(key), spelled(dialect, value));
         if let Some(place) = mapping.get(key) {
             self.set(place, value, why);
             return;
         }
-        let anchor = mapping.key(before);
+        let anchor = mapping.key(&dialect.spell(before));
         let place = anchor.map_or(Place::End, |key| Place::Before(key.node));
         self.insert(mapping, key, value, place, why);
     }
@@ -78,6 +86,7 @@ impl<'d> Draft<'_, 'd> {
 
     /// Adds an item to a sequence.
     pub fn append(&mut self, sequence: Cursor<'d>, item: NewValue, why: Why) {
+        let item = spelled(self.dialect_of(sequence), item);
         self.tell(sequence, None, why);
         self.operate(
             sequence,
@@ -90,7 +99,7 @@ impl<'d> Draft<'_, 'd> {
 
     /// Takes an entry out of a mapping and says what the setting did. A key that is not there is nothing to do.
     pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, why: Why) {
-        let Some(key) = mapping.key(key) else {
+        let Some(key) = mapping.key(&self.dialect_of(mapping).spell(key)) else {
             return;
         };
         self.list_removed(key, did);
@@ -202,6 +211,25 @@ impl<'d> Draft<'_, 'd> {
             transform: self.transform,
             operation,
         });
+    }
+}
+
+/// A value whose keys are spelled as a file spells them.
+fn spelled(dialect: &Dialect, value: NewValue) -> NewValue {
+    match value {
+        NewValue::Mapping(entries) => {
+            let entries = entries.into_iter().map(|entry| NewEntry {
+                key: dialect.spell(&entry.key).into_owned(),
+                value: spelled(dialect, entry.value),
+                comment: entry.comment,
+            });
+            NewValue::Mapping(entries.collect())
+        }
+        NewValue::Sequence(items) => {
+            let items = items.into_iter().map(|item| spelled(dialect, item));
+            NewValue::Sequence(items.collect())
+        }
+        other => other,
     }
 }
 

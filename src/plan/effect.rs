@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::drafted::Why;
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::ecs::TARGET_GROUP;
+use crate::ecs::{Content, TARGET_GROUP};
 use crate::fargate::updates::{self, Update};
 use crate::outcome::Change;
 
@@ -24,10 +24,10 @@ pub(super) struct Effect {
 }
 
 /// Reads it from the place of a change: of a node, or of a key that is new in a mapping.
-fn of(template: Option<&Template<'_>>, place: Cursor<'_>, key: Option<&str>) -> Effect {
-    let Some(template) = template else {
+fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
+    let Content::Template(template) = content else {
         return Effect {
-            update: Some(Update::NewRevision),
+            update: Some(of_input(content)),
             ..Effect::default()
         };
     };
@@ -51,6 +51,18 @@ fn of(template: Option<&Template<'_>>, place: Cursor<'_>, key: Option<&str>) -> 
             update: Some(Update::Nothing),
             ..Effect::default()
         },
+    }
+}
+
+/// What the command does that takes the file.
+fn of_input(content: &Content<'_>) -> Update {
+    match content {
+        Content::Services(services) if services.iter().any(|one| one.kind == "update-service") => {
+            Update::NoInterruption
+        }
+        Content::Services(_) => Update::NewResource,
+        Content::Runner(_) => Update::Nothing,
+        _ => Update::NewRevision,
     }
 }
 
@@ -92,7 +104,8 @@ impl<'d> Draft<'_, 'd> {
 
     /// Tells an edit of a node, or of a key that is new in a mapping.
     pub(super) fn tell(&mut self, place: Cursor<'d>, key: Option<&str>, why: Why) {
-        let effect = of(self.set.template(self.file_of(place)), place, key);
+        let content = &self.set.files[self.file_of(place)].content;
+        let effect = of(content, place, key);
         self.decide(&effect);
         self.tell_effect(place, effect, why);
     }

@@ -16,16 +16,20 @@ use ecs2fargate::settings::{Config, Settings};
 use ecs2fargate::transforms::rules::Means;
 use similar::TextDiff;
 
-/// One folder of a template as it is and as it should become.
+/// Files with their texts, in order.
+pub type Files = Vec<(String, String)>;
+
+/// One folder of a template as it is and as it should become, or of several files that belong together.
 pub struct Case {
     /// The folder, from the root of the repository.
     pub name: String,
     folder: PathBuf,
-    file: String,
-    /// The template.
-    pub before: String,
-    /// What it must become; nothing where it must not change.
-    pub after: Option<String>,
+    /// Whether the files are in folders called `before` and `after`.
+    has_folders: bool,
+    /// The template, or the files.
+    pub before: Files,
+    /// What those become that must change.
+    pub after: Files,
     /// What must be found, where that is the point.
     pub findings: Option<String>,
     /// What the update of a stack does with the changes, where that is the point.
@@ -35,8 +39,8 @@ pub struct Case {
 
 /// What came of a run.
 pub struct Ran {
-    /// The text: the new one, or the old one where nothing changed.
-    pub text: String,
+    /// The texts: the new ones, or the old ones where nothing changed.
+    pub files: Files,
     /// The findings of all workloads, a line each.
     pub findings: String,
     /// What the update of a stack does: a line for each workload that moves, then one for each property.
@@ -117,6 +121,37 @@ pub fn diff(expected: &str, actual: &str) -> Result<(), String> {
     Err(shown)
 }
 
+/// Nothing where files are the same, else how they differ.
+pub fn diff_files(expected: &Files, actual: &Files) -> Result<(), String> {
+    let one_text = |files: &Files| -> String {
+        let files = files.iter();
+        let parts = files.map(|(name, text)| format!("=== {name}\n{text}"));
+        parts.collect()
+    };
+    if expected == actual {
+        return Ok(());
+    }
+    diff(&one_text(expected), &one_text(actual))
+}
+
+/// The files below a folder that are named, in order.
+fn files_of(folder: &Path) -> Files {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut found: Files = Vec::new();
+    for entry in entries {
+        let path = entry.expect("a folder's entries can be read").path();
+        let name = name_of(&path).to_owned();
+        if path.is_dir() {
+            let below = files_of(&path).into_iter();
+            found.extend(below.map(|(inner, text)| (format!("{name}/{inner}"), text)));
+        } else {
+            found.push((name, fs::read_to_string(&path).expect("a file of a case")));
+        }
+    }
+    found.sort();
+    found
+}
+
 impl Case {
     fn read(folder: PathBuf) -> Self {
         let name = folder
@@ -124,45 +159,72 @@ impl Case {
             .expect("cases are in the repository");
         let name = name.to_string_lossy().replace('\\', "/");
         let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
-        let files =
-            ["before.yaml", "before.json", "before.template"].map(|file| (file, read(file)));
-        let (file, before) = files
-            .into_iter()
-            .find_map(|(file, text)| Some((file.to_owned(), text?)))
-            .unwrap_or_else(|| panic!("{name} has no before.yaml, before.json or before.template"));
+        let has_folders = folder.join("before").is_dir();
+        let [before, after] = if has_folders {
+            ["before", "after"].map(|side| files_of(&folder.join(side)))
+        } else {
+            let one = |side: &str| {
+                let names = ["yaml", "json", "template"].map(|kind| format!("{side}.{kind}"));
+                let found = names
+                    .into_iter()
+                    .find_map(|name| Some((read(&name)?, name)));
+                let file = found.map(|(text, name)| (name.replace("after", "before"), text));
+                file.into_iter().collect()
+            };
+            [one("before"), one("after")]
+        };
+        assert!(
+            !before.is_empty(),
+            "{name} has neither before.yaml, before.json, before.template nor a folder before"
+        );
         let flags = read("settings.txt").unwrap_or_default();
-        let settings = settings(&name, &file, &flags, read(SETTINGS_FILE));
+        let settings = settings(&name, &before[0].0, &flags, read(SETTINGS_FILE));
         Self {
-            after: read(&file.replace("before", "after")),
             findings: read("findings.txt"),
             update: read("update.txt"),
             name,
-            file,
+            has_folders,
             before,
+            after,
             settings,
             folder,
         }
     }
 
-    /// Migrates a text as the case's settings want it.
-    pub fn run(&self, text: &str) -> Ran {
-        let path = self.file.clone();
-        let source = Source {
+    /// What the files must be after a run.
+    pub fn expected(&self) -> Files {
+        let changed = |name: &String| self.after.iter().find(|(after, _)| after == name);
+        let files = self.before.iter();
+        files
+            .map(|file| changed(&file.0).unwrap_or(file).clone())
+            .collect()
+    }
+
+    /// Migrates files as the case's settings want it.
+    pub fn run(&self, files: &Files) -> Ran {
+        let sources = files.iter().map(|(path, text)| Source {
             named: true,
-            path,
-            text: text.to_owned(),
-        };
-        let outcome = pipeline::migrate(vec![source], &self.settings);
-        let file = &outcome.files[0];
-        let (text, refused) = match &file.status {
-            FileStatus::Changed { after } => (after, None),
-            FileStatus::Unchanged => (&file.before, None),
-            FileStatus::Refused { reason, .. } => (&file.before, Some(reason.clone())),
-        };
+            path: path.clone(),
+            text: text.clone(),
+        });
+        let outcome = pipeline::migrate(sources.collect(), &self.settings);
+        let mut refused = None;
+        let files = outcome.files.iter().map(|file| {
+            let text = match &file.status {
+                FileStatus::Changed { after } => after,
+                FileStatus::Unchanged => &file.before,
+                FileStatus::Refused { reason, .. } => {
+                    refused = Some(reason.clone());
+                    &file.before
+                }
+            };
+            (file.path.clone(), text.clone())
+        });
+        let files = files.collect();
         let verdicts = outcome.workloads.iter();
         Ran {
-            text: text.clone(),
-            findings: findings(&outcome),
+            files,
+            findings: findings(&outcome, self.has_folders),
             update: outcome.workloads.iter().filter_map(update).collect(),
             told: told(&outcome),
             verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
@@ -172,11 +234,19 @@ impl Case {
 
     /// Writes what a run gave into the case's folder.
     pub fn update(&self, ran: &Ran) {
-        let after = self.folder.join(self.file.replace("before", "after"));
-        if ran.text != self.before {
-            fs::write(after, &ran.text).expect("the case can be written");
-        } else if self.after.is_some() {
-            fs::remove_file(after).expect("the case can be written");
+        for (before, (name, text)) in self.before.iter().zip(&ran.files) {
+            let after = if self.has_folders {
+                self.folder.join("after").join(name)
+            } else {
+                self.folder.join(name.replace("before", "after"))
+            };
+            if *text != before.1 {
+                let folder = after.parent().expect("a file is in a folder");
+                fs::create_dir_all(folder).expect("the case can be written");
+                fs::write(after, text).expect("the case can be written");
+            } else if after.exists() {
+                fs::remove_file(after).expect("the case can be written");
+            }
         }
         let told = [
             (&self.findings, "findings.txt", &ran.findings),
@@ -252,12 +322,14 @@ fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {
     all.collect()
 }
 
-fn findings(outcome: &Outcome) -> String {
+fn findings(outcome: &Outcome, with_files: bool) -> String {
     let all = outcome.workloads.iter().flat_map(|one| &one.findings);
-    all.chain(&outcome.findings).map(line).collect()
+    all.chain(&outcome.findings)
+        .map(|finding| line(finding, with_files))
+        .collect()
 }
 
-fn line(finding: &Finding) -> String {
+fn line(finding: &Finding, with_file: bool) -> String {
     let severity = match finding.severity {
         Severity::Note => "note",
         Severity::Warning => "warning",
@@ -265,12 +337,18 @@ fn line(finding: &Finding) -> String {
     };
     let Finding {
         rule,
+        file,
         position,
         message,
         ..
     } = finding;
+    let file = if with_file {
+        format!("{file}:")
+    } else {
+        String::new()
+    };
     format!(
-        "{severity}[{rule}] {}:{} {message}\n",
+        "{severity}[{rule}] {file}{}:{} {message}\n",
         position.line, position.column
     )
 }

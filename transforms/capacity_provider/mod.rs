@@ -7,6 +7,8 @@ use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::plan::{Draft, Why};
 
+mod input;
+
 /// See the README of this folder.
 pub(super) struct CapacityProvider;
 
@@ -27,10 +29,14 @@ impl Transform for CapacityProvider {
             let Some(strategy) = service.strategy(draft.template()) else {
                 continue;
             };
-            if is_fargate(draft, strategy) {
+            if is_fargate(draft, service, strategy) {
                 continue;
             }
             choose_fargate(draft, service, strategy);
+            if draft.template().is_none() {
+                input::tell(draft, service);
+                continue;
+            }
             force_deployment(draft, service);
             associate(draft, service);
             if let Some(role) = service.get("Role") {
@@ -50,10 +56,9 @@ impl Transform for CapacityProvider {
     }
 }
 
-fn is_fargate(draft: &Draft<'_, '_>, strategy: Cursor<'_>) -> bool {
-    let mut providers = strategy
-        .items()
-        .filter_map(|item| item.get("CapacityProvider"));
+fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>, strategy: Cursor<'_>) -> bool {
+    let key = service.spell("CapacityProvider");
+    let mut providers = strategy.items().filter_map(|item| item.get(&key));
     providers.all(|provider| {
         let answer = draft.evaluate(provider);
         matches!(answer.fixed(), Some("FARGATE" | "FARGATE_SPOT"))
@@ -85,20 +90,15 @@ fn choose_fargate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy
         draft.set(own, fresh(), why());
         return;
     };
-    let Some(provider) = first.get("CapacityProvider") else {
+    let Some(provider) = first.get(&service.spell("CapacityProvider")) else {
         draft.set(own, fresh(), why());
         return;
     };
     draft.set(provider, text(FARGATE), why());
-    if first
-        .get("Weight")
-        .is_some_and(|weight| weight.text() == Some("0"))
-        && items.len() > 0
-    {
+    let weight = first.get(&service.spell("Weight"));
+    if let Some(weight) = weight.filter(|weight| weight.text() == Some("0") && items.len() > 0) {
         // Without the others a weight of nothing would place nothing.
-        if let Some(weight) = first.get("Weight") {
-            draft.set(weight, NewValue::Number(1), why());
-        }
+        draft.set(weight, NewValue::Number(1), why());
     }
     for other in items {
         let did = "shared the tasks among capacity providers";

@@ -6,7 +6,7 @@ use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{SourceSet, TaskDefinition};
 use crate::network::is_usable;
-use crate::plan::{Draft, GeneratedRole, Shared, Why};
+use crate::plan::{Draft, GeneratedRole, Shared, Why, commands};
 use crate::settings;
 
 mod needs;
@@ -141,7 +141,10 @@ fn tell_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, need
             needs::names(needs)
         )
     };
-    let help = "name a role with --execution-role ARN; `aws iam get-role --role-name ecsTaskExecutionRole` shows whether the usual one is there";
+    let help = format!(
+        "name a role with --execution-role ARN; where aws iam get-role --role-name ecsTaskExecutionRole finds none, make it:\n{}",
+        commands::execution_role(needs)
+    );
     if error_without(task).is_some() || !needs.is_empty() {
         let message = format!(
             "the task definition needs an execution role, and this file cannot make one{besides}"

@@ -32,13 +32,15 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Ne
             secret(draft, value, &mut needs);
         }
         if let Some(file) = container.get("EnvironmentFiles") {
-            for value in file.items().filter_map(|item| item.get("Value")) {
+            let key = task.dialect.spell("Value");
+            for value in file.items().filter_map(|item| item.get(&key)) {
                 environment_file(draft, value, &mut needs);
             }
         }
         let logging = container.get("LogConfiguration");
+        let options = task.dialect.spell("Options");
         let creates =
-            logging.and_then(|logging| logging.path(&["Options", "awslogs-create-group"]));
+            logging.and_then(|logging| logging.path(&[&*options, "awslogs-create-group"]));
         if creates.and_then(Cursor::text) == Some("true") {
             let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
             add(&mut needs, LOG_GROUP, anywhere);

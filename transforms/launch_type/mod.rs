@@ -3,8 +3,10 @@
 use super::Transform;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
-use crate::ecs::{Runner, Service};
+use crate::ecs::{Dialect, Runner, Service};
 use crate::plan::{Draft, Why};
+
+mod input;
 
 /// See the README of this folder.
 pub(super) struct LaunchType;
@@ -20,7 +22,8 @@ impl Transform for LaunchType {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         if draft.template().is_none() {
-            tell_callers(draft);
+            input::tell_callers(draft);
+            input::run_newest_revision(draft);
         }
         for runner in &draft.workload.runners {
             for block in runner.task_parameters() {
@@ -28,7 +31,9 @@ impl Transform for LaunchType {
             }
         }
         for service in &draft.workload.services {
-            if !is_fargate(draft, service) {
+            if !is_fargate(draft, service) && service.is_update() {
+                input::change_in_place(draft, service);
+            } else if !is_fargate(draft, service) {
                 move_service(draft, service);
             } else if service.get("Role").is_some() {
                 // It says Fargate already, but its Role goes later on, and that makes a new service of it.
@@ -39,25 +44,19 @@ impl Transform for LaunchType {
     }
 }
 
-/// A task definition on its own says nothing of who runs it.
-fn tell_callers(draft: &mut Draft<'_, '_>) {
-    draft.warn(
-        "ev-run-task-code",
-        draft.place(),
-        "whatever runs this task definition must say Fargate too, and name its network",
-        "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip",
-    );
-}
-
 /// A rule, schedule or pipe says how the tasks are run that it starts.
 fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, block: Cursor<'d>) {
-    let written = block.get("LaunchType");
+    let dialect = Dialect::of_resource(runner.resource.kind);
+    let written = block.get(&dialect.spell("LaunchType"));
     if written.is_some_and(|place| draft.evaluate(place).is("FARGATE")) {
         return;
     }
     let why = Why::safe("without a launch type the task is started on a container instance");
-    let after = ["TaskDefinitionArn", "TaskCount"];
+    let after = ["TaskDefinitionArn", "TaskDefinition", "TaskCount"];
     draft.put(block, "LaunchType", text("FARGATE"), &after, why);
+    if runner.resource.kind == "run-task" {
+        return;
+    }
     draft.note(
         "iam-pass-role",
         runner.resource.key,
@@ -79,7 +78,13 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let why = Why::safe("the service runs its tasks on Fargate");
-    draft.put(properties, "LaunchType", text("FARGATE"), &["Cluster"], why);
+    let after: &[&str] = match draft.template() {
+        Some(_) => &["Cluster"],
+        // The order of the ECS API's own skeleton.
+        None => &["DesiredCount", "TaskDefinition", "ServiceName"],
+    };
+    draft.put(properties, "LaunchType", text("FARGATE"), after, why);
+    input::tell_replacement(draft, service);
     rebalancing(draft, service);
     two_at_once(draft, service);
     tell_load_balancing(draft, service);
@@ -89,7 +94,7 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 fn two_at_once<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let most = service
         .get("DeploymentConfiguration")
-        .and_then(|configuration| configuration.get("MaximumPercent"));
+        .and_then(|configuration| configuration.get(&service.spell("MaximumPercent")));
     if let Some(most) = most.filter(|most| draft.evaluate(*most).is("100")) {
         draft.warn(
             "svc-deployment-config",

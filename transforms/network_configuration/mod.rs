@@ -9,6 +9,8 @@ use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::Value;
 
+mod input;
+
 /// See the README of this folder.
 pub(super) struct NetworkConfiguration;
 
@@ -24,7 +26,7 @@ impl Transform for NetworkConfiguration {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for service in &draft.workload.services {
             match service.get("NetworkConfiguration") {
-                Some(written) => complete(draft, written, &Dialect::CLOUDFORMATION),
+                Some(written) => complete(draft, written, service.dialect()),
                 None => {
                     if let Some(properties) = service.resource.properties() {
                         add(draft, &service.resource, properties, &AFTER);
@@ -35,10 +37,15 @@ impl Transform for NetworkConfiguration {
         for runner in &draft.workload.runners {
             let dialect = Dialect::of_resource(runner.resource.kind);
             for block in runner.task_parameters() {
-                match block.get("NetworkConfiguration") {
-                    Some(written) => complete(draft, written, dialect),
-                    None => {
-                        let after = ["LaunchType", "TaskDefinitionArn", "TaskCount"];
+                match block.get(&dialect.spell("NetworkConfiguration")) {
+                    Some(written) if !written.is_null() => complete(draft, written, dialect),
+                    _ => {
+                        let after = [
+                            "LaunchType",
+                            "TaskDefinitionArn",
+                            "TaskDefinition",
+                            "TaskCount",
+                        ];
                         add(draft, &runner.resource, block, &after);
                     }
                 }
@@ -57,7 +64,9 @@ fn add<'d>(
     properties: Cursor<'d>,
     after: &[&str],
 ) {
-    let subnets = subnets(draft);
+    let Some(subnets) = subnets(draft) else {
+        return;
+    };
     let public = public_address(draft, subnets.reach, &subnets.from);
     let groups = draft.decisions.security_groups.get(owner.name).cloned();
     let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
@@ -88,11 +97,12 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
     };
     let reach = draft
         .template()
-        .zip(configuration.get("Subnets"))
+        .zip(configuration.get(&dialect.spell("Subnets")))
         .map_or(Reach::Unknown, |(template, subnets)| {
             reach_of(template, subnets)
         });
-    if let Some(written) = configuration.get("AssignPublicIp") {
+    let written = configuration.get(&dialect.spell("AssignPublicIp"));
+    if let Some(written) = written.filter(|written| !written.is_null()) {
         check_public_address(draft, written, reach);
         return;
     }
@@ -123,13 +133,13 @@ fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reac
         draft.must_act(
             "svc-assign-public-ip",
             written,
-            "on an instance this was the only value there was; the template does not tell whether the subnets have a NAT gateway",
+            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if draft.template().is_some() { "the template" } else { "the file" }),
             "in public subnets write ENABLED, or the tasks cannot pull their images",
         );
     }
 }
 
-fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
+fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
     if let Some(value) = draft.given_subnets() {
         let given = draft.settings.subnets.as_ref().map(Value::cursor);
         let reach = draft
@@ -138,17 +148,21 @@ fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
             .map_or(Reach::Unknown, |(template, given)| {
                 reach_of(template, given)
             });
-        return InferredSubnets {
+        return Some(InferredSubnets {
             value,
             reach,
             from: "the subnets that were given".to_owned(),
-        };
+        });
+    }
+    if draft.template().is_none() {
+        input::ask_for_subnets(draft);
+        return None;
     }
     let workload = draft.workload;
     let inferred = draft
         .template()
         .and_then(|template| infer_subnets(template, workload));
-    inferred.unwrap_or_else(|| {
+    Some(inferred.unwrap_or_else(|| {
         let wanted = Wanted::new("svc-subnets", &["Subnets", "TaskSubnets"]);
         let parameter = NewParameter::new(
             "List<AWS::EC2::Subnet::Id>",
@@ -160,7 +174,7 @@ fn subnets(draft: &mut Draft<'_, '_>) -> InferredSubnets {
             reach: Reach::Unknown,
             from: format!("the subnets of the new parameter {name}"),
         }
-    })
+    }))
 }
 
 /// Whether tasks get a public address; always written, because the default depends on who asks.
@@ -179,6 +193,10 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
                 "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
             );
             text("ENABLED")
+        }
+        Reach::Unknown | Reach::NamedPublic if draft.template().is_none() => {
+            input::tell_public_address(draft);
+            text("DISABLED")
         }
         Reach::Unknown | Reach::NamedPublic => {
             let default = if reach == Reach::NamedPublic {

@@ -3,6 +3,7 @@
 use super::Transform;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
+use crate::ecs::Dialect;
 use crate::plan::{Draft, Why};
 
 /// See the README of this folder.
@@ -30,15 +31,27 @@ impl Transform for Placement {
                 .replaced_services
                 .contains(service.resource.name);
             let way = if stays { Way::Empty } else { Way::Remove };
-            take_out(draft, properties, "PlacementStrategies", way, did, why);
+            let key = service.spell("PlacementStrategies");
+            take_out(draft, properties, &key, way, did, why);
             let error = "Placement constraints are not supported with FARGATE launch type.";
-            constraints(draft, properties, "PlacementConstraints", way, error);
+            let key = service.spell("PlacementConstraints");
+            constraints(draft, properties, &key, way, error);
         }
         for runner in &draft.workload.runners {
             for block in runner.task_parameters() {
                 let error = "Placement constraints are not supported with FARGATE launch type.";
-                constraints(draft, block, "PlacementConstraints", Way::Remove, error);
-                for key in ["PlacementStrategies", "PlacementStrategy"] {
+                let dialect = Dialect::of_resource(runner.resource.kind);
+                let key = dialect.spell("PlacementConstraints");
+                constraints(draft, block, &key, Way::Remove, error);
+                // One of the two, by the spelling.
+                for key in [
+                    "PlacementStrategies",
+                    "PlacementStrategy",
+                    "placementStrategy",
+                ] {
+                    if block.get(key).is_none() {
+                        continue;
+                    }
                     let did = "chose the instances that tasks were placed on";
                     let why = Why::safe("Fargate spreads tasks over availability zones by itself");
                     draft.remove(block, key, did, why);

@@ -33,6 +33,10 @@ impl Transform for ReplacedNames {
             let id = service.resource.name;
             let name = service.get("ServiceName").filter(|name| !name.is_null());
             if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
+                if draft.template().is_none() {
+                    rename_input(draft, name);
+                    continue;
+                }
                 let properties = service.resource.properties();
                 rename(draft, properties, "ServiceName", name, None);
                 followers::follow(draft, service, name);
@@ -47,6 +51,32 @@ impl Transform for ReplacedNames {
             }
         }
     }
+}
+
+/// The ECS API demands a name, and two services of a cluster cannot have one.
+fn rename_input<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
+    if draft.settings.names == Names::Keep {
+        draft.warn(
+            "svc-name-replacement",
+            name,
+            "the name is kept, and ECS refuses a second service of this name in the cluster",
+            "delete the old service before you make this one; until it runs there is none",
+        );
+        return;
+    }
+    let Some(written) = name.text() else {
+        return;
+    };
+    let why = Why::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
+        .prevents("Creation of service was not idempotent.");
+    let value = with_style(name, format!("{written}{SUFFIX}"));
+    draft.set(name, value, why);
+    draft.warn(
+        "svc-name-replacement",
+        name,
+        format!("whoever says the name {written} means the old service"),
+        "look for it in scaling policies (application-autoscaling register-scalable-target names service/CLUSTER/SERVICE), alarms, pipelines and deploy scripts",
+    );
 }
 
 fn rename<'d>(

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::NewValue;
-use crate::ecs::{Runner, Service, TaskDefinition};
+use crate::ecs::{Dialect, Runner, Service, TaskDefinition};
 use crate::network::{Capacity, container_instances, group_items, infer_vpc};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
@@ -13,6 +13,7 @@ mod egress;
 mod file_systems;
 mod health;
 mod ingress;
+mod input;
 mod shared;
 mod trust;
 
@@ -44,9 +45,11 @@ impl Transform for SecurityGroup {
         for runner in &draft.workload.runners {
             let blocks = runner.task_parameters();
             if !blocks.is_empty()
-                && blocks
-                    .iter()
-                    .any(|block| block.get("NetworkConfiguration").is_none())
+                && blocks.iter().any(|block| {
+                    let key = Dialect::of_resource(runner.resource.kind);
+                    let written = block.get(&key.spell("NetworkConfiguration"));
+                    written.is_none_or(|written| written.is_null())
+                })
             {
                 let groups = for_runner(draft, runner);
                 let name = runner.resource.name.to_owned();
@@ -59,6 +62,7 @@ impl Transform for SecurityGroup {
 /// Makes the tasks' own group; returns the groups that the tasks get.
 fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> Vec<NewValue> {
     let Some(template) = draft.template() else {
+        input::tell(draft, &service.resource);
         return Vec::new();
     };
     let ingress = ingress::rules(draft, template, service);
@@ -88,6 +92,7 @@ fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> NewValue {
         return groups;
     }
     let Some(template) = draft.template() else {
+        input::tell(draft, &runner.resource);
         return NewValue::Sequence(Vec::new());
     };
     let tasks = &draft.workload.task_definitions;

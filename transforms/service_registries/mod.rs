@@ -46,7 +46,8 @@ enum Records {
 }
 
 fn name_the_port<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, registry: Cursor<'d>) {
-    let names_port = PORT_KEYS.iter().any(|key| registry.get(key).is_some());
+    let has = |key: &str| registry.get(&service.spell(key)).is_some();
+    let names_port = PORT_KEYS.iter().any(|key| has(key));
     if !names_port {
         return;
     }
@@ -60,10 +61,8 @@ fn name_the_port<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, registry:
         }
         return;
     }
-    let by_container = ["ContainerName", "ContainerPort"]
-        .iter()
-        .any(|key| registry.get(key).is_some());
-    if by_container && registry.get("Port").is_some() {
+    let by_container = has("ContainerName") || has("ContainerPort");
+    if by_container && has("Port") {
         let why = Why::safe(
             "in network mode awsvpc a registry takes the container's port or a port, not both",
         );

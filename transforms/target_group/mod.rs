@@ -7,6 +7,7 @@ use crate::ecs::{Service, TargetGroup as Group};
 use crate::network::holders;
 use crate::plan::{Draft, Why};
 
+mod input;
 mod instances;
 mod listeners;
 mod ports;
@@ -84,9 +85,13 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
 
 /// A target group of another stack cannot be changed here.
 fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
-    let Some(arn) = entry.get("TargetGroupArn") else {
+    let Some(arn) = entry.get(&service.spell("TargetGroupArn")) else {
         return;
     };
+    if draft.template().is_none() {
+        input::tell(draft, service, entry, arn);
+        return;
+    }
     if draft
         .workload
         .groups_of(draft.set, service, entry)

@@ -16,9 +16,9 @@ fn magnetic(draft: &mut Draft<'_, '_>) {
     for service in &draft.workload.services {
         let kinds: Vec<Cursor<'_>> = items_of(service.get("VolumeConfigurations"))
             .into_iter()
-            .filter_map(|volume| volume.get("ManagedEBSVolume"))
+            .filter_map(|volume| volume.get(&service.spell("ManagedEBSVolume")))
             .flat_map(alternatives)
-            .filter_map(|volume| volume.get("VolumeType"))
+            .filter_map(|volume| volume.get(&service.spell("VolumeType")))
             .flat_map(alternatives)
             .collect();
         for kind in kinds {

@@ -75,7 +75,9 @@ fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Opti
                 let family = body.get("family").and_then(Cursor::text);
                 vec![(family.unwrap_or(""), *body, &Dialect::API)]
             }
-            Content::Other => continue,
+            Content::Services(_) | Content::Runner(_) | Content::Containers(_) | Content::Other => {
+                continue;
+            }
         };
         for (name, body, dialect) in tasks {
             for volume in items_of(body.get(&dialect.spell("Volumes"))) {
@@ -99,7 +101,9 @@ fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Opti
 fn runners<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
     let services = draft.workload.services_of(draft.set, task).count();
     let Some(template) = draft.template() else {
-        return services;
+        let runners = draft.workload.runners.iter();
+        let by_call = runners.filter(|runner| runner.families().contains(&task.name));
+        return services + by_call.count();
     };
     let runners = draft.workload.runners.iter().filter(|runner| {
         let mut named = template.mentioned(runner.resource.body);

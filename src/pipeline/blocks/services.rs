@@ -17,7 +17,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         );
     }
     let controller = service.get("DeploymentController");
-    if let Some(kind) = controller.and_then(|one| one.get("Type"))
+    if let Some(kind) = controller.and_then(|one| one.get(&service.spell("Type")))
         && !draft.evaluate(kind).is("ECS")
     {
         draft.block(
@@ -40,7 +40,7 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         return;
     }
     let enabled = connect
-        .get("Enabled")
+        .get(&service.spell("Enabled"))
         .map(|enabled| draft.evaluate(enabled));
     if enabled.is_some_and(|enabled| enabled.is("false")) {
         return;
@@ -55,7 +55,8 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 
 fn load_balancers<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     for balancer in service.load_balancers() {
-        if let Some(name) = balancer.get("LoadBalancerName") {
+        let name = balancer.get(&service.spell("LoadBalancerName"));
+        if let Some(name) = name.filter(|name| !name.is_null() && name.text() != Some("")) {
             draft.block(
                 "svc-classic-elb",
                 name,
@@ -93,6 +94,10 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
+    if let (None, Some(name)) = (draft.template(), place.text()) {
+        super::not_here(draft, place, name);
+        return;
+    }
     draft.block(
         "svc-task-definition",
         place,

@@ -1,0 +1,131 @@
+//! Workloads of the ECS API's own files: a service, what else starts tasks, and the task definitions that they name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::workload::Components;
+use super::{Content, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload, family_of};
+use crate::document::Cursor;
+
+/// One file's part of a workload.
+enum Member<'d> {
+    Task(TaskDefinition<'d>),
+    Service(Service<'d>),
+    Runner(Runner<'d>),
+}
+
+impl Member<'_> {
+    fn file(&self) -> usize {
+        match self {
+            Self::Task(task) => task.file,
+            Self::Service(service) => service.file,
+            Self::Runner(runner) => runner.file,
+        }
+    }
+
+    /// The families that it runs.
+    fn runs(&self) -> Vec<&str> {
+        match self {
+            Self::Task(_) => Vec::new(),
+            // What was printed is no definition; it holds nothing back.
+            Self::Service(service) if service.is_output() => Vec::new(),
+            Self::Service(service) => {
+                let name = service.get("TaskDefinition").and_then(Cursor::text);
+                name.map(family_of).into_iter().collect()
+            }
+            Self::Runner(runner) => runner.families(),
+        }
+    }
+
+    fn is_task_of(&self, family: &str) -> bool {
+        matches!(self, Self::Task(task) if !task.is_bare() && task.name == family)
+    }
+}
+
+/// The workloads of all files that are no templates.
+pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
+    let members: Vec<Member<'d>> = (0..set.files.len())
+        .flat_map(|file| members_of(set, file))
+        .collect();
+    let mut components = Components::new(members.len());
+    for (index, member) in members.iter().enumerate() {
+        for family in member.runs() {
+            for task in nearest(set, &members, member.file(), family) {
+                components.join(index, task);
+            }
+        }
+    }
+    let mut by_root: BTreeMap<usize, Workload<'d>> = BTreeMap::new();
+    for (index, member) in members.into_iter().enumerate() {
+        let workload = by_root.entry(components.root(index)).or_default();
+        match member {
+            Member::Task(task) => workload.task_definitions.push(task),
+            Member::Service(service) => workload.services.push(service),
+            Member::Runner(runner) => workload.runners.push(runner),
+        }
+    }
+    by_root.into_values().map(with_file).collect()
+}
+
+/// A workload is known by the file of its first service, else of what starts its tasks, else of its task definition.
+fn with_file(mut workload: Workload<'_>) -> Workload<'_> {
+    let service = workload.services.first().map(|service| service.file);
+    let runner = workload.runners.first().map(|runner| runner.file);
+    let task = workload.task_definitions.first().map(|task| task.file);
+    workload.file = service.or(runner).or(task).unwrap_or_default();
+    workload
+}
+
+fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
+    let task = |body: Cursor<'d>, name| TaskDefinition {
+        file,
+        resource: None,
+        body,
+        dialect: &Dialect::API,
+        name,
+    };
+    match &set.files[file].content {
+        Content::TaskDefinition(body) => {
+            let family = body.get("family").and_then(Cursor::text);
+            vec![Member::Task(task(*body, family.unwrap_or("")))]
+        }
+        Content::Containers(list) => {
+            let stem = Path::new(set.path(file)).file_stem();
+            let name = stem.and_then(std::ffi::OsStr::to_str).unwrap_or("");
+            vec![Member::Task(task(*list, name))]
+        }
+        Content::Services(services) => services
+            .iter()
+            .map(|&resource| Member::Service(Service { file, resource }))
+            .collect(),
+        &Content::Runner(resource) => vec![Member::Runner(Runner { file, resource })],
+        Content::Template(_) | Content::Other => Vec::new(),
+    }
+}
+
+/// The task definitions of a family that lie nearest to a file in the tree of folders. A repository may hold several of
+/// one family, for instance one for each stage.
+fn nearest(set: &SourceSet<'_>, members: &[Member<'_>], file: usize, family: &str) -> Vec<usize> {
+    let distances: Vec<(usize, usize)> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| member.is_task_of(family))
+        .map(|(index, member)| (index, distance(set.path(file), set.path(member.file()))))
+        .collect();
+    let least = distances.iter().map(|(_, distance)| *distance).min();
+    let near = distances
+        .into_iter()
+        .filter(|(_, distance)| Some(*distance) == least);
+    near.map(|(index, _)| index).collect()
+}
+
+/// How many folders lie on the way from one file to another.
+fn distance(one: &str, other: &str) -> usize {
+    let folders = |path: &str| -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').map(str::to_owned).collect()
+    };
+    let (one, other) = (folders(one), folders(other));
+    let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    one.len() + other.len() - 2 * common
+}

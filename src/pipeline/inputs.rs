@@ -1,0 +1,183 @@
+//! What is told of the ECS API's own files besides what their transforms say.
+
+use crate::document::{Cursor, Operation};
+use crate::ecs::{SourceSet, TaskDefinition, Workload};
+use crate::outcome::{Finding, Severity, Verdict};
+use crate::plan::{Draft, Drafted, commands};
+
+/// Container definitions on their own are left alone; what stands between them and Fargate is told.
+const CONTAINERS: &str = "container-definitions";
+
+/// Services that `describe-services` printed are no definition of anything.
+pub(super) fn are_printed(draft: &mut Draft<'_, '_>) -> bool {
+    let printed = draft.workload.services.iter().find(|one| one.is_output());
+    let Some(service) = printed else {
+        return false;
+    };
+    draft.ask(
+        "svc-launch-type",
+        service.resource.key,
+        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
+        format!(
+            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
+            commands::service_input(draft.set.path(service.file), service.resource.name)
+        ),
+    );
+    true
+}
+
+/// Looks at what only these files have.
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    if draft.template().is_some() {
+        return;
+    }
+    for task in &draft.workload.task_definitions {
+        filled_in_elsewhere(draft, task);
+        read_only_fields(draft, task);
+    }
+}
+
+/// Values of which there are few; another one is a script's to fill in.
+const FEW: [(&str, &[&str]); 2] = [
+    (
+        "NetworkMode",
+        &["awsvpc", "bridge", "default", "host", "nat", "none"],
+    ),
+    (
+        "RequiresCompatibilities",
+        &["EC2", "EXTERNAL", "FARGATE", "MANAGED_INSTANCES"],
+    ),
+];
+
+fn filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    for (property, known) in FEW {
+        let nodes = task.get(property).into_iter().flat_map(Cursor::descendants);
+        let texts = nodes.filter_map(|node| Some((node, node.text()?)));
+        let odd: Vec<(Cursor<'d>, &str)> =
+            texts.filter(|(_, text)| !known.contains(text)).collect();
+        for (place, text) in odd {
+            draft.ask(
+                "placeholder",
+                place,
+                format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.dialect.spell(property)),
+                "fill it in where the task goes to Fargate, and run the migration again",
+            );
+        }
+    }
+}
+
+/// What `describe-task-definition` prints and `register-task-definition` does not take.
+const READ_ONLY: [&str; 8] = [
+    "TaskDefinitionArn",
+    "Revision",
+    "Status",
+    "RequiresAttributes",
+    "Compatibilities",
+    "RegisteredAt",
+    "RegisteredBy",
+    "DeregisteredAt",
+];
+
+/// They describe the revision that was printed and stay as they are: some tools strip them, the AWS CLI refuses them.
+fn read_only_fields<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let there: Vec<String> = READ_ONLY
+        .iter()
+        .map(|name| task.dialect.spell(name).into_owned())
+        .filter(|name| task.body.get(name).is_some())
+        .collect();
+    let root = Cursor::root(task.body.document);
+    let is_wrapped = root.node != task.body.node;
+    if there.is_empty() && !is_wrapped {
+        return;
+    }
+    let what = match there.as_slice() {
+        [] => "the object around the task definition".to_owned(),
+        names => names.join(", "),
+    };
+    let place = there.first().and_then(|name| task.body.key(name));
+    draft.note(
+        "td-described",
+        place.unwrap_or(task.body),
+        format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
+        format!(
+            "the deploy action of GitHub leaves it out by itself; for the AWS CLI take it out:\n{}",
+            commands::task_definition_input(draft.set.path(task.file), is_wrapped, &there)
+        ),
+    );
+}
+
+/// The plan for container definitions on their own, told instead of made: whether and how the task around them moves is
+/// written elsewhere, and the edits are only right together with it.
+pub(super) fn advise(
+    set: &SourceSet<'_>,
+    workload: &Workload<'_>,
+    mut drafted: Drafted,
+) -> (Drafted, Verdict) {
+    let path = set.path(workload.file);
+    let Some(list) = workload.task_definitions.first().map(|task| task.body) else {
+        return (drafted, Verdict::Fargate);
+    };
+    // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
+    drafted.findings.retain(|finding| {
+        let of_task = finding.position == list.position() || finding.rule == "td-size-required";
+        finding.severity == Severity::Error && !of_task
+    });
+    let edits = drafted.changes.drain(..).zip(drafted.operations.drain(..));
+    let (of_task, of_containers): (Vec<_>, Vec<_>) =
+        edits.partition(|(_, planned)| target(&planned.operation) == Some(list.node));
+    for (change, planned) in of_containers {
+        let place = target(&planned.operation).map_or(list, |node| list.at(node));
+        drafted.findings.push(Finding {
+            rule: CONTAINERS,
+            severity: Severity::Error,
+            file: path.to_owned(),
+            position: place.position(),
+            message: format!(
+                "on Fargate this changes ({}): {}",
+                change.transform, change.reason
+            ),
+            help: change.prevents.map_or_else(
+                || format!("ecs2fargate explain {} says how", change.transform),
+                |error| format!("without the change AWS says: {error}"),
+            ),
+            decides: true,
+        });
+    }
+    if drafted.findings.is_empty() {
+        return (drafted, Verdict::Fargate);
+    }
+    let needs: Vec<String> = of_task
+        .iter()
+        .filter_map(|(_, planned)| commands::as_setting(&planned.operation))
+        .collect();
+    drafted.findings.push(Finding {
+        rule: CONTAINERS,
+        severity: Severity::Error,
+        file: path.to_owned(),
+        position: list.position(),
+        message: "these are container definitions without the task around them, so they are left as they are".to_owned(),
+        help: format!(
+            "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
+            needs.join(", ")
+        ),
+        decides: true,
+    });
+    drafted.findings.sort_by_key(|finding| finding.position);
+    let verdict = if drafted.is_blocked() {
+        Verdict::Blocked
+    } else {
+        Verdict::Asks
+    };
+    (drafted, verdict)
+}
+
+/// What an operation changes.
+fn target(operation: &Operation) -> Option<crate::document::NodeId> {
+    match operation {
+        Operation::Set { node, .. } => Some(*node),
+        Operation::InsertEntry { mapping, .. } => Some(*mapping),
+        Operation::AppendItem { sequence, .. } => Some(*sequence),
+        Operation::RemoveEntry { key, .. } => Some(*key),
+        Operation::RemoveItem { item, .. } => Some(*item),
+    }
+}

@@ -1,0 +1,154 @@
+//! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
+
+use crate::cloudformation::write::{mapping, text};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{Service, TaskDefinition, family_of};
+use crate::plan::{Draft, Why, commands};
+
+/// What is told where nothing tells the cluster: the name of the cluster that AWS takes then.
+const DEFAULT_CLUSTER: &str = "default";
+
+/// A task definition on its own says nothing of who runs it.
+pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
+    let workload = draft.workload;
+    if !workload.services.is_empty() || !workload.runners.is_empty() {
+        return;
+    }
+    draft.warn(
+        "ev-run-task-code",
+        draft.place(),
+        "whatever runs this task definition must say Fargate too, and name its network",
+        "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip",
+    );
+}
+
+/// A service or call that names a revision would go on with the one that was made for instances.
+pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
+    let workload = draft.workload;
+    let is_registered_anew = |family: &str| {
+        let mut tasks = workload.task_definitions.iter();
+        tasks.any(|task| task.name == family && !fits_already(task))
+    };
+    let of_services = workload
+        .services
+        .iter()
+        .filter_map(|one| one.get("TaskDefinition"));
+    let of_runners = workload.runners.iter().flat_map(|runner| {
+        let blocks = runner.task_parameters().into_iter();
+        blocks.filter_map(|block| {
+            let by_api = block.get("taskDefinition");
+            by_api.or_else(|| block.get("TaskDefinitionArn"))
+        })
+    });
+    let names: Vec<Cursor<'d>> = of_services.chain(of_runners).collect();
+    for place in names {
+        let Some(name) = place.text() else { continue };
+        let family = family_of(name);
+        if is_registered_anew(family) && has_revision(name) {
+            let is_arn = name.starts_with("arn:");
+            let newest = match name.rsplit_once(':') {
+                // EventBridge takes ARNs only, and an ARN without a revision is the newest.
+                Some((arn, _)) if is_arn && draft.is_of_events(place) => arn,
+                _ => family,
+            };
+            let why = Why::review("the revision that is named is the one for instances; without a number ECS takes the newest, which is registered from the task definition here")
+                .prevents("Task definition does not support launch_type FARGATE.");
+            draft.set(place, text(newest), why);
+        }
+    }
+}
+
+fn has_revision(name: &str) -> bool {
+    let short = name
+        .rsplit_once("task-definition/")
+        .map_or(name, |(_, short)| short);
+    short.contains(':')
+}
+
+/// Whether the task definition was made for Fargate, so that the revision that is named may be the right one.
+fn fits_already(task: &TaskDefinition<'_>) -> bool {
+    let listed = task.get("RequiresCompatibilities").into_iter();
+    let mut listed = listed.flat_map(Cursor::items).filter_map(Cursor::text);
+    listed.any(|one| one == "FARGATE")
+}
+
+/// `update-service` cannot change the launch type, but it can put the FARGATE capacity provider in its place.
+pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    let strategy = NewValue::Sequence(vec![mapping([
+        ("CapacityProvider", text("FARGATE")),
+        ("Weight", NewValue::Number(1)),
+    ])]);
+    let why = Why::safe(
+        "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
+    );
+    let after = ["TaskDefinition", "Service", "Cluster"];
+    draft.put(
+        properties,
+        "CapacityProviderStrategy",
+        strategy,
+        &after,
+        why,
+    );
+    let why = Why::safe("a strategy changes together with a new deployment")
+        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
+    let after = ["CapacityProviderStrategy"];
+    draft.put(
+        properties,
+        "ForceNewDeployment",
+        NewValue::Bool(true),
+        &after,
+        why,
+    );
+    draft.must_act(
+        "svc-cluster-cp-association",
+        service.resource.key,
+        "a strategy may only name capacity providers that the cluster is associated with",
+        format!(
+            "associate FARGATE first, beside what the cluster has:\n{}",
+            commands::associate_fargate(cluster(service))
+        ),
+    );
+    draft.warn(
+        "svc-role",
+        service.resource.key,
+        "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
+        "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
+    );
+}
+
+/// The steps by which a person puts the new service in the place of the old one.
+pub(super) fn tell_replacement<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if draft.template().is_some() {
+        return;
+    }
+    let name = service.resource.name.to_owned();
+    draft.decisions.replaced_services.insert(name);
+    let workload = draft.workload;
+    let tasks: Vec<&str> = workload
+        .tasks_of(draft.set, service)
+        .map(|task| draft.set.path(task.file))
+        .collect();
+    let old = service.resource.name;
+    let new = match draft.settings.names {
+        crate::settings::Names::Keep => old.to_owned(),
+        _ => format!("{old}-fargate"),
+    };
+    draft.warn(
+        "svc-launch-type",
+        service.resource.key,
+        "ECS makes a second service of this; the old one has to go once the new one is stable",
+        format!(
+            "with what else is told here done, run:\n{}\n{}",
+            commands::register(&tasks),
+            commands::replace_service(draft.set.path(service.file), cluster(service), old, &new)
+        ),
+    );
+}
+
+fn cluster<'d>(service: &Service<'d>) -> &'d str {
+    let written = service.get("Cluster").and_then(Cursor::text);
+    written.unwrap_or(DEFAULT_CLUSTER)
+}

@@ -1,0 +1,35 @@
+//! Security groups in the ECS API's own files, which can name them and cannot make them.
+
+use crate::cloudformation::Resource;
+use crate::document::Cursor;
+use crate::plan::{Draft, commands};
+
+/// Without a group of their own the tasks get the default group of the VPC, which lets no load balancer in.
+pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
+    // Where the subnets are not known either, the workload stays, and both are asked for together.
+    if draft.settings.subnets.is_none() {
+        return;
+    }
+    let mut ports: Vec<String> = draft
+        .workload
+        .services
+        .iter()
+        .flat_map(|service| {
+            let key = service.spell("ContainerPort");
+            let balancers = service.load_balancers().into_iter();
+            balancers.filter_map(move |balancer| balancer.get(&key))
+        })
+        .filter_map(Cursor::text)
+        .map(str::to_owned)
+        .collect();
+    ports.dedup();
+    draft.must_act(
+        "svc-security-groups",
+        owner.key,
+        "the tasks get the default security group of their VPC, because this file cannot make one; it usually lets no load balancer in",
+        format!(
+            "make one, or take that of the container instances to keep what it is let into, and write its id as securityGroups beside the subnets; --security-groups sg-… does so by itself:\n{}",
+            commands::security_group(owner.name, &ports)
+        ),
+    );
+}
