@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::report::rules;
 use crate::settings::{self, Kind, Settings, SizeFault, Value, WorkloadChoices, fault, size_fault};
 use crate::transforms::PIPELINE;
 
@@ -30,11 +31,20 @@ pub enum Command {
     Check(CheckArgs),
     /// List the transforms in the order they run
     Transforms,
-    /// Explain one transform: what it changes, why, and which AWS error it prevents
+    /// Explain one transform: what it changes, why, and which AWS error it prevents; or one rule that a finding names
     Explain {
-        /// The transform's name, as `ecs2fargate transforms` lists it
-        #[arg(value_parser = transform_names())]
+        /// The transform's name, as `ecs2fargate transforms` lists it, or a rule's id
+        #[arg(value_parser = explained_names())]
         name: String,
+    },
+    /// List what is different on Fargate, rule by rule, with what is done about it; and the facts behind it, dated and sourced
+    Rules {
+        /// Only this rule, finding or table
+        #[arg(value_name = "ID", value_parser = known_name)]
+        name: Option<String>,
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
 }
 
@@ -189,7 +199,7 @@ impl Cli {
         let (name, paths, common) = match &self.command {
             Command::Migrate(args) => ("migrate", &args.paths, &args.common),
             Command::Check(args) => ("check", &args.paths, &args.common),
-            Command::Transforms | Command::Explain { .. } => return Ok(()),
+            Command::Transforms | Command::Explain { .. } | Command::Rules { .. } => return Ok(()),
         };
         let writes = matches!(&self.command, Command::Migrate(args) if args.write);
         if paths.is_empty() {
@@ -276,6 +286,21 @@ impl Decisions {
 /// Only names from the pipeline; clap lists them when another is given.
 fn transform_names() -> PossibleValuesParser {
     PossibleValuesParser::new(PIPELINE.iter().map(|transform| transform.name()))
+}
+
+/// The transforms, and silently everything that `rules` takes.
+fn explained_names() -> PossibleValuesParser {
+    let transforms = PIPELINE.iter().map(|transform| transform.name());
+    let transforms = transforms.map(PossibleValue::new);
+    let rules = rules::names().map(|name| PossibleValue::new(name).hide(true));
+    PossibleValuesParser::new(transforms.chain(rules))
+}
+
+fn known_name(text: &str) -> Result<String, String> {
+    if rules::names().any(|name| name == text) {
+        return Ok(text.to_owned());
+    }
+    Err("no rule, finding or table has this name; `ecs2fargate rules` lists them".to_owned())
 }
 
 fn usage(subcommand: &str, kind: ErrorKind, message: &str) -> clap::Error {

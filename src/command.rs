@@ -8,9 +8,9 @@ use crate::batch::{self, Batch, Content};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
-use crate::report::{Mode, Paint, Run, diff, json, text};
+use crate::report::{Mode, Paint, Run, diff, json, rules, text};
 use crate::settings::Settings;
-use crate::transforms::PIPELINE;
+use crate::transforms::{PIPELINE, by_name};
 
 /// The name that standard input goes by in reports.
 const STDIN_NAME: &str = "<stdin>";
@@ -66,6 +66,11 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Explain { name } => {
             print(console.stdout, |out| explain(name, out)).map(|()| Exit::Done)
         }
+        Command::Rules { name, format } => print(console.stdout, |out| match format {
+            Format::Text => rules::text(name.as_deref(), out),
+            Format::Json => rules::json(name.as_deref(), out),
+        })
+        .map(|()| Exit::Done),
     }
 }
 
@@ -239,9 +244,10 @@ fn list_transforms(out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn explain(name: &str, out: &mut dyn Write) -> io::Result<()> {
-    let found = PIPELINE.iter().find(|transform| transform.name() == name);
-    let text = found.map_or("", |transform| transform.explanation());
-    writeln!(out, "{}", text.trim_end())
+    match by_name(name) {
+        Some(transform) => writeln!(out, "{}", transform.explanation().trim_end()),
+        None => rules::text(Some(name), out),
+    }
 }
 
 /// The first paragraph below the title, as one line.

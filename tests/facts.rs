@@ -1,5 +1,6 @@
 //! The facts about Fargate agree with where they come from.
 
+use ecs2fargate::fargate::facts::{self, Facts};
 use ecs2fargate::fargate::fit::{self, Table};
 use ecs2fargate::fargate::platforms::System;
 use ecs2fargate::fargate::{sizes, updates};
@@ -115,4 +116,48 @@ fn what_replaces_a_resource_is_a_property_of_it() {
 #[test]
 fn the_types_that_an_update_is_known_of_are_sorted() {
     assert!(updates::all().is_sorted_by_key(|kind| kind.kind));
+}
+
+/// The files of `src/fargate` that hold no table of their own.
+const NO_TABLE: [&str; 4] = ["facts.rs", "mod.rs", "rules.rs", "table.rs"];
+
+#[test]
+fn every_table_is_printed_with_its_date_and_its_source() {
+    let tables = facts::all();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fargate");
+    for entry in std::fs::read_dir(folder).expect("the facts are here") {
+        let file = entry.expect("the facts can be read").file_name();
+        let file = file.to_string_lossy();
+        let Some(module) = file
+            .strip_suffix(".rs")
+            .filter(|_| !NO_TABLE.contains(&&*file))
+        else {
+            continue;
+        };
+        let name = module.replace('_', "-");
+        let is_printed = tables.iter().any(|table| table.name == name);
+        assert!(
+            is_printed,
+            "src/fargate/{file}: add `pub fn facts() -> Facts` with SOURCE (\"As of 2026-11-01. …\"), named {name:?}, and list it in src/fargate/facts.rs"
+        );
+    }
+    for Facts {
+        name,
+        as_of,
+        source,
+        columns,
+        rows,
+        ..
+    } in &tables
+    {
+        let is_date = as_of.len() == 10 && as_of.split('-').count() == 3;
+        assert!(
+            is_date,
+            "{name}: the source begins with \"As of 2026-11-01.\""
+        );
+        assert!(source.len() > 30, "{name}: where is it known from?");
+        assert!(!rows.is_empty(), "{name} has no rows");
+        let is_whole = rows.iter().all(|row| row.len() == columns.len());
+        assert!(is_whole, "{name}: every row has a cell for each heading");
+    }
 }

@@ -1,8 +1,10 @@
 //! Which properties may stay on Fargate. What is not listed is denied: a property that nobody looked at keeps its
 //! workload where it is.
-//!
-//! Source: the CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (2026-10-20) for the names; the ECS API
-//! model (botocore 1.44.5) and the measured errors named in the rules for what Fargate takes.
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-10-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \
+                      model (botocore 1.44.5) and the measured errors that the rules name (what Fargate takes)";
 
 /// Whether a property may stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,38 @@ pub type Table = &'static [(&'static str, Fit)];
 pub fn look_up(table: Table, property: &str) -> Option<Fit> {
     let row = table.iter().find(|(name, _)| *name == property);
     row.map(|(_, fit)| *fit)
+}
+
+/// Every table, by what it is of.
+pub const TABLES: [(&str, Table); 8] = [
+    ("task definition", TASK_DEFINITION),
+    ("container", CONTAINER),
+    ("Linux parameters", LINUX_PARAMETERS),
+    ("volume", VOLUME),
+    ("port mapping", PORT_MAPPING),
+    ("service", SERVICE),
+    ("target group", TARGET_GROUP),
+    ("scheduled task", RUN_PARAMETERS),
+];
+
+/// The tables, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let answer = |fit: Fit| match fit {
+        Same => ["same".to_owned(), String::new()],
+        Handled => ["looked at".to_owned(), String::new()],
+        Denied(rule, help) => [format!("denied ({rule})"), help.to_owned()],
+    };
+    let rows = TABLES.iter().flat_map(|(of, table)| {
+        table.iter().map(move |(property, fit)| {
+            let [fit, help] = answer(*fit);
+            [(*of).to_owned(), (*property).to_owned(), fit, help]
+        })
+    });
+    let about = "Properties that mean the same on Fargate, those whose value is looked at, and those that are denied. Any other property keeps its workload where it is";
+    Facts::new("fit", about, SOURCE)
+        .columns(&["of", "property", "on Fargate", "help"])
+        .rows(rows)
 }
 
 /// `AWS::ECS::TaskDefinition`.

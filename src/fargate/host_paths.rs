@@ -1,8 +1,10 @@
 //! What paths of a container instance hold.
-//!
-//! Sources: the Filesystem Hierarchy Standard 3.0 (`/tmp`, `/var/tmp`, `/var/cache`, `/run`, `/proc`, `/sys`, `/dev`); the
-//! Amazon ECS developer guide for `/var/lib/ecs`, `/var/lib/docker` and `/etc/ecs`; the error of `RegisterTaskDefinition`,
-//! "Fargate compatible task definitions do not support sourcePath" (measured 2026-09-08).
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-09-08. Filesystem Hierarchy Standard 3.0 (/tmp, /var/tmp, /var/cache, /run, /proc, /sys, /dev); \
+                      ECS developer guide (/var/lib/ecs, /var/lib/docker, /etc/ecs); the error of RegisterTaskDefinition, \
+                      \"Fargate compatible task definitions do not support sourcePath\" (measured)";
 
 /// What a path of a host is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,29 @@ const SCRATCH_NAMES: [&str; 6] = ["tmp", "temp", "scratch", "cache", "caches", "
 
 /// Where people keep data and mount disks and network file systems.
 const DATA_TREES: [&str; 6] = ["/data", "/home", "/mnt", "/media", "/net", "/srv"];
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let row = |what: &str, paths: &[&str]| [what.to_owned(), paths.join(" ")];
+    Facts::new(
+        "host-paths",
+        "What the paths of a container instance are for",
+        SOURCE,
+    )
+    .columns(&["what", "paths"])
+    .rows([
+        row("the host itself, with all below", &SYSTEM_TREES),
+        row("the host itself", &SYSTEM_FOLDERS),
+        row("its time zone", &TIME_ZONE),
+        row("temporary files and caches", &SCRATCH_TREES),
+        row(
+            "temporary files and caches, by the folder's name",
+            &SCRATCH_NAMES,
+        ),
+        row("data and mounted disks", &DATA_TREES),
+    ])
+}
 
 /// What a path is for. The path may hold `${…}` where it is not literal.
 #[must_use]

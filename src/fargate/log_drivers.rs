@@ -1,7 +1,9 @@
 //! Log drivers on Fargate.
-//!
-//! Source: the error text of `RegisterTaskDefinition`, "Must be one of" and the three drivers below (measured 2026-09-08),
-//! and the ECS API model, `LogConfiguration.logDriver`.
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-09-08. The error text of RegisterTaskDefinition, \"Must be one of\" and the three drivers \
+                      (measured); ECS API model, LogConfiguration.logDriver";
 
 /// The log drivers that Fargate takes.
 pub const FIT: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
@@ -10,4 +12,12 @@ pub const FIT: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 #[must_use]
 pub fn fits(driver: &str) -> bool {
     FIT.contains(&driver)
+}
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    Facts::new("log-drivers", "The log drivers that Fargate takes", SOURCE)
+        .columns(&["driver"])
+        .rows(FIT.map(|driver| [driver.to_owned()]))
 }

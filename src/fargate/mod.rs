@@ -1,8 +1,12 @@
 //! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
 
+pub mod capacity;
+pub mod facts;
 pub mod fit;
 pub mod host_paths;
+pub mod limits;
 pub mod log_drivers;
+pub mod permissions;
 pub mod platforms;
 pub mod rules;
 pub mod sizes;

@@ -1,9 +1,11 @@
 //! The operating systems that Fargate offers, and how Windows says which one it is.
-//!
-//! Sources: the ECS API model (botocore 1.44.5), `RuntimePlatform`; the Amazon ECS developer guide, "Windows containers on
-//! AWS Fargate considerations" and "Retrieving Amazon ECS-Optimized AMI metadata"; the AWS Batch API reference,
-//! `RuntimePlatform`, for what cannot be set for Windows containers (read 2026-11); Microsoft's "Windows container version
-//! compatibility" for the builds.
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-11-01. ECS API model (botocore 1.44.5), RuntimePlatform; ECS developer guide, \"Windows containers \
+                      on AWS Fargate considerations\" and \"Retrieving Amazon ECS-Optimized AMI metadata\"; AWS Batch API \
+                      reference, RuntimePlatform (what cannot be set for Windows containers); Microsoft's \"Windows \
+                      container version compatibility\" (builds)";
 
 /// The system that a task runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +105,30 @@ pub fn of_container_image(image: &str) -> Option<Windows> {
         version: (*version).to_owned(),
         edition: None,
     })
+}
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let row = |what: &str, names: String| [what.to_owned(), names];
+    let builds = BUILDS.map(|(mark, version)| {
+        row(
+            &format!("images built for Windows Server {version}"),
+            mark.to_owned(),
+        )
+    });
+    Facts::new(
+        "platforms",
+        "What Fargate offers for Windows, and what tells one Windows from another",
+        SOURCE,
+    )
+    .columns(&["what", "names"])
+    .rows([
+        row("families", WINDOWS_FAMILIES.join(" ")),
+        row("platform versions", WINDOWS_PLATFORM_VERSIONS.join(" ")),
+        row("reserved port", RESERVED_WINDOWS_PORT.to_owned()),
+    ])
+    .rows(builds)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The task sizes that Fargate offers.
-//!
-//! Source: the Amazon ECS developer guide, "Fargate task sizes" (2026-10-01), and the schema that cfn-lint 1.58.0
-//! ships as `fargate_cpu_memory.json`; 32 vCPU is in both and not yet in the API model.
 
+use super::facts::Facts;
 use super::platforms::System;
+
+const SOURCE: &str = "As of 2026-10-01. ECS developer guide, \"Fargate task sizes\"; fargate_cpu_memory.json of cfn-lint \
+                      1.58.0. 32 vCPU is in both and not yet in the API model. Above 4096 CPU units: Linux, platform 1.4.0";
 
 /// One task size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,28 @@ pub fn smallest(need: Size, system: System) -> Option<Size> {
                 memory,
             })
         })
+}
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let row = |cpu: u32| {
+        let systems = if WINDOWS.contains(&cpu) {
+            "Linux, Windows"
+        } else {
+            "Linux"
+        };
+        let memory = memory_values(cpu);
+        let memory: Vec<String> = memory.iter().map(u32::to_string).collect();
+        [cpu.to_string(), systems.to_owned(), memory.join(" ")]
+    };
+    Facts::new(
+        "sizes",
+        "CPU units of a task, and the MiB that go with them",
+        SOURCE,
+    )
+    .columns(&["cpu", "on", "memory"])
+    .rows(cpu_values(System::Linux).map(row))
 }
 
 /// Reads CPU units: `512`, `.5 vCPU`, `1 vcpu`.

@@ -24,3 +24,11 @@ pub fn head(table: &str) -> String {
         .collect();
     lines.join("\n")
 }
+
+/// The date in a text that says `As of 2026-10-20.`; empty where it says none.
+#[must_use]
+pub fn as_of(text: &str) -> &str {
+    let rest = text.split_once("As of ").map_or("", |(_, rest)| rest);
+    let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '-');
+    &rest[..end.unwrap_or(rest.len())]
+}

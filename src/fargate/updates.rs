@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::facts::Facts;
 use super::table::{head, rows};
 
 const TABLE: &str = include_str!("updates.tsv");
@@ -95,10 +96,21 @@ pub fn of(resource: &str, property: &str) -> Update {
     }
 }
 
-/// What the table says of itself: its date and its source.
+/// The table, to be printed.
 #[must_use]
-pub fn about() -> String {
-    head(TABLE)
+pub fn facts() -> Facts {
+    let row = |kind: &Kind| {
+        let name = kind.name.unwrap_or_default();
+        [
+            kind.kind.to_owned(),
+            name.to_owned(),
+            kind.create_only.join(" "),
+        ]
+    };
+    let about = "Properties whose change replaces a resource (a task definition gets a new revision); others change without interruption";
+    Facts::new("updates", about, &head(TABLE))
+        .columns(&["type", "name", "replaced by"])
+        .rows(all().iter().map(row))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
+use crate::fargate::capacity;
 use crate::network::container_instances;
 use crate::plan::Draft;
 
@@ -59,14 +60,11 @@ fn names(resource: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
         .any(|text| text.split('/').any(|part| part == name))
 }
 
-/// Metrics of a cluster that only container instances feed.
-const OF_INSTANCES: [&str; 3] = ["CPUReservation", "MemoryReservation", "GPUReservation"];
-
 fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     for alarm in template.of_type("AWS::CloudWatch::Alarm") {
         let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
-        if of_ecs && OF_INSTANCES.contains(&metric) {
+        if of_ecs && capacity::METRICS.contains(&metric) {
             draft.note(
                 "cw-reservation-alarms",
                 alarm.key,

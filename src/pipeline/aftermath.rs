@@ -2,13 +2,8 @@
 
 use crate::cloudformation::Template;
 use crate::document::Document;
+use crate::fargate::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
 use crate::outcome::{Finding, Severity};
-
-/// CloudFormation's limits. Source: the CloudFormation user guide, "Understand CloudFormation quotas".
-const INLINE_BYTES: usize = 51_200;
-const BYTES: usize = 1_048_576;
-const RESOURCES: usize = 500;
-const PARAMETERS: usize = 200;
 
 /// What a person should know of a template after its edit.
 pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> Vec<Finding> {

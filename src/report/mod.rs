@@ -1,8 +1,9 @@
-//! Telling what a run found: as a diff, as text for people, and as JSON for programs.
+//! Telling what a run found, and what is known: as a diff, as text for people, and as JSON for programs.
 
 pub mod diff;
 pub mod json;
 mod paint;
+pub mod rules;
 pub mod text;
 
 use std::collections::{BTreeMap, HashSet};

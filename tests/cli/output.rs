@@ -158,6 +158,68 @@ fn the_transforms_are_listed_and_explained() {
 }
 
 #[test]
+fn the_rules_are_listed_and_explained() {
+    let folder = Folder::new(&[]);
+    let list = folder.run(&["rules"]).expect(0).stdout;
+    for part in [
+        "\n  cd-gpu ",
+        "\nOTHER FINDINGS\n",
+        "\n  fit-unknown ",
+        "\nSIZES: ",
+    ] {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    let one = folder.run(&["rules", "cd-gpu"]).expect(0).stdout;
+    assert!(
+        one.starts_with("cd-gpu: ") && one.contains("\n  source "),
+        "{one}"
+    );
+    assert_eq!(folder.run(&["explain", "cd-gpu"]).expect(0).stdout, one);
+    let sizes = folder.run(&["rules", "sizes"]).expect(0).stdout;
+    assert!(
+        sizes.contains("As of 20") && sizes.contains("249856"),
+        "{sizes}"
+    );
+    let unknown = folder.run(&["rules", "cd-gpus"]).expect(2).stderr;
+    assert!(
+        unknown.contains("`ecs2fargate rules` lists them"),
+        "{unknown}"
+    );
+}
+
+#[test]
+fn the_rules_in_json_have_their_sources_and_dates() {
+    let folder = Folder::new(&[]);
+    let all = folder.run(&["rules", "--format", "json"]).expect(0).json();
+    assert_eq!(all["version"], 1);
+    let list = |name: &str| all[name].as_array().unwrap().clone();
+    assert!(list("rules").len() >= 118);
+    for rule in list("rules") {
+        for key in ["id", "class", "concerns", "on_fargate", "source"] {
+            assert!(!rule[key].as_str().unwrap().is_empty(), "{key}: {rule}");
+        }
+        assert!(
+            !rule["answered_by"].as_array().unwrap().is_empty(),
+            "{rule}"
+        );
+    }
+    for table in list("facts") {
+        assert!(
+            table["as_of"].as_str().unwrap().starts_with("20"),
+            "{table}"
+        );
+        assert!(!table["rows"].as_array().unwrap().is_empty(), "{table}");
+    }
+    let one = folder
+        .run(&["rules", "svc-role", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(one["rules"].as_array().unwrap().len(), 1);
+    assert_eq!(one["rules"][0]["answered_by"][0], "service-role");
+    assert_eq!(one["facts"], serde_json::json!([]));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let files: Vec<String> = (0..200).map(|number| format!("{number}.yaml")).collect();
     let files: Vec<(&str, &str)> = files

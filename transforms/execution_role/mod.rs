@@ -5,6 +5,7 @@ use crate::cloudformation::write::{entry, get_att, mapping, sub, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{SourceSet, TaskDefinition};
+use crate::fargate::permissions;
 use crate::network::is_usable;
 use crate::plan::{Draft, GeneratedRole, Shared, Why, commands};
 use crate::settings;
@@ -95,7 +96,7 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
                 draft.warn(
                     "td-execution-role",
                     role,
-                    "the task role is also the execution role; it needs ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, ecr:BatchGetImage, logs:CreateLogStream and logs:PutLogEvents",
+                    format!("the task role is also the execution role; it needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
                     "give the role these permissions, for instance by the managed policy AmazonECSTaskExecutionRolePolicy, and let ecs-tasks.amazonaws.com assume it",
                 );
                 return Some((role.new_value(), format!("{reason}, the task role")));
@@ -170,8 +171,8 @@ fn existing<'t, 'd>(
             .iter()
             .filter_map(|name| role.get(name))
             .any(|policies| {
-                mentions(policies, "AmazonECSTaskExecutionRolePolicy")
-                    || mentions(policies, "ecr:GetAuthorizationToken")
+                mentions(policies, permissions::OF_EXECUTION)
+                    || mentions(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
         usable && trusts && pulls && is_usable(template, role.body, condition)
     })

@@ -5,6 +5,7 @@ use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::cloudformation::write::{get_att, join, sub, text};
 use crate::document::{Cursor, NewValue};
+use crate::fargate::limits::TARGET_GROUP_NAME;
 use crate::plan::{Draft, Why};
 use crate::settings::Names;
 
@@ -14,8 +15,6 @@ mod followers;
 pub(super) struct ReplacedNames;
 
 const SUFFIX: &str = "-fargate";
-/// The longest name of a target group. Source: the Elastic Load Balancing API, `CreateTargetGroup.Name`.
-const LONGEST_GROUP_NAME: usize = 32;
 const ERROR: &str =
     "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
 
@@ -46,7 +45,7 @@ impl Transform for ReplacedNames {
             let id = group.resource.name;
             let name = group.get("Name").filter(|name| !name.is_null());
             if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
-                let longest = Some(LONGEST_GROUP_NAME);
+                let longest = Some(TARGET_GROUP_NAME);
                 rename(draft, group.resource.properties(), "Name", name, longest);
             }
         }

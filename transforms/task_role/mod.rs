@@ -5,6 +5,7 @@ use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
+use crate::fargate::permissions;
 use crate::network::container_instances;
 use crate::plan::Draft;
 
@@ -62,16 +63,6 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     );
 }
 
-/// Managed policies that only let an instance be a container instance.
-/// Source: the Amazon ECS developer guide, "Amazon ECS container instance IAM role".
-const OF_THE_AGENT: [&str; 5] = [
-    "AmazonEC2ContainerServiceforEC2Role",
-    "AmazonSSMManagedInstanceCore",
-    "AmazonEC2RoleforSSM",
-    "CloudWatchAgentServerPolicy",
-    "AmazonEC2ContainerRegistryReadOnly",
-];
-
 /// The policies of the container instances' roles, by name, without those of the agent.
 fn instance_policies(template: &Template<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -89,7 +80,11 @@ fn instance_policies(template: &Template<'_>) -> Vec<String> {
             .filter(|owner| owner.kind == "AWS::IAM::Policy");
         names.extend(attached.map(|policy| policy.name.to_owned()));
     }
-    names.retain(|name| !OF_THE_AGENT.iter().any(|agent| name.contains(agent)));
+    names.retain(|name| {
+        !permissions::OF_INSTANCES
+            .iter()
+            .any(|agent| name.contains(agent))
+    });
     names.dedup();
     names
 }

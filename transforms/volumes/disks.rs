@@ -3,6 +3,7 @@
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
+use crate::fargate::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
 use crate::network::container_instances;
 use crate::plan::{Draft, Why};
 
@@ -40,14 +41,6 @@ fn magnetic(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// The disk of a task in GiB where nothing else is said, and the sizes that may be said.
-/// Source: the ECS API model, `EphemeralStorage.sizeInGiB`.
-const OWN_DISK: u64 = 20;
-const SIZES: std::ops::RangeInclusive<u64> = 21..=200;
-/// The root disk that an ECS-optimised image has by itself, in GiB. Source: the Amazon ECS developer guide, "Amazon
-/// ECS-optimized Linux AMIs".
-const USUAL_DISK: u64 = 30;
-
 fn ephemeral(draft: &mut Draft<'_, '_>) {
     let largest = draft.template().and_then(|template| {
         let groups = container_instances(template).into_iter();
@@ -72,7 +65,7 @@ fn ephemeral(draft: &mut Draft<'_, '_>) {
         if let Some(size) = size {
             let answer = draft.evaluate(size);
             let fits = answer.fixed().and_then(|size| size.parse().ok());
-            if fits.is_some_and(|size| !SIZES.contains(&size)) {
+            if fits.is_some_and(|size| !TASK_DISKS.contains(&size)) {
                 draft.must_act(
                     "td-ephemeral-storage",
                     size,
@@ -80,11 +73,11 @@ fn ephemeral(draft: &mut Draft<'_, '_>) {
                     "give a size between 21 and 200, or take EphemeralStorage out for the 20 GiB that every task has",
                 );
             }
-        } else if let Some(largest) = largest.filter(|largest| *largest > USUAL_DISK) {
+        } else if let Some(largest) = largest.filter(|largest| *largest > INSTANCE_DISK) {
             draft.note(
                 "td-ephemeral-storage",
                 task.place(),
-                format!("the instances have disks of {largest} GiB; a task on Fargate has {OWN_DISK} GiB for its images and files"),
+                format!("the instances have disks of {largest} GiB; a task on Fargate has {TASK_DISK} GiB for its images and files"),
                 "add EphemeralStorage with SizeInGiB, at most 200, if the containers write much",
             );
         }

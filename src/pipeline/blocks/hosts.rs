@@ -2,6 +2,7 @@
 
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
+use crate::fargate::capacity;
 use crate::plan::Draft;
 
 /// Checks the workload against the instances it runs on.
@@ -40,14 +41,15 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Option<Cursor<'d>>) {
     }
 }
 
-/// Instance families with GPUs or other accelerators. Source: the Amazon EC2 user guide, "Accelerated computing".
-const ACCELERATED: [&str; 8] = ["p2.", "p3", "p4", "p5", "inf", "trn", "dl", "g4"];
-
 fn names_accelerators(constraint: &str) -> bool {
     let types = constraint.split("ecs.instance-type").nth(1);
     let accelerated = types.is_some_and(|types| {
         let mut words = types.split([' ', '=', '~', '"', '\'', '(', ')', ',', '[', ']']);
-        words.any(|word| ACCELERATED.iter().any(|family| word.starts_with(family)))
+        words.any(|word| {
+            capacity::ACCELERATED
+                .iter()
+                .any(|family| word.starts_with(family))
+        })
     });
     accelerated || constraint.contains("gpu")
 }
