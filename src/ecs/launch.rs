@@ -4,6 +4,8 @@ use super::{Dialect, Runner, Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
+use crate::fargate::platforms::System;
+use crate::fargate::sizes::{self, Size};
 
 /// What shows that something runs on container instances.
 #[derive(Clone, Copy)]
@@ -358,7 +360,23 @@ fn unfit_task<'d>(
             return Some(whole("its task definition has no size"));
         }
     }
-    None
+    odd_size(template, task)
+}
+
+/// A size that Fargate offers on no system.
+fn odd_size<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let (cpu, memory) = task.get("Cpu").zip(task.get("Memory"))?;
+    let size = Size {
+        cpu: sizes::parse_cpu(evaluate(template, cpu).fixed()?)?,
+        memory: sizes::parse_memory(evaluate(template, memory).fixed()?)?,
+    };
+    (!sizes::is_offered(size, System::Linux)).then_some(Evidence {
+        place: cpu,
+        what: "its task definition has a size that Fargate does not offer",
+    })
 }
 
 /// A property that is there and says something.
