@@ -173,6 +173,9 @@ pub struct Decisions {
         value_name = "tell|migrate"
     )]
     pub standalone: Option<settings::Standalone>,
+    /// Where containers log that have a log driver which Fargate lacks, or none
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "awslogs")]
+    pub log_driver: Option<settings::LogDriver>,
     /// What becomes of a volume of the container instances, by its host path or Docker volume's name (repeatable)
     #[arg(long, value_name = "PATH=scratch|drop|fs-ID[:/DIR]", value_parser = volume)]
     pub volume: Vec<(String, settings::VolumeAnswer)>,
@@ -276,6 +279,7 @@ impl Decisions {
             cpu: self.cpu,
             memory: self.memory,
             standalone: self.standalone,
+            log_driver: self.log_driver,
             volumes: (!self.volume.is_empty()).then(|| settings::Entries(self.volume.clone())),
             remove_orphans: self.remove_orphans.then_some(true),
             ..WorkloadChoices::default()
@@ -401,7 +405,7 @@ mod tests {
         let line = "migrate . --names drop --execution-role arn:aws:iam::123456789012:role/x \
                     --subnets subnet-1,subnet-2 --security-groups sg-1 --security-group-mode generated --vpc vpc-1 --launch-type ec2 \
                     --assign-public-ip Enabled --cpu 512 --memory 1024 --standalone migrate --remove-orphans \
-                    --volume /tmp/x=scratch --volume /data=fs-1:/a \
+                    --volume /tmp/x=scratch --volume /data=fs-1:/a --log-driver awslogs \
                     --only launch-type --skip network-mode";
         let arguments: Vec<&str> = line.split_whitespace().collect();
         let value = |text| Some(Value::parse_list(text).unwrap());
@@ -417,6 +421,7 @@ mod tests {
             cpu: Some(512),
             memory: Some(1024),
             standalone: Some(settings::Standalone::Migrate),
+            log_driver: Some(settings::LogDriver::Awslogs),
             volumes: Some(settings::Entries(vec![
                 ("/tmp/x".into(), settings::VolumeAnswer::Scratch),
                 (

@@ -1,12 +1,15 @@
-//! Log drivers on Fargate.
+//! Log drivers on Fargate, and where the others write.
 
 use super::facts::Facts;
 
 const SOURCE: &str = "As of 2026-09-08. The error text of RegisterTaskDefinition, \"Must be one of\" and the three drivers \
-                      (measured); ECS API model, LogConfiguration.logDriver";
+                      (measured); ECS API model, LogConfiguration.logDriver; Docker documentation, \"Configure logging drivers\"";
 
 /// The log drivers that Fargate takes.
 pub const FIT: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
+
+/// The log drivers that keep the logs on the host, for as long as the host is there.
+pub const OF_THE_HOST: [&str; 3] = ["json-file", "journald", "local"];
 
 /// Whether Fargate takes a log driver.
 #[must_use]
@@ -14,10 +17,24 @@ pub fn fits(driver: &str) -> bool {
     FIT.contains(&driver)
 }
 
+/// Whether a driver keeps the logs on the host. `syslog` does where no address sends them on.
+#[must_use]
+pub fn stays_on_host(driver: &str, syslog_address: Option<&str>) -> bool {
+    let is_local = syslog_address.is_none_or(|address| address.starts_with("unix"));
+    OF_THE_HOST.contains(&driver) || (driver == "syslog" && is_local)
+}
+
 /// The table, to be printed.
 #[must_use]
 pub fn facts() -> Facts {
-    Facts::new("log-drivers", "The log drivers that Fargate takes", SOURCE)
-        .columns(&["driver"])
-        .rows(FIT.map(|driver| [driver.to_owned()]))
+    let taken = FIT.map(|driver| [driver.to_owned(), "taken".to_owned()]);
+    let of_the_host =
+        OF_THE_HOST.map(|driver| [driver.to_owned(), "not taken, kept on the host".to_owned()]);
+    Facts::new(
+        "log-drivers",
+        "The log drivers that Fargate takes, and those that keep logs on the host",
+        SOURCE,
+    )
+    .columns(&["driver", "on Fargate"])
+    .rows(taken.into_iter().chain(of_the_host))
 }

@@ -115,8 +115,7 @@ impl<'d> Draft<'_, 'd> {
 
     /// Leaves nothing in a list and says what it did.
     pub fn empty(&mut self, list: Cursor<'d>, did: &str, why: Why) {
-        self.list_removed(list, did);
-        self.set(list, NewValue::Sequence(Vec::new()), why);
+        self.replace(list, NewValue::Sequence(Vec::new()), did, why);
     }
 
     /// Takes an item out of a sequence and says what it did.
@@ -192,8 +191,13 @@ impl<'d> Draft<'_, 'd> {
 
     /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
     pub fn take_away(&mut self, branch: Cursor<'d>, did: &str, why: Why) {
-        self.list_removed(branch, did);
-        self.set(branch, reference("AWS::NoValue"), why);
+        self.replace(branch, reference("AWS::NoValue"), did, why);
+    }
+
+    /// Gives a node another value, and says what the old one did.
+    pub fn replace(&mut self, place: Cursor<'d>, value: NewValue, did: &str, why: Why) {
+        self.list_removed(place, did);
+        self.set(place, value, why);
     }
 
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {

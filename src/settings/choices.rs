@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::value::{Value, list_schema};
-use super::{LaunchType, Names, SecurityGroupMode, Standalone, VolumeAnswer};
+use super::{LaunchType, LogDriver, Names, SecurityGroupMode, Standalone, VolumeAnswer};
 
 /// What a settings file holds.
 pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>>;
@@ -52,6 +52,8 @@ pub struct Choices<P, W, F> {
     pub memory: Option<u32>,
     /// Task definitions that nothing in the templates runs: tell of them, or migrate them.
     pub standalone: Option<Standalone>,
+    /// Where containers log that have a log driver which Fargate lacks, or none: awslogs.
+    pub log_driver: Option<LogDriver>,
     /// What becomes of volumes of the container instances, by a path of the host or a Docker volume's name: scratch, drop,
     /// or a folder of an EFS file system (fs-0123456789abcdef0:/folder).
     pub volumes: Option<Entries<VolumeAnswer>>,

@@ -71,6 +71,14 @@ pub enum Standalone {
     Migrate,
 }
 
+/// Where the logs go of containers whose log driver Fargate lacks, and of those that have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogDriver {
+    /// To CloudWatch Logs
+    Awslogs,
+}
+
 /// What a service runs on where the template does not tell: its cluster's default strategy decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -106,6 +114,8 @@ pub struct Settings {
     pub memory: Option<u32>,
     /// Task definitions that nothing runs.
     pub standalone: Standalone,
+    /// Where logs go that cannot go where they go now; none: only those that stayed on the host go to CloudWatch Logs.
+    pub log_driver: Option<LogDriver>,
     /// What becomes of volumes of the container instances: a path of the host, or the name of a Docker volume, and the
     /// answer.
     pub volumes: Vec<(String, VolumeAnswer)>,
@@ -186,6 +196,7 @@ impl Settings {
             choices.assign_public_ip.as_ref(),
         );
         fill(&mut self.launch_type, choices.launch_type.as_ref());
+        fill(&mut self.log_driver, choices.log_driver.as_ref());
         fill(&mut self.cpu, choices.cpu.as_ref());
         fill(&mut self.memory, choices.memory.as_ref());
         fill(&mut self.keep, choices.keep.as_ref());

@@ -5,7 +5,7 @@ use crate::cloudformation::write::{entry, get_att, mapping, sub, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{SourceSet, TaskDefinition};
-use crate::fargate::permissions;
+use crate::fargate::{log_drivers, permissions};
 use crate::network::is_usable;
 use crate::plan::{Draft, GeneratedRole, Shared, Why, commands};
 use crate::settings;
@@ -22,7 +22,8 @@ fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
         let driver = container
             .get("LogConfiguration")
             .and_then(|logging| logging.get(&task.dialect.spell("LogDriver")));
-        driver.and_then(Cursor::text) == Some("awslogs")
+        let driver = driver.and_then(Cursor::text);
+        driver.is_some_and(|driver| driver == "awslogs" || log_drivers::stays_on_host(driver, None))
     });
     let pulls_from_ecr = containers.iter().any(|container| {
         let image = container.get("Image");

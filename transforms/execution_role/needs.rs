@@ -37,16 +37,23 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Ne
                 environment_file(draft, value, &mut needs);
             }
         }
-        let logging = container.get("LogConfiguration");
-        let options = task.dialect.spell("Options");
-        let creates =
-            logging.and_then(|logging| logging.path(&[&*options, "awslogs-create-group"]));
-        if creates.and_then(Cursor::text) == Some("true") {
+        if creates_log_group(&container) {
             let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
             add(&mut needs, LOG_GROUP, anywhere);
         }
     }
     needs
+}
+
+fn creates_log_group(container: &Container<'_>) -> bool {
+    let options = container.dialect.spell("Options");
+    let logging = container
+        .get("LogConfiguration")
+        .into_iter()
+        .flat_map(alternatives);
+    logging
+        .filter_map(|logging| logging.get(&options)?.get("awslogs-create-group"))
+        .any(|creates| creates.text() == Some("true"))
 }
 
 fn secret_values<'d>(task: &TaskDefinition<'d>, container: &Container<'d>) -> Vec<Cursor<'d>> {

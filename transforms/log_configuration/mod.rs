@@ -1,12 +1,18 @@
-//! Log streams get the prefix that Fargate demands; log drivers that Fargate lacks keep their workload where it is.
+//! Logs go to CloudWatch where they stayed on the host; what Fargate demands of `awslogs` is added.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::write::{reference, text};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Container, TaskDefinition};
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::document::Cursor;
+use crate::ecs::Container;
 use crate::fargate::log_drivers;
-use crate::plan::{Draft, Why};
+use crate::plan::Draft;
+use crate::settings::LogDriver;
+use groups::Groups;
+
+mod groups;
+mod options;
+mod replace;
 
 /// See the README of this folder.
 pub(super) struct LogConfiguration;
@@ -22,110 +28,122 @@ impl Transform for LogConfiguration {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
+            let mut groups = Groups::new(task);
             for container in task.containers() {
-                match container.get("LogConfiguration") {
-                    Some(written) if !written.is_null() => {
-                        for logging in alternatives(written) {
-                            configure(draft, task, &container, logging);
-                        }
-                    }
-                    _ => tell_missing(draft, &container),
-                }
+                plan_container(draft, &mut groups, &container);
             }
         }
     }
 }
 
-fn tell_missing<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn plan_container<'d>(
+    draft: &mut Draft<'_, 'd>,
+    groups: &mut Groups<'_, 'd>,
+    container: &Container<'d>,
+) {
+    let written = container.get("LogConfiguration");
+    let Some(written) = written.filter(|written| !written.is_null()) else {
+        missing(draft, groups, container);
+        return;
+    };
+    for logging in alternatives(written) {
+        configure(draft, groups, container, logging);
+    }
+}
+
+/// A container without a log configuration had what the Docker daemon is told to do.
+fn missing<'d>(draft: &mut Draft<'_, 'd>, groups: &mut Groups<'_, 'd>, container: &Container<'d>) {
+    if draft.settings.log_driver == Some(LogDriver::Awslogs) {
+        replace::add(draft, groups, container);
+        return;
+    }
     draft.note(
         "td-log-missing",
         container.body,
         "the container has no log configuration; on an instance its output went to the Docker daemon, on Fargate it goes nowhere",
-        "add a LogConfiguration with the awslogs driver if the output matters",
+        "if the output matters, --log-driver awslogs adds a LogConfiguration with a log group",
     );
 }
 
 fn configure<'d>(
     draft: &mut Draft<'_, 'd>,
-    task: &TaskDefinition<'d>,
+    groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
-    let Some(written) = logging.get(&task.dialect.spell("LogDriver")) else {
+    let dialect = container.dialect;
+    if !logging.is_mapping() || intrinsic(logging).is_some() {
+        draft.block(
+            "fit-opaque",
+            logging,
+            "the log configuration is not written out here, so it cannot be checked or changed",
+            "write it out, or migrate the task definition by hand",
+        );
+        return;
+    }
+    let Some(written) = logging.get(&dialect.spell("LogDriver")) else {
         return;
     };
     let answer = draft.evaluate(written);
-    if answer.values().is_empty()
-        || answer
-            .values()
-            .iter()
-            .any(|driver| !log_drivers::fits(driver))
-    {
-        let unfit = answer
-            .values()
-            .iter()
-            .find(|driver| !log_drivers::fits(driver));
-        let driver = unfit.map_or("that is given elsewhere", String::as_str);
-        draft.block(
-            "td-log-driver",
-            written,
-            format!("Fargate has no log driver {driver}; it takes awslogs, splunk and awsfirelens"),
-            "use awslogs with a log group, or awsfirelens with a Fluent Bit sidecar, and run the migration again",
-        );
+    let values = answer.values();
+    if !values.is_empty() && values.iter().all(|driver| log_drivers::fits(driver)) {
+        if let Answer::DefaultOnly(driver) = &answer {
+            tell_default(draft, written, driver);
+        }
+        if values.iter().any(|driver| driver == "awslogs") {
+            options::complete(draft, container, logging);
+        }
         return;
     }
-    if answer.values().iter().any(|driver| driver == "awslogs") {
-        let options = logging.get(&task.dialect.spell("Options"));
-        complete(draft, container, logging, options);
+    let Some(driver) = answer.fixed() else {
+        ask_for_driver(draft, written, &answer);
+        return;
+    };
+    let address = logging
+        .get(&dialect.spell("Options"))
+        .and_then(|options| options.get("syslog-address"));
+    // An address that is no literal is one all the same.
+    let address = address.map(|address| address.text().unwrap_or("elsewhere"));
+    let may_move = draft.settings.log_driver == Some(LogDriver::Awslogs);
+    if may_move || log_drivers::stays_on_host(driver, address) {
+        replace::replace(draft, groups, container, logging, driver);
+    } else {
+        ask_where_to(draft, written, driver);
     }
 }
 
-/// Adds what awslogs needs on Fargate.
-fn complete<'d>(
-    draft: &mut Draft<'_, 'd>,
-    container: &Container<'d>,
-    logging: Cursor<'d>,
-    options: Option<Cursor<'d>>,
-) {
-    let Some(options) = options.filter(|options| options.is_mapping()) else {
-        draft.ask(
-            "td-awslogs-options",
-            logging,
-            "the awslogs driver has no options that are written here, so its log group is not known",
-            "give the Options of the log configuration with awslogs-group, awslogs-region and awslogs-stream-prefix",
-        );
-        return;
+fn tell_default<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, driver: &str) {
+    draft.warn(
+        "td-log-driver",
+        written,
+        format!("a parameter gives the log driver, whose default is {driver}; Fargate takes awslogs, splunk and awsfirelens only"),
+        "check the parameter's value in the stacks that are deployed",
+    );
+}
+
+fn ask_for_driver<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, answer: &Answer) {
+    let unfit = answer
+        .values()
+        .iter()
+        .find(|driver| !log_drivers::fits(driver));
+    let what = match unfit {
+        Some(driver) => format!("the log driver may be {driver}, which Fargate does not have"),
+        None => "the log driver is not written here".to_owned(),
     };
-    let prefix = "awslogs-stream-prefix";
-    if options.get(prefix).is_none() {
-        let name = container
-            .get("Name")
-            .map_or_else(|| text("ecs"), Cursor::new_value);
-        let why = Why::review("log streams are named PREFIX/CONTAINER/TASK instead of after the Docker container")
-            .prevents("Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.");
-        draft.put(
-            options,
-            prefix,
-            name,
-            &["awslogs-region", "awslogs-group"],
-            why,
-        );
-    }
-    if options.get("awslogs-region").is_none() {
-        match draft.template() {
-            Some(_) => {
-                let why = Why::safe(
-                    "the awslogs driver needs a region; on an instance the agent filled it in",
-                );
-                let region: NewValue = reference("AWS::Region");
-                draft.put(options, "awslogs-region", region, &["awslogs-group"], why);
-            }
-            None => draft.must_act(
-                "td-awslogs-options",
-                options,
-                "the awslogs driver has no awslogs-region",
-                "add awslogs-region with the region of the log group",
-            ),
-        }
-    }
+    draft.ask(
+        "td-log-driver",
+        written,
+        format!("{what}; Fargate takes awslogs, splunk and awsfirelens"),
+        "write the driver here, or take the others out of the parameter's AllowedValues, and run the migration again",
+    );
+}
+
+/// The logs went to another machine, or to a daemon that may have sent them there.
+fn ask_where_to<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, driver: &str) {
+    draft.ask(
+        "td-log-driver",
+        written,
+        format!("Fargate has no log driver {driver}, which sends the logs on; it takes awslogs, splunk and awsfirelens"),
+        "to send them where they go now, use awsfirelens and a sidecar with the image aws-for-fluent-bit, whose output plugins take the address (syslog, gelf, forward for fluentd); for CloudWatch Logs instead: --log-driver awslogs",
+    );
 }

@@ -3,6 +3,7 @@
 use super::Transform;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
+use crate::fargate::platforms::System;
 use crate::plan::{Draft, Why};
 use survey::{Removal, Slot, Survey};
 
@@ -119,6 +120,15 @@ fn carry_out<'d>(
             mount,
             error,
         } => {
+            if draft.decisions.system_of(task.name) == System::Windows {
+                draft.block(
+                    "std-windows",
+                    volume.value,
+                    "the volume is in an EFS file system, and Windows tasks on Fargate mount none",
+                    "keep the task on container instances, or let it keep its data elsewhere",
+                );
+                return None;
+            }
             efs::write(draft, task, volume.value, &mount, error);
             let why = Why::review("the task mounts the file system itself").prevents(error);
             draft.remove(volume.value, &task.dialect.spell(key), &did, why);

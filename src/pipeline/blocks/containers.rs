@@ -80,19 +80,22 @@ fn capabilities<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
 }
 
 fn firelens<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    let kind = container
-        .get("FirelensConfiguration")
-        .and_then(|firelens| firelens.get(&container.dialect.spell("Options")))
-        .and_then(|options| options.get("config-file-type"));
-    if let Some(kind) = kind
-        && !draft.evaluate(kind).is("file")
-    {
-        draft.block(
-            "td-firelens",
-            kind,
-            "on Fargate FireLens reads its configuration from a file in the image only",
-            "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself",
-        );
+    let options = container.dialect.spell("Options");
+    let written = container.get("FirelensConfiguration").into_iter();
+    let kinds = written
+        .flat_map(alternatives)
+        .filter_map(|firelens| firelens.get(&options))
+        .flat_map(alternatives)
+        .filter_map(|options| options.get("config-file-type"));
+    for kind in kinds {
+        if !draft.evaluate(kind).is("file") {
+            draft.block(
+                "td-firelens",
+                kind,
+                "on Fargate FireLens reads its configuration from a file in the image only",
+                "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself: name it in the variable aws_fluent_bit_init_s3_1, let the task role read it, and take the two config-file options out",
+            );
+        }
     }
 }
 

@@ -1,0 +1,162 @@
+//! The log group of a task's containers: one that is there for it, or a new one.
+
+use super::options::{GROUP, REGION};
+use crate::cloudformation::write::{entry, reference, text};
+use crate::cloudformation::{Template, expression};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::network::is_usable;
+use crate::plan::{Draft, Why};
+
+/// Where logs go.
+#[derive(Clone)]
+pub(super) struct Group {
+    pub(super) name: NewValue,
+    pub(super) region: Option<NewValue>,
+}
+
+/// The log group of a task, found or made once.
+pub(super) struct Groups<'a, 'd> {
+    pub(super) task: &'a TaskDefinition<'d>,
+    known: Option<Group>,
+}
+
+impl<'a, 'd> Groups<'a, 'd> {
+    pub(super) fn new(task: &'a TaskDefinition<'d>) -> Self {
+        Self { task, known: None }
+    }
+
+    /// The group that the task's containers log to.
+    pub(super) fn get(&mut self, draft: &mut Draft<'_, 'd>) -> Group {
+        if let Some(known) = &self.known {
+            return known.clone();
+        }
+        let group = match (existing(draft, self.task), draft.template()) {
+            (Some(group), _) => group,
+            (None, Some(template)) => make(draft, template, self.task),
+            (None, None) => name_one(draft, self.task),
+        };
+        self.known = Some(group.clone());
+        group
+    }
+}
+
+/// The group that the other containers of the task log to, else those of the workload, where it is one.
+fn existing<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<Group> {
+    let condition = condition_of(task);
+    let others = draft.workload.task_definitions.iter();
+    let others = others.filter(|other| [None, condition].contains(&condition_of(other)));
+    only(draft, task, options_of(draft, task)).or_else(|| {
+        only(
+            draft,
+            task,
+            others.flat_map(|other| options_of(draft, other)).collect(),
+        )
+    })
+}
+
+fn condition_of<'d>(task: &TaskDefinition<'d>) -> Option<&'d str> {
+    task.resource.and_then(|resource| resource.condition)
+}
+
+/// The options of the task's containers that log to CloudWatch in any case: what a condition chooses may be for that
+/// case alone, such as a parameter that is empty otherwise.
+fn options_of<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
+    let key = |name: &'static str| task.dialect.spell(name);
+    let containers = task.get("ContainerDefinitions");
+    let loggings = containers
+        .into_iter()
+        .flat_map(Cursor::items)
+        .filter_map(|container| container.get(&key("LogConfiguration")));
+    loggings
+        .filter(|logging| {
+            let driver = logging.get(&key("LogDriver"));
+            driver.is_some_and(|driver| draft.evaluate(driver).is("awslogs"))
+        })
+        .filter_map(|logging| logging.get(&key("Options")))
+        .collect()
+}
+
+fn only<'d>(
+    draft: &Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    options: Vec<Cursor<'d>>,
+) -> Option<Group> {
+    let found: Vec<(Cursor<'d>, Option<Cursor<'d>>)> = options
+        .into_iter()
+        .filter_map(|options| Some((options.get(GROUP)?, options.get(REGION))))
+        .collect();
+    let (name, region) = *found.first()?;
+    let is_only = found
+        .iter()
+        .all(|(other, _)| expression(*other) == expression(name));
+    let is_there = draft
+        .template()
+        .is_none_or(|template| is_usable(template, name, condition_of(task)));
+    let here = || draft.template().map(|_| reference("AWS::Region"));
+    (is_only && is_there).then(|| Group {
+        name: name.new_value(),
+        region: region.map(Cursor::new_value).or_else(here),
+    })
+}
+
+/// How long new groups keep logs in days, where the template's other groups do not tell.
+const RETENTION: i64 = 30;
+
+fn make<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    task: &TaskDefinition<'d>,
+) -> Group {
+    let condition = condition_of(task);
+    let (retention, days) = retention(template, condition);
+    let name = draft.resource(
+        &format!("{}LogGroup", task.name),
+        "AWS::Logs::LogGroup",
+        condition,
+        NewValue::Mapping(vec![entry("RetentionInDays", retention)]),
+        Why::review(format!(
+            "the containers log to CloudWatch, which needs a log group; it keeps logs {days}"
+        )),
+    );
+    Group {
+        name: reference(&name),
+        region: Some(reference("AWS::Region")),
+    }
+}
+
+/// As long as all other groups of the template keep logs, where they agree.
+fn retention(template: &Template<'_>, condition: Option<&str>) -> (NewValue, String) {
+    let others: Vec<Option<Cursor<'_>>> = template
+        .of_type("AWS::Logs::LogGroup")
+        .map(|group| group.get("RetentionInDays"))
+        .collect();
+    let agreed = others.first().copied().flatten().filter(|first| {
+        let same = |other: &Option<Cursor<'_>>| {
+            other.is_some_and(|other| expression(other) == expression(*first))
+        };
+        others.iter().all(same) && is_usable(template, *first, condition)
+    });
+    match agreed {
+        Some(days) => (
+            days.new_value(),
+            "as long as the template's others".to_owned(),
+        ),
+        None => (NewValue::Number(RETENTION), format!("for {RETENTION} days")),
+    }
+}
+
+/// The ECS API's own JSON has no place for a log group.
+fn name_one<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
+    let name = format!("/ecs/{}", task.name);
+    draft.must_act(
+        "td-awslogs-options",
+        task.place(),
+        format!("the containers log to the log group {name}, which this file cannot make"),
+        format!("aws logs create-log-group --log-group-name {name}; aws logs put-retention-policy --log-group-name {name} --retention-in-days {RETENTION}"),
+    );
+    Group {
+        name: text(&name),
+        region: None,
+    }
+}

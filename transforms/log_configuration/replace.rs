@@ -1,0 +1,125 @@
+//! Log drivers that Fargate lacks become `awslogs`.
+
+use super::groups::Groups;
+use super::options::{GROUP, PREFIX, REGION, ask_for_region, prefix};
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::write::{entry, text};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{Container, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+const NOT_VALID: &str = "is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]";
+
+/// Makes a log configuration one of `awslogs`.
+pub(super) fn replace<'d>(
+    draft: &mut Draft<'_, 'd>,
+    groups: &mut Groups<'_, 'd>,
+    container: &Container<'d>,
+    logging: Cursor<'d>,
+    driver: &str,
+) {
+    let key = |name: &'static str| container.dialect.spell(name);
+    let (options, has_region) = options(draft, groups, container);
+    if let Some(written) = logging.get(&key("LogDriver")) {
+        let why = Why::review(format!(
+            "the logs go to CloudWatch; {driver} kept them elsewhere"
+        ));
+        draft.set(written, text("awslogs"), why.prevents(NOT_VALID));
+    }
+    let why = || Why::review(format!("options of awslogs in place of those of {driver}"));
+    let old = logging.get(&key("Options"));
+    let mut names: Vec<&str> = old
+        .into_iter()
+        .flat_map(alternatives)
+        .flat_map(Cursor::entries)
+        .map(|(name, _, _)| name)
+        .collect();
+    names.dedup();
+    match old.filter(|_| !names.is_empty()) {
+        Some(old) => {
+            let did = format!("options of the log driver {driver}: {}", names.join(", "));
+            draft.replace(old, options, &did, why());
+        }
+        None => draft.put(
+            logging,
+            &key("Options"),
+            options,
+            &[&key("LogDriver")],
+            why(),
+        ),
+    }
+    let secrets = key("SecretOptions");
+    draft.remove(
+        logging,
+        &secrets,
+        &format!("secrets for the log driver {driver}"),
+        why(),
+    );
+    draft.warn(
+        "td-log-driver",
+        logging,
+        format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more"),
+        "let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs",
+    );
+    if !has_region {
+        ask_for_region(draft, logging);
+    }
+    check_role(draft, groups.task);
+}
+
+/// An execution role of the template that the task has already must be allowed to write the logs.
+fn check_role<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let Some((template, written)) = draft.template().zip(task.get("ExecutionRoleArn")) else {
+        return;
+    };
+    let Some(role) = template.target(written) else {
+        return;
+    };
+    let allows = role.body.descendants().into_iter().any(|node| {
+        let text = node.document.scalar(node.node).unwrap_or("");
+        text.contains("AmazonECSTaskExecutionRolePolicy")
+            || text.starts_with("logs:")
+            || text == "*"
+    });
+    if !allows {
+        draft.must_act(
+            "td-execution-role-extra",
+            written,
+            format!("the containers log to CloudWatch now, and {} does not allow it as far as is written there", role.name),
+            "allow logs:CreateLogStream and logs:PutLogEvents in the execution role",
+        );
+    }
+}
+
+/// Gives a container without a log configuration one of `awslogs`.
+pub(super) fn add<'d>(
+    draft: &mut Draft<'_, 'd>,
+    groups: &mut Groups<'_, 'd>,
+    container: &Container<'d>,
+) {
+    let key = |name: &'static str| container.dialect.spell(name);
+    let (options, has_region) = options(draft, groups, container);
+    let logging = NewValue::Mapping(vec![
+        entry(&key("LogDriver"), text("awslogs")),
+        entry(&key("Options"), options),
+    ]);
+    let why = Why::review("the output of the container goes to CloudWatch, and is not lost");
+    draft.put(container.body, &key("LogConfiguration"), logging, &[], why);
+    if !has_region {
+        ask_for_region(draft, container.body);
+    }
+}
+
+/// The options of `awslogs`, and whether the region is among them.
+fn options<'d>(
+    draft: &mut Draft<'_, 'd>,
+    groups: &mut Groups<'_, 'd>,
+    container: &Container<'d>,
+) -> (NewValue, bool) {
+    let group = groups.get(draft);
+    let has_region = group.region.is_some();
+    let mut entries = vec![entry(GROUP, group.name)];
+    entries.extend(group.region.map(|region| entry(REGION, region)));
+    entries.push(entry(PREFIX, prefix(container)));
+    (NewValue::Mapping(entries), has_region)
+}
