@@ -29,6 +29,9 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Tell how ready templates are, without a diff; exit status 1 when anything is left to do
     Check(CheckArgs),
+    /// Write a commented .ecs2fargate.yaml with what the templates do not tell
+    #[command(after_long_help = INIT_EXAMPLES)]
+    Init(InitArgs),
     /// List the transforms in the order they run
     Transforms,
     /// Explain one transform: what it changes, why, and which AWS error it prevents; or one rule that a finding names
@@ -60,6 +63,30 @@ Exit status:
   1  only with --check: changes are pending, or something is left for a person
   2  wrong usage; or a file that was named, or that holds ECS definitions, could not be
      read, parsed, proven or written";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  ecs2fargate init                 look at this folder and write .ecs2fargate.yaml here
+  ecs2fargate init services/       the same for a folder
+  ecs2fargate init -               print it instead
+  ecs2fargate init --schema        print the JSON Schema of settings files
+
+A settings file that is there is never overwritten; with --stdout it counts, so that only what
+is still open is printed.";
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to look at and to write to; `-` prints for this folder
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// Print the settings file instead of writing it
+    #[arg(long)]
+    pub stdout: bool,
+    /// Print the JSON Schema of settings files, for editors
+    #[arg(long, conflicts_with_all = ["stdout", "path"])]
+    pub schema: bool,
+}
 
 /// What `migrate` takes.
 #[derive(Debug, Args)]
@@ -202,7 +229,10 @@ impl Cli {
         let (name, paths, common) = match &self.command {
             Command::Migrate(args) => ("migrate", &args.paths, &args.common),
             Command::Check(args) => ("check", &args.paths, &args.common),
-            Command::Transforms | Command::Explain { .. } | Command::Rules { .. } => return Ok(()),
+            Command::Init(_)
+            | Command::Transforms
+            | Command::Explain { .. }
+            | Command::Rules { .. } => return Ok(()),
         };
         let writes = matches!(&self.command, Command::Migrate(args) if args.write);
         if paths.is_empty() {

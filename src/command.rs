@@ -1,5 +1,7 @@
 //! From the parsed command line to the exit status.
 
+mod init;
+
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -9,7 +11,7 @@ use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
 use crate::report::{Mode, Paint, Run, diff, json, rules, text};
-use crate::settings::Settings;
+use crate::settings::{Settings, WorkloadChoices};
 use crate::transforms::{PIPELINE, by_name};
 
 /// The name that standard input goes by in reports.
@@ -62,6 +64,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
     match &cli.command {
         Command::Migrate(args) => migrate(args, console),
         Command::Check(args) => check(args, console),
+        Command::Init(args) => init::run(args, console),
         Command::Transforms => print(console.stdout, list_transforms).map(|()| Exit::Done),
         Command::Explain { name } => {
             print(console.stdout, |out| explain(name, out)).map(|()| Exit::Done)
@@ -126,15 +129,25 @@ fn filter(
 
 /// The pure middle, with the files that never reach it.
 fn middle(batch: &mut Batch, common: &CommonArgs) -> Outcome {
+    run_each(batch, &common.decisions.choices(), |settings| {
+        common.looking(settings)
+    })
+}
+
+/// Every source under its own settings, under a command line.
+fn run_each(
+    batch: &mut Batch,
+    choices: &WorkloadChoices,
+    finish: impl Fn(Settings) -> Settings,
+) -> Outcome {
     let sources = std::mem::take(&mut batch.sources);
-    let choices = common.decisions.choices();
-    let plain = common.settings();
+    let plain = finish(Settings::of_command_line(choices.clone()));
     let settings: Vec<Option<Settings>> = sources
         .iter()
         .map(|source| {
             let governed = batch.governed.get(&source.path)?;
-            let settings = governed.config.settings(governed.path.as_deref(), &choices);
-            Some(common.looking(settings))
+            let path = governed.path.as_deref();
+            Some(finish(governed.config.settings(path, choices)))
         })
         .collect();
     let settings = settings.iter().map(|own| own.as_ref().unwrap_or(&plain));

@@ -59,6 +59,7 @@ pub mod command;
 pub mod document;
 pub mod ecs;
 pub mod fargate;
+pub mod init;
 pub mod network;
 pub mod outcome;
 pub mod pipeline;

@@ -4,11 +4,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use ecs2fargate::batch::SETTINGS_FILE;
 use ecs2fargate::document::Document;
 use ecs2fargate::outcome::{FileStatus, Outcome, Verdict};
 use ecs2fargate::pipeline::{self, Source};
-use ecs2fargate::settings::{ExecutionRole, Names, Settings};
+use ecs2fargate::settings::{Config, ExecutionRole, Names, Settings, WorkloadChoices};
 use similar::TextDiff;
 
 fn root() -> &'static Path {
@@ -22,7 +24,8 @@ fn templates() -> Vec<String> {
         let folder = folder.expect("a folder's entries can be read").path();
         for file in fs::read_dir(&folder).expect("an example is a folder") {
             let path: PathBuf = file.expect("a folder's entries can be read").path();
-            if path.extension().is_none_or(|extension| extension != "md") {
+            let is_settings = path.ends_with(SETTINGS_FILE);
+            if !is_settings && path.extension().is_none_or(|extension| extension != "md") {
                 let name = path.strip_prefix(root().join("examples"));
                 let name = name.expect("the path begins with the folder");
                 found.push(name.to_string_lossy().replace('\\', "/"));
@@ -42,6 +45,26 @@ fn source(name: &str) -> Source {
     }
 }
 
+/// Migrates templates of the examples, each under the settings file beside it.
+fn migrate(sources: Vec<Source>) -> Outcome {
+    let settings: Vec<Settings> = sources
+        .iter()
+        .map(|source| settings(&source.path))
+        .collect();
+    pipeline::migrate_each(sources.into_iter().zip(&settings).collect())
+}
+
+fn settings(name: &str) -> Settings {
+    let path = root().join("examples").join(name);
+    let Ok(text) = fs::read_to_string(path.with_file_name(SETTINGS_FILE)) else {
+        return Settings::default();
+    };
+    let mut config = Config::read(SETTINGS_FILE, &text).expect("the settings are right");
+    config.is_covered = true;
+    let file = name.rsplit('/').next();
+    Arc::new(config).settings(file, &WorkloadChoices::default())
+}
+
 /// The text of one migrated example.
 fn after<'o>(outcome: &'o Outcome, name: &str) -> &'o str {
     let file = outcome.files.iter().find(|file| file.path == name);
@@ -54,7 +77,8 @@ fn after<'o>(outcome: &'o Outcome, name: &str) -> &'o str {
 #[test]
 fn one_run_over_all_examples_gives_what_is_expected() {
     let sources = templates().iter().map(|name| source(name)).collect();
-    let outcome = pipeline::migrate(sources, &Settings::default());
+    let outcome = migrate(sources);
+    assert_eq!(outcome.findings, []);
     for name in templates() {
         let path = root().join("tests/data/examples").join(&name);
         let actual = after(&outcome, &name);
@@ -72,13 +96,13 @@ fn one_run_over_all_examples_gives_what_is_expected() {
 #[test]
 fn a_second_run_changes_nothing() {
     let sources = templates().iter().map(|name| source(name)).collect();
-    let first = pipeline::migrate(sources, &Settings::default());
+    let first = migrate(sources);
     let again = templates().into_iter().map(|name| Source {
         text: after(&first, &name).to_owned(),
         path: name,
         named: true,
     });
-    let second = pipeline::migrate(again.collect(), &Settings::default());
+    let second = migrate(again.collect());
     for file in &second.files {
         assert_eq!(file.status, FileStatus::Unchanged, "{}", file.path);
     }
@@ -110,6 +134,21 @@ fn the_json_example_needs_no_answers() {
     );
     let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
     assert_eq!(verdicts, [Verdict::Migrated]);
+}
+
+#[test]
+fn the_settings_of_the_example_leave_no_question() {
+    let outcome = migrate(vec![source("settings-file/stack.yaml")]);
+    let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
+    assert_eq!(
+        verdicts,
+        [Verdict::Migrated, Verdict::Migrated, Verdict::Kept]
+    );
+    let plain = pipeline::migrate(
+        vec![source("settings-file/stack.yaml")],
+        &Settings::default(),
+    );
+    assert!(plain.workloads[0].verdict.is_left_for_a_person());
 }
 
 /// What the engineers of the published migration ended with, one error after the other.

@@ -23,14 +23,18 @@ pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere>;
 /// The deployed values of parameters, by name.
 pub type Parameters = Entries<ParameterValue>;
 
-/// Settings of ecs2fargate. The nearest file named .ecs2fargate.yaml from a template upwards counts.
+/// What can be decided: for all files, for some files, or for one workload. The nearest file named .ecs2fargate.yaml
+/// from a template upwards counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "Settings of ecs2fargate")]
 pub struct Choices<P, W, F> {
     /// Subnets of the tasks: ids, intrinsic functions, or one function that gives the whole list.
+    #[serde(default)]
     #[schemars(schema_with = "list_schema")]
     pub subnets: Option<Value>,
     /// Security groups of the tasks, instead of a generated one.
+    #[serde(default)]
     #[schemars(schema_with = "list_schema")]
     pub security_groups: Option<Value>,
     /// shared: a generated group and the container instances' group; generated: only the generated one.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
-use schemars::schema_for;
 
 use super::Settings;
 use super::choices::{Choices, ConfigChoices, Entries, FileChoices, Parameters, WorkloadChoices};
@@ -125,21 +124,13 @@ impl Settings {
     }
 }
 
-/// The JSON Schema of settings files.
-#[must_use]
-pub fn schema() -> String {
-    let schema = schema_for!(ConfigChoices);
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-/// A pattern without `/` fits a file's name in any folder; one that ends with `/` fits everything below.
+/// A pattern without `/` fits a file's name in any folder; one that ends with `/` fits everything below, and one that
+/// begins with `./` only what stands there.
 pub(super) fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
-    let plain = pattern.strip_prefix("./").unwrap_or(pattern);
-    let whole = match plain {
+    let from_here = pattern.strip_prefix("./");
+    let whole = match from_here.unwrap_or(pattern) {
         folder if folder.ends_with('/') => format!("{folder}**"),
-        name if !name.contains('/') => format!("**/{name}"),
+        name if !name.contains('/') && from_here.is_none() => format!("**/{name}"),
         path => path.to_owned(),
     };
     let glob = GlobBuilder::new(&whole).literal_separator(true).build()?;

@@ -3,6 +3,7 @@
 mod check;
 mod choices;
 mod config;
+mod schema;
 mod size;
 mod value;
 mod volume;
@@ -18,7 +19,8 @@ use serde::Deserialize;
 pub(crate) use check::nearest;
 pub use check::{Kind, fault, public_ip};
 pub use choices::{Choices, ConfigChoices, Entries, WorkloadChoices};
-pub use config::{Config, Problem, schema};
+pub use config::{Config, Problem};
+pub use schema::schema;
 pub use size::{SizeFault, size_fault};
 pub use value::Value;
 pub use volume::VolumeAnswer;

@@ -1,4 +1,4 @@
-//! Settings files: where they are found, what they decide, and what is told of their mistakes.
+//! Settings files: where they are found, what they decide, what is told of their mistakes, and how `init` writes one.
 
 use crate::support::{Folder, ON_INSTANCES};
 
@@ -148,4 +148,90 @@ fn what_nothing_uses_is_told_when_the_run_covers_the_settings_file() {
         let ran = folder.run(&["migrate", paths]).expect(0);
         assert!(!ran.stderr.contains("Servise"), "{}", ran.stderr);
     }
+}
+
+/// A service of which nothing says what it runs on.
+const OPEN: &str = "\
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      Cpu: 256
+      Memory: 512
+      ContainerDefinitions:
+        - {Name: web, Image: 'nginx:1.27', Memory: 300}
+";
+
+#[test]
+fn init_writes_what_the_templates_do_not_tell() {
+    let folder = Folder::new(&[("sub/a.yaml", OPEN), ("b.yaml", ON_INSTANCES)]);
+    let ran = folder.run(&["init"]).expect(0);
+    assert_eq!(ran.stdout, "");
+    assert!(
+        ran.stderr.starts_with(".ecs2fargate.yaml: written"),
+        "{}",
+        ran.stderr
+    );
+    let text = folder.read(SETTINGS);
+    for line in [
+        "# Asked by Service (b.yaml).\n# assign-public-ip: false\n",
+        "  sub/a.yaml:\n    workloads:\n      Service:\n",
+        "        # launch-type: ec2\n",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    // As it is written it decides nothing.
+    let before = folder.run(&["check", "."]).expect(1).stderr;
+    folder.write(SETTINGS, text.replace("# launch-type", "launch-type"));
+    let after = folder.run(&["check", "."]).expect(1).stderr;
+    assert!(before.contains("1 asks"), "{before}");
+    assert!(!after.contains("1 asks"), "{after}");
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let folder = Folder::new(&[(SETTINGS, "names: drop\n"), ("sub/a.yaml", OPEN)]);
+    let ran = folder.run(&["init"]).expect(2);
+    assert!(ran.stderr.contains("it is there already"), "{}", ran.stderr);
+    assert_eq!(folder.read(SETTINGS), "names: drop\n");
+    let printed = folder.run(&["init", "--stdout"]).expect(0).stdout;
+    assert_eq!(folder.run(&["init", "-"]).expect(0).stdout, printed);
+    assert!(printed.contains("# launch-type: ec2"), "{printed}");
+    folder.write(SETTINGS, "launch-type: fargate\n");
+    let printed = folder.run(&["init", "--stdout"]).expect(0).stdout;
+    assert!(!printed.contains("# launch-type: ec2"), "{printed}");
+}
+
+#[test]
+fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
+    let folder = Folder::new(&[(SETTINGS, "names: drop\n"), ("sub/a.yaml", OPEN)]);
+    let ran = folder.run(&["init", "sub"]).expect(0);
+    assert!(
+        ran.stderr.contains("sub/.ecs2fargate.yaml: written"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        folder
+            .read("sub/.ecs2fargate.yaml")
+            .contains("  ./a.yaml:\n")
+    );
+    folder.commit();
+    let ran = folder.run(&["init", "gone"]).expect(2);
+    assert!(ran.stderr.contains("give a folder"), "{}", ran.stderr);
+    folder.write("other/a.yaml", OPEN);
+    let ran = folder.run(&["init", "other"]).expect(0);
+    assert!(ran.stderr.contains("no longer counts"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let folder = Folder::new(&[]);
+    let schema = folder.run(&["init", "--schema"]).expect(0).json();
+    assert!(schema["properties"]["subnets"].is_object());
 }

@@ -68,6 +68,8 @@ fn patterns_fit_as_people_expect() {
         ("services/**/*.yaml", "services/deep/a.yaml", true),
         ("services/", "services/deep/a.yaml", true),
         ("./services/a.yaml", "services/a.yaml", true),
+        ("./a.yaml", "a.yaml", true),
+        ("./a.yaml", "deep/a.yaml", false),
         ("{a,b}.yaml", "b.yaml", true),
     ] {
         let config = read(&format!("files:\n  '{pattern}': {{cpu: 256}}\n"));
