@@ -46,7 +46,7 @@ fn differences(kind: &str, table: Table) -> Vec<String> {
 
 #[test]
 fn every_property_of_the_schema_is_decided_and_no_other() {
-    let tables: [(&str, Table); 7] = [
+    let tables: [(&str, Table); 8] = [
         ("AWS::ECS::TaskDefinition", fit::TASK_DEFINITION),
         (
             "AWS::ECS::TaskDefinition.ContainerDefinition",
@@ -59,6 +59,7 @@ fn every_property_of_the_schema_is_decided_and_no_other() {
         ("AWS::ECS::TaskDefinition.Volume", fit::VOLUME),
         ("AWS::ECS::TaskDefinition.PortMapping", fit::PORT_MAPPING),
         ("AWS::ECS::Service", fit::SERVICE),
+        ("AWS::ECS::TaskSet", fit::TASK_SET),
         (
             "AWS::ElasticLoadBalancingV2::TargetGroup",
             fit::TARGET_GROUP,

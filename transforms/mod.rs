@@ -10,6 +10,7 @@ mod launch_type;
 mod log_configuration;
 mod network_configuration;
 mod network_mode;
+mod pass_role;
 mod placement;
 mod replaced_names;
 mod requires_compatibilities;
@@ -51,6 +52,8 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &runtime_platform::RuntimePlatform,
     &execution_role::ExecutionRole,
     &task_role::TaskRole,
+    // Needs to know which execution roles there are now.
+    &pass_role::PassRole,
     &task_size::TaskSize,
     &host_port::HostPort,
     &log_configuration::LogConfiguration,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::workload::Components;
+use super::components::Components;
 use super::{Content, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload, family_of};
 use crate::document::Cursor;
 
@@ -98,7 +98,7 @@ fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
             .iter()
             .map(|&resource| Member::Service(Service { file, resource }))
             .collect(),
-        &Content::Runner(resource) => vec![Member::Runner(Runner { file, resource })],
+        &Content::Runner(resource) => vec![Member::Runner(Runner::of_input(file, resource))],
         Content::Template(_) | Content::Other => Vec::new(),
     }
 }

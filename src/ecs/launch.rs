@@ -1,6 +1,7 @@
 //! What a workload runs on today, and by what it is known.
 
-use super::{Dialect, Runner, Service, SourceSet, TaskDefinition, Workload};
+use super::strategy::{default_strategy, is_fargate_provider, providers_of};
+use super::{Run, Runner, Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -94,14 +95,14 @@ fn of_service<'d>(
     let tasks: Vec<_> = workload.tasks_of(set, service).collect();
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
     if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place, service.dialect(), unfit.is_some());
+        return by_strategy(template, place, unfit.is_some());
     }
     let by_task = tasks.iter().find_map(|task| by_compatibilities(task));
     if let Some(launch) = by_task {
         return launch;
     }
     if let Some(strategy) = service.strategy(template) {
-        return by_strategy(template, strategy, service.dialect(), unfit.is_some());
+        return by_strategy(template, strategy, unfit.is_some());
     }
     let evidence = only_on_instances(service).or(unfit);
     evidence.map_or(
@@ -134,30 +135,24 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
     }
 }
 
-fn by_strategy<'d>(
-    template: Option<&Template<'_>>,
-    place: Cursor<'d>,
-    dialect: &Dialect,
-    unfit: bool,
-) -> Launch<'d> {
-    let key = dialect.spell("CapacityProvider");
-    let providers: Vec<_> = place
-        .items()
-        .filter_map(|item| item.get(&key))
-        .map(|provider| evaluate(template, provider))
-        .collect();
-    let fargate = |answer: &Answer| matches!(answer.fixed(), Some("FARGATE" | "FARGATE_SPOT"));
-    if !providers.is_empty() && providers.iter().all(fargate) {
-        return Launch::Fargate;
+fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bool) -> Launch<'d> {
+    let providers = providers_of(place);
+    let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(template, *provider);
+    if providers.iter().any(of_fargate) {
+        if providers.iter().all(of_fargate) {
+            return Launch::Fargate;
+        }
+        // A strategy cannot mix both kinds, so that it is one or the other.
+        return Launch::Dual(Evidence {
+            place,
+            what: "a parameter or condition chooses the capacity provider",
+        });
     }
     // A provider of the template has a name by Ref; one that is given elsewhere may be any.
-    let known = place
-        .items()
-        .filter_map(|item| item.get(&key))
-        .all(|provider| {
-            evaluate(template, provider).fixed().is_some()
-                || template.is_some_and(|template| template.target(provider).is_some())
-        });
+    let known = providers.iter().all(|provider| {
+        evaluate(template, *provider).fixed().is_some()
+            || template.is_some_and(|template| template.target(*provider).is_some())
+    });
     if known || unfit {
         Launch::CapacityProvider
     } else {
@@ -222,40 +217,48 @@ fn of_runner<'d>(
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Launch<'d>> {
     let template = set.template(runner.file);
-    let blocks = runner.task_parameters();
-    if blocks.is_empty() {
+    if runner.runs.is_empty() {
         // A state machine says it inside its definition, which is read where it is migrated.
         let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
         return vec![unfit.map_or(Launch::Fargate, Launch::Ec2)];
     }
-    let dialect = Dialect::of_resource(runner.resource.kind);
-    let of_block = |block: Cursor<'d>| {
-        let get = |property| written(block.get(&dialect.spell(property)));
-        if let Some(place) = get("LaunchType") {
-            return by_launch_type(template, place);
-        }
-        if let Some(place) = get("CapacityProviderStrategy") {
-            return by_strategy(template, place, dialect, true);
-        }
-        // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
-        if runner.resource.kind == "run-task" {
-            return tasks
-                .iter()
-                .find_map(by_compatibilities)
-                .unwrap_or_else(|| {
-                    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
-                    unfit.map_or(Launch::Unknown(Evidence {
-                    place: block,
-                    what: "neither this input nor its task definition says what the task runs on",
-                }), Launch::Ec2)
-                });
-        }
-        Launch::Ec2(Evidence {
-            place: block,
+    let runs = runner.runs.iter();
+    runs.map(|run| of_run(template, runner, run, tasks))
+        .collect()
+}
+
+fn of_run<'d>(
+    template: Option<&Template<'d>>,
+    runner: &Runner<'d>,
+    run: &Run<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> Launch<'d> {
+    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    if let Some(place) = written(run.get("LaunchType")) {
+        return by_launch_type(template, place);
+    }
+    if let Some(place) = written(run.get("CapacityProviderStrategy")) {
+        return by_strategy(template, place, unfit.is_some());
+    }
+    // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
+    if runner.resource.kind == "run-task" {
+        let by_task = tasks.iter().find_map(by_compatibilities);
+        let unknown = Launch::Unknown(Evidence {
+            place: run.block,
+            what: "neither this input nor its task definition says what the task runs on",
+        });
+        return by_task.unwrap_or_else(|| unfit.map_or(unknown, Launch::Ec2));
+    }
+    let of_cluster = template
+        .zip(run.cluster)
+        .and_then(|(template, cluster)| default_strategy(template, cluster));
+    match of_cluster.map(|strategy| by_strategy(template, strategy, unfit.is_some())) {
+        Some(Launch::Fargate) => Launch::Fargate,
+        _ => Launch::Ec2(Evidence {
+            place: run.block,
             what: "it starts tasks without a launch type, which is EC2",
-        })
-    };
-    blocks.into_iter().map(of_block).collect()
+        }),
+    }
 }
 
 fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
@@ -317,7 +320,8 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
         })
     };
     let service = || {
-        let bare = workload.services.iter().find(|service| {
+        let keepers = workload.keepers();
+        let bare = keepers.iter().find(|service| {
             let known = workload.tasks_of(set, service).next().is_some();
             known && service.get("NetworkConfiguration").is_none()
         })?;

@@ -1,7 +1,8 @@
 //! The members of a workload, each a view on its place in a document.
 
-use super::{Dialect, family_of};
-use crate::cloudformation::intrinsic::{alternatives, items_of};
+use super::Dialect;
+use super::strategy::default_strategy;
+use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
 
@@ -183,7 +184,14 @@ impl<'d> Service<'d> {
         }
         written("CapacityProviderStrategy")
             .filter(is_list)
-            .or_else(|| default_strategy(template?, self))
+            .or_else(|| default_strategy(template?, self.get("Cluster")?))
+    }
+
+    /// Whether its tasks are deployed by task sets, so that the service itself says nothing of how they run.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        let controller = self.get("DeploymentController");
+        controller.and_then(|one| one.get("Type")?.text()) == Some("EXTERNAL")
     }
 
     /// Whether it is what `describe-services` prints, which ECS takes nowhere.
@@ -228,84 +236,6 @@ impl<'d> TargetGroup<'d> {
     }
 }
 
-/// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.
-#[derive(Clone, Copy)]
-pub struct Runner<'d> {
-    /// The file's index in the set.
-    pub file: usize,
-    /// The resource.
-    pub resource: Resource<'d>,
-}
-
-impl<'d> Runner<'d> {
-    /// The parameter blocks of the resource that say how the task is run.
-    #[must_use]
-    pub fn task_parameters(&self) -> Vec<Cursor<'d>> {
-        let resource = &self.resource;
-        match resource.kind {
-            "AWS::Events::Rule" => resource
-                .get("Targets")
-                .into_iter()
-                .flat_map(alternatives)
-                .flat_map(Cursor::items)
-                .flat_map(alternatives)
-                .filter_map(|target| target.get("EcsParameters"))
-                .flat_map(alternatives)
-                .collect(),
-            "AWS::Scheduler::Schedule" => {
-                let block = resource
-                    .get("Target")
-                    .and_then(|target| target.get("EcsParameters"));
-                block.into_iter().flat_map(alternatives).collect()
-            }
-            "AWS::Pipes::Pipe" => {
-                let block = resource
-                    .get("TargetParameters")
-                    .and_then(|target| target.get("EcsTaskParameters"));
-                block.into_iter().flat_map(alternatives).collect()
-            }
-            "AWS::ECS::TaskSet" | "run-task" => resource.properties().into_iter().collect(),
-            "put-targets" => {
-                let listed = resource.get("Targets").unwrap_or(resource.body);
-                let targets = listed.items();
-                targets
-                    .filter_map(|target| target.get("EcsParameters"))
-                    .collect()
-            }
-            "create-schedule" => {
-                let block = resource.body.path(&["Target", "EcsParameters"]);
-                block.into_iter().collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// The families of the task definitions that the ECS API's own input starts.
-    #[must_use]
-    pub fn families(&self) -> Vec<&'d str> {
-        let key = match self.resource.kind {
-            "run-task" => "taskDefinition",
-            _ => "TaskDefinitionArn",
-        };
-        let blocks = self.task_parameters().into_iter();
-        let names = blocks.filter_map(|block| block.get(key)?.text());
-        names.map(family_of).collect()
-    }
-
-    /// Whether a resource of this type may run a task definition.
-    #[must_use]
-    pub fn may_run_tasks(kind: &str) -> bool {
-        matches!(
-            kind,
-            "AWS::Events::Rule"
-                | "AWS::Scheduler::Schedule"
-                | "AWS::Pipes::Pipe"
-                | "AWS::ECS::TaskSet"
-                | "AWS::StepFunctions::StateMachine"
-        )
-    }
-}
-
 /// The task definition that a resource of a template is.
 #[must_use]
 pub(super) fn task_definition_of<'d>(
@@ -332,22 +262,4 @@ pub(super) fn named<'t, 'd>(
         .mentioned(expression)
         .filter(|resource| resource.kind == kind)
         .collect()
-}
-
-/// The default strategy of the service's cluster, where the template has the cluster.
-fn default_strategy<'d>(template: &Template<'d>, service: &Service<'d>) -> Option<Cursor<'d>> {
-    let cluster = template.target(service.get("Cluster")?)?;
-    let associations = template
-        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
-        .filter(|association| {
-            let named = association.get("Cluster");
-            named
-                .and_then(|place| template.target(place))
-                .map(|found| found.name)
-                == Some(cluster.name)
-        });
-    let holders = associations.chain(std::iter::once(cluster));
-    holders
-        .filter_map(|holder| holder.get("DefaultCapacityProviderStrategy"))
-        .find(|strategy| strategy.items().len() > 0)
 }

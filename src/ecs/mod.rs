@@ -1,16 +1,21 @@
 //! Task definitions, containers, services and target groups, in whichever spelling a document has them.
 
+mod components;
 mod dialect;
 mod files;
 mod input;
 mod launch;
 mod members;
+mod runs;
 mod set;
+mod strategy;
 mod workload;
 
 pub use dialect::Dialect;
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
-pub use members::{Container, Runner, Service, TargetGroup, TaskDefinition, container_port};
+pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};
+pub use runs::{Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
+pub use strategy::{cluster_of, is_fargate_strategy};
 pub use workload::{TARGET_GROUP, Workload, workloads};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::components::Components;
 use super::members::{named, task_definition_of};
 use super::{Content, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files};
 use crate::cloudformation::{Resource, Template};
@@ -19,13 +20,15 @@ pub struct Workload<'d> {
     pub target_groups: Vec<TargetGroup<'d>>,
     /// What else runs the task definitions.
     pub runners: Vec<Runner<'d>>,
+    /// Services whose tasks are in task sets: they say nothing of how these run.
+    pub shells: Vec<Service<'d>>,
 }
 
 impl<'d> Workload<'d> {
     /// The name a person would use: the first service's logical id, else the task definition's.
     #[must_use]
     pub fn id(&self) -> &'d str {
-        let service = self.services.first().map(|service| service.resource.name);
+        let service = self.first_service().map(|service| service.resource.name);
         let task = self.task_definitions.first().map(|task| task.name);
         let runner = self.runners.first().map(|runner| runner.resource.name);
         service.or(task).or(runner).unwrap_or("")
@@ -40,11 +43,17 @@ impl<'d> Workload<'d> {
         ids
     }
 
+    /// The service that gives the workload its name.
+    #[must_use]
+    pub fn first_service(&self) -> Option<&Service<'d>> {
+        self.services.first().or_else(|| self.shells.first())
+    }
+
     /// The line, from 1, of the member that gives it its name.
     #[must_use]
     pub fn line(&self) -> usize {
         let task = self.task_definitions.first().map(|task| task.place());
-        let service = self.services.first().map(|service| service.resource.key);
+        let service = self.first_service().map(|service| service.resource.key);
         let runner = self.runners.first().map(|runner| runner.resource.key);
         let place = service.or(task).or(runner);
         place.map_or(1, |place| place.position().line)
@@ -53,7 +62,8 @@ impl<'d> Workload<'d> {
     /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.
     #[must_use]
     pub fn members(&self, set: &SourceSet<'d>) -> Vec<String> {
-        let services = self.services.iter().map(|one| (one.file, one.resource));
+        let services = self.services.iter().chain(&self.shells);
+        let services = services.map(|one| (one.file, one.resource));
         let groups = self
             .target_groups
             .iter()
@@ -90,7 +100,23 @@ impl<'d> Workload<'d> {
             .filter_map(|task| task.resource);
         let groups = self.target_groups.iter().map(|group| group.resource);
         let runners = self.runners.iter().map(|runner| runner.resource);
-        services.chain(tasks).chain(groups).chain(runners)
+        let shells = self.shells.iter().map(|service| service.resource);
+        services
+            .chain(tasks)
+            .chain(groups)
+            .chain(runners)
+            .chain(shells)
+    }
+
+    /// What keeps tasks running behind load balancers: the services, and task sets, which have the same properties.
+    #[must_use]
+    pub fn keepers(&self) -> Vec<Service<'d>> {
+        let sets = self.runners.iter().filter(|runner| runner.is_task_set());
+        let sets = sets.map(|set| Service {
+            file: set.file,
+            resource: set.resource,
+        });
+        self.services.iter().copied().chain(sets).collect()
     }
 
     /// The member that stands last in the file; what is generated goes behind it.
@@ -129,7 +155,7 @@ impl<'d> Workload<'d> {
         let expression = service.get("TaskDefinition");
         let names: Vec<&str> = match (expression, set.template(service.file)) {
             (Some(expression), Some(template)) => {
-                let tasks = named(template, expression, "AWS::ECS::TaskDefinition");
+                let tasks = named(template, expression, TASK_DEFINITION);
                 tasks.iter().map(|resource| resource.name).collect()
             }
             (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
@@ -161,6 +187,8 @@ impl<'d> Workload<'d> {
     }
 }
 
+const TASK_DEFINITION: &str = "AWS::ECS::TaskDefinition";
+
 /// CloudFormation's type of a target group.
 pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 
@@ -181,23 +209,29 @@ pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
 fn of_template<'d>(file: usize, template: &Template<'d>) -> Vec<Workload<'d>> {
     let mut components = Components::new(template.resources.len());
     let mut is_member = vec![false; template.resources.len()];
+    let mut runners: HashMap<usize, Runner<'d>> = HashMap::new();
     for (index, resource) in template.resources.iter().enumerate() {
         match resource.kind {
             "AWS::ECS::Service" => {
                 is_member[index] = true;
-                for other in service_neighbours(template, resource) {
+                let neighbours = service_neighbours(template, resource).into_iter();
+                for other in neighbours.filter_map(|one| template.resource_index(one.name)) {
                     is_member[other] = true;
                     components.join(index, other);
                 }
             }
-            "AWS::ECS::TaskDefinition" => is_member[index] = true,
-            kind if Runner::may_run_tasks(kind) => {
-                for other in runner_neighbours(template, index) {
+            TASK_DEFINITION => is_member[index] = true,
+            _ => {
+                let Some(runner) = Runner::read(file, template, resource) else {
+                    continue;
+                };
+                for other in runner_neighbours(template, index, &runner) {
                     is_member[index] = true;
+                    is_member[other] = true;
                     components.join(index, other);
                 }
+                runners.insert(index, runner);
             }
-            _ => {}
         }
     }
     let mut order: Vec<usize> = Vec::new();
@@ -211,7 +245,13 @@ fn of_template<'d>(file: usize, template: &Template<'d>) -> Vec<Workload<'d>> {
                 ..Workload::default()
             }
         });
-        add_member(workload, file, &template.resources[index]);
+        match runners.remove(&index) {
+            Some(runner) => workload.runners.push(runner),
+            None => add_member(workload, file, &template.resources[index]),
+        }
+    }
+    for workload in by_root.values_mut() {
+        set_shells_aside(template, workload);
     }
     order
         .into_iter()
@@ -224,66 +264,65 @@ fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<
     match resource.kind {
         "AWS::ECS::Service" => workload.services.push(Service { file, resource }),
         TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
-        "AWS::ECS::TaskDefinition" => {
+        TASK_DEFINITION => {
             workload
                 .task_definitions
                 .extend(task_definition_of(file, &resource));
         }
-        _ => workload.runners.push(Runner { file, resource }),
+        _ => {}
     }
 }
 
-fn service_neighbours(template: &Template<'_>, service: &Resource<'_>) -> Vec<usize> {
+/// Services whose tasks are in task sets of the template are changed through these.
+fn set_shells_aside<'d>(template: &Template<'d>, workload: &mut Workload<'d>) {
+    let sets = workload
+        .runners
+        .iter()
+        .filter(|runner| runner.is_task_set());
+    let filled: Vec<&str> = sets
+        .filter_map(|set| set.resource.get("Service"))
+        .flat_map(|service| named(template, service, "AWS::ECS::Service"))
+        .map(|service| service.name)
+        .collect();
+    let is_shell =
+        |service: &Service<'d>| service.is_external() && filled.contains(&service.resource.name);
+    let (shells, services) = workload.services.drain(..).partition(is_shell);
+    workload.shells = shells;
+    workload.services = services;
+}
+
+/// The task definitions and target groups that a service or task set names.
+fn service_neighbours<'t, 'd>(
+    template: &'t Template<'d>,
+    service: &Resource<'d>,
+) -> Vec<&'t Resource<'d>> {
     let tasks = service
         .get("TaskDefinition")
-        .map(|expression| named(template, expression, "AWS::ECS::TaskDefinition"));
+        .map(|expression| named(template, expression, TASK_DEFINITION));
     let groups = service
         .get("LoadBalancers")
         .map(|expression| named(template, expression, TARGET_GROUP));
-    tasks
-        .into_iter()
-        .chain(groups)
-        .flatten()
+    tasks.into_iter().chain(groups).flatten().collect()
+}
+
+fn runner_neighbours<'d>(template: &Template<'d>, index: usize, runner: &Runner<'d>) -> Vec<usize> {
+    let of_kind = |expression, kind| named(template, expression, kind);
+    let mut found: Vec<&Resource<'d>> = Vec::new();
+    for run in &runner.runs {
+        let task = run.task.into_iter();
+        found.extend(task.flat_map(|task| of_kind(task, TASK_DEFINITION)));
+    }
+    if runner.is_task_set() {
+        found.extend(service_neighbours(template, &runner.resource));
+        let service = runner.resource.get("Service").into_iter();
+        found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
+    } else if runner.runs.is_empty() {
+        let references = template.references_in(index).iter();
+        let mentioned = references.filter_map(|reference| template.resource(reference.name));
+        found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));
+    }
+    let indexes = found.into_iter();
+    indexes
         .filter_map(|resource| template.resource_index(resource.name))
         .collect()
-}
-
-fn runner_neighbours(template: &Template<'_>, runner: usize) -> Vec<usize> {
-    template
-        .references_in(runner)
-        .iter()
-        .filter_map(|reference| template.resource_index(reference.name))
-        .filter(|&index| {
-            matches!(
-                template.resources[index].kind,
-                "AWS::ECS::TaskDefinition" | "AWS::ECS::Service" | TARGET_GROUP
-            )
-        })
-        .filter(|&index| {
-            let is_task_set = template.resources[runner].kind == "AWS::ECS::TaskSet";
-            is_task_set || template.resources[index].kind == "AWS::ECS::TaskDefinition"
-        })
-        .collect()
-}
-
-/// Sets of indexes that belong together.
-pub(super) struct Components(Vec<usize>);
-
-impl Components {
-    pub(super) fn new(size: usize) -> Self {
-        Self((0..size).collect())
-    }
-
-    pub(super) fn root(&mut self, mut index: usize) -> usize {
-        while self.0[index] != index {
-            self.0[index] = self.0[self.0[index]];
-            index = self.0[index];
-        }
-        index
-    }
-
-    pub(super) fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
-    }
 }

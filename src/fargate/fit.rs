@@ -331,6 +331,22 @@ pub const TARGET_GROUP: Table = &[
     ("VpcId", Same),
 ];
 
+/// `AWS::ECS::TaskSet`.
+pub const TASK_SET: Table = &[
+    ("CapacityProviderStrategy", Handled),
+    ("Cluster", Same),
+    ("ExternalId", Same),
+    ("LaunchType", Handled),
+    ("LoadBalancers", Handled),
+    ("NetworkConfiguration", Handled),
+    ("PlatformVersion", Same),
+    ("Scale", Same),
+    ("Service", Same),
+    ("ServiceRegistries", Handled),
+    ("Tags", Same),
+    ("TaskDefinition", Same),
+];
+
 /// What starts a task: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe, the input of `run-task`.
 pub const RUN_PARAMETERS: Table = &[
     ("CapacityProviderStrategy", Handled),

@@ -42,6 +42,30 @@ impl<'d> Capacity<'d> {
         lists.chain(groups).collect()
     }
 
+    /// Whether some of the instances are spot instances, or may be.
+    #[must_use]
+    pub fn may_be_spot(&self) -> bool {
+        let distribution = self
+            .resource
+            .get("MixedInstancesPolicy")
+            .and_then(|policy| policy.get("InstancesDistribution"));
+        // Without this percentage all instances are on demand.
+        let on_demand = distribution
+            .and_then(|distribution| distribution.get("OnDemandPercentageAboveBaseCapacity"));
+        if let Some(percentage) = on_demand {
+            return percentage.text() != Some("100");
+        }
+        let holder = self.launch.unwrap_or(self.resource);
+        let Some(properties) = holder.properties() else {
+            return false;
+        };
+        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
+        let market = data.path(&["InstanceMarketOptions", "MarketType"]);
+        let bids = data.get("SpotPrice").into_iter();
+        market.is_some_and(|market| market.text() == Some("spot"))
+            || bids.flat_map(alternatives).any(|bid| !bid.is_null())
+    }
+
     /// Whether the instances get public addresses.
     #[must_use]
     pub fn has_public_address(&self) -> bool {
@@ -62,16 +86,22 @@ impl<'d> Capacity<'d> {
     }
 }
 
+/// An Auto Scaling group with what its instances are launched from.
+#[must_use]
+pub fn capacity_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Capacity<'d> {
+    Capacity {
+        resource: *group,
+        launch: launch_of(template, group),
+    }
+}
+
 /// The container instances of a template: the groups of capacity providers, those whose launch mentions ECS, and the only
 /// group there is.
 #[must_use]
 pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
     let groups = template
         .of_type("AWS::AutoScaling::AutoScalingGroup")
-        .map(|group| Capacity {
-            resource: *group,
-            launch: launch_of(template, group),
-        });
+        .map(|group| capacity_of(template, group));
     let single = template
         .of_type("AWS::EC2::Instance")
         .map(|instance| Capacity {

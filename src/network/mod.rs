@@ -13,7 +13,7 @@ mod vpc;
 
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
-pub use instances::{Capacity, container_instances};
+pub use instances::{Capacity, capacity_of, container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LISTENER, LISTENER_RULE, LoadBalancer, holders, load_balancers};
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};

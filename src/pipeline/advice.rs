@@ -15,6 +15,8 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     alarms(draft, template);
     outputs(draft, template);
     callers(draft, template);
+    pinned_revisions(draft, template);
+    instance_events(draft, template);
     capacity(draft, template);
     network_balancers(draft);
 }
@@ -115,6 +117,54 @@ fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
 }
 
+/// Rules that wait for what only container instances tell.
+fn instance_events<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for rule in template.of_type("AWS::Events::Rule") {
+        let pattern = rule.get("EventPattern").into_iter();
+        let of_instances = pattern
+            .flat_map(Cursor::descendants)
+            .find(|node| node.text() == Some("ECS Container Instance State Change"));
+        if let Some(place) = of_instances {
+            draft.note(
+                "cw-container-instance-events",
+                place,
+                "tasks on Fargate have no container instances, so that the rule hears nothing of them",
+                "take the rule out with the last container instance; to watch tasks, wait for ECS Task State Change",
+            );
+        }
+    }
+}
+
+/// Permissions to run one revision of a task definition, which gains another one.
+fn pinned_revisions<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let families: Vec<&str> = draft
+        .workload
+        .task_definitions
+        .iter()
+        .filter_map(|task| task.get("Family")?.text())
+        .collect();
+    let policies = template
+        .resources
+        .iter()
+        .filter(|resource| resource.kind.starts_with("AWS::IAM::") && !families.is_empty());
+    for node in policies.flat_map(|policy| policy.body.descendants()) {
+        let written = node.document.scalar(node.node).unwrap_or("");
+        let revision = written
+            .split_once(":task-definition/")
+            .and_then(|(_, name)| name.split_once(':'));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
+        {
+            draft.must_act(
+                "ev-run-task-code",
+                node,
+                "the policy is for one revision of the task definition, and the migration registers another one",
+                "write * instead of the revision",
+            );
+        }
+    }
+}
+
 /// Code and pipelines that may start the task themselves.
 fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     for task in &draft.workload.task_definitions {
@@ -128,9 +178,13 @@ fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
                     "AWS::Lambda::Function"
                         | "AWS::Serverless::Function"
                         | "AWS::CodeBuild::Project"
-                )
+                        | "AWS::SSM::Parameter"
+                ) || is_input(owner, reference.place)
+                    || owner.kind == "AWS::ECS::TaskDefinition" && owner.name != task.name
             });
-            if calls {
+            let path = reference.place.document.path(reference.place.node);
+            let is_policy = path.split('.').any(|step| step == "Policies");
+            if calls && !is_policy {
                 draft.warn(
                     "ev-run-task-code",
                     reference.place,
@@ -140,6 +194,20 @@ fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
             }
         }
     }
+}
+
+/// Whether a rule or schedule hands the place on to what it starts.
+fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
+    let is_sender = matches!(
+        owner.kind,
+        "AWS::Events::Rule" | "AWS::Scheduler::Schedule" | "AWS::Pipes::Pipe"
+    );
+    is_sender
+        && place
+            .document
+            .path(place.node)
+            .split('.')
+            .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
 }
 
 fn capacity<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {

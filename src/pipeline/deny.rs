@@ -46,14 +46,15 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             check_mapping(draft, properties, dialect, fit::SERVICE, "service");
         }
     }
-    for runner in workload
-        .runners
-        .iter()
-        .filter(|runner| runner.resource.kind != "AWS::ECS::TaskSet")
-    {
+    for runner in &workload.runners {
         let dialect = Dialect::of_resource(runner.resource.kind);
-        for block in runner.task_parameters() {
-            check_mapping(draft, block, dialect, fit::RUN_PARAMETERS, "scheduled task");
+        let table = if runner.is_task_set() {
+            fit::TASK_SET
+        } else {
+            fit::RUN_PARAMETERS
+        };
+        for run in &runner.runs {
+            check_mapping(draft, run.block, dialect, table, runner.what());
         }
     }
     for group in &workload.target_groups {

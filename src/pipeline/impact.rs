@@ -14,7 +14,7 @@ use crate::plan::Draft;
 pub(super) fn kind(draft: &Draft<'_, '_>) -> Impact {
     if !draft.decisions.replaced_services.is_empty() {
         Impact::Replaced
-    } else if !draft.workload.services.is_empty() {
+    } else if !draft.workload.keepers().is_empty() {
         Impact::InPlace
     } else {
         Impact::NewRevision
@@ -32,7 +32,9 @@ pub(super) fn line(draft: &Draft<'_, '_>) -> String {
     let services = services(draft);
     let traffic = traffic(draft, template);
     let starts = starts(draft);
-    let parts: Vec<String> = [services, traffic, starts].into_iter().flatten().collect();
+    let sets = task_sets(draft);
+    let parts = [services, sets, traffic, starts].into_iter().flatten();
+    let parts: Vec<String> = parts.collect();
     parts.join("; ")
 }
 
@@ -94,6 +96,17 @@ fn services(draft: &Draft<'_, '_>) -> Option<String> {
     }
 }
 
+fn task_sets(draft: &Draft<'_, '_>) -> Option<String> {
+    let runners = draft.workload.runners.iter();
+    match runners.filter(|runner| runner.is_task_set()).count() {
+        0 => None,
+        1 => Some("makes a new task set, then deletes the old one".to_owned()),
+        many => Some(format!(
+            "makes {many} new task sets, then deletes the old ones"
+        )),
+    }
+}
+
 fn is_replaced(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
     let replaced = &draft.decisions.replaced_services;
     replaced.contains(service.resource.name)
@@ -145,8 +158,9 @@ impl Traffic {
 
 /// The worst that happens to one of the services.
 fn traffic<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Option<String> {
-    let services = draft.workload.services.iter();
-    let all: Vec<(Traffic, &Service<'_>)> = services
+    let keepers = draft.workload.keepers();
+    let all: Vec<(Traffic, &Service<'_>)> = keepers
+        .iter()
         .map(|service| (of_service(draft, template, service), service))
         .collect();
     let worst = all.iter().map(|(traffic, _)| *traffic).max()?;
@@ -211,19 +225,16 @@ fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traf
 
 fn starts(draft: &Draft<'_, '_>) -> Option<String> {
     let workload = draft.workload;
-    if !workload.runners.is_empty() {
-        let names: Vec<&str> = workload
-            .runners
-            .iter()
-            .map(|runner| runner.resource.name)
-            .collect();
+    let started = workload.runners.iter().filter(|one| !one.is_task_set());
+    if started.clone().next().is_some() {
+        let names: Vec<&str> = started.map(|runner| runner.resource.name).collect();
         let verb = if names.len() == 1 { "starts" } else { "start" };
         return Some(format!(
             "what {} {verb} runs on Fargate from the next start on",
             names.join(", ")
         ));
     }
-    let alone = workload.services.is_empty();
+    let alone = workload.keepers().is_empty();
     alone.then(|| {
         "only registers a new revision of the task definition, for whoever runs it next".to_owned()
     })

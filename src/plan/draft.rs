@@ -96,8 +96,7 @@ impl<'a, 'd> Draft<'a, 'd> {
     pub fn place(&self) -> Cursor<'d> {
         let service = self
             .workload
-            .services
-            .first()
+            .first_service()
             .map(|service| service.resource.key);
         let task = self.workload.task_definitions.first();
         let task = task.map(|task| task.place());

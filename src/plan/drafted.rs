@@ -52,6 +52,8 @@ pub struct Decisions {
     pub security_groups: HashMap<String, NewValue>,
     /// The EFS file systems that a task mounts from now on, by the task definition's name.
     pub file_systems: Vec<(String, NewValue)>,
+    /// The ARNs of the execution roles that task definitions gain, by the task definition's logical id.
+    pub execution_roles: Vec<(String, NewValue)>,
     /// The systems of tasks that are not for Linux, by the task definition's name.
     systems: HashMap<String, System>,
 }

@@ -4,10 +4,11 @@ use super::Transform;
 use crate::cloudformation::write::{mapping, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::ecs::{Dialect, Service, cluster_of, is_fargate_strategy};
 use crate::plan::{Draft, Why};
 
 mod input;
+mod spot;
 
 /// See the README of this folder.
 pub(super) struct CapacityProvider;
@@ -29,80 +30,105 @@ impl Transform for CapacityProvider {
             let Some(strategy) = service.strategy(draft.template()) else {
                 continue;
             };
-            if is_fargate(draft, service, strategy) {
+            if is_fargate_strategy(draft.template(), strategy) {
                 continue;
             }
-            choose_fargate(draft, service, strategy);
-            if draft.template().is_none() {
-                input::tell(draft, service);
+            move_service(draft, service, strategy);
+        }
+        for run in workload.runners.iter().flat_map(|runner| &runner.runs) {
+            let Some(strategy) = run.strategy() else {
                 continue;
+            };
+            if !is_fargate_strategy(draft.template(), strategy) {
+                spot::offer(draft, strategy);
+                let why = "the tasks are started on the FARGATE capacity provider";
+                rewrite(draft, strategy, run.dialect, why);
+                associate(draft, run.cluster, run.block);
             }
-            force_deployment(draft, service);
-            associate(draft, service);
-            if let Some(role) = service.get("Role") {
-                // Role cannot change in place, so its removal makes a new service of this one all the same.
-                draft
-                    .decisions
-                    .replaced_services
-                    .insert(service.resource.name.to_owned());
-                draft.note(
-                    "svc-role",
-                    role,
-                    "the service is made anew, because CloudFormation cannot take the Role from one that is there",
-                    "nothing has to be done",
-                );
-            }
+        }
+        if workload
+            .services
+            .iter()
+            .all(|service| service.strategy(draft.template()).is_none())
+        {
+            spot::offer_instead_of_instances(draft);
         }
     }
 }
 
-fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>, strategy: Cursor<'_>) -> bool {
-    let key = service.spell("CapacityProvider");
-    let mut providers = strategy.items().filter_map(|item| item.get(&key));
-    providers.all(|provider| {
-        let answer = draft.evaluate(provider);
-        matches!(answer.fixed(), Some("FARGATE" | "FARGATE_SPOT"))
-    })
+fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
+    spot::offer(draft, strategy);
+    choose_fargate(draft, service, strategy);
+    if draft.template().is_none() {
+        input::tell(draft, service);
+        return;
+    }
+    force_deployment(draft, service);
+    associate(draft, service.get("Cluster"), service.resource.key);
+    if let Some(role) = service.get("Role") {
+        // Role cannot change in place, so its removal makes a new service of this one all the same.
+        let name = service.resource.name.to_owned();
+        draft.decisions.replaced_services.insert(name);
+        draft.note(
+            "svc-role",
+            role,
+            "the service is made anew, because CloudFormation cannot take the Role from one that is there",
+            "nothing has to be done",
+        );
+    }
 }
 
-fn why() -> Why {
-    Why::safe("the service stays and its tasks move to the FARGATE capacity provider")
-}
+const STAYS: &str = "the service stays and its tasks move to the FARGATE capacity provider";
 
 fn choose_fargate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     let own = service.get("CapacityProviderStrategy");
-    let Some(own) = own.filter(|own| own.node == strategy.node) else {
-        // The cluster's default strategy is left for the others that use it.
-        if let Some(properties) = service.resource.properties() {
-            let after = ["CapacityProviderStrategy", "Cluster"];
-            draft.put(
-                properties,
-                "CapacityProviderStrategy",
-                fresh(),
-                &after,
-                why(),
-            );
-        }
+    if own.is_some_and(|own| own.node == strategy.node) {
+        return rewrite(draft, strategy, service.dialect(), STAYS);
+    }
+    // The cluster's default strategy is left for the others that use it.
+    if let Some(properties) = service.resource.properties() {
+        let key = "CapacityProviderStrategy";
+        let why = Why::safe(STAYS);
+        draft.put(properties, key, fresh(), &[key, "Cluster"], why);
+    }
+}
+
+/// Lets a strategy name FARGATE alone: its first entry stays, because all tasks go to one provider now.
+fn rewrite<'d>(
+    draft: &mut Draft<'_, 'd>,
+    strategy: Cursor<'d>,
+    dialect: &Dialect,
+    reason: &'static str,
+) {
+    let mut items = strategy.items();
+    let first = items.next().filter(|_| strategy.is_sequence());
+    let named =
+        first.and_then(|first| Some((first, first.get(&dialect.spell("CapacityProvider"))?)));
+    let Some((first, provider)) = named else {
+        let did = "chose the capacity providers";
+        draft.replace(strategy, fresh_in(dialect), did, Why::safe(reason));
         return;
     };
-    let mut items = own.items();
-    let Some(first) = items.next().filter(|first| first.is_mapping()) else {
-        draft.set(own, fresh(), why());
-        return;
-    };
-    let Some(provider) = first.get(&service.spell("CapacityProvider")) else {
-        draft.set(own, fresh(), why());
-        return;
-    };
-    draft.set(provider, text(FARGATE), why());
-    let weight = first.get(&service.spell("Weight"));
-    if let Some(weight) = weight.filter(|weight| weight.text() == Some("0") && items.len() > 0) {
+    draft.set(provider, text(FARGATE), Why::safe(reason));
+    if items.len() > 0 {
         // Without the others a weight of nothing would place nothing.
-        draft.set(weight, NewValue::Number(1), why());
+        match first.get(&dialect.spell("Weight")) {
+            Some(weight) if weight.text() == Some("0") => {
+                draft.set(weight, NewValue::Number(1), Why::safe(reason));
+            }
+            Some(_) => {}
+            None => {
+                let after = ["Base", "CapacityProvider"].map(|key| dialect.spell(key));
+                let after = after.each_ref().map(AsRef::as_ref);
+                let why = Why::safe(reason);
+                let key = dialect.spell("Weight");
+                draft.put(first, &key, NewValue::Number(1), &after, why);
+            }
+        }
     }
     for other in items {
         let did = "shared the tasks among capacity providers";
-        draft.remove_item(own, other, did, why());
+        draft.remove_item(strategy, other, did, Why::safe(reason));
     }
 }
 
@@ -130,21 +156,26 @@ fn force_deployment<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 fn fresh() -> NewValue {
+    fresh_in(&Dialect::CLOUDFORMATION)
+}
+
+fn fresh_in(dialect: &Dialect) -> NewValue {
     NewValue::Sequence(vec![mapping([
-        ("CapacityProvider", text(FARGATE)),
-        ("Weight", NewValue::Number(1)),
+        (&dialect.spell("CapacityProvider"), text(FARGATE)),
+        (&dialect.spell("Weight"), NewValue::Number(1)),
     ])])
 }
 
 /// A strategy may only name providers that the cluster is associated with.
-fn associate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let cluster = service.get("Cluster");
-    let found = cluster.and_then(|cluster| draft.template()?.target(cluster));
-    let Some((cluster, template)) = found.zip(draft.template()) else {
-        let place = cluster.unwrap_or(service.resource.key);
+fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
+    let template = draft.template();
+    let found = cluster
+        .zip(template)
+        .and_then(|(cluster, template)| cluster_of(template, cluster));
+    let Some((cluster, template)) = found.zip(template) else {
         draft.must_act(
             "svc-cluster-cp-association",
-            place,
+            cluster.unwrap_or(user),
             "the cluster is made elsewhere, and a strategy may only name capacity providers that the cluster is associated with",
             "associate FARGATE first: add it to the cluster's CapacityProviders where it is made, or run aws ecs put-cluster-capacity-providers",
         );

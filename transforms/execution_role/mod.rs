@@ -58,6 +58,8 @@ impl Transform for ExecutionRole {
             let Some((value, reason)) = choose(draft, task) else {
                 continue;
             };
+            let gained = (task.name.to_owned(), value.clone());
+            draft.decisions.execution_roles.push(gained);
             let key = task.dialect.spell("ExecutionRoleArn");
             let before = task.dialect.spell("ContainerDefinitions");
             let mut why = Why::safe(reason);

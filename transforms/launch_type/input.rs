@@ -33,13 +33,8 @@ pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
         .services
         .iter()
         .filter_map(|one| one.get("TaskDefinition"));
-    let of_runners = workload.runners.iter().flat_map(|runner| {
-        let blocks = runner.task_parameters().into_iter();
-        blocks.filter_map(|block| {
-            let by_api = block.get("taskDefinition");
-            by_api.or_else(|| block.get("TaskDefinitionArn"))
-        })
-    });
+    let runs = workload.runners.iter().flat_map(|runner| &runner.runs);
+    let of_runners = runs.filter_map(|run| run.task);
     let names: Vec<Cursor<'d>> = of_services.chain(of_runners).collect();
     for place in names {
         let Some(name) = place.text() else { continue };

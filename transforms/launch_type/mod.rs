@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
-use crate::ecs::{Dialect, Runner, Service};
+use crate::ecs::{Run, Service};
 use crate::plan::{Draft, Why};
 
 mod input;
@@ -25,10 +25,9 @@ impl Transform for LaunchType {
             input::tell_callers(draft);
             input::run_newest_revision(draft);
         }
-        for runner in &draft.workload.runners {
-            for block in runner.task_parameters() {
-                start_on_fargate(draft, runner, block);
-            }
+        let runners = draft.workload.runners.iter();
+        for run in runners.flat_map(|runner| &runner.runs) {
+            start_on_fargate(draft, run);
         }
         for service in &draft.workload.services {
             if !is_fargate(draft, service) && service.is_update() {
@@ -44,25 +43,22 @@ impl Transform for LaunchType {
     }
 }
 
-/// A rule, schedule or pipe says how the tasks are run that it starts.
-fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, block: Cursor<'d>) {
-    let dialect = Dialect::of_resource(runner.resource.kind);
-    let written = block.get(&dialect.spell("LaunchType"));
-    if written.is_some_and(|place| draft.evaluate(place).is("FARGATE")) {
+/// A rule, schedule or pipe says how the tasks are run that it starts. With a strategy it takes no launch type.
+fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: &Run<'d>) {
+    let written = run.get("LaunchType");
+    let is_fargate = written.is_some_and(|place| draft.evaluate(place).is("FARGATE"));
+    if is_fargate || run.strategy().is_some() {
         return;
     }
     let why = Why::safe("without a launch type the task is started on a container instance");
-    let after = ["TaskDefinitionArn", "TaskDefinition", "TaskCount"];
-    draft.put(block, "LaunchType", text("FARGATE"), &after, why);
-    if runner.resource.kind == "run-task" {
-        return;
-    }
-    draft.note(
-        "iam-pass-role",
-        runner.resource.key,
-        format!("the role with which {} starts tasks must be allowed to pass the execution role too", runner.resource.name),
-        "the managed policy AmazonEC2ContainerServiceEventsRole allows it; a policy that lists roles under iam:PassRole gains the execution role",
-    );
+    let after = [
+        "TaskDefinitionArn",
+        "TaskDefinition",
+        "TaskCount",
+        "Cluster",
+    ];
+    let key = run.dialect.spell("LaunchType");
+    draft.put(run.block, &key, text("FARGATE"), &after, why);
 }
 
 /// A service of a migration begun by hand may say Fargate already.

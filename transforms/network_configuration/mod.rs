@@ -36,18 +36,10 @@ impl Transform for NetworkConfiguration {
         }
         for runner in &draft.workload.runners {
             let dialect = Dialect::of_resource(runner.resource.kind);
-            for block in runner.task_parameters() {
-                match block.get(&dialect.spell("NetworkConfiguration")) {
-                    Some(written) if !written.is_null() => complete(draft, written, dialect),
-                    _ => {
-                        let after = [
-                            "LaunchType",
-                            "TaskDefinitionArn",
-                            "TaskDefinition",
-                            "TaskCount",
-                        ];
-                        add(draft, &runner.resource, block, &after);
-                    }
+            for run in &runner.runs {
+                match run.get("NetworkConfiguration") {
+                    Some(written) => complete(draft, written, dialect),
+                    None => add(draft, &runner.resource, run.block, &AFTER_IN_A_RUN),
                 }
             }
         }
@@ -56,6 +48,17 @@ impl Transform for NetworkConfiguration {
 
 /// Where a network configuration stands among a service's properties.
 const AFTER: [&str; 4] = ["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"];
+
+/// Where it stands among the parameters of a run.
+const AFTER_IN_A_RUN: [&str; 7] = [
+    "LoadBalancers",
+    "LaunchType",
+    "CapacityProviderStrategy",
+    "TaskDefinitionArn",
+    "TaskCount",
+    "TaskDefinition",
+    "Cluster",
+];
 
 /// Adds the network configuration of what a resource starts.
 fn add<'d>(

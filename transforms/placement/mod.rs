@@ -3,7 +3,6 @@
 use super::Transform;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
-use crate::ecs::Dialect;
 use crate::plan::{Draft, Why};
 
 /// See the README of this folder.
@@ -37,25 +36,21 @@ impl Transform for Placement {
             let key = service.spell("PlacementConstraints");
             constraints(draft, properties, &key, way, error);
         }
-        for runner in &draft.workload.runners {
-            for block in runner.task_parameters() {
-                let error = "Placement constraints are not supported with FARGATE launch type.";
-                let dialect = Dialect::of_resource(runner.resource.kind);
-                let key = dialect.spell("PlacementConstraints");
-                constraints(draft, block, &key, Way::Remove, error);
-                // One of the two, by the spelling.
-                for key in [
-                    "PlacementStrategies",
-                    "PlacementStrategy",
-                    "placementStrategy",
-                ] {
-                    if block.get(key).is_none() {
-                        continue;
-                    }
-                    let did = "chose the instances that tasks were placed on";
-                    let why = Why::safe("Fargate spreads tasks over availability zones by itself");
-                    draft.remove(block, key, did, why);
-                }
+        let runners = draft.workload.runners.iter();
+        for run in runners.flat_map(|runner| &runner.runs) {
+            let error = "Placement constraints are not supported with FARGATE launch type.";
+            let key = run.dialect.spell("PlacementConstraints");
+            constraints(draft, run.block, &key, Way::Remove, error);
+            // One of the two, by the spelling.
+            let keys = [
+                "PlacementStrategies",
+                "PlacementStrategy",
+                "placementStrategy",
+            ];
+            for key in keys.into_iter().filter(|key| run.block.get(key).is_some()) {
+                let did = "chose the instances that tasks were placed on";
+                let why = Why::safe("Fargate spreads tasks over availability zones by itself");
+                draft.remove(run.block, key, did, why);
             }
         }
         for task in &draft.workload.task_definitions {

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::NewValue;
-use crate::ecs::{Dialect, Runner, Service, TaskDefinition};
+use crate::ecs::{Run, Runner, Service, TaskDefinition};
 use crate::network::{Capacity, container_instances, group_items, infer_vpc};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
@@ -30,27 +30,20 @@ impl Transform for SecurityGroup {
     }
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for service in &draft.workload.services {
-            let has_network = service.get("NetworkConfiguration").is_some();
-            if has_network {
+        for keeper in draft.workload.keepers() {
+            if keeper.get("NetworkConfiguration").is_some() {
                 continue;
             }
             let groups = match draft.given_security_groups() {
                 Some(given) => given,
-                None => NewValue::Sequence(generate(draft, service)),
+                None => NewValue::Sequence(generate(draft, &keeper)),
             };
-            let name = service.resource.name.to_owned();
+            let name = keeper.resource.name.to_owned();
             draft.decisions.security_groups.insert(name, groups);
         }
         for runner in &draft.workload.runners {
-            let blocks = runner.task_parameters();
-            if !blocks.is_empty()
-                && blocks.iter().any(|block| {
-                    let key = Dialect::of_resource(runner.resource.kind);
-                    let written = block.get(&key.spell("NetworkConfiguration"));
-                    written.is_none_or(|written| written.is_null())
-                })
-            {
+            let is_bare = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
+            if !runner.is_task_set() && runner.runs.iter().any(is_bare) {
                 let groups = for_runner(draft, runner);
                 let name = runner.resource.name.to_owned();
                 draft.decisions.security_groups.insert(name, groups);
@@ -83,10 +76,15 @@ fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> NewValue {
     if let Some(given) = draft.given_security_groups() {
         return given;
     }
-    let service = draft.workload.services.first();
-    let known = service.and_then(|service| {
+    let keepers = draft.workload.keepers();
+    // The group of a service is there when the service is.
+    let is_there = |keeper: &&Service<'_>| {
+        let condition = keeper.resource.condition;
+        condition.is_none() || condition == runner.resource.condition
+    };
+    let known = keepers.iter().find(is_there).and_then(|keeper| {
         let groups = &draft.decisions.security_groups;
-        groups.get(service.resource.name).cloned()
+        groups.get(keeper.resource.name).cloned()
     });
     if let Some(groups) = known {
         return groups;

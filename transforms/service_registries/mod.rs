@@ -20,9 +20,9 @@ impl Transform for ServiceRegistries {
     }
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for service in &draft.workload.services {
-            for registry in items_of(service.get("ServiceRegistries")) {
-                name_the_port(draft, service, registry);
+        for keeper in draft.workload.keepers() {
+            for registry in items_of(keeper.get("ServiceRegistries")) {
+                name_the_port(draft, &keeper, registry);
             }
         }
     }

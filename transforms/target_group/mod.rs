@@ -29,11 +29,11 @@ impl Transform for TargetGroup {
         for group in &workload.target_groups {
             register_addresses(draft, group);
         }
-        for service in &workload.services {
-            for balancer in service.load_balancers() {
-                elsewhere(draft, service, balancer);
+        for keeper in workload.keepers() {
+            for balancer in keeper.load_balancers() {
+                elsewhere(draft, &keeper, balancer);
             }
-            listeners::wait(draft, service);
+            listeners::wait(draft, &keeper);
         }
         instances::ask_for_unlisted_groups(draft);
     }

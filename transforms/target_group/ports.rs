@@ -14,11 +14,11 @@ fn entries_for<'d>(
 ) -> Vec<(Service<'d>, Cursor<'d>)> {
     let workload = draft.workload;
     let mut found = Vec::new();
-    for service in &workload.services {
-        for entry in service.load_balancers() {
-            let mut groups = workload.groups_of(draft.set, service, entry);
+    for keeper in workload.keepers() {
+        for entry in keeper.load_balancers() {
+            let mut groups = workload.groups_of(draft.set, &keeper, entry);
             if groups.any(|one| one.resource.name == group.resource.name) {
-                found.push((*service, entry));
+                found.push((keeper, entry));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Services that Fargate or CloudFormation would refuse.
 
-use crate::cloudformation::intrinsic::intrinsic;
+use crate::cloudformation::intrinsic::{intrinsic, items_of};
+use crate::cloudformation::same_expression;
 use crate::document::Cursor;
 use crate::ecs::Service;
 use crate::plan::Draft;
@@ -26,10 +27,37 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             "CloudFormation cannot change the task definition, network or load balancers of a service whose deployments another controller makes",
             "make a second service with LaunchType: FARGATE and two target groups of type ip beside it, and point CodeDeploy or your own controller at that",
         );
+        deployment_groups(draft, service);
     }
     service_connect(draft, service);
     load_balancers(draft, service);
     task_definition(draft, service);
+}
+
+/// The deployment groups that make the deployments of a service.
+fn deployment_groups<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let name = service.get("ServiceName");
+    for group in template.of_type("AWS::CodeDeploy::DeploymentGroup") {
+        let names = items_of(group.get("ECSServices"))
+            .into_iter()
+            .filter_map(|one| one.get("ServiceName"));
+        let is_meant = |place: Cursor<'d>| {
+            let mut mentioned = template.mentioned(place);
+            mentioned.any(|one| one.name == service.resource.name)
+                || name.is_some_and(|name| same_expression(name, place))
+        };
+        if names.into_iter().any(is_meant) {
+            draft.block(
+                "ev-codedeploy",
+                group.key,
+                format!("{} makes the deployments of the service with CodeDeploy", group.name),
+                "let it deploy the second service: name that under ECSServices, and its two target groups of type ip in TargetGroupPairInfoList; the AppSpec may carry NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
+            );
+        }
+    }
 }
 
 fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
@@ -95,7 +123,7 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
     if let (None, Some(name)) = (draft.template(), place.text()) {
-        super::not_here(draft, place, name);
+        super::runners::not_here(draft, place, name);
         return;
     }
     draft.block(

@@ -1,0 +1,107 @@
+//! What else runs the task definitions, where it cannot be moved.
+
+use crate::document::Cursor;
+use crate::ecs::{Runner, Service, family_of};
+use crate::plan::{Draft, commands};
+
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    for runner in &draft.workload.runners {
+        if draft.template().is_none() {
+            tasks_of(draft, runner);
+            continue;
+        }
+        if runner.runs.is_empty() {
+            draft.block(
+                "ev-step-functions",
+                runner.resource.key,
+                format!(
+                    "{} runs the task definition in a way that is not migrated yet",
+                    runner.resource.name
+                ),
+                "give its launch type and network configuration by hand, together with the task definition",
+            );
+        }
+    }
+    for shell in &draft.workload.shells {
+        properties_of_task_sets(draft, shell);
+    }
+    blue_green(draft);
+}
+
+/// What belongs to the task sets of a service with an external controller, and not to the service itself.
+/// Source: the Amazon ECS developer guide, "Deploy Amazon ECS services using a third-party controller".
+const OF_TASK_SETS: [&str; 9] = [
+    "CapacityProviderStrategy",
+    "LaunchType",
+    "LoadBalancers",
+    "NetworkConfiguration",
+    "PlacementConstraints",
+    "PlacementStrategies",
+    "Role",
+    "ServiceRegistries",
+    "TaskDefinition",
+];
+
+fn properties_of_task_sets<'d>(draft: &mut Draft<'_, 'd>, shell: &Service<'d>) {
+    for key in OF_TASK_SETS {
+        if let Some(place) = shell.get(key).filter(|place| !place.is_null()) {
+            draft.block(
+                "svc-deployment-controller",
+                place,
+                format!("{key} belongs to the task sets of a service whose controller is EXTERNAL, and taking it from the service would make a new service"),
+                "write it in the task sets alone and run the migration again",
+            );
+        }
+    }
+}
+
+/// CloudFormation's own blue/green deployments take no other change in the update that starts one.
+fn blue_green(draft: &mut Draft<'_, '_>) {
+    let hooks = draft.template().and_then(|one| one.root.get("Hooks"));
+    let has_sets = draft
+        .workload
+        .runners
+        .iter()
+        .any(|runner| runner.is_task_set());
+    let Some(hooks) = hooks.filter(|_| has_sets) else {
+        return;
+    };
+    let hook = hooks.entries().find(|(_, _, body)| {
+        let kind = body.get("Type").and_then(|kind| kind.text());
+        kind == Some("AWS::CodeDeploy::BlueGreen")
+    });
+    if let Some((_, place, _)) = hook {
+        draft.block(
+            "ev-codedeploy",
+            place,
+            "CloudFormation deploys this service blue/green: it takes no change of target groups in the update that changes the task definition",
+            "make a second service with its task definition, task set and target groups of type ip beside this one and shift the listener by hand",
+        );
+    }
+}
+
+/// The files must hold what a call starts, or nothing is known of the task.
+fn tasks_of<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) {
+    for place in runner.runs.iter().filter_map(|run| run.task) {
+        let Some(name) = place.text() else { continue };
+        let family = family_of(name);
+        let mut tasks = draft.workload.task_definitions.iter();
+        if !tasks.any(|task| task.name == family) {
+            not_here(draft, place, name);
+        }
+    }
+}
+
+/// A task definition that ECS has and no file of the run.
+pub(super) fn not_here<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, name: &str) {
+    let family = family_of(name);
+    draft.block(
+        "svc-task-definition",
+        place,
+        format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
+        format!(
+            "put it beside this file, and run the migration over both:\n{}",
+            commands::describe_task_definition(name, family)
+        ),
+    );
+}

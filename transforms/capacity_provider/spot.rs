@@ -1,0 +1,69 @@
+//! Spot instances: FARGATE_SPOT does the same for less, but may be taken away, so it is offered and never chosen.
+
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+use crate::network::{Capacity, capacity_of, container_instances};
+use crate::plan::Draft;
+
+/// Tells where a provider of a strategy has spot instances.
+pub(super) fn offer<'d>(draft: &mut Draft<'_, 'd>, strategy: Cursor<'d>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let items = items_of(Some(strategy));
+    let providers = items.iter().filter_map(|item| item.get("CapacityProvider"));
+    let of_spot: Vec<&str> = providers
+        .flat_map(alternatives)
+        .filter_map(|provider| template.target(provider))
+        .filter(|provider| capacity(template, provider).is_some_and(|one| one.may_be_spot()))
+        .map(|provider| provider.name)
+        .collect();
+    if of_spot.is_empty() {
+        return;
+    }
+    let help = if of_spot.len() == items.len() {
+        "if an interruption after two minutes' warning does no harm, write FARGATE_SPOT instead of FARGATE, here and among the cluster's CapacityProviders".to_owned()
+    } else {
+        format!(
+            "if an interruption after two minutes' warning does no harm, add an entry with CapacityProvider: FARGATE_SPOT and the Weight of {}, and FARGATE_SPOT to the cluster's CapacityProviders",
+            of_spot.join(" and ")
+        )
+    };
+    draft.note(
+        "svc-capacity-provider-strategy",
+        strategy,
+        format!(
+            "{} has spot instances; tasks on FARGATE cost the price of on-demand capacity",
+            of_spot.join(" and ")
+        ),
+        help,
+    );
+}
+
+/// Tells where a service without a strategy ran on spot instances.
+pub(super) fn offer_instead_of_instances(draft: &mut Draft<'_, '_>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let instances = container_instances(template);
+    let all_spot = !instances.is_empty() && instances.iter().all(Capacity::may_be_spot);
+    if !all_spot || draft.workload.services.is_empty() {
+        return;
+    }
+    draft.note(
+        "svc-capacity-provider-strategy",
+        draft.place(),
+        "the container instances are spot instances; tasks with launch type FARGATE cost the price of on-demand capacity",
+        "if an interruption after two minutes' warning does no harm, write CapacityProviderStrategy with FARGATE_SPOT instead of LaunchType, and associate the cluster with it",
+    );
+}
+
+/// The Auto Scaling group behind a capacity provider.
+fn capacity<'d>(template: &Template<'d>, provider: &Resource<'d>) -> Option<Capacity<'d>> {
+    let arn = provider
+        .get("AutoScalingGroupProvider")?
+        .get("AutoScalingGroupArn")?;
+    let group = template.target(arn)?;
+    Some(capacity_of(template, group))
+}

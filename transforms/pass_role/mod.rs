@@ -1,0 +1,270 @@
+//! Whoever starts tasks must be allowed to pass the execution role that they gain.
+
+use super::Transform;
+use crate::cloudformation::write::{if_function, mapping, reference, text};
+use crate::cloudformation::{Resource, Template};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{Run, Runner, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+mod pipelines;
+mod statements;
+
+use statements::{Statement, allows, policies_of, statements};
+
+/// See the README of this folder.
+pub(super) struct PassRole;
+
+const RULE: &str = "iam-pass-role";
+const PASS: &str = "iam:PassRole";
+const ERROR: &str = "is not authorized to perform: iam:PassRole on resource";
+
+impl Transform for PassRole {
+    fn name(&self) -> &'static str {
+        "pass-role"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        let Some(template) = draft.template() else {
+            return tell_inputs(draft);
+        };
+        let gained = gained(draft, template);
+        if gained.is_empty() {
+            return;
+        }
+        let mut widened: Vec<Cursor<'_>> = Vec::new();
+        for statement in statements(template) {
+            if widen(draft, template, &statement, &gained) {
+                widened.push(statement.body);
+            }
+        }
+        let passers = Passers {
+            template,
+            widened: &widened,
+        };
+        for runner in &draft.workload.runners {
+            for run in &runner.runs {
+                passers.check_run(draft, runner, run, &gained);
+            }
+        }
+        pipelines::check(draft, &passers, &gained);
+    }
+}
+
+/// The role of a rule or schedule stands nowhere in the ECS API's own files.
+fn tell_inputs(draft: &mut Draft<'_, '_>) {
+    for runner in &draft.workload.runners {
+        if runner.resource.kind != "run-task" {
+            tell(draft, runner, runner.resource.key);
+        }
+    }
+}
+
+fn tell<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, place: Cursor<'d>) {
+    draft.note(
+        RULE,
+        place,
+        format!(
+            "the role with which {} starts tasks must be allowed to pass the execution role too",
+            runner.resource.name
+        ),
+        "the managed policy AmazonEC2ContainerServiceEventsRole allows it; a policy that lists roles under iam:PassRole gains the execution role",
+    );
+}
+
+/// An execution role that a task definition gains.
+pub(super) struct Gained<'d> {
+    task: TaskDefinition<'d>,
+    arn: NewValue,
+    /// The role's logical id, where it is one of the template or is made.
+    role: Option<String>,
+    /// The condition that the role may be there on only.
+    condition: Option<String>,
+}
+
+fn gained<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Vec<Gained<'d>> {
+    let roles = draft.decisions.execution_roles.iter();
+    let of_task = |(name, arn): &(String, NewValue)| {
+        let mut tasks = draft.workload.task_definitions.iter();
+        let task = *tasks.find(|task| task.name == name)?;
+        let role = logical_id(arn).map(str::to_owned);
+        let known = role.as_deref().and_then(|role| template.resource(role));
+        let of_task = task.resource.and_then(|resource| resource.condition);
+        let condition = match (&role, known) {
+            (None, _) => None,
+            (Some(_), Some(known)) => known.condition,
+            (Some(_), None) => of_task,
+        };
+        Some(Gained {
+            task,
+            arn: arn.clone(),
+            role,
+            condition: condition.map(str::to_owned),
+        })
+    };
+    roles.filter_map(of_task).collect()
+}
+
+/// The resource of a `!GetAtt`.
+fn logical_id(arn: &NewValue) -> Option<&str> {
+    let NewValue::Intrinsic(intrinsic) = arn else {
+        return None;
+    };
+    match &intrinsic.spelled {
+        NewValue::Sequence(parts) => match parts.first() {
+            Some(NewValue::Text(name)) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl<'d> Gained<'d> {
+    /// The role as an item of a list of a resource that may be there when the role is not.
+    fn item(&self, owner: &Resource<'d>) -> NewValue {
+        match &self.condition {
+            Some(condition) if owner.condition != Some(condition) => {
+                if_function(condition, self.arn.clone(), reference("AWS::NoValue"))
+            }
+            _ => self.arn.clone(),
+        }
+    }
+}
+
+/// Adds the execution role to a statement that lists the task's own role; says whether it did.
+fn widen<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    statement: &Statement<'d>,
+    gained: &[Gained<'d>],
+) -> bool {
+    if !allows(statement, PASS) || !statement.passes_to_tasks() {
+        return false;
+    }
+    let Some(resource) = statement.body.get("Resource") else {
+        return false;
+    };
+    let missing: Vec<&Gained<'d>> = gained
+        .iter()
+        .filter(|one| !statement.covers(template, one) && statement.lists_task_role(template, one))
+        .collect();
+    if missing.is_empty() {
+        return false;
+    }
+    let why = || {
+        Why::safe("who starts the tasks must pass their execution role as it passes their own role")
+            .prevents(ERROR)
+    };
+    if resource.is_sequence() && !statement.resource_is_intrinsic() {
+        for one in missing {
+            draft.append(resource, one.item(&statement.owner), why());
+        }
+        return true;
+    }
+    let mut list = vec![resource.new_value()];
+    for one in missing {
+        let item = one.item(&statement.owner);
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+    draft.set(resource, NewValue::Sequence(list), why());
+    true
+}
+
+/// What is known of who may pass which role.
+pub(super) struct Passers<'t, 'd> {
+    template: &'t Template<'d>,
+    /// The statements that were widened.
+    widened: &'t [Cursor<'d>],
+}
+
+impl<'d> Passers<'_, 'd> {
+    /// Whether a role may pass an execution role.
+    fn may_pass(&self, role: &Resource<'d>, gained: &Gained<'d>) -> bool {
+        policies_of(self.template, role).iter().any(|statement| {
+            let passes = allows(statement, PASS) && statement.passes_to_tasks();
+            let was_widened = self
+                .widened
+                .iter()
+                .any(|body| body.node == statement.body.node);
+            passes && (was_widened || statement.covers(self.template, gained))
+        }) || statements::has_managed(role)
+    }
+
+    fn check_run(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        runner: &Runner<'d>,
+        run: &Run<'d>,
+        gained: &[Gained<'d>],
+    ) {
+        if runner.is_task_set() {
+            return;
+        }
+        let mentioned: Vec<&str> = run
+            .task
+            .into_iter()
+            .flat_map(|task| self.template.mentioned(task))
+            .map(|task| task.name)
+            .collect();
+        let own = gained
+            .iter()
+            .filter(|one| mentioned.contains(&one.task.name));
+        let role = run.role.and_then(|role| self.template.target(role));
+        let role = role.filter(|role| role.kind == "AWS::IAM::Role").copied();
+        for one in own {
+            match role {
+                Some(role) if self.may_pass(&role, one) => {}
+                Some(role) => self.allow(draft, runner, &role, one),
+                None => tell(draft, runner, run.role.unwrap_or(runner.resource.key)),
+            }
+        }
+    }
+
+    /// Lets a role pass the execution role, beside the statement that lets it run tasks.
+    fn allow(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        runner: &Runner<'d>,
+        role: &Resource<'d>,
+        gained: &Gained<'d>,
+    ) {
+        let policies = policies_of(self.template, role);
+        let mut running = policies.iter().filter(|one| allows(one, "ecs:RunTask"));
+        let home = running.find_map(|one| Some((one.owner, one.siblings()?)));
+        let Some((owner, list)) = home else {
+            draft.must_act(
+                RULE,
+                role.key,
+                format!(
+                    "{} starts tasks with this role, which may not pass their execution role",
+                    runner.resource.name
+                ),
+                "allow it iam:PassRole on the execution role",
+            );
+            return;
+        };
+        let statement = mapping([
+            ("Effect", text("Allow")),
+            ("Action", text(PASS)),
+            ("Resource", gained.arn.clone()),
+        ]);
+        let statement = match &gained.condition {
+            Some(condition) if owner.condition != Some(condition) => {
+                if_function(condition, statement, reference("AWS::NoValue"))
+            }
+            _ => statement,
+        };
+        let why = Why::review(format!(
+            "{} starts the tasks, which have an execution role now, and must pass it",
+            runner.resource.name
+        ))
+        .prevents(ERROR);
+        draft.append(list, statement, why);
+    }
+}

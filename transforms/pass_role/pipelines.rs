@@ -1,0 +1,60 @@
+//! Pipelines that deploy a service register its task definition anew, and pass its roles.
+
+use super::{Gained, Passers, RULE};
+use crate::cloudformation::same_expression;
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+/// Tells where the role of a pipeline that deploys a service of the workload may not pass the execution role.
+pub(super) fn check<'d>(
+    draft: &mut Draft<'_, 'd>,
+    passers: &Passers<'_, 'd>,
+    gained: &[Gained<'d>],
+) {
+    let template = passers.template;
+    for pipeline in template.of_type("AWS::CodePipeline::Pipeline") {
+        let Some(action) = deploying(draft, pipeline.body) else {
+            continue;
+        };
+        let role = action.get("RoleArn").or_else(|| pipeline.get("RoleArn"));
+        let role = role.and_then(|role| template.target(role));
+        let Some(role) = role.filter(|role| role.kind == "AWS::IAM::Role") else {
+            continue;
+        };
+        if gained.iter().all(|one| passers.may_pass(role, one)) {
+            continue;
+        }
+        draft.must_act(
+            RULE,
+            role.key,
+            format!(
+                "{} registers the task definition anew with this role, which may not pass the execution role that the tasks have now",
+                pipeline.name
+            ),
+            "allow it iam:PassRole on the execution role, or its next deployment fails",
+        );
+    }
+}
+
+/// The action of a pipeline that deploys a service of the workload.
+fn deploying<'d>(draft: &Draft<'_, 'd>, pipeline: Cursor<'d>) -> Option<Cursor<'d>> {
+    let template = draft.template()?;
+    let services = &draft.workload.services;
+    let is_ours = |name: Cursor<'d>| {
+        services.iter().any(|service| {
+            let by_id = template
+                .mentioned(name)
+                .any(|one| one.name == service.resource.name);
+            let own = service.get("ServiceName");
+            by_id || own.is_some_and(|own| same_expression(own, name))
+        })
+    };
+    let mut nodes = pipeline.descendants().into_iter();
+    nodes.find(|node| {
+        let provider = node
+            .path(&["ActionTypeId", "Provider"])
+            .and_then(Cursor::text);
+        let name = node.path(&["Configuration", "ServiceName"]);
+        provider == Some("ECS") && name.is_some_and(is_ours)
+    })
+}

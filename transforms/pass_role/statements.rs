@@ -1,0 +1,206 @@
+//! Statements of policies in a template, and what they allow.
+
+use super::Gained;
+use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
+use crate::cloudformation::{Resource, Template, same_expression};
+use crate::document::Cursor;
+
+/// An `Allow` statement of a policy.
+pub(super) struct Statement<'d> {
+    /// The resource that holds the policy.
+    pub(super) owner: Resource<'d>,
+    /// The statement.
+    pub(super) body: Cursor<'d>,
+}
+
+/// The types that hold policies of roles.
+const HOLDERS: [&str; 6] = [
+    "AWS::IAM::Role",
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::Serverless::Function",
+    "AWS::Serverless::StateMachine",
+];
+
+/// Every statement of a template.
+pub(super) fn statements<'d>(template: &Template<'d>) -> Vec<Statement<'d>> {
+    let holders = template
+        .resources
+        .iter()
+        .filter(|resource| HOLDERS.contains(&resource.kind));
+    holders.flat_map(of_resource).collect()
+}
+
+fn of_resource<'d>(owner: &Resource<'d>) -> Vec<Statement<'d>> {
+    let nodes = owner
+        .properties()
+        .into_iter()
+        .flat_map(Cursor::descendants)
+        .filter(|node| node.get("Effect").and_then(Cursor::text) == Some("Allow"));
+    nodes
+        .map(|body| Statement {
+            owner: *owner,
+            body,
+        })
+        .collect()
+}
+
+/// The statements of every policy that a role has in its template.
+pub(super) fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Statement<'d>> {
+    let is_attached = |policy: &&Resource<'d>| {
+        let named = ["Roles", "RoleName"]
+            .iter()
+            .filter_map(|key| policy.get(key))
+            .any(|roles| template.mentioned(roles).any(|one| one.name == role.name));
+        let by_role = role.get("ManagedPolicyArns").is_some_and(|list| {
+            let mut mentioned = template.mentioned(list);
+            mentioned.any(|one| one.name == policy.name)
+        });
+        let is_policy = policy.kind.starts_with("AWS::IAM::") && policy.kind != "AWS::IAM::Role";
+        is_policy && (named || by_role)
+    };
+    let attached = template.resources.iter().filter(is_attached);
+    std::iter::once(role)
+        .chain(attached)
+        .flat_map(of_resource)
+        .collect()
+}
+
+/// Managed policies that let a role pass any role to ECS tasks.
+/// Source: the AWS managed policy reference, read 2026-11.
+const MANAGED: [&str; 3] = [
+    "AmazonEC2ContainerServiceEventsRole",
+    "AmazonECS_FullAccess",
+    "AdministratorAccess",
+];
+
+/// Whether a role has a managed policy that lets it pass any role to tasks.
+pub(super) fn has_managed(role: &Resource<'_>) -> bool {
+    let lists = role.get("ManagedPolicyArns").into_iter();
+    lists.flat_map(Cursor::descendants).any(|node| {
+        let text = node.document.scalar(node.node).unwrap_or("");
+        MANAGED.iter().any(|policy| text.ends_with(policy))
+    })
+}
+
+/// Whether a statement allows an action.
+pub(super) fn allows(statement: &Statement<'_>, action: &str) -> bool {
+    let (service, _) = action.split_once(':').unwrap_or((action, ""));
+    let listed = values(statement.body.get("Action"));
+    let any_of_service = format!("{service}:*");
+    listed.into_iter().filter_map(Cursor::text).any(|text| {
+        let is_prefix = text.len() > any_of_service.len()
+            && text
+                .strip_suffix('*')
+                .is_some_and(|start| starts_with(action, start));
+        text == "*"
+            || text.eq_ignore_ascii_case(action)
+            || text.eq_ignore_ascii_case(&any_of_service)
+            || is_prefix
+    })
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// The values of a property that may be one or a list, whatever its conditions decide.
+fn values<'d>(place: Option<Cursor<'d>>) -> Vec<Cursor<'d>> {
+    let of_one = |one: Cursor<'d>| {
+        if one.is_sequence() && intrinsic(one).is_none() {
+            one.items().flat_map(alternatives).collect()
+        } else {
+            vec![one]
+        }
+    };
+    let places = place.into_iter().flat_map(alternatives);
+    places.flat_map(of_one).collect()
+}
+
+impl<'d> Statement<'d> {
+    /// The list that the statement is an item of.
+    pub(super) fn siblings(&self) -> Option<Cursor<'d>> {
+        let parent = self.body.document.parent(self.body.node)?;
+        let list = self.body.at(parent);
+        (list.is_sequence() && intrinsic(list).is_none()).then_some(list)
+    }
+
+    /// Whether a function gives the resources.
+    pub(super) fn resource_is_intrinsic(&self) -> bool {
+        let resource = self.body.get("Resource");
+        resource.is_some_and(|resource| intrinsic(resource).is_some())
+    }
+
+    /// Whether roles may be passed to tasks, as far as the statement's condition says.
+    pub(super) fn passes_to_tasks(&self) -> bool {
+        let operators = self.body.get("Condition").into_iter();
+        let mut services = operators
+            .flat_map(Cursor::entries)
+            .flat_map(|(_, _, tests)| tests.entries())
+            .filter(|(key, ..)| key.eq_ignore_ascii_case("iam:PassedToService"))
+            .map(|(_, _, value)| values(Some(value)));
+        services.all(|services| {
+            let mut texts = services.into_iter().map(Cursor::text);
+            texts.any(|text| {
+                text.is_none_or(|text| text.starts_with("ecs-tasks.") || text.contains('*'))
+            })
+        })
+    }
+
+    /// Whether the resources hold an execution role.
+    pub(super) fn covers(&self, template: &Template<'d>, gained: &Gained<'d>) -> bool {
+        let covers = |item: Cursor<'d>| {
+            let names_it = gained.role.as_deref().is_some_and(|role| {
+                let mut mentioned = template.mentioned(item);
+                mentioned.any(|one| one.name == role)
+            });
+            let same = item.new_value() == gained.arn
+                || item
+                    .text()
+                    .is_some_and(|text| gained.arn == crate::cloudformation::write::text(text));
+            names_it || same || written(item).is_some_and(|text| is_any_role(text, gained))
+        };
+        values(self.body.get("Resource")).into_iter().any(covers)
+    }
+
+    /// Whether the resources hold the role of the tasks themselves.
+    pub(super) fn lists_task_role(&self, template: &Template<'d>, gained: &Gained<'d>) -> bool {
+        let Some(own) = gained.task.get("TaskRoleArn") else {
+            return false;
+        };
+        let role = template.target(own);
+        let fixed_name = role.and_then(|role| role.get("RoleName")?.text());
+        let lists = |item: Cursor<'d>| {
+            let mentioned = role.is_some_and(|role| {
+                let mut mentioned = template.mentioned(item);
+                mentioned.any(|one| one.name == role.name)
+            });
+            let by_name = fixed_name.zip(written(item));
+            mentioned
+                || same_expression(item, own)
+                || by_name.is_some_and(|(name, text)| text.ends_with(&format!(":role/{name}")))
+        };
+        values(self.body.get("Resource")).into_iter().any(lists)
+    }
+}
+
+fn written(item: Cursor<'_>) -> Option<&str> {
+    match intrinsic(item) {
+        Some(Intrinsic::Sub { template, .. }) => Some(template),
+        _ => item.text(),
+    }
+}
+
+/// Whether an ARN with wildcards holds any role, or any that the stack makes.
+fn is_any_role(text: &str, gained: &Gained<'_>) -> bool {
+    if text == "*" {
+        return true;
+    }
+    let Some((_, name)) = text.split_once(":role/") else {
+        return false;
+    };
+    let is_made = gained.role.is_some();
+    name == "*" || is_made && matches!(name, "${AWS::StackName}-*" | "${AWS::StackName}*")
+}
