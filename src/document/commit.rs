@@ -165,7 +165,13 @@ impl Document {
             return Vec::new();
         }
         let mut stale = Vec::new();
-        for (&node, &(operation, _)) in &plan.sets {
+        let set = plan
+            .sets
+            .iter()
+            .map(|(node, (operation, _))| (*node, *operation));
+        let rewords = plan.rewords.iter();
+        let reworded = rewords.map(|(node, (operation, _))| (*node, *operation));
+        for (node, operation) in set.chain(reworded) {
             for (start, end) in self.comments_beside(node) {
                 let at = edits.partition_point(|edit| edit.range.end <= start);
                 let gone = edits

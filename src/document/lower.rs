@@ -36,6 +36,9 @@ impl<'d> Lowering<'d> {
         for (&node, &(operation, value)) in &plan.sets {
             lowering.set(node, value, operation)?;
         }
+        for (&node, &(operation, words)) in &plan.rewords {
+            lowering.reword(node, words, operation)?;
+        }
         Ok(lowering.edits)
     }
 

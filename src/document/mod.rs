@@ -33,6 +33,7 @@ mod parse;
 mod plan;
 mod proof;
 mod render;
+mod reword;
 mod scalar;
 mod second_reader;
 mod shadow;
@@ -44,7 +45,9 @@ mod yaml_text;
 
 pub use cursor::Cursor;
 pub use error::{CommitError, ParseError, ParseErrorKind};
-pub use operation::{Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place};
+pub use operation::{
+    Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
+};
 pub use tree::Document;
 
 use std::fmt;

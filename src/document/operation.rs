@@ -1,5 +1,7 @@
 //! What can be asked of a document: operations on nodes, and the values they bring.
 
+use std::ops::Range;
+
 use super::{Document, Kind, NodeId, Position, ScalarStyle};
 
 /// One edit, in terms of nodes of the document it is committed to.
@@ -42,6 +44,35 @@ pub enum Operation {
         /// The item.
         item: NodeId,
     },
+    /// Puts other words into the text of a scalar. Its tag, quotes and lines stay as they are written.
+    Reword {
+        /// An entry's value or an item that is a scalar.
+        node: NodeId,
+        /// The new words, in order.
+        words: Vec<Word>,
+    },
+}
+
+/// A word of a scalar that becomes another one.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Word {
+    /// Where it stands in the scalar's text, in bytes.
+    pub at: Range<usize>,
+    /// What it becomes.
+    pub with: String,
+}
+
+/// A text with other words.
+pub(crate) fn reworded(text: &str, words: &[Word]) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for word in words {
+        out.push_str(text.get(end..word.at.start)?);
+        out.push_str(&word.with);
+        end = word.at.end;
+    }
+    out.push_str(text.get(end..)?);
+    Some(out)
 }
 
 /// Where a new entry stands in its mapping.

@@ -2,7 +2,7 @@
 
 use super::builder::Shape;
 use super::error::CommitError;
-use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place};
+use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place, Word};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is added to a collection.
@@ -34,6 +34,8 @@ pub(crate) struct Change<'o> {
 pub(crate) struct Plan<'o> {
     pub(crate) changes: BTreeMap<NodeId, Change<'o>>,
     pub(crate) sets: BTreeMap<NodeId, (usize, &'o NewValue)>,
+    /// Scalars that get other words.
+    pub(crate) rewords: BTreeMap<NodeId, (usize, &'o [Word])>,
 }
 
 impl<'o> Plan<'o> {
@@ -47,6 +49,7 @@ impl<'o> Plan<'o> {
             plan: Plan {
                 changes: BTreeMap::new(),
                 sets: BTreeMap::new(),
+                rewords: BTreeMap::new(),
             },
             claimed: HashMap::new(),
             keys: HashMap::new(),
@@ -109,16 +112,16 @@ impl<'o> Planner<'_, 'o> {
     fn claim(&mut self, operation: usize) -> Result<(), CommitError> {
         match &self.operations[operation] {
             Operation::Set { node, value } => {
-                self.known(*node, operation)?;
-                let parent = self.document.parent(*node);
-                let Some(parent) = parent.filter(|&parent| !self.is_key(parent, *node)) else {
-                    return Err(
-                        self.not_found(operation, "only an entry's value or an item can be set")
-                    );
-                };
-                self.plain_entry(parent, *node)?;
-                if self.claim_child(*node, operation)? {
+                if self.claim_value(*node, operation)? {
                     self.plan.sets.insert(*node, (operation, value));
+                }
+            }
+            Operation::Reword { node, words } => {
+                if self.claim_value(*node, operation)? {
+                    if self.document.scalar_style(*node).is_none() {
+                        return Err(self.not_found(operation, "only a scalar has words"));
+                    }
+                    self.plan.rewords.insert(*node, (operation, words));
                 }
             }
             Operation::RemoveEntry { mapping, key } => {
@@ -147,6 +150,17 @@ impl<'o> Planner<'_, 'o> {
             Operation::AppendItem { sequence, item } => self.append(*sequence, item, operation)?,
         }
         Ok(())
+    }
+
+    /// Claims an entry's value or an item. False if an identical operation did so before.
+    fn claim_value(&mut self, node: NodeId, operation: usize) -> Result<bool, CommitError> {
+        self.known(node, operation)?;
+        let parent = self.document.parent(node);
+        let Some(parent) = parent.filter(|&parent| !self.is_key(parent, node)) else {
+            return Err(self.not_found(operation, "only an entry's value or an item can be set"));
+        };
+        self.plain_entry(parent, node)?;
+        self.claim_child(node, operation)
     }
 
     fn remove(
@@ -313,13 +327,16 @@ impl<'o> Planner<'_, 'o> {
     /// The checks that need the way from the root: shared nodes, duplicated keys, operations around this one.
     fn check_surroundings(&self, operation: usize) -> Result<(), CommitError> {
         let target = match &self.operations[operation] {
-            Operation::Set { node, .. } => *node,
+            Operation::Set { node, .. } | Operation::Reword { node, .. } => *node,
             Operation::InsertEntry { mapping: node, .. }
             | Operation::RemoveEntry { mapping: node, .. }
             | Operation::AppendItem { sequence: node, .. }
             | Operation::RemoveItem { sequence: node, .. } => *node,
         };
-        let own = matches!(self.operations[operation], Operation::Set { .. });
+        let own = matches!(
+            self.operations[operation],
+            Operation::Set { .. } | Operation::Reword { .. }
+        );
         if !own && self.document.node(target).shape == Shape::Alias || self.document.shared(target)
         {
             return Err(self.shared(target));
@@ -385,7 +402,7 @@ impl<'o> Planner<'_, 'o> {
 
     fn not_found(&self, operation: usize, cause: &'static str) -> CommitError {
         let node = match &self.operations[operation] {
-            Operation::Set { node, .. } => *node,
+            Operation::Set { node, .. } | Operation::Reword { node, .. } => *node,
             Operation::InsertEntry { mapping, .. } | Operation::RemoveEntry { mapping, .. } => {
                 *mapping
             }

@@ -3,10 +3,12 @@
 
 use super::builder::Shape;
 use super::error::CommitError;
+use super::operation::reworded;
 use super::plan::{Added, Change, Insert, Plan};
 use super::scalar;
 use super::{
-    Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, second_reader,
+    Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, Word,
+    second_reader,
 };
 
 /// Proves that `new` is `old` with the plan's operations applied.
@@ -51,6 +53,9 @@ impl<'o> Proof<'_, '_, 'o> {
     fn node(&self, old: NodeId, new: NodeId) -> Result<(), CommitError> {
         if let Some(&(operation, value)) = self.plan.sets.get(&old) {
             return self.set(operation, value, new);
+        }
+        if let Some(&(operation, words)) = self.plan.rewords.get(&old) {
+            return self.reworded(operation, words, old, new);
         }
         let change = self.plan.changes.get(&old);
         if self.own_tag(self.old, old) != self.own_tag(self.new, new)
@@ -176,6 +181,33 @@ impl<'o> Proof<'_, '_, 'o> {
         failed(
             Some(operation),
             self.told(node, "is not the value that was asked"),
+        )
+    }
+
+    /// A scalar with other words: the same tag, and quotes where there were quotes.
+    fn reworded(
+        &self,
+        operation: usize,
+        words: &[Word],
+        old: NodeId,
+        new: NodeId,
+    ) -> Result<(), CommitError> {
+        let wanted = self.old.scalar(old).and_then(|text| reworded(text, words));
+        let tag = self.own_tag(self.old, old);
+        let (before, after) = (self.old.scalar_style(old), self.new.scalar_style(new));
+        let as_written = before == after && (tag.is_some() || self.is_string(new));
+        let quoted = before == Some(ScalarStyle::Plain) && self.is_string(new);
+        let same = wanted.is_some()
+            && wanted.as_deref() == self.new.scalar(new)
+            && tag == self.own_tag(self.new, new)
+            && self.old.anchor(old) == self.new.anchor(new)
+            && (as_written || quoted);
+        if same {
+            return Ok(());
+        }
+        failed(
+            Some(operation),
+            self.told(new, "has not the words that were asked"),
         )
     }
 

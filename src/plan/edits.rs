@@ -5,7 +5,7 @@ use super::drafted::{Planned, Why};
 use super::effect::Effect;
 use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::write::reference;
-use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
+use crate::document::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 use crate::ecs::Dialect;
 use crate::fargate::updates::Update;
 use crate::outcome::Removed;
@@ -20,6 +20,18 @@ impl<'d> Draft<'_, 'd> {
             Operation::Set {
                 node: place.node,
                 value,
+            },
+        );
+    }
+
+    /// Puts other words into a text and leaves the rest of it as it is written.
+    pub fn reword(&mut self, place: Cursor<'d>, words: Vec<Word>, why: Why) {
+        self.tell(place, None, why);
+        self.operate(
+            place,
+            Operation::Reword {
+                node: place.node,
+                words,
             },
         );
     }

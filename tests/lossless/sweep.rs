@@ -277,7 +277,7 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         .take_while(|(a, b)| a == b)
         .count();
     let span = match operation {
-        Operation::Set { node, .. } => old.span(*node),
+        Operation::Set { node, .. } | Operation::Reword { node, .. } => old.span(*node),
         Operation::InsertEntry { mapping: node, .. }
         | Operation::AppendItem { sequence: node, .. }
         | Operation::RemoveEntry { mapping: node, .. }
