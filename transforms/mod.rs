@@ -4,9 +4,11 @@ use crate::ecs::SourceSet;
 use crate::plan::{Draft, Shared};
 
 mod capacity_provider;
+mod container_settings;
 mod execution_role;
 mod host_port;
 mod launch_type;
+mod links;
 mod log_configuration;
 mod network_configuration;
 mod network_mode;
@@ -56,6 +58,8 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &pass_role::PassRole,
     &task_size::TaskSize,
     &host_port::HostPort,
+    &links::Links,
+    &container_settings::ContainerSettings,
     &log_configuration::LogConfiguration,
     // Decides the file systems that security-group lets the tasks reach.
     &volumes::Volumes,

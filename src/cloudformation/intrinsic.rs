@@ -125,6 +125,43 @@ pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
         .collect()
 }
 
+/// The conditions that decide whether a node is there, up to a node around it, each with the way it is decided.
+#[must_use]
+pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d str, bool)> {
+    let mut found = Vec::new();
+    let mut inner = cursor;
+    while let Some(outer) = inner.document.parent(inner.node).map(|node| inner.at(node)) {
+        if let Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) = intrinsic(outer)
+        {
+            let holds = inside(cursor, then);
+            if holds || inside(cursor, otherwise) {
+                found.push((condition, holds));
+            }
+        }
+        if outer.node == until.node {
+            break;
+        }
+        inner = outer;
+    }
+    found
+}
+
+/// Whether a node is another one or lies in it.
+fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
+    let mut at = Some(cursor.node);
+    while let Some(node) = at {
+        if node == other.node {
+            return true;
+        }
+        at = cursor.document.parent(node);
+    }
+    false
+}
+
 /// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
 pub fn sub_variables(template: &str) -> impl Iterator<Item = &str> {
     template.split("${").skip(1).filter_map(|part| {

@@ -6,6 +6,7 @@ mod expression;
 pub mod intrinsic;
 mod references;
 mod rendered;
+mod switch;
 mod template;
 pub mod write;
 
@@ -14,4 +15,5 @@ pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference, names_in};
 pub use rendered::Rendered;
+pub use switch::{Switch, switch};
 pub use template::{Parameter, Resource, Template};

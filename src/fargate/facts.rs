@@ -2,7 +2,8 @@
 
 use super::table::as_of;
 use super::{
-    capacity, fit, host_paths, limits, log_drivers, permissions, platforms, sizes, updates,
+    capacity, containers, fit, host_paths, limits, log_drivers, permissions, platforms, sizes,
+    updates,
 };
 
 /// A table of facts.
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Facts> {
     vec![
         sizes::facts(),
         limits::facts(),
+        containers::facts(),
         fit::facts(),
         log_drivers::facts(),
         host_paths::facts(),

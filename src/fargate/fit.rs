@@ -102,66 +102,24 @@ pub const TASK_DEFINITION: Table = &[
 pub const CONTAINER: Table = &[
     ("Command", Same),
     ("Cpu", Same),
-    (
-        "CredentialSpecs",
-        Denied(
-            "cd-credential-specs",
-            "group managed service accounts are not available to Windows tasks on Fargate; authenticate in another way first",
-        ),
-    ),
+    ("CredentialSpecs", Handled),
     ("DependsOn", Same),
     ("DisableNetworking", Handled),
-    (
-        "DnsSearchDomains",
-        Denied(
-            "cd-dns",
-            "awsvpc refuses DNS settings on a container; use the VPC's DHCP options or Route 53 Resolver rules and remove the property",
-        ),
-    ),
-    (
-        "DnsServers",
-        Denied(
-            "cd-dns",
-            "awsvpc refuses DNS settings on a container; use the VPC's DHCP options or Route 53 Resolver rules and remove the property",
-        ),
-    ),
+    ("DnsSearchDomains", Handled),
+    ("DnsServers", Handled),
     ("DockerLabels", Same),
-    (
-        "DockerSecurityOptions",
-        Denied(
-            "cd-docker-security-options",
-            "Fargate refuses Docker security options; remove them where the isolation of Fargate is enough",
-        ),
-    ),
+    ("DockerSecurityOptions", Handled),
     ("EntryPoint", Same),
     ("Environment", Same),
     ("EnvironmentFiles", Same),
     ("Essential", Same),
-    (
-        "ExtraHosts",
-        Denied(
-            "cd-extra-hosts",
-            "awsvpc refuses extra hosts; put the names into a Route 53 private zone or AWS Cloud Map and remove the property",
-        ),
-    ),
+    ("ExtraHosts", Handled),
     ("FirelensConfiguration", Handled),
     ("HealthCheck", Same),
-    (
-        "Hostname",
-        Denied(
-            "cd-hostname",
-            "awsvpc refuses a host name on a container; pass the name in an environment variable and remove the property",
-        ),
-    ),
+    ("Hostname", Handled),
     ("Image", Same),
     ("Interactive", Same),
-    (
-        "Links",
-        Denied(
-            "cd-links",
-            "containers of one Fargate task share localhost: address the linked container as localhost and remove Links",
-        ),
-    ),
+    ("Links", Handled),
     ("LinuxParameters", Handled),
     ("LogConfiguration", Handled),
     ("Memory", Same),
@@ -197,27 +155,9 @@ pub const LINUX_PARAMETERS: Table = &[
         ),
     ),
     ("InitProcessEnabled", Same),
-    (
-        "MaxSwap",
-        Denied(
-            "cd-swap",
-            "Fargate has no swap; remove MaxSwap and Swappiness and raise the container's memory by as much",
-        ),
-    ),
-    (
-        "SharedMemorySize",
-        Denied(
-            "cd-shared-memory",
-            "Fargate refuses SharedMemorySize; a Tmpfs mount at /dev/shm of the same size is the nearest thing, try it first",
-        ),
-    ),
-    (
-        "Swappiness",
-        Denied(
-            "cd-swap",
-            "Fargate has no swap; remove MaxSwap and Swappiness and raise the container's memory by as much",
-        ),
-    ),
+    ("MaxSwap", Handled),
+    ("SharedMemorySize", Handled),
+    ("Swappiness", Handled),
     ("Tmpfs", Same),
 ];
 

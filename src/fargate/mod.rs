@@ -1,6 +1,7 @@
 //! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
 
 pub mod capacity;
+pub mod containers;
 pub mod facts;
 pub mod fit;
 pub mod host_paths;

@@ -174,7 +174,7 @@ pub(super) fn advise(
 /// What an operation changes.
 fn target(operation: &Operation) -> Option<crate::document::NodeId> {
     match operation {
-        Operation::Set { node, .. } => Some(*node),
+        Operation::Set { node, .. } | Operation::Reword { node, .. } => Some(*node),
         Operation::InsertEntry { mapping, .. } => Some(*mapping),
         Operation::AppendItem { sequence, .. } => Some(*sequence),
         Operation::RemoveEntry { key, .. } => Some(*key),

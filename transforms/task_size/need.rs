@@ -1,7 +1,7 @@
 //! What the containers of a task ask for.
 
 use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{is_no_value, ref_name};
+use crate::cloudformation::intrinsic::{alternatives, is_no_value, ref_name};
 use crate::cloudformation::{Assignment, conditions_at};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
@@ -96,13 +96,22 @@ impl<'d> Need<'d> {
             let limit = written(container.get("Memory"));
             limit.or_else(|| written(container.get("MemoryReservation")))
         };
+        let swap_of = |container: &Container<'d>| {
+            let linux = written(container.get("LinuxParameters"))?;
+            let swap = written(linux.get(&container.dialect.spell("MaxSwap")))?;
+            let is_known = matches!(amount(draft, swap, sizes::parse_memory), Amount::Certain(_));
+            is_known.then_some(swap)
+        };
         let own_cpu = written(task.get("Cpu"));
         let own_memory = written(task.get("Memory"));
         let cpus: Vec<Cursor<'d>> = containers
             .iter()
             .filter_map(|container| written(container.get("Cpu")))
             .collect();
-        let memories: Vec<Cursor<'d>> = containers.iter().filter_map(memory_of).collect();
+        let mut memories: Vec<Cursor<'d>> = containers.iter().filter_map(memory_of).collect();
+        let nothing = memories.is_empty() && own_memory.is_none();
+        // What a container could swap has to be memory on Fargate.
+        memories.extend(containers.iter().filter_map(swap_of));
         let single = match (containers.len(), cpus.as_slice(), memories.as_slice()) {
             (1, [cpu], [memory]) => Some((*cpu, *memory)),
             _ => None,
@@ -117,7 +126,6 @@ impl<'d> Need<'d> {
             let cpu = amount(draft, cpu, sizes::parse_cpu);
             (cpu, amount(draft, memory, sizes::parse_memory))
         });
-        let nothing = memories.is_empty() && own_memory.is_none();
         let memory = if nothing {
             Amount::Unknown(
                 None,
@@ -219,11 +227,21 @@ fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
         !nodes.any(is_no_value)
     });
     let reserved = container.get("MemoryReservation").filter(|_| !is_sure);
+    let linux = container.get("LinuxParameters");
+    let key = container.dialect.spell("MaxSwap");
+    let swaps = linux
+        .into_iter()
+        .flat_map(alternatives)
+        .filter_map(|linux| linux.get(&key));
+    let swaps: Vec<Cursor<'d>> = swaps.collect();
+    let around = linux.filter(|_| !swaps.is_empty());
     container
         .get("Cpu")
         .into_iter()
         .chain(limit)
         .chain(reserved)
+        .chain(around)
+        .chain(swaps)
         .collect()
 }
 

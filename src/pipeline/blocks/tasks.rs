@@ -15,14 +15,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             "remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar",
         );
     }
-    if let Some(mode) = written(task, "IpcMode") {
-        draft.block(
-            "td-ipc-mode",
-            mode,
-            "Fargate takes no IpcMode",
-            "remove it if the containers share no memory between processes",
-        );
-    }
     if let Some(list) = task.get("ContainerDefinitions") {
         containers_written_out(draft, task, list);
     }

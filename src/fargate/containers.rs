@@ -1,0 +1,58 @@
+//! Limits and defaults of containers on Fargate.
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-11-01. ECS API model (botocore 1.44.5), ContainerDefinition.stopTimeout and startTimeout, \
+                      KernelCapabilities.add, Ulimit; Docker documentation, \"Runtime privilege and Linux capabilities\" and \
+                      docker run --shm-size (what a container has without asking)";
+
+/// The longest stop and start timeout in seconds.
+pub const LONGEST_TIMEOUT: u32 = 120;
+
+/// The one capability that Fargate adds.
+pub const ADDED_CAPABILITY: &str = "SYS_PTRACE";
+
+/// The capabilities that a container has without asking.
+pub const DEFAULT_CAPABILITIES: [&str; 14] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "NET_RAW",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// The size of `/dev/shm` in MiB where nothing is said.
+pub const SHARED_MEMORY: u32 = 64;
+
+/// The most open files that a container can ask for.
+pub const MOST_OPEN_FILES: u32 = 1_048_576;
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let row = |what: &str, value: String| [what.to_owned(), value];
+    Facts::new("containers", "Limits and defaults of containers", SOURCE)
+        .columns(&["what", "value"])
+        .rows([
+            row(
+                "longest stop and start timeout in seconds",
+                LONGEST_TIMEOUT.to_string(),
+            ),
+            row("capability that is added", ADDED_CAPABILITY.to_owned()),
+            row(
+                "capabilities without asking",
+                DEFAULT_CAPABILITIES.join(" "),
+            ),
+            row("MiB of shared memory", SHARED_MEMORY.to_string()),
+            row("most open files", MOST_OPEN_FILES.to_string()),
+        ])
+}

@@ -1,0 +1,177 @@
+//! Capabilities of the Linux kernel that a container asks for.
+
+use super::linux::Going;
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::document::Cursor;
+use crate::ecs::Container;
+use crate::fargate::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
+use crate::plan::{Draft, Why};
+
+const ERROR: &str = "<capability> is not allowed on Fargate.";
+const REASON: &str = "a container has Docker's default capabilities without asking, and Fargate adds no others than SYS_PTRACE";
+const DID: &str = "gave the container capabilities that it has without asking";
+
+/// What becomes of one entry of the list.
+enum Fate {
+    Stays,
+    Goes,
+    Refused(String),
+}
+
+/// Settles the capabilities that are added; those that are dropped may be.
+pub(super) fn settle<'d>(
+    draft: &mut Draft<'_, 'd>,
+    container: &Container<'d>,
+    linux: Cursor<'d>,
+    going: &mut Vec<Going>,
+) {
+    let key = container.dialect.spell("Capabilities");
+    let Some(place) = linux.get(&key) else {
+        return;
+    };
+    for capabilities in alternatives(place) {
+        let add = container.dialect.spell("Add");
+        let Some(list) = capabilities.get(&add).filter(|list| !list.is_null()) else {
+            continue;
+        };
+        let dropped = Dropped::read(draft, capabilities.get(&container.dialect.spell("Drop")));
+        let Some((goes, stays)) = sort(draft, list, &dropped) else {
+            continue;
+        };
+        if goes.is_empty() {
+            continue;
+        }
+        let alone = capabilities
+            .entries()
+            .filter(|(_, _, value)| !value.is_null())
+            .count()
+            == 1;
+        if stays > 0 {
+            for (list, item) in goes {
+                draft.remove_item(list, item, DID, Why::safe(REASON).prevents(ERROR));
+            }
+        } else if alone && capabilities.node == place.node {
+            going.push(Going {
+                key: key.clone().into_owned(),
+                did: DID,
+                reason: REASON,
+                matters: false,
+                error: ERROR,
+            });
+        } else {
+            draft.remove(capabilities, &add, DID, Why::safe(REASON).prevents(ERROR));
+        }
+    }
+}
+
+/// The lists and items that go, and how many stay; nothing where one of them keeps the task where it is.
+fn sort<'d>(
+    draft: &mut Draft<'_, 'd>,
+    list: Cursor<'d>,
+    dropped: &Dropped,
+) -> Option<(Vec<(Cursor<'d>, Cursor<'d>)>, usize)> {
+    let mut goes = Vec::new();
+    let mut stays = 0;
+    let mut is_refused = false;
+    for list in alternatives(list) {
+        if !list.is_sequence() {
+            refuse(draft, list, "capabilities that are not written here");
+            is_refused = true;
+        }
+        for item in list.items() {
+            let fates: Vec<Fate> = alternatives(item)
+                .into_iter()
+                .map(|branch| fate(&draft.evaluate(branch), dropped))
+                .collect();
+            let refused = fates.iter().find_map(|fate| match fate {
+                Fate::Refused(why) => Some(why.clone()),
+                _ => None,
+            });
+            let all_go = fates.iter().all(|fate| matches!(fate, Fate::Goes));
+            let some_go = fates.iter().any(|fate| matches!(fate, Fate::Goes));
+            match refused {
+                Some(why) => refuse(draft, item, &why),
+                None if all_go => {
+                    goes.push((list, item));
+                    continue;
+                }
+                None if some_go => refuse(draft, item, "a capability that a condition chooses"),
+                None => {
+                    stays += 1;
+                    continue;
+                }
+            }
+            is_refused = true;
+        }
+    }
+    (!is_refused).then_some((goes, stays))
+}
+
+fn refuse<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, what: &str) {
+    draft.block(
+        "cd-capabilities-add",
+        place,
+        format!("Fargate does not add {what}; SYS_PTRACE is the only capability that it adds"),
+        "remove it if the container does without it; a program that needs it stays on container instances",
+    );
+}
+
+fn fate(answer: &Answer, dropped: &Dropped) -> Fate {
+    let certain = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
+    let names = answer.values();
+    let unfit = names
+        .iter()
+        .find(|name| *name != ADDED_CAPABILITY && !DEFAULT_CAPABILITIES.contains(&name.as_str()));
+    if let Some(name) = unfit {
+        return Fate::Refused(name.clone());
+    }
+    if !certain {
+        return Fate::Refused("a capability that is not written here".to_owned());
+    }
+    if let Some(name) = names
+        .iter()
+        .find(|name| *name != ADDED_CAPABILITY && dropped.may_hold(name))
+    {
+        return Fate::Refused(format!("{name} to a container that drops it"));
+    }
+    let stays = names
+        .iter()
+        .filter(|name| *name == ADDED_CAPABILITY)
+        .count();
+    match stays {
+        0 => Fate::Goes,
+        all if all == names.len() => Fate::Stays,
+        _ => Fate::Refused("a capability that a parameter chooses".to_owned()),
+    }
+}
+
+/// The capabilities that a container drops.
+struct Dropped {
+    names: Vec<String>,
+    is_known: bool,
+}
+
+impl Dropped {
+    fn read<'d>(draft: &Draft<'_, 'd>, list: Option<Cursor<'d>>) -> Self {
+        let mut names = Vec::new();
+        let branches = list.into_iter().flat_map(alternatives);
+        let mut is_known = branches
+            .into_iter()
+            .all(|list| list.is_sequence() || list.is_null());
+        for item in items_of(list) {
+            let answer = draft.evaluate(item);
+            is_known &= matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
+            names.extend(answer.values().iter().cloned());
+        }
+        Self { names, is_known }
+    }
+
+    fn may_hold(&self, capability: &str) -> bool {
+        !self.is_known
+            || self
+                .names
+                .iter()
+                .any(|name| name == "ALL" || name == capability)
+    }
+}

@@ -1,0 +1,57 @@
+//! How containers share memory between processes.
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::ecs::TaskDefinition;
+use crate::plan::{Draft, Why};
+
+const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";
+
+/// Takes `IpcMode` out, unless the containers reach into the memory of their host.
+pub(super) fn mode<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let Some(place) = task.get("IpcMode").filter(|mode| !mode.is_null()) else {
+        return;
+    };
+    let mut shares = false;
+    for branch in alternatives(place) {
+        let answer = draft.evaluate(branch);
+        match answer.fixed() {
+            Some("none") => {}
+            Some("task") => shares = true,
+            Some("host") => {
+                return draft.block(
+                    "td-ipc-mode",
+                    branch,
+                    "the containers share memory with other processes of their host, and on Fargate there is no host to share with",
+                    "remove IpcMode if they do without, and run the migration again",
+                );
+            }
+            _ => {
+                return draft.ask(
+                    "td-ipc-mode",
+                    branch,
+                    "Fargate takes no IpcMode, and it is not written here what the containers share",
+                    "remove IpcMode if the containers share no memory between processes",
+                );
+            }
+        }
+    }
+    let (did, why) = if shares {
+        draft.warn(
+            "td-ipc-mode",
+            place,
+            "the containers of the task share no memory between processes any more: Fargate has no IpcMode task",
+            "make sure that they do not talk by shared memory or semaphores; processes that do belong in one container",
+        );
+        let why =
+            Why::review("Fargate takes no IpcMode, so each container has shared memory of its own");
+        (
+            "let the containers of a task share memory between processes",
+            why,
+        )
+    } else {
+        let why = Why::safe("Fargate takes no IpcMode; containers share no memory there anyway");
+        ("kept the containers' shared memory to themselves", why)
+    };
+    let key = task.dialect.spell("IpcMode");
+    draft.remove(task.body, &key, did, why.prevents(ERROR));
+}

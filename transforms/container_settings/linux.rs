@@ -1,0 +1,195 @@
+//! What a container asks of the Linux kernel.
+
+use super::capabilities;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::document::Cursor;
+use crate::ecs::Container;
+use crate::fargate::containers::SHARED_MEMORY;
+use crate::plan::{Draft, Why};
+
+/// A setting that goes, and why.
+pub(super) struct Going {
+    pub(super) key: String,
+    pub(super) did: &'static str,
+    pub(super) reason: &'static str,
+    pub(super) matters: bool,
+    pub(super) error: &'static str,
+}
+
+impl Going {
+    fn why(&self) -> Why {
+        let why = if self.matters {
+            Why::review(self.reason)
+        } else {
+            Why::safe(self.reason)
+        };
+        why.prevents(self.error)
+    }
+}
+
+/// Settles `LinuxParameters`; takes it out where nothing is left of it.
+pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = container.get("LinuxParameters") else {
+        return;
+    };
+    for mapping in alternatives(place) {
+        let mut going = Vec::new();
+        swap(draft, container, mapping, &mut going);
+        shared_memory(draft, container, mapping, &mut going);
+        capabilities::settle(draft, container, mapping, &mut going);
+        temporary_files(draft, container, mapping);
+        let said = mapping
+            .entries()
+            .filter(|(_, _, value)| !value.is_null())
+            .count();
+        if going.len() == said && mapping.node == place.node {
+            take_out(draft, container, &going);
+        } else {
+            for one in going {
+                draft.remove(mapping, &one.key, one.did, one.why());
+            }
+        }
+    }
+}
+
+/// Takes the whole property out, as nothing is left of it.
+fn take_out<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, going: &[Going]) {
+    let Some(first) = going.first() else {
+        return;
+    };
+    let joined = |pick: fn(&Going) -> &'static str| {
+        let mut parts: Vec<&str> = going.iter().map(pick).collect();
+        parts.dedup();
+        parts.join("; ")
+    };
+    let reason = joined(|one| one.reason);
+    let matters = going.iter().any(|one| one.matters);
+    let why = if matters {
+        Why::review(reason)
+    } else {
+        Why::safe(reason)
+    };
+    let key = container.dialect.spell("LinuxParameters");
+    draft.remove(
+        container.body,
+        &key,
+        &joined(|one| one.did),
+        why.prevents(first.error),
+    );
+}
+
+fn written<'d>(
+    container: &Container<'d>,
+    mapping: Cursor<'d>,
+    property: &str,
+) -> Option<(String, Cursor<'d>)> {
+    let key = container.dialect.spell(property).into_owned();
+    let value = mapping.get(&key).filter(|value| !value.is_null())?;
+    Some((key, value))
+}
+
+fn swap<'d>(
+    draft: &mut Draft<'_, 'd>,
+    container: &Container<'d>,
+    mapping: Cursor<'d>,
+    going: &mut Vec<Going>,
+) {
+    let error = "Fargate compatible task definitions do not support maxSwap";
+    let reason = "Fargate has no swap space";
+    if let Some((key, place)) = written(container, mapping, "MaxSwap") {
+        let answer = draft.evaluate(place);
+        let is_off = answer.is("0");
+        if !is_off {
+            let known = answer
+                .fixed()
+                .is_some_and(|text| text.parse::<u32>().is_ok());
+            let (size, help) = if known {
+                (
+                    "the task's size has that much more memory",
+                    "raise the container's own Memory by as much if it has one and used the swap, or take the memory out of the size again if it did not",
+                )
+            } else {
+                (
+                    "how much is not written here, so that the task's size has nothing for it",
+                    "raise the memory of the container and of the task by as much if the container used the swap",
+                )
+            };
+            draft.warn(
+                "cd-swap",
+                place,
+                format!("the container could swap, and on Fargate it cannot; {size}"),
+                help,
+            );
+        }
+        let did = if is_off {
+            "kept the container from swapping"
+        } else {
+            "let the container swap"
+        };
+        going.push(Going {
+            key,
+            did,
+            reason,
+            matters: !is_off,
+            error,
+        });
+    }
+    if let Some((key, _)) = written(container, mapping, "Swappiness") {
+        let did = "said how readily the container swapped";
+        going.push(Going {
+            key,
+            did,
+            reason,
+            matters: false,
+            error,
+        });
+    }
+}
+
+fn shared_memory<'d>(
+    draft: &mut Draft<'_, 'd>,
+    container: &Container<'d>,
+    mapping: Cursor<'d>,
+    going: &mut Vec<Going>,
+) {
+    let Some((key, place)) = written(container, mapping, "SharedMemorySize") else {
+        return;
+    };
+    let answer = draft.evaluate(place);
+    let is_default = |text: &String| text.parse().is_ok_and(|size: u32| size <= SHARED_MEMORY);
+    let certain = !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_));
+    if certain && !answer.values().is_empty() && answer.values().iter().all(is_default) {
+        going.push(Going {
+            key,
+            did: "set the size of /dev/shm, to no more than a container has without asking",
+            reason: "a container has 64 MiB of shared memory without asking",
+            matters: false,
+            error: "Fargate compatible task definitions do not support sharedMemorySize",
+        });
+        return;
+    }
+    let size = answer.fixed().map_or_else(
+        || "a size given elsewhere".to_owned(),
+        |size| format!("{size} MiB"),
+    );
+    draft.block(
+        "cd-shared-memory",
+        place,
+        format!("the container asks for {size} of shared memory, and Fargate gives no more than {SHARED_MEMORY} MiB"),
+        "remove SharedMemorySize if that is enough; else try a Tmpfs of that size at /dev/shm in its place, or tell the program to use files (Chrome: --disable-dev-shm-usage), and run the migration again",
+    );
+}
+
+/// They are memory; where the task has little of it, they take it from the containers.
+fn temporary_files<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, mapping: Cursor<'d>) {
+    if let Some((_, place)) = written(container, mapping, "Tmpfs")
+        && place.items().len() > 0
+    {
+        draft.note(
+            "cd-tmpfs",
+            place,
+            "what the container writes to its tmpfs mounts takes memory of the task",
+            "see to it that the task's memory has room for them",
+        );
+    }
+}

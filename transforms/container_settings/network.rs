@@ -1,0 +1,255 @@
+//! Host names, name servers and the like: a Fargate task has the network of its interface.
+
+use std::net::IpAddr;
+
+use crate::cloudformation::intrinsic::items_of;
+use crate::cloudformation::{Switch, switch};
+use crate::document::Cursor;
+use crate::ecs::Container;
+use crate::plan::{Draft, Why};
+
+/// Settles what a container says of its network.
+pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    hostname(draft, container);
+    name_servers(draft, container);
+    search_domains(draft, container);
+    extra_hosts(draft, container);
+    networking(draft, container);
+}
+
+/// A property that says something: not null, and no empty list.
+fn written<'d>(container: &Container<'d>, property: &str) -> Option<Cursor<'d>> {
+    container.get(property).filter(|value| {
+        let is_empty = value.is_sequence() && value.items().len() == 0;
+        !value.is_null() && !is_empty
+    })
+}
+
+fn remove<'d>(
+    draft: &mut Draft<'_, 'd>,
+    container: &Container<'d>,
+    property: &str,
+    did: &str,
+    why: Why,
+) {
+    let key = container.dialect.spell(property);
+    draft.remove(container.body, &key, did, why);
+}
+
+fn hostname<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = written(container, "Hostname") else {
+        return;
+    };
+    let name = place
+        .text()
+        .map(|name| format!(" ({name})"))
+        .unwrap_or_default();
+    draft.warn(
+        "cd-hostname",
+        place,
+        format!("the container loses its host name{name}: on Fargate it has that of the task's network interface"),
+        "look for what reads the host name (cluster members, licences, log lines); where the application needs this one, pass it in an environment variable",
+    );
+    let why = Why::review("with awsvpc a task has the host name of its network interface")
+        .prevents("hostname is not supported on container when networkMode=awsvpc.");
+    remove(
+        draft,
+        container,
+        "Hostname",
+        "gave the container its host name",
+        why,
+    );
+}
+
+/// What asks a name server at this address comes to.
+enum Server {
+    /// The VPC's own, which a task asks anyway.
+    OfTheVpc,
+    /// One that answers what every other one does.
+    Public,
+    /// One that only the container instance reaches.
+    OfTheHost,
+    /// One that may know names of its own.
+    Other,
+}
+
+/// Public name servers. Source: their operators' documentation (Google, Cloudflare, Quad9, OpenDNS).
+const PUBLIC: [&str; 8] = [
+    "8.8.8.8",
+    "8.8.4.4",
+    "1.1.1.1",
+    "1.0.0.1",
+    "9.9.9.9",
+    "149.112.112.112",
+    "208.67.222.222",
+    "208.67.220.220",
+];
+
+fn server(address: &str) -> Server {
+    // Source: the Amazon VPC user guide, "Amazon DNS".
+    if matches!(address, "169.254.169.253" | "fd00:ec2::253") {
+        return Server::OfTheVpc;
+    }
+    if PUBLIC.contains(&address) {
+        return Server::Public;
+    }
+    let of_the_host = match address.parse() {
+        Ok(IpAddr::V4(address)) => {
+            // Docker's bridge is 172.17.0.0/16 unless somebody changed it.
+            address.is_loopback() || address.is_link_local() || address.octets()[..2] == [172, 17]
+        }
+        Ok(IpAddr::V6(address)) => address.is_loopback(),
+        Err(_) => false,
+    };
+    if of_the_host {
+        Server::OfTheHost
+    } else {
+        Server::Other
+    }
+}
+
+fn name_servers<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = written(container, "DnsServers") else {
+        return;
+    };
+    let error = "DNS servers are not supported on container when networkMode=awsvpc.";
+    let mut only_the_vpc = place.is_sequence();
+    let mut only_public = place.is_sequence();
+    for item in items_of(Some(place)) {
+        let answer = draft.evaluate(item);
+        match answer.fixed().map(|address| (address, server(address))) {
+            Some((_, Server::OfTheVpc)) => {}
+            Some((_, Server::Public)) => only_the_vpc = false,
+            Some((address, Server::OfTheHost)) => {
+                return draft.block(
+                    "cd-dns",
+                    item,
+                    format!("the container asks a name server of its instance ({address}), and on Fargate there is no instance"),
+                    "serve these names from a Route 53 private zone or AWS Cloud Map, or reach the name server by Route 53 Resolver rules; then remove DnsServers and run the migration again",
+                );
+            }
+            Some((_, Server::Other)) | None => {
+                only_the_vpc = false;
+                only_public = false;
+            }
+        }
+    }
+    let why = if only_the_vpc {
+        Why::safe("a task asks the VPC's name server anyway")
+    } else if only_public {
+        draft.warn(
+            "cd-dns",
+            place,
+            "the container asks the VPC's name server instead of public ones",
+            "make sure that the VPC resolves public names (enableDnsSupport, and no other servers in its DHCP options)",
+        );
+        Why::review("a task asks the name server of its VPC")
+    } else {
+        draft.must_act(
+            "cd-dns",
+            place,
+            "the container asks the VPC's name server; names that only its own servers know are not found any more",
+            "forward these names with Route 53 Resolver rules, or set the servers in the VPC's DHCP options",
+        );
+        Why::review("a task asks the name server of its VPC")
+    };
+    remove(
+        draft,
+        container,
+        "DnsServers",
+        "named the container's own name servers",
+        why.prevents(error),
+    );
+}
+
+fn search_domains<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = written(container, "DnsSearchDomains") else {
+        return;
+    };
+    let domains: Vec<&str> = items_of(Some(place))
+        .into_iter()
+        .filter_map(Cursor::text)
+        .collect();
+    let domains = if domains.is_empty() {
+        "given elsewhere".to_owned()
+    } else {
+        domains.join(", ")
+    };
+    draft.must_act(
+        "cd-dns",
+        place,
+        format!("short names are no longer looked up in the container's search domains ({domains})"),
+        "write full names where the container uses short ones, or set the domain in the VPC's DHCP options",
+    );
+    let why = Why::review("with awsvpc the search domains are those of the VPC's DHCP options");
+    remove(
+        draft,
+        container,
+        "DnsSearchDomains",
+        "completed short host names",
+        why,
+    );
+}
+
+fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = written(container, "ExtraHosts") else {
+        return;
+    };
+    let entries = items_of(Some(place));
+    let value = |entry: Cursor<'d>, name: &str| {
+        let value = entry.get(&container.dialect.spell(name));
+        value.and_then(Cursor::text)
+    };
+    let is_itself = |entry: &Cursor<'d>| {
+        value(*entry, "Hostname") == Some("localhost")
+            && value(*entry, "IpAddress").is_some_and(|address| address.starts_with("127."))
+    };
+    let mut needed = entries.iter().filter(|entry| !is_itself(entry)).peekable();
+    if needed.peek().is_none() && !entries.is_empty() {
+        let why = Why::safe("localhost is known without it")
+            .prevents("Extra hosts are not supported on container when networkMode=awsvpc.");
+        return remove(draft, container, "ExtraHosts", "named localhost", why);
+    }
+    let names: Vec<String> = needed
+        .map(|entry| {
+            let name = value(*entry, "Hostname").unwrap_or("a name given elsewhere");
+            let address = value(*entry, "IpAddress").unwrap_or("an address given elsewhere");
+            format!("{name} ({address})")
+        })
+        .collect();
+    let names = if names.is_empty() {
+        "names given elsewhere".to_owned()
+    } else {
+        names.join(", ")
+    };
+    draft.block(
+        "cd-extra-hosts",
+        place,
+        format!("awsvpc refuses extra hosts, and the container knows these by them: {names}"),
+        "put the names into a Route 53 private zone or AWS Cloud Map, or let the application use the addresses; for a container of the same task use localhost; then remove ExtraHosts and run the migration again",
+    );
+}
+
+fn networking<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = written(container, "DisableNetworking") else {
+        return;
+    };
+    if switch(draft.template(), place) == Switch::Off {
+        return;
+    }
+    draft.warn(
+        "cd-disable-networking",
+        place,
+        "the container had no network and shares that of the task now",
+        "make sure that it may have one: what kept it from the network is gone",
+    );
+    let why = Why::review("with awsvpc all containers of a task share its network")
+        .prevents("Disable Networking is not supported on container when networkMode=awsvpc.");
+    remove(
+        draft,
+        container,
+        "DisableNetworking",
+        "kept the container off the network",
+        why,
+    );
+}

@@ -1,0 +1,79 @@
+//! How long a container may take to start and to stop.
+
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::document::{Cursor, NewValue, ScalarStyle};
+use crate::ecs::Container;
+use crate::fargate::containers::LONGEST_TIMEOUT;
+use crate::plan::{Draft, Why};
+
+const ERROR: &str = "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.";
+
+/// Caps both timeouts.
+pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    for property in ["StopTimeout", "StartTimeout"] {
+        let Some(place) = container.get(property).filter(|place| !place.is_null()) else {
+            continue;
+        };
+        for branch in alternatives(place) {
+            cap(draft, property, branch);
+        }
+    }
+}
+
+/// The longest timeout, with quotes where the old one has them.
+fn longest(place: Cursor<'_>) -> NewValue {
+    match place.document.scalar_style(place.node) {
+        Some(ScalarStyle::Plain) => NewValue::Raw(LONGEST_TIMEOUT.to_string()),
+        _ => NewValue::Quoted(LONGEST_TIMEOUT.to_string()),
+    }
+}
+
+fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
+    let answer = draft.evaluate(place);
+    let fits = |text: &String| {
+        let seconds: Option<u32> = text.parse().ok();
+        seconds.is_some_and(|seconds| seconds <= LONGEST_TIMEOUT)
+    };
+    let known = answer.values();
+    if !known.is_empty() && known.iter().all(fits) {
+        if matches!(answer, Answer::DefaultOnly(_)) {
+            draft.warn(
+                "cd-stop-timeout",
+                place,
+                format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate; a parameter gives it, and the deployed stack may have more than the default"),
+                format!("give at most {LONGEST_TIMEOUT} when you update the stack"),
+            );
+        }
+        return;
+    }
+    let written: Option<u32> = place.text().and_then(|text| text.parse().ok());
+    let Some(written) = written else {
+        draft.must_act(
+            "cd-stop-timeout",
+            place,
+            format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate, and its value is given elsewhere or is more"),
+            format!("see to it that it is at most {LONGEST_TIMEOUT} before you update the stack"),
+        );
+        return;
+    };
+    let is_stop = property == "StopTimeout";
+    let reason = format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate");
+    draft.set(place, longest(place), Why::review(reason).prevents(ERROR));
+    let (message, help) = if is_stop {
+        (
+            format!(
+                "the container is killed {LONGEST_TIMEOUT} seconds after it was asked to stop, and no longer {written}"
+            ),
+            "make sure that it ends its work in that time, or that the work can be taken up again",
+        )
+    } else {
+        (
+            format!(
+                "the container has {LONGEST_TIMEOUT} seconds to start before those that depend on it give up, and no longer {written}"
+            ),
+            "make sure that it starts in that time",
+        )
+    };
+    draft.warn("cd-stop-timeout", place, message, help);
+}

@@ -1,0 +1,293 @@
+//! Where a text says the name of a linked container, and whether it means the container's address.
+
+use std::ops::Range;
+
+use super::ports::is_port;
+use super::settings::{Setting, named};
+use super::texts::OPAQUE;
+use super::words::{CLIENTS, MYSQL, NO_HOSTS, SCHEMES, SOCAT, USERS};
+
+/// How sure it is that a name is an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// It is.
+    Yes,
+    /// It may be.
+    Perhaps,
+    /// It is a plain word: what a setting of another kind says.
+    Word,
+}
+
+/// One use of a name in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    pub(super) at: Range<usize>,
+    pub(super) sure: Sure,
+    /// Whether a client of MySQL reads it, which takes `localhost` for a socket file.
+    pub(super) by_mysql: bool,
+}
+
+/// What a text is looked through for.
+pub(super) struct Search<'s> {
+    pub(super) name: &'s str,
+    /// The ports of the linked container.
+    pub(super) ports: &'s [u16],
+    /// What the text as a whole is.
+    pub(super) setting: Setting,
+    /// Whether the text is part of a command.
+    pub(super) is_command: bool,
+}
+
+/// The uses of a name in a text.
+pub(super) fn uses(text: &str, search: &Search<'_>) -> Vec<Use> {
+    if search.name.is_empty() {
+        return Vec::new();
+    }
+    let places = text.match_indices(search.name);
+    let found = places.filter_map(|(start, _)| {
+        let at = start..start + search.name.len();
+        let around = Around {
+            text,
+            at: at.clone(),
+            search,
+        };
+        let (sure, by_mysql) = around.judge()?;
+        Some(Use { at, sure, by_mysql })
+    });
+    found.collect()
+}
+
+/// A name and what stands around it.
+struct Around<'s> {
+    text: &'s str,
+    at: Range<usize>,
+    search: &'s Search<'s>,
+}
+
+impl<'s> Around<'s> {
+    fn before(&self) -> &'s str {
+        &self.text[..self.at.start]
+    }
+
+    fn after(&self) -> &'s str {
+        &self.text[self.at.end..]
+    }
+
+    /// How sure it is, and whether for MySQL; nothing where it is part of another word, a path or a variable.
+    fn judge(&self) -> Option<(Sure, bool)> {
+        let (before, after) = (self.before(), self.after());
+        let is_part = |char: char| char.is_alphanumeric() || "_-.".contains(char) || char == OPAQUE;
+        let last = before.chars().next_back();
+        // `-D` and the like may run into a key, but never into a value.
+        if last.is_some_and(|char| is_part(char) || "$%~\\".contains(char))
+            || before.ends_with("${")
+            || after.starts_with(is_part)
+            || after.starts_with('=')
+        {
+            return None;
+        }
+        if let Some((scheme, authority)) = self.authority() {
+            return self.in_url(scheme, authority);
+        }
+        let port = port(after);
+        let by_mysql = matches!(port, Port::Number(3306));
+        if after.starts_with(':') && matches!(port, Port::None) {
+            return None;
+        }
+        let sure = match last {
+            Some('@') => self.behind_at(&port),
+            Some('/') => before.ends_with("//").then(|| self.with_port(&port)),
+            Some(':') => self.behind_colon(&port),
+            _ => Some(self.bare(&port)),
+        };
+        sure.map(|sure| (sure, by_mysql))
+    }
+
+    /// The scheme and the rest of a URL up to its path, if the name stands in that.
+    fn authority(&self) -> Option<(&'s str, &'s str)> {
+        let before = self.before();
+        let start = before.rfind("://")?;
+        let between = &before[start + 3..];
+        if between.contains(ends_authority) {
+            return None;
+        }
+        let is_scheme = |char: char| char.is_ascii_alphanumeric() || "+.-".contains(char);
+        let head = &before[..start];
+        let scheme = head.trim_end_matches(is_scheme).len();
+        let rest = &self.text[start + 3..];
+        let end = rest.find(ends_authority).unwrap_or(rest.len());
+        Some((&head[scheme..], &rest[..end]))
+    }
+
+    fn in_url(&self, scheme: &str, authority: &str) -> Option<(Sure, bool)> {
+        let offset = authority.as_ptr() as usize - self.text.as_ptr() as usize;
+        // What stands before the last `@` is a user and a password.
+        if authority
+            .rfind('@')
+            .is_some_and(|user| self.at.start < offset + user)
+        {
+            return None;
+        }
+        let starts = self.at.start == offset || self.before().ends_with(['@', ',']);
+        let port = port(self.after());
+        let ends = !self.after().starts_with(':') || !matches!(port, Port::None);
+        if !starts || !ends {
+            return None;
+        }
+        let lower = scheme.to_ascii_lowercase();
+        let mut kinds = lower.split('+');
+        let kind = kinds.next().unwrap_or("");
+        if NO_HOSTS.hold(kind) || lower.ends_with("+srv") {
+            return None;
+        }
+        let by_mysql = MYSQL.hold(kind) || matches!(port, Port::Number(3306));
+        // Without a scheme that is written here there is a variable in its place.
+        let sure = kind.is_empty() || SCHEMES.hold(kind) || !matches!(port, Port::None);
+        let sure = if sure { Sure::Yes } else { Sure::Perhaps };
+        Some((sure, by_mysql))
+    }
+
+    /// `user:password@db:5432`, and not `@scope/package`.
+    fn behind_at(&self, port: &Port) -> Option<Sure> {
+        let user = self.before().trim_end_matches('@');
+        let has_user = user.ends_with(|char: char| {
+            char.is_alphanumeric() || char == OPAQUE || "_-}".contains(char)
+        });
+        let is_address = matches!(port, Port::Number(_)) || self.search.setting == Setting::Address;
+        has_user.then_some(if is_address { Sure::Yes } else { Sure::Perhaps })
+    }
+
+    /// `TCP:db:5432` of socat, `8080:db:80` of a tunnel, `jdbc:oracle:thin:…` and other lists.
+    fn behind_colon(&self, port: &Port) -> Option<Sure> {
+        let head = self.before().trim_end_matches(':');
+        let word = head
+            .rsplit(|char: char| !char.is_ascii_alphanumeric() && char != '-')
+            .next();
+        let of_socat = word.is_some_and(|word| SOCAT.hold(&word.to_ascii_uppercase()));
+        match port {
+            Port::None => (!self.search.is_command).then_some(Sure::Perhaps),
+            Port::Number(_) if of_socat => Some(Sure::Yes),
+            port => Some(self.with_port(port)),
+        }
+    }
+
+    /// A name with or without a port that stands by itself.
+    fn bare(&self, port: &Port) -> Sure {
+        let setting = self.setting();
+        match setting {
+            Setting::Address if self.after().starts_with('/') => Sure::Perhaps,
+            Setting::Address => Sure::Yes,
+            _ if !matches!(port, Port::None) => self.with_port(port),
+            Setting::Word => Sure::Word,
+            Setting::Unknown if self.has_port_behind() => Sure::Yes,
+            Setting::Unknown => Sure::Perhaps,
+        }
+    }
+
+    fn with_port(&self, port: &Port) -> Sure {
+        // `chown app:5000` names a user and a group.
+        let word = self.before().split_whitespace().next_back().unwrap_or("");
+        let is_user = USERS.hold(word.trim_matches(['"', '\'']));
+        match port {
+            Port::Number(number) if !is_user && is_port(*number, self.search.ports) => Sure::Yes,
+            _ => Sure::Perhaps,
+        }
+    }
+
+    /// What the value is: by the key or flag that stands before it, else by what the whole text is.
+    fn setting(&self) -> Setting {
+        let before = self.before();
+        if let Some(key) = key_before(before) {
+            return named(key);
+        }
+        let previous = before.trim_end();
+        let is_word = previous.len() < before.len() && self.search.is_command;
+        if is_word && let Some(flag) = previous.split_whitespace().next_back() {
+            return flag_setting(flag, previous);
+        }
+        if self.search.is_command && !before.is_empty() {
+            return Setting::Unknown;
+        }
+        self.search.setting
+    }
+
+    /// `nc -z db 5432`
+    fn has_port_behind(&self) -> bool {
+        let Some(rest) = self.after().strip_prefix([' ', '/']) else {
+            return false;
+        };
+        // `/dev/tcp/db/5432` of the shell begins with a path and is not looked at.
+        let end = rest
+            .find(|char: char| !char.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let port = rest[..end].parse();
+        self.after().starts_with(' ')
+            && port.is_ok_and(|port: u16| is_port(port, self.search.ports))
+    }
+}
+
+/// What a flag in front of a value says of it; `before` is the command up to the flag.
+pub(super) fn flag_setting(flag: &str, before: &str) -> Setting {
+    let is_flag = flag.starts_with('-') && !flag.contains('=');
+    if !is_flag {
+        return Setting::Unknown;
+    }
+    if matches!(flag, "-h" | "-H") {
+        let has_client = before
+            .split(|char: char| !char.is_ascii_alphanumeric() && !"_-".contains(char))
+            .any(|word| CLIENTS.hold(word));
+        return if has_client {
+            Setting::Address
+        } else {
+            Setting::Unknown
+        };
+    }
+    named(flag)
+}
+
+/// The key of `key=`, `key="`, `"key": "` that a text ends with.
+fn key_before(before: &str) -> Option<&str> {
+    let open = before.trim_end_matches(['"', '\'']);
+    let head = match open.strip_suffix('=') {
+        Some(head) => head,
+        None => open
+            .trim_end()
+            .strip_suffix(':')?
+            .trim_end_matches(['"', '\'']),
+    };
+    let is_key = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
+    let start = head.trim_end_matches(is_key).len();
+    (start < head.len()).then(|| &head[start..])
+}
+
+/// What follows a name.
+enum Port {
+    None,
+    Number(u16),
+    Variable,
+}
+
+fn port(after: &str) -> Port {
+    let Some(rest) = after.strip_prefix(':') else {
+        return Port::None;
+    };
+    if rest.starts_with(OPAQUE) || rest.starts_with('$') {
+        return Port::Variable;
+    }
+    let end = rest
+        .find(|char: char| !char.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let goes_on =
+        rest[end..].starts_with(|char: char| char.is_alphanumeric() || "_-.".contains(char));
+    match rest[..end].parse() {
+        Ok(number) if !goes_on => Port::Number(number),
+        _ => Port::None,
+    }
+}
+
+fn ends_authority(char: char) -> bool {
+    char.is_whitespace() || "/?#\"'`<>|\\;()[]".contains(char)
+}
+
+#[cfg(test)]
+mod tests;

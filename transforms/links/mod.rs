@@ -1,0 +1,127 @@
+//! Links go: the containers of a Fargate task share one network, so that they reach each other at localhost.
+
+use super::Transform;
+use crate::document::Cursor;
+use crate::ecs::{Container, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+mod hosts;
+mod link;
+mod order;
+mod places;
+mod ports;
+mod settings;
+mod texts;
+mod variables;
+mod words;
+
+use link::Link;
+
+/// See the README of this folder.
+pub(super) struct Links;
+
+impl Transform for Links {
+    fn name(&self) -> &'static str {
+        "links"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for task in &draft.workload.task_definitions {
+            let mut order = order::Order::of(task);
+            for container in task.containers() {
+                if let Some(list) = written(&container) {
+                    unlink(draft, task, &container, list, &mut order);
+                }
+            }
+        }
+    }
+}
+
+/// The links of a container that has any.
+fn written<'d>(container: &Container<'d>) -> Option<Cursor<'d>> {
+    container.get("Links").filter(|list| {
+        let is_empty = list.is_sequence() && list.items().len() == 0;
+        !list.is_null() && !is_empty
+    })
+}
+
+fn unlink<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    container: &Container<'d>,
+    list: Cursor<'d>,
+    order: &mut order::Order,
+) {
+    let links = link::read(draft, task, list);
+    if links.is_empty() {
+        draft.must_act(
+            "cd-links",
+            list,
+            "the containers that this one is linked to are not written here",
+            "let it address them as localhost",
+        );
+    }
+    let why =
+        Why::review("containers of one task share a network and reach each other at localhost")
+            .prevents("Links are not supported when networkMode=awsvpc.");
+    let key = container.dialect.spell("Links");
+    let did = "made other containers known by their names";
+    draft.remove(container.body, &key, did, why);
+    order.keep(draft, container, list, &links);
+    let used = places::rewrite(draft, container, &links);
+    variables::tell(draft, container, &links);
+    for link in &links {
+        tell(draft, link, &used);
+    }
+}
+
+/// What cannot be seen from the template.
+fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
+    if link.target.is_none() && link.alias.is_none() {
+        draft.must_act(
+            "cd-links",
+            link.place,
+            "which container this link means is not written here, so that neither its place in the start order nor its addresses are known",
+            "let the container address it as localhost, and name it in DependsOn if it has to start first",
+        );
+        return;
+    }
+    if link.target.is_none() {
+        draft.warn(
+            "cd-links",
+            link.place,
+            format!("no container of the task is called {}", link.container),
+            "look for what the container was meant to be linked to",
+        );
+        return;
+    }
+    let Some(alias) = &link.alias else {
+        draft.must_act(
+            "cd-links-env",
+            link.place,
+            "the name by which the linked container is known is not written here, so that the addresses that say it are not rewritten",
+            format!("write {} where the container says that name", link.address()),
+        );
+        return;
+    };
+    let address = link.address();
+    if used.contains(alias) {
+        draft.warn(
+            "cd-links-env",
+            link.place,
+            format!("the name {alias} is not known any more; what the template says of it is rewritten, but not what files in the image, secrets and environment files say"),
+            format!("look for {alias} there and write {address} in its place"),
+        );
+    } else {
+        draft.must_act(
+            "cd-links-env",
+            link.place,
+            format!("the name {alias} is not known any more, and the template does not say where the container uses it"),
+            format!("look for {alias} in the image's configuration and in secrets, and write {address} in its place, for instance by an environment variable"),
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! The order in which containers start: a link made its target start first, and a dependency does so now.
+
+use std::collections::HashMap;
+
+use super::link::Link;
+use crate::cloudformation::expression;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of};
+use crate::cloudformation::write::{if_function, reference, text};
+use crate::document::{Cursor, NewEntry, NewValue};
+use crate::ecs::{Container, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+/// Who starts before whom, by the containers' names.
+pub(super) struct Order {
+    after: HashMap<String, Vec<String>>,
+}
+
+impl Order {
+    /// The order that a task's dependencies give.
+    pub(super) fn of(task: &TaskDefinition<'_>) -> Self {
+        let named = task
+            .containers()
+            .into_iter()
+            .filter_map(|container| Some((name_of(&container)?, dependencies(&container))));
+        Self {
+            after: named.collect(),
+        }
+    }
+
+    /// Adds the dependencies that keep the order of a container's links.
+    pub(super) fn keep<'d>(
+        &mut self,
+        draft: &mut Draft<'_, 'd>,
+        container: &Container<'d>,
+        list: Cursor<'d>,
+        links: &[Link<'d>],
+    ) {
+        let mut writer = Writer {
+            order: self,
+            container,
+            links,
+        };
+        let items = writer.items(draft, list);
+        if items.is_empty() {
+            return;
+        }
+        let key = container.dialect.spell("DependsOn");
+        let why = || Why::safe("a link made its target start first, and so does this dependency");
+        match container.get("DependsOn").filter(|value| !value.is_null()) {
+            None => {
+                let links = container.dialect.spell("Links");
+                draft.put(container.body, &key, NewValue::Sequence(items), &[&links], why());
+            }
+            Some(written) if written.is_sequence() && intrinsic(written).is_none() => {
+                for item in items {
+                    draft.append(written, item, why());
+                }
+            }
+            Some(written) => draft.warn(
+                "cd-links",
+                written,
+                "the link made its target start first, and its order is not kept: DependsOn is not a list that can be added to",
+                "add the linked containers to it with the condition START",
+            ),
+        }
+    }
+
+    /// Whether one container waits for another, by way of others too.
+    fn waits(&self, one: &str, other: &str) -> bool {
+        let mut open = vec![one];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(next) = open.pop() {
+            if next == other {
+                return true;
+            }
+            if !seen.contains(&next) {
+                seen.push(next);
+                open.extend(
+                    self.after
+                        .get(next)
+                        .into_iter()
+                        .flatten()
+                        .map(String::as_str),
+                );
+            }
+        }
+        false
+    }
+}
+
+fn name_of(container: &Container<'_>) -> Option<String> {
+    container.get("Name").map(expression)
+}
+
+fn dependencies(container: &Container<'_>) -> Vec<String> {
+    let key = container.dialect.spell("ContainerName");
+    let items = items_of(container.get("DependsOn")).into_iter();
+    items
+        .filter_map(|item| item.get(&key).map(expression))
+        .collect()
+}
+
+struct Writer<'o, 'c, 'd> {
+    order: &'o mut Order,
+    container: &'c Container<'d>,
+    links: &'c [Link<'d>],
+}
+
+impl<'d> Writer<'_, '_, 'd> {
+    /// The dependencies for a list of links, under the conditions that the links have.
+    fn items(&mut self, draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
+        match intrinsic(list) {
+            Some(Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            }) => {
+                let mut then = self.items(draft, then).into_iter();
+                let mut otherwise = self.items(draft, otherwise).into_iter();
+                let pairs = std::iter::from_fn(|| match (then.next(), otherwise.next()) {
+                    (None, None) => None,
+                    pair => Some(pair),
+                });
+                pairs
+                    .map(|(then, otherwise)| {
+                        let value = |branch: Option<NewValue>| branch.unwrap_or_else(nothing);
+                        if_function(condition, value(then), value(otherwise))
+                    })
+                    .collect()
+            }
+            Some(_) => Vec::new(),
+            None => list
+                .items()
+                .filter_map(|item| self.item(draft, item))
+                .collect(),
+        }
+    }
+
+    fn item(&mut self, draft: &mut Draft<'_, 'd>, item: Cursor<'d>) -> Option<NewValue> {
+        if let Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) = intrinsic(item)
+        {
+            let then = self.item(draft, then);
+            let otherwise = self.item(draft, otherwise);
+            if then.is_none() && otherwise.is_none() {
+                return None;
+            }
+            let value = |branch: Option<NewValue>| branch.unwrap_or_else(nothing);
+            return Some(if_function(condition, value(then), value(otherwise)));
+        }
+        let link = self
+            .links
+            .iter()
+            .find(|link| link.place.node == item.node)?;
+        self.dependency(draft, link)
+    }
+
+    fn dependency(&mut self, draft: &mut Draft<'_, 'd>, link: &Link<'d>) -> Option<NewValue> {
+        let target = link.target?.get("Name")?;
+        let own = name_of(self.container)?;
+        let other = expression(target);
+        if self
+            .order
+            .after
+            .get(&own)
+            .is_some_and(|after| after.contains(&other))
+        {
+            return None;
+        }
+        if self.order.waits(&other, &own) {
+            draft.warn(
+                "cd-links",
+                link.place,
+                format!(
+                    "{} waits for this container already, so that the order of the link is not kept",
+                    target.text().unwrap_or("the linked container")
+                ),
+                "make sure that both can wait for each other's ports",
+            );
+            return None;
+        }
+        self.order.after.entry(own).or_default().push(other);
+        let name = target.text().map_or_else(|| target.new_value(), text);
+        let dialect = self.container.dialect;
+        let entry = |key: &str, value| NewEntry::new(dialect.spell(key), value);
+        let entries = [
+            entry("ContainerName", name),
+            entry("Condition", text("START")),
+        ];
+        Some(NewValue::Mapping(entries.to_vec()))
+    }
+}
+
+fn nothing() -> NewValue {
+    reference("AWS::NoValue")
+}

@@ -1,0 +1,252 @@
+//! Where a container says the names of those it is linked to: its environment, command, entry point and health check.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::hosts::{Search, Sure, Use, flag_setting, uses};
+use super::link::Link;
+use super::settings::{Setting, named};
+use super::texts::{self, Text};
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
+use crate::document::{Cursor, NodeId, Word};
+use crate::ecs::Container;
+use crate::plan::{Draft, Why};
+
+/// A value, and what is known of it.
+struct Value<'d> {
+    place: Cursor<'d>,
+    /// Where it stands, for people.
+    what: String,
+    setting: Setting,
+    is_command: bool,
+}
+
+/// Writes `localhost` where the container says the name of a linked one and surely means its address, and tells where
+/// it may. Returns the names that were found to be used.
+pub(super) fn rewrite<'d>(
+    draft: &mut Draft<'_, 'd>,
+    container: &Container<'d>,
+    links: &[Link<'d>],
+) -> Vec<String> {
+    let mut used = Vec::new();
+    let known: Vec<&str> = links.iter().flat_map(Link::names).collect();
+    for value in values(draft, container) {
+        let texts = texts::of(draft, value.place);
+        let mut found = Found::default();
+        for link in links.iter().filter(|link| link.target.is_some()) {
+            for name in link.names() {
+                found.look(&texts, &value, link, Some(container), name);
+            }
+            if let Some(name) = link.other_name().filter(|name| !known.contains(name)) {
+                found.look(&texts, &value, link, None, name);
+            }
+        }
+        used.append(&mut found.used);
+        found.settle(draft, &value);
+    }
+    used
+}
+
+/// The values of a container that may say a name.
+fn values<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
+    let spell = |name| container.dialect.spell(name);
+    let mut values = Vec::new();
+    for variable in items_of(container.get("Environment")) {
+        let Some(place) = variable.get(&spell("Value")) else {
+            continue;
+        };
+        let name = variable.get(&spell("Name"));
+        let name = name.and_then(|name| draft.evaluate(name).fixed().map(str::to_owned));
+        let name = name.unwrap_or_default();
+        let setting = named(&name);
+        values.push(Value {
+            place,
+            what: name,
+            setting,
+            is_command: false,
+        });
+    }
+    let health = container
+        .get("HealthCheck")
+        .into_iter()
+        .flat_map(alternatives);
+    let health = health.filter_map(|check| check.get(&spell("Command")));
+    let commands = ["Command", "EntryPoint"].map(|name| (name, container.get(name)));
+    let commands = commands
+        .into_iter()
+        .filter_map(|(name, list)| Some((name, list?)));
+    for (what, list) in commands.chain(health.map(|list| ("HealthCheck", list))) {
+        arguments(what, list, &mut values);
+    }
+    values
+}
+
+fn arguments<'d>(what: &str, list: Cursor<'d>, values: &mut Vec<Value<'d>>) {
+    for list in alternatives(list) {
+        let whole = [list];
+        let is_list = list.is_sequence() && intrinsic(list).is_none();
+        let items: Vec<Cursor<'d>> = if is_list {
+            list.items().collect()
+        } else {
+            whole.to_vec()
+        };
+        let mut before = String::new();
+        for item in items {
+            let flag = before.split_whitespace().next_back();
+            let setting = flag.map_or(Setting::Unknown, |flag| flag_setting(flag, &before));
+            for place in alternatives(item) {
+                values.push(Value {
+                    place,
+                    what: what.to_owned(),
+                    setting,
+                    is_command: true,
+                });
+            }
+            before.push(' ');
+            before.push_str(item.text().unwrap_or("?"));
+        }
+    }
+}
+
+/// A word of a scalar that is to be rewritten, and what for.
+#[derive(Clone)]
+struct Hit {
+    address: &'static str,
+    name: String,
+    sure: Sure,
+}
+
+/// What was found in all texts that a value can become.
+#[derive(Default)]
+struct Found<'d> {
+    /// By scalar and place in it: what each text says of it.
+    written: BTreeMap<(NodeId, usize, usize), (Cursor<'d>, Vec<Hit>)>,
+    /// Names that a parameter or the like gives.
+    given: Vec<Hit>,
+    used: Vec<String>,
+}
+
+impl<'d> Found<'d> {
+    fn look(
+        &mut self,
+        texts: &[Text<'d>],
+        value: &Value<'d>,
+        link: &Link<'d>,
+        known_to: Option<&Container<'d>>,
+        name: &str,
+    ) {
+        let search = Search {
+            name,
+            ports: &link.ports,
+            setting: value.setting,
+            is_command: value.is_command,
+        };
+        for text in texts {
+            for one in uses(&text.text, &search) {
+                self.add(text, &one, link, known_to, name);
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        text: &Text<'d>,
+        one: &Use,
+        link: &Link<'d>,
+        known_to: Option<&Container<'d>>,
+        name: &str,
+    ) {
+        let origin = text.origin(&one.at);
+        let is_known = known_to.is_some_and(|container| {
+            origin
+                .as_ref()
+                .is_none_or(|(place, _)| link.is_there(*place, container))
+        });
+        let sure = match one.sure {
+            Sure::Yes if !is_known => Sure::Perhaps,
+            other => other,
+        };
+        if sure == Sure::Yes
+            && let Some(alias) = &link.alias
+        {
+            self.used.push(alias.clone());
+        }
+        let address = if one.by_mysql {
+            "127.0.0.1"
+        } else {
+            link.address()
+        };
+        let hit = Hit {
+            address,
+            name: name.to_owned(),
+            sure,
+        };
+        match origin {
+            Some((place, Range { start, end })) => {
+                let entry = self.written.entry((place.node, start, end));
+                entry.or_insert_with(|| (place, Vec::new())).1.push(hit);
+            }
+            None if sure == Sure::Yes => self.given.push(hit),
+            None => {}
+        }
+    }
+
+    fn settle(self, draft: &mut Draft<'_, 'd>, value: &Value<'d>) {
+        let mut words: BTreeMap<NodeId, (Cursor<'d>, Vec<Word>, Hit)> = BTreeMap::new();
+        for ((node, start, end), (place, hits)) in self.written {
+            let Some(first) = hits.first().cloned() else {
+                continue;
+            };
+            if hits.iter().all(|hit| hit.sure == Sure::Yes) {
+                let entry = words
+                    .entry(node)
+                    .or_insert_with(|| (place, Vec::new(), first.clone()));
+                entry.1.push(Word {
+                    at: start..end,
+                    with: first.address.to_owned(),
+                });
+            } else if hits.iter().all(|hit| hit.sure == Sure::Word) {
+                tell_word(draft, value, place, &first);
+            } else {
+                tell_doubt(draft, value, place, &first);
+            }
+        }
+        for (place, words, first) in words.into_values() {
+            let reason = format!(
+                "{} is reached at {}: containers of one task share a network",
+                first.name, first.address
+            );
+            draft.reword(place, words, Why::review(reason));
+        }
+        for hit in self.given {
+            tell_given(draft, value, &hit);
+        }
+    }
+}
+
+fn tell_word<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+    draft.note(
+        "cd-links-env",
+        place,
+        format!("{} says {}, which is also the name of a linked container; it is left as it is, because the setting is no address", value.what, hit.name),
+        format!("write {} if it is one", hit.address),
+    );
+}
+
+fn tell_doubt<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+    draft.warn(
+        "cd-links-env",
+        place,
+        format!("{} says {}, and it is not sure that the linked container's address is meant; it is left as it is", value.what, hit.name),
+        format!("write {} if it is", hit.address),
+    );
+}
+
+fn tell_given<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, hit: &Hit) {
+    draft.must_act(
+        "cd-links-env",
+        value.place,
+        format!("a parameter, a condition or a mapping gives {} the name {}, which is not known any more", value.what, hit.name),
+        format!("give {} in its place", hit.address),
+    );
+}

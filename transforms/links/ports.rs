@@ -1,0 +1,56 @@
+//! The ports that a container listens on.
+
+use crate::document::Cursor;
+use crate::ecs::Container;
+use crate::plan::Draft;
+
+/// The port of MySQL.
+const MYSQL: u16 = 3306;
+
+/// The ports of services that are often linked to. They count only for containers that map no ports.
+///
+/// Source: the IANA service name and port number registry, and the services' own documentation (2026-11).
+const WELL_KNOWN: [u16; 24] = [
+    80, 443, 1433, 1521, 2181, 2379, 3000, 3306, 4222, 5000, 5432, 5672, 6379, 8080, 8086, 8125,
+    8500, 8888, 9000, 9092, 9200, 11211, 26379, 27017,
+];
+
+/// The container ports of the port mappings.
+pub(super) fn of<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<u16> {
+    let key = container.dialect.spell("ContainerPort");
+    let mappings = container.port_mappings().into_iter();
+    let answers = mappings.filter_map(|mapping| Some(draft.evaluate(mapping.get(&key)?)));
+    answers
+        .flat_map(|answer| {
+            answer
+                .values()
+                .iter()
+                .filter_map(|port| port.parse().ok())
+                .collect::<Vec<u16>>()
+        })
+        .collect()
+}
+
+/// Whether a number behind a container's name is surely a port of it.
+pub(super) fn is_port(port: u16, ports: &[u16]) -> bool {
+    ports.contains(&port) || (ports.is_empty() && WELL_KNOWN.contains(&port))
+}
+
+/// Whether MySQL or one of its kin listens there.
+pub(super) fn is_mysql(container: &Container<'_>, ports: &[u16]) -> bool {
+    let image = container
+        .get("Image")
+        .map(Cursor::descendants)
+        .unwrap_or_default();
+    let named = image.iter().any(|part| {
+        let text = part
+            .document
+            .scalar(part.node)
+            .unwrap_or_default()
+            .to_lowercase();
+        ["mysql", "mariadb", "percona"]
+            .iter()
+            .any(|name| text.contains(name))
+    });
+    named || ports.contains(&MYSQL)
+}

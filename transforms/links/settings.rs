@@ -1,0 +1,104 @@
+//! What the name of a setting says of its value: an address, a plain word, or nothing.
+
+use super::words::{ADDRESSES, NAMES, OTHERS};
+
+/// What a setting's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// The address of something.
+    Address,
+    /// The name or kind of something, which is no address.
+    Word,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// Reads the name of an environment variable, a flag or a key of a configuration.
+pub(super) fn named(name: &str) -> Setting {
+    let words = words(name);
+    let whole = format!("_{}", words.join("_"));
+    let ends = whole.match_indices('_').map(|(at, _)| &whole[at + 1..]);
+    if ends.into_iter().any(|end| OTHERS.hold(end)) {
+        return Setting::Unknown;
+    }
+    let Some(last) = words.last() else {
+        return Setting::Unknown;
+    };
+    // `PGHOST`, `MYSQLHOST`, `redishost`
+    let runs_together = ["HOST", "HOSTNAME", "ADDR", "URL", "URI"]
+        .iter()
+        .any(|end| last.ends_with(end));
+    if ADDRESSES.hold(last) || runs_together {
+        Setting::Address
+    } else if NAMES.hold(last) {
+        Setting::Word
+    } else {
+        Setting::Unknown
+    }
+}
+
+/// The words of a name in capitals, numbers left out: `dbHost1`, `db.host` and `DB_HOST` are the same.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for char in name.chars() {
+        let starts = !char.is_ascii_alphabetic() || (was_small && char.is_ascii_uppercase());
+        if starts {
+            words.push(String::new());
+        }
+        if char.is_ascii_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.push(char.to_ascii_uppercase());
+        }
+        was_small = char.is_ascii_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Setting, named};
+
+    #[test]
+    fn names_of_addresses_are_known_in_all_spellings() {
+        for name in [
+            "DB_HOST",
+            "dbHost",
+            "--db.host",
+            "PGHOST",
+            "REDIS_URL",
+            "ES_HOSTS",
+            "ZK_HOST_1",
+            "-Dspring.redis.host",
+            "MySql__Server",
+        ] {
+            assert_eq!(named(name), Setting::Address, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_things_are_no_addresses() {
+        for name in [
+            "POSTGRES_DB",
+            "DB_NAME",
+            "dbname",
+            "QUEUE_CONNECTION",
+            "DB_USER",
+        ] {
+            assert_eq!(named(name), Setting::Word, "{name}");
+        }
+        for name in [
+            "VIRTUAL_HOST",
+            "WEB_SERVER",
+            "GHOST",
+            "DJANGO_ALLOWED_HOSTS",
+            "REDIS",
+            "-c",
+            "DB_PORT",
+        ] {
+            assert_eq!(named(name), Setting::Unknown, "{name}");
+        }
+    }
+}

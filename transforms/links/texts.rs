@@ -1,0 +1,196 @@
+//! The texts that a value can become, with the place that each part of them is written at.
+
+use std::ops::Range;
+
+use crate::cloudformation::Answer;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+/// Stands for a part that is not known before deploying.
+pub(super) const OPAQUE: char = '\u{fffc}';
+
+/// How many texts of one value are looked at; a part that would make more is left unknown.
+const MOST: usize = 16;
+
+/// One text that a value can become.
+#[derive(Clone, Default)]
+pub(super) struct Text<'d> {
+    pub(super) text: String,
+    parts: Vec<Part<'d>>,
+}
+
+#[derive(Clone)]
+struct Part<'d> {
+    at: Range<usize>,
+    /// The scalar that says it, and where in the scalar's text.
+    origin: Option<(Cursor<'d>, usize)>,
+}
+
+impl<'d> Text<'d> {
+    fn written(place: Cursor<'d>, text: &str) -> Self {
+        let mut new = Self::default();
+        new.push(text, Some((place, 0)));
+        new
+    }
+
+    fn given(text: &str) -> Self {
+        let mut new = Self::default();
+        new.push(text, None);
+        new
+    }
+
+    fn unknown() -> Self {
+        Self::given(&OPAQUE.to_string())
+    }
+
+    fn push(&mut self, text: &str, origin: Option<(Cursor<'d>, usize)>) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.parts.push(Part {
+            at: start..self.text.len(),
+            origin,
+        });
+    }
+
+    fn extend(&mut self, other: &Self) {
+        for part in &other.parts {
+            self.push(&other.text[part.at.clone()], part.origin);
+        }
+    }
+
+    /// Where a range of the text is written; nothing where a parameter or the like gives it.
+    pub(super) fn origin(&self, at: &Range<usize>) -> Option<(Cursor<'d>, Range<usize>)> {
+        let holds = |part: &&Part<'_>| part.at.start <= at.start && at.end <= part.at.end;
+        let part = self.parts.iter().find(holds)?;
+        let (place, offset) = part.origin?;
+        let start = offset + at.start - part.at.start;
+        Some((place, start..start + at.len()))
+    }
+}
+
+/// The texts that a value can become.
+pub(super) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
+    if let Some(text) = value.text() {
+        return vec![Text::written(value, text)];
+    }
+    match intrinsic(value) {
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let branches = [then, otherwise]
+                .into_iter()
+                .filter(|branch| !is_no_value(*branch));
+            let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(draft, branch)).collect();
+            limited(texts)
+        }
+        Some(Intrinsic::Sub {
+            template,
+            text,
+            variables,
+        }) => sub(draft, template, text, variables),
+        Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
+            let mut texts = vec![Text::default()];
+            for (number, item) in list.items().enumerate() {
+                if number > 0 {
+                    texts = product(&texts, &[Text::given(separator)]);
+                }
+                texts = product(&texts, &of(draft, item));
+            }
+            texts
+        }
+        Some(Intrinsic::Other {
+            name: "Split",
+            argument,
+        }) => {
+            let source = argument.items().nth(1);
+            source.map_or_else(Vec::new, |source| of(draft, source))
+        }
+        Some(_) => known(&draft.evaluate(value)),
+        None => Vec::new(),
+    }
+}
+
+fn known<'d>(answer: &Answer) -> Vec<Text<'d>> {
+    let texts = answer.values().iter().map(|value| Text::given(value));
+    limited(texts.collect())
+}
+
+fn limited(texts: Vec<Text<'_>>) -> Vec<Text<'_>> {
+    if texts.is_empty() || texts.len() > MOST {
+        vec![Text::unknown()]
+    } else {
+        texts
+    }
+}
+
+/// Every text of the first followed by every text of the second.
+fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
+    let unknown = [Text::unknown()];
+    let after = if before.len() * after.len() > MOST || after.is_empty() {
+        &unknown
+    } else {
+        after
+    };
+    let pairs = before
+        .iter()
+        .flat_map(|before| after.iter().map(move |after| (before, after)));
+    pairs
+        .map(|(before, after)| {
+            let mut both = before.clone();
+            both.extend(after);
+            both
+        })
+        .collect()
+}
+
+fn sub<'d>(
+    draft: &Draft<'_, 'd>,
+    template: &'d str,
+    place: Cursor<'d>,
+    variables: Option<Cursor<'d>>,
+) -> Vec<Text<'d>> {
+    let mut texts = vec![Text::default()];
+    let mut at = 0;
+    let mut add = |part: &[Text<'d>]| texts = product(&texts, part);
+    let piece = |range: Range<usize>| {
+        let mut new = Text::default();
+        new.push(&template[range.clone()], Some((place, range.start)));
+        new
+    };
+    while let Some(start) = template[at..].find("${").map(|found| at + found) {
+        add(&[piece(at..start)]);
+        let Some(end) = template[start..].find('}').map(|found| start + found) else {
+            at = start;
+            break;
+        };
+        let name = &template[start + 2..end];
+        if name.starts_with('!') {
+            // `${!x}` is the text `${x}`.
+            add(&[piece(start..start + 2)]);
+            add(&[piece(start + 3..end + 1)]);
+        } else {
+            add(&variable(draft, name.trim(), variables));
+        }
+        at = end + 1;
+    }
+    add(&[piece(at..template.len())]);
+    texts
+}
+
+fn variable<'d>(draft: &Draft<'_, 'd>, name: &str, variables: Option<Cursor<'d>>) -> Vec<Text<'d>> {
+    if let Some(value) = variables.and_then(|variables| variables.get(name)) {
+        return of(draft, value);
+    }
+    let parameter = draft
+        .template()
+        .and_then(|template| template.parameter(name));
+    let Some(parameter) = parameter else {
+        return vec![Text::unknown()];
+    };
+    let allowed = parameter.allowed_values().into_iter();
+    let mut values: Vec<&str> = allowed.chain(parameter.default()).collect();
+    values.sort_unstable();
+    values.dedup();
+    limited(values.into_iter().map(Text::given).collect())
+}
