@@ -18,6 +18,12 @@ impl<'d> Assignment<'d> {
         Self(Vec::new())
     }
 
+    /// These conditions are decided.
+    #[must_use]
+    pub fn of(decided: impl IntoIterator<Item = (&'d str, bool)>) -> Self {
+        Self(decided.into_iter().collect())
+    }
+
     /// Every way to decide these conditions; `None` where there are too many.
     #[must_use]
     pub fn all(conditions: &[&'d str]) -> Option<Vec<Self>> {

@@ -1,6 +1,7 @@
 //! CloudFormation templates: their sections, intrinsic functions, references and what their values may be.
 
 mod assignment;
+mod choice;
 mod evaluate;
 mod expression;
 pub mod intrinsic;
@@ -11,6 +12,7 @@ mod template;
 pub mod write;
 
 pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_items};
+pub use choice::{Comparison, comparison, decided_by};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference, names_in};

@@ -3,7 +3,7 @@
 use super::strategy::{default_strategy, is_fargate_provider, providers_of};
 use super::{Run, Runner, Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
-use crate::cloudformation::{Answer, Template, evaluate};
+use crate::cloudformation::{Answer, Template, comparison, evaluate};
 use crate::document::Cursor;
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
@@ -57,6 +57,9 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     {
         return Launch::Bare;
     }
+    if let Some(evidence) = twins(set, workload) {
+        return Launch::Dual(evidence);
+    }
     let mut all: Vec<Launch<'d>> = services.chain(runners).collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
@@ -81,6 +84,28 @@ fn weight(launch: &Launch<'_>) -> u8 {
         Launch::Standalone(_) => 6,
         Launch::Fargate | Launch::Bare => 7,
     }
+}
+
+/// Two services of which there is only ever one: on container instances or on Fargate.
+fn twins<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
+    let template = set.template(workload.file)?;
+    let (fargate, others): (Vec<&Service<'d>>, Vec<&Service<'d>>) = workload
+        .services
+        .iter()
+        .partition(|service| matches!(of_service(set, workload, service), Launch::Fargate));
+    let choice = |service: &Service<'_>| comparison(template, service.resource.condition?);
+    let excludes = |one: &Service<'_>, other: &Service<'_>| {
+        let both = choice(one).zip(choice(other));
+        both.is_some_and(|(one, other)| one.excludes(&other))
+    };
+    let apart = fargate
+        .iter()
+        .all(|one| others.iter().all(|other| excludes(one, other)));
+    let first = fargate.first().filter(|_| apart && !others.is_empty())?;
+    Some(Evidence {
+        place: first.resource.key,
+        what: "there is one service for container instances and one for Fargate",
+    })
 }
 
 fn of_service<'d>(

@@ -2,6 +2,7 @@
 
 mod components;
 mod dialect;
+mod dual;
 mod files;
 mod input;
 mod launch;
@@ -12,6 +13,7 @@ mod strategy;
 mod workload;
 
 pub use dialect::Dialect;
+pub use dual::{Dual, dual};
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
 pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::keep::{self, Markers};
 use super::{advice, blocks, deny, generated, impact, inputs};
-use crate::ecs::{Evidence, Launch, SourceSet, Workload, launch};
+use crate::ecs::{Evidence, Launch, SourceSet, Workload, dual, launch};
 use crate::outcome::{Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
@@ -166,12 +166,7 @@ fn fill<'d>(
             return None;
         }
         Launch::Dual(evidence) => {
-            ask(
-                draft,
-                "svc-launch-type",
-                evidence,
-                "the template serves both launch types; deploy it with the choice that is Fargate, or write LaunchType: FARGATE for the migration to complete the rest",
-            );
+            ask_both(draft, evidence);
             return None;
         }
         Launch::Unknown(evidence) => {
@@ -212,6 +207,20 @@ fn fill<'d>(
     }
     advice::give(draft);
     Some((impact::kind(draft), impact::line(draft)))
+}
+
+/// A template that serves both launch types is not converted blindly: it may be there to be both.
+fn ask_both<'d>(draft: &mut Draft<'_, 'd>, evidence: &Evidence<'d>) {
+    let rule = "svc-launch-type";
+    match dual(draft.set, draft.workload, evidence.place) {
+        Some(dual) => draft.ask(rule, evidence.place, dual.chooses, dual.help),
+        None => ask(
+            draft,
+            rule,
+            evidence,
+            "the template serves both launch types; deploy it with the choice that is Fargate, or write LaunchType: FARGATE for the migration to complete the rest",
+        ),
+    }
 }
 
 fn ask<'d>(draft: &mut Draft<'_, 'd>, rule: &'static str, evidence: &Evidence<'d>, help: &str) {

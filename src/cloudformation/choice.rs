@@ -1,0 +1,102 @@
+//! What decides a template's conditions.
+
+use super::intrinsic::{Intrinsic, intrinsic, ref_name};
+use super::{Assignment, Template};
+use crate::document::Cursor;
+
+/// A condition that compares a parameter with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison<'d> {
+    /// The parameter.
+    pub parameter: &'d str,
+    /// The text.
+    pub value: &'d str,
+    /// Whether the condition holds when the two are equal; else it holds when they differ.
+    pub when_equal: bool,
+}
+
+/// How deep conditions may name one another; real ones stay below five.
+const DEPTH: usize = 10;
+
+/// What a condition compares, where it compares one parameter with one text.
+#[must_use]
+pub fn comparison<'d>(template: &Template<'d>, condition: &str) -> Option<Comparison<'d>> {
+    let conditions = template.root.get("Conditions")?;
+    read(conditions, conditions.get(condition)?, DEPTH)
+}
+
+fn read<'d>(
+    conditions: Cursor<'d>,
+    expression: Cursor<'d>,
+    depth: usize,
+) -> Option<Comparison<'d>> {
+    let depth = depth.checked_sub(1)?;
+    let named = expression.get("Condition").and_then(Cursor::text);
+    if let Some(name) = named {
+        return read(conditions, conditions.get(name)?, depth);
+    }
+    let Some(Intrinsic::Other { name, argument }) = intrinsic(expression) else {
+        return None;
+    };
+    match name {
+        "Condition" => {
+            let name = argument.document.scalar(argument.node)?;
+            read(conditions, conditions.get(name)?, depth)
+        }
+        "Not" => {
+            let inner = read(conditions, argument.items().next()?, depth)?;
+            Some(Comparison {
+                when_equal: !inner.when_equal,
+                ..inner
+            })
+        }
+        "Equals" => equals(argument),
+        _ => None,
+    }
+}
+
+fn equals(argument: Cursor<'_>) -> Option<Comparison<'_>> {
+    let sides: Vec<Cursor<'_>> = argument.items().collect();
+    let [one, other] = sides.as_slice() else {
+        return None;
+    };
+    let parameter = ref_name(*one).or_else(|| ref_name(*other))?;
+    Some(Comparison {
+        parameter,
+        value: one.text().or_else(|| other.text())?,
+        when_equal: true,
+    })
+}
+
+impl Comparison<'_> {
+    /// Whether the condition holds when the parameter has a value.
+    #[must_use]
+    pub fn holds_for(&self, value: &str) -> bool {
+        (self.value == value) == self.when_equal
+    }
+
+    /// Whether two conditions never hold together.
+    #[must_use]
+    pub fn excludes(&self, other: &Self) -> bool {
+        let differ = self.value != other.value;
+        self.parameter == other.parameter
+            && match (self.when_equal, other.when_equal) {
+                (true, true) => differ,
+                (false, false) => false,
+                _ => !differ,
+            }
+    }
+}
+
+/// The conditions that follow from the value of a parameter.
+#[must_use]
+pub fn decided_by<'d>(template: &Template<'d>, parameter: &str, value: &str) -> Assignment<'d> {
+    let conditions = template.root.get("Conditions").into_iter();
+    let names = conditions.flat_map(Cursor::entries).map(|(name, ..)| name);
+    let decided = names.filter_map(|name| {
+        let comparison = comparison(template, name)?;
+        let ours = comparison.parameter == parameter;
+        ours.then(|| (name, comparison.holds_for(value)))
+    });
+    Assignment::of(decided)
+}
