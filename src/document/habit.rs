@@ -1,6 +1,7 @@
 //! How a file is written, learnt from the file: what new text imitates.
 
 use super::builder::Shape;
+use super::inline::Inline;
 use super::scalar::{self, Quote};
 use super::{Document, Format, Kind, NodeId, ScalarStyle};
 
@@ -22,6 +23,7 @@ pub(crate) struct Habits {
     pub(crate) quotes_tagged: bool,
     /// What stands between a quoted key and its value in flow style.
     pub(crate) colon: String,
+    pub(crate) inline: Inline,
 }
 
 #[derive(Default)]
@@ -59,6 +61,7 @@ impl Habits {
             quotes_words: counts.words[0][1] > counts.words[0][0],
             quotes_tagged: counts.words[1][1] > counts.words[1][0],
             colon: counts.colon.unwrap_or_else(|| ": ".to_owned()),
+            inline: Inline::of(document),
         }
     }
 }
@@ -182,6 +185,7 @@ pub(crate) struct Style<'d> {
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
     pub(crate) colon: &'d str,
+    pub(crate) inline: &'d Inline,
     /// Whether a literal block may be written: not where a comment follows that would fall into it.
     pub(crate) literal: bool,
 }
@@ -212,6 +216,7 @@ impl<'d> Style<'d> {
             } else {
                 ": "
             },
+            inline: &habits.inline,
             literal: !document.comment_follows(at),
         };
         if document.format() == Format::Json {

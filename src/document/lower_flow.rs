@@ -1,6 +1,7 @@
 //! Edits of flow collections, JSON included: commas are the whole difficulty.
 
 use super::habit::{Style, flow_colon};
+use super::inline::has_long_lines;
 use super::layout::Unit;
 use super::lower::{Lowering, entry_of, item_of, runs};
 use super::plan::{Change, Insert};
@@ -247,6 +248,13 @@ impl Flow<'_, '_, '_, '_, '_> {
 
     fn child(&self, insert: &Insert, lines: Option<&Lines>) -> String {
         match (entry_of(insert.added), item_of(insert.added)) {
+            (Some(entry), _) if entry.comment.is_none() => {
+                let short = self.style.flow_entry(entry, None);
+                if has_long_lines(self.document(), self.collection, &short) {
+                    return short;
+                }
+                self.style.flow_entry(entry, lines)
+            }
             (Some(entry), _) => self.style.flow_entry(entry, lines),
             (_, Some(item)) => self.style.flow(item, lines),
             (None, None) => String::new(),

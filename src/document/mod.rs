@@ -22,6 +22,7 @@ mod cursor;
 mod edits;
 mod error;
 mod habit;
+mod inline;
 mod json;
 mod layout;
 mod lower;

@@ -264,6 +264,13 @@ impl Style<'_> {
     }
 
     fn put_flow(&self, out: &mut String, value: &NewValue, lines: Option<&Lines>) {
+        if lines.is_some() && self.json {
+            let text = self.flow(value, None);
+            if self.inline.holds(value, &text) {
+                out.push_str(&text);
+                return;
+            }
+        }
         let inner = lines.map(|lines| Lines {
             indent: format!("{}{}", lines.indent, lines.step),
             ..lines.clone()
@@ -323,7 +330,17 @@ impl Style<'_> {
                 out.push_str(self.newline);
                 out.push_str(&outer.indent);
             }
-            _ => out.push_str(&children.join(self.comma())),
+            _ => {
+                let is_padded = self.json && self.inline.is_padded(brackets[0] == '{');
+                let pad = if is_padded && !children.is_empty() {
+                    " "
+                } else {
+                    ""
+                };
+                out.push_str(pad);
+                out.push_str(&children.join(self.comma()));
+                out.push_str(pad);
+            }
         }
         out.push(brackets[1]);
     }
