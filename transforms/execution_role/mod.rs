@@ -1,39 +1,58 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
-use crate::cloudformation::write::{entry, get_att, mapping, sub, text};
+use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{SourceSet, TaskDefinition};
 use crate::fargate::{log_drivers, permissions};
 use crate::network::is_usable;
-use crate::plan::{Draft, GeneratedRole, Shared, Why, commands};
+use crate::plan::{Draft, Shared, Why, commands};
 use crate::settings;
 
+mod generated;
+mod keys;
 mod needs;
+mod policies;
+mod secrets;
+
+use policies::{Allows, allows};
 
 /// See the README of this folder.
 pub(super) struct ExecutionRole;
 
-/// The error that registering the task definition would end in without an execution role.
-fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
-    let containers = task.containers();
-    let logs = containers.iter().any(|container| {
+/// Whether a container logs to CloudWatch.
+fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
+    task.containers().iter().any(|container| {
         let driver = container
             .get("LogConfiguration")
             .and_then(|logging| logging.get(&task.dialect.spell("LogDriver")));
         let driver = driver.and_then(Cursor::text);
         driver.is_some_and(|driver| driver == "awslogs" || log_drivers::stays_on_host(driver, None))
-    });
-    let pulls_from_ecr = containers.iter().any(|container| {
+    })
+}
+
+/// Whether the image of a container is surely in ECR.
+fn pulls_from_ecr(task: &TaskDefinition<'_>) -> bool {
+    task.containers().iter().any(|container| {
         let image = container.get("Image");
-        image.is_some_and(|image| image.text().is_none() || mentions(image, ".dkr.ecr."))
-    });
-    if logs {
+        image.is_some_and(|image| mentions(image, ".dkr.ecr."))
+    })
+}
+
+/// The error that registering the task definition would end in without an execution role.
+fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
+    let may_be_in_ecr = || {
+        task.containers().iter().any(|container| {
+            let image = container.get("Image");
+            image.is_some_and(|image| image.text().is_none())
+        })
+    };
+    if logs_to_cloudwatch(task) {
         Some(
             "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
         )
-    } else if pulls_from_ecr {
+    } else if pulls_from_ecr(task) || may_be_in_ecr() {
         Some("Fargate requires task definition to have execution role ARN to support ECR images.")
     } else {
         None
@@ -52,7 +71,8 @@ impl Transform for ExecutionRole {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
             let written = task.get("ExecutionRoleArn");
-            if written.is_some_and(|role| !role.is_null()) {
+            if let Some(role) = written.filter(|role| !role.is_null()) {
+                check_written(draft, task, role);
                 continue;
             }
             let Some((value, reason)) = choose(draft, task) else {
@@ -75,7 +95,7 @@ impl Transform for ExecutionRole {
             let first = role.conditions.first().cloned().flatten();
             let common = role.conditions.iter().all(|one| *one == first);
             let condition = first.filter(|_| common);
-            let properties = properties(&role);
+            let properties = generated::properties(&role);
             shared.resource(
                 file,
                 role.after,
@@ -114,25 +134,83 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
     };
     let condition = task.resource.and_then(|resource| resource.condition);
     if let Some(role) = existing(template, condition) {
-        let missing = needs.keys().any(|action| !mentions(role.body, action));
-        if missing {
-            draft.warn(
-                "td-execution-role-extra",
-                role.key,
-                format!("the role also has to allow {}", needs::names(&needs)),
-                "check that its policies name the secrets and files of the task definition",
-            );
-        }
+        tell_missing(draft, template, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
             format!("{reason}, which the template has: {}", role.name),
         ));
     }
-    let name = generate(draft, template, task, needs);
+    let name = generated::ask_for(draft, template, task, needs);
     Some((
         get_att(&name, "Arn"),
         format!("{reason}, which is made: {name}"),
     ))
+}
+
+/// A role of the template that is used from now on may lack what this task needs besides.
+fn tell_missing<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    role: &Resource<'d>,
+    needs: &needs::Needs,
+) {
+    let with = |wanted: Allows| -> Vec<&str> {
+        let actions = needs.keys().copied();
+        actions
+            .filter(|action| allows(template, role, action) == wanted)
+            .collect()
+    };
+    let (missing, unsure) = (with(Allows::No), with(Allows::Unknown));
+    if !missing.is_empty() {
+        draft.must_act(
+            "td-execution-role-extra",
+            role.key,
+            format!("the role also has to allow {}", missing.join(", ")),
+            "add a statement for the secrets and files that the task definition names",
+        );
+    } else if !unsure.is_empty() {
+        draft.warn(
+            "td-execution-role-extra",
+            role.key,
+            format!("the role also has to allow {}", unsure.join(", ")),
+            "check that its policies name the secrets and files of the task definition",
+        );
+    }
+}
+
+/// A role that the task definition names already was perhaps for secrets only: the instance pulled and logged.
+fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, written: Cursor<'d>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let Some(role) = template.target(written).copied() else {
+        return;
+    };
+    if role.kind != "AWS::IAM::Role" {
+        return;
+    }
+    let needed = [
+        (pulls_from_ecr(task), "ecr:GetAuthorizationToken"),
+        (pulls_from_ecr(task), "ecr:BatchGetImage"),
+        (logs_to_cloudwatch(task), "logs:CreateLogStream"),
+        (logs_to_cloudwatch(task), "logs:PutLogEvents"),
+    ];
+    let missing: Vec<&str> = needed
+        .iter()
+        .filter(|(is_needed, action)| *is_needed && allows(template, &role, action) == Allows::No)
+        .map(|(_, action)| *action)
+        .collect();
+    if !missing.is_empty() {
+        draft.must_act(
+            "td-execution-role",
+            role.key,
+            format!(
+                "the execution role does not allow {}, which the instances' role may have allowed",
+                missing.join(", ")
+            ),
+            "add the managed policy AmazonECSTaskExecutionRolePolicy to the role",
+        );
+    }
 }
 
 /// The ECS API's own JSON has no place for a role.
@@ -186,95 +264,4 @@ fn mentions(part: Cursor<'_>, word: &str) -> bool {
         let text = node.document.scalar(node.node);
         text.is_some_and(|text| text.contains(word))
     })
-}
-
-/// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
-fn generate<'d>(
-    draft: &mut Draft<'_, 'd>,
-    template: &Template<'d>,
-    task: &TaskDefinition<'d>,
-    needs: needs::Needs,
-) -> String {
-    let file = draft.workload.file;
-    let condition = task.resource.and_then(|resource| resource.condition);
-    let after = draft
-        .workload
-        .last_resource()
-        .map(|resource| resource.key.node);
-    if draft.shared.role(file).is_none() {
-        let name = draft.shared.free_name(file, template, "TaskExecutionRole");
-        let why = Why::safe("the execution role of the template's tasks");
-        draft.tell_resource(&name, why);
-        *draft.shared.role(file) = Some(GeneratedRole {
-            name,
-            after: after.unwrap_or(task.body.node),
-            conditions: Vec::new(),
-            statements: std::collections::BTreeMap::new(),
-        });
-        if !template
-            .resources
-            .iter()
-            .any(|one| one.kind.starts_with("AWS::IAM::"))
-        {
-            draft.note(
-                "td-execution-role",
-                draft.place(),
-                "the stack makes an IAM role now, which it did not before",
-                "pass --capabilities CAPABILITY_IAM when you update it, or a stack that creates it; or name a role with --execution-role ARN",
-            );
-        }
-    }
-    let Some(role) = draft.shared.role(file).as_mut() else {
-        return String::new();
-    };
-    role.conditions.push(condition.map(str::to_owned));
-    for (action, resources) in needs {
-        let known = role.statements.entry(action).or_default();
-        for resource in resources {
-            if !known.contains(&resource) {
-                known.push(resource);
-            }
-        }
-    }
-    role.name.clone()
-}
-
-fn properties(role: &GeneratedRole) -> NewValue {
-    let trust = mapping([
-        ("Effect", text("Allow")),
-        (
-            "Principal",
-            mapping([("Service", text("ecs-tasks.amazonaws.com"))]),
-        ),
-        ("Action", text("sts:AssumeRole")),
-    ]);
-    let managed =
-        sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy");
-    let mut entries = vec![
-        entry("AssumeRolePolicyDocument", policy(vec![trust])),
-        entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
-    ];
-    if !role.statements.is_empty() {
-        let statements = role.statements.iter().map(|(action, resources)| {
-            let resources = NewValue::Sequence(resources.clone());
-            mapping([
-                ("Effect", text("Allow")),
-                ("Action", text(action)),
-                ("Resource", resources),
-            ])
-        });
-        let inline = mapping([
-            ("PolicyName", text("task-start")),
-            ("PolicyDocument", policy(statements.collect())),
-        ]);
-        entries.push(entry("Policies", NewValue::Sequence(vec![inline])));
-    }
-    NewValue::Mapping(entries)
-}
-
-fn policy(statements: Vec<NewValue>) -> NewValue {
-    mapping([
-        ("Version", NewValue::Quoted("2012-10-17".to_owned())),
-        ("Statement", NewValue::Sequence(statements)),
-    ])
 }

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
-use crate::cloudformation::write::{reference, sub, text};
+use super::secrets::{self, Home, Named};
+use crate::cloudformation::Rendered;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::write::sub;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Container, TaskDefinition};
 use crate::plan::Draft;
@@ -13,8 +15,6 @@ use crate::plan::Draft;
 /// The actions and the resources that each is for.
 pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;
 
-const SECRET: &str = "secretsmanager:GetSecretValue";
-const PARAMETER: &str = "ssm:GetParameters";
 const FILE: &str = "s3:GetObject";
 const BUCKET: &str = "s3:GetBucketLocation";
 const LOG_GROUP: &str = "logs:CreateLogGroup";
@@ -27,195 +27,126 @@ pub(super) fn names(needs: &Needs) -> String {
 /// What a task definition needs to start.
 pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Needs {
     let mut needs = Needs::new();
+    let mut elsewhere: Option<Cursor<'d>> = None;
     for container in task.containers() {
-        for value in secret_values(task, &container) {
-            secret(draft, value, &mut needs);
+        for (value, named) in secret_values(task, &container) {
+            let home = read(draft, value, named, &mut needs);
+            if home.is_some_and(|home| home != Home::Template) {
+                elsewhere = elsewhere.or(Some(value));
+            }
         }
-        if let Some(file) = container.get("EnvironmentFiles") {
-            let key = task.dialect.spell("Value");
-            for value in file.items().filter_map(|item| item.get(&key)) {
+        for file in items_of(container.get("EnvironmentFiles")) {
+            if let Some(value) = file.get(&task.dialect.spell("Value")) {
                 environment_file(draft, value, &mut needs);
             }
         }
-        if creates_log_group(&container) {
+        if creates_log_group(draft, &container) {
             let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
             add(&mut needs, LOG_GROUP, anywhere);
         }
     }
+    if let Some(place) = elsewhere {
+        draft.note(
+            "td-execution-role-extra",
+            place,
+            "a secret that is made elsewhere may be encrypted with a key of your own, which this template does not tell",
+            "if it is, allow the execution role kms:Decrypt on that key",
+        );
+    }
     needs
 }
 
-fn creates_log_group(container: &Container<'_>) -> bool {
-    let options = container.dialect.spell("Options");
-    let logging = container
+fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>) -> bool {
+    let options = container
         .get("LogConfiguration")
         .into_iter()
-        .flat_map(alternatives);
-    logging
-        .filter_map(|logging| logging.get(&options)?.get("awslogs-create-group"))
-        .any(|creates| creates.text() == Some("true"))
+        .flat_map(alternatives)
+        .filter_map(|logging| logging.get(&container.dialect.spell("Options")));
+    let mut creates = options
+        .flat_map(alternatives)
+        .filter_map(|options| options.get("awslogs-create-group"));
+    creates.any(|value| {
+        let answer = draft.evaluate(value);
+        answer.values().iter().any(|value| value == "true")
+    })
 }
 
-fn secret_values<'d>(task: &TaskDefinition<'d>, container: &Container<'d>) -> Vec<Cursor<'d>> {
-    let own = container.get("Secrets");
-    let logging = container
-        .get("LogConfiguration")
-        .and_then(|logging| logging.get(&task.dialect.spell("SecretOptions")));
-    let listed = own
+fn secret_values<'d>(
+    task: &TaskDefinition<'d>,
+    container: &Container<'d>,
+) -> Vec<(Cursor<'d>, Named)> {
+    let mut lists = vec![container.get("Secrets")];
+    let logging = container.get("LogConfiguration").into_iter();
+    let options = logging
+        .flat_map(alternatives)
+        .map(|logging| logging.get(&task.dialect.spell("SecretOptions")));
+    lists.extend(options);
+    let listed = lists
         .into_iter()
-        .chain(logging)
-        .flat_map(alternatives)
-        .flat_map(Cursor::items)
-        .flat_map(alternatives)
-        .filter_map(|item| item.get(&task.dialect.spell("ValueFrom")));
+        .flat_map(items_of)
+        .filter_map(|item| item.get(&task.dialect.spell("ValueFrom")))
+        .map(|value| (value, Named::Parameter));
     let registry = container
         .get("RepositoryCredentials")
-        .and_then(|credentials| credentials.get(&task.dialect.spell("CredentialsParameter")));
-    listed.chain(registry).flat_map(alternatives).collect()
+        .into_iter()
+        .flat_map(alternatives)
+        .filter_map(|one| one.get(&task.dialect.spell("CredentialsParameter")))
+        .map(|value| (value, Named::Secret));
+    let all = listed.chain(registry);
+    all.flat_map(|(value, named)| alternatives(value).into_iter().map(move |one| (one, named)))
+        .collect()
 }
 
-fn add(needs: &mut Needs, action: &'static str, resource: NewValue) {
+pub(super) fn add(needs: &mut Needs, action: &'static str, resource: NewValue) {
     let resources = needs.entry(action).or_default();
     if !resources.contains(&resource) {
         resources.push(resource);
     }
 }
 
-fn secret<'d>(draft: &mut Draft<'_, 'd>, value: Cursor<'d>, needs: &mut Needs) {
-    let named = ref_name(value).and_then(|name| draft.template()?.resource(name));
-    if let Some(resource) = named {
-        let is_parameter = resource.kind == "AWS::SSM::Parameter";
-        if is_parameter {
-            add(
-                needs,
-                PARAMETER,
-                parameter_arn(&format!("${{{}}}", resource.name)),
-            );
-        } else {
-            add(needs, SECRET, reference(resource.name));
-        }
-        return;
-    }
-    let written = match intrinsic(value) {
-        Some(Intrinsic::Sub {
-            template,
-            variables: None,
-            ..
-        }) => Some((template, true)),
-        _ => value.text().map(|text| (text, false)),
-    };
-    match written.and_then(|(written, is_sub)| literal(written, is_sub)) {
-        Some((action, resource)) => add(needs, action, resource),
+fn read<'d>(
+    draft: &mut Draft<'_, 'd>,
+    value: Cursor<'d>,
+    named: Named,
+    needs: &mut Needs,
+) -> Option<Home> {
+    let home = secrets::allow(draft, value, named, needs);
+    match home {
         None => draft.must_act(
             "td-execution-role-extra",
             value,
             "the execution role must be allowed to read this secret, and its ARN is not written here",
             "add secretsmanager:GetSecretValue or ssm:GetParameters on it to the execution role",
         ),
+        Some(Home::Taken(what)) => draft.warn(
+            "td-execution-role-extra",
+            value,
+            format!("the execution role may read what this names, which is taken for {what} of a secret or parameter, as it seems to be"),
+            "look at the value of the deployed stack: CloudFormation refuses a policy for what is no ARN, and for another name than the secret's the task does not start",
+        ),
+        Some(Home::Template | Home::Elsewhere) => {}
     }
-}
-
-/// The action and resource for a secret that is written as text.
-fn literal(written: &str, is_sub: bool) -> Option<(&'static str, NewValue)> {
-    let make = |value: &str| if is_sub { sub(value) } else { text(value) };
-    let parts = split_arn(written);
-    if parts.len() >= 6 && parts[0] == "arn" {
-        let (action, length) = match parts[2] {
-            "secretsmanager" => (SECRET, 7),
-            "ssm" => (PARAMETER, 6),
-            _ => return None,
-        };
-        // A JSON key, version stage and version id may follow the secret's name.
-        let arn = parts[..length.min(parts.len())].join(":");
-        return Some((action, make(&arn)));
-    }
-    if is_sub && written.starts_with("${") {
-        // `${Secret}:key::` picks a key out of a secret of the template.
-        let (name, rest) = written.strip_prefix("${")?.split_once('}')?;
-        let picks = rest.is_empty() || rest.starts_with(':');
-        return (picks && !name.contains('.')).then(|| (SECRET, reference(name)));
-    }
-    let is_name = written
-        .chars()
-        .all(|c| c.is_alphanumeric() || "/_.-${}:".contains(c));
-    is_name.then(|| (PARAMETER, parameter_arn(written)))
-}
-
-fn parameter_arn(name: &str) -> NewValue {
-    let name = name.trim_start_matches('/');
-    sub(&format!(
-        "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/{name}"
-    ))
-}
-
-/// The parts of an ARN; a colon inside `${…}` does not part.
-fn split_arn(written: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut depth) = (0, 0_usize);
-    for (index, character) in written.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => {
-                parts.push(&written[start..index]);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&written[start..]);
-    parts
+    home
 }
 
 fn environment_file<'d>(draft: &mut Draft<'_, 'd>, value: Cursor<'d>, needs: &mut Needs) {
-    let (written, is_sub) = match intrinsic(value) {
-        Some(Intrinsic::Sub {
-            template,
-            variables: None,
-            ..
-        }) => (template, true),
-        _ => (value.text().unwrap_or(""), false),
-    };
-    let make = |value: &str| if is_sub { sub(value) } else { text(value) };
-    match written.split_once('/') {
-        Some((bucket, _)) if !bucket.is_empty() => {
-            add(needs, FILE, make(written));
-            add(needs, BUCKET, make(bucket));
+    for value in alternatives(value) {
+        let rendered = Rendered::of(value);
+        let bucket = rendered.text.split_once('/').map(|(bucket, _)| bucket);
+        let bucket = bucket.filter(|bucket| !bucket.is_empty());
+        let known = bucket
+            .and_then(|bucket| Some((rendered.value(&rendered.text)?, rendered.value(bucket)?)));
+        match known {
+            Some((file, bucket)) => {
+                add(needs, FILE, file);
+                add(needs, BUCKET, bucket);
+            }
+            None => draft.must_act(
+                "td-execution-role-extra",
+                value,
+                "the execution role must be allowed to read this environment file, and its ARN is not written here",
+                "add s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role",
+            ),
         }
-        _ => draft.must_act(
-            "td-execution-role-extra",
-            value,
-            "the execution role must be allowed to read this environment file, and its ARN is not written here",
-            "add s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role",
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PARAMETER, SECRET, literal};
-    use crate::cloudformation::write::{reference, sub, text};
-
-    #[test]
-    fn a_json_key_is_no_part_of_the_secrets_arn() {
-        let arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf";
-        assert_eq!(
-            literal(&format!("{arn}:password::"), false),
-            Some((SECRET, text(arn)))
-        );
-    }
-
-    #[test]
-    fn colons_of_pseudo_parameters_do_not_part_an_arn() {
-        let arn = "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/db";
-        assert_eq!(literal(arn, true), Some((PARAMETER, sub(arn))));
-    }
-
-    #[test]
-    fn a_key_of_a_secret_of_the_template_needs_the_secret() {
-        assert_eq!(
-            literal("${Db}:password::", true),
-            Some((SECRET, reference("Db")))
-        );
     }
 }

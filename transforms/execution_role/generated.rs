@@ -1,0 +1,100 @@
+//! The role that is made for a template that has none.
+
+use super::needs;
+use crate::cloudformation::Template;
+use crate::cloudformation::write::{entry, mapping, sub, text};
+use crate::document::NewValue;
+use crate::ecs::TaskDefinition;
+use crate::plan::{Draft, GeneratedRole, Why};
+
+/// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
+pub(super) fn ask_for<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    task: &TaskDefinition<'d>,
+    needs: needs::Needs,
+) -> String {
+    let file = draft.workload.file;
+    let condition = task.resource.and_then(|resource| resource.condition);
+    let after = draft
+        .workload
+        .last_resource()
+        .map(|resource| resource.key.node);
+    if draft.shared.role(file).is_none() {
+        let name = draft.shared.free_name(file, template, "TaskExecutionRole");
+        let why = Why::safe("the execution role of the template's tasks");
+        draft.tell_resource(&name, why);
+        *draft.shared.role(file) = Some(GeneratedRole {
+            name,
+            after: after.unwrap_or(task.body.node),
+            conditions: Vec::new(),
+            statements: std::collections::BTreeMap::new(),
+        });
+        if !template
+            .resources
+            .iter()
+            .any(|one| one.kind.starts_with("AWS::IAM::"))
+        {
+            draft.note(
+                "td-execution-role",
+                draft.place(),
+                "the stack makes an IAM role now, which it did not before",
+                "pass --capabilities CAPABILITY_IAM when you update it, or a stack that creates it; or name a role with --execution-role ARN",
+            );
+        }
+    }
+    let Some(role) = draft.shared.role(file).as_mut() else {
+        return String::new();
+    };
+    role.conditions.push(condition.map(str::to_owned));
+    for (action, resources) in needs {
+        let known = role.statements.entry(action).or_default();
+        for resource in resources {
+            if !known.contains(&resource) {
+                known.push(resource);
+            }
+        }
+    }
+    role.name.clone()
+}
+
+/// The properties of the role.
+pub(super) fn properties(role: &GeneratedRole) -> NewValue {
+    let trust = mapping([
+        ("Effect", text("Allow")),
+        (
+            "Principal",
+            mapping([("Service", text("ecs-tasks.amazonaws.com"))]),
+        ),
+        ("Action", text("sts:AssumeRole")),
+    ]);
+    let managed =
+        sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy");
+    let mut entries = vec![
+        entry("AssumeRolePolicyDocument", policy(vec![trust])),
+        entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
+    ];
+    if !role.statements.is_empty() {
+        let statements = role.statements.iter().map(|(action, resources)| {
+            let resources = NewValue::Sequence(resources.clone());
+            mapping([
+                ("Effect", text("Allow")),
+                ("Action", text(action)),
+                ("Resource", resources),
+            ])
+        });
+        let inline = mapping([
+            ("PolicyName", text("task-start")),
+            ("PolicyDocument", policy(statements.collect())),
+        ]);
+        entries.push(entry("Policies", NewValue::Sequence(vec![inline])));
+    }
+    NewValue::Mapping(entries)
+}
+
+fn policy(statements: Vec<NewValue>) -> NewValue {
+    mapping([
+        ("Version", NewValue::Quoted("2012-10-17".to_owned())),
+        ("Statement", NewValue::Sequence(statements)),
+    ])
+}

@@ -1,0 +1,46 @@
+//! The keys that secrets of the template are encrypted with.
+
+use super::needs::{Needs, add};
+use super::secrets::says_arn;
+use crate::cloudformation::write::get_att;
+use crate::cloudformation::{Rendered, Resource};
+use crate::plan::Draft;
+
+const KEY: &str = "kms:Decrypt";
+
+/// Allows to decrypt with the key of a secret, where it is one of the owner's.
+pub(super) fn allow<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, needs: &mut Needs) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let secret = match resource.get("SecretId") {
+        Some(id) => template.target(id).copied(),
+        None => Some(*resource),
+    };
+    let Some(key) = secret.and_then(|secret| secret.get("KmsKeyId")) else {
+        return;
+    };
+    let rendered = Rendered::of(key);
+    let target = template.target(key);
+    let is_key = target.is_some_and(|one| one.kind == "AWS::KMS::Key");
+    let id = rendered.text.trim_start_matches("${").trim_end_matches('}');
+    let arn = if is_key {
+        target.map(|key| get_att(key.name, "Arn"))
+    } else if rendered.text.starts_with("arn:") {
+        rendered.value(&rendered.text)
+    } else if says_arn(draft, id, key) {
+        Some(key.new_value())
+    } else {
+        None
+    };
+    match arn {
+        Some(arn) => add(needs, KEY, arn),
+        None if rendered.text == "alias/aws/secretsmanager" => {}
+        None => draft.must_act(
+            "td-execution-role-extra",
+            key,
+            "the secret is encrypted with this key, whose ARN is not written here, and the execution role must be allowed to decrypt with it",
+            "add kms:Decrypt on the key to the execution role",
+        ),
+    }
+}

@@ -1,0 +1,178 @@
+//! What a role of the template is allowed, as far as its policies tell.
+
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+use crate::fargate::permissions::{ACTIONS_OF_EXECUTION, OF_EXECUTION};
+
+/// Whether a role allows an action on something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Allows {
+    /// A policy names the action.
+    Yes,
+    /// All policies are known, and none names it.
+    No,
+    /// A policy that is not known may name it.
+    Unknown,
+}
+
+/// What AWS's own policies allow that matters here.
+///
+/// Source: the AWS managed policy reference (read 2026-11).
+const MANAGED: [(&str, &[&str]); 10] = [
+    (OF_EXECUTION, &ACTIONS_OF_EXECUTION),
+    ("AdministratorAccess", &["*"]),
+    (
+        "AmazonEC2ContainerRegistryReadOnly",
+        &["ecr:Get*", "ecr:Batch*"],
+    ),
+    (
+        "AmazonEC2ContainerRegistryPowerUser",
+        &["ecr:Get*", "ecr:Batch*"],
+    ),
+    ("AmazonEC2ContainerRegistryFullAccess", &["ecr:*"]),
+    ("CloudWatchLogsFullAccess", &["logs:*"]),
+    ("AmazonSSMReadOnlyAccess", &["ssm:Get*"]),
+    ("AmazonSSMFullAccess", &["ssm:*"]),
+    ("AmazonS3ReadOnlyAccess", &["s3:Get*"]),
+    ("AmazonS3FullAccess", &["s3:*"]),
+];
+
+/// Whether a role of the template allows an action.
+pub(super) fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
+    let mut answer = Allows::No;
+    for policy in policies(template, role) {
+        for statement in statements(policy) {
+            if statement.get("Effect").and_then(Cursor::text) == Some("Deny") {
+                continue;
+            }
+            match of_statement(statement, action) {
+                Allows::Yes => return Allows::Yes,
+                Allows::Unknown => answer = Allows::Unknown,
+                Allows::No => {}
+            }
+        }
+    }
+    for arn in items_of(role.get("ManagedPolicyArns")) {
+        match of_managed(template, arn, action) {
+            Allows::Yes => return Allows::Yes,
+            Allows::Unknown => answer = Allows::Unknown,
+            Allows::No => {}
+        }
+    }
+    answer
+}
+
+/// The policy documents of a role: its own, and those that name it.
+fn policies<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
+    let own = items_of(role.get("Policies"));
+    let own = own
+        .into_iter()
+        .filter_map(|policy| policy.get("PolicyDocument"));
+    let attached = template
+        .references_to(role.name)
+        .filter_map(|reference| reference.owner)
+        .map(|owner| template.resources[owner])
+        .filter(|owner| owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy"))
+        .filter_map(|owner| owner.get("PolicyDocument"));
+    own.chain(attached).collect()
+}
+
+fn statements(document: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let found = document.get("Statement").into_iter();
+    found
+        .flat_map(alternatives)
+        .flat_map(|one| {
+            if one.is_sequence() {
+                items_of(Some(one))
+            } else {
+                vec![one]
+            }
+        })
+        .collect()
+}
+
+fn of_statement(statement: Cursor<'_>, action: &str) -> Allows {
+    let Some(written) = statement.get("Action") else {
+        return Allows::Unknown;
+    };
+    let all = alternatives(written).into_iter();
+    let mut answer = Allows::No;
+    for one in all.flat_map(|one| {
+        if one.is_sequence() {
+            items_of(Some(one))
+        } else {
+            vec![one]
+        }
+    }) {
+        match one.text() {
+            Some(pattern) if matches(pattern, action) => return Allows::Yes,
+            Some(_) => {}
+            None => answer = Allows::Unknown,
+        }
+    }
+    answer
+}
+
+fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows {
+    if let Some(policy) = template.target(arn) {
+        let all = policy.get("PolicyDocument").map(statements);
+        let Some(all) = all else {
+            return Allows::Unknown;
+        };
+        let found = all.into_iter().map(|one| of_statement(one, action));
+        return found
+            .reduce(|one, other| if one == Allows::No { other } else { one })
+            .unwrap_or(Allows::No);
+    }
+    let nodes = arn.descendants();
+    let texts = nodes
+        .iter()
+        .filter_map(|node| node.document.scalar(node.node));
+    let known = texts
+        .filter_map(|text| text.rsplit('/').next())
+        .find_map(|name| MANAGED.iter().find(|(known, _)| *known == name));
+    match known {
+        Some((_, actions)) if actions.iter().any(|one| matches(one, action)) => Allows::Yes,
+        Some(_) => Allows::No,
+        None => Allows::Unknown,
+    }
+}
+
+/// Whether an action fits a pattern with `*`.
+fn matches(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.to_lowercase(), action.to_lowercase());
+    let mut parts: Vec<&str> = pattern.split('*').collect();
+    let (first, last) = (parts.remove(0), parts.pop());
+    let (Some(mut rest), Some(last)) = (action.strip_prefix(first), last) else {
+        return pattern == action;
+    };
+    for part in parts {
+        let Some(found) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[found + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for pattern in [
+            "*",
+            "ssm:*",
+            "ssm:Get*",
+            "SSM:getparameters",
+            "ssm:*Parameters",
+        ] {
+            assert!(matches(pattern, "ssm:GetParameters"), "{pattern}");
+        }
+        for pattern in ["ssm:Get", "ssm:Put*", "s3:*", "ssm:*Parameter"] {
+            assert!(!matches(pattern, "ssm:GetParameters"), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Which permission reads a secret, by the expression that names it.
+//!
+//! Source: the Amazon ECS developer guide, "Pass sensitive data to an Amazon ECS container" and "Using non-AWS container
+//! images in Amazon ECS".
+
+use super::keys;
+use super::needs::{Needs, add};
+use crate::cloudformation::{Rendered, Resource};
+use crate::document::{Cursor, NewValue};
+use crate::plan::Draft;
+
+pub(super) const SECRET: &str = "secretsmanager:GetSecretValue";
+pub(super) const PARAMETER: &str = "ssm:GetParameters";
+
+/// What a plain name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A parameter of the Parameter Store, as in `ValueFrom`.
+    Parameter,
+    /// A secret, as in `CredentialsParameter`.
+    Secret,
+}
+
+/// Where the thing that is read is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
+    /// In the template, which tells its key too.
+    Template,
+    /// Somewhere else.
+    Elsewhere,
+    /// Somewhere else, and it is taken for this by the name or the default of what gives it.
+    Taken(&'static str),
+}
+
+/// Adds what the role must be allowed to read a secret; `None` where the expression does not tell what it is.
+pub(super) fn allow<'d>(
+    draft: &mut Draft<'_, 'd>,
+    value: Cursor<'d>,
+    named: Named,
+    needs: &mut Needs,
+) -> Option<Home> {
+    let rendered = Rendered::of(value);
+    let written = rendered.text.clone();
+    if written.contains("{{resolve:") {
+        return None;
+    }
+    let parts = split(&written);
+    if parts.first() == Some(&"arn") {
+        by_arn(&rendered, &parts, needs)?;
+        return Some(Home::Elsewhere);
+    }
+    let head = parts.first().copied().unwrap_or_default();
+    // `${Secret}:key::` picks a key out of a secret.
+    let picks = parts.len() > 1;
+    if let Some(name) = single_name(head) {
+        return by_name(draft, value, name, (named, picks), needs);
+    }
+    by_plain_name(draft, head, named, needs)?;
+    Some(Home::Elsewhere)
+}
+
+fn by_arn(rendered: &Rendered, parts: &[&str], needs: &mut Needs) -> Option<()> {
+    let (action, length) = match *parts.get(2)? {
+        // A JSON key, version stage and version id may follow the secret's name.
+        "secretsmanager" => (SECRET, 7),
+        "ssm" => (PARAMETER, 6),
+        _ => return None,
+    };
+    let arn = parts.get(..length)?.join(":");
+    add(needs, action, rendered.value(&arn)?);
+    if action == SECRET && !ends_in_suffix(&arn) {
+        add(needs, action, rendered.value(&format!("{arn}-??????"))?);
+    }
+    if let Some((_, secret)) = arn.split_once(REFERENCE).filter(|_| action == PARAMETER) {
+        add(needs, SECRET, secret_arn(secret)?);
+    }
+    Some(())
+}
+
+/// Whether an ARN of a secret has the six characters that Secrets Manager puts behind the name. An ARN without them names
+/// the secret as well, but no policy is compared with it.
+fn ends_in_suffix(arn: &str) -> bool {
+    let suffix = arn.rsplit('-').next().unwrap_or("");
+    let is_random = suffix.len() == 6 && suffix.chars().all(|c| c.is_ascii_alphanumeric());
+    // A word of six letters is rather the end of the name.
+    (is_random && !suffix.chars().all(|c| c.is_ascii_lowercase())) || arn.ends_with(['*', '?'])
+}
+
+/// The name of a single `${Name}`.
+fn single_name(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!name.contains(['$', '{', '}', '!'])).then_some(name)
+}
+
+/// One name of the template: a resource, a parameter, or what another stack exports.
+fn by_name<'d>(
+    draft: &mut Draft<'_, 'd>,
+    place: Cursor<'d>,
+    name: &str,
+    (named, picks): (Named, bool),
+    needs: &mut Needs,
+) -> Option<Home> {
+    let template = draft.template()?;
+    let value = Rendered::of(place).value(&format!("${{{name}}}"))?;
+    let id = name.split('.').next().unwrap_or(name);
+    if let Some(resource) = template.resource(id).copied() {
+        return of_resource(draft, &resource, name, value, needs);
+    }
+    if picks || named == Named::Secret && says_arn(draft, name, place) {
+        // Only an ARN of a secret can have a key behind it.
+        add(needs, SECRET, value);
+        return Some(Home::Taken("a whole ARN"));
+    }
+    if says_arn(draft, name, place) {
+        // Whichever it is the ARN of: the other permission is for nothing then.
+        add(needs, SECRET, value.clone());
+        add(needs, PARAMETER, value);
+        return Some(Home::Taken("a whole ARN"));
+    }
+    let parameter = template.parameter(name)?;
+    let home = if parameter.kind() == "AWS::SSM::Parameter::Name" {
+        Home::Elsewhere
+    } else if parameter.default().is_some_and(|one| !one.is_empty()) {
+        Home::Taken("a name")
+    } else {
+        return None;
+    };
+    by_plain_name(draft, &format!("${{{name}}}"), named, needs)?;
+    Some(home)
+}
+
+/// Whether a parameter, an export or an output is an ARN: by its default, else by its name.
+pub(super) fn says_arn(draft: &Draft<'_, '_>, name: &str, place: Cursor<'_>) -> bool {
+    let template = draft.template();
+    let parameter = template.and_then(|template| template.parameter(name));
+    let default = parameter.and_then(|parameter| parameter.default());
+    if let Some(default) = default.filter(|default| !default.is_empty()) {
+        return default.starts_with("arn:");
+    }
+    let texts: Vec<&str> = if name.starts_with('#') {
+        let nodes = place.descendants().into_iter();
+        nodes
+            .filter_map(|node| node.document.scalar(node.node))
+            .collect()
+    } else {
+        vec![name]
+    };
+    let mut words = texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    words.any(|word| word.ends_with("Arn") || matches!(word, "ARN" | "arn"))
+}
+
+fn of_resource<'d>(
+    draft: &mut Draft<'_, 'd>,
+    resource: &Resource<'d>,
+    name: &str,
+    value: NewValue,
+    needs: &mut Needs,
+) -> Option<Home> {
+    let attribute = name.split_once('.').map(|(_, attribute)| attribute);
+    match (resource.kind, attribute) {
+        ("AWS::SSM::Parameter", None) => {
+            let slash = match resource.get("Name").filter(|name| !name.is_null()) {
+                Some(name) => starts_with_slash(draft, &Rendered::of(name).text),
+                None => Some(false),
+            };
+            add_parameter(&format!("${{{name}}}"), slash, needs)?;
+        }
+        ("AWS::SecretsManager::Secret" | "AWS::SecretsManager::SecretTargetAttachment", None)
+        | ("AWS::SecretsManager::Secret", Some("Id")) => {
+            add(needs, SECRET, value);
+            keys::allow(draft, resource, needs);
+        }
+        (_, Some(attribute)) if attribute.ends_with("SecretArn") => add(needs, SECRET, value),
+        (_, Some(attribute)) if attribute.ends_with("Arn") => {
+            add(needs, SECRET, value.clone());
+            add(needs, PARAMETER, value);
+        }
+        _ => return None,
+    }
+    Some(Home::Template)
+}
+
+/// Parameters below this name stand for secrets of Secrets Manager.
+const REFERENCE: &str = "/aws/reference/secretsmanager/";
+
+fn by_plain_name(draft: &Draft<'_, '_>, name: &str, named: Named, needs: &mut Needs) -> Option<()> {
+    if !is_name(name) {
+        return None;
+    }
+    if named == Named::Secret {
+        add(needs, SECRET, secret_arn(name)?);
+        return Some(());
+    }
+    if let Some((_, secret)) = name.split_once(REFERENCE) {
+        add(needs, SECRET, secret_arn(secret)?);
+    }
+    add_parameter(name, starts_with_slash(draft, name), needs)
+}
+
+/// Whether a text is made of what names are made of.
+fn is_name(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let fits = text.chars().all(|c| match c {
+        '{' => {
+            depth += 1;
+            true
+        }
+        '}' => {
+            depth = depth.saturating_sub(1);
+            true
+        }
+        _ => depth > 0 || c.is_alphanumeric() || "/_.-$".contains(c),
+    });
+    fits && !text.is_empty() && !text.contains("${#") && !text.contains("{{")
+}
+
+/// Whether a name begins with a slash, which its ARN does not say twice; `None` where that is not known.
+fn starts_with_slash(draft: &Draft<'_, '_>, name: &str) -> Option<bool> {
+    let Some(rest) = name.strip_prefix("${") else {
+        return Some(name.starts_with('/'));
+    };
+    let (first, _) = rest.split_once('}')?;
+    if first.starts_with("AWS::") {
+        return Some(false);
+    }
+    let allowed = draft.template()?.parameter(first)?.allowed_values();
+    let slash = allowed.first()?.starts_with('/');
+    let same = allowed.iter().all(|one| one.starts_with('/') == slash);
+    same.then_some(slash)
+}
+
+/// Allows to read a parameter by its name. Where it is not known whether the name begins with a slash, both ARNs are
+/// named: one of them is nobody's.
+fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<()> {
+    if name.contains("${#") {
+        return None;
+    }
+    let front = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter";
+    if slash != Some(true) {
+        let arn = format!("{front}/{name}");
+        add(needs, PARAMETER, crate::cloudformation::write::sub(&arn));
+    }
+    if slash != Some(false) {
+        let arn = format!("{front}{name}");
+        add(needs, PARAMETER, crate::cloudformation::write::sub(&arn));
+    }
+    Some(())
+}
+
+/// The ARN of a secret by its name: Secrets Manager puts six characters behind it.
+fn secret_arn(name: &str) -> Option<NewValue> {
+    let arn = format!(
+        "arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}-??????"
+    );
+    (!name.contains("${#")).then(|| crate::cloudformation::write::sub(&arn))
+}
+
+/// The parts of a text between colons; a colon inside `${…}` does not part.
+fn split(written: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    for (index, character) in written.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => {
+                parts.push(&written[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&written[start..]);
+    parts
+}
