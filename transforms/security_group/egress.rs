@@ -5,6 +5,7 @@ use crate::cloudformation::write::{entry, get_att};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::Service;
+use crate::network::Capacity;
 use crate::plan::{Draft, Why};
 
 /// Adds an egress rule to every load balancer's group of the template that lets traffic out only to some, for each
@@ -50,6 +51,30 @@ pub(super) fn open<'d>(
                 service.resource.condition,
                 NewValue::Mapping(properties),
                 why,
+            );
+        }
+    }
+}
+
+/// The instances may have been let out to some only; the tasks' own group lets out to all.
+pub(super) fn tell_limits<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    instances: &[Capacity<'d>],
+) {
+    for list in instances.iter().flat_map(Capacity::security_groups) {
+        let groups: Vec<Resource<'d>> = template.mentioned(list).copied().collect();
+        let is_group = |one: &Resource<'d>| one.kind == "AWS::EC2::SecurityGroup";
+        let limited = groups
+            .iter()
+            .filter(|one| is_group(one))
+            .all(|group| is_limited(template, group));
+        if let Some(group) = groups.iter().find(|one| is_group(one)).filter(|_| limited) {
+            draft.warn(
+                "sg-peer-trust",
+                group.key,
+                format!("{} lets the container instances out to some only; the tasks' own group lets them out to all", group.name),
+                "give the generated group the same SecurityGroupEgress, and a way to the image registry and to CloudWatch Logs",
             );
         }
     }

@@ -9,6 +9,7 @@ use crate::network::{Capacity, container_instances, group_items, infer_vpc};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
+mod carry;
 mod egress;
 mod file_systems;
 mod health;
@@ -145,9 +146,10 @@ fn make<'d>(
             trust::tell_closed_doors(draft, template, tasks, &groups);
         }
         SecurityGroupMode::Generated => {
-            trust::carry_over(draft, template, &instances, &name, condition);
+            carry::over(draft, template, &instances, &name, condition);
         }
     }
+    egress::tell_limits(draft, template, &instances);
     let carried = match draft.settings.security_group_mode {
         SecurityGroupMode::Shared => Vec::new(),
         SecurityGroupMode::Generated => {
