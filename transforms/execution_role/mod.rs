@@ -21,14 +21,20 @@ use policies::{Allows, allows};
 /// See the README of this folder.
 pub(super) struct ExecutionRole;
 
-/// Whether a container logs to CloudWatch.
-fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
+/// Whether a container has a log driver of some kind.
+fn has_driver(task: &TaskDefinition<'_>, fits: impl Fn(&str) -> bool) -> bool {
     task.containers().iter().any(|container| {
         let driver = container
             .get("LogConfiguration")
             .and_then(|logging| logging.get(&task.dialect.spell("LogDriver")));
-        let driver = driver.and_then(Cursor::text);
-        driver.is_some_and(|driver| driver == "awslogs" || log_drivers::stays_on_host(driver, None))
+        driver.and_then(Cursor::text).is_some_and(&fits)
+    })
+}
+
+/// Whether a container logs to CloudWatch, now or from now on.
+fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
+    has_driver(task, |driver| {
+        driver == "awslogs" || log_drivers::stays_on_host(driver, None)
     })
 }
 
@@ -189,11 +195,13 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
     if role.kind != "AWS::IAM::Role" {
         return;
     }
+    // What is only now sent to CloudWatch is told together with the driver.
+    let logs = has_driver(task, |driver| driver == "awslogs");
     let needed = [
         (pulls_from_ecr(task), "ecr:GetAuthorizationToken"),
         (pulls_from_ecr(task), "ecr:BatchGetImage"),
-        (logs_to_cloudwatch(task), "logs:CreateLogStream"),
-        (logs_to_cloudwatch(task), "logs:PutLogEvents"),
+        (logs, "logs:CreateLogStream"),
+        (logs, "logs:PutLogEvents"),
     ];
     let missing: Vec<&str> = needed
         .iter()
