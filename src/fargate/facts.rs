@@ -2,8 +2,8 @@
 
 use super::table::as_of;
 use super::{
-    capacity, containers, fit, host_paths, limits, log_drivers, permissions, platforms, sizes,
-    updates,
+    agents, capacity, containers, fit, host_paths, limits, log_drivers, permissions, platforms,
+    sizes, updates,
 };
 
 /// A table of facts.
@@ -33,6 +33,7 @@ pub fn all() -> Vec<Facts> {
         fit::facts(),
         log_drivers::facts(),
         host_paths::facts(),
+        agents::facts(),
         permissions::facts(),
         capacity::facts(),
         platforms::facts(),

@@ -1,5 +1,6 @@
 //! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
 
+pub mod agents;
 pub mod capacity;
 pub mod containers;
 pub mod facts;

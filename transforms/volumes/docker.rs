@@ -36,7 +36,7 @@ pub(super) fn fate<'d>(
         Some(VolumeAnswer::Efs { file_system, root }) => {
             return on_efs(&name, Mount::given(&file_system, &root));
         }
-        Some(VolumeAnswer::Drop) if mounts.is_some() => {
+        Some(VolumeAnswer::Drop) if mounts.is_some() && survey.is_only_of_its_name(volume) => {
             return Fate::Gone {
                 did: format!("{name} was one of Docker"),
                 reason: "the containers do without the volume".to_owned(),

@@ -1,5 +1,6 @@
 //! EFS file systems, which Fargate mounts itself.
 
+use super::elsewhere;
 use super::host::Path;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::{entry, reference, text};
@@ -135,38 +136,52 @@ fn joined(root: &str, rest: &str) -> String {
 /// A path that says by its name that it is in a file system: a new parameter gives its id.
 pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
     draft.template()?;
-    let names: Vec<&str> = path.text.split('/').collect();
-    let at = names
-        .iter()
-        .position(|name| name.eq_ignore_ascii_case("efs"))?;
-    let folder = names[..=at].join("/");
-    let root = joined("/", &names[at + 1..].join("/"));
+    let seen = elsewhere::mount_of(draft, path);
+    let iam = seen.as_ref().is_some_and(|seen| seen.iam);
+    let (folder, root, how) = match seen {
+        Some(seen) if !seen.is_plain => return None,
+        Some(seen) => (seen.folder, seen.root, format!("as {} says", seen.place)),
+        None => (
+            named_folder(&path.text)?,
+            "/".to_owned(),
+            "by its name".to_owned(),
+        ),
+    };
+    let mounted = match root.as_str() {
+        "/" => format!("that the container instances mount at {folder}"),
+        part => format!("of which the container instances mount the folder {part} at {folder}"),
+    };
+    let root = joined(&root, path.text.strip_prefix(&folder)?);
     let value = path.rendered.value(&root)?;
-    let wanted = Wanted::new(
-        "td-volume-source-path",
-        &["FileSystemId", "TaskFileSystemId"],
-    )
-    .purpose(format!("file system at {folder}"));
-    let description = format!(
-        "Id of the EFS file system whose root folder the container instances mount at {folder}"
-    );
-    let parameter = NewParameter::new("String", &description);
-    let name = draft.parameter(&wanted, parameter);
+    let names = ["FileSystemId", "TaskFileSystemId"];
+    let wanted = Wanted::new("td-volume-source-path", &names);
+    let wanted = wanted.purpose(format!("file system at {folder}"));
+    let description = format!("Id of the EFS file system {mounted}");
+    let name = draft.parameter(&wanted, NewParameter::new("String", &description));
     Some(Mount {
         id: reference(&name),
         root: value,
         is_whole: root == "/",
         tls: true,
-        iam: false,
+        iam,
         access_point: None,
         told: Some((
             path.place,
             format!(
-                "{} is taken to be {root} of the EFS file system that the instances mount at {folder}, by its name",
+                "{} is taken to be {root} of the EFS file system {mounted}, {how}",
                 path.shown()
             ),
         )),
     })
+}
+
+/// The part of a path up to the folder that is called `efs`.
+fn named_folder(path: &str) -> Option<String> {
+    let names: Vec<&str> = path.split('/').collect();
+    let at = names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case("efs"))?;
+    Some(names[..=at].join("/"))
 }
 
 /// Writes the file system where the volume's own configuration was.

@@ -1,11 +1,12 @@
 //! Volumes that are paths of the container instance.
 
 use super::survey::{Slot, Survey};
-use super::{Fate, NO_SOURCE_PATH, efs, name_of, scratch};
+use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch};
 use crate::cloudformation::Rendered;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
+use crate::fargate::agents;
 use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
 use crate::network::script_lines;
 use crate::plan::{Draft, Why};
@@ -40,9 +41,10 @@ pub(super) fn fate<'d>(
 ) -> Fate<'d> {
     let paths = paths(task, host);
     let [path] = paths.as_slice() else {
-        return many(draft, task, volume, host, &paths);
+        return many(draft, task, survey, volume, host, &paths);
     };
     let mounts = survey.mounts_of(draft, volume);
+    let may_go = mounts.is_some() && survey.is_only_of_its_name(volume);
     let name = name_of(task, volume.value);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return Fate::Gone {
@@ -58,11 +60,11 @@ pub(super) fn fate<'d>(
     let kind = kind_of(&path.text);
     match (answer, kind) {
         (_, HostPath::System) => {
-            system(draft, path);
+            system(draft, survey, volume, path);
             Fate::Settled
         }
         (Some(VolumeAnswer::Scratch), _) => scratch::fate(path, "Host"),
-        (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if mounts.is_some() => {
+        (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if may_go => {
             if kind == HostPath::TimeZone {
                 tell_time_zone(draft, path);
             }
@@ -104,7 +106,13 @@ fn found<'d>(
     let why_not = if kind == HostPath::Scratch {
         scratch::why_not(draft, task, survey, volume, path)
     } else {
-        Some(may_have_to_stay(draft, survey, volume))
+        Some(match elsewhere::mount_of(draft, path) {
+            Some(seen) => format!(
+                "{} mounts an EFS file system at {}",
+                seen.place, seen.folder
+            ),
+            None => may_have_to_stay(draft, survey, volume),
+        })
     };
     match why_not {
         None => {
@@ -118,9 +126,13 @@ fn found<'d>(
     }
 }
 
-/// Containers that share a folder may share it for the task's own time only, or as data.
+/// Why nobody but a person can say what becomes of a path.
 fn may_have_to_stay<'d>(draft: &Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>) -> String {
     let told = "what is there may have to stay";
+    if !survey.is_only_of_its_name(volume) {
+        return format!("{told}, and another volume has the same name");
+    }
+    // Containers that share a folder may share it for the task's own time only, or as data.
     let containers = survey.containers_of(draft, volume);
     if containers.len() > 1 {
         let names = containers.join(" and ");
@@ -162,6 +174,7 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
 fn many<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
     volume: &Slot<'d>,
     host: Cursor<'d>,
     paths: &[Path<'d>],
@@ -192,7 +205,7 @@ fn many<'d>(
     }
     for path in paths {
         match kind_of(&path.text) {
-            HostPath::System => system(draft, path),
+            HostPath::System => system(draft, survey, volume, path),
             _ => ask(draft, path, "a condition chooses the path"),
         }
     }
@@ -206,8 +219,12 @@ fn answer(draft: &Draft<'_, '_>, path: &str) -> Option<VolumeAnswer> {
     found.map(|(_, answer)| answer.clone())
 }
 
-fn system<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
-    let help = if path.text.contains("docker.sock") {
+fn system<'d>(draft: &mut Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>, path: &Path<'d>) {
+    let images = survey.images_of(draft, volume);
+    let known = images.iter().find_map(|image| agents::on_fargate(image));
+    let help = if let Some(known) = known {
+        known
+    } else if path.text.contains("docker.sock") {
         "an agent has a way of its own for Fargate, usually a sidecar container; building images is a job for CodeBuild; what starts containers can start tasks with ecs:RunTask instead"
     } else {
         "use the agent's own way for Fargate, usually a sidecar container, or leave the agent out where Container Insights tells what it did"

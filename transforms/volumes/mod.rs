@@ -10,6 +10,7 @@ use survey::{Removal, Slot, Survey};
 mod disks;
 mod docker;
 mod efs;
+mod elsewhere;
 mod host;
 mod scratch;
 mod survey;

@@ -5,7 +5,7 @@ use super::{Fate, NO_SOURCE_PATH, host};
 use crate::cloudformation::Rendered;
 use crate::cloudformation::intrinsic::items_of;
 use crate::document::{Cursor, NodeId};
-use crate::ecs::{Content, Dialect, TaskDefinition};
+use crate::ecs::{Content, Dialect, SourceFile, TaskDefinition};
 use crate::fargate::host_paths::may_overlap;
 use crate::network::script_lines;
 use crate::plan::{Draft, Why};
@@ -57,9 +57,11 @@ pub(super) fn why_not<'d>(
             "the containers only read there, so something on the instance writes it".to_owned(),
         );
     }
-    let template = draft.template()?;
-    let lines = script_lines(template);
-    let prepared = lines.iter().any(|line| prepares(&line.text, &path.text));
+    // The instances are often made by another template of the repository.
+    let templates = draft.set.files.iter().filter_map(SourceFile::template);
+    let prepared = templates
+        .flat_map(script_lines)
+        .any(|line| prepares(&line.text, &path.text));
     prepared.then(|| "the instances' start script puts something there".to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! Which volumes a task has, and which of its containers mount them.
 
 use crate::cloudformation::intrinsic::{alternatives, intrinsic};
-use crate::cloudformation::{Answer, expression};
+use crate::cloudformation::{Answer, Rendered, expression};
 use crate::document::{Cursor, NodeId};
 use crate::ecs::{Container, TaskDefinition};
 use crate::plan::{Draft, Why};
@@ -119,6 +119,25 @@ impl<'d> Survey<'d> {
             .collect();
         names.dedup();
         names
+    }
+
+    /// The images of the containers that surely mount a volume, as far as they are written.
+    pub(super) fn images_of(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> Vec<String> {
+        let mounts = self.mounts_of(draft, volume).unwrap_or_default();
+        let images = mounts
+            .iter()
+            .filter_map(|mount| mount.container.get("Image"));
+        images.map(|image| Rendered::of(image).text).collect()
+    }
+
+    /// Whether no other volume has the name of one, for instance in another branch of an `Fn::If`: its mount points are
+    /// those of the other one too.
+    pub(super) fn is_only_of_its_name(&self, volume: &Slot<'d>) -> bool {
+        let key = self.task.dialect.spell("Name");
+        let name = |slot: &Slot<'d>| slot.value.get(&key).map(expression);
+        let own = name(volume);
+        let same = self.volumes.iter().filter(|other| name(other) == own);
+        same.count() == 1
     }
 
     /// Whether the containers only read what is in a volume, as far as is known.

@@ -1,0 +1,62 @@
+//! Agents that look into their host, and what does their work on Fargate.
+
+use super::facts::Facts;
+
+const SOURCE: &str = "As of 2026-11-21. The vendors' own pages for AWS Fargate: Datadog, \"Amazon ECS on AWS Fargate\"; New Relic, \
+                      \"Install the ECS integration\"; Sysdig, \"Serverless agents\"; Amazon CloudWatch user guide, \"Container \
+                      Insights\"; ECS developer guide, \"Task metadata endpoint\"";
+
+/// Parts of image names, and what takes the agent's place.
+const AGENTS: [(&str, &str); 8] = [
+    (
+        "datadog/",
+        "run the Datadog agent as a sidecar of each task, with the variable ECS_FARGATE=true",
+    ),
+    (
+        "newrelic/",
+        "run New Relic's integration for ECS as a sidecar of each task on Fargate",
+    ),
+    (
+        "sysdig/",
+        "use Sysdig's serverless agent in the tasks' own containers",
+    ),
+    (
+        "cadvisor",
+        "Container Insights and the task metadata endpoint tell what cAdvisor told",
+    ),
+    (
+        "cloudwatch-agent",
+        "Container Insights measures tasks on Fargate without an agent; for StatsD and traces run the agent as a sidecar",
+    ),
+    (
+        "portainer",
+        "nothing on Fargate answers to Docker's API; use the ECS console or API",
+    ),
+    (
+        "jenkins",
+        "let Jenkins start its agents as tasks, with its plugin for ECS, and build images with CodeBuild",
+    ),
+    (
+        "docker:",
+        "building and running containers inside a task is a job for CodeBuild",
+    ),
+];
+
+/// What does an agent's work on Fargate, by its image.
+#[must_use]
+pub fn on_fargate(image: &str) -> Option<&'static str> {
+    let agent = AGENTS.iter().find(|(mark, _)| image.contains(mark));
+    agent.map(|(_, instead)| *instead)
+}
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    Facts::new(
+        "agents",
+        "What does the work of an agent of the host on Fargate, by its image",
+        SOURCE,
+    )
+    .columns(&["image", "on Fargate"])
+    .rows(AGENTS.map(|(image, instead)| [image.to_owned(), instead.to_owned()]))
+}

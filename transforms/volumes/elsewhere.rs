@@ -1,0 +1,54 @@
+//! File systems that the instances of another template mount: the cluster and its services are often two stacks.
+
+use super::host::Path;
+use crate::cloudformation::intrinsic::sub_variables;
+use crate::fargate::host_paths::{is_within, normal};
+use crate::network::mounted_file_systems;
+use crate::plan::Draft;
+
+/// A mount in another template, whose names mean nothing here.
+pub(super) struct Elsewhere {
+    /// The folder of the instances.
+    pub(super) folder: String,
+    /// The folder of the file system.
+    pub(super) root: String,
+    /// Whether a task can mount it so: not by an access point, and a folder that is written out.
+    pub(super) is_plain: bool,
+    /// Whether the instances' role is checked.
+    pub(super) iam: bool,
+    /// The line and file, for people.
+    pub(super) place: String,
+}
+
+/// The only mount of another template that a path is in.
+pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Option<Elsewhere> {
+    let mut found: Vec<Elsewhere> = Vec::new();
+    for (index, file) in draft.set.files.iter().enumerate() {
+        let Some(template) = file.template().filter(|_| index != draft.workload.file) else {
+            continue;
+        };
+        for mount in mounted_file_systems(template) {
+            // A parameter gives the folder, with a default that is most likely kept.
+            let folder = sub_variables(&mount.folder).fold(mount.folder.clone(), |folder, name| {
+                let parameter = template.parameter(name);
+                let default = parameter.and_then(|parameter| parameter.default());
+                default.map_or(folder.clone(), |default| {
+                    folder.replace(&format!("${{{name}}}"), default)
+                })
+            });
+            let folder = normal(&folder);
+            if is_within(&path.text, &folder) {
+                found.push(Elsewhere {
+                    folder,
+                    is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
+                    iam: mount.iam,
+                    root: mount.root,
+                    place: format!("line {} of {}", mount.place.position().line, file.path),
+                });
+            }
+        }
+    }
+    let first = found.pop()?;
+    let agree = |other: &Elsewhere| other.folder == first.folder && other.root == first.root;
+    found.iter().all(agree).then_some(first)
+}
