@@ -32,15 +32,13 @@ impl Transform for Placement {
             let way = if stays { Way::Empty } else { Way::Remove };
             let key = service.spell("PlacementStrategies");
             take_out(draft, properties, &key, way, did, why);
-            let error = "Placement constraints are not supported with FARGATE launch type.";
             let key = service.spell("PlacementConstraints");
-            constraints(draft, properties, &key, way, error);
+            constraints(draft, properties, &key, way, RUN);
         }
         let runners = draft.workload.runners.iter();
         for run in runners.flat_map(|runner| &runner.runs) {
-            let error = "Placement constraints are not supported with FARGATE launch type.";
             let key = run.dialect.spell("PlacementConstraints");
-            constraints(draft, run.block, &key, Way::Remove, error);
+            constraints(draft, run.block, &key, Way::Remove, RUN);
             // One of the two, by the spelling.
             let keys = [
                 "PlacementStrategies",
@@ -55,11 +53,29 @@ impl Transform for Placement {
         }
         for task in &draft.workload.task_definitions {
             let key = task.dialect.spell("PlacementConstraints");
-            let error = "Fargate compatible task definitions do not support constraints";
-            constraints(draft, task.body, &key, Way::Remove, error);
+            constraints(draft, task.body, &key, Way::Remove, TASK);
         }
     }
 }
+
+/// What is known of the constraints of a kind.
+#[derive(Clone, Copy)]
+struct Known {
+    rule: &'static str,
+    error: &'static str,
+}
+
+/// The constraints of what runs tasks.
+const RUN: Known = Known {
+    rule: "svc-placement-constraints",
+    error: "Placement constraints are not supported with FARGATE launch type.",
+};
+
+/// The constraints of a task definition.
+const TASK: Known = Known {
+    rule: "td-placement-constraints",
+    error: "Fargate compatible task definitions do not support constraints",
+};
 
 /// How a list goes.
 #[derive(Clone, Copy)]
@@ -90,7 +106,7 @@ fn constraints<'d>(
     mapping: Cursor<'d>,
     key: &str,
     way: Way,
-    error: &'static str,
+    known: Known,
 ) {
     let Some(list) = mapping.get(key) else {
         return;
@@ -103,11 +119,11 @@ fn constraints<'d>(
             .or_else(|| constraint.get("expression"));
         if let Some(expression) = expression {
             matters = true;
-            read(draft, expression);
+            read(draft, expression, known.rule);
         }
     }
     if !matters && list.is_sequence() && list.items().len() == 0 {
-        let why = Why::safe("Fargate's rules refuse even an empty list").prevents(error);
+        let why = Why::safe("Fargate's rules refuse even an empty list").prevents(known.error);
         take_out(draft, mapping, key, way, "was empty", why);
         return;
     }
@@ -118,14 +134,14 @@ fn constraints<'d>(
         Why::safe(reason)
     };
     let did = "limited the instances that tasks were placed on";
-    take_out(draft, mapping, key, way, did, why.prevents(error));
+    take_out(draft, mapping, key, way, did, why.prevents(known.error));
 }
 
 /// A constraint may say what kind of machine the task needs.
-fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
+fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>, rule: &'static str) {
     let Some(text) = expression.text() else {
         draft.warn(
-            "svc-placement-constraints",
+            rule,
             expression,
             "what this constraint demands is not written here",
             "make sure that the task needs no particular kind of instance",
@@ -134,7 +150,7 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
     };
     if text.contains("availability-zone") {
         draft.warn(
-            "svc-placement-constraints",
+            rule,
             expression,
             format!(
                 "the constraint kept the tasks in certain availability zones and is dropped: {text}"
@@ -146,7 +162,7 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>) {
         .any(|attribute| text.contains(attribute))
     {
         draft.warn(
-            "svc-placement-constraints",
+            rule,
             expression,
             format!("the constraint is dropped: {text}"),
             "make sure that the task needs nothing that only these instances had",

@@ -73,9 +73,11 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     if enabled.is_some_and(|enabled| enabled.is("false")) {
         return;
     }
+    let key = service.resource.properties();
+    let key = key.and_then(|all| all.key(&service.spell("ServiceConnectConfiguration")));
     draft.block(
         "svc-service-connect-replacement",
-        connect,
+        key.unwrap_or(connect),
         "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
         "set Enabled: false in a deployment before the migration and switch it on again after it",
     );
