@@ -234,6 +234,8 @@ impl Evaluator<'_, '_> {
 fn literal(text: &str) -> Answer {
     if text.contains("{{resolve:") {
         Answer::Unknown("a dynamic reference gives it".to_owned())
+    } else if text.contains("${") || text.starts_with("{%") {
+        Answer::Unknown("it is filled in after the template is read".to_owned())
     } else {
         Answer::Fixed(text.to_owned())
     }

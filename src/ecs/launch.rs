@@ -153,6 +153,10 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
                 what: "the launch type is filled in elsewhere",
             }),
         },
+        _ if place.text().is_some() => Launch::Dual(Evidence {
+            place,
+            what: "the launch type is filled in elsewhere",
+        }),
         _ => Launch::Dual(Evidence {
             place,
             what: "a parameter or condition chooses the launch type",
@@ -242,14 +246,51 @@ fn of_runner<'d>(
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Launch<'d>> {
     let template = set.template(runner.file);
-    if runner.runs.is_empty() {
-        // A state machine says it inside its definition, which is read where it is migrated.
-        let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
-        return vec![unfit.map_or(Launch::Fargate, Launch::Ec2)];
-    }
     let runs = runner.runs.iter();
-    runs.map(|run| of_run(template, runner, run, tasks))
-        .collect()
+    let runs = runs.map(|run| of_run(template, runner, run, tasks));
+    let mut all: Vec<Launch<'d>> = runs.collect();
+    if !runner.held.is_empty() || all.is_empty() {
+        all.push(of_unread(template, runner, tasks));
+    }
+    all
+}
+
+/// A state machine whose definition cannot be read: its task definitions tell, or words in it.
+fn of_unread<'d>(
+    template: Option<&Template<'d>>,
+    runner: &Runner<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> Launch<'d> {
+    let place = runner
+        .held
+        .first()
+        .map_or(runner.resource.key, |held| held.place);
+    if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
+        return Launch::Ec2(unfit);
+    }
+    if let Some(launch) = tasks.iter().find_map(by_compatibilities) {
+        return launch;
+    }
+    let nodes = runner.resource.body.descendants();
+    let says = |word: &str| {
+        let mut texts = nodes
+            .iter()
+            .filter_map(|node| node.document.scalar(node.node));
+        texts.any(|text| text.contains(word))
+    };
+    if says("\"EC2\"") {
+        return Launch::Ec2(Evidence {
+            place,
+            what: "the state machine starts tasks with launch type EC2",
+        });
+    }
+    if says("FARGATE") {
+        return Launch::Fargate;
+    }
+    Launch::Unknown(Evidence {
+        place,
+        what: "neither the state machine nor its task definition says what the task runs on",
+    })
 }
 
 fn of_run<'d>(

@@ -9,6 +9,7 @@ mod launch;
 mod members;
 mod runs;
 mod set;
+mod state_machines;
 mod strategy;
 mod workload;
 
@@ -17,7 +18,8 @@ pub use dual::{Dual, dual};
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
 pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};
-pub use runs::{Run, Runner};
+pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
+pub use state_machines::tasks_named;
 pub use strategy::{cluster_of, is_fargate_strategy};
 pub use workload::{TARGET_GROUP, Workload, workloads};

@@ -1,6 +1,6 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
-use super::members::named;
+use super::state_machines::{self, STATE_MACHINES, tasks_named};
 use super::{Dialect, family_of};
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Resource, Template};
@@ -14,6 +14,17 @@ pub struct Runner<'d> {
     pub resource: Resource<'d>,
     /// The places that start a task definition of the template.
     pub runs: Vec<Run<'d>>,
+    /// What of it cannot be read, though it may start them.
+    pub held: Vec<Held<'d>>,
+}
+
+/// A place that may start tasks in a way that is not written out.
+#[derive(Clone, Copy)]
+pub struct Held<'d> {
+    /// Where it stands.
+    pub place: Cursor<'d>,
+    /// Why it cannot be read.
+    pub what: &'static str,
 }
 
 /// One place that starts tasks.
@@ -64,12 +75,17 @@ impl<'d> Runner<'d> {
         };
         let is_ours = |run: &Run<'d>| run.task.is_some_and(|task| names_task(template, task));
         let runs: Vec<Run<'d>> = runs.into_iter().filter(is_ours).collect();
-        let is_known = !runs.is_empty() || resource.kind == "AWS::StepFunctions::StateMachine";
-        is_known.then_some(Self {
+        let mut found = Self {
             file,
             resource: *resource,
             runs,
-        })
+            held: Vec::new(),
+        };
+        if STATE_MACHINES.contains(&resource.kind) {
+            (found.runs, found.held) = state_machines::read(template, resource);
+            return Some(found);
+        }
+        (!found.runs.is_empty()).then_some(found)
     }
 
     /// Reads the input of a command that starts tasks.
@@ -102,6 +118,7 @@ impl<'d> Runner<'d> {
             file,
             resource,
             runs: blocks.into_iter().map(as_run).collect(),
+            held: Vec::new(),
         }
     }
 
@@ -129,7 +146,7 @@ impl<'d> Runner<'d> {
 }
 
 fn names_task(template: &Template<'_>, expression: Cursor<'_>) -> bool {
-    !named(template, expression, "AWS::ECS::TaskDefinition").is_empty()
+    !tasks_named(template, expression).is_empty()
 }
 
 fn run<'d>(

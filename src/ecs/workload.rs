@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::components::Components;
 use super::members::{named, task_definition_of};
+use super::state_machines::tasks_named;
 use super::{Content, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files};
 use crate::cloudformation::{Resource, Template};
 
@@ -310,13 +311,13 @@ fn runner_neighbours<'d>(template: &Template<'d>, index: usize, runner: &Runner<
     let mut found: Vec<&Resource<'d>> = Vec::new();
     for run in &runner.runs {
         let task = run.task.into_iter();
-        found.extend(task.flat_map(|task| of_kind(task, TASK_DEFINITION)));
+        found.extend(task.flat_map(|task| tasks_named(template, task)));
     }
     if runner.is_task_set() {
         found.extend(service_neighbours(template, &runner.resource));
         let service = runner.resource.get("Service").into_iter();
         found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
-    } else if runner.runs.is_empty() {
+    } else if !runner.held.is_empty() || runner.runs.is_empty() {
         let references = template.references_in(index).iter();
         let mentioned = references.filter_map(|reference| template.resource(reference.name));
         found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));

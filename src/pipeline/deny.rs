@@ -95,6 +95,10 @@ fn check_mapping<'d>(
             continue;
         }
         let name = dialect.canonical(key);
+        if let Some(name) = name.strip_suffix(".$") {
+            decided_later(draft, table, place, name);
+            continue;
+        }
         match look_up(table, &name) {
             Some(Fit::Same | Fit::Handled) => {}
             Some(Fit::Denied(rule, help)) => {
@@ -112,5 +116,17 @@ fn check_mapping<'d>(
                 "remove it if it is a mistake, or report it if it is new",
             ),
         }
+    }
+}
+
+/// Step Functions takes a value of this name from the state's input, while it runs.
+fn decided_later<'d>(draft: &mut Draft<'_, 'd>, table: Table, place: Cursor<'d>, name: &str) {
+    if look_up(table, name) != Some(Fit::Same) {
+        draft.block(
+            "ev-step-functions",
+            place,
+            format!("{name} comes from the state's input, so it cannot be checked or changed"),
+            "write it out, or let whoever starts the state machine give what fits Fargate and write it by hand",
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::write::{if_function, mapping, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Run, Runner, TaskDefinition};
+use crate::ecs::{Run, Runner, TaskDefinition, tasks_named};
 use crate::plan::{Draft, Why};
 
 mod pipelines;
@@ -209,7 +209,7 @@ impl<'d> Passers<'_, 'd> {
         let mentioned: Vec<&str> = run
             .task
             .into_iter()
-            .flat_map(|task| self.template.mentioned(task))
+            .flat_map(|task| tasks_named(self.template, task))
             .map(|task| task.name)
             .collect();
         let own = gained
@@ -217,6 +217,10 @@ impl<'d> Passers<'_, 'd> {
             .filter(|one| mentioned.contains(&one.task.name));
         let role = run.role.and_then(|role| self.template.target(role));
         let role = role.filter(|role| role.kind == "AWS::IAM::Role").copied();
+        // The serverless transform makes a role of the machine's own policies.
+        let makes_its_own =
+            run.role.is_none() && runner.resource.kind == "AWS::Serverless::StateMachine";
+        let role = role.or(makes_its_own.then_some(runner.resource));
         for one in own {
             match role {
                 Some(role) if self.may_pass(&role, one) => {}

@@ -1,7 +1,7 @@
 //! What else runs the task definitions, where it cannot be moved.
 
 use crate::document::Cursor;
-use crate::ecs::{Runner, Service, family_of};
+use crate::ecs::{Held, Runner, Service, family_of};
 use crate::plan::{Draft, commands};
 
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
@@ -10,15 +10,18 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             tasks_of(draft, runner);
             continue;
         }
-        if runner.runs.is_empty() {
+        for held in &runner.held {
+            hold(draft, runner, held);
+        }
+        if runner.runs.is_empty() && runner.held.is_empty() {
             draft.block(
                 "ev-step-functions",
                 runner.resource.key,
                 format!(
-                    "{} runs the task definition in a way that is not migrated yet",
+                    "{} names the task definition, and none of its states runs it in a way that this tool knows",
                     runner.resource.name
                 ),
-                "give its launch type and network configuration by hand, together with the task definition",
+                HELP,
             );
         }
     }
@@ -26,6 +29,17 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         properties_of_task_sets(draft, shell);
     }
     blue_green(draft);
+}
+
+/// What a person writes where this tool cannot.
+const HELP: &str = "write it by hand, together with the task definition: \"LaunchType\": \"FARGATE\", \"NetworkConfiguration\": {\"AwsvpcConfiguration\": {\"AssignPublicIp\": \"DISABLED\", \"SecurityGroups\": [\"sg-…\"], \"Subnets\": [\"subnet-…\"]}}, without PlacementConstraints and PlacementStrategy";
+
+fn hold<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, held: &Held<'d>) {
+    let message = format!(
+        "{}: {}; it may start the task definition",
+        runner.resource.name, held.what
+    );
+    draft.block("ev-step-functions", held.place, message, HELP);
 }
 
 /// What belongs to the task sets of a service with an external controller, and not to the service itself.

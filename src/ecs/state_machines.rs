@@ -1,0 +1,134 @@
+//! State machines of Step Functions that start tasks.
+
+use super::runs::{Held, Run};
+use super::{Dialect, family_of};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use crate::cloudformation::{Resource, Template};
+use crate::document::Cursor;
+
+/// The types of state machines.
+pub(super) const STATE_MACHINES: [&str; 2] = [
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::StateMachine",
+];
+
+/// What a state machine starts, and what of it cannot be read.
+pub(super) fn read<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+) -> (Vec<Run<'d>>, Vec<Held<'d>>) {
+    let mut runs = Vec::new();
+    let mut held = Vec::new();
+    if let Some(definition) = machine.get("Definition") {
+        for (state, block) in task_states(definition) {
+            match run_of(template, machine, state, block) {
+                Ok(run) => runs.extend(run),
+                Err(reason) => held.push(reason),
+            }
+        }
+    }
+    if machine.kind == "AWS::Serverless::StateMachine" && !runs.is_empty() {
+        // It makes a text of every function in the definition, so that a list of subnets would be none.
+        held.push(Held {
+            place: runs[0].block,
+            what: "the serverless transform takes no lists for the subnets and security groups of a definition",
+        });
+    }
+    for key in ["DefinitionString", "DefinitionS3Location", "DefinitionUri"] {
+        if let Some(place) = machine.get(key) {
+            held.push(Held {
+                place,
+                what: "the definition of the state machine is not written as an object here, so it cannot be checked or changed",
+            });
+        }
+    }
+    (runs, held)
+}
+
+/// The states that run an ECS task, each with its parameters.
+fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> {
+    let nodes = definition.descendants().into_iter();
+    nodes
+        .filter(|node| node.get("Resource").is_some_and(is_run_task))
+        .map(|state| {
+            let block = state.get("Parameters").or_else(|| state.get("Arguments"));
+            (state, block)
+        })
+        .collect()
+}
+
+/// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
+fn is_run_task(resource: Cursor<'_>) -> bool {
+    let text = match intrinsic(resource) {
+        Some(Intrinsic::Sub { template, .. }) => Some(template),
+        _ => resource.text(),
+    };
+    let action = text.and_then(|text| text.split_once(":states:::"));
+    action.is_some_and(|(_, action)| {
+        let action = action.strip_prefix("aws-sdk:").unwrap_or(action);
+        let name = action.split('.').next();
+        name == Some("ecs:runTask")
+    })
+}
+
+/// One state as a run; none where its task definition is surely of another stack.
+fn run_of<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+    state: Cursor<'d>,
+    block: Option<Cursor<'d>>,
+) -> Result<Option<Run<'d>>, Held<'d>> {
+    let Some(block) = block.filter(|block| block.is_mapping() && intrinsic(*block).is_none())
+    else {
+        return Err(Held {
+            place: block.unwrap_or(state),
+            what: "how the state runs the task is decided while it runs",
+        });
+    };
+    let Some(task) = block.get("TaskDefinition") else {
+        return Err(Held {
+            place: block.key("TaskDefinition.$").unwrap_or(state),
+            what: "which task definition the state runs is decided while it runs",
+        });
+    };
+    if task.text().is_some_and(|text| text.starts_with("{%")) {
+        return Err(Held {
+            place: task,
+            what: "which task definition the state runs is decided while it runs",
+        });
+    }
+    let task = substituted(machine, task);
+    Ok((!tasks_named(template, task).is_empty()).then(|| Run {
+        block,
+        dialect: &Dialect::CLOUDFORMATION,
+        task: Some(task),
+        cluster: block
+            .get("Cluster")
+            .map(|cluster| substituted(machine, cluster)),
+        role: machine.get("RoleArn").or_else(|| machine.get("Role")),
+    }))
+}
+
+/// What a text of a definition stands for: `${Name}` is one of the `DefinitionSubstitutions`.
+fn substituted<'d>(machine: &Resource<'d>, value: Cursor<'d>) -> Cursor<'d> {
+    let substitutions = machine.get("DefinitionSubstitutions");
+    let names = value.text().map(sub_variables).into_iter().flatten();
+    let mut values = names.filter_map(|name| substitutions?.get(name));
+    values.next().unwrap_or(value)
+}
+
+/// The task definitions of a template that a value names: by their ids, or by the family that one has.
+#[must_use]
+pub fn tasks_named<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+    let is_task = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::TaskDefinition";
+    let family = value.text().map(family_of);
+    let by_family = template.of_type("AWS::ECS::TaskDefinition").filter(|task| {
+        let own = task.get("Family").and_then(Cursor::text);
+        own.is_some() && own == family
+    });
+    template
+        .mentioned(value)
+        .filter(is_task)
+        .chain(by_family)
+        .collect()
+}
