@@ -63,7 +63,6 @@ struct OfFile<'o> {
 }
 
 /// Lines that would answer a question, and the question.
-#[derive(PartialEq, Eq)]
 struct Answer {
     question: String,
     lines: Vec<String>,
@@ -135,14 +134,20 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
         let mut answers: Vec<Answer> = Vec::new();
         for finding in open(workload).filter(|finding| finding.file == file.path) {
             let document = document.as_ref();
-            if let Some(parameter) = document.and_then(|one| parameter_at(one, finding.position)) {
+            let parameter = document
+                .filter(|_| is_about_a_value(finding))
+                .and_then(|document| parameter_at(document, finding.position));
+            if let Some(parameter) = parameter {
                 asked
                     .parameters
                     .entry(parameter)
                     .or_insert(&finding.message);
             }
-            let answer = answer(finding, document, workload);
-            answers.extend(answer.filter(|answer| !answers.contains(answer)));
+            let answer = answer(finding, document);
+            // Two questions with one answer are asked once.
+            let is_new = |new: &Answer| answers.iter().all(|known| known.lines != new.lines);
+            let answer = answer.filter(is_new);
+            answers.extend(answer);
         }
         if workload.verdict == Verdict::Blocked {
             answers.extend(keep(workload));
@@ -154,16 +159,20 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
     asked
 }
 
-fn answer(
-    finding: &Finding,
-    document: Option<&Document>,
-    workload: &WorkloadReport,
-) -> Option<Answer> {
+/// Whether the question is what a value is, and not only where something stands that is made elsewhere.
+fn is_about_a_value(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.rule != "svc-task-definition"
+}
+
+fn answer(finding: &Finding, document: Option<&Document>) -> Option<Answer> {
     let lines: Vec<String> = match finding.rule {
         "svc-launch-type-implicit" => vec!["launch-type: ec2".to_owned()],
-        "td-size-required" => vec!["cpu: 256".to_owned(), "memory: 512".to_owned()],
+        "td-size-required" | "td-size-combination" => {
+            vec!["cpu: 256".to_owned(), "memory: 512".to_owned()]
+        }
         "td-standalone" => vec!["standalone: migrate".to_owned()],
-        "td-volume-source-path" | "td-volume-docker" if workload.verdict == Verdict::Asks => {
+        "td-log-driver" => vec!["log-driver: awslogs".to_owned()],
+        "td-volume-source-path" | "td-volume-docker" if finding.severity == Severity::Error => {
             let path = document.and_then(|document| text_at(document, finding.position))?;
             vec![format!("volumes: {{ {}: scratch }}", quoted(&path))]
         }

@@ -50,6 +50,21 @@ impl<'d> Workload<'d> {
         self.services.first().or_else(|| self.shells.first())
     }
 
+    /// The files of its members, each once; mostly there is one.
+    #[must_use]
+    pub fn files(&self) -> Vec<usize> {
+        let tasks = self.task_definitions.iter().map(|task| task.file);
+        let services = self.services.iter().chain(&self.shells);
+        let services = services.map(|service| service.file);
+        let groups = self.target_groups.iter().map(|group| group.file);
+        let runners = self.runners.iter().map(|runner| runner.file);
+        let mut files = vec![self.file];
+        files.extend(tasks.chain(services).chain(groups).chain(runners));
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
     /// The line, from 1, of the member that gives it its name.
     #[must_use]
     pub fn line(&self) -> usize {

@@ -8,6 +8,8 @@ const TEMPLATE: &str = "\
 Parameters:
   Memory:
     Type: Number
+  Cpu:
+    Type: Number
 Resources:
   Api:
     Type: AWS::ECS::Service
@@ -29,6 +31,11 @@ Resources:
       ContainerDefinitions:
         - Name: job
           Image: alpine:3
+  Sized:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - {Name: sized, Image: 'alpine:3', Cpu: !Ref Cpu, Memory: !Ref Memory}
   Agent:
     Type: AWS::ECS::Service
     Properties:
@@ -72,7 +79,7 @@ fn what_is_written_can_be_read_and_decides_nothing() {
     let text = settings_file(&migrate(sources(), &Settings::default()));
     let config = Config::read("c", &text).unwrap_or_else(|why| panic!("{why:?}\n{text}"));
     let settings = Arc::new(config).settings(Some("a.yaml"), &WorkloadChoices::default());
-    let settings = settings.of_members(&["Api", "Job", "Agent"]);
+    let settings = settings.of_members(&["Api", "Job", "Sized", "Agent"]);
     assert_eq!(
         settings
             .keep
@@ -99,9 +106,14 @@ fn what_is_taken_up_answers_the_questions() {
             .map(|workload| workload.id.clone())
             .collect::<Vec<_>>()
     };
-    assert_eq!(left(&first), ["Api", "Job", "Agent", "Api", "Job", "Agent"]);
-    // The network is asked for once the launch type is known.
-    assert_eq!(left(&second), ["Api", "Api"], "{text}");
+    assert_eq!(
+        left(&first),
+        [
+            "Api", "Job", "Sized", "Agent", "Api", "Job", "Sized", "Agent"
+        ]
+    );
+    // The network and parameters without defaults are asked for once it is known what moves.
+    assert_eq!(left(&second), ["Api", "Sized", "Api", "Sized"], "{text}");
 }
 
 #[test]

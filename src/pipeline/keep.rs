@@ -61,22 +61,25 @@ pub(super) fn settle(
     markers: &Markers,
 ) -> Option<Settled> {
     let ids = workload.ids();
-    let own = markers.of_file(workload.file).iter().filter(|marker| {
+    let files = workload.files();
+    let all = files
+        .iter()
+        .flat_map(|file| markers.of_file(*file).iter().map(|marker| (*file, marker)));
+    let own = all.filter(|(_, marker)| {
         let owner = marker.owner.as_deref();
         owner.is_some_and(|owner| ids.contains(&owner))
     });
-    let own: Vec<&Marker> = own.collect();
-    let path = set.path(workload.file);
-    let unknown = own.iter().find_map(|marker| match &marker.says {
-        Says::Unknown(word) => Some(unknown(path, marker.position, word)),
+    let own: Vec<(usize, &Marker)> = own.collect();
+    let unknown = own.iter().find_map(|(file, marker)| match &marker.says {
+        Says::Unknown(word) => Some(unknown(set.path(*file), marker.position, word)),
         Says::Keep(_) => None,
     });
     if let Some(finding) = unknown {
         // It may have been meant to keep the workload, so that moving it would be a guess.
         return Some(settled(finding, Verdict::Asks));
     }
-    let marked = own.iter().find_map(|marker| match &marker.says {
-        Says::Keep(reason) => Some(kept(path, marker.position, reason.as_deref())),
+    let marked = own.iter().find_map(|(file, marker)| match &marker.says {
+        Says::Keep(reason) => Some(kept(set.path(*file), marker.position, reason.as_deref())),
         Says::Unknown(_) => None,
     });
     let finding = marked.or_else(|| {
@@ -85,7 +88,7 @@ pub(super) fn settle(
             line: workload.line(),
             column: 1,
         };
-        Some(kept(path, position, Some(reason)))
+        Some(kept(set.path(workload.file), position, Some(reason)))
     })?;
     Some(settled(finding, Verdict::Kept))
 }
@@ -94,7 +97,11 @@ pub(super) fn settle(
 pub(super) fn misplaced(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
     let members: HashSet<(usize, &str)> = workloads
         .iter()
-        .flat_map(|workload| workload.ids().into_iter().map(|id| (workload.file, id)))
+        .flat_map(|workload| {
+            let ids = workload.ids();
+            let files = workload.files().into_iter();
+            files.flat_map(move |file| ids.clone().into_iter().map(move |id| (file, id)))
+        })
         .collect();
     let markers = Markers::read(set);
     let mut found = Vec::new();

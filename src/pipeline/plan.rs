@@ -101,9 +101,14 @@ pub(super) fn plan(
 
 /// What was decided for a workload, by the ids of its members.
 fn settings_of(set: &SourceSet<'_>, workload: &Workload<'_>) -> Settings {
-    set.files[workload.file]
-        .settings
-        .of_members(&workload.ids())
+    let ids = workload.ids();
+    let mut settings = set.files[workload.file].settings.of_members(&ids);
+    // What its owner wants kept in one of its files is kept in all.
+    for file in workload.files() {
+        let own = set.files[file].settings.of_members(&ids);
+        settings.keep = settings.keep.or(own.keep);
+    }
+    settings
 }
 
 /// What a workload runs on where a person answered what the templates do not tell.

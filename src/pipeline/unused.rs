@@ -69,7 +69,9 @@ fn of_place<'d>(
 ) -> Vec<Finding> {
     let entries = |section| place.get(section).into_iter().flat_map(Cursor::entries);
     let mut found = Vec::new();
-    let own = workloads.iter().filter(|one| files.contains(&one.file));
+    let own = workloads
+        .iter()
+        .filter(|one| one.files().iter().any(|file| files.contains(file)));
     let ids: Vec<&str> = own.flat_map(Workload::ids).collect();
     for (id, key, _) in entries("workloads") {
         if !ids.contains(&id) {
@@ -93,8 +95,34 @@ fn of_place<'d>(
             let help = "write the name as it stands below Parameters, or take the line out";
             found.push(finding(config, key, message, help));
         }
+        for file in &templates {
+            found.extend(not_allowed(config, file, name, key));
+        }
     }
     found
+}
+
+/// A value that a template does not allow for its parameter, so that no stack can have it.
+fn not_allowed(
+    config: &Config,
+    file: &SourceFile<'_>,
+    name: &str,
+    key: Cursor<'_>,
+) -> Option<Finding> {
+    let template = file.template()?;
+    let allowed = template.parameter(name)?.allowed_values();
+    let is_allowed = |value: &&String| allowed.is_empty() || allowed.contains(&value.as_str());
+    let wrong = template
+        .deployed(name)
+        .iter()
+        .find(|one| !is_allowed(one))?;
+    let message = format!(
+        "parameter `{name}` of {} cannot be `{wrong}`; its AllowedValues are {}",
+        file.path,
+        allowed.join(", ")
+    );
+    let help = "give the value that the deployed stack has";
+    Some(finding(config, key, message, help))
 }
 
 fn suggestion(name: &str, known: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::cloudformation::write::text;
+use crate::cloudformation::write::{get_att, text};
 use crate::cloudformation::{Template, names_in};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
@@ -42,7 +42,12 @@ impl<'d> Draft<'_, 'd> {
         let ExecutionRole::Given(value) = self.settings.execution_role.clone() else {
             return None;
         };
-        Some(self.one(Kind::ExecutionRole, &value))
+        let written = self.one(Kind::ExecutionRole, &value);
+        // The `Ref` of a role is its name.
+        let role = ref_name(value.cursor())
+            .and_then(|name| self.template()?.resource(name))
+            .filter(|role| role.kind == "AWS::IAM::Role");
+        Some(role.map_or(written, |role| get_att(role.name, "Arn")))
     }
 
     /// The amounts that were given for a task definition whose size its template does not tell.
@@ -57,7 +62,7 @@ impl<'d> Draft<'_, 'd> {
         let mut ids = self.workload.ids();
         // Another task definition of the workload has a size of its own.
         ids.retain(|id| !tasks.contains(id) || *id == task.name);
-        let file = &self.set.files[self.workload.file];
+        let file = &self.set.files[task.file];
         let settings = file.settings.of_members(&ids);
         (settings.cpu, settings.memory)
     }
@@ -150,10 +155,15 @@ fn unfit(
         } else {
             let resource = template.resource(name)?;
             let wanted = resource_of(kind);
-            (resource.kind != wanted && !resource.kind.starts_with("Custom::"))
+            (resource.kind != wanted && !is_custom(resource.kind))
                 .then(|| format!("{name} is of type {}", resource.kind))
         }
     })
+}
+
+/// Whether a resource's `Ref` may be anything.
+fn is_custom(kind: &str) -> bool {
+    kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource"
 }
 
 /// Text that means the same wherever it stands.

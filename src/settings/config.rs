@@ -58,6 +58,7 @@ impl Config {
             let mut problems = duplicates(&document);
             problems.extend(braces(&document));
             if problems.is_empty() {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
                 choices = serde_yaml::from_str(text).map_err(|error| vec![shape(&error)])?;
                 problems = check_top(root, &mut choices);
             }

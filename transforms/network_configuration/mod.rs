@@ -118,7 +118,20 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
 
 /// On an instance DISABLED was the only value there was, so that it says nothing of what the tasks need.
 fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reach: Reach) {
-    if !draft.evaluate(written).is("DISABLED") || reach == Reach::Private {
+    if !draft.evaluate(written).is("DISABLED") {
+        return;
+    }
+    if let Some(given) = draft.given_public_ip() {
+        if given != text("DISABLED") {
+            draft.set(
+                written,
+                given,
+                Why::review("whether the tasks get public addresses, as it was given"),
+            );
+        }
+        return;
+    }
+    if reach == Reach::Private {
         return;
     }
     if reach == Reach::Public {

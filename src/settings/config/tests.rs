@@ -26,6 +26,7 @@ fn a_file_of_comments_decides_nothing() {
         "---\n",
         "files:\n  # a.yaml:\n",
         "workloads:\n  Api:\n",
+        "\u{feff}names: suffix\r\n",
     ] {
         let settings = read(text).settings(Some("a.yaml"), &WorkloadChoices::default());
         assert_eq!(settings.subnets, None, "{text}");
