@@ -4,6 +4,7 @@ mod advice;
 mod aftermath;
 mod blocks;
 mod commit;
+mod container_advice;
 mod deny;
 mod generated;
 mod impact;

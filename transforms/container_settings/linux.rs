@@ -100,9 +100,13 @@ fn swap<'d>(
         let answer = draft.evaluate(place);
         let is_off = answer.is("0");
         if !is_off {
-            let known = answer
-                .fixed()
-                .is_some_and(|text| text.parse::<u32>().is_ok());
+            let is_number = |branch| {
+                let answer = draft.evaluate(branch);
+                answer
+                    .fixed()
+                    .is_some_and(|text| text.parse::<u32>().is_ok())
+            };
+            let known = alternatives(place).into_iter().all(is_number);
             let (size, help) = if known {
                 (
                     "the task's size has that much more memory",

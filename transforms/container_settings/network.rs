@@ -10,11 +10,27 @@ use crate::plan::{Draft, Why};
 
 /// Settles what a container says of its network.
 pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    empty_lists(draft, container);
     hostname(draft, container);
     name_servers(draft, container);
     search_domains(draft, container);
     extra_hosts(draft, container);
     networking(draft, container);
+}
+
+/// In a template the rules of AWS's validators refuse some lists even where they are empty. In the ECS API's own JSON they
+/// are what describe-task-definition prints for every task.
+fn empty_lists<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    if draft.template().is_none() {
+        return;
+    }
+    for property in ["DnsServers", "DnsSearchDomains", "ExtraHosts"] {
+        if written(container, property).is_none() {
+            let why =
+                Why::safe("it says nothing, and AWS's rules refuse it even where it is empty");
+            remove(draft, container, property, "was empty", why);
+        }
+    }
 }
 
 /// A property that says something: not null, and no empty list.

@@ -1,7 +1,5 @@
 //! Containers of one task share one network on Fargate, so a port can be used once.
 
-use std::collections::HashMap;
-
 use crate::cloudformation::Assignment;
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
@@ -21,32 +19,58 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
+/// A port or range of ports that is taken.
+struct Taken<'d> {
+    first: u16,
+    last: u16,
+    protocol: String,
+    place: Cursor<'d>,
+}
+
 fn check_under<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
     assignment: &Assignment<'d>,
 ) {
-    let mut seen: HashMap<(String, String), Cursor<'d>> = HashMap::new();
+    let mut seen: Vec<Taken<'d>> = Vec::new();
     let containers = task.containers_under(assignment).into_iter();
     for mapping in containers.flat_map(|container| container.port_mappings_under(assignment)) {
-        let Some(port) = mapping.get(&task.dialect.spell("ContainerPort")) else {
+        let Some(taken) = taken(draft, task, mapping) else {
             continue;
         };
-        let protocol = mapping
-            .get(&task.dialect.spell("Protocol"))
-            .and_then(|protocol| draft.evaluate(protocol).fixed().map(str::to_lowercase));
-        let Some(number) = draft.evaluate(port).values().first().cloned() else {
-            continue;
-        };
-        let key = (number.clone(), protocol.unwrap_or_else(|| "tcp".to_owned()));
-        if let Some(first) = seen.insert(key, port) {
-            let line = first.position().line;
+        let other = seen.iter().rev().find(|other| {
+            let overlap = other.first <= taken.last && taken.first <= other.last;
+            overlap && other.protocol == taken.protocol
+        });
+        if let Some(other) = other {
+            let line = other.place.position().line;
+            let number = other.first.max(taken.first);
             draft.block(
                 "cd-duplicate-port",
-                port,
+                taken.place,
                 format!("port {number} is used twice in the task (also on line {line}), and containers of one Fargate task share their ports"),
                 "let one of the containers listen on another port, or make two task definitions",
             );
         }
+        seen.push(taken);
     }
+}
+
+fn taken<'d>(
+    draft: &Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    mapping: Cursor<'d>,
+) -> Option<Taken<'d>> {
+    let get = |name| mapping.get(&task.dialect.spell(name));
+    let place = get("ContainerPort").or_else(|| get("ContainerPortRange"))?;
+    let ports = draft.evaluate(place).values().first().cloned()?;
+    let (first, last) = ports.split_once('-').unwrap_or((&ports, &ports));
+    let protocol = get("Protocol")
+        .and_then(|protocol| draft.evaluate(protocol).fixed().map(str::to_lowercase));
+    Some(Taken {
+        first: first.trim().parse().ok()?,
+        last: last.trim().parse().ok()?,
+        protocol: protocol.unwrap_or_else(|| "tcp".to_owned()),
+        place,
+    })
 }

@@ -1,0 +1,223 @@
+//! What a person should know of the containers though nothing is edited.
+
+use std::collections::HashMap;
+
+use crate::cloudformation::expression;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::document::Cursor;
+use crate::ecs::{Container, TaskDefinition};
+use crate::fargate::containers::MOST_OPEN_FILES;
+use crate::fargate::platforms::System;
+use crate::network::script_lines;
+use crate::plan::Draft;
+
+/// Looks at the containers of the workload.
+pub(super) fn give(draft: &mut Draft<'_, '_>) {
+    for task in &draft.workload.task_definitions {
+        let mode = task.get("NetworkMode").map(|mode| draft.evaluate(mode));
+        let has_bridge = !mode.is_some_and(|mode| mode.is("awsvpc") || mode.is("host"));
+        proxy(draft, task);
+        if has_bridge {
+            same_images(draft, task);
+        }
+        kernel_settings(draft, task);
+        for container in task.containers() {
+            if draft.decisions.system_of(task.name) == System::Linux {
+                limits(draft, &container);
+            }
+            labels(draft, &container);
+            if has_bridge {
+                port_ranges(draft, &container);
+            }
+        }
+    }
+    daemon_settings(draft);
+}
+
+/// Source: the AWS App Mesh user guide, end of support on 2026-09-30.
+fn proxy<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    if let Some(place) = task
+        .get("ProxyConfiguration")
+        .filter(|place| !place.is_null())
+    {
+        draft.warn(
+            "td-proxy-configuration",
+            place,
+            "the task goes through a proxy of AWS App Mesh, whose support has ended",
+            "it stays as it is; move to Amazon ECS Service Connect, and take ProxyConfiguration and the proxy's container out",
+        );
+    }
+}
+
+/// Two containers of one image listen on the same ports, whether they are mapped or not.
+fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    // By image: the first container's name, which one of the same name in another branch of a condition has too.
+    let mut seen: HashMap<String, Option<&str>> = HashMap::new();
+    let mut told: Vec<String> = Vec::new();
+    for container in task.containers() {
+        let Some(place) = container.get("Image") else {
+            continue;
+        };
+        let image = expression(place);
+        let first = seen.entry(image.clone()).or_insert(container.name());
+        if *first == container.name() || told.contains(&image) {
+            continue;
+        }
+        draft.note(
+            "cd-duplicate-port",
+            place,
+            "another container of the task has this image too; they share the task's network now, and a port that the image listens on can be taken only once",
+            "make sure that they listen on different ports, those that are not mapped included",
+        );
+        told.push(image);
+    }
+}
+
+/// Kernel settings of a container hold for all containers of its task.
+fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let mut seen: HashMap<String, String> = HashMap::new();
+    for container in task.containers() {
+        for control in items_of(container.get("SystemControls")) {
+            let text = |name| control.get(&task.dialect.spell(name)).map(expression);
+            let Some((name, value)) = text("Namespace").zip(text("Value")) else {
+                continue;
+            };
+            let other = seen.insert(name, value.clone());
+            if other.is_some_and(|other| other != value) {
+                draft.warn(
+                    "cd-system-controls",
+                    control,
+                    "another container of the task sets this to another value; on Fargate they share it, and the container that starts last decides",
+                    "set it to one value in all containers",
+                );
+            }
+        }
+    }
+}
+
+fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let spell = |name| container.dialect.spell(name);
+    for limit in items_of(container.get("Ulimits")) {
+        let name = limit
+            .get(&spell("Name"))
+            .and_then(Cursor::text)
+            .unwrap_or_default();
+        if name != "nofile" {
+            draft.note(
+                "cd-ulimits",
+                limit,
+                format!("Fargate keeps the limits of its own system but for nofile; whether it follows this one ({name}) is not documented"),
+                "look at the limit inside a running container, for instance with ulimit -a, if the application depends on it",
+            );
+            continue;
+        }
+        let values = ["SoftLimit", "HardLimit"].map(|name| limit.get(&spell(name)));
+        let too_high = values
+            .into_iter()
+            .flatten()
+            .flat_map(alternatives)
+            .find(|value| {
+                let most: Option<u64> = draft
+                    .evaluate(*value)
+                    .values()
+                    .iter()
+                    .filter_map(|text| text.parse().ok())
+                    .max();
+                most.is_some_and(|most| most > u64::from(MOST_OPEN_FILES))
+            });
+        if let Some(place) = too_high {
+            draft.must_act(
+                "cd-ulimits",
+                place,
+                format!("a container on Fargate can have at most {MOST_OPEN_FILES} open files"),
+                "ask for less",
+            );
+        }
+    }
+}
+
+/// Beginnings of labels that agents on the instance read from the Docker daemon.
+const OF_AGENTS: [&str; 3] = ["com.datadoghq.", "co.elastic.", "traefik."];
+
+fn labels<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let labels = container
+        .get("DockerLabels")
+        .into_iter()
+        .flat_map(alternatives);
+    let read = labels
+        .flat_map(Cursor::entries)
+        .find(|(name, _, _)| OF_AGENTS.iter().any(|agent| name.starts_with(agent)));
+    if let Some((name, place, _)) = read {
+        draft.note(
+            "cd-docker-labels",
+            place,
+            format!("labels such as {name} stay, and no agent on an instance reads them any more"),
+            "run the agent as a sidecar, or let it read the labels from the ECS API",
+        );
+    }
+}
+
+fn port_ranges<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+    let key = container.dialect.spell("ContainerPortRange");
+    for mapping in container.port_mappings() {
+        if let Some(range) = mapping.get(&key).filter(|range| !range.is_null()) {
+            draft.warn(
+                "cd-port-range",
+                range,
+                "clients reach the ports of the range at the task's own address now, and not at ports that the instance gives; a generated security group does not open them",
+                "add an ingress rule for the range to the tasks' security group",
+            );
+        }
+    }
+}
+
+/// What the ECS agent of the instances was told and no task definition says.
+fn daemon_settings(draft: &mut Draft<'_, '_>) {
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let lines = script_lines(template);
+    let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
+    if let Some(line) = naming("ECS_ENGINE_AUTH_DATA") {
+        for container in draft
+            .workload
+            .task_definitions
+            .iter()
+            .flat_map(TaskDefinition::containers)
+        {
+            let image = container.get("Image").filter(|image| !is_of_ecr(*image));
+            if let Some(image) = image.filter(|_| container.get("RepositoryCredentials").is_none())
+            {
+                draft.must_act(
+                    "cd-repository-credentials",
+                    image,
+                    format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place.position().line),
+                    "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
+                );
+            }
+        }
+    }
+    if let Some(line) = naming("ECS_CONTAINER_STOP_TIMEOUT") {
+        let without = |container: &Container<'_>| container.get("StopTimeout").is_none();
+        let mut containers = draft
+            .workload
+            .task_definitions
+            .iter()
+            .flat_map(TaskDefinition::containers);
+        if containers.any(|container| without(&container)) {
+            draft.warn(
+                "cd-stop-timeout",
+                line.place,
+                "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",
+                "write StopTimeout into the containers that need longer, 120 at most",
+            );
+        }
+    }
+}
+
+/// Whether an image comes from Amazon ECR, as far as its name is written here.
+fn is_of_ecr(image: Cursor<'_>) -> bool {
+    let parts = image.descendants().into_iter();
+    let mut texts = parts.filter_map(|part| part.document.scalar(part.node));
+    texts.any(|text| text.contains(".dkr.ecr.") || text.contains("public.ecr.aws"))
+}
