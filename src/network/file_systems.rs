@@ -28,6 +28,8 @@ pub struct FileSystemMount<'d> {
     pub access_point: Option<NewValue>,
     /// The names of the template that the file system's and the access point's ids are made of.
     pub names: Vec<String>,
+    /// Whether a condition or a parameter of the template decides that it is mounted.
+    pub is_conditional: bool,
     /// The script that mounts it.
     pub place: Cursor<'d>,
 }
@@ -45,6 +47,7 @@ pub fn mounted_file_systems<'d>(template: &Template<'d>) -> Vec<FileSystemMount<
             Some(known) => {
                 known.tls |= mount.tls;
                 known.iam |= mount.iam;
+                known.is_conditional &= mount.is_conditional;
                 known.access_point = known.access_point.take().or(mount.access_point);
             }
             None => found.push(mount),
@@ -58,17 +61,28 @@ fn read<'d>(line: &ScriptLine<'d>) -> Option<FileSystemMount<'d>> {
     let words: Vec<&str> = line
         .text
         .split(|c: char| c.is_whitespace() || "\"'".contains(c))
-        .map(|word| word.trim_matches(|c| c == ';' || c == '&'))
-        // `echo -e` writes tabs so.
+        .map(|word| word.trim_matches([';', '&']))
+        // `echo -e` and `printf` write tabs and line ends so.
+        .map(|word| word.trim_start_matches("\\n").trim_end_matches("\\n"))
         .map(|word| word.trim_end_matches("\\t"))
         .filter(|word| !word.is_empty())
         .collect();
     let by_helper = words.contains(&"efs");
-    let at = words.iter().position(|word| is_source(word, by_helper))?;
-    let (id_text, root) = file_system_of(words[at])?;
+    let sources = (0..words.len()).filter(|at| is_source(words[*at], by_helper));
+    let found = sources.filter_map(|at| Some((at, file_system_of(words[at])?)));
+    let (at, (id_text, root)) = found.into_iter().next()?;
     let folder = words
         .get(at + 1)
         .filter(|word| word.starts_with(['/', '$']))?;
+    let is_command = words
+        .iter()
+        .any(|word| word.ends_with("mount") || word.contains("mount."));
+    let is_entry = words
+        .get(at + 2)
+        .is_some_and(|word| matches!(*word, "efs" | "nfs" | "nfs4"));
+    if !is_command && !is_entry {
+        return None;
+    }
     let options = words
         .iter()
         .position(|word| *word == "-o")
@@ -96,6 +110,7 @@ fn read<'d>(line: &ScriptLine<'d>) -> Option<FileSystemMount<'d>> {
         iam: options.contains(&"iam"),
         access_point,
         names,
+        is_conditional: line.is_conditional,
         place: line.place,
     })
 }
@@ -138,7 +153,48 @@ fn id_of(host: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::file_system_of;
+    use super::{file_system_of, mounted_file_systems};
+    use crate::cloudformation::Template;
+    use crate::document::Document;
+
+    fn mounts(lines: &str) -> Vec<(String, String, String, bool)> {
+        let script: String = lines
+            .lines()
+            .map(|line| format!("          {line}\n"))
+            .collect();
+        let text = format!(
+            "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n{script}"
+        );
+        let document = Document::parse(text).unwrap();
+        let template = Template::read(&document).unwrap();
+        let mounts = mounted_file_systems(&template).into_iter();
+        mounts
+            .map(|mount| (mount.id_text, mount.root, mount.folder, mount.tls))
+            .collect()
+    }
+
+    #[test]
+    fn mounts_are_read_in_the_ways_that_aws_shows() {
+        let one = |id: &str, root: &str, folder: &str, tls| {
+            vec![(id.to_owned(), root.to_owned(), folder.to_owned(), tls)]
+        };
+        let wizard = "fs_1=${Fs}\ndir=/mnt/efs\ntest -f /sbin/mount.efs && printf \"\\n${!fs_1}:/ ${!dir} efs tls,_netdev\\n\" >> /etc/fstab || printf \"\\n${!fs_1}.efs.eu-west-1.amazonaws.com:/ ${!dir} nfs4 nfsvers=4.1 0 0\\n\" >> /etc/fstab";
+        assert_eq!(mounts(wizard), one("${Fs}", "/", "/mnt/efs", true));
+        let boot = "cloud-init-per once mount_efs echo -e 'fs-0a1b:/jenkins /data efs _netdev,tls 0 0' >> /etc/fstab";
+        assert_eq!(mounts(boot), one("fs-0a1b", "/jenkins", "/data", true));
+        let helper = "sudo mount -t efs -o tls fs-0a1b /efs/ || exit 1";
+        assert_eq!(mounts(helper), one("fs-0a1b", "/", "/efs", true));
+        let nfs = "mount -t nfs4 -o nfsvers=4.1,hard fs-0a1b.efs.eu-west-1.amazonaws.com:/ /efs;";
+        assert_eq!(mounts(nfs), one("fs-0a1b", "/", "/efs", false));
+        for none in [
+            "aws efs describe-file-systems --file-system-id fs-0a1b /x",
+            "mount -t nfs4 nas.example.com:/ /efs",
+            "mount -t efs $UNKNOWN:/ /efs",
+            "umount /efs",
+        ] {
+            assert_eq!(mounts(none), [], "{none}");
+        }
+    }
 
     #[test]
     fn the_file_system_is_found_in_every_kind_of_source() {

@@ -1,6 +1,7 @@
 //! What container instances do when they start: their user data, and the commands and files of `cfn-init`.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::container_instances;
 use crate::cloudformation::intrinsic::alternatives;
@@ -13,7 +14,9 @@ pub struct ScriptLine<'d> {
     pub text: String,
     /// Where the script is written.
     pub place: Cursor<'d>,
-    rendered: std::rc::Rc<Rendered>,
+    /// Whether a condition or a parameter of the template decides that the line is run at all.
+    pub is_conditional: bool,
+    rendered: Rc<Rendered>,
 }
 
 impl ScriptLine<'_> {
@@ -33,32 +36,58 @@ pub fn script_lines<'d>(template: &Template<'d>) -> Vec<ScriptLine<'d>> {
             .into_iter()
             .flatten()
         {
-            for script in scripts(holder.body) {
-                lines(script, &mut found);
-            }
+            of_holder(holder.body, &mut found);
         }
     }
     found
 }
 
 /// The scripts of an instance, group, launch configuration or launch template.
-fn scripts(body: Cursor<'_>) -> Vec<Cursor<'_>> {
+fn of_holder<'d>(body: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
     let properties = body.get("Properties");
     let data =
         properties.map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties));
     let user_data = data.and_then(|data| data.get("UserData"));
-    let mut found: Vec<Cursor<'_>> = user_data.into_iter().flat_map(alternatives).collect();
+    let scripts: Vec<Cursor<'d>> = user_data.into_iter().flat_map(alternatives).collect();
+    let start = found.len();
+    for script in &scripts {
+        lines(*script, scripts.len() > 1, found);
+    }
+    let chooses = found[start..]
+        .iter()
+        .any(|line| chooses_config_sets(&line.text));
     let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
     for node in metadata.into_iter().flat_map(Cursor::descendants) {
         let written = ["command", "content"].iter();
-        found.extend(written.filter_map(|key| node.get(key)));
+        for script in written.filter_map(|key| node.get(key)) {
+            lines(script, chooses, found);
+        }
+        // Files and archives are named by the paths they are put at.
+        for (path, key, _) in node.entries().filter(|(path, _, _)| path.starts_with('/')) {
+            found.push(ScriptLine {
+                text: path.to_owned(),
+                place: key,
+                is_conditional: chooses,
+                rendered: Rc::default(),
+            });
+        }
     }
-    found
 }
 
-fn lines<'d>(script: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
-    let rendered = std::rc::Rc::new(Rendered::of(script));
+/// Whether `cfn-init` is told by a parameter which of its parts to run.
+fn chooses_config_sets(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    line.contains("cfn-init")
+        && words
+            .windows(2)
+            .any(|pair| matches!(pair[0], "-c" | "--configsets") && pair[1].contains("${"))
+}
+
+fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
+    let rendered = Rc::new(Rendered::of(script));
     let mut variables: HashMap<String, String> = HashMap::new();
+    // For each `if` of the shell that is open: whether the template decides it.
+    let mut open: Vec<bool> = Vec::new();
     // A line that ends in a backslash goes on in the next one.
     let text = rendered.text.replace("\\\r\n", " ").replace("\\\n", " ");
     for line in text.lines() {
@@ -70,11 +99,19 @@ fn lines<'d>(script: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
         if let Some((name, value)) = assignment(&line) {
             variables.insert(name.to_owned(), value.to_owned());
         }
+        if let Some(question) = line.strip_prefix("if ") {
+            let question = question.split("then").next().unwrap_or(question);
+            open.push(question.contains("${"));
+        }
         found.push(ScriptLine {
-            text: line,
+            is_conditional: is_conditional || open.contains(&true),
             place: script,
             rendered: rendered.clone(),
+            text: line.clone(),
         });
+        if line.split([' ', ';']).next_back() == Some("fi") {
+            open.pop();
+        }
     }
 }
 
@@ -107,21 +144,23 @@ mod tests {
     use crate::cloudformation::Template;
     use crate::document::Document;
 
-    fn lines(user_data: &str) -> Vec<String> {
+    fn lines(user_data: &str) -> Vec<(String, bool)> {
         let text = format!(
             "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        {user_data}\n"
         );
         let document = Document::parse(text).unwrap();
         let template = Template::read(&document).unwrap();
         let lines = script_lines(&template);
-        lines.into_iter().map(|line| line.text).collect()
+        let lines = lines.into_iter();
+        lines.map(|line| (line.text, line.is_conditional)).collect()
     }
 
     #[test]
     fn shell_variables_are_followed() {
         let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          # mount no/thing /here\n          SRC=${Fs}.efs\n          export DIR='/efs'\n          mount ${!SRC}:/ \\\n            $DIR";
+        let texts: Vec<String> = lines(script).into_iter().map(|(text, _)| text).collect();
         assert_eq!(
-            lines(script),
+            texts,
             [
                 "echo ECS_CLUSTER=x",
                 "SRC=${Fs}.efs",
@@ -129,5 +168,16 @@ mod tests {
                 "mount ${Fs}.efs:/    /efs"
             ]
         );
+    }
+
+    #[test]
+    fn what_the_template_decides_is_told_apart() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          if [ -f /sbin/mount.efs ]; then\n            one\n          fi\n          if [ \"${Fs}\" != '' ]; then\n            two\n            if true; then three; fi\n          fi\n          four";
+        let decided: Vec<String> = lines(script)
+            .into_iter()
+            .filter_map(|(text, is_conditional)| is_conditional.then_some(text))
+            .collect();
+        let whole = "if [ \"${Fs}\" != '' ]; then";
+        assert_eq!(decided, [whole, "two", "if true; then three; fi", "fi"]);
     }
 }

@@ -87,9 +87,10 @@ pub(super) fn of_instances<'d>(
         let own = resource.and_then(|resource| resource.condition);
         own.is_some() && own != condition
     });
-    if may_lack {
+    if may_lack || mount.is_conditional {
         return Found::Unclear(
-            "the instances mount a file system there that is made under a condition".to_owned(),
+            "the instances mount a file system there, which a condition or parameter decides"
+                .to_owned(),
         );
     }
     match below(mount, path) {

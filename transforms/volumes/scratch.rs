@@ -117,13 +117,12 @@ fn runners<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
 /// Commands that only make a folder.
 const MAKES_A_FOLDER: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
 
-/// Whether a line of a start script puts something into a folder. Scripts use `/tmp` for their own purposes: there only
-/// something that is mounted counts.
+/// Whether a line of a start script puts something into a folder. To go to `/tmp` and work there is not meant for tasks.
 fn prepares(line: &str, path: &str) -> bool {
     let line = line.strip_prefix("sudo ").unwrap_or(line);
     let makes = MAKES_A_FOLDER
         .iter()
         .any(|command| line.starts_with(command));
-    let is_root = matches!(path, "/tmp" | "/var/tmp");
-    host::names(line, path) && !makes && (!is_root || line.contains("mount "))
+    let goes = line.starts_with(&format!("cd {path}")) && !line.contains("mount ");
+    host::names(line, path) && !makes && !goes
 }
