@@ -6,6 +6,8 @@
 
 #[path = "cases/harness.rs"]
 mod harness;
+#[path = "cases/removed.rs"]
+mod removed;
 #[path = "cases/rooms.rs"]
 mod rooms;
 #[path = "cases/rules.rs"]

@@ -45,6 +45,8 @@ pub struct Ran {
     pub findings: String,
     /// What the update of a stack does: a line for each workload that moves, then one for each property.
     pub update: String,
+    /// The properties that are listed as removed, each with its file.
+    pub removed: Vec<(String, String)>,
     /// The rule of each finding, and of which kind it is; which of two where both keep a workload where it is.
     pub told: Vec<(&'static str, Vec<Means>)>,
     /// Every workload with its verdict.
@@ -226,6 +228,7 @@ impl Case {
             files,
             findings: findings(&outcome, self.has_folders),
             update: outcome.workloads.iter().filter_map(update).collect(),
+            removed: removed(&outcome),
             told: told(&outcome),
             verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
             refused,
@@ -305,6 +308,12 @@ fn update(workload: &WorkloadReport) -> Option<String> {
         }
     }
     Some(text)
+}
+
+fn removed(outcome: &Outcome) -> Vec<(String, String)> {
+    let all = outcome.workloads.iter().flat_map(|one| &one.removed);
+    all.map(|removed| (removed.file.clone(), removed.property.clone()))
+        .collect()
 }
 
 fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {

@@ -1,0 +1,79 @@
+//! Nothing is dropped in silence: every property that is gone is listed with what it did.
+
+use std::collections::BTreeMap;
+
+use ecs2fargate::document::{Cursor, Document};
+
+use crate::harness::hold;
+
+/// How often each property is there, by its way from the root. Places in lists and `Fn::If` are left out, because an edit
+/// may move a property there.
+fn properties(text: &str) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    if let Ok(document) = Document::parse(text) {
+        collect(Cursor::root(&document), "", &mut found);
+    }
+    found
+}
+
+fn collect(node: Cursor<'_>, way: &str, found: &mut BTreeMap<String, usize>) {
+    for item in node.items() {
+        collect(item, way, found);
+    }
+    for (key, _, value) in node.entries() {
+        let here = join(way, key);
+        let is_property = !key.starts_with("Fn::") && key != "Ref";
+        if is_property {
+            *found.entry(here.clone()).or_default() += 1;
+        }
+        collect(value, &here, found);
+    }
+}
+
+fn join(way: &str, key: &str) -> String {
+    match (way, key) {
+        (_, "Fn::If") => way.to_owned(),
+        ("", key) => key.to_owned(),
+        (way, key) => format!("{way}.{key}"),
+    }
+}
+
+/// `A.B[0].Fn::If[1].C` is `A.B.C`.
+fn without_places(path: &str) -> String {
+    let steps = path
+        .split('.')
+        .map(|step| step.split('[').next().unwrap_or(step));
+    steps.fold(String::new(), |way, step| join(&way, step))
+}
+
+#[test]
+fn everything_that_goes_is_listed() {
+    hold(|case| {
+        let ran = case.run(&case.before);
+        for ((file, before), (_, after)) in case.before.iter().zip(&ran.files) {
+            let listed = ran.removed.iter().filter(|(home, _)| home == file);
+            let listed: Vec<String> = listed.map(|(_, path)| without_places(path)).collect();
+            let gone = gone(before, after, &listed);
+            if !gone.is_empty() {
+                return Err(format!(
+                    "gone, and not listed as removed: {gone:?}; listed: {listed:?}"
+                ));
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The properties that are gone without being listed, or without what they stand in being listed.
+fn gone(before: &str, after: &str, listed: &[String]) -> Vec<String> {
+    let left = properties(after);
+    let gone = properties(before).into_iter().filter_map(|(way, count)| {
+        let gone = count.saturating_sub(left.get(&way).copied().unwrap_or_default());
+        let itself = listed.iter().filter(|path| **path == way).count();
+        let above = listed
+            .iter()
+            .any(|path| way.starts_with(&format!("{path}.")));
+        (gone > itself && !above).then_some(way)
+    });
+    gone.collect()
+}
