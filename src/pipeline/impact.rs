@@ -150,7 +150,7 @@ impl Traffic {
                 "traffic: the target group is made elsewhere, and has to take addresses first"
             }
             Self::Pauses => {
-                "traffic pauses: the listener moves to the new, empty target group before the new tasks are healthy"
+                "traffic pauses: the listener moves to the new, empty target group first"
             }
         }
     }

@@ -157,7 +157,13 @@ impl<'d> Draft<'_, 'd> {
             None => (wanted.name().to_owned(), false),
         };
         if is_new {
-            let why = Why::safe(format!("new parameter {name} ({kind}): {description}"));
+            // What has to be given is described where it is asked for.
+            let purpose = if has_default {
+                format!(": {description}")
+            } else {
+                String::new()
+            };
+            let why = Why::safe(format!("new parameter {name} ({kind}){purpose}"));
             let effect = Effect {
                 update: Some(Update::Nothing),
                 ..Effect::default()
@@ -197,7 +203,7 @@ impl<'d> Draft<'_, 'd> {
             condition,
             properties,
         );
-        self.tell_resource(&name, why);
+        self.tell_resource(&name, kind, why);
         name
     }
 

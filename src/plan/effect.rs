@@ -93,7 +93,8 @@ fn without_indexes(steps: &[&str]) -> String {
 
 impl<'d> Draft<'_, 'd> {
     /// Tells of a resource that is added for several workloads together.
-    pub fn tell_resource(&mut self, name: &str, why: Why) {
+    pub fn tell_resource(&mut self, name: &str, kind: &str, mut why: Why) {
+        why.reason = format!("new resource {name} ({kind}): {}", why.reason);
         let effect = Effect {
             resource: Some(name.to_owned()),
             update: Some(Update::NewResource),

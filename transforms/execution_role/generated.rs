@@ -23,7 +23,7 @@ pub(super) fn ask_for<'d>(
     if draft.shared.role(file).is_none() {
         let name = draft.shared.free_name(file, template, "TaskExecutionRole");
         let why = Why::safe("the execution role of the template's tasks");
-        draft.tell_resource(&name, why);
+        draft.tell_resource(&name, "AWS::IAM::Role", why);
         *draft.shared.role(file) = Some(GeneratedRole {
             name,
             after: after.unwrap_or(task.body.node),

@@ -3,7 +3,7 @@
 mod summary;
 mod update;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use super::{Paint, Run, severity_name};
@@ -140,7 +140,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Those of one weight, in the order of the file; help that several share is told behind the last of them.
+    /// Those of one weight, in the order of the file; those that share their help stand together, and it is told once.
     fn findings(
         &mut self,
         workload: &WorkloadReport,
@@ -155,11 +155,14 @@ impl Printer<'_> {
             writeln!(self.out, "  {heading}")?;
             margin = "    ";
         }
-        for alike in findings.chunk_by(|a, b| a.help == b.help) {
-            for finding in alike {
+        let mut helps: Vec<&str> = findings.iter().map(|one| one.help.as_str()).collect();
+        let mut seen = HashSet::new();
+        helps.retain(|help| seen.insert(*help));
+        for help in helps {
+            for finding in findings.iter().filter(|one| one.help == help) {
                 self.finding(finding, &elsewhere(&finding.file, workload), margin)?;
             }
-            let help = indented(&alike[0].help, margin.len() + 4);
+            let help = indented(help, margin.len() + 4);
             if !help.is_empty() {
                 writeln!(self.out, "{margin}  help: {help}")?;
             }

@@ -171,13 +171,21 @@ fn what_decides_is_told_first_and_shared_help_once() {
         help: "give it".into(),
         ..note.clone()
     };
-    workload.findings.extend([needed("one"), needed("another")]);
+    let other = Finding {
+        help: "read it".into(),
+        ..needed("between")
+    };
+    workload
+        .findings
+        .extend([needed("one"), other, needed("another")]);
     let text = printed(&samples::run(&outcome), false);
     let expected = "
   before you deploy
     warning[svc-role] 14:7 one
     warning[svc-role] 14:7 another
       help: give it
+    warning[svc-role] 14:7 between
+      help: read it
   changes
 ";
     assert!(text.contains(expected), "{text}");
