@@ -118,21 +118,35 @@ pub fn target_group(name: &str, old: &str, port: &str) -> String {
     ])
 }
 
-/// Makes a log group.
+/// Makes a log group that keeps logs for so many days.
 #[must_use]
-pub fn log_group(name: &str) -> String {
-    lines([format!(
-        "aws logs create-log-group --log-group-name {}",
-        word(name)
-    )])
+pub fn log_group(name: &str, days: i64) -> String {
+    let name = word(name);
+    lines([
+        format!("aws logs create-log-group --log-group-name {name}"),
+        format!("aws logs put-retention-policy --log-group-name {name} --retention-in-days {days}"),
+    ])
 }
 
-/// Finds the subnets of the container instances of a cluster's VPC.
+/// Finds the VPC, the subnets and the security groups of a cluster's container instances.
 #[must_use]
-pub fn find_subnets() -> String {
+pub fn find_instances(cluster: &str) -> String {
+    let cluster = word(cluster);
     lines([
-        "aws ec2 describe-subnets --filters Name=vpc-id,Values=VPC --query 'Subnets[].[SubnetId,AvailabilityZone,MapPublicIpOnLaunch]' --output table".to_owned(),
+        format!(
+            "aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].ec2InstanceId' --output text"
+        ),
+        "aws ec2 describe-instances --instance-ids INSTANCES --query 'Reservations[].Instances[].[VpcId,SubnetId,SecurityGroups[].GroupId]'".to_owned(),
     ])
+}
+
+/// Shows what scales a service, which goes by its name.
+#[must_use]
+pub fn find_scaling(cluster: &str, service: &str) -> String {
+    lines([format!(
+        "aws application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids {}",
+        word(&format!("service/{cluster}/{service}"))
+    )])
 }
 
 /// Tells whether subnets have a way out other than an internet gateway.

@@ -3,6 +3,7 @@
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::plan::{Draft, Why, commands};
+use crate::transforms::launch_type::tell_replacement;
 
 /// What has to happen around the file so that the service follows its new strategy.
 pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
@@ -32,8 +33,7 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             );
         }
     } else if service.get("Role").is_some() {
-        let name = service.resource.name.to_owned();
-        draft.decisions.replaced_services.insert(name);
+        tell_replacement(draft, service);
     } else {
         draft.warn(
             "svc-capacity-provider-strategy",

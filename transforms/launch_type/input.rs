@@ -115,7 +115,10 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
 }
 
 /// The steps by which a person puts the new service in the place of the old one.
-pub(super) fn tell_replacement<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+pub(in crate::transforms) fn tell_replacement<'d>(
+    draft: &mut Draft<'_, 'd>,
+    service: &Service<'d>,
+) {
     if draft.template().is_some() {
         return;
     }

@@ -8,6 +8,8 @@ use crate::plan::{Draft, Why};
 
 mod input;
 
+pub(super) use input::tell_replacement;
+
 /// See the README of this folder.
 pub(super) struct LaunchType;
 
@@ -80,7 +82,7 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         None => &["DesiredCount", "TaskDefinition", "ServiceName"],
     };
     draft.put(properties, "LaunchType", text("FARGATE"), after, why);
-    input::tell_replacement(draft, service);
+    tell_replacement(draft, service);
     rebalancing(draft, service);
     two_at_once(draft, service);
     tell_load_balancing(draft, service);
@@ -108,7 +110,7 @@ fn rebalancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             "svc-az-rebalancing",
             service.resource.key,
             "the new service rebalances its tasks over availability zones, which is the default of new services",
-            "write AvailabilityZoneRebalancing: DISABLED to keep it off",
+            format!("write {}: DISABLED to keep it off", service.spell("AvailabilityZoneRebalancing")),
         );
     }
 }
@@ -127,7 +129,7 @@ fn tell_load_balancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             "svc-health-check-grace",
             grace.unwrap_or(service.resource.key),
             "Fargate tasks start more slowly: each gets a network interface and pulls its whole image",
-            "give HealthCheckGracePeriodSeconds enough for a start, for instance 60 or more",
+            format!("give {} enough for a start, for instance 60 or more", service.spell("HealthCheckGracePeriodSeconds")),
         );
     }
 }

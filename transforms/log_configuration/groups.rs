@@ -6,7 +6,7 @@ use crate::cloudformation::{Template, expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::network::is_usable;
-use crate::plan::{Draft, Why};
+use crate::plan::{Draft, Why, commands};
 
 /// Where logs go.
 #[derive(Clone)]
@@ -153,7 +153,10 @@ fn name_one<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
         "td-awslogs-options",
         task.place(),
         format!("the containers log to the log group {name}, which this file cannot make"),
-        format!("aws logs create-log-group --log-group-name {name}; aws logs put-retention-policy --log-group-name {name} --retention-in-days {RETENTION}"),
+        format!(
+            "make it, before the task is started:\n{}",
+            commands::log_group(&name, RETENTION)
+        ),
     );
     Group {
         name: text(&name),

@@ -4,6 +4,16 @@ use crate::document::Cursor;
 use crate::plan::{Draft, commands};
 use crate::settings::Value;
 
+/// Where a network configuration stands among what `create-service` takes.
+pub(super) const AFTER: [&str; 6] = [
+    "LoadBalancers",
+    "LaunchType",
+    "CapacityProviderStrategy",
+    "DesiredCount",
+    "TaskDefinition",
+    "ServiceName",
+];
+
 /// Without subnets there is nothing that ECS would take.
 pub(super) fn ask_for_subnets(draft: &mut Draft<'_, '_>) {
     draft.ask(
@@ -11,10 +21,22 @@ pub(super) fn ask_for_subnets(draft: &mut Draft<'_, '_>) {
         draft.place(),
         "each task has a network interface of its own, and this file does not tell in which subnets; it has no parameters to ask for them either",
         format!(
-            "give them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…; those of the container instances are in\n{}",
-            commands::find_subnets()
+            "give them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…; those of the container instances show\n{}",
+            commands::find_instances(cluster(draft))
         ),
     );
+}
+
+/// The cluster that a member names; AWS takes the one called default where none is named.
+fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
+    let workload = draft.workload;
+    let of_services = workload.services.iter().map(|one| one.get("Cluster"));
+    let of_calls = workload
+        .runners
+        .iter()
+        .map(|one| one.resource.get("cluster"));
+    let mut named = of_services.chain(of_calls).flatten();
+    named.find_map(Cursor::text).unwrap_or("default")
 }
 
 /// Whether the subnets are public is known to the account only.

@@ -29,7 +29,11 @@ impl Transform for NetworkConfiguration {
                 Some(written) => complete(draft, written, service.dialect()),
                 None => {
                     if let Some(properties) = service.resource.properties() {
-                        add(draft, &service.resource, properties, &AFTER);
+                        let after: &[&str] = match draft.template() {
+                            Some(_) => &AFTER,
+                            None => &input::AFTER,
+                        };
+                        add(draft, &service.resource, properties, after);
                     }
                 }
             }

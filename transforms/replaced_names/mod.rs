@@ -5,8 +5,9 @@ use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::cloudformation::write::{get_att, join, sub, text};
 use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
 use crate::fargate::limits::TARGET_GROUP_NAME;
-use crate::plan::{Draft, Why};
+use crate::plan::{Draft, Why, commands};
 use crate::settings::Names;
 
 mod followers;
@@ -33,7 +34,7 @@ impl Transform for ReplacedNames {
             let name = service.get("ServiceName").filter(|name| !name.is_null());
             if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
                 if draft.template().is_none() {
-                    rename_input(draft, name);
+                    rename_input(draft, service, name);
                     continue;
                 }
                 let properties = service.resource.properties();
@@ -53,7 +54,7 @@ impl Transform for ReplacedNames {
 }
 
 /// The ECS API demands a name, and two services of a cluster cannot have one.
-fn rename_input<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
+fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     if draft.settings.names == Names::Keep {
         draft.warn(
             "svc-name-replacement",
@@ -66,6 +67,10 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
     let Some(written) = name.text() else {
         return;
     };
+    let cluster = service
+        .get("Cluster")
+        .and_then(Cursor::text)
+        .unwrap_or("default");
     let why = Why::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
         .prevents("Creation of service was not idempotent.");
     let value = with_style(name, format!("{written}{SUFFIX}"));
@@ -74,7 +79,10 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
         "svc-name-replacement",
         name,
         format!("whoever says the name {written} means the old service"),
-        "look for it in scaling policies (application-autoscaling register-scalable-target names service/CLUSTER/SERVICE), alarms, pipelines and deploy scripts",
+        format!(
+            "look for it in alarms, pipelines and deploy scripts, and in what scales it:\n{}",
+            commands::find_scaling(cluster, written)
+        ),
     );
 }
 

@@ -275,7 +275,7 @@ fn check_services<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             .into_iter()
             .flat_map(Cursor::items);
         let spot = strategy
-            .filter_map(|item| item.get("CapacityProvider"))
+            .filter_map(|item| item.get(&service.spell("CapacityProvider")))
             .find(|provider| draft.evaluate(*provider).is("FARGATE_SPOT"));
         if let Some(spot) = spot {
             block(
