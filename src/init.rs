@@ -1,11 +1,13 @@
 //! A first settings file: what a look at the templates could not tell, each as an example to take up.
 
+mod places;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::cloudformation::intrinsic::ref_name;
-use crate::document::{Cursor, Document, Position};
+use crate::document::Document;
 use crate::outcome::{FileReport, Finding, Outcome, Severity, Verdict, WorkloadReport};
+use places::{parameter_at, text_at};
 
 /// How many workloads a general question names.
 const NAMED: usize = 5;
@@ -143,14 +145,20 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
                     .entry(parameter)
                     .or_insert(&finding.message);
             }
-            let answer = answer(finding, document);
+            let answer = answer(finding);
             // Two questions with one answer are asked once.
             let is_new = |new: &Answer| answers.iter().all(|known| known.lines != new.lines);
             let answer = answer.filter(is_new);
             answers.extend(answer);
         }
+        answers.extend(
+            document
+                .as_ref()
+                .and_then(|one| volumes(workload, file, one)),
+        );
         if workload.verdict == Verdict::Blocked {
-            answers.extend(keep(workload));
+            // Nothing else would move it.
+            answers = keep(workload).into_iter().collect();
         }
         if !answers.is_empty() {
             asked.workloads.push((&workload.id, answers));
@@ -164,7 +172,7 @@ fn is_about_a_value(finding: &Finding) -> bool {
     finding.severity == Severity::Error && finding.rule != "svc-task-definition"
 }
 
-fn answer(finding: &Finding, document: Option<&Document>) -> Option<Answer> {
+fn answer(finding: &Finding) -> Option<Answer> {
     let lines: Vec<String> = match finding.rule {
         "svc-launch-type-implicit" => vec!["launch-type: ec2".to_owned()],
         "td-size-required" | "td-size-combination" => {
@@ -172,15 +180,36 @@ fn answer(finding: &Finding, document: Option<&Document>) -> Option<Answer> {
         }
         "td-standalone" => vec!["standalone: migrate".to_owned()],
         "td-log-driver" => vec!["log-driver: awslogs".to_owned()],
-        "td-volume-source-path" | "td-volume-docker" if finding.severity == Severity::Error => {
-            let path = document.and_then(|document| text_at(document, finding.position))?;
-            vec![format!("volumes: {{ {}: scratch }}", quoted(&path))]
-        }
         _ => return None,
     };
     Some(Answer {
         question: finding.message.clone(),
         lines,
+    })
+}
+
+/// All volumes of a workload that are asked about, in one mapping.
+fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) -> Option<Answer> {
+    let rules = ["td-volume-source-path", "td-volume-docker"];
+    let mut questions: Vec<&str> = Vec::new();
+    let mut entries: Vec<String> = Vec::new();
+    for finding in open(workload) {
+        let is_asked = rules.contains(&finding.rule) && finding.severity == Severity::Error;
+        if !is_asked || finding.file != file.path {
+            continue;
+        }
+        let Some(path) = text_at(document, finding.position) else {
+            continue;
+        };
+        let entry = format!("{}: scratch", quoted(&path));
+        if !entries.contains(&entry) {
+            entries.push(entry);
+            questions.push(&finding.message);
+        }
+    }
+    (!entries.is_empty()).then(|| Answer {
+        question: questions.join("; "),
+        lines: vec![format!("volumes: {{ {} }}", entries.join(", "))],
     })
 }
 
@@ -199,28 +228,6 @@ fn keep(workload: &WorkloadReport) -> Option<Answer> {
         question: format!("blocked: {}{more}", first.message),
         lines: vec!["keep: REASON".to_owned()],
     })
-}
-
-/// The parameter that is referred to at a place.
-fn parameter_at(document: &Document, position: Position) -> Option<String> {
-    let at_place = nodes_at(document, position);
-    let name = at_place.into_iter().find_map(ref_name)?;
-    let parameters = Cursor::root(document).get("Parameters")?;
-    parameters.key(name).is_some().then(|| name.to_owned())
-}
-
-fn text_at(document: &Document, position: Position) -> Option<String> {
-    let at_place = nodes_at(document, position);
-    at_place
-        .into_iter()
-        .find_map(Cursor::text)
-        .map(str::to_owned)
-}
-
-fn nodes_at(document: &Document, position: Position) -> Vec<Cursor<'_>> {
-    let root = Cursor::root(document);
-    let nodes = document.nodes().map(|node| root.at(node));
-    nodes.filter(|node| node.position() == position).collect()
 }
 
 fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {

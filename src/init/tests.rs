@@ -36,6 +36,19 @@ Resources:
     Properties:
       ContainerDefinitions:
         - {Name: sized, Image: 'alpine:3', Cpu: !Ref Cpu, Memory: !Ref Memory}
+  Mounting:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Volumes:
+        - {Name: data, Host: {SourcePath: /data}}
+        - {Name: more, Host: {SourcePath: '/more, data'}}
+      ContainerDefinitions:
+        - Name: mounting
+          Image: alpine:3
+          Memory: 300
+          MountPoints:
+            - {SourceVolume: data, ContainerPath: /data}
+            - {SourceVolume: more, ContainerPath: /more}
   Agent:
     Type: AWS::ECS::Service
     Properties:
@@ -106,11 +119,11 @@ fn what_is_taken_up_answers_the_questions() {
             .map(|workload| workload.id.clone())
             .collect::<Vec<_>>()
     };
-    assert_eq!(
-        left(&first),
-        [
-            "Api", "Job", "Sized", "Agent", "Api", "Job", "Sized", "Agent"
-        ]
+    let all = ["Api", "Job", "Sized", "Mounting", "Agent"];
+    assert_eq!(left(&first), [all, all].concat());
+    assert!(
+        text.contains("        volumes: { /data: scratch, '/more, data': scratch }\n"),
+        "{text}"
     );
     // The network and parameters without defaults are asked for once it is known what moves.
     assert_eq!(left(&second), ["Api", "Sized", "Api", "Sized"], "{text}");
