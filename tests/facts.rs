@@ -2,6 +2,7 @@
 
 use ecs2fargate::fargate::facts::{self, Facts};
 use ecs2fargate::fargate::fit::{self, Table};
+use ecs2fargate::fargate::nested;
 use ecs2fargate::fargate::platforms::System;
 use ecs2fargate::fargate::{sizes, updates};
 
@@ -70,6 +71,28 @@ fn every_property_of_the_schema_is_decided_and_no_other() {
         .flat_map(|(kind, table)| differences(kind, table))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_names_below_a_property_are_those_of_the_schema() {
+    let mut known = 0;
+    let table = include_str!("data/cloudformation-nested.tsv");
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let names: Vec<&str> = fields[2].split(' ').collect();
+        // A gateway's health check is another thing than a container's.
+        if (fields[0], fields[1]) == ("HealthCheck", "AWS::ECS::Service") {
+            continue;
+        }
+        if let Some(ours) = nested::below(fields[0]) {
+            assert_eq!(ours, names, "{}", fields[0]);
+            known += 1;
+        }
+    }
+    assert!(
+        known > 30,
+        "the schema names only {known} of the properties"
+    );
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Dialect {
             ),
             ("S3FilesVolumeConfiguration", "s3filesVolumeConfiguration"),
             ("IAM", "iam"),
+            ("ProxyConfigurationProperties", "properties"),
         ],
     };
 

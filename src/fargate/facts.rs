@@ -2,8 +2,8 @@
 
 use super::table::as_of;
 use super::{
-    agents, capacity, containers, fit, host_paths, limits, log_drivers, permissions, platforms,
-    sizes, updates,
+    agents, capacity, containers, fit, host_paths, limits, log_drivers, nested, permissions,
+    platforms, sizes, updates,
 };
 
 /// A table of facts.
@@ -31,6 +31,7 @@ pub fn all() -> Vec<Facts> {
         limits::facts(),
         containers::facts(),
         fit::facts(),
+        nested::facts(),
         log_drivers::facts(),
         host_paths::facts(),
         agents::facts(),

@@ -8,6 +8,7 @@ pub mod fit;
 pub mod host_paths;
 pub mod limits;
 pub mod log_drivers;
+pub mod nested;
 pub mod permissions;
 pub mod platforms;
 pub mod rules;

@@ -4,6 +4,7 @@ use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Dialect, Workload};
 use crate::fargate::fit::{self, Fit, Table, look_up};
+use crate::fargate::nested;
 use crate::plan::Draft;
 
 /// Checks every property of the workload's members against the fit lists.
@@ -100,7 +101,7 @@ fn check_mapping<'d>(
             continue;
         }
         match look_up(table, &name) {
-            Some(Fit::Same | Fit::Handled) => {}
+            Some(Fit::Same | Fit::Handled) => check_below(draft, &name, value, dialect),
             Some(Fit::Denied(rule, help)) => {
                 draft.block(
                     rule,
@@ -128,5 +129,47 @@ fn decided_later<'d>(draft: &mut Draft<'_, 'd>, table: Table, place: Cursor<'d>,
             format!("{name} comes from the state's input, so it cannot be checked or changed"),
             "write it out, or let whoever starts the state machine give what fits Fargate and write it by hand",
         );
+    }
+}
+
+/// The mappings below a property hold nothing but what is known.
+fn check_below<'d>(
+    draft: &mut Draft<'_, 'd>,
+    property: &str,
+    value: Cursor<'d>,
+    dialect: &Dialect,
+) {
+    let Some(known) = nested::below(property) else {
+        return;
+    };
+    let values = alternatives(value).into_iter();
+    let mappings = values.flat_map(|value| match value.is_sequence() {
+        true => items_of(Some(value)),
+        false => vec![value],
+    });
+    for mapping in mappings.filter(|mapping| mapping.is_mapping() && intrinsic(*mapping).is_none())
+    {
+        let mut unknown = Vec::new();
+        for (key, place, value) in mapping.entries() {
+            let name = dialect.canonical(key);
+            let name = name.strip_suffix(".$").unwrap_or(&name);
+            if known.contains(&name) {
+                check_below(draft, name, value, dialect);
+            } else if !value.is_null() {
+                unknown.push((key, place));
+            }
+        }
+        let names: Vec<&str> = unknown.iter().map(|(key, _)| *key).collect();
+        if let Some((_, place)) = unknown.first() {
+            draft.block(
+                "fit-unknown",
+                *place,
+                format!(
+                    "{property} has no {} that this tool knows to fit Fargate",
+                    names.join(", ")
+                ),
+                "correct it if it is a mistake, or report it if it is new",
+            );
+        }
     }
 }

@@ -1,0 +1,32 @@
+//! What mappings below a property may hold; the properties themselves are in [`super::fit`]. The table, its date and its
+//! source stand in `nested.tsv`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::facts::Facts;
+use super::table::{head, rows};
+
+const TABLE: &str = include_str!("nested.tsv");
+
+/// The names in the mapping below a property, or in each mapping of its list; none where they are free.
+#[must_use]
+pub fn below(property: &str) -> Option<&'static [&'static str]> {
+    static NAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        rows(TABLE)
+            .map(|[property, names]| (property, names.split_whitespace().collect()))
+            .collect()
+    });
+    NAMES.get(property).map(Vec::as_slice)
+}
+
+/// The table, to be printed.
+#[must_use]
+pub fn facts() -> Facts {
+    let about =
+        "The names in the mappings below a property; any other keeps its workload where it is";
+    let cells = rows(TABLE).map(|row: [&str; 2]| row.map(str::to_owned));
+    Facts::new("nested", about, &head(TABLE))
+        .columns(&["property", "names"])
+        .rows(cells)
+}
