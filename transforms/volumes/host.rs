@@ -1,14 +1,13 @@
 //! Volumes that are paths of the container instance.
 
 use super::survey::{Slot, Survey};
-use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch};
+use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch, time_zone};
 use crate::cloudformation::Rendered;
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::agents;
 use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
-use crate::network::script_lines;
 use crate::plan::{Draft, Why};
 use crate::settings::VolumeAnswer;
 
@@ -39,6 +38,16 @@ pub(super) fn fate<'d>(
     volume: &Slot<'d>,
     host: Cursor<'d>,
 ) -> Fate<'d> {
+    let is_written = |host: &Cursor<'d>| host.is_mapping() && intrinsic(*host).is_none();
+    if !alternatives(host).iter().all(is_written) {
+        draft.block(
+            "fit-opaque",
+            host,
+            "the Host of the volume is not written out here, so it cannot be checked or changed",
+            "write it out, or migrate the task definition by hand",
+        );
+        return Fate::Settled;
+    }
     let paths = paths(task, host);
     let [path] = paths.as_slice() else {
         return many(draft, task, survey, volume, host, &paths);
@@ -66,7 +75,7 @@ pub(super) fn fate<'d>(
         (Some(VolumeAnswer::Scratch), _) => scratch::fate(path, "Host"),
         (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if may_go => {
             if kind == HostPath::TimeZone {
-                tell_time_zone(draft, path);
+                time_zone::tell(draft, path);
             }
             Fate::Gone {
                 did: format!("{name} was {} of the host", path.shown()),
@@ -248,41 +257,6 @@ fn ask<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>, why: &str) {
         format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),
         format!("say what becomes of it: --volume '{text}=scratch' where it may be lost when a task stops, --volume '{text}=drop' where the image brings the files itself, or copy the data to an EFS file system: --volume '{text}=fs-ID:/folder', or an EFSVolumeConfiguration in place of Host"),
     );
-}
-
-/// Without the host's files a container has the time zone of its image, which is UTC.
-fn tell_time_zone<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
-    let zone = zone_in(&path.text).or_else(|| {
-        let template = draft.template()?;
-        script_lines(template).iter().find_map(|line| {
-            let words = line.text.split_whitespace();
-            let set = line.text.contains("set-timezone").then(|| words.last())?;
-            set.map(str::to_owned).or_else(|| zone_in(&line.text))
-        })
-    });
-    let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
-    match zone {
-        Some(zone) => draft.must_act(
-            "td-volume-source-path",
-            path.place,
-            format!("{message}, and the host's is {zone}"),
-            format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
-        ),
-        None => draft.warn(
-            "td-volume-source-path",
-            path.place,
-            message,
-            "nothing is to do where the instances run in UTC, as they do by default; else give the containers the environment variable TZ",
-        ),
-    }
-}
-
-/// The zone in `/usr/share/zoneinfo/Asia/Tokyo`.
-fn zone_in(text: &str) -> Option<String> {
-    let folder = "/usr/share/zoneinfo/";
-    let rest = &text[text.find(folder)? + folder.len()..];
-    let zone = rest.split_whitespace().next()?;
-    Some(zone.trim_matches(['"', '\'', ';']).to_owned())
 }
 
 /// Whether a line of a script names a path or something in it.

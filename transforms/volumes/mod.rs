@@ -14,6 +14,7 @@ mod elsewhere;
 mod host;
 mod scratch;
 mod survey;
+mod time_zone;
 
 /// What registering a task definition with a host path ends in.
 const NO_SOURCE_PATH: &str = "Fargate compatible task definitions do not support sourcePath";

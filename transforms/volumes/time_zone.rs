@@ -1,0 +1,40 @@
+//! The time zone that containers took from their host.
+
+use super::host::Path;
+use crate::network::script_lines;
+use crate::plan::Draft;
+
+/// Without the host's files a container has the time zone of its image, which is UTC.
+pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
+    let zone = zone_in(&path.text).or_else(|| {
+        let template = draft.template()?;
+        script_lines(template).iter().find_map(|line| {
+            let words = line.text.split_whitespace();
+            let set = line.text.contains("set-timezone").then(|| words.last())?;
+            set.map(str::to_owned).or_else(|| zone_in(&line.text))
+        })
+    });
+    let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
+    match zone {
+        Some(zone) => draft.must_act(
+            "td-volume-source-path",
+            path.place,
+            format!("{message}, and the host's is {zone}"),
+            format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
+        ),
+        None => draft.warn(
+            "td-volume-source-path",
+            path.place,
+            message,
+            "nothing is to do where the instances run in UTC, as they do by default; else give the containers the environment variable TZ",
+        ),
+    }
+}
+
+/// The zone in `/usr/share/zoneinfo/Asia/Tokyo`.
+fn zone_in(text: &str) -> Option<String> {
+    let folder = "/usr/share/zoneinfo/";
+    let rest = &text[text.find(folder)? + folder.len()..];
+    let zone = rest.split_whitespace().next()?;
+    Some(zone.trim_matches(['"', '\'', ';']).to_owned())
+}
