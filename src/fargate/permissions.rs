@@ -2,8 +2,8 @@
 
 use super::facts::Facts;
 
-const SOURCE: &str = "As of 2023-06-15. ECS developer guide, \"Amazon ECS container instance IAM role\" and \"Amazon ECS \
-                      task execution IAM role\"";
+const SOURCE: &str = "As of 2026-11-01. AWS managed policy reference; ECS developer guide (2023-06-15), \"Amazon ECS container \
+                      instance IAM role\" and \"Amazon ECS task execution IAM role\"";
 
 /// Managed policies that only let an instance be a container instance.
 pub const OF_INSTANCES: [&str; 5] = [
@@ -27,18 +27,44 @@ pub const ACTIONS_OF_EXECUTION: [&str; 6] = [
     "logs:PutLogEvents",
 ];
 
+/// What AWS's own policies allow of what an execution role needs.
+pub const ALLOW: [(&str, &[&str]); 10] = [
+    (OF_EXECUTION, &ACTIONS_OF_EXECUTION),
+    ("AdministratorAccess", &["*"]),
+    (
+        "AmazonEC2ContainerRegistryReadOnly",
+        &["ecr:Get*", "ecr:Batch*"],
+    ),
+    (
+        "AmazonEC2ContainerRegistryPowerUser",
+        &["ecr:Get*", "ecr:Batch*"],
+    ),
+    ("AmazonEC2ContainerRegistryFullAccess", &["ecr:*"]),
+    ("CloudWatchLogsFullAccess", &["logs:*"]),
+    ("AmazonSSMReadOnlyAccess", &["ssm:Get*"]),
+    ("AmazonSSMFullAccess", &["ssm:*"]),
+    ("AmazonS3ReadOnlyAccess", &["s3:Get*"]),
+    ("AmazonS3FullAccess", &["s3:*"]),
+];
+
+/// Managed policies that let a role pass any role to ECS tasks.
+pub const PASS_ANY_ROLE: [&str; 3] = [
+    "AmazonEC2ContainerServiceEventsRole",
+    "AmazonECS_FullAccess",
+    "AdministratorAccess",
+];
+
 /// The table, to be printed.
 #[must_use]
 pub fn facts() -> Facts {
-    let instances =
-        OF_INSTANCES.map(|policy| [policy.to_owned(), "being a container instance".to_owned()]);
-    let allows = format!("execution: {}", ACTIONS_OF_EXECUTION.join(", "));
-    Facts::new(
-        "permissions",
-        "Managed policies that are about running tasks, not about what they do",
-        SOURCE,
-    )
-    .columns(&["policy", "what it is for"])
-    .rows(instances)
-    .rows([[OF_EXECUTION.to_owned(), allows]])
+    let row = |policy: &str, what: String| [policy.to_owned(), what];
+    let instances = OF_INSTANCES.map(|policy| row(policy, "being a container instance".to_owned()));
+    let allow = ALLOW.map(|(policy, actions)| row(policy, actions.join(", ")));
+    let pass = PASS_ANY_ROLE.map(|policy| row(policy, "iam:PassRole of any role".to_owned()));
+    let about = "What managed policies allow of what it takes to run tasks; those of instances are not about what the tasks do";
+    Facts::new("permissions", about, SOURCE)
+        .columns(&["policy", "allows"])
+        .rows(instances)
+        .rows(allow)
+        .rows(pass)
 }

@@ -24,6 +24,14 @@ pub const WINDOWS_FAMILIES: [&str; 4] = [
     "WINDOWS_SERVER_2022_CORE",
 ];
 
+/// Properties of a container that cannot be set for Windows.
+pub const LINUX_ONLY: [&str; 4] = [
+    "LinuxParameters",
+    "User",
+    "ReadonlyRootFilesystem",
+    "SystemControls",
+];
+
 /// A port that Fargate keeps for itself in Windows tasks.
 pub const RESERVED_WINDOWS_PORT: &str = "3150";
 

@@ -3,7 +3,7 @@
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::fargate::permissions::{ACTIONS_OF_EXECUTION, OF_EXECUTION};
+use crate::fargate::permissions;
 
 /// Whether a role allows an action on something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,28 +15,6 @@ pub(super) enum Allows {
     /// A policy that is not known may name it.
     Unknown,
 }
-
-/// What AWS's own policies allow that matters here.
-///
-/// Source: the AWS managed policy reference (read 2026-11).
-const MANAGED: [(&str, &[&str]); 10] = [
-    (OF_EXECUTION, &ACTIONS_OF_EXECUTION),
-    ("AdministratorAccess", &["*"]),
-    (
-        "AmazonEC2ContainerRegistryReadOnly",
-        &["ecr:Get*", "ecr:Batch*"],
-    ),
-    (
-        "AmazonEC2ContainerRegistryPowerUser",
-        &["ecr:Get*", "ecr:Batch*"],
-    ),
-    ("AmazonEC2ContainerRegistryFullAccess", &["ecr:*"]),
-    ("CloudWatchLogsFullAccess", &["logs:*"]),
-    ("AmazonSSMReadOnlyAccess", &["ssm:Get*"]),
-    ("AmazonSSMFullAccess", &["ssm:*"]),
-    ("AmazonS3ReadOnlyAccess", &["s3:Get*"]),
-    ("AmazonS3FullAccess", &["s3:*"]),
-];
 
 /// Whether a role of the template allows an action.
 pub(super) fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
@@ -131,7 +109,7 @@ fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows 
         .filter_map(|node| node.document.scalar(node.node));
     let known = texts
         .filter_map(|text| text.rsplit('/').next())
-        .find_map(|name| MANAGED.iter().find(|(known, _)| *known == name));
+        .find_map(|name| permissions::ALLOW.iter().find(|(known, _)| *known == name));
     match known {
         Some((_, actions)) if actions.iter().any(|one| matches(one, action)) => Allows::Yes,
         Some(_) => Allows::No,

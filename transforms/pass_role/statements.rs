@@ -4,6 +4,7 @@ use super::Gained;
 use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
 use crate::cloudformation::{Resource, Template, same_expression};
 use crate::document::Cursor;
+use crate::fargate::permissions;
 
 /// An `Allow` statement of a policy.
 pub(super) struct Statement<'d> {
@@ -67,20 +68,14 @@ pub(super) fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> V
         .collect()
 }
 
-/// Managed policies that let a role pass any role to ECS tasks.
-/// Source: the AWS managed policy reference, read 2026-11.
-const MANAGED: [&str; 3] = [
-    "AmazonEC2ContainerServiceEventsRole",
-    "AmazonECS_FullAccess",
-    "AdministratorAccess",
-];
-
 /// Whether a role has a managed policy that lets it pass any role to tasks.
 pub(super) fn has_managed(role: &Resource<'_>) -> bool {
     let lists = role.get("ManagedPolicyArns").into_iter();
     lists.flat_map(Cursor::descendants).any(|node| {
         let text = node.document.scalar(node.node).unwrap_or("");
-        MANAGED.iter().any(|policy| text.ends_with(policy))
+        permissions::PASS_ANY_ROLE
+            .iter()
+            .any(|policy| text.ends_with(policy))
     })
 }
 

@@ -7,7 +7,7 @@ use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::log_drivers;
 use crate::fargate::platforms::{
-    RESERVED_WINDOWS_PORT, WINDOWS_FAMILIES, WINDOWS_PLATFORM_VERSIONS,
+    LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_FAMILIES, WINDOWS_PLATFORM_VERSIONS,
 };
 use crate::plan::{Draft, Why};
 
@@ -155,14 +155,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 fn block<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, message: &str, help: &str) {
     draft.block("std-windows", place, message, help);
 }
-
-/// What cannot be set for a Windows container.
-const LINUX_ONLY: [&str; 4] = [
-    "LinuxParameters",
-    "User",
-    "ReadonlyRootFilesystem",
-    "SystemControls",
-];
 
 fn check_container<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     let dialect = container.dialect;

@@ -2,10 +2,8 @@
 
 use crate::document::Cursor;
 use crate::ecs::Service;
+use crate::fargate::limits::TARGET_GROUP_NAME;
 use crate::plan::{Draft, commands};
-
-/// The longest name of a target group. Source: the Elastic Load Balancing API, `CreateTargetGroup.Name`.
-const LONGEST_NAME: usize = 32;
 
 /// A target group of instances cannot take the tasks; one of a service whose tasks had awsvpc already has addresses.
 pub(super) fn tell<'d>(
@@ -36,7 +34,7 @@ pub(super) fn tell<'d>(
 
 fn name(service: &str) -> String {
     const SUFFIX: &str = "-ip";
-    let room = LONGEST_NAME - SUFFIX.len();
+    let room = TARGET_GROUP_NAME - SUFFIX.len();
     let kept: String = service.chars().take(room).collect();
     format!("{kept}{SUFFIX}")
 }
