@@ -16,9 +16,9 @@ const MARKS: [&[u8]; 8] = [
     // Services, and what starts tasks.
     b"taskDefinition",
     b"EcsParameters",
-    // Container definitions on their own.
-    b"portMappings",
-    b"essential",
+    // Container definitions on their own, which are JSON.
+    b"\"portMappings\"",
+    b"\"essential\"",
 ];
 
 /// Bytes with one of these hold ECS definitions, whatever else is the matter with them.

@@ -247,3 +247,40 @@ fn a_reader_that_goes_away_is_no_error() {
         );
     }
 }
+
+#[test]
+fn what_a_file_of_the_api_cannot_hold_is_told_as_commands() {
+    let service = r#"{"cluster": "shop", "serviceName": "web", "taskDefinition": "web:3", "launchType": "EC2",
+        "loadBalancers": [{"targetGroupArn": "arn:old", "containerName": "web", "containerPort": 8080}]}"#;
+    let task = r#"{"family": "web", "containerDefinitions": [{"name": "web", "memory": 300, "image": "1.dkr.ecr.eu-west-1.amazonaws.com/web",
+        "secrets": [{"name": "KEY", "valueFrom": "/web/key"}], "portMappings": [{"containerPort": 8080, "hostPort": 0}]}]}"#;
+    let folder = Folder::new(&[("service.json", service), ("my tasks/web.json", task)]);
+
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    for command in [
+        "aws ecs list-container-instances --cluster shop",
+        "aws ec2 describe-instances --instance-ids INSTANCES",
+    ] {
+        assert!(ran.stderr.contains(command), "{}", ran.stderr);
+    }
+
+    let ran = folder
+        .run(&["migrate", "--subnets", "subnet-1", "."])
+        .expect(0);
+    for command in [
+        "aws iam create-role --role-name ecsTaskExecutionRole --assume-role-policy-document '{",
+        "aws iam attach-role-policy --role-name ecsTaskExecutionRole",
+        "arn:aws:ssm:REGION:ACCOUNT:parameter/web/key",
+        "aws ec2 create-security-group --group-name web --description 'Tasks of web' --vpc-id VPC",
+        "--protocol tcp --port 8080",
+        "aws elbv2 create-target-group --name web-ip --protocol HTTP --port 8080 --target-type ip --vpc-id VPC",
+        "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=subnet-1",
+        "aws ecs register-task-definition --cli-input-json 'file://my tasks/web.json'",
+        "aws ecs create-service --cli-input-json file://service.json",
+        "aws ecs wait services-stable --cluster shop --services web-fargate",
+        "aws ecs delete-service --cluster shop --service web\n",
+        "--resource-ids service/shop/web\n",
+    ] {
+        assert!(ran.stderr.contains(command), "{command}: {}", ran.stderr);
+    }
+}
