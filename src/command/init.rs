@@ -48,7 +48,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         .map(|governed| governed.config.path.clone())
         .filter(|path| Path::new(path).is_absolute())
         .collect();
-    let outcome = run_each(&mut batch, &WorkloadChoices::default(), |settings| settings);
+    let mut outcome = run_each(&mut batch, &WorkloadChoices::default(), |settings| settings);
+    leave_out_governed(&mut outcome, &batch);
     let text = settings_file(&outcome);
     if only_prints {
         print(console.stdout, |out| out.write_all(text.as_bytes()))?;
@@ -70,6 +71,19 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         }
     }
     tell_refused(&outcome, console)
+}
+
+/// Templates with a settings file of their own, further down, are none of this one's.
+fn leave_out_governed(outcome: &mut Outcome, batch: &Batch) {
+    let is_own = |path: &String| {
+        let config = batch
+            .governed
+            .get(path)
+            .map(|one| Path::new(&one.config.path));
+        config.is_none_or(|config| config.is_absolute() || config == Path::new(SETTINGS_FILE))
+    };
+    outcome.files.retain(|file| is_own(&file.path));
+    outcome.workloads.retain(|workload| is_own(&workload.file));
 }
 
 /// Never over a file that is there, even one that came meanwhile.

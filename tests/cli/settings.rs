@@ -230,6 +230,21 @@ fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
 }
 
 #[test]
+fn init_asks_nothing_for_templates_with_settings_of_their_own() {
+    let folder = Folder::new(&[
+        ("a.yaml", OPEN),
+        ("sub/b.yaml", OPEN),
+        ("sub/.ecs2fargate.yaml", "names: drop\n"),
+    ]);
+    folder.run(&["init"]).expect(0);
+    let text = folder.read(SETTINGS);
+    assert!(text.contains("./a.yaml"), "{text}");
+    assert!(!text.contains("b.yaml"), "{text}");
+    let told = folder.run(&["check", "."]).expect(1).stderr;
+    assert!(!told.contains("[settings]"), "{told}");
+}
+
+#[test]
 fn the_schema_is_printed() {
     let folder = Folder::new(&[]);
     let schema = folder.run(&["init", "--schema"]).expect(0).json();
