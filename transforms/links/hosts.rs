@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::marks::{Port, default_of, ends_authority, is_key, is_user, key_before, port};
 use super::ports::is_port;
 use super::settings::{Setting, named};
 use super::texts::OPAQUE;
@@ -77,12 +78,21 @@ impl<'s> Around<'s> {
     fn judge(&self) -> Option<(Sure, bool)> {
         let (before, after) = (self.before(), self.after());
         let is_part = |char: char| char.is_alphanumeric() || "_-.".contains(char) || char == OPAQUE;
+        if let Some(variable) = default_of(before) {
+            let ends = after.starts_with('}') || after.starts_with(':');
+            let sure = match named(variable) {
+                Setting::Address => Sure::Yes,
+                Setting::Word => Sure::Word,
+                Setting::Unknown => Sure::Perhaps,
+            };
+            return ends.then_some((sure, false));
+        }
         let last = before.chars().next_back();
-        // `-D` and the like may run into a key, but never into a value.
         if last.is_some_and(|char| is_part(char) || "$%~\\".contains(char))
             || before.ends_with("${")
             || after.starts_with(is_part)
             || after.starts_with('=')
+            || is_key(before, after)
         {
             return None;
         }
@@ -91,7 +101,7 @@ impl<'s> Around<'s> {
         }
         let port = port(after);
         let by_mysql = matches!(port, Port::Number(3306));
-        if after.starts_with(':') && matches!(port, Port::None) {
+        if after.starts_with(':') && matches!(port, Port::None) || is_user(after) {
             return None;
         }
         let sure = match last {
@@ -147,13 +157,13 @@ impl<'s> Around<'s> {
         Some((sure, by_mysql))
     }
 
-    /// `user:password@db:5432`, and not `@scope/package`.
+    /// `user:password@db:5432`, and not `@scope/package`; `rabbit@db` is the name of a node.
     fn behind_at(&self, port: &Port) -> Option<Sure> {
         let user = self.before().trim_end_matches('@');
         let has_user = user.ends_with(|char: char| {
             char.is_alphanumeric() || char == OPAQUE || "_-}".contains(char)
         });
-        let is_address = matches!(port, Port::Number(_)) || self.search.setting == Setting::Address;
+        let is_address = matches!(port, Port::Number(_));
         has_user.then_some(if is_address { Sure::Yes } else { Sure::Perhaps })
     }
 
@@ -187,9 +197,9 @@ impl<'s> Around<'s> {
     fn with_port(&self, port: &Port) -> Sure {
         // `chown app:5000` names a user and a group.
         let word = self.before().split_whitespace().next_back().unwrap_or("");
-        let is_user = USERS.hold(word.trim_matches(['"', '\'']));
+        let names_user = USERS.hold(word.trim_matches(['"', '\'']));
         match port {
-            Port::Number(number) if !is_user && is_port(*number, self.search.ports) => Sure::Yes,
+            Port::Number(number) if !names_user && is_port(*number, self.search.ports) => Sure::Yes,
             _ => Sure::Perhaps,
         }
     }
@@ -243,50 +253,6 @@ pub(super) fn flag_setting(flag: &str, before: &str) -> Setting {
         };
     }
     named(flag)
-}
-
-/// The key of `key=`, `key="`, `"key": "` that a text ends with.
-fn key_before(before: &str) -> Option<&str> {
-    let open = before.trim_end_matches(['"', '\'']);
-    let head = match open.strip_suffix('=') {
-        Some(head) => head,
-        None => open
-            .trim_end()
-            .strip_suffix(':')?
-            .trim_end_matches(['"', '\'']),
-    };
-    let is_key = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
-    let start = head.trim_end_matches(is_key).len();
-    (start < head.len()).then(|| &head[start..])
-}
-
-/// What follows a name.
-enum Port {
-    None,
-    Number(u16),
-    Variable,
-}
-
-fn port(after: &str) -> Port {
-    let Some(rest) = after.strip_prefix(':') else {
-        return Port::None;
-    };
-    if rest.starts_with(OPAQUE) || rest.starts_with('$') {
-        return Port::Variable;
-    }
-    let end = rest
-        .find(|char: char| !char.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let goes_on =
-        rest[end..].starts_with(|char: char| char.is_alphanumeric() || "_-.".contains(char));
-    match rest[..end].parse() {
-        Ok(number) if !goes_on => Port::Number(number),
-        _ => Port::None,
-    }
-}
-
-fn ends_authority(char: char) -> bool {
-    char.is_whitespace() || "/?#\"'`<>|\\;()[]".contains(char)
 }
 
 #[cfg(test)]

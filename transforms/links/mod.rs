@@ -7,6 +7,7 @@ use crate::plan::{Draft, Why};
 
 mod hosts;
 mod link;
+mod marks;
 mod order;
 mod places;
 mod ports;

@@ -142,7 +142,11 @@ impl<'d> Found<'d> {
             is_command: value.is_command,
         };
         for text in texts {
-            for one in uses(&text.text, &search) {
+            // A container that goes by the name of the address already is reached by it.
+            for one in uses(&text.text, &search)
+                .into_iter()
+                .filter(|_| name != "localhost")
+            {
                 self.add(text, &one, link, known_to, name);
             }
         }

@@ -24,6 +24,10 @@ pub(super) fn named(name: &str) -> Setting {
     let Some(last) = words.last() else {
         return Setting::Unknown;
     };
+    // A virtual host is a name inside a server; HOSTNAME alone is the container's own.
+    if last.ends_with("VHOST") || whole == "_HOSTNAME" {
+        return Setting::Unknown;
+    }
     // `PGHOST`, `MYSQLHOST`, `redishost`
     let runs_together = ["HOST", "HOSTNAME", "ADDR", "URL", "URI"]
         .iter()
@@ -90,6 +94,9 @@ mod tests {
             assert_eq!(named(name), Setting::Word, "{name}");
         }
         for name in [
+            "RABBITMQ_DEFAULT_VHOST",
+            "HOSTNAME",
+            "CACHE_BACKEND",
             "VIRTUAL_HOST",
             "WEB_SERVER",
             "GHOST",

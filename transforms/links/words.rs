@@ -42,7 +42,7 @@ pub(super) const CLIENTS: Words = Words(
 /// Last words of the names of settings that hold addresses.
 pub(super) const ADDRESSES: Words = Words(
     "HOST HOSTS HOSTNAME HOSTADDR ADDR ADDRS ADDRESS ADDRESSES ENDPOINT ENDPOINTS URL URLS URI URIS \
-    SERVER SERVERS UPSTREAM UPSTREAMS BROKER BROKERS PEER PEERS NODES IP DSN BACKEND SEEDS QUORUM",
+    SERVER SERVERS UPSTREAM UPSTREAMS BROKERS PEER PEERS NODES IP DSN SEEDS QUORUM",
 );
 
 /// Last words of the names of settings that hold names and kinds.
@@ -55,5 +55,5 @@ pub(super) const NAMES: Words = Words(
 /// Names that look like those of addresses: a kind of server, or a name that the container itself answers to.
 pub(super) const OTHERS: Words = Words(
     "WEB_SERVER APP_SERVER HTTP_SERVER VIRTUAL_HOST LETSENCRYPT_HOST ALLOWED_HOSTS TRUSTED_HOSTS \
-    HTTP_HOST SERVER_HOST MYSQL_ROOT_HOST MARIADB_ROOT_HOST GHOST",
+    HTTP_HOST FORWARDED_HOST SERVER_HOST MYSQL_ROOT_HOST MARIADB_ROOT_HOST GHOST",
 );

@@ -145,3 +145,27 @@ fn clients_of_mysql_are_known_by_scheme_and_port() {
     );
     assert!(uses("db:3306", &search).iter().all(|one| one.by_mysql));
 }
+
+#[test]
+fn defaults_of_variables_are_told_by_the_variable() {
+    assert_eq!(in_command("run ${DB_HOST:-db}"), [Sure::Yes]);
+    assert_eq!(in_command("run ${DB_HOST-db}:5432"), [Sure::Yes]);
+    assert_eq!(in_command("run ${DB_NAME:-db}"), [Sure::Word]);
+    assert_eq!(in_command("run ${X:-db}"), [Sure::Perhaps]);
+    assert_eq!(in_command("run ${X:-db-2} x-db"), []);
+}
+
+#[test]
+fn users_keys_and_headers_are_no_addresses() {
+    assert_eq!(in_value("db:1234@tcp(other:1)/x", Setting::Address), []);
+    assert_eq!(in_value("db@other", Setting::Address), []);
+    assert_eq!(in_value("rabbit@db", Setting::Address), [Sure::Perhaps]);
+    assert_eq!(
+        in_value("{\"db\": {\"host\": \"db\"}}", Setting::Address),
+        [Sure::Yes]
+    );
+    assert_eq!(
+        in_command("curl -H 'Host: db' http://db/"),
+        [Sure::Perhaps, Sure::Yes]
+    );
+}
