@@ -1,6 +1,6 @@
 //! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
 
-use super::container_advice;
+use super::{container_advice, image_advice};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
 use crate::fargate::capacity;
@@ -10,6 +10,7 @@ use crate::plan::Draft;
 /// Looks around the workload.
 pub(super) fn give(draft: &mut Draft<'_, '_>) {
     container_advice::give(draft);
+    image_advice::give(draft);
     let Some(template) = draft.template() else {
         return;
     };
