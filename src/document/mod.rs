@@ -41,6 +41,7 @@ mod shadow;
 mod source;
 mod tiles;
 mod tree;
+mod verbatim;
 mod yaml;
 mod yaml_text;
 

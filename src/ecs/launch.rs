@@ -1,7 +1,8 @@
 //! What a workload runs on today, and by what it is known.
 
-use super::strategy::{default_strategy, is_fargate_provider, providers_of};
-use super::{Run, Runner, Service, SourceSet, TaskDefinition, Workload};
+use super::launch_of_runs::of_runner;
+use super::strategy::{is_fargate_provider, providers_of};
+use super::{Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, comparison, evaluate};
 use crate::document::Cursor;
@@ -139,7 +140,7 @@ fn of_service<'d>(
     )
 }
 
-fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+pub(super) fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
     match evaluate(template, place) {
         Answer::Fixed(value) => match value.to_uppercase().as_str() {
             "FARGATE" => Launch::Fargate,
@@ -164,7 +165,11 @@ fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Lau
     }
 }
 
-fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bool) -> Launch<'d> {
+pub(super) fn by_strategy<'d>(
+    template: Option<&Template<'_>>,
+    place: Cursor<'d>,
+    unfit: bool,
+) -> Launch<'d> {
     let providers = providers_of(place);
     let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(template, *provider);
     if providers.iter().any(of_fargate) {
@@ -193,7 +198,7 @@ fn by_strategy<'d>(template: Option<&Template<'_>>, place: Cursor<'d>, unfit: bo
 }
 
 /// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
-fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
+pub(super) fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
     let place = task.get("RequiresCompatibilities")?;
     let listed: Option<Vec<&str>> = place.items().map(Cursor::text).collect();
     match listed?.as_slice() {
@@ -238,93 +243,6 @@ fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
             what: "the service runs one task on each instance",
         });
     role.or(placement).or(daemon)
-}
-
-fn of_runner<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
-    tasks: &[TaskDefinition<'d>],
-) -> Vec<Launch<'d>> {
-    let template = set.template(runner.file);
-    let runs = runner.runs.iter();
-    let runs = runs.map(|run| of_run(template, runner, run, tasks));
-    let mut all: Vec<Launch<'d>> = runs.collect();
-    if !runner.held.is_empty() || all.is_empty() {
-        all.push(of_unread(template, runner, tasks));
-    }
-    all
-}
-
-/// A state machine whose definition cannot be read: its task definitions tell, or words in it.
-fn of_unread<'d>(
-    template: Option<&Template<'d>>,
-    runner: &Runner<'d>,
-    tasks: &[TaskDefinition<'d>],
-) -> Launch<'d> {
-    let place = runner
-        .held
-        .first()
-        .map_or(runner.resource.key, |held| held.place);
-    if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
-        return Launch::Ec2(unfit);
-    }
-    if let Some(launch) = tasks.iter().find_map(by_compatibilities) {
-        return launch;
-    }
-    let nodes = runner.resource.body.descendants();
-    let says = |word: &str| {
-        let mut texts = nodes
-            .iter()
-            .filter_map(|node| node.document.scalar(node.node));
-        texts.any(|text| text.contains(word))
-    };
-    if says("\"EC2\"") {
-        return Launch::Ec2(Evidence {
-            place,
-            what: "the state machine starts tasks with launch type EC2",
-        });
-    }
-    if says("FARGATE") {
-        return Launch::Fargate;
-    }
-    Launch::Unknown(Evidence {
-        place,
-        what: "neither the state machine nor its task definition says what the task runs on",
-    })
-}
-
-fn of_run<'d>(
-    template: Option<&Template<'d>>,
-    runner: &Runner<'d>,
-    run: &Run<'d>,
-    tasks: &[TaskDefinition<'d>],
-) -> Launch<'d> {
-    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
-    if let Some(place) = written(run.get("LaunchType")) {
-        return by_launch_type(template, place);
-    }
-    if let Some(place) = written(run.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place, unfit.is_some());
-    }
-    // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
-    if runner.resource.kind == "run-task" {
-        let by_task = tasks.iter().find_map(by_compatibilities);
-        let unknown = Launch::Unknown(Evidence {
-            place: run.block,
-            what: "neither this input nor its task definition says what the task runs on",
-        });
-        return by_task.unwrap_or_else(|| unfit.map_or(unknown, Launch::Ec2));
-    }
-    let of_cluster = template
-        .zip(run.cluster)
-        .and_then(|(template, cluster)| default_strategy(template, cluster));
-    match of_cluster.map(|strategy| by_strategy(template, strategy, unfit.is_some())) {
-        Some(Launch::Fargate) => Launch::Fargate,
-        _ => Launch::Ec2(Evidence {
-            place: run.block,
-            what: "it starts tasks without a launch type, which is EC2",
-        }),
-    }
 }
 
 fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
@@ -403,7 +321,7 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
 }
 
 /// What of a task definition surely keeps it from Fargate.
-fn unfit_task<'d>(
+pub(super) fn unfit_task<'d>(
     template: Option<&Template<'_>>,
     task: &TaskDefinition<'d>,
 ) -> Option<Evidence<'d>> {
@@ -450,7 +368,7 @@ fn odd_size<'d>(
 }
 
 /// A property that is there and says something.
-fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     value.filter(|place| {
         let nothing = place.is_null() || place.text() == Some("");
         let empty = nothing || (place.is_sequence() && place.items().len() == 0);

@@ -3,9 +3,11 @@
 mod components;
 mod dialect;
 mod dual;
+mod embedded;
 mod files;
 mod input;
 mod launch;
+mod launch_of_runs;
 mod members;
 mod runs;
 mod set;
@@ -15,6 +17,7 @@ mod workload;
 
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};
+pub use embedded::Embedded;
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
 pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};

@@ -1,7 +1,7 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
-use super::{Dialect, family_of};
+use super::{Dialect, Embedded, family_of};
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -64,6 +64,7 @@ impl<'d> Runner<'d> {
     pub(super) fn read(
         file: usize,
         template: &Template<'d>,
+        embedded: &'d [Embedded],
         resource: &Resource<'d>,
     ) -> Option<Self> {
         let runs = match resource.kind {
@@ -82,7 +83,9 @@ impl<'d> Runner<'d> {
             held: Vec::new(),
         };
         if STATE_MACHINES.contains(&resource.kind) {
-            (found.runs, found.held) = state_machines::read(template, resource);
+            let mut texts = embedded.iter();
+            let text = texts.find(|text| text.file == file && text.machine == resource.name);
+            (found.runs, found.held) = state_machines::read(template, resource, text);
             return Some(found);
         }
         (!found.runs.is_empty()).then_some(found)

@@ -1,8 +1,9 @@
 //! The set of documents of one run, each recognised for what it is.
 
+use super::Embedded;
 use super::{Dialect, input};
 use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, Position};
 use crate::settings::Settings;
 
 /// What a document holds.
@@ -67,9 +68,27 @@ impl<'d> SourceFile<'d> {
 pub struct SourceSet<'d> {
     /// The files in the order given. A file's index is its name within the run.
     pub files: Vec<SourceFile<'d>>,
+    /// The definitions of state machines that stand in them as texts.
+    pub embedded: &'d [Embedded],
 }
 
 impl<'d> SourceSet<'d> {
+    /// The definition in a text that a place is in.
+    #[must_use]
+    pub fn embedded_at(&self, place: Cursor<'_>) -> Option<(usize, &'d Embedded)> {
+        let mut all = self.embedded.iter().enumerate();
+        all.find(|(_, one)| std::ptr::eq(&one.document, place.document))
+    }
+
+    /// Where a place stands in its file.
+    #[must_use]
+    pub fn position(&self, place: Cursor<'_>) -> Position {
+        match self.embedded_at(place) {
+            Some((_, text)) => text.position(self.files[text.file].document, place.node),
+            None => place.position(),
+        }
+    }
+
     /// The template of a file.
     #[must_use]
     pub fn template(&self, file: usize) -> Option<&Template<'d>> {

@@ -1,7 +1,7 @@
 //! State machines of Step Functions that start tasks.
 
 use super::runs::{Held, Run};
-use super::{Dialect, family_of};
+use super::{Dialect, Embedded, family_of};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -16,29 +16,25 @@ pub(super) const STATE_MACHINES: [&str; 2] = [
 pub(super) fn read<'d>(
     template: &Template<'d>,
     machine: &Resource<'d>,
+    text: Option<&'d Embedded>,
 ) -> (Vec<Run<'d>>, Vec<Held<'d>>) {
     let mut runs = Vec::new();
     let mut held = Vec::new();
-    if let Some(definition) = machine.get("Definition") {
+    let in_text = text.map(|text| Cursor::root(&text.document));
+    if let Some(definition) = machine.get("Definition").or(in_text) {
         for (state, block) in task_states(definition) {
-            match run_of(template, machine, state, block) {
+            match run_of(template, machine, text, (state, block)) {
                 Ok(run) => runs.extend(run),
                 Err(reason) => held.push(reason),
             }
         }
     }
-    if machine.kind == "AWS::Serverless::StateMachine" && !runs.is_empty() {
-        // It makes a text of every function in the definition, so that a list of subnets would be none.
-        held.push(Held {
-            place: runs[0].block,
-            what: "the serverless transform takes no lists for the subnets and security groups of a definition",
-        });
-    }
     for key in ["DefinitionString", "DefinitionS3Location", "DefinitionUri"] {
-        if let Some(place) = machine.get(key) {
+        let is_read = key == "DefinitionString" && text.is_some();
+        if let Some(place) = machine.get(key).filter(|_| !is_read) {
             held.push(Held {
                 place,
-                what: "the definition of the state machine is not written as an object here, so it cannot be checked or changed",
+                what: "the definition of the state machine is not written in one piece here, so it cannot be checked or changed",
             });
         }
     }
@@ -75,8 +71,8 @@ fn is_run_task(resource: Cursor<'_>) -> bool {
 fn run_of<'d>(
     template: &Template<'d>,
     machine: &Resource<'d>,
-    state: Cursor<'d>,
-    block: Option<Cursor<'d>>,
+    text: Option<&'d Embedded>,
+    (state, block): (Cursor<'d>, Option<Cursor<'d>>),
 ) -> Result<Option<Run<'d>>, Held<'d>> {
     let Some(block) = block.filter(|block| block.is_mapping() && intrinsic(*block).is_none())
     else {
@@ -97,24 +93,55 @@ fn run_of<'d>(
             what: "which task definition the state runs is decided while it runs",
         });
     }
-    let task = substituted(machine, task);
+    let task = substituted(machine, text, task);
     Ok((!tasks_named(template, task).is_empty()).then(|| Run {
         block,
         dialect: &Dialect::CLOUDFORMATION,
         task: Some(task),
         cluster: block
             .get("Cluster")
-            .map(|cluster| substituted(machine, cluster)),
+            .map(|cluster| substituted(machine, text, cluster)),
         role: machine.get("RoleArn").or_else(|| machine.get("Role")),
     }))
 }
 
-/// What a text of a definition stands for: `${Name}` is one of the `DefinitionSubstitutions`.
-fn substituted<'d>(machine: &Resource<'d>, value: Cursor<'d>) -> Cursor<'d> {
+/// What a text of a definition stands for: `${Name}` is one of the `DefinitionSubstitutions`, or a variable of the
+/// `Fn::Sub` that the definition stands in, where `${!Name}` is left for the substitutions.
+fn substituted<'d>(
+    machine: &Resource<'d>,
+    text: Option<&'d Embedded>,
+    value: Cursor<'d>,
+) -> Cursor<'d> {
+    let is_sub = text.is_some_and(|text| text.is_sub);
+    let written = value.text().unwrap_or("");
     let substitutions = machine.get("DefinitionSubstitutions");
+    let variables = match machine.get("DefinitionString").and_then(intrinsic) {
+        Some(Intrinsic::Sub { variables, .. }) if is_sub => variables,
+        _ => None,
+    };
+    let of_machine = written.split("${").skip(1).filter_map(|part| {
+        let name = part.split_once('}')?.0;
+        let name = if is_sub {
+            name.strip_prefix('!')?
+        } else {
+            name
+        };
+        substitutions?.get(name.trim())
+    });
+    let of_sub = sub_variables(written).filter_map(|name| variables?.get(name));
+    of_machine.chain(of_sub).next().unwrap_or(value)
+}
+
+/// The resources of a template that a value names. In a definition that stands in the text of an `Fn::Sub`, `${Name}`
+/// does so too.
+#[must_use]
+pub fn mentioned<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+    if std::ptr::eq(value.document, template.document) {
+        return template.mentioned(value).collect();
+    }
     let names = value.text().map(sub_variables).into_iter().flatten();
-    let mut values = names.filter_map(|name| substitutions?.get(name));
-    values.next().unwrap_or(value)
+    let names = names.map(|name| name.split('.').next().unwrap_or(name));
+    names.filter_map(|name| template.resource(name)).collect()
 }
 
 /// The task definitions of a template that a value names: by their ids, or by the family that one has.
@@ -126,9 +153,6 @@ pub fn tasks_named<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec
         let own = task.get("Family").and_then(Cursor::text);
         own.is_some() && own == family
     });
-    template
-        .mentioned(value)
-        .filter(is_task)
-        .chain(by_family)
-        .collect()
+    let by_id = mentioned(template, value).into_iter().filter(is_task);
+    by_id.chain(by_family).collect()
 }

@@ -1,5 +1,6 @@
 //! Capacity provider strategies: which providers they name, and where a default one stands.
 
+use super::state_machines::mentioned;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Answer, Resource, Template, evaluate};
 use crate::document::Cursor;
@@ -61,5 +62,5 @@ pub fn cluster_of<'t, 'd>(
     expression: Cursor<'d>,
 ) -> Option<&'t Resource<'d>> {
     let is_cluster = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::Cluster";
-    template.mentioned(expression).find(is_cluster)
+    mentioned(template, expression).into_iter().find(is_cluster)
 }

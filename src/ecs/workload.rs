@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::components::Components;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
-use super::{Content, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files};
+use super::{
+    Content, Embedded, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files,
+};
 use crate::cloudformation::{Resource, Template};
 
 /// Task definitions, the services and others that run them, and the services' target groups: one connected component.
@@ -214,7 +216,7 @@ pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {
         if let Content::Template(template) = &file.content {
-            found.extend(of_template(index, template));
+            found.extend(of_template(index, template, set.embedded));
         }
     }
     found.extend(files::workloads(set));
@@ -222,7 +224,11 @@ pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
     found
 }
 
-fn of_template<'d>(file: usize, template: &Template<'d>) -> Vec<Workload<'d>> {
+fn of_template<'d>(
+    file: usize,
+    template: &Template<'d>,
+    embedded: &'d [Embedded],
+) -> Vec<Workload<'d>> {
     let mut components = Components::new(template.resources.len());
     let mut is_member = vec![false; template.resources.len()];
     let mut runners: HashMap<usize, Runner<'d>> = HashMap::new();
@@ -238,7 +244,7 @@ fn of_template<'d>(file: usize, template: &Template<'d>) -> Vec<Workload<'d>> {
             }
             TASK_DEFINITION => is_member[index] = true,
             _ => {
-                let Some(runner) = Runner::read(file, template, resource) else {
+                let Some(runner) = Runner::read(file, template, embedded, resource) else {
                     continue;
                 };
                 for other in runner_neighbours(template, index, &runner) {

@@ -1,12 +1,13 @@
 //! From plans to proven texts: one commit a file, and what cannot be committed goes back to its workload.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::aftermath;
 use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
 use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
+use crate::plan::Planned;
 
 /// Plans and commits until everything that is planned is also proven.
 pub(super) fn settle(
@@ -42,8 +43,36 @@ pub(super) fn settle(
 /// An operation on a file, and the workload that it comes from.
 type Owned = (Option<usize>, Operation);
 
-/// The operations on one file.
-fn operations(plan: &Plan, file: usize) -> Vec<Owned> {
+/// The operations on one file. Those on a definition that stands in it as a text are made on that, and come to other
+/// words of the text.
+fn operations(
+    set: &SourceSet<'_>,
+    plan: &Plan,
+    file: usize,
+) -> Result<Vec<Owned>, (usize, CommitError)> {
+    let mut all = Vec::new();
+    let mut within: BTreeMap<(usize, usize), Vec<Operation>> = BTreeMap::new();
+    for (owner, planned) in planned(plan, file) {
+        match planned.embedded.zip(owner) {
+            Some(home) => within
+                .entry(home)
+                .or_default()
+                .push(planned.operation.clone()),
+            None => all.push((owner, planned.operation.clone())),
+        }
+    }
+    for ((embedded, owner), operations) in within {
+        let text = &set.embedded[embedded];
+        let committed = text.document.commit(&operations);
+        let committed = committed.map_err(|error| (owner, error))?;
+        let words = text.words(set.files[file].document, &committed.document);
+        let node = text.node;
+        all.push((Some(owner), Operation::Reword { node, words }));
+    }
+    Ok(all)
+}
+
+fn planned(plan: &Plan, file: usize) -> impl Iterator<Item = (Option<usize>, &Planned)> {
     let own = plan
         .workloads
         .iter()
@@ -54,13 +83,12 @@ fn operations(plan: &Plan, file: usize) -> Vec<Owned> {
             planned.map(move |planned| (Some(index), planned))
         });
     own.chain(plan.shared.iter().map(|planned| (None, planned)))
-        .filter(|(_, planned)| planned.file == file)
-        .map(|(workload, planned)| (workload, planned.operation.clone()))
-        .collect()
+        .filter(move |(_, planned)| planned.file == file)
 }
 
 fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatus, CommitError> {
-    let (owners, operations): (Vec<_>, Vec<_>) = operations(plan, file).into_iter().unzip();
+    let operations = operations(set, plan, file).map_err(|(_, error)| error)?;
+    let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
     if operations.is_empty() {
         return Ok(FileStatus::Unchanged);
     }
@@ -121,7 +149,10 @@ fn culprits(
     file: usize,
     error: CommitError,
 ) -> Vec<(usize, CommitError)> {
-    let operations = operations(plan, file);
+    let operations = match operations(set, plan, file) {
+        Ok(operations) => operations,
+        Err(culprit) => return vec![culprit],
+    };
     let document = set.files[file].document;
     let migrated = (0..workloads.len()).filter(|&index| {
         let owns = operations.iter().any(|(owner, _)| *owner == Some(index));

@@ -15,7 +15,7 @@ mod plan;
 mod unused;
 
 use crate::document::{Document, ParseError};
-use crate::ecs::{SourceFile, SourceSet, workloads};
+use crate::ecs::{Embedded, SourceFile, SourceSet, workloads};
 use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::settings::Settings;
 
@@ -54,7 +54,13 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
             Err(error) => unread_at.push(Some(unread(source, &error))),
         }
     }
+    let embedded: Vec<Embedded> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(file, document)| Embedded::read_all(file, document))
+        .collect();
     let set = SourceSet {
+        embedded: &embedded,
         files: paths
             .iter()
             .zip(&documents)

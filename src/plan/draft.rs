@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::drafted::{Decisions, Drafted};
+use super::embed::Substitution;
 use super::shared::Shared;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -26,6 +27,8 @@ pub struct Draft<'a, 'd> {
     pub shared: &'a mut Shared,
     /// The resources whose fixed name changes or goes.
     pub(super) renamed: HashSet<String>,
+    /// What the definitions of state machines name.
+    pub(super) substitutions: Vec<Substitution>,
     pub(super) transform: &'static str,
     pub(super) drafted: Drafted,
 }
@@ -47,6 +50,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             moving,
             shared,
             renamed: HashSet::new(),
+            substitutions: Vec::new(),
             transform: "",
             drafted: Drafted::default(),
         }
@@ -60,6 +64,7 @@ impl<'a, 'd> Draft<'a, 'd> {
     /// Ends the planning.
     #[must_use]
     pub fn finish(mut self) -> Drafted {
+        self.write_substitutions();
         let refused = self.refused();
         for change in &mut self.drafted.changes {
             let is_refused = change
@@ -123,6 +128,9 @@ impl<'a, 'd> Draft<'a, 'd> {
     }
 
     pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {
+        if let Some((_, text)) = self.set.embedded_at(place) {
+            return text.file;
+        }
         let is_home = |index: &usize| {
             let file = self.set.files.get(*index);
             file.is_some_and(|file| std::ptr::eq(file.document, place.document))

@@ -75,6 +75,8 @@ impl Decisions {
 pub struct Planned {
     /// The file's index in the set.
     pub file: usize,
+    /// The definition in a text of the file, where the operation is on that.
+    pub embedded: Option<usize>,
     /// The transform that asked for it.
     pub transform: &'static str,
     /// What is to be done.

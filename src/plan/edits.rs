@@ -221,19 +221,65 @@ impl<'d> Draft<'_, 'd> {
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
         self.drafted.removed.push(Removed {
             file: self.path_of(place).to_owned(),
-            line: place.position().line,
-            property: place.document.path(place.node),
+            line: self.set.position(place).line,
+            property: self.property_at(place),
             did: did.to_owned(),
         });
     }
 
+    /// The way to a place from the root of its file.
+    fn property_at(&self, place: Cursor<'d>) -> String {
+        let inner = place.document.path(place.node);
+        match self.set.embedded_at(place) {
+            Some((_, text)) => {
+                let host = self.set.files[text.file].document;
+                format!("{}.{inner}", host.path(text.node))
+            }
+            None => inner,
+        }
+    }
+
     fn operate(&mut self, place: Cursor<'d>, operation: Operation) {
+        let operation = match operation {
+            Operation::Set { node, value } => {
+                let key = last_key(place);
+                let value = self.fitted(place, key, value);
+                Operation::Set { node, value }
+            }
+            Operation::InsertEntry {
+                mapping,
+                place: at,
+                entry,
+            } => {
+                let value = self.fitted(place, &entry.key, entry.value);
+                Operation::InsertEntry {
+                    mapping,
+                    place: at,
+                    entry: NewEntry { value, ..entry },
+                }
+            }
+            Operation::AppendItem { sequence, item } => {
+                let item = self.fitted(place, "", item);
+                Operation::AppendItem { sequence, item }
+            }
+            other => other,
+        };
         self.drafted.operations.push(Planned {
             file: self.file_of(place),
+            embedded: self.set.embedded_at(place).map(|(index, _)| index),
             transform: self.transform,
             operation,
         });
     }
+}
+
+/// The key whose value a place is.
+fn last_key(place: Cursor<'_>) -> &str {
+    let parent = place.document.parent(place.node);
+    let holder = parent.map(|parent| place.at(parent));
+    let mut entries = holder.into_iter().flat_map(Cursor::entries);
+    let found = entries.find(|(_, _, value)| value.node == place.node);
+    found.map_or("", |(key, ..)| key)
 }
 
 /// A value whose keys are spelled as a file spells them.

@@ -105,8 +105,15 @@ impl<'d> Draft<'_, 'd> {
 
     /// Tells an edit of a node, or of a key that is new in a mapping.
     pub(super) fn tell(&mut self, place: Cursor<'d>, key: Option<&str>, why: Why) {
-        let content = &self.set.files[self.file_of(place)].content;
-        let effect = of(content, place, key);
+        let home = &self.set.files[self.file_of(place)];
+        let effect = match self.set.embedded_at(place) {
+            Some((_, text)) => of(
+                &home.content,
+                Cursor::root(home.document).at(text.node),
+                None,
+            ),
+            None => of(&home.content, place, key),
+        };
         self.decide(&effect);
         self.tell_effect(place, effect, why);
     }
@@ -115,7 +122,7 @@ impl<'d> Draft<'_, 'd> {
         self.drafted.changes.push(Change {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
-            line: place.position().line,
+            line: self.set.position(place).line,
             resource: effect.resource,
             property: effect.property,
             update: effect.update.unwrap_or(Update::Unknown),

@@ -105,7 +105,7 @@ impl<'d> Draft<'_, 'd> {
             rule,
             severity,
             file: self.path_of(place).to_owned(),
-            position: place.position(),
+            position: self.set.position(place),
             message,
             help,
             decides,

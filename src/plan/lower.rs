@@ -18,6 +18,7 @@ pub fn lower(set: &SourceSet<'_>, shared: Shared) -> Vec<Planned> {
         let planned = of_template(template, additions);
         operations.extend(planned.into_iter().map(|operation| Planned {
             file,
+            embedded: None,
             transform: "template",
             operation,
         }));

@@ -5,6 +5,7 @@ mod draft;
 mod drafted;
 mod edits;
 mod effect;
+mod embed;
 mod findings;
 mod given;
 mod lower;
