@@ -160,6 +160,9 @@ fn fill<'d>(
     launch: &Launch<'d>,
     settings: &Settings,
 ) -> Option<(Impact, String)> {
+    if inputs::are_printed(draft) {
+        return None;
+    }
     match launch {
         Launch::Dual(evidence) if draft.template().is_none() => {
             ask(
@@ -198,9 +201,6 @@ fn fill<'d>(
         | Launch::Fargate
         | Launch::External
         | Launch::Bare => {}
-    }
-    if inputs::are_printed(draft) {
-        return None;
     }
     inputs::check(draft);
     generated::check(draft);
