@@ -99,7 +99,7 @@ fn identity(template: &Template<'_>, group: Cursor<'_>) -> String {
 
 /// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
 /// their own.
-fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
+pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
     let owners = template
         .references_to(group.name)
         .filter_map(|one| one.owner);

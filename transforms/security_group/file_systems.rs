@@ -1,6 +1,7 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
-use super::trust;
+use super::{carry, trust};
+use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -28,6 +29,7 @@ pub(super) fn let_in<'d>(
     template: &Template<'d>,
     tasks: &Tasks<'_, 'd>,
 ) {
+    tell_unknown(draft, template, tasks);
     for system in systems(draft, template, tasks.definitions) {
         for group in groups(template, system) {
             let exists = group.condition.is_none() || group.condition == tasks.condition;
@@ -39,9 +41,10 @@ pub(super) fn let_in<'d>(
 }
 
 fn is_open(template: &Template<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
-    // Rules of the instances' own group are not repeated.
+    // Rules of the instances' own group are repeated only where it serves others besides.
     let is_instances = tasks.carried.contains(&get_att(group.name, "GroupId"));
-    let carried = if is_instances { &[] } else { tasks.carried };
+    let is_left = is_instances && !carry::serves_others(template, group);
+    let carried = if is_left { &[] } else { tasks.carried };
     trust::rules(template).iter().any(|(holder, rule)| {
         trust::is_of(template, holder, *rule, group)
             && covers(*rule)
@@ -77,6 +80,35 @@ fn systems<'d>(
         }
     }
     found
+}
+
+/// Tasks that have their own group only are strangers to a file system whose mount targets another stack has.
+fn tell_unknown<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, tasks: &Tasks<'_, 'd>) {
+    if tasks.groups.len() > 1 {
+        return;
+    }
+    let has_groups = |system: &str| !groups(template, system).is_empty();
+    for task in tasks.definitions {
+        let written = items_of(task.get("Volumes"))
+            .into_iter()
+            .filter_map(|volume| volume.get("EFSVolumeConfiguration")?.get("FilesystemId"));
+        let known = |id: Cursor<'d>| template.target(id).is_some_and(|one| has_groups(one.name));
+        let mut unknown = written.filter(|id| !known(*id));
+        let decided = draft.decisions.file_systems.iter();
+        let mut decided = decided.filter(|(name, id)| {
+            let mut systems = template.of_type("AWS::EFS::FileSystem");
+            name == task.name
+                && !systems.any(|one| reference(one.name) == *id && has_groups(one.name))
+        });
+        if unknown.next().is_some() || decided.next().is_some() {
+            draft.must_act(
+                "td-volume-efs",
+                task.place(),
+                format!("the tasks mount a file system whose mount targets are not in this template, and these let in the container instances; the tasks have the group {} only, and without a rule for it they do not start", tasks.own),
+                "let that group in on port 2049 in the security group of the mount targets, or give the tasks a group that is let in with --security-groups",
+            );
+        }
+    }
 }
 
 /// The groups of a file system's mount targets, as far as the template has them.
