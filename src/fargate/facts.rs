@@ -3,7 +3,7 @@
 use super::table::as_of;
 use super::{
     agents, capacity, containers, fit, host_paths, limits, log_drivers, nested, permissions,
-    platforms, sizes, updates,
+    platforms, scripts, sizes, updates,
 };
 
 /// A table of facts.
@@ -37,6 +37,7 @@ pub fn all() -> Vec<Facts> {
         agents::facts(),
         permissions::facts(),
         capacity::facts(),
+        scripts::facts(),
         platforms::facts(),
         updates::facts(),
     ]

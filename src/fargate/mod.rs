@@ -12,6 +12,7 @@ pub mod nested;
 pub mod permissions;
 pub mod platforms;
 pub mod rules;
+pub mod scripts;
 pub mod sizes;
 pub mod table;
 pub mod updates;

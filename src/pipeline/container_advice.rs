@@ -8,7 +8,7 @@ use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::containers::MOST_OPEN_FILES;
 use crate::fargate::platforms::System;
-use crate::network::script_lines;
+use crate::network::{ScriptLine, script_lines};
 use crate::plan::Draft;
 
 /// Looks at the containers of the workload.
@@ -178,14 +178,20 @@ fn daemon_settings(draft: &mut Draft<'_, '_>) {
     };
     let lines = script_lines(template);
     let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
-    if let Some(line) = naming("ECS_ENGINE_AUTH_DATA") {
+    let logs_in = |line: &&ScriptLine<'_>| {
+        let of_ecr = line.text.contains("ecr get-login") || line.text.contains(".dkr.ecr.");
+        line.text.contains("ECS_ENGINE_AUTH_DATA") || line.text.contains("docker login") && !of_ecr
+    };
+    if let Some(line) = lines.iter().find(logs_in) {
         for container in draft
             .workload
             .task_definitions
             .iter()
             .flat_map(TaskDefinition::containers)
         {
-            let image = container.get("Image").filter(|image| !is_of_ecr(*image));
+            let image = container
+                .get("Image")
+                .filter(|image| may_be_private(*image));
             if let Some(image) = image.filter(|_| container.get("RepositoryCredentials").is_none())
             {
                 draft.must_act(
@@ -215,9 +221,11 @@ fn daemon_settings(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// Whether an image comes from Amazon ECR, as far as its name is written here.
-fn is_of_ecr(image: Cursor<'_>) -> bool {
+/// Whether an image may be in a registry that wants a login: none of ECR, and no official one of Docker Hub.
+fn may_be_private(image: Cursor<'_>) -> bool {
     let parts = image.descendants().into_iter();
     let mut texts = parts.filter_map(|part| part.document.scalar(part.node));
-    texts.any(|text| text.contains(".dkr.ecr.") || text.contains("public.ecr.aws"))
+    let of_ecr = texts.any(|text| text.contains(".dkr.ecr.") || text.contains("public.ecr.aws"));
+    let is_official = image.text().is_some_and(|text| !text.contains('/'));
+    !of_ecr && !is_official
 }

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{SourceSet, TaskDefinition};
+use crate::ecs::{Allows, SourceSet, TaskDefinition, allows};
 use crate::fargate::{log_drivers, permissions};
 use crate::network::is_usable;
 use crate::plan::{Draft, Shared, Why, commands};
@@ -13,10 +13,7 @@ use crate::settings;
 mod generated;
 mod keys;
 mod needs;
-mod policies;
 mod secrets;
-
-use policies::{Allows, allows};
 
 /// See the README of this folder.
 pub(super) struct ExecutionRole;

@@ -10,6 +10,7 @@ use crate::plan::{Draft, Why};
 mod input;
 mod instances;
 mod listeners;
+mod mapped;
 mod ports;
 
 /// See the README of this folder.
@@ -28,6 +29,9 @@ impl Transform for TargetGroup {
         let workload = draft.workload;
         for group in &workload.target_groups {
             register_addresses(draft, group);
+        }
+        for service in &workload.services {
+            mapped::map_ports(draft, service);
         }
         for keeper in workload.keepers() {
             for balancer in keeper.load_balancers() {

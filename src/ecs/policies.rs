@@ -7,7 +7,7 @@ use crate::fargate::permissions;
 
 /// Whether a role allows an action on something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Allows {
+pub enum Allows {
     /// A policy names the action.
     Yes,
     /// All policies are known, and none names it.
@@ -17,7 +17,8 @@ pub(super) enum Allows {
 }
 
 /// Whether a role of the template allows an action.
-pub(super) fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
+#[must_use]
+pub fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
     let mut answer = Allows::No;
     for policy in policies(template, role) {
         for statement in statements(policy) {

@@ -3,9 +3,13 @@
 use super::{container_advice, image_advice};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::fargate::capacity;
-use crate::network::container_instances;
+use crate::fargate::capacity::METRICS;
 use crate::plan::Draft;
+
+mod capacity;
+mod network;
+mod scripts;
+mod services;
 
 /// Looks around the workload.
 pub(super) fn give(draft: &mut Draft<'_, '_>) {
@@ -20,7 +24,10 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     callers(draft, template);
     pinned_revisions(draft, template);
     instance_events(draft, template);
-    capacity(draft, template);
+    capacity::give(draft, template);
+    scripts::give(draft, template);
+    network::give(draft, template);
+    services::give(draft, template);
     network_balancers(draft);
 }
 
@@ -69,7 +76,7 @@ fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     for alarm in template.of_type("AWS::CloudWatch::Alarm") {
         let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
-        if of_ecs && capacity::METRICS.contains(&metric) {
+        if of_ecs && METRICS.contains(&metric) {
             draft.note(
                 "cw-reservation-alarms",
                 alarm.key,
@@ -211,17 +218,6 @@ fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
             .path(place.node)
             .split('.')
             .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
-}
-
-fn capacity<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for capacity in container_instances(template) {
-        draft.note(
-            "cap-ec2-capacity",
-            capacity.resource.key,
-            format!("{} stays and is paid for", capacity.resource.name),
-            "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
-        );
-    }
 }
 
 fn network_balancers(draft: &mut Draft<'_, '_>) {

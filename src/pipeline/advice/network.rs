@@ -1,0 +1,144 @@
+//! The network around the tasks: each has an address of its own, and a way of its own to the registry.
+
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::{Rendered, Template};
+use crate::document::{Cursor, NewValue};
+use crate::network::{Reach, container_instances, infer_subnets};
+use crate::plan::Draft;
+
+pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    addresses(draft, template);
+    fixed_addresses(draft, template);
+    endpoints(draft, template);
+}
+
+/// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
+const KEPT: u32 = 5;
+/// Subnets with fewer addresses than these are looked at; a larger one is not used up soon.
+const SMALL: u32 = 27;
+
+/// Small subnets that the tasks are put into, where a deployment with twice as many tasks may not fit.
+fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    if draft.settings.subnets.is_some() {
+        return;
+    }
+    let Some(subnets) = infer_subnets(template, draft.workload) else {
+        return;
+    };
+    let NewValue::Sequence(items) = &subnets.value else {
+        return;
+    };
+    let all: Vec<_> = template
+        .of_type("AWS::EC2::Subnet")
+        .filter(|subnet| items.contains(&crate::cloudformation::write::reference(subnet.name)))
+        .collect();
+    if all.is_empty() || all.len() < items.len() {
+        return;
+    }
+    let sizes: Option<Vec<u32>> = all
+        .iter()
+        .map(|subnet| prefix(draft, subnet.get("CidrBlock")?))
+        .collect();
+    let Some(sizes) = sizes.filter(|sizes| sizes.iter().all(|size| (SMALL..=32).contains(size)))
+    else {
+        return;
+    };
+    let free: u32 = sizes
+        .iter()
+        .map(|size| 2_u32.pow(32 - size).saturating_sub(KEPT))
+        .sum();
+    let tasks: u32 = draft
+        .workload
+        .services
+        .iter()
+        .filter_map(|service| service.get("DesiredCount"))
+        .filter_map(|count| {
+            draft
+                .evaluate(count)
+                .values()
+                .iter()
+                .filter_map(|one| one.parse::<u32>().ok())
+                .max()
+        })
+        .sum();
+    if tasks.saturating_mul(2) > free
+        && let Some(first) = all.first()
+    {
+        draft.warn(
+            "net-eni-capacity",
+            first.key,
+            format!("each task takes an address of its own: {tasks} tasks are twice as many while they are deployed, and the subnets have {free} addresses in all"),
+            "use larger subnets, or lower MaximumPercent",
+        );
+    }
+}
+
+fn prefix(draft: &Draft<'_, '_>, block: Cursor<'_>) -> Option<u32> {
+    let answer = draft.evaluate(block);
+    let (_, prefix) = answer.fixed()?.split_once('/')?;
+    prefix.parse().ok()
+}
+
+/// Addresses that the world knows the instances by.
+fn fixed_addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let instances = container_instances(template);
+    let of_instance = |place: Option<Cursor<'d>>| {
+        let name = place.and_then(ref_name);
+        name.is_some_and(|name| instances.iter().any(|one| one.resource.name == name))
+    };
+    let associations = template
+        .of_type("AWS::EC2::EIP")
+        .chain(template.of_type("AWS::EC2::EIPAssociation"));
+    for address in associations {
+        if of_instance(address.get("InstanceId")) {
+            draft.warn(
+                "sg-peer-trust",
+                address.key,
+                "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
+                "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
+            );
+        }
+    }
+}
+
+/// Endpoints that only instances need. Source: the Amazon ECS developer guide, "Amazon ECS interface VPC endpoints".
+const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
+/// Endpoints that a task on Fargate starts by, where its subnets have no other way out.
+const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
+
+/// A VPC with endpoints for container instances may lack those that tasks start by.
+fn endpoints<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let reach = infer_subnets(template, draft.workload).map(|subnets| subnets.reach);
+    if matches!(reach, Some(Reach::Private | Reach::Public)) {
+        return;
+    }
+    let all: Vec<_> = template
+        .of_type("AWS::EC2::VPCEndpoint")
+        .filter_map(|endpoint| Some((endpoint, Rendered::of(endpoint.get("ServiceName")?).text)))
+        .collect();
+    let has = |name: &str| all.iter().any(|(_, service)| service.ends_with(name));
+    if !OF_INSTANCES
+        .iter()
+        .chain(&OF_TASKS[..2])
+        .any(|name| has(name))
+    {
+        return;
+    }
+    let logs = draft.workload.task_definitions.iter().any(|task| {
+        let mut containers = task.containers().into_iter();
+        containers.any(|container| container.get("LogConfiguration").is_some())
+    });
+    let needed = OF_TASKS.into_iter().chain(logs.then_some(".logs"));
+    let missing: Vec<&str> = needed
+        .filter(|name| !has(name))
+        .map(|name| name.trim_start_matches('.'))
+        .collect();
+    if let Some((first, _)) = all.first().filter(|_| !missing.is_empty()) {
+        draft.warn(
+            "net-private-egress",
+            first.key,
+            format!("the VPC has endpoints, and none for {}; without another way out tasks do not start in its subnets", missing.join(", ")),
+            "add the endpoints, also for Secrets Manager and Systems Manager where containers have secrets, and let the tasks' security group in on port 443; or give the subnets a NAT gateway",
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! What services got from the instances: tags, permissions for a shell, room for host ports.
+
+use crate::cloudformation::Template;
+use crate::document::Cursor;
+use crate::ecs::{Allows, Service, TaskDefinition, allows};
+use crate::network::container_instances;
+use crate::plan::Draft;
+
+pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for service in &draft.workload.services {
+        tags(draft, template, service);
+        shells(draft, template, service);
+        host_ports(draft, service);
+    }
+}
+
+/// Tags of the instances by which costs were told apart.
+fn tags<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
+    if service.get("PropagateTags").is_some() {
+        return;
+    }
+    let groups = container_instances(template);
+    let tags = groups
+        .iter()
+        .filter_map(|group| group.resource.get("Tags"))
+        .flat_map(Cursor::items);
+    let names: Vec<&str> = tags
+        .filter(|tag| {
+            let propagates = tag.get("PropagateAtLaunch").and_then(Cursor::text);
+            propagates.is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        })
+        .filter_map(|tag| tag.get("Key").and_then(Cursor::text))
+        .filter(|name| *name != "Name")
+        .collect();
+    if !names.is_empty() {
+        draft.note(
+            "svc-managed-tags",
+            service.resource.key,
+            format!(
+                "the instances had tags that the tasks do not have: {}",
+                names.join(", ")
+            ),
+            "if costs are told apart by them, give the service the tags and PropagateTags: SERVICE",
+        );
+    }
+}
+
+/// A permission for a shell in a container.
+const SHELL: &str = "ssmmessages:CreateDataChannel";
+
+/// ECS Exec takes the permissions of the task role; on an instance those of the instance may have served.
+fn shells<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
+    let Some(enabled) = service.get("EnableExecuteCommand") else {
+        return;
+    };
+    if !draft.evaluate(enabled).is("true") {
+        return;
+    }
+    let tasks: Vec<TaskDefinition<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .copied()
+        .collect();
+    for task in tasks {
+        let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
+        let target = role.and_then(|role| template.target(role));
+        let lacks = match (role, target) {
+            (None, _) => true,
+            (Some(_), Some(role)) => allows(template, role, SHELL) == Allows::No,
+            (Some(_), None) => false,
+        };
+        if lacks {
+            draft.must_act(
+                "svc-execute-command",
+                enabled,
+                "ECS Exec is on, and the task role does not allow it; until now the instances' role may have",
+                "give the task definition a task role that allows ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel",
+            );
+        }
+    }
+}
+
+/// A fixed host port let one task run on an instance, so that an old one had to stop before a new one could start.
+fn host_ports<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(configuration) = service.get("DeploymentConfiguration") else {
+        return;
+    };
+    let is = |draft: &Draft<'_, 'd>, key: &str, value: &str| {
+        let place = configuration.get(&service.spell(key));
+        place.is_some_and(|place| draft.evaluate(place).is(value))
+    };
+    if !is(draft, "MaximumPercent", "100") || !is(draft, "MinimumHealthyPercent", "0") {
+        return;
+    }
+    let has_port = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .flat_map(TaskDefinition::containers)
+        .flat_map(|container| container.port_mappings())
+        .filter_map(|mapping| mapping.get("HostPort"))
+        .any(|port| port.text().is_some_and(|port| port != "0"));
+    if has_port {
+        draft.note(
+            "svc-deployment-config",
+            configuration,
+            "a deployment stops all tasks before it starts new ones, which fixed host ports made necessary; on Fargate nothing does",
+            "write MinimumHealthyPercent: 100 and MaximumPercent: 200 for deployments without a pause, if two sets may run at once",
+        );
+    }
+}

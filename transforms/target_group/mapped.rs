@@ -1,0 +1,104 @@
+//! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
+
+use crate::cloudformation::intrinsic::{intrinsic, is_no_value};
+use crate::cloudformation::same_expression;
+use crate::cloudformation::write::entry;
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{Container, Service, TaskDefinition};
+use crate::plan::{Draft, Why};
+
+/// Maps the port of each load balancer entry, where its container does not. In network mode host a template may do
+/// without.
+pub(super) fn map_ports<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let tasks: Vec<TaskDefinition<'d>> = draft
+        .workload
+        .tasks_of(draft.set, service)
+        .copied()
+        .collect();
+    for balancer in service.load_balancers() {
+        let name = balancer.get(&service.spell("ContainerName"));
+        let port = balancer.get(&service.spell("ContainerPort"));
+        let Some((name, port)) = name.zip(port) else {
+            continue;
+        };
+        for task in &tasks {
+            let containers = task.containers();
+            let named = |container: &&Container<'d>| {
+                container
+                    .get("Name")
+                    .is_some_and(|own| same_expression(own, name))
+            };
+            match containers.iter().find(named) {
+                Some(container) => map_port(draft, container, port),
+                None => tell_unknown(draft, &containers, name),
+            }
+        }
+    }
+}
+
+fn map_port<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, port: Cursor<'d>) {
+    let spell = |key: &'static str| container.dialect.spell(key);
+    let mappings = container.port_mappings();
+    let fits = |mapping: &Cursor<'d>| {
+        let range = mapping.get(&spell("ContainerPortRange"));
+        let own = mapping.get(&spell("ContainerPort"));
+        range.is_some() || own.is_none_or(|own| may_be_same(draft, own, port))
+    };
+    if mappings.iter().any(fits) {
+        return;
+    }
+    let why = || {
+        Why::safe(
+            "the load balancer sends to this port, and a service takes only a port that is mapped",
+        )
+        .prevents("The container did not have a container port defined.")
+    };
+    let number = port.text().and_then(|port| port.parse().ok());
+    let port = number.map_or_else(|| port.new_value(), NewValue::Number);
+    let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
+    match container.get("PortMappings").filter(|list| !list.is_null()) {
+        Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
+            draft.append(list, mapping, why());
+        }
+        Some(list) if !is_no_value(list) => draft.warn(
+            "svc-lb-container-port",
+            list,
+            "the port that the load balancer sends to is not among these",
+            "map it, or ECS refuses the service",
+        ),
+        _ => {
+            let after = [spell("Image"), spell("Name")];
+            let after: Vec<&str> = after.iter().map(AsRef::as_ref).collect();
+            let list = NewValue::Sequence(vec![mapping]);
+            draft.put(container.body, &spell("PortMappings"), list, &after, why());
+        }
+    }
+}
+
+/// Whether two ports are the same as far as is known.
+fn may_be_same(draft: &Draft<'_, '_>, one: Cursor<'_>, other: Cursor<'_>) -> bool {
+    if same_expression(one, other) {
+        return true;
+    }
+    let (one, other) = (draft.evaluate(one), draft.evaluate(other));
+    match (one.fixed(), other.fixed()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+fn tell_unknown<'d>(draft: &mut Draft<'_, 'd>, containers: &[Container<'d>], name: Cursor<'d>) {
+    let is_written = |name: Cursor<'d>| name.text().is_some();
+    let names: Option<Vec<&str>> = containers.iter().map(Container::name).collect();
+    if let Some(names) = names.filter(|_| is_written(name)) {
+        draft.must_act(
+            "svc-lb-container-port",
+            name,
+            format!(
+                "the task definition has no container of this name; it has {}",
+                names.join(", ")
+            ),
+            "name the container that the load balancer is to send to",
+        );
+    }
+}
