@@ -27,11 +27,11 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
 }
 
 fn local<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, image: &str) {
-    draft.block(
+    draft.must_act(
         "cd-image",
         place,
         format!("the image {image} comes from a registry on the container instance, and on Fargate there is no instance"),
-        "push it to Amazon ECR and run the migration again",
+        "push it to Amazon ECR and name it there",
     );
 }
 
