@@ -23,25 +23,48 @@ impl Transform for TaskRole {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
-            if lacks_role(task) {
-                tell(draft, task);
+            match role_of(task) {
+                Role::Sure => {}
+                Role::Perhaps(role) => tell(
+                    draft,
+                    role,
+                    "the task definition has a task role only in some cases: without one its containers could until now use",
+                ),
+                Role::None => tell(
+                    draft,
+                    task.place(),
+                    "the task definition has no task role: until now its containers could use",
+                ),
             }
         }
     }
 }
 
-/// A role that may be absent is as good as none.
-fn lacks_role(task: &TaskDefinition<'_>) -> bool {
-    let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
-    role.is_none_or(|role| {
-        role.text() == Some("") || {
-            let mut nodes = role.descendants().into_iter();
-            nodes.any(crate::cloudformation::intrinsic::is_no_value)
-        }
-    })
+/// Whether a task has a role of its own.
+enum Role<'d> {
+    /// It has one.
+    Sure,
+    /// A condition decides.
+    Perhaps(Cursor<'d>),
+    /// It has none.
+    None,
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
+    let role = task.get("TaskRoleArn");
+    let Some(role) = role.filter(|role| !role.is_null() && role.text() != Some("")) else {
+        return Role::None;
+    };
+    let nodes = role.descendants();
+    let absent = |node: &Cursor<'d>| crate::cloudformation::intrinsic::is_no_value(*node);
+    match nodes.iter().any(absent) {
+        true if absent(&role) => Role::None,
+        true => Role::Perhaps(role),
+        false => Role::Sure,
+    }
+}
+
+fn tell<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, how: &str) {
     let policies: Vec<String> = draft.template().map(instance_policies).unwrap_or_default();
     let (allowed, help) = if policies.is_empty() {
         (
@@ -57,8 +80,8 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     };
     draft.warn(
         "td-task-role",
-        task.place(),
-        format!("the task definition has no task role: until now its containers could use the permissions of the instances' role, on Fargate they have none{allowed}"),
+        place,
+        format!("{how} the permissions of the instances' role, on Fargate they have none{allowed}"),
         help,
     );
 }

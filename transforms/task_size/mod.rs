@@ -224,6 +224,7 @@ fn choose<'d>(
     if need.cpu.is_default() || need.memory.is_default() {
         return Some(by_parameters(draft, task, Some(size)));
     }
+    tell_idle_memory(draft, task, need, size);
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
@@ -371,6 +372,34 @@ fn given<'d>(
 }
 
 /// On an instance a container without a hard limit could take what was free.
+/// Limits that were chosen for a share of an instance may keep the containers from most of what the task has.
+fn tell_idle_memory<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    need: &Need<'d>,
+    size: Size,
+) {
+    let limits = need.memory.largest();
+    let containers = task.containers();
+    let limit = containers
+        .iter()
+        .find_map(|container| container.get("Memory"));
+    let (None, Some(limit)) = (need.soft, limit) else {
+        return;
+    };
+    if size.memory >= 2 * limits {
+        draft.note(
+            "td-container-memory",
+            limit,
+            format!(
+                "the task has {} MiB, and its containers are stopped when they use more than {limits}",
+                size.memory
+            ),
+            "raise or remove Memory of the containers if they could use the rest, which is paid for",
+        );
+    }
+}
+
 fn tell_bursts<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
         draft.note(

@@ -202,20 +202,44 @@ impl<'d> Need<'d> {
         if cpu.is_certain() && memory.is_certain() {
             return;
         }
-        let place = self
-            .places
-            .first()
-            .copied()
-            .unwrap_or_else(|| draft.place());
+        let place = self.places.first().copied();
+        let memory_for = |cpu: u32| {
+            let memory = sizes::memory_values(cpu);
+            let ends = memory.first().zip(memory.last());
+            ends.map_or_else(String::new, |(least, most)| {
+                format!("; with {cpu} CPU units memory is {least} to {most} MiB")
+            })
+        };
         draft.warn(
             "td-size-combination",
-            place,
-            "the task's size is given elsewhere; Fargate takes only certain pairs of CPU and memory",
+            place.unwrap_or_else(|| draft.place()),
             format!(
-                "CPU must be one of {:?}, and memory one that goes with it",
-                sizes::cpu_values(self.system).collect::<Vec<_>>()
+                "the task's size comes from {}; Fargate takes only certain pairs of CPU and memory",
+                self.sources(draft)
+            ),
+            format!(
+                "look at the values of the deployed stack: CPU is one of {:?}{}",
+                sizes::cpu_values(self.system).collect::<Vec<_>>(),
+                cpu.known().map_or_else(String::new, memory_for)
             ),
         );
+    }
+
+    /// Where the task's own values come from: parameters with their defaults, or elsewhere.
+    fn sources(&self, draft: &Draft<'_, 'd>) -> String {
+        let sources = self.places.iter().map(|place| {
+            let Some(name) = ref_name(*place) else {
+                return "what the template does not tell".to_owned();
+            };
+            let parameter = draft.template().and_then(|one| one.parameter(name));
+            match parameter.and_then(|parameter| parameter.default()) {
+                Some(default) => format!("{name} ({default} by default)"),
+                None => format!("parameter {name}"),
+            }
+        });
+        let mut sources: Vec<String> = sources.collect();
+        sources.dedup();
+        sources.join(" and ")
     }
 }
 
