@@ -1,7 +1,7 @@
 //! State machines of Step Functions that start tasks.
 
 use super::runs::{Held, Run};
-use super::{Dialect, Embedded, family_of};
+use super::{Dialect, Embedded};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -87,7 +87,9 @@ fn run_of<'d>(
             what: "which task definition the state runs is decided while it runs",
         });
     };
-    if task.text().is_some_and(|text| text.starts_with("{%")) {
+    // A mark of its own stands for what is filled in without quotes.
+    let is_open = |text: &str| text.starts_with("{%") || text.starts_with('~');
+    if task.text().is_some_and(is_open) {
         return Err(Held {
             place: task,
             what: "which task definition the state runs is decided while it runs",
@@ -148,11 +150,23 @@ pub fn mentioned<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&
 #[must_use]
 pub fn tasks_named<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     let is_task = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::TaskDefinition";
-    let family = value.text().map(family_of);
+    let family = family_in(value);
     let by_family = template.of_type("AWS::ECS::TaskDefinition").filter(|task| {
         let own = task.get("Family").and_then(Cursor::text);
         own.is_some() && own == family
     });
     let by_id = mentioned(template, value).into_iter().filter(is_task);
     by_id.chain(by_family).collect()
+}
+
+/// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
+fn family_in(value: Cursor<'_>) -> Option<&str> {
+    let text = match intrinsic(value) {
+        Some(Intrinsic::Sub { template, .. }) => template,
+        _ => value.text()?,
+    };
+    let name = text
+        .rsplit_once("task-definition/")
+        .map_or(text, |(_, name)| name);
+    (!name.contains([':', '$'])).then_some(name)
 }
