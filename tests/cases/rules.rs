@@ -285,3 +285,40 @@ fn the_guide_shows_the_tables() {
         );
     }
 }
+
+/// Findings that no case can show.
+const WITHOUT_A_CASE: [&str; 4] = [
+    // A result that failed its proof is a defect.
+    "proof",
+    // Of a run, and not of a workload.
+    "settings",
+    // Cases are named files, and generated templates are migrated when they are named.
+    "template-generated",
+    // It takes a template that is too large to be a case.
+    "template-limit",
+];
+
+#[test]
+fn every_finding_that_a_table_names_is_told_by_a_case() {
+    let told = all()
+        .into_iter()
+        .flat_map(|case| case.run(&case.before).told);
+    let told: Vec<(&str, Vec<Means>)> = told.collect();
+    let untold = |id: &str, means: &Means| {
+        let is_told = |(rule, kinds): &(&str, Vec<Means>)| *rule == id && kinds.contains(means);
+        !WITHOUT_A_CASE.contains(&id) && !told.iter().any(is_told)
+    };
+    let mut failures = Vec::new();
+    for answer in answers().iter().chain(own_findings()) {
+        let kinds = answer.means.iter().filter(|means| means.is_finding());
+        for means in kinds.filter(|means| untold(answer.id, means)) {
+            failures.push(format!(
+                "{}: no case tells {} as {}: make one, or take the word out of its line",
+                table_of(answer.id),
+                answer.id,
+                means.name()
+            ));
+        }
+    }
+    fail_with(failures);
+}
