@@ -47,6 +47,7 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
     let Some(properties) = group.resource.properties() else {
         return;
     };
+    instances::detach(draft, group);
     if group.is_ip() {
         return;
     }
@@ -84,7 +85,6 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
     ports::replace_dummy(draft, group, properties);
     ports::follow_health_check(draft, group, properties);
     instances::take_out_targets(draft, group, properties);
-    instances::detach(draft, group);
 }
 
 /// A target group of another stack cannot be changed here.

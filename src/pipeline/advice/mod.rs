@@ -1,8 +1,10 @@
 //! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
 
 use super::{container_advice, image_advice};
+use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
+use crate::ecs::TargetGroup;
 use crate::fargate::capacity::METRICS;
 use crate::plan::Draft;
 
@@ -230,13 +232,35 @@ fn network_balancers(draft: &mut Draft<'_, '_>) {
             continue;
         }
         let protocol = group.get("Protocol").and_then(Cursor::text);
-        if matches!(protocol, Some("TCP" | "TLS")) {
-            draft.note(
+        let keeps_client = items_of(group.get("TargetGroupAttributes"))
+            .iter()
+            .any(|attribute| {
+                let has = |key: &str, text: &str| {
+                    let value = attribute.get(key).and_then(Cursor::text);
+                    value == Some(text)
+                };
+                has("Key", "preserve_client_ip.enabled") && has("Value", "true")
+            });
+        match protocol {
+            Some("UDP" | "TCP_UDP") => tell_clients(draft, group),
+            Some("TCP" | "TLS") if keeps_client => tell_clients(draft, group),
+            Some("TCP" | "TLS") => draft.note(
                 "tg-nlb",
                 group.resource.key,
                 "with targets by address the tasks see the load balancer's address instead of the client's",
                 "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
-            );
+            ),
+            _ => {}
         }
     }
+}
+
+/// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
+fn tell_clients<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
+    draft.warn(
+        "tg-nlb",
+        group.resource.key,
+        "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",
+        "add the clients' address ranges to the group that is made; of the instances' group the ports of the host are no longer used",
+    );
 }
