@@ -135,8 +135,19 @@ pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Op
 }
 
 /// A value that says something: the ECS API's own files are full of `null` and of empty texts.
-fn said(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
-    value.filter(|value| !value.is_null() && value.text() != Some(""))
+pub(super) fn said(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    let is_empty = |value: &Cursor<'_>| value.is_null() || value.text() == Some("");
+    value.filter(|value| !is_empty(value) && !is_unfilled_network(*value))
+}
+
+/// Whether it is the network configuration of a skeleton in which nobody named a subnet.
+fn is_unfilled_network(value: Cursor<'_>) -> bool {
+    let configuration = value.get("awsvpcConfiguration");
+    let subnets = configuration.and_then(|one| one.get("subnets").or_else(|| one.get("Subnets")));
+    subnets.is_some_and(|list| {
+        let mut named = list.items().filter(|subnet| subnet.text() != Some(""));
+        list.is_null() || list.is_sequence() && named.next().is_none()
+    })
 }
 
 /// An `AWS::ECS::Service`, or a service as the ECS API takes it.

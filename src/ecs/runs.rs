@@ -1,5 +1,6 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
+use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
 use super::{Dialect, Embedded, family_of};
 use crate::cloudformation::intrinsic::{alternatives, items_of};
@@ -54,8 +55,7 @@ impl<'d> Run<'d> {
     /// A property by CloudFormation's name, where it says something.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        let value = self.block.get(&self.dialect.spell(property));
-        value.filter(|value| !value.is_null())
+        said(self.block.get(&self.dialect.spell(property)))
     }
 }
 

@@ -89,7 +89,8 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
 
 /// A target group of another stack cannot be changed here.
 fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
-    let Some(arn) = entry.get(&service.spell("TargetGroupArn")) else {
+    let arn = entry.get(&service.spell("TargetGroupArn"));
+    let Some(arn) = arn.filter(|arn| arn.text() != Some("")) else {
         return;
     };
     if draft.template().is_none() {
