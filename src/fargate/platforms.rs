@@ -38,6 +38,11 @@ pub const RESERVED_WINDOWS_PORT: &str = "3150";
 /// The platform versions of Windows tasks; those of Linux have other numbers.
 pub const WINDOWS_PLATFORM_VERSIONS: [&str; 2] = ["LATEST", "1.0.0"];
 
+/// The oldest platform version of Linux that new tasks should name. Versions up to 1.2.0 are gone, and 1.3.0 has no EFS,
+/// `EphemeralStorage`, system controls, added capabilities or files of environment variables (ECS developer guide, "Fargate
+/// platform versions for Linux").
+pub const LINUX_PLATFORM_VERSION: &str = "1.4.0";
+
 /// What is known of a Windows Server: its version, and perhaps its edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Windows {
@@ -133,6 +138,10 @@ pub fn facts() -> Facts {
     .columns(&["what", "names"])
     .rows([
         row("families", WINDOWS_FAMILIES.join(" ")),
+        row(
+            "oldest platform version for Linux",
+            LINUX_PLATFORM_VERSION.to_owned(),
+        ),
         row("platform versions", WINDOWS_PLATFORM_VERSIONS.join(" ")),
         row("reserved port", RESERVED_WINDOWS_PORT.to_owned()),
     ])

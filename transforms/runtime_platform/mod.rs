@@ -10,6 +10,7 @@ use crate::plan::{Draft, Why};
 use system::Found;
 
 mod system;
+mod version;
 mod windows;
 
 /// See the README of this folder.
@@ -53,6 +54,7 @@ impl Transform for RuntimePlatform {
                 ),
             }
         }
+        version::raise(draft);
     }
 }
 

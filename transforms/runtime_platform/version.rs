@@ -1,0 +1,53 @@
+//! Platform versions that what runs on Fargate today has outgrown.
+
+use crate::cloudformation::write::text;
+use crate::document::Cursor;
+use crate::fargate::platforms::{LINUX_PLATFORM_VERSION, System};
+use crate::plan::{Draft, Why};
+
+/// Raises a version that is too old; one that is left out is the latest.
+pub(super) fn raise(draft: &mut Draft<'_, '_>) {
+    let tasks = &draft.workload.task_definitions;
+    let on_linux = |name: &str| draft.decisions.system_of(name) == System::Linux;
+    if !tasks.iter().all(|task| on_linux(task.name)) {
+        return;
+    }
+    let services = draft.workload.services.iter();
+    let of_services = services.filter_map(|service| service.get("PlatformVersion"));
+    let runs = draft.workload.runners.iter().flat_map(|one| &one.runs);
+    let of_runs = runs.filter_map(|run| run.get("PlatformVersion"));
+    let versions: Vec<Cursor<'_>> = of_services.chain(of_runs).collect();
+    for version in versions {
+        raise_one(draft, version);
+    }
+}
+
+fn raise_one<'d>(draft: &mut Draft<'_, 'd>, version: Cursor<'d>) {
+    let answer = draft.evaluate(version);
+    let Some(old) = answer.values().into_iter().find(|one| is_old(one)) else {
+        return;
+    };
+    if answer.fixed().is_some() {
+        let why = Why::review(format!(
+            "platform version {old} is too old for what Fargate tasks use today, such as EFS and larger sizes"
+        ))
+        .prevents("PlatformTaskDefinitionIncompatibilityException");
+        draft.set(version, text(LINUX_PLATFORM_VERSION), why);
+        return;
+    }
+    draft.must_act(
+        "svc-platform-version",
+        version,
+        format!("the platform version may be {old}, which is too old for what Fargate tasks use today"),
+        format!("give {LINUX_PLATFORM_VERSION} or newer, or leave PlatformVersion out: the latest is the default"),
+    );
+}
+
+/// Whether it is older than the oldest that Fargate still offers for new tasks.
+fn is_old(version: &str) -> bool {
+    let numbers = |text: &str| -> Option<Vec<u32>> {
+        text.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let known = numbers(version).zip(numbers(LINUX_PLATFORM_VERSION));
+    known.is_some_and(|(version, oldest)| version < oldest)
+}
