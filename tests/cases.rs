@@ -19,6 +19,10 @@ use harness::{Case, Files, Ran, diff, diff_files, hold};
 
 /// Runs a case in another form of the same text, and expects the same form of the same result.
 fn holds_as(form: fn(&str) -> Option<String>) {
+    if harness::is_updating() {
+        println!("skipped: another test writes the results that this one reads");
+        return;
+    }
     let all = |files: &Files| -> Option<Files> {
         let files = files.iter();
         files

@@ -24,7 +24,7 @@ pub(super) fn raise(draft: &mut Draft<'_, '_>) {
 
 fn raise_one<'d>(draft: &mut Draft<'_, 'd>, version: Cursor<'d>) {
     let answer = draft.evaluate(version);
-    let Some(old) = answer.values().into_iter().find(|one| is_old(one)) else {
+    let Some(old) = answer.values().iter().find(|one| is_old(one)) else {
         return;
     };
     if answer.fixed().is_some() {
