@@ -14,6 +14,7 @@ mod runs;
 mod set;
 mod state_machines;
 mod strategy;
+mod volumes;
 mod workload;
 
 pub use dialect::Dialect;
@@ -27,4 +28,5 @@ pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
 pub use state_machines::tasks_named;
 pub use strategy::{cluster_of, is_fargate_strategy};
+pub use volumes::answerable;
 pub use workload::{TARGET_GROUP, Workload, workloads};

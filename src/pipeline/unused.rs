@@ -1,5 +1,7 @@
 //! Settings that no template uses: most often a mistyped name.
 
+mod volumes;
+
 use std::sync::Arc;
 
 use crate::document::Cursor;
@@ -18,9 +20,10 @@ pub(super) fn findings(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<F
             seen.push(config);
         }
     }
-    seen.into_iter()
-        .flat_map(|config| of_config(set, workloads, config))
-        .collect()
+    let mut found = volumes::of_command_line(set);
+    let configs = seen.into_iter();
+    found.extend(configs.flat_map(|config| of_config(set, workloads, config)));
+    found
 }
 
 fn of_config(
@@ -98,6 +101,10 @@ fn of_place<'d>(
         for file in &templates {
             found.extend(not_allowed(config, file, name, key));
         }
+    }
+    let places = entries("workloads").map(|(_, _, workload)| workload);
+    for place in places.chain([place]) {
+        found.extend(volumes::of_place(set, config, place, files));
     }
     found
 }

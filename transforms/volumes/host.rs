@@ -49,8 +49,11 @@ pub(super) fn fate<'d>(
         return Fate::Settled;
     }
     let paths = paths(task, host);
-    let [path] = paths.as_slice() else {
-        return many(draft, task, survey, volume, host, &paths);
+    let answer = same_answer(draft, &paths);
+    let path = match paths.as_slice() {
+        [path] => path,
+        [path, ..] if answer.is_some() => path,
+        _ => return many(draft, task, survey, volume, host, &paths),
     };
     let mounts = survey.mounts_of(draft, volume);
     let may_go = mounts.is_some() && survey.is_only_of_its_name(volume);
@@ -65,10 +68,12 @@ pub(super) fn fate<'d>(
             is_safe: true,
         };
     }
-    let answer = answer(draft, &path.text);
     let kind = kind_of(&path.text);
+    if answer.is_some() {
+        tell_lost(draft, &paths);
+    }
     match (answer, kind) {
-        (_, HostPath::System) => {
+        (None, HostPath::System) => {
             system(draft, survey, volume, path);
             Fate::Settled
         }
@@ -85,6 +90,11 @@ pub(super) fn fate<'d>(
         }
         (Some(VolumeAnswer::Efs { file_system, root }), _) => {
             file_system_fate(path, efs::Mount::given(&file_system, &root))
+        }
+        (Some(VolumeAnswer::Drop), _) => {
+            let why = "it cannot be dropped, because it is not written here which mount points are its own";
+            ask(draft, path, why);
+            Fate::Settled
         }
         _ => found(draft, task, survey, volume, path, kind),
     }
@@ -221,17 +231,37 @@ fn many<'d>(
     Fate::Settled
 }
 
-/// The answer that was given for a path.
-fn answer(draft: &Draft<'_, '_>, path: &str) -> Option<VolumeAnswer> {
-    let mut answers = draft.settings.volumes.iter();
-    let found = answers.find(|(key, _)| normal(key) == path);
-    found.map(|(_, answer)| answer.clone())
+/// The answer that was given for each of the paths, where it is the same one.
+fn same_answer(draft: &Draft<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer> {
+    let answer = |path: &Path<'_>| {
+        let mut answers = draft.settings.volumes.iter();
+        answers.find(|(key, _)| normal(key) == path.text)
+    };
+    let (_, first) = answer(paths.first()?)?;
+    let is_same = |path| answer(path).is_some_and(|(_, answer)| answer == first);
+    paths.iter().all(is_same).then(|| first.clone())
+}
+
+/// What answers for parts of the host itself cost.
+fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, paths: &[Path<'d>]) {
+    let of_system = paths
+        .iter()
+        .filter(|path| kind_of(&path.text) == HostPath::System);
+    for path in of_system {
+        let shown = path.shown();
+        draft.warn(
+            "td-volume-host-system",
+            path.place,
+            format!("what the task did through {shown} of its host it cannot do on Fargate"),
+            "see that its containers start and work without: switch on their mode for Fargate or without Docker, where they have one, before deploying",
+        );
+    }
 }
 
 fn system<'d>(draft: &mut Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>, path: &Path<'d>) {
     let images = survey.images_of(draft, volume);
     let known = images.iter().find_map(|image| agents::on_fargate(image));
-    let help = if let Some(known) = known {
+    let instead = if let Some(known) = known {
         known
     } else if path.text.contains("docker.sock") {
         "an agent has a way of its own for Fargate, usually a sidecar container; building images is a job for CodeBuild; what starts containers can start tasks with ecs:RunTask instead"
@@ -245,7 +275,7 @@ fn system<'d>(draft: &mut Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>,
             "the task mounts {} of its host, and on Fargate there is no host to look into",
             path.shown()
         ),
-        help,
+        format!("{instead}; where the containers do without it, say --volume '{}=drop' (their mount points go too) or '…=scratch' (they find an empty folder there)", path.text),
     );
 }
 

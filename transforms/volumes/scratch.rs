@@ -3,9 +3,8 @@
 use super::survey::{Slot, Survey};
 use super::{Fate, NO_SOURCE_PATH, host};
 use crate::cloudformation::Rendered;
-use crate::cloudformation::intrinsic::items_of;
-use crate::document::{Cursor, NodeId};
-use crate::ecs::{Content, Dialect, SourceFile, TaskDefinition};
+use crate::document::NodeId;
+use crate::ecs::{SourceFile, TaskDefinition};
 use crate::fargate::host_paths::may_overlap;
 use crate::network::script_lines;
 use crate::plan::{Draft, Why};
@@ -67,33 +66,14 @@ pub(super) fn why_not<'d>(
 
 /// Another volume, of this task or any other in the run, that may hold the same files.
 fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Option<String> {
-    for file in &draft.set.files {
-        let tasks: Vec<(&str, Cursor<'d>, &Dialect)> = match &file.content {
-            Content::Template(template) => template
-                .of_type("AWS::ECS::TaskDefinition")
-                .filter_map(|task| Some((task.name, task.properties()?, &Dialect::CLOUDFORMATION)))
-                .collect(),
-            Content::TaskDefinition(body) => {
-                let family = body.get("family").and_then(Cursor::text);
-                vec![(family.unwrap_or(""), *body, &Dialect::API)]
-            }
-            Content::Services(_) | Content::Runner(_) | Content::Containers(_) | Content::Other => {
-                continue;
-            }
-        };
-        for (name, body, dialect) in tasks {
-            for volume in items_of(body.get(&dialect.spell("Volumes"))) {
-                let is_own =
-                    std::ptr::eq(volume.document, path.place.document) && volume.node == own;
-                let source = volume
-                    .get(&dialect.spell("Host"))
-                    .and_then(|host| host.get(&dialect.spell("SourcePath")));
-                let source = source.filter(|source| !source.is_null() && !is_own);
-                if source.is_some_and(|source| may_overlap(&Rendered::of(source).text, &path.text))
-                {
-                    return Some(name.to_owned());
-                }
-            }
+    for (task, volume) in draft.set.volumes() {
+        let is_own = std::ptr::eq(volume.document, path.place.document) && volume.node == own;
+        let source = volume
+            .get(&task.dialect.spell("Host"))
+            .and_then(|host| host.get(&task.dialect.spell("SourcePath")));
+        let source = source.filter(|source| !source.is_null() && !is_own);
+        if source.is_some_and(|source| may_overlap(&Rendered::of(source).text, &path.text)) {
+            return Some(task.name.to_owned());
         }
     }
     None

@@ -179,7 +179,13 @@ impl Printer<'_> {
         };
         let Position { line, column } = finding.position;
         let message = indented(&finding.message, margin.len() + 2);
-        writeln!(self.out, "{margin}{head} {file}{line}:{column} {message}")
+        // What the command line says stands in no file.
+        let place = if finding.file.is_empty() {
+            String::new()
+        } else {
+            format!("{file}{line}:{column} ")
+        };
+        writeln!(self.out, "{margin}{head} {place}{message}")
     }
 
     fn removed(&mut self, workload: &WorkloadReport) -> io::Result<()> {
