@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::marks::{Port, default_of, ends_authority, is_key, is_user, key_before, port};
-use super::ports::is_port;
+use super::ports::{BY_NUMBER, is_port};
 use super::settings::{Setting, named};
 use super::texts::OPAQUE;
-use super::words::{CLIENTS, MYSQL, NO_HOSTS, SCHEMES, SOCAT, USERS};
+use super::words::{CLIENTS, NO_HOSTS, NUMBERS, SCHEMES, SOCAT, USERS};
 
 /// How sure it is that a name is an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub(super) enum Sure {
 pub(super) struct Use {
     pub(super) at: Range<usize>,
     pub(super) sure: Sure,
-    /// Whether a client of MySQL reads it, which takes `localhost` for a socket file.
-    pub(super) by_mysql: bool,
+    /// Whether `localhost` may lead elsewhere, so that the address is written as a number.
+    pub(super) as_number: bool,
 }
 
 /// What a text is looked through for.
@@ -52,8 +52,12 @@ pub(super) fn uses(text: &str, search: &Search<'_>) -> Vec<Use> {
             at: at.clone(),
             search,
         };
-        let (sure, by_mysql) = around.judge()?;
-        Some(Use { at, sure, by_mysql })
+        let (sure, as_number) = around.judge()?;
+        Some(Use {
+            at,
+            sure,
+            as_number,
+        })
     });
     found.collect()
 }
@@ -74,7 +78,7 @@ impl<'s> Around<'s> {
         &self.text[self.at.end..]
     }
 
-    /// How sure it is, and whether for MySQL; nothing where it is part of another word, a path or a variable.
+    /// How sure it is, and whether the address has to be a number; nothing where it is part of another word, a path or a variable.
     fn judge(&self) -> Option<(Sure, bool)> {
         let (before, after) = (self.before(), self.after());
         let is_part = |char: char| char.is_alphanumeric() || "_-.".contains(char) || char == OPAQUE;
@@ -87,8 +91,9 @@ impl<'s> Around<'s> {
             };
             return ends.then_some((sure, false));
         }
+        let glued = self.behind_flag();
         let last = before.chars().next_back();
-        if last.is_some_and(|char| is_part(char) || "$%~\\".contains(char))
+        if glued.is_none() && last.is_some_and(|char| is_part(char) || "$%~\\".contains(char))
             || before.ends_with("${")
             || after.starts_with(is_part)
             || after.starts_with('=')
@@ -96,11 +101,14 @@ impl<'s> Around<'s> {
         {
             return None;
         }
+        if let Some(sure) = glued {
+            return Some((sure, false));
+        }
         if let Some((scheme, authority)) = self.authority() {
             return self.in_url(scheme, authority);
         }
         let port = port(after);
-        let by_mysql = matches!(port, Port::Number(3306));
+        let as_number = needs_number(&port) || self.word_before(':').starts_with("UDP");
         if after.starts_with(':') && matches!(port, Port::None) || is_user(after) {
             return None;
         }
@@ -110,7 +118,7 @@ impl<'s> Around<'s> {
             Some(':') => self.behind_colon(&port),
             _ => Some(self.bare(&port)),
         };
-        sure.map(|sure| (sure, by_mysql))
+        sure.map(|sure| (sure, as_number))
     }
 
     /// The scheme and the rest of a URL up to its path, if the name stands in that.
@@ -150,11 +158,11 @@ impl<'s> Around<'s> {
         if NO_HOSTS.hold(kind) || lower.ends_with("+srv") {
             return None;
         }
-        let by_mysql = MYSQL.hold(kind) || matches!(port, Port::Number(3306));
+        let as_number = NUMBERS.hold(kind) || needs_number(&port);
         // Without a scheme that is written here there is a variable in its place.
         let sure = kind.is_empty() || SCHEMES.hold(kind) || !matches!(port, Port::None);
         let sure = if sure { Sure::Yes } else { Sure::Perhaps };
-        Some((sure, by_mysql))
+        Some((sure, as_number))
     }
 
     /// `user:password@db:5432`, and not `@scope/package`; `rabbit@db` is the name of a node.
@@ -169,16 +177,31 @@ impl<'s> Around<'s> {
 
     /// `TCP:db:5432` of socat, `8080:db:80` of a tunnel, `jdbc:oracle:thin:…` and other lists.
     fn behind_colon(&self, port: &Port) -> Option<Sure> {
-        let head = self.before().trim_end_matches(':');
-        let word = head
-            .rsplit(|char: char| !char.is_ascii_alphanumeric() && char != '-')
-            .next();
-        let of_socat = word.is_some_and(|word| SOCAT.hold(&word.to_ascii_uppercase()));
+        let of_socat = SOCAT.hold(&self.word_before(':'));
         match port {
             Port::None => (!self.search.is_command).then_some(Sure::Perhaps),
             Port::Number(_) if of_socat => Some(Sure::Yes),
             port => Some(self.with_port(port)),
         }
+    }
+
+    /// The word in front of a mark that stands before the name, in capitals.
+    fn word_before(&self, mark: char) -> String {
+        let head = self.before().trim_end_matches(mark);
+        let is_other = |char: char| !char.is_ascii_alphanumeric() && char != '-';
+        let word = head.rsplit(is_other).next().unwrap_or("");
+        word.to_ascii_uppercase()
+    }
+
+    /// `mysql -hdb`
+    fn behind_flag(&self) -> Option<Sure> {
+        let flag = self.before().split_whitespace().next_back()?;
+        let is_glued = matches!(flag, "-h" | "-H") && self.before().ends_with(flag);
+        let setting = flag_setting(flag, self.before());
+        (is_glued && self.search.is_command).then_some(match setting {
+            Setting::Address => Sure::Yes,
+            _ => Sure::Perhaps,
+        })
     }
 
     /// A name with or without a port that stands by itself.
@@ -234,6 +257,11 @@ impl<'s> Around<'s> {
         self.after().starts_with(' ')
             && port.is_ok_and(|port: u16| is_port(port, self.search.ports))
     }
+}
+
+/// Whether what listens on a port is reached by a number only.
+fn needs_number(port: &Port) -> bool {
+    matches!(port, Port::Number(port) if BY_NUMBER.contains(port))
 }
 
 /// What a flag in front of a value says of it; `before` is the command up to the flag.

@@ -21,14 +21,15 @@ pub(super) struct Link<'d> {
     pub(super) ports: Vec<u16>,
     /// The conditions under which there is the link.
     conditions: Vec<(&'d str, bool)>,
-    is_mysql: bool,
+    as_number: bool,
     hostname: Option<String>,
 }
 
 impl Link<'_> {
-    /// Where the linked container is reached now. MySQL's clients take `localhost` for a socket file.
+    /// Where the linked container is reached now. MySQL's clients take `localhost` for a socket file, and where it is `::1`
+    /// first, datagrams are lost unseen.
     pub(super) fn address(&self) -> &'static str {
-        if self.is_mysql {
+        if self.as_number {
             "127.0.0.1"
         } else {
             "localhost"
@@ -116,7 +117,7 @@ fn one<'d>(draft: &Draft<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d
         place,
         container,
         target,
-        is_mysql: target.is_some_and(|target| ports::is_mysql(&target, &ports)),
+        as_number: target.is_some_and(|target| ports::are_by_number(draft, &target, &ports)),
         hostname: hostname.filter(|name| Some(name) != alias.as_ref()),
         alias,
         ports,

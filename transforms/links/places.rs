@@ -175,7 +175,7 @@ impl<'d> Found<'d> {
         {
             self.used.push(alias.clone());
         }
-        let address = if one.by_mysql {
+        let address = if one.as_number {
             "127.0.0.1"
         } else {
             link.address()

@@ -4,8 +4,8 @@ use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::plan::Draft;
 
-/// The port of MySQL.
-const MYSQL: u16 = 3306;
+/// The ports of MySQL and of StatsD.
+pub(super) const BY_NUMBER: [u16; 2] = [3306, 8125];
 
 /// The ports of services that are often linked to. They count only for containers that map no ports.
 ///
@@ -36,8 +36,12 @@ pub(super) fn is_port(port: u16, ports: &[u16]) -> bool {
     ports.contains(&port) || (ports.is_empty() && WELL_KNOWN.contains(&port))
 }
 
-/// Whether MySQL or one of its kin listens there.
-pub(super) fn is_mysql(container: &Container<'_>, ports: &[u16]) -> bool {
+/// Whether what listens there is reached by a number only: MySQL or one of its kin, or a server of datagrams.
+pub(super) fn are_by_number<'d>(
+    draft: &Draft<'_, 'd>,
+    container: &Container<'d>,
+    ports: &[u16],
+) -> bool {
     let image = container
         .get("Image")
         .map(Cursor::descendants)
@@ -48,9 +52,14 @@ pub(super) fn is_mysql(container: &Container<'_>, ports: &[u16]) -> bool {
             .scalar(part.node)
             .unwrap_or_default()
             .to_lowercase();
-        ["mysql", "mariadb", "percona"]
+        ["mysql", "mariadb", "percona", "statsd"]
             .iter()
             .any(|name| text.contains(name))
     });
-    named || ports.contains(&MYSQL)
+    let key = container.dialect.spell("Protocol");
+    let has_datagrams = container.port_mappings().iter().any(|mapping| {
+        let protocol = mapping.get(&key).map(|protocol| draft.evaluate(protocol));
+        protocol.is_some_and(|one| one.values().iter().any(|one| one == "udp"))
+    });
+    named || has_datagrams || ports.iter().any(|port| BY_NUMBER.contains(port))
 }

@@ -22,8 +22,8 @@ pub(super) const SCHEMES: Words = Words(
 pub(super) const NO_HOSTS: Words =
     Words("arn classpath docker env file fs gs npm oci s3 s3a s3n secretsmanager ssm unix vault");
 
-/// Schemes of MySQL.
-pub(super) const MYSQL: Words = Words("mariadb mysql mysql2 mysqlx");
+/// Schemes of MySQL, and of what goes over UDP.
+pub(super) const NUMBERS: Words = Words("dns gelf mariadb mysql mysql2 mysqlx statsd syslog udp");
 
 /// Kinds of addresses of socat that are followed by a host and a port.
 pub(super) const SOCAT: Words = Words(

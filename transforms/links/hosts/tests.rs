@@ -141,9 +141,9 @@ fn clients_of_mysql_are_known_by_scheme_and_port() {
     assert!(
         uses("mysql2://db/app", &search)
             .iter()
-            .all(|one| one.by_mysql)
+            .all(|one| one.as_number)
     );
-    assert!(uses("db:3306", &search).iter().all(|one| one.by_mysql));
+    assert!(uses("db:3306", &search).iter().all(|one| one.as_number));
 }
 
 #[test]
