@@ -1,5 +1,7 @@
 //! Capabilities of the Linux kernel that a container asks for.
 
+use std::collections::HashSet;
+
 use super::linux::Going;
 use crate::cloudformation::Answer;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
@@ -73,47 +75,49 @@ fn sort<'d>(
 ) -> Option<(Vec<(Cursor<'d>, Cursor<'d>)>, usize)> {
     let mut goes = Vec::new();
     let mut stays = 0;
-    let mut is_refused = false;
+    // All in one finding, at the first: they have one reason and one answer.
+    let mut refused: Vec<(Cursor<'d>, String)> = Vec::new();
     for list in alternatives(list) {
         if !list.is_sequence() {
-            refuse(draft, list, "capabilities that are not written here");
-            is_refused = true;
+            refused.push((list, "capabilities that are not written here".to_owned()));
         }
         for item in list.items() {
             let fates: Vec<Fate> = alternatives(item)
                 .into_iter()
                 .map(|branch| fate(&draft.evaluate(branch), dropped))
                 .collect();
-            let refused = fates.iter().find_map(|fate| match fate {
+            let why = fates.iter().find_map(|fate| match fate {
                 Fate::Refused(why) => Some(why.clone()),
                 _ => None,
             });
             let all_go = fates.iter().all(|fate| matches!(fate, Fate::Goes));
             let some_go = fates.iter().any(|fate| matches!(fate, Fate::Goes));
-            match refused {
-                Some(why) => refuse(draft, item, &why),
-                None if all_go => {
-                    goes.push((list, item));
-                    continue;
+            match why {
+                Some(why) => refused.push((item, why)),
+                None if all_go => goes.push((list, item)),
+                None if some_go => {
+                    refused.push((item, "a capability that a condition chooses".to_owned()));
                 }
-                None if some_go => refuse(draft, item, "a capability that a condition chooses"),
-                None => {
-                    stays += 1;
-                    continue;
-                }
+                None => stays += 1,
             }
-            is_refused = true;
         }
     }
-    (!is_refused).then_some((goes, stays))
+    refuse(draft, &refused);
+    refused.is_empty().then_some((goes, stays))
 }
 
-fn refuse<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, what: &str) {
+fn refuse<'d>(draft: &mut Draft<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
+    let Some((place, _)) = refused.first() else {
+        return;
+    };
+    let mut names: Vec<&str> = refused.iter().map(|(_, name)| name.as_str()).collect();
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(*name));
     draft.block(
         "cd-capabilities-add",
-        place,
-        format!("Fargate does not add {what}; SYS_PTRACE is the only capability that it adds"),
-        "remove it if the container does without it; a program that needs it stays on container instances",
+        *place,
+        format!("Fargate does not add {}; SYS_PTRACE is the only capability that it adds", names.join(", ")),
+        "remove what the container does without; a program that needs more stays on container instances",
     );
 }
 

@@ -1,12 +1,11 @@
 //! Volumes that are paths of the container instance.
 
 use super::survey::{Slot, Survey};
-use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch, time_zone};
+use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::cloudformation::Rendered;
 use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
-use crate::fargate::agents;
 use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
 use crate::plan::{Draft, Why};
 use crate::settings::VolumeAnswer;
@@ -53,7 +52,7 @@ pub(super) fn fate<'d>(
     let path = match paths.as_slice() {
         [path] => path,
         [path, ..] if answer.is_some() => path,
-        _ => return many(draft, task, survey, volume, host, &paths),
+        _ => return many(draft, task, volume, host, paths),
     };
     let mounts = survey.mounts_of(draft, volume);
     let may_go = mounts.is_some() && survey.is_only_of_its_name(volume);
@@ -70,13 +69,10 @@ pub(super) fn fate<'d>(
     }
     let kind = kind_of(&path.text);
     if answer.is_some() {
-        tell_lost(draft, &paths);
+        system::tell_lost(draft, &paths);
     }
     match (answer, kind) {
-        (None, HostPath::System) => {
-            system(draft, survey, volume, path);
-            Fate::Settled
-        }
+        (None, HostPath::System) => Fate::System(paths),
         (Some(VolumeAnswer::Scratch), _) => scratch::fate(path, "Host"),
         (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if may_go => {
             if kind == HostPath::TimeZone {
@@ -193,10 +189,9 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
 fn many<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
-    survey: &Survey<'d>,
     volume: &Slot<'d>,
     host: Cursor<'d>,
-    paths: &[Path<'d>],
+    paths: Vec<Path<'d>>,
 ) -> Fate<'d> {
     if paths.is_empty() {
         draft.note(
@@ -222,13 +217,13 @@ fn many<'d>(
         }
         return Fate::Settled;
     }
-    for path in paths {
-        match kind_of(&path.text) {
-            HostPath::System => system(draft, survey, volume, path),
-            _ => ask(draft, path, "a condition chooses the path"),
-        }
+    let (of_system, others): (Vec<_>, Vec<_>) = paths
+        .into_iter()
+        .partition(|path| kind_of(&path.text) == HostPath::System);
+    for path in others {
+        ask(draft, &path, "a condition chooses the path");
     }
-    Fate::Settled
+    Fate::System(of_system)
 }
 
 /// The answer that was given for each of the paths, where it is the same one.
@@ -240,43 +235,6 @@ fn same_answer(draft: &Draft<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer
     let (_, first) = answer(paths.first()?)?;
     let is_same = |path| answer(path).is_some_and(|(_, answer)| answer == first);
     paths.iter().all(is_same).then(|| first.clone())
-}
-
-/// What answers for parts of the host itself cost.
-fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, paths: &[Path<'d>]) {
-    let of_system = paths
-        .iter()
-        .filter(|path| kind_of(&path.text) == HostPath::System);
-    for path in of_system {
-        let shown = path.shown();
-        draft.warn(
-            "td-volume-host-system",
-            path.place,
-            format!("what the task did through {shown} of its host it cannot do on Fargate"),
-            "see that its containers start and work without: switch on their mode for Fargate or without Docker, where they have one, before deploying",
-        );
-    }
-}
-
-fn system<'d>(draft: &mut Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>, path: &Path<'d>) {
-    let images = survey.images_of(draft, volume);
-    let known = images.iter().find_map(|image| agents::on_fargate(image));
-    let instead = if let Some(known) = known {
-        known
-    } else if path.text.contains("docker.sock") {
-        "an agent has a way of its own for Fargate, usually a sidecar container; building images is a job for CodeBuild; what starts containers can start tasks with ecs:RunTask instead"
-    } else {
-        "use the agent's own way for Fargate, usually a sidecar container, or leave the agent out where Container Insights tells what it did"
-    };
-    draft.block(
-        "td-volume-host-system",
-        path.place,
-        format!(
-            "the task mounts {} of its host, and on Fargate there is no host to look into",
-            path.shown()
-        ),
-        format!("{instead}; where the containers do without it, say --volume '{}=drop' (their mount points go too) or '…=scratch' (they find an empty folder there)", path.text),
-    );
 }
 
 fn ask<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>, why: &str) {

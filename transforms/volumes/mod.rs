@@ -14,6 +14,7 @@ mod elsewhere;
 mod host;
 mod scratch;
 mod survey;
+mod system;
 mod time_zone;
 
 /// What registering a task definition with a host path ends in.
@@ -49,11 +50,14 @@ fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             "write them out, or migrate the task definition by hand",
         );
     }
-    let mut gone = Vec::new();
+    let (mut gone, mut of_system) = (Vec::new(), Vec::new());
     for volume in &survey.volumes {
-        let fate = fate(draft, task, &survey, volume);
-        gone.extend(carry_out(draft, task, volume, fate));
+        match fate(draft, task, &survey, volume) {
+            Fate::System(paths) => of_system.extend(paths.into_iter().map(|path| (volume, path))),
+            fate => gone.extend(carry_out(draft, task, volume, fate)),
+        }
     }
+    system::block(draft, &survey, &of_system);
     survey.remove(draft, &gone);
 }
 
@@ -61,6 +65,8 @@ fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 enum Fate<'d> {
     /// It stays, or the workload does, for a reason that is told.
     Settled,
+    /// It is a part of the host itself, which keeps the workload where it is.
+    System(Vec<host::Path<'d>>),
     /// Its configuration goes, which leaves a volume of the task.
     TaskVolume {
         key: &'static str,
@@ -111,7 +117,7 @@ fn carry_out<'d>(
     fate: Fate<'d>,
 ) -> Option<Removal<'d>> {
     match fate {
-        Fate::Settled => None,
+        Fate::Settled | Fate::System(_) => None,
         Fate::TaskVolume { key, did, why } => {
             draft.remove(volume.value, &task.dialect.spell(key), &did, why);
             None
