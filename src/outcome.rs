@@ -135,6 +135,15 @@ pub struct Change {
     pub prevents: Option<&'static str>,
 }
 
+/// A resource that is replaced although nothing in it is edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follower {
+    /// Its logical id.
+    pub resource: String,
+    /// The property that names a replaced resource and cannot be changed.
+    pub property: String,
+}
+
 /// One setting that was taken out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Removed {
@@ -167,6 +176,8 @@ pub struct WorkloadReport {
     pub update: Option<String>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
+    /// What is replaced in the wake of the changes; empty unless it was migrated.
+    pub followers: Vec<Follower>,
     /// The edits that are ready but not made, because the workload asks or is blocked; empty if it was migrated.
     pub pending: Vec<Change>,
     /// What a person should know, in the order of the file.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::intrinsic::{Intrinsic, intrinsic};
-use super::references::{Reference, references};
+use super::references::{How, Reference, references};
 use crate::document::{Cursor, Document};
 
 /// One resource of a template, or what the ECS API's own input describes.
@@ -190,6 +190,18 @@ impl<'d> Template<'d> {
     pub fn references_to<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Reference<'d>> {
         let places = self.uses.get(name).into_iter().flatten();
         places.map(|place| &self.references[*place])
+    }
+
+    /// The resources whose values name a resource or parameter, each once. One that only waits for it by `DependsOn`
+    /// has nothing to do with it.
+    pub fn users_of(&self, name: &str) -> Vec<&Resource<'d>> {
+        let uses = self.references_to(name);
+        let mut owners: Vec<usize> = uses
+            .filter(|reference| reference.how != How::DependsOn)
+            .filter_map(|reference| reference.owner)
+            .collect();
+        owners.dedup();
+        owners.iter().map(|owner| &self.resources[*owner]).collect()
     }
 
     /// Every use of a name inside one resource.

@@ -49,9 +49,8 @@ fn policies<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>>
         .into_iter()
         .filter_map(|policy| policy.get("PolicyDocument"));
     let attached = template
-        .references_to(role.name)
-        .filter_map(|reference| reference.owner)
-        .map(|owner| template.resources[owner])
+        .users_of(role.name)
+        .into_iter()
         .filter(|owner| owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy"))
         .filter_map(|owner| owner.get("PolicyDocument"));
     own.chain(attached).collect()

@@ -127,12 +127,8 @@ pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
 }
 
 fn has_provider(template: &Template<'_>, group: &Resource<'_>) -> bool {
-    let owners = template
-        .references_to(group.name)
-        .filter_map(|one| one.owner);
-    owners
-        .map(|owner| &template.resources[owner])
-        .any(|owner| owner.kind == "AWS::ECS::CapacityProvider")
+    let mut users = template.users_of(group.name).into_iter();
+    users.any(|user| user.kind == "AWS::ECS::CapacityProvider")
 }
 
 fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {

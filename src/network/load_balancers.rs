@@ -39,17 +39,9 @@ impl<'d> LoadBalancer<'d> {
 /// The listeners and rules that forward to a target group.
 #[must_use]
 pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resource<'d>> {
-    let mut owners: Vec<usize> = template
-        .references_to(group)
-        .filter_map(|reference| reference.owner)
-        .collect();
-    owners.sort_unstable();
-    owners.dedup();
-    owners
-        .into_iter()
-        .map(|owner| &template.resources[owner])
-        .filter(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE))
-        .collect()
+    let mut users = template.users_of(group);
+    users.retain(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE));
+    users
 }
 
 /// The load balancers of the template that forward to a target group.

@@ -255,6 +255,11 @@ fn report(
         update: settled.update.filter(|_| verdict.is_migrated()),
         verdict,
         changes: drafted.changes,
+        followers: if verdict.is_migrated() {
+            settled.followers
+        } else {
+            Vec::new()
+        },
         pending,
         findings: drafted.findings,
         removed: drafted.removed,

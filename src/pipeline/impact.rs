@@ -7,6 +7,7 @@
 use crate::cloudformation::Template;
 use crate::document::Cursor;
 use crate::ecs::Service;
+use crate::network::holders;
 use crate::outcome::Impact;
 use crate::plan::Draft;
 
@@ -211,12 +212,7 @@ fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traf
     if !draft.decisions.replaced_groups.contains(group) {
         return Traffic::Shared;
     }
-    let mut users = template.references_to(group).filter_map(|user| user.owner);
-    let is_listened_to = users.any(|owner| {
-        let kind = template.resources[owner].kind;
-        kind.starts_with("AWS::ElasticLoadBalancingV2::Listener")
-    });
-    if is_listened_to {
+    if !holders(template, group).is_empty() {
         Traffic::Pauses
     } else {
         Traffic::ListenerElsewhere

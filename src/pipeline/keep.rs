@@ -140,6 +140,7 @@ fn settled(finding: Finding, verdict: Verdict) -> Settled {
         verdict,
         impact: Impact::None,
         update: None,
+        followers: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::keep::{self, Markers};
 use super::{advice, blocks, deny, generated, impact, inputs};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, dual, launch};
-use crate::outcome::{Impact, Verdict};
+use crate::outcome::{Follower, Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::{PIPELINE, Transform};
@@ -17,6 +17,8 @@ pub(super) struct Settled {
     pub(super) impact: Impact,
     /// What the update does, in one line; none where nothing is planned.
     pub(super) update: Option<String>,
+    /// What is replaced in the wake of the changes.
+    pub(super) followers: Vec<Follower>,
 }
 
 /// The plan of a whole set.
@@ -65,6 +67,7 @@ pub(super) fn plan(
             let settings = &settings[index];
             let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut draft, &launches[index], settings);
+            let followers = draft.wake();
             let drafted = draft.finish();
             let (drafted, verdict) = match launches[index] {
                 Launch::Bare => inputs::advise(set, workload, drafted),
@@ -82,6 +85,7 @@ pub(super) fn plan(
                 verdict,
                 impact: impact.unwrap_or(Impact::None),
                 update,
+                followers,
             });
         }
         if resting.len() > before {
@@ -129,6 +133,7 @@ fn at_rest() -> Settled {
         verdict: Verdict::Fargate,
         impact: Impact::None,
         update: None,
+        followers: Vec::new(),
     }
 }
 

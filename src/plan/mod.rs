@@ -10,6 +10,7 @@ mod findings;
 mod given;
 mod lower;
 mod shared;
+mod wake;
 
 pub use draft::Draft;
 pub use drafted::{Decisions, Drafted, Planned, Why};

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::{Run, Summary, diff, severity_name};
 use crate::document::Position;
-use crate::outcome::{Change, Class, FileReport, FileStatus, Finding, Removed, WorkloadReport};
+use crate::outcome::{
+    Change, Class, FileReport, FileStatus, Finding, Follower, Removed, WorkloadReport,
+};
 
 /// Grows when a reader of the old shape would misread the new one.
 const VERSION: u32 = 1;
@@ -90,6 +92,7 @@ struct WorkloadView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     update: Option<&'a str>,
     changes: Vec<ChangeView<'a>>,
+    followers: Vec<FollowerView<'a>>,
     pending: Vec<ChangeView<'a>>,
     findings: Vec<FindingView<'a>>,
     removed: Vec<RemovedView<'a>>,
@@ -105,6 +108,7 @@ impl<'a> WorkloadView<'a> {
             impact: workload.impact.name(),
             update: workload.update.as_deref(),
             changes: workload.changes.iter().map(ChangeView::of).collect(),
+            followers: workload.followers.iter().map(FollowerView::of).collect(),
             pending: workload.pending.iter().map(ChangeView::of).collect(),
             findings: workload.findings.iter().map(FindingView::of).collect(),
             removed: workload.removed.iter().map(RemovedView::of).collect(),
@@ -143,6 +147,21 @@ impl<'a> ChangeView<'a> {
             },
             reason: &change.reason,
             prevents: change.prevents,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FollowerView<'a> {
+    resource: &'a str,
+    property: &'a str,
+}
+
+impl<'a> FollowerView<'a> {
+    fn of(follower: &'a Follower) -> Self {
+        Self {
+            resource: &follower.resource,
+            property: &follower.property,
         }
     }
 }
@@ -270,6 +289,7 @@ mod tests {
                      "property": "Cpu", "update": "new-revision", "class": "review",
                      "reason": "the smallest valid size"},
                 ],
+                "followers": [{"resource": "ScalableTarget", "property": "ResourceId"}],
                 "pending": [],
                 "findings": [
                     {"rule": "svc-role", "severity": "note", "file": "app.yaml", "line": 14, "column": 7,

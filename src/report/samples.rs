@@ -5,8 +5,8 @@ use crate::batch::{PassedOver, Why};
 use crate::document::Position;
 use crate::fargate::updates::Update;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Impact, Outcome, Removed, Severity, Verdict,
-    WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, Follower, Impact, Outcome, Removed, Severity,
+    Verdict, WorkloadReport,
 };
 
 pub(super) fn run(outcome: &Outcome) -> Run<'_> {
@@ -78,6 +78,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         impact,
         update: None,
         changes: Vec::new(),
+        followers: Vec::new(),
         pending: Vec::new(),
         findings: Vec::new(),
         removed: Vec::new(),
@@ -125,6 +126,10 @@ fn migrated() -> WorkloadReport {
             line: 14,
             property: "Resources.Service.Properties.Role".into(),
             did: "let the service register its tasks".into(),
+        }],
+        followers: vec![Follower {
+            resource: "ScalableTarget".into(),
+            property: "ResourceId".into(),
         }],
         update: Some("makes a new service, then deletes the old one; traffic pauses".into()),
         ..workload("Service", "app.yaml", Verdict::Migrated, Impact::Replaced)

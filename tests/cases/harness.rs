@@ -307,6 +307,9 @@ fn update(workload: &WorkloadReport) -> Option<String> {
             text += &line;
         }
     }
+    for follower in &workload.followers {
+        text += &format!("  {}.{} follows\n", follower.resource, follower.property);
+    }
     Some(text)
 }
 

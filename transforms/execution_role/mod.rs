@@ -194,17 +194,34 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
     }
     // What is only now sent to CloudWatch is told together with the driver.
     let logs = has_driver(task, |driver| driver == "awslogs");
+    let makes_group = task
+        .containers()
+        .iter()
+        .any(|container| needs::creates_log_group(draft, container));
     let needed = [
         (pulls_from_ecr(task), "ecr:GetAuthorizationToken"),
         (pulls_from_ecr(task), "ecr:BatchGetImage"),
         (logs, "logs:CreateLogStream"),
         (logs, "logs:PutLogEvents"),
+        // Secrets and files of the environment were read with this role on the instance, too.
+        (makes_group, needs::LOG_GROUP),
     ];
     let missing: Vec<&str> = needed
         .iter()
         .filter(|(is_needed, action)| *is_needed && allows(template, &role, action) == Allows::No)
         .map(|(_, action)| *action)
         .collect();
+    let policy = "add the managed policy AmazonECSTaskExecutionRolePolicy to the role";
+    let help = match missing.as_slice() {
+        [needs::LOG_GROUP] => "allow it in a policy of the role".to_owned(),
+        many if many.contains(&needs::LOG_GROUP) => {
+            format!(
+                "{policy}, and allow {}, which that one does not",
+                needs::LOG_GROUP
+            )
+        }
+        _ => policy.to_owned(),
+    };
     if !missing.is_empty() {
         draft.must_act(
             "td-execution-role",
@@ -213,7 +230,7 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
                 "the execution role does not allow {}, which the instances' role may have allowed",
                 missing.join(", ")
             ),
-            "add the managed policy AmazonECSTaskExecutionRolePolicy to the role",
+            help,
         );
     }
 }

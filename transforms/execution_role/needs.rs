@@ -17,7 +17,7 @@ pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;
 
 const FILE: &str = "s3:GetObject";
 const BUCKET: &str = "s3:GetBucketLocation";
-const LOG_GROUP: &str = "logs:CreateLogGroup";
+pub(super) const LOG_GROUP: &str = "logs:CreateLogGroup";
 
 /// The names of the actions, for people.
 pub(super) fn names(needs: &Needs) -> String {
@@ -56,7 +56,8 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Ne
     needs
 }
 
-fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>) -> bool {
+/// Whether the log driver of a container makes its log group. Docker reads the answer by Go's `ParseBool`.
+pub(super) fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>) -> bool {
     let options = container
         .get("LogConfiguration")
         .into_iter()
@@ -67,7 +68,8 @@ fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>) -> bool {
         .filter_map(|options| options.get("awslogs-create-group"));
     creates.any(|value| {
         let answer = draft.evaluate(value);
-        answer.values().iter().any(|value| value == "true")
+        let is_true = |value: &String| ["true", "t", "1"].contains(&value.to_lowercase().as_str());
+        answer.values().iter().any(is_true)
     })
 }
 

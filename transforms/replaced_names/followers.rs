@@ -10,8 +10,9 @@ use crate::plan::{Draft, Why};
 use crate::settings::Names;
 
 /// The types whose properties name a service by its name, and that are rewritten.
-const FOLLOWING: [&str; 3] = [
+const FOLLOWING: [&str; 4] = [
     "AWS::ApplicationAutoScaling::ScalableTarget",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::CloudWatch::Alarm",
     "AWS::CodePipeline::Pipeline",
 ];
@@ -41,7 +42,8 @@ pub(super) fn follow<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name:
 /// The nodes of a resource that may name a service.
 fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     match resource.kind {
-        "AWS::ApplicationAutoScaling::ScalableTarget" => {
+        "AWS::ApplicationAutoScaling::ScalableTarget"
+        | "AWS::ApplicationAutoScaling::ScalingPolicy" => {
             resource.get("ResourceId").into_iter().collect()
         }
         "AWS::CloudWatch::Alarm" => {

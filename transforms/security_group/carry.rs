@@ -100,21 +100,17 @@ fn identity(template: &Template<'_>, group: Cursor<'_>) -> String {
 /// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
 /// their own.
 pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
-    let owners = template
-        .references_to(group.name)
-        .filter_map(|one| one.owner);
     let instances = ["LaunchConfiguration", "LaunchTemplate", "AutoScalingGroup"];
-    owners
-        .map(|owner| template.resources[owner].kind)
-        .any(|kind| {
-            let is_instance =
-                kind == "AWS::EC2::Instance" || instances.iter().any(|one| kind.ends_with(one));
-            let is_rule = kind.starts_with("AWS::EC2::SecurityGroup");
-            !is_instance
-                && !is_rule
-                && !kind.starts_with("AWS::ECS::")
-                && kind != "AWS::EFS::MountTarget"
-        })
+    let users = template.users_of(group.name).into_iter();
+    users.map(|user| user.kind).any(|kind| {
+        let is_instance =
+            kind == "AWS::EC2::Instance" || instances.iter().any(|one| kind.ends_with(one));
+        let is_rule = kind.starts_with("AWS::EC2::SecurityGroup");
+        !is_instance
+            && !is_rule
+            && !kind.starts_with("AWS::ECS::")
+            && kind != "AWS::EFS::MountTarget"
+    })
 }
 
 /// The condition under which two things exist that have one each; `None` where that is no single condition.

@@ -50,12 +50,8 @@ pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) 
 }
 
 fn serves_a_load_balancer(template: &Template<'_>, holder: &Resource<'_>) -> bool {
-    template.references_to(holder.name).any(|reference| {
-        let owner = reference
-            .owner
-            .and_then(|owner| template.resources.get(owner));
-        owner.is_some_and(|owner| owner.kind.contains("LoadBalancing"))
-    })
+    let mut users = template.users_of(holder.name).into_iter();
+    users.any(|user| user.kind.contains("LoadBalancing"))
 }
 
 /// Addresses that a container reads from the environment, of things in the template whose groups do not let the

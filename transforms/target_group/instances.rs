@@ -16,13 +16,7 @@ pub(super) fn detach<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
     let Some(template) = draft.template() else {
         return;
     };
-    let mut owners: Vec<usize> = template
-        .references_to(group.resource.name)
-        .filter_map(|reference| reference.owner)
-        .collect();
-    owners.dedup();
-    for owner in owners {
-        let owner = template.resources[owner];
+    for owner in template.users_of(group.resource.name) {
         match owner.kind {
             AUTO_SCALING_GROUP => {
                 for key in LISTS {
@@ -123,10 +117,8 @@ fn groups_of_item<'t, 'd>(template: &'t Template<'d>, item: Cursor<'d>) -> Vec<O
 /// Whether an item names nothing but target groups whose services move.
 fn leaves(draft: &Draft<'_, '_>, template: &Template<'_>, item: Cursor<'_>) -> bool {
     let moves = |group: &str| {
-        let owners = template.references_to(group).filter_map(|one| one.owner);
-        owners
-            .map(|owner| &template.resources[owner])
-            .any(|owner| draft.is_moving_service(owner.name))
+        let mut users = template.users_of(group).into_iter();
+        users.any(|user| draft.is_moving_service(user.name))
     };
     let groups = groups_of_item(template, item);
     let mut groups = groups.into_iter();
@@ -215,12 +207,9 @@ fn ask_for_group<'d>(
     owner: &Resource<'d>,
     group: &Resource<'d>,
 ) {
-    let services = template
-        .references_to(group.name)
-        .filter_map(|one| one.owner);
-    let is_listed = services
-        .map(|owner| template.resources[owner].kind)
-        .any(|kind| matches!(kind, "AWS::ECS::Service" | "AWS::ECS::TaskSet"));
+    let mut users = template.users_of(group.name).into_iter();
+    let is_listed =
+        users.any(|user| matches!(user.kind, "AWS::ECS::Service" | "AWS::ECS::TaskSet"));
     if is_listed {
         return;
     }

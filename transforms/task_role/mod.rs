@@ -97,9 +97,8 @@ fn instance_policies(template: &Template<'_>) -> Vec<String> {
         let inline = inline.flat_map(alternatives).flat_map(Cursor::items);
         names.extend(inline.filter_map(|policy| policy_name(policy.get("PolicyName")?)));
         let attached = template
-            .references_to(role.name)
-            .filter_map(|reference| reference.owner)
-            .map(|owner| &template.resources[owner])
+            .users_of(role.name)
+            .into_iter()
             .filter(|owner| owner.kind == "AWS::IAM::Policy");
         names.extend(attached.map(|policy| policy.name.to_owned()));
     }

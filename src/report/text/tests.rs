@@ -23,7 +23,7 @@ fn the_report_tells_everything_but_what_runs_on_fargate() {
         "\
 app.yaml:12 Service: migrated
   update: makes a new service, then deletes the old one; traffic pauses
-    replaced: Service (LaunchType)
+    replaced: Service (LaunchType), ScalableTarget (ResourceId)
     new revision: Task
   changes
     launch-type
@@ -151,7 +151,7 @@ fn a_resource_is_told_once_by_the_gravest_of_its_changes() {
     let text = printed(&samples::run(&outcome), false);
     let expected = "
     refused unless renamed: Named (TargetType)
-    replaced: Service (LaunchType, Role)
+    replaced: Service (LaunchType, Role), ScalableTarget (ResourceId)
     new revision: Task
     new: Role
 ";

@@ -21,7 +21,15 @@ impl Printer<'_> {
             return Ok(());
         };
         writeln!(self.out, "  update: {line}")?;
-        let touched = touched(&workload.changes);
+        let mut touched = touched(&workload.changes);
+        for follower in &workload.followers {
+            touched.retain(|one| one.name != follower.resource);
+            touched.push(Touched {
+                name: &follower.resource,
+                update: Update::Replacement,
+                properties: vec![&follower.property],
+            });
+        }
         for update in [
             Update::RefusedUnlessRenamed,
             Update::Replacement,
