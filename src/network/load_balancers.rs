@@ -1,10 +1,13 @@
 //! Listeners, rules and load balancers around a target group.
 
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::{Parameter, Resource, Template};
 use crate::document::Cursor;
 
 /// CloudFormation's type of a listener.
 pub const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
+/// CloudFormation's type of a load balancer.
+pub(super) const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 /// CloudFormation's type of a listener rule.
 pub const LISTENER_RULE: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 
@@ -27,6 +30,14 @@ impl<'d> LoadBalancer<'d> {
     pub fn is_internet_facing(&self) -> bool {
         let scheme = self.resource.get("Scheme");
         scheme.is_none_or(|scheme| scheme.text() == Some("internet-facing"))
+    }
+
+    /// Whether it faces the internet as far as the default of a parameter tells.
+    #[must_use]
+    pub fn faces_internet_by_default(&self, template: &Template<'d>) -> bool {
+        let chosen = self.resource.get("Scheme").and_then(ref_name);
+        let parameter = chosen.and_then(|name| template.parameter(name));
+        parameter.and_then(Parameter::default) == Some("internet-facing")
     }
 
     /// Its security groups, as written.
@@ -58,7 +69,7 @@ pub fn load_balancers<'d>(template: &Template<'d>, group: &str) -> Vec<LoadBalan
         let balancer = listener
             .and_then(|listener| listener.get("LoadBalancerArn"))
             .and_then(|arn| template.target(arn))
-            .filter(|resource| resource.kind == "AWS::ElasticLoadBalancingV2::LoadBalancer");
+            .filter(|resource| resource.kind == LOAD_BALANCER);
         if let Some(resource) = balancer
             && !found.iter().any(|one| one.resource.name == resource.name)
         {

@@ -3,7 +3,7 @@
 use super::conditions::is_usable;
 use super::instances::container_instances;
 use super::lists::subnet_list;
-use super::load_balancers::{LoadBalancer, load_balancers};
+use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{Parameter, Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -18,8 +18,8 @@ pub enum Reach {
     Private,
     /// The template does not tell.
     Unknown,
-    /// The template does not tell, but the name says public.
-    NamedPublic,
+    /// The template does not tell, but a name or a default says public.
+    LikelyPublic,
 }
 
 /// Subnets and how they were found.
@@ -30,6 +30,8 @@ pub struct InferredSubnets {
     pub reach: Reach,
     /// Where they were taken from, for people.
     pub from: String,
+    /// Whether the template names them for a load balancer only.
+    pub of_balancer: bool,
 }
 
 /// The subnets for a workload, from the template alone: the container instances' own, else subnets of the template,
@@ -37,35 +39,63 @@ pub struct InferredSubnets {
 #[must_use]
 pub fn infer_subnets(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
     let mut found = infer(template, workload)?;
-    if matches!(found.reach, Reach::Unknown | Reach::NamedPublic)
-        && shared_with_public_balancer(template, &found.value)
-    {
-        found.reach = Reach::Public;
+    if matches!(found.reach, Reach::Unknown | Reach::LikelyPublic) {
+        let shared = reach_of_balancers(template, &found.value);
+        found.reach = shared.unwrap_or(found.reach);
     }
     Some(found)
 }
 
 /// Subnets that an internet-facing load balancer is in are public.
-fn shared_with_public_balancer(template: &Template<'_>, subnets: &NewValue) -> bool {
-    template
-        .of_type("AWS::ElasticLoadBalancingV2::LoadBalancer")
-        .filter(|resource| {
-            let balancer = LoadBalancer {
-                resource: **resource,
-            };
-            balancer.is_internet_facing()
+fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Reach> {
+    let all = template.of_type(LOAD_BALANCER);
+    let inside = all.filter(|resource| {
+        let written = resource.get("Subnets");
+        let list = written.and_then(|written| subnet_list(template, written));
+        list.as_ref() == Some(subnets)
+    });
+    let balancers: Vec<LoadBalancer<'_>> = inside
+        .map(|resource| LoadBalancer {
+            resource: *resource,
         })
-        .filter_map(|resource| subnet_list(template, resource.get("Subnets")?))
-        .any(|list| list == *subnets)
+        .collect();
+    if balancers.iter().any(LoadBalancer::is_internet_facing) {
+        return Some(Reach::Public);
+    }
+    let by_default = |one: &LoadBalancer<'_>| one.faces_internet_by_default(template);
+    balancers
+        .iter()
+        .any(by_default)
+        .then_some(Reach::LikelyPublic)
 }
 
 fn infer(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
     let condition = workload.condition();
     of_instances(template, condition)
         .or_else(|| of_resources(template, condition))
-        .or_else(|| of_list_parameter(template))
-        .or_else(|| of_single_parameters(template))
+        .or_else(|| of_parameters(template, |parameter| !is_of_balancer(template, parameter)))
         .or_else(|| of_load_balancer(template, workload))
+        .or_else(|| {
+            let last = of_parameters(template, |parameter| is_of_balancer(template, parameter));
+            last.map(|found| InferredSubnets {
+                of_balancer: true,
+                ..found
+            })
+        })
+}
+
+fn of_parameters(
+    template: &Template<'_>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets> {
+    of_list_parameter(template, &wanted).or_else(|| of_single_parameters(template, &wanted))
+}
+
+/// Whether a parameter says where the load balancer is, and nothing else: tasks may not belong there.
+fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+    let users = template.users_of(parameter.name);
+    let balancers = [LOAD_BALANCER, "AWS::ElasticLoadBalancing::LoadBalancer"];
+    !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 
 fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {
@@ -75,13 +105,14 @@ fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<Infe
             return None;
         }
         let reach = match reach_of(template, written) {
-            Reach::Unknown | Reach::NamedPublic if capacity.has_public_address() => Reach::Public,
+            Reach::Unknown | Reach::LikelyPublic if capacity.has_public_address() => Reach::Public,
             known => known,
         };
         Some(InferredSubnets {
             value: subnet_list(template, written)?,
             reach,
             from: format!("the subnets of {}", capacity.resource.name),
+            of_balancer: false,
         })
     })
 }
@@ -104,10 +135,14 @@ fn of_resources(template: &Template<'_>, condition: Option<&str>) -> Option<Infe
         value: NewValue::Sequence(chosen),
         reach,
         from: "the subnets of the template".to_owned(),
+        of_balancer: false,
     })
 }
 
-fn of_list_parameter(template: &Template<'_>) -> Option<InferredSubnets> {
+fn of_list_parameter(
+    template: &Template<'_>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets> {
     let typed =
         |parameter: &&Parameter<'_>| parameter.kind().contains("List<AWS::EC2::Subnet::Id>");
     let named = |parameter: &&Parameter<'_>| {
@@ -117,20 +152,24 @@ fn of_list_parameter(template: &Template<'_>) -> Option<InferredSubnets> {
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
         // A list that may be empty is only half of an answer.
-        .filter(|parameter| parameter.default() != Some(""))
+        .filter(|parameter| parameter.default() != Some("") && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
         value: reference(best.name),
         reach: reach_of_name(best.name),
         from: format!("the subnets of parameter {}", best.name),
+        of_balancer: false,
     })
 }
 
-fn of_single_parameters(template: &Template<'_>) -> Option<InferredSubnets> {
+fn of_single_parameters(
+    template: &Template<'_>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets> {
     let all: Vec<&Parameter<'_>> = template
         .parameters
         .iter()
-        .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id")
+        .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id" && wanted(parameter))
         .collect();
     let best = all.iter().map(|parameter| preference(parameter)).min()?;
     let chosen: Vec<&str> = all
@@ -142,6 +181,7 @@ fn of_single_parameters(template: &Template<'_>) -> Option<InferredSubnets> {
         value: NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
         reach: reach_of_name(chosen.first()?),
         from: format!("the subnets of {}", chosen.join(", ")),
+        of_balancer: false,
     })
 }
 
@@ -155,13 +195,15 @@ fn of_load_balancer(template: &Template<'_>, workload: &Workload<'_>) -> Option<
             return None;
         }
         let reach = match reach_of(template, written) {
-            Reach::Unknown | Reach::NamedPublic if balancer.is_internet_facing() => Reach::Public,
+            Reach::Unknown | Reach::LikelyPublic if balancer.is_internet_facing() => Reach::Public,
+            Reach::Unknown if balancer.faces_internet_by_default(template) => Reach::LikelyPublic,
             known => known,
         };
         Some(InferredSubnets {
             value: subnet_list(template, written)?,
             reach,
             from: format!("the subnets of {}", balancer.resource.name),
+            of_balancer: true,
         })
     })
 }
@@ -174,7 +216,7 @@ fn preference(parameter: &Parameter<'_>) -> u8 {
         0
     } else if has(&["db", "database", "rds", "data", "cache"]) {
         3
-    } else if has(&["public", "elb", "alb", "loadbalancer", "dmz"]) {
+    } else if has(&["public", "lb", "loadbalancer", "dmz"]) {
         2
     } else {
         1
@@ -188,7 +230,7 @@ fn lower(parameter: &Parameter<'_>) -> String {
 fn reach_of_name(name: &str) -> Reach {
     let name = name.to_lowercase();
     if name.contains("public") && !name.contains("private") {
-        Reach::NamedPublic
+        Reach::LikelyPublic
     } else {
         Reach::Unknown
     }
@@ -211,12 +253,12 @@ pub fn reach_of(template: &Template<'_>, written: Cursor<'_>) -> Reach {
         Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
         _ => Reach::Unknown,
     };
-    let list = subnet_list(template, written);
-    let shared = list.is_some_and(|list| shared_with_public_balancer(template, &list));
-    if shared && reach != Reach::Private {
-        return Reach::Public;
+    if reach == Reach::Private {
+        return reach;
     }
-    reach
+    let list = subnet_list(template, written);
+    let shared = list.and_then(|list| reach_of_balancers(template, &list));
+    shared.unwrap_or(reach)
 }
 
 fn reach_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> Reach {

@@ -172,6 +172,7 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
             value,
             reach,
             from: "the subnets that were given".to_owned(),
+            of_balancer: false,
         });
     }
     if draft.template().is_none() {
@@ -182,6 +183,14 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
     let inferred = draft
         .template()
         .and_then(|template| infer_subnets(template, workload));
+    if inferred.as_ref().is_some_and(|subnets| subnets.of_balancer) {
+        draft.warn(
+            "svc-subnets",
+            draft.place(),
+            "the tasks go into the load balancer's subnets, because the template names no others",
+            "give the subnets of the container instances with --subnets, if they have others",
+        );
+    }
     Some(inferred.unwrap_or_else(|| {
         let wanted = Wanted::new("svc-subnets", &["Subnets", "TaskSubnets"]);
         let parameter = NewParameter::new(
@@ -193,6 +202,7 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
             value: reference(&name),
             reach: Reach::Unknown,
             from: format!("the subnets of the new parameter {name}"),
+            of_balancer: false,
         }
     }))
 }
@@ -214,12 +224,12 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
             );
             text("ENABLED")
         }
-        Reach::Unknown | Reach::NamedPublic if draft.template().is_none() => {
+        Reach::Unknown | Reach::LikelyPublic if draft.template().is_none() => {
             input::tell_public_address(draft);
             text("DISABLED")
         }
-        Reach::Unknown | Reach::NamedPublic => {
-            let default = if reach == Reach::NamedPublic {
+        Reach::Unknown | Reach::LikelyPublic => {
+            let default = if reach == Reach::LikelyPublic {
                 "ENABLED"
             } else {
                 "DISABLED"

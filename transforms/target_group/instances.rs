@@ -20,7 +20,7 @@ pub(super) fn detach<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
         match owner.kind {
             AUTO_SCALING_GROUP => {
                 for key in LISTS {
-                    take_out_of(draft, template, &owner, key, group.resource.name);
+                    take_out_of(draft, template, owner, key, group.resource.name);
                 }
             }
             "AWS::EC2::SpotFleet" => draft.block(
