@@ -1,5 +1,7 @@
 //! What an edit leaves behind in a template as a whole: parameters that nothing uses, limits that are crossed.
 
+mod outlived;
+
 use crate::cloudformation::Template;
 use crate::document::Document;
 use crate::fargate::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
@@ -25,6 +27,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                 decides: false,
             });
         }
+        found.extend(outlived::finding(path, parameter, before, &new));
     }
     let sizes = [
         (
