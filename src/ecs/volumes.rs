@@ -19,7 +19,9 @@ impl<'d> SourceSet<'d> {
             .collect()
     }
 
-    fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
+    /// The task definitions of a file.
+    #[must_use]
+    pub fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
         match &self.files[file].content {
             Content::Template(template) => template
                 .of_type("AWS::ECS::TaskDefinition")

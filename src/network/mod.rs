@@ -3,6 +3,7 @@
 
 mod conditions;
 mod file_systems;
+mod host_rules;
 mod instances;
 mod lists;
 mod load_balancers;
@@ -13,6 +14,7 @@ mod vpc;
 
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
+pub use host_rules::{HostRule, host_rules, ingress_rules};
 pub use instances::{Capacity, capacity_of, container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LISTENER, LISTENER_RULE, LoadBalancer, holders, load_balancers};

@@ -4,6 +4,7 @@ use super::Transform;
 use crate::cloudformation::same_expression;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
+use crate::network::host_rules;
 use crate::plan::{Draft, Why};
 
 /// See the README of this folder.
@@ -66,10 +67,18 @@ fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cur
         "mapped a fixed port of the instance to the container",
         why,
     );
+    let template = draft.template();
+    let rules = template.map_or_else(Vec::new, |template| host_rules(template, &said));
+    let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
+    let here = if named.is_empty() {
+        ",".to_owned()
+    } else {
+        format!(": {};", named.join(", "))
+    };
     draft.warn(
         "cd-host-port",
         host,
         format!("whoever used the host port ({said}) must use the container port of the task"),
-        "look for the host port in security group rules, peers' addresses, DNS records and health checks",
+        format!("look for the host port in security group rules{here} peers' addresses, DNS records and health checks"),
     );
 }

@@ -1,29 +1,12 @@
 //! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
 
-use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
+pub(super) use crate::network::ingress_rules as rules;
 use crate::plan::Draft;
-
-/// Every ingress rule of the template with the resource that holds it.
-pub(super) fn rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
-    let inline = template
-        .of_type("AWS::EC2::SecurityGroup")
-        .flat_map(|group| {
-            let list = group.get("SecurityGroupIngress").into_iter();
-            let items = list.flat_map(alternatives).flat_map(Cursor::items);
-            items
-                .flat_map(alternatives)
-                .map(|rule| (*group, rule))
-                .collect::<Vec<_>>()
-        });
-    let own = template
-        .of_type("AWS::EC2::SecurityGroupIngress")
-        .filter_map(|resource| Some((*resource, resource.properties()?)));
-    inline.chain(own).collect()
-}
 
 /// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
 pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {

@@ -9,6 +9,7 @@ use crate::fargate::capacity::METRICS;
 use crate::plan::Draft;
 
 mod capacity;
+mod host_rules;
 mod network;
 mod scripts;
 mod services;
@@ -27,6 +28,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     pinned_revisions(draft, template);
     instance_events(draft, template);
     capacity::give(draft, template);
+    host_rules::give(draft, template);
     scripts::give(draft, template);
     network::give(draft, template);
     services::give(draft, template);

@@ -1,0 +1,83 @@
+//! Rules that open host ports for nobody but the workload that moves.
+
+use crate::cloudformation::{Template, evaluate};
+use crate::document::NewValue;
+use crate::ecs::TaskDefinition;
+use crate::network::host_rules;
+use crate::plan::Draft;
+
+/// A fixed port of the instances that a container has.
+struct HostPort {
+    port: String,
+    /// Whether the container itself listens on the same port.
+    is_same: bool,
+}
+
+pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    let own = draft.workload.task_definitions.iter();
+    let ports: Vec<HostPort> = own.flat_map(|task| ports_of(template, task)).collect();
+    let others = others_ports(draft, template);
+    let attached: Vec<&NewValue> = draft.decisions.security_groups.values().collect();
+    let mut found = Vec::new();
+    for HostPort { port, is_same } in &ports {
+        for rule in host_rules(template, port) {
+            // A task with the same group still listens on its own port.
+            let serves = *is_same && attached.iter().any(|list| may_hold(list, &rule.group));
+            let is_new = found.iter().all(|(known, _)| *known != rule.rule.node);
+            if !serves && is_new && !others.contains(port) {
+                found.push((rule.rule.node, rule));
+            }
+        }
+    }
+    let names: Vec<String> = found.iter().map(|(_, rule)| rule.named()).collect();
+    if let Some((_, first)) = found.first() {
+        draft.note(
+            "sg-task-ingress",
+            first.place(),
+            format!("host ports of the instances are open for this workload alone, and nothing listens there once its tasks have moved: {}", names.join(", ")),
+            "take the rules out in a later deployment",
+        );
+    }
+}
+
+fn ports_of(template: &Template<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort> {
+    let mappings = task.containers().into_iter();
+    let mappings = mappings.flat_map(|container| container.port_mappings());
+    mappings
+        .filter_map(|mapping| {
+            let port = |key: &str| {
+                let value = mapping.get(&task.dialect.spell(key))?;
+                evaluate(Some(template), value).fixed().map(str::to_owned)
+            };
+            let host = port("HostPort").filter(|host| host != "0")?;
+            Some(HostPort {
+                is_same: port("ContainerPort").is_none_or(|container| container == host),
+                port: host,
+            })
+        })
+        .collect()
+}
+
+/// The fixed host ports of the template's other task definitions.
+fn others_ports(draft: &Draft<'_, '_>, template: &Template<'_>) -> Vec<String> {
+    let own: Vec<&str> = draft
+        .workload
+        .task_definitions
+        .iter()
+        .map(|task| task.name)
+        .collect();
+    let all = draft.set.task_definitions_of(draft.workload.file);
+    let others = all.iter().filter(|task| !own.contains(&task.name));
+    others
+        .flat_map(|task| ports_of(template, task))
+        .map(|other| other.port)
+        .collect()
+}
+
+/// Whether a group is in a list; in one that a function gives it may be.
+fn may_hold(list: &NewValue, group: &NewValue) -> bool {
+    match list {
+        NewValue::Sequence(groups) => groups.contains(group),
+        _ => true,
+    }
+}
