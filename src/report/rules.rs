@@ -77,12 +77,7 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
 fn overview(selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
     let rules = selection.rules.iter().map(|rule| {
         let answer = answer_to(rule.id).map(words).unwrap_or_default();
-        [
-            rule.id.to_owned(),
-            rule.class.to_owned(),
-            answer,
-            rule.concerns.to_owned(),
-        ]
+        [rule.id.to_owned(), answer, rule.concerns.to_owned()]
     });
     writeln!(out, "RULES")?;
     aligned(&["rule", "answered by", "concerns"], rules, out)?;
@@ -112,6 +107,7 @@ fn aligned<R: AsRef<[String]>>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let rows: Vec<R> = rows.collect();
+    debug_assert!(rows.iter().all(|row| row.as_ref().len() == headings.len()));
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.as_ref().get(column));
         let widest = cells
