@@ -52,15 +52,16 @@ fn proxy<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 /// Two containers of one image listen on the same ports, whether they are mapped or not.
 fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     // By image: the first container's name, which one of the same name in another branch of a condition has too.
-    let mut seen: HashMap<String, Option<&str>> = HashMap::new();
+    let mut seen: HashMap<String, Option<String>> = HashMap::new();
     let mut told: Vec<String> = Vec::new();
     for container in task.containers() {
         let Some(place) = container.get("Image") else {
             continue;
         };
         let image = expression(place);
-        let first = seen.entry(image.clone()).or_insert(container.name());
-        if *first == container.name() || told.contains(&image) {
+        let name = name_of(&container);
+        let first = seen.entry(image.clone()).or_insert_with(|| name.clone());
+        if *first == name || told.contains(&image) {
             continue;
         }
         draft.note(
@@ -73,17 +74,24 @@ fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
+/// How a container is named, also where that is no literal.
+fn name_of(container: &Container<'_>) -> Option<String> {
+    container.get("Name").map(expression)
+}
+
 /// Kernel settings of a container hold for all containers of its task.
 fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let mut seen: HashMap<String, String> = HashMap::new();
+    // By setting: its value and the container, which may say another one in another branch of a condition.
+    let mut seen: HashMap<String, (String, Option<String>)> = HashMap::new();
     for container in task.containers() {
+        let own = name_of(&container);
         for control in items_of(container.get("SystemControls")) {
             let text = |name| control.get(&task.dialect.spell(name)).map(expression);
             let Some((name, value)) = text("Namespace").zip(text("Value")) else {
                 continue;
             };
-            let other = seen.insert(name, value.clone());
-            if other.is_some_and(|other| other != value) {
+            let last = seen.insert(name, (value.clone(), own.clone()));
+            if last.is_some_and(|(other, its)| other != value && its != own) {
                 draft.warn(
                     "cd-system-controls",
                     control,
@@ -98,10 +106,8 @@ fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     let spell = |name| container.dialect.spell(name);
     for limit in items_of(container.get("Ulimits")) {
-        let name = limit
-            .get(&spell("Name"))
-            .and_then(Cursor::text)
-            .unwrap_or_default();
+        let name = limit.get(&spell("Name")).and_then(Cursor::text);
+        let name = name.unwrap_or("its name is given elsewhere");
         if name != "nofile" {
             draft.note(
                 "cd-ulimits",

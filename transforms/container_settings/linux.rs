@@ -109,7 +109,7 @@ fn swap<'d>(
             let known = alternatives(place).into_iter().all(is_number);
             let (size, help) = if known {
                 (
-                    "the task's size has that much more memory",
+                    "the task's size counts it as memory that the containers ask for",
                     "raise the container's own Memory by as much if it has one and used the swap, or take the memory out of the size again if it did not",
                 )
             } else {

@@ -43,6 +43,11 @@ struct Chosen {
 fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let conditions = Need::conditions(task);
     let Some(assignments) = Assignment::all(&conditions) else {
+        // A size that the task has whatever the conditions are needs no look at each case.
+        let need = Need::of(draft, task, &Assignment::none());
+        if need.is_met_by_task() {
+            return need.tell_parameters(draft);
+        }
         draft.block(
             "td-size-required",
             task.place(),
@@ -172,7 +177,8 @@ fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chose
     ] {
         let key = task.dialect.spell(property);
         let written = task.body.get(&key).filter(|written| !written.is_null());
-        if written.is_some_and(|written| written.text() == text_of(&value)) {
+        let text = written.and_then(Cursor::text);
+        if text.is_some() && text == text_of(&value) {
             continue;
         }
         let error = match written {

@@ -340,6 +340,8 @@ fn at_least<'d>(sum: Amount<'d>, own: Option<Amount<'d>>) -> Amount<'d> {
             (Amount::Certain(sum), Amount::Certain(own)) => Amount::Certain(*sum.max(own)),
             (_, Amount::Unknown(..)) => own,
             _ if own.largest() >= sum.largest() => own,
+            // The deployed stack may have more than the default.
+            (Amount::Certain(sum), Amount::Default(_)) => Amount::Default(*sum),
             _ => sum,
         },
     }
