@@ -3,8 +3,8 @@
 use super::name_of_service;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::write::sub;
-use crate::cloudformation::{Resource, Template, same_expression};
-use crate::document::Cursor;
+use crate::cloudformation::{Rendered, Resource, Template, same_expression};
+use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::plan::{Draft, Why};
 use crate::settings::Names;
@@ -47,11 +47,10 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
             resource.get("ResourceId").into_iter().collect()
         }
         "AWS::CloudWatch::Alarm" => {
-            let dimensions = resource
-                .get("Dimensions")
-                .into_iter()
-                .flat_map(Cursor::items);
-            dimensions
+            // Also those of the metrics that an alarm calculates with.
+            let nodes = resource.body.descendants().into_iter();
+            nodes
+                .filter(|node| node.is_mapping())
                 .filter(|one| one.get("Name").and_then(Cursor::text) == Some("ServiceName"))
                 .filter_map(|one| one.get("Value"))
                 .collect()
@@ -78,25 +77,36 @@ fn rewrite<'d>(
     place: Cursor<'d>,
 ) {
     let id = service.resource.name;
-    if same_expression(place, name) {
-        draft.set(place, name_of_service(id), why());
-        return;
+    let edit = whole(id, name, place)
+        .or_else(|| last_words(template, id, name, place))
+        .or_else(|| anew(id, name, place));
+    if let Some((place, value)) = edit {
+        draft.set(place, value, why());
     }
-    match intrinsic(place) {
-        Some(Intrinsic::Join { list, .. }) => {
-            if let Some(last) = list
-                .items()
-                .next_back()
-                .filter(|last| same_expression(*last, name))
-            {
-                draft.set(last, name_of_service(id), why());
-            }
+}
+
+/// A place that is the name.
+fn whole<'d>(id: &str, name: Cursor<'d>, place: Cursor<'d>) -> Option<(Cursor<'d>, NewValue)> {
+    same_expression(place, name).then(|| (place, name_of_service(id)))
+}
+
+/// A place that ends with the name: only its last words change.
+fn last_words<'d>(
+    template: &Template<'d>,
+    id: &str,
+    name: Cursor<'d>,
+    place: Cursor<'d>,
+) -> Option<(Cursor<'d>, NewValue)> {
+    match intrinsic(place)? {
+        Intrinsic::Join { list, .. } => {
+            let last = list.items().next_back()?;
+            same_expression(last, name).then(|| (last, name_of_service(id)))
         }
-        Some(Intrinsic::Sub {
+        Intrinsic::Sub {
             template: written,
             text,
             variables,
-        }) => {
+        } => {
             let variable =
                 variables
                     .into_iter()
@@ -105,8 +115,7 @@ fn rewrite<'d>(
                         written.ends_with(&format!("/${{{key}}}")) && same_expression(*value, name)
                     });
             if let Some((_, _, value)) = variable {
-                draft.set(value, name_of_service(id), why());
-                return;
+                return Some((value, name_of_service(id)));
             }
             let parameter = ref_name(name).filter(|name| template.resource(name).is_none());
             let old = match (parameter, name.text(), intrinsic(name)) {
@@ -121,33 +130,37 @@ fn rewrite<'d>(
                         ..
                     }),
                 ) => format!("/{whole}"),
-                _ => return,
+                _ => return None,
             };
-            if let Some(front) = written.strip_suffix(&old) {
-                let new = format!("{front}/${{{id}.Name}}");
-                if variables.is_none() {
-                    draft.set(place, sub(&new), why());
-                } else {
-                    draft.set(text, crate::cloudformation::write::text(&new), why());
-                }
-            }
+            let front = written.strip_suffix(&old)?;
+            let new = format!("{front}/${{{id}.Name}}");
+            Some(match variables {
+                None => (place, sub(&new)),
+                Some(_) => (text, crate::cloudformation::write::text(&new)),
+            })
         }
-        _ => {
-            let literal = place.text().zip(name.text());
-            if let Some((written, old)) = literal
-                && let Some(front) = written.strip_suffix(&format!("/{old}"))
-            {
-                draft.set(place, sub(&format!("{front}/${{{id}.Name}}")), why());
-            }
-        }
+        _ => None,
     }
 }
 
-/// A literal name that stands somewhere else may mean the service or not.
+/// A place that says the name in other words: it is written anew.
+fn anew<'d>(id: &str, name: Cursor<'d>, place: Cursor<'d>) -> Option<(Cursor<'d>, NewValue)> {
+    let (says, old) = (Rendered::of(place).text, Rendered::of(name).text);
+    if says.contains(UNREADABLE) || old.contains(UNREADABLE) {
+        return None;
+    }
+    if says == old {
+        return Some((place, name_of_service(id)));
+    }
+    let front = says.strip_suffix(&old)?.strip_suffix('/')?;
+    Some((place, sub(&format!("{front}/${{{id}.Name}}"))))
+}
+
+/// How a rendered text begins what it cannot name.
+const UNREADABLE: &str = "${#";
+
+/// A name that stands somewhere else may mean the service or not.
 fn tell<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, name: Cursor<'d>) {
-    let Some(literal) = name.text() else {
-        return;
-    };
     let is_ours = matches!(
         resource.kind,
         "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"
@@ -155,20 +168,52 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, name: Cursor<'d>
     if is_ours {
         return;
     }
-    for node in resource.body.descendants() {
-        let names_it = node
-            .text()
-            .is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal));
-        if names_it && node.node != name.node {
-            draft.warn(
-                "svc-name-replacement",
-                node,
-                format!(
-                    "{} says {literal}, which is the old name of the service",
-                    resource.name
-                ),
-                "if it means the service, change it to the new name",
-            );
+    let nodes = resource.body.descendants().into_iter();
+    if let Some(literal) = name.text() {
+        let says = |node: &Cursor<'_>| {
+            let text = node.text();
+            text.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
+        };
+        for node in nodes.filter(|node| node.node != name.node && says(node)) {
+            let message = format!("says {literal}, which is the old name of the service");
+            tell_one(draft, resource, node, &message);
+        }
+        return;
+    }
+    let old = Rendered::of(name).text;
+    if old.contains(UNREADABLE) {
+        return;
+    }
+    for node in nodes {
+        // Other things are named by the same expression, so only what surely speaks of a service is told.
+        let by_key = node.is_mapping().then(|| node.get("ServiceName")).flatten();
+        let by_key = by_key.filter(|place| Rendered::of(*place).text == old);
+        let by_arn =
+            (node.text().is_none() && says_arn(&Rendered::of(node).text, &old)).then_some(node);
+        if let Some(place) = by_key.or(by_arn) {
+            tell_one(draft, resource, place, "names the service by its old name");
         }
     }
+}
+
+/// Whether a text ends as the ARN of the service of a name does.
+fn says_arn(text: &str, name: &str) -> bool {
+    let front = text
+        .strip_suffix(name)
+        .and_then(|front| front.strip_suffix('/'));
+    front.is_some_and(|front| front.contains(":service"))
+}
+
+fn tell_one<'d>(
+    draft: &mut Draft<'_, 'd>,
+    resource: &Resource<'d>,
+    place: Cursor<'d>,
+    message: &str,
+) {
+    draft.warn(
+        "svc-name-replacement",
+        place,
+        format!("{} {message}", resource.name),
+        "if it means the service, change it to the new name",
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::{container_advice, image_advice};
 use crate::cloudformation::intrinsic::items_of;
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::{Rendered, Resource, Template};
 use crate::document::Cursor;
 use crate::ecs::TargetGroup;
 use crate::fargate::capacity::METRICS;
@@ -66,14 +66,17 @@ fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
 }
 
-fn names(resource: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
-    let Some(name) = name.and_then(Cursor::text) else {
+/// Whether a scalable target's ResourceId ends with a service's name.
+fn names(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
+    let Some((id, name)) = target.get("ResourceId").zip(name) else {
         return false;
     };
-    let nodes = resource.body.descendants().into_iter();
-    nodes
-        .filter_map(|node| node.document.scalar(node.node))
-        .any(|text| text.split('/').any(|part| part == name))
+    let (id, name) = (Rendered::of(id).text, Rendered::of(name).text);
+    let is_known = !name.is_empty() && !name.contains("${#");
+    is_known
+        && id
+            .strip_suffix(&name)
+            .is_some_and(|front| front.ends_with('/'))
 }
 
 fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
