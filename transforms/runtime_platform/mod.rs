@@ -1,6 +1,7 @@
 //! Task definitions for ARM and for Windows say so: on an instance the machine said it.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::{intrinsic, is_no_value};
 use crate::cloudformation::write::{mapping, text};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
@@ -28,11 +29,7 @@ impl Transform for RuntimePlatform {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
             match system::of(draft, task) {
-                Found::Linux => {
-                    if task.get("RuntimePlatform").is_none_or(Cursor::is_null) {
-                        declare_architecture(draft, task);
-                    }
-                }
+                Found::Linux => declare_architecture(draft, task),
                 Found::Declared(family) => {
                     let answer = draft.evaluate(family);
                     let name = answer.fixed().unwrap_or("").to_uppercase();
@@ -58,7 +55,16 @@ impl Transform for RuntimePlatform {
     }
 }
 
+/// Writes the architecture, where the task definition leaves it to the machine.
 fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let platform = written(task.get("RuntimePlatform"));
+    let says = |platform: Cursor<'d>| {
+        let own = platform.get(&task.dialect.spell("CpuArchitecture"));
+        intrinsic(platform).is_some() || written(own).is_some()
+    };
+    if platform.is_some_and(says) {
+        return;
+    }
     let by_constraint = system::constraints(draft, task)
         .into_iter()
         .find_map(architecture_of_constraint)
@@ -76,11 +82,14 @@ fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>
             }
             let reason = "the task ran on ARM processors, and on Fargate X86_64 is the default";
             let why = default_of.map_or_else(|| Why::safe(reason), |_| Why::review(reason));
+            let architecture = task.dialect.spell("CpuArchitecture");
+            let system = task.dialect.spell("OperatingSystemFamily");
+            if let Some(platform) = platform.filter(|platform| platform.get(&system).is_some()) {
+                draft.put_before(platform, &architecture, text("ARM64"), &system, why);
+                return;
+            }
             let key = task.dialect.spell("RuntimePlatform");
-            let value = mapping([
-                (&*task.dialect.spell("CpuArchitecture"), text("ARM64")),
-                (&*task.dialect.spell("OperatingSystemFamily"), text("LINUX")),
-            ]);
+            let value = mapping([(&*architecture, text("ARM64")), (&*system, text("LINUX"))]);
             let before = task.dialect.spell("ContainerDefinitions");
             draft.put_before(task.body, &key, value, &before, why);
         }
@@ -94,12 +103,23 @@ fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>
     }
 }
 
+/// A property that says something.
+fn written(place: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    place.filter(|place| !place.is_null() && !is_no_value(*place))
+}
+
+/// The architecture that a constraint demands; `None` where it lets in both.
 fn architecture_of_constraint(expression: Cursor<'_>) -> Option<Architecture> {
     let text = expression.text()?.to_lowercase();
-    let (_, wanted) = text.split_once("ecs.cpu-architecture")?;
-    let denied = wanted.contains("!=") || wanted.contains("not_in");
-    match (wanted.contains("arm64"), denied) {
-        (true, false) => Some(Architecture::Arm64),
+    let (before, wanted) = text.split_once("ecs.cpu-architecture")?;
+    let before = before.trim_end_matches("attribute:").trim_end();
+    let before = before.trim_end_matches('(').trim_end();
+    let is_turned = before.ends_with("not") || before.ends_with('!');
+    let denied = is_turned != (wanted.contains("!=") || wanted.contains("not_in"));
+    match (wanted.contains("arm64"), wanted.contains("x86_64")) {
+        (true, false) if !denied => Some(Architecture::Arm64),
+        (false, true) if denied => Some(Architecture::Arm64),
+        (true, true) | (false, false) => None,
         _ => Some(Architecture::X86),
     }
 }

@@ -1,7 +1,7 @@
 //! The operating system that a task was run on, as far as the template and the task definition tell.
 
 use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::{Windows, of_container_image, of_family, of_machine_image};
@@ -32,9 +32,12 @@ pub(super) struct Claim<'d> {
 
 /// What a task definition runs on.
 pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Found<'d> {
-    let family = task
-        .get("RuntimePlatform")
-        .and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
+    let platform = task.get("RuntimePlatform");
+    if let Some(platform) = platform.filter(|one| intrinsic(*one).is_some() && !is_no_value(*one)) {
+        return chosen(draft, task, platform);
+    }
+    let family =
+        platform.and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
     if let Some(family) = family.filter(|family| !family.is_null()) {
         return declared(draft, family);
     }
@@ -64,6 +67,25 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Fo
         Found::Linux
     } else {
         Found::Windows(claims)
+    }
+}
+
+/// A platform that a condition chooses is left as it is where all there is to choose from is for Linux.
+fn chosen<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>, platform: Cursor<'d>) -> Found<'d> {
+    let key = task.dialect.spell("OperatingSystemFamily");
+    let is_linux = |one: Cursor<'d>| {
+        let family = one.get(&key);
+        let by_default = family.is_none() && one.is_mapping() && intrinsic(one).is_none();
+        by_default || family.is_some_and(|family| draft.evaluate(family).is("LINUX"))
+    };
+    let all_linux = alternatives(platform).into_iter().all(is_linux);
+    if all_linux && of_containers(draft, task).is_empty() {
+        Found::Linux
+    } else {
+        Found::Unclear(
+            platform,
+            "the platform is chosen by a condition or elsewhere",
+        )
     }
 }
 
