@@ -96,9 +96,15 @@ fn take_out<'d>(
 ) {
     match (way, mapping.get(key)) {
         (Way::Remove, _) => draft.remove(mapping, key, did, why),
-        (Way::Empty, Some(list)) if list.items().len() > 0 => draft.empty(list, did, why),
+        (Way::Empty, Some(list)) if may_hold(list) => draft.empty(list, did, why),
         (Way::Empty, _) => {}
     }
+}
+
+/// Whether a list may have items: it is not empty in every branch of the conditions around it.
+fn may_hold(list: Cursor<'_>) -> bool {
+    let is_empty = |one: Cursor<'_>| one.is_null() || (one.is_sequence() && one.items().len() == 0);
+    !alternatives(list).into_iter().all(is_empty)
 }
 
 fn constraints<'d>(
