@@ -77,10 +77,11 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
 fn weight(launch: &Launch<'_>) -> u8 {
     match launch {
         Launch::Dual(_) => 0,
-        Launch::External => 1,
-        Launch::CapacityProvider => 2,
-        Launch::Ec2(_) => 3,
-        Launch::Unknown(_) => 4,
+        Launch::CapacityProvider => 1,
+        Launch::Ec2(_) => 2,
+        Launch::Unknown(_) => 3,
+        // Beside one that would move it is a reason not to, which is looked for there.
+        Launch::External => 4,
         Launch::Unfinished(_) => 5,
         Launch::Standalone(_) => 6,
         Launch::Fargate | Launch::Bare => 7,
