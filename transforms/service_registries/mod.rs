@@ -87,10 +87,14 @@ fn tell<'d>(
     if let Records::Elsewhere = records {
         help.push_str("; the registry is made elsewhere: one with A records only takes no port");
     }
+    let looked_up = match records {
+        Records::Nothing => "ask Cloud Map",
+        _ => "look up the SRV record",
+    };
     draft.note(
         "svc-registries",
         registry,
-        "clients that look up the SRV record get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes",
+        format!("clients that {looked_up} get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes"),
         help,
     );
     if let Records::Either = records {

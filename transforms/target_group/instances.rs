@@ -82,6 +82,13 @@ fn take_out_of<'d>(
     };
     let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(draft, template, item));
     if lists.iter().all(|list| all_leave(*list)) {
+        // The list goes with the first of its groups.
+        let in_list = |name: &str| template.mentioned(list).any(|one| one.name == name);
+        let mut groups = draft.workload.target_groups.iter();
+        let first = groups.find(|one| in_list(one.resource.name));
+        if first.is_some_and(|first| first.resource.name != group) {
+            return;
+        }
         draft.remove(properties, key, did, why());
         tell_health_checks(draft, owner);
         return;
