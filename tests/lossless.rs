@@ -136,6 +136,37 @@ fn every_edit_of_our_own_inputs_is_proven() {
     assert_clean(&tally);
 }
 
+/// What goes behind a scalar that keeps its blank lines takes them with it, and what comes may stand among them.
+#[test]
+fn every_two_edits_around_a_scalar_that_keeps_its_blank_lines_are_proven() {
+    let input = Input {
+        name: "a scalar that keeps its blank lines".to_owned(),
+        text: "K:\n  T: |+\n    x\n\n  N: 1\n\nO:\n- a: |+\n    x\n  b: 1\n\n- c\n".to_owned(),
+    };
+    let mut tally = Tally::default();
+    for variant in VARIANTS {
+        let text = variant.of(&input.text, false);
+        let Some(Ok(document)) = text.map(Document::parse) else {
+            continue;
+        };
+        let name = format!("{} ({variant:?})", input.name);
+        let all = sweep::operations(&document);
+        for (number, one) in all.iter().enumerate() {
+            for other in &all[number + 1..] {
+                let both = [one.clone(), other.clone()];
+                sweep::try_one(&name, &document, &both, &mut tally);
+            }
+        }
+    }
+    report(&tally);
+    assert!(
+        tally.committed > 1000,
+        "only {} pairs were made",
+        tally.committed
+    );
+    assert_clean(&tally);
+}
+
 #[test]
 fn edits_of_the_examples_and_cases_are_proven() {
     let tally = sweep_all(&inputs::project(), &VARIANTS, 12);

@@ -72,6 +72,7 @@ impl Edits {
     pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, usize> {
         self.list
             .sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
+        self.part_deletions();
         match self
             .list
             .windows(2)
@@ -80,6 +81,21 @@ impl Edits {
             Some(pair) => Err(pair[1].operation),
             None => Ok(self.list),
         }
+    }
+
+    /// What two deletions both take away is left to the first: blank lines may go with what stands above them and with
+    /// what stands below.
+    fn part_deletions(&mut self) {
+        let mut gone = 0;
+        for edit in &mut self.list {
+            if edit.text.is_empty() {
+                let Range { start, end } = edit.range;
+                edit.range = start.max(gone.min(end))..end;
+                gone = gone.max(end);
+            }
+        }
+        self.list
+            .retain(|edit| !edit.range.is_empty() || !edit.text.is_empty());
     }
 }
 

@@ -6,6 +6,7 @@ use super::habit::{Habits, Style};
 use super::lower_block::Block;
 use super::plan::{Added, Change, Plan};
 use super::{Document, NewEntry, NewValue, NodeId};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Gathers the edits of one commit.
@@ -15,6 +16,8 @@ pub(crate) struct Lowering<'d> {
     /// Whether texts of several lines may be written as literal blocks.
     pub(crate) literals: bool,
     pub(crate) edits: Edits,
+    /// The children that are removed.
+    gone: HashSet<NodeId>,
 }
 
 impl<'d> Lowering<'d> {
@@ -24,7 +27,12 @@ impl<'d> Lowering<'d> {
         plan: &Plan,
         literals: bool,
     ) -> Result<Edits, CommitError> {
+        let removed = plan.changes.iter().flat_map(|(&collection, change)| {
+            let numbers = change.removed.keys();
+            numbers.map(move |&number| document.child(collection, number))
+        });
         let mut lowering = Lowering {
+            gone: removed.collect(),
             document,
             habits,
             literals,
@@ -204,6 +212,24 @@ impl<'d> Lowering<'d> {
             line += 1;
         }
         source.line_start(line)
+    }
+
+    /// Whether what stays of a node ends with a block scalar that keeps the blank lines after it.
+    pub(crate) fn keeps_blanks(&self, node: NodeId) -> bool {
+        let document = self.document;
+        let mut at = node;
+        while document.is_block(at) {
+            let mut children = (0..document.child_count(at)).rev();
+            let stays = children.find_map(|number| {
+                let child = document.child(at, number);
+                (!self.gone.contains(&child)).then_some(child)
+            });
+            let Some(child) = stays else {
+                return false;
+            };
+            at = child;
+        }
+        document.ends_with_block_scalar(at) == Some(true)
     }
 
     /// Deletes a range that holds some children, each child's part in the name of its own operation.

@@ -99,8 +99,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let document = self.lowering.document;
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.full_end);
-        let keeps_blanks =
-            document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true);
+        let keeps_blanks = self
+            .lowering
+            .keeps_blanks(document.child(self.collection, number));
         let gap = self
             .survivor_after(number + 1)
             .map(|next| self.blank_in_gap(number, next));
@@ -132,7 +133,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         // A blank line behind a block scalar that keeps its blank lines would become its text.
         let swallows = self.survivor_before(number).is_some_and(|before| {
             let before = self.lowering.document.child(self.collection, before);
-            self.lowering.document.ends_with_block_scalar(before) == Some(true)
+            self.lowering.keeps_blanks(before)
         });
         if gap == Some(false) && !swallows && self.is_apart(group.start, gap) {
             text.push_str(style.newline);
@@ -231,8 +232,13 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         } else {
             self.removed_after_dash(&first, &last, has_after)
         };
+        // What is added behind the collection stands before the blank lines below it.
+        let below = last.after.min(range.end)..range.end;
+        let operation = self.change.removed.get(&(run.end - 1)).copied();
+        let range = range.start..below.start;
         self.lowering
             .delete_children(self.collection, self.change, run, range);
+        self.lowering.edits.delete(below, operation.unwrap_or(0));
     }
 
     fn removed_lines(
@@ -259,7 +265,8 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         }
         // After a block scalar that keeps its blank lines, those of the removed lines would become its text.
         let keeps = |number| {
-            document.ends_with_block_scalar(document.child(self.collection, number)) == Some(true)
+            let child = document.child(self.collection, number);
+            self.lowering.keeps_blanks(child)
         };
         if self.survivor_before(number).is_some_and(keeps) {
             end = blank_end;
