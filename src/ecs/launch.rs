@@ -1,13 +1,12 @@
 //! What a workload runs on today, and by what it is known.
 
 use super::launch_of_runs::of_runner;
+use super::misfit::{subnets_missing, unfit_task};
 use super::strategy::{is_fargate_provider, providers_of};
 use super::{Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, comparison, evaluate};
 use crate::document::Cursor;
-use crate::fargate::platforms::System;
-use crate::fargate::sizes::{self, Size};
 
 /// What shows that something runs on container instances.
 #[derive(Clone, Copy)]
@@ -315,57 +314,12 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
             what: "the service has no NetworkConfiguration",
         })
     };
+    let subnets = || workload.services.iter().find_map(subnets_missing);
     task.or_else(group)
         .or_else(service)
+        .or_else(subnets)
         .or_else(leftover)
         .or_else(port)
-}
-
-/// What of a task definition surely keeps it from Fargate.
-pub(super) fn unfit_task<'d>(
-    template: Option<&Template<'_>>,
-    task: &TaskDefinition<'d>,
-) -> Option<Evidence<'d>> {
-    let whole = |what| Evidence {
-        place: task.place(),
-        what,
-    };
-    let Some(mode) = written(task.get("NetworkMode")) else {
-        return Some(whole(
-            "its task definition has no NetworkMode, which is bridge",
-        ));
-    };
-    if evaluate(template, mode)
-        .fixed()
-        .is_some_and(|mode| mode != "awsvpc")
-    {
-        return Some(Evidence {
-            place: mode,
-            what: "its task definition is not in network mode awsvpc",
-        });
-    }
-    for property in ["Cpu", "Memory"] {
-        if written(task.get(property)).is_none() {
-            return Some(whole("its task definition has no size"));
-        }
-    }
-    odd_size(template, task)
-}
-
-/// A size that Fargate offers on no system.
-fn odd_size<'d>(
-    template: Option<&Template<'_>>,
-    task: &TaskDefinition<'d>,
-) -> Option<Evidence<'d>> {
-    let (cpu, memory) = task.get("Cpu").zip(task.get("Memory"))?;
-    let size = Size {
-        cpu: sizes::parse_cpu(evaluate(template, cpu).fixed()?)?,
-        memory: sizes::parse_memory(evaluate(template, memory).fixed()?)?,
-    };
-    (!sizes::is_offered(size, System::Linux)).then_some(Evidence {
-        place: cpu,
-        what: "its task definition has a size that Fargate does not offer",
-    })
 }
 
 /// A property that is there and says something.

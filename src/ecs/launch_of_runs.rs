@@ -1,8 +1,7 @@
 //! What the tasks run on that rules, schedules and state machines start.
 
-use super::launch::{
-    Evidence, Launch, by_compatibilities, by_launch_type, by_strategy, unfit_task, written,
-};
+use super::launch::{Evidence, Launch, by_compatibilities, by_launch_type, by_strategy, written};
+use super::misfit::unfit_task;
 use super::strategy::default_strategy;
 use super::{Run, Runner, SourceSet, TaskDefinition};
 use crate::cloudformation::Template;

@@ -9,6 +9,7 @@ mod input;
 mod launch;
 mod launch_of_runs;
 mod members;
+mod misfit;
 mod policies;
 mod runs;
 mod set;

@@ -2,6 +2,7 @@
 
 use super::Transform;
 use crate::cloudformation::Resource;
+use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::{entry, mapping, reference, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Dialect;
@@ -108,6 +109,7 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
         .map_or(Reach::Unknown, |(template, subnets)| {
             reach_of(template, subnets)
         });
+    name_subnets(draft, configuration, dialect);
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
     if let Some(written) = written.filter(|written| !written.is_null()) {
         check_public_address(draft, written, reach);
@@ -118,6 +120,26 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
         "on Fargate a task may have a public address, and must have one in a public subnet",
     );
     draft.put(configuration, "AssignPublicIp", value, &[], why);
+}
+
+/// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
+fn name_subnets<'d>(draft: &mut Draft<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
+    let written = configuration.get(&dialect.spell("Subnets"));
+    let is_mapping = configuration.is_mapping() && intrinsic(configuration).is_none();
+    if !is_mapping || written.is_some_and(|written| !written.is_null()) {
+        return;
+    }
+    if let Some(subnets) = subnets(draft) {
+        let why = Why::review(format!("the tasks run in {}", subnets.from))
+            .prevents("subnets can not be empty.");
+        draft.put(
+            configuration,
+            "Subnets",
+            subnets.value,
+            &["SecurityGroups"],
+            why,
+        );
+    }
 }
 
 /// On an instance DISABLED was the only value there was, so that it says nothing of what the tasks need.
