@@ -9,8 +9,10 @@ use crate::plan::Draft;
 
 /// Looks at the images of the workload.
 pub(super) fn give(draft: &mut Draft<'_, '_>) {
+    let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
     let tasks = draft.workload.task_definitions.iter();
     for container in tasks.flat_map(TaskDefinition::containers) {
+        let has_login = container.get("RepositoryCredentials").is_some();
         for place in container.get("Image").into_iter().flat_map(alternatives) {
             let answer = draft.evaluate(place);
             let Some(image) = answer.values().first() else {
@@ -20,9 +22,29 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
                 Registry::Host if answer.is(image) => local(draft, place, image),
                 // A parameter's default alone keeps nothing where it is.
                 Registry::Host | Registry::Unusual => unusual(draft, place, image),
-                Registry::Usual => {}
+                Registry::DockerHub if !has_login && answer.is(image) => {
+                    if of_docker_hub.iter().all(|(_, known)| known != image) {
+                        of_docker_hub.push((place, image.clone()));
+                    }
+                }
+                Registry::DockerHub | Registry::Usual => {}
             }
         }
+    }
+    docker_hub(draft, &of_docker_hub);
+}
+
+/// One note for all. What nothing runs is not pulled time and again.
+fn docker_hub<'d>(draft: &mut Draft<'_, 'd>, images: &[(Cursor<'d>, String)]) {
+    let is_run = !draft.workload.services.is_empty() || !draft.workload.runners.is_empty();
+    if let Some((place, _)) = images.first().filter(|_| is_run) {
+        let names: Vec<&str> = images.iter().map(|(_, image)| image.as_str()).collect();
+        draft.note(
+            "cd-image",
+            *place,
+            format!("Docker Hub limits pulls without a login, and on Fargate every task pulls its images anew, which an instance keeps: {}", names.join(", ")),
+            "if tasks start often, let Amazon ECR keep copies by a pull through cache rule, or give RepositoryCredentials",
+        );
     }
 }
 
@@ -47,6 +69,8 @@ fn unusual<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, image: &str) {
 /// Where an image comes from.
 #[derive(Debug, PartialEq, Eq)]
 enum Registry {
+    /// Docker Hub.
+    DockerHub,
     /// A registry on the container instance.
     Host,
     /// A registry with a port or an address for a name.
@@ -59,16 +83,22 @@ impl Registry {
     /// Source: the reference grammar of distribution/reference, as Docker reads it.
     fn of(image: &str) -> Self {
         let Some((first, _)) = image.split_once('/') else {
-            return Self::Usual;
+            return Self::DockerHub;
         };
         if !first.contains(['.', ':']) && first != "localhost" {
-            return Self::Usual;
+            return Self::DockerHub;
         }
         let (name, port) = first.split_once(':').unwrap_or((first, ""));
         let address: Option<IpAddr> = name.parse().ok();
         let is_host = name == "localhost" || address.is_some_and(|address| address.is_loopback());
+        let is_hub = matches!(
+            name,
+            "docker.io" | "index.docker.io" | "registry-1.docker.io"
+        );
         if is_host {
             Self::Host
+        } else if is_hub {
+            Self::DockerHub
         } else if address.is_some() || !matches!(port, "" | "443") {
             Self::Unusual
         } else {
@@ -84,10 +114,10 @@ mod tests {
     #[test]
     fn registries_are_read_from_the_names_of_images() {
         for (image, registry) in [
-            ("nginx", Registry::Usual),
-            ("nginx:1.27", Registry::Usual),
-            ("example/web:1", Registry::Usual),
-            ("docker.io/library/nginx@sha256:0", Registry::Usual),
+            ("nginx", Registry::DockerHub),
+            ("nginx:1.27", Registry::DockerHub),
+            ("example/web:1", Registry::DockerHub),
+            ("docker.io/library/nginx@sha256:0", Registry::DockerHub),
             ("public.ecr.aws/nginx/nginx:1", Registry::Usual),
             ("registry.example.com:443/web", Registry::Usual),
             ("localhost:5000/web", Registry::Host),
