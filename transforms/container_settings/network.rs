@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::cloudformation::intrinsic::items_of;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Switch, switch};
 use crate::document::Cursor;
 use crate::ecs::Container;
@@ -33,12 +33,15 @@ fn empty_lists<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-/// A property that says something: not null, and no empty list.
+/// A property that says something: not null, no empty list, and no `AWS::NoValue`.
 fn written<'d>(container: &Container<'d>, property: &str) -> Option<Cursor<'d>> {
-    container.get(property).filter(|value| {
+    let says_something = |value: Cursor<'d>| {
         let is_empty = value.is_sequence() && value.items().len() == 0;
         !value.is_null() && !is_empty
-    })
+    };
+    let value = container.get(property)?;
+    let mut branches = alternatives(value).into_iter();
+    branches.any(says_something).then_some(value)
 }
 
 fn remove<'d>(

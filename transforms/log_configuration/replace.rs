@@ -5,7 +5,7 @@ use super::options::{GROUP, PREFIX, REGION, ask_for_region, prefix};
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::{entry, text};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Container, TaskDefinition};
+use crate::ecs::{Allows, Container, TaskDefinition, allows};
 use crate::plan::{Draft, Why};
 
 const NOT_VALID: &str = "is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]";
@@ -75,13 +75,12 @@ fn check_role<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some(role) = template.target(written) else {
         return;
     };
-    let allows = role.body.descendants().into_iter().any(|node| {
-        let text = node.document.scalar(node.node).unwrap_or("");
-        text.contains("AmazonECSTaskExecutionRolePolicy")
-            || text.starts_with("logs:")
-            || text == "*"
-    });
-    if !allows {
+    if role.kind != "AWS::IAM::Role" {
+        return;
+    }
+    let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    let is_allowed = |action: &str| allows(template, role, action) != Allows::No;
+    if !actions.into_iter().all(is_allowed) {
         draft.must_act(
             "td-execution-role-extra",
             written,
@@ -108,6 +107,7 @@ pub(super) fn add<'d>(
     if !has_region {
         ask_for_region(draft, container.body);
     }
+    check_role(draft, groups.task);
 }
 
 /// The options of `awslogs`, and whether the region is among them.
