@@ -125,7 +125,7 @@ fn uncertain<'d>(
     first: &Need<'d>,
 ) -> Option<Chosen> {
     if let Some((place, why)) = first.unknown() {
-        return given(draft, task, first, place, &why);
+        return given(draft, task, needs, place, &why);
     }
     let most = |pick: fn(&Size) -> u32| needs.iter().map(|need| pick(&need.asked())).max();
     let asked = Size {
@@ -219,7 +219,7 @@ fn choose<'d>(
     need: &Need<'d>,
 ) -> Option<Chosen> {
     if let Some((place, why)) = need.unknown() {
-        return given(draft, task, need, place, &why);
+        return given(draft, task, std::slice::from_ref(need), place, &why);
     }
     let asked = need.asked();
     let size = offered(draft, asked, draft.decisions.system_of(task.name))?;
@@ -339,20 +339,21 @@ fn by_parameters<'d>(
     }
 }
 
-/// The size that was given for tasks that do not tell theirs.
+/// The size that was given for tasks that do not tell theirs, but no less than what is known of any case.
 fn given<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
-    need: &Need<'d>,
+    needs: &[Need<'d>],
     place: Option<Cursor<'d>>,
     why: &str,
 ) -> Option<Chosen> {
     let (given_cpu, given_memory) = draft.given_size(task);
-    let cpu = need.cpu.known().or(given_cpu);
-    let memory = need.memory.known().or(given_memory);
+    let system = draft.decisions.system_of(task.name);
+    let cpu = largest(needs.iter().map(|need| need.cpu.known()), given_cpu);
+    let memory = largest(needs.iter().map(|need| need.memory.known()), given_memory);
     let size = cpu
         .zip(memory)
-        .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, need.system));
+        .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, system));
     let by_parameter = place.and_then(ref_name).is_some_and(|name| {
         let template = draft.template();
         template.is_some_and(|template| template.parameter(name).is_some())
@@ -377,7 +378,11 @@ fn given<'d>(
     })
 }
 
-/// On an instance a container without a hard limit could take what was free.
+/// The largest amount, with what was given in place of those that are not known.
+fn largest(mut amounts: impl Iterator<Item = Option<u32>>, given: Option<u32>) -> Option<u32> {
+    amounts.try_fold(0, |most, amount| Some(most.max(amount.or(given)?)))
+}
+
 /// Limits that were chosen for a share of an instance may keep the containers from most of what the task has.
 fn tell_idle_memory<'d>(
     draft: &mut Draft<'_, 'd>,
@@ -406,6 +411,7 @@ fn tell_idle_memory<'d>(
     }
 }
 
+/// On an instance a container without a hard limit could take what was free.
 fn tell_bursts<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
         draft.note(
