@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::link::Link;
 use crate::cloudformation::expression;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of};
+use crate::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, items_of};
 use crate::cloudformation::write::{if_function, reference, text};
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::{Container, TaskDefinition};
@@ -122,10 +122,7 @@ impl<'d> Writer<'_, '_, 'd> {
                     pair => Some(pair),
                 });
                 pairs
-                    .map(|(then, otherwise)| {
-                        let value = |branch: Option<NewValue>| branch.unwrap_or_else(nothing);
-                        if_function(condition, value(then), value(otherwise))
-                    })
+                    .map(|(then, otherwise)| either(condition, then, otherwise))
                     .collect()
             }
             Some(_) => Vec::new(),
@@ -148,8 +145,7 @@ impl<'d> Writer<'_, '_, 'd> {
             if then.is_none() && otherwise.is_none() {
                 return None;
             }
-            let value = |branch: Option<NewValue>| branch.unwrap_or_else(nothing);
-            return Some(if_function(condition, value(then), value(otherwise)));
+            return Some(either(condition, then, otherwise));
         }
         let link = self
             .links
@@ -158,17 +154,57 @@ impl<'d> Writer<'_, '_, 'd> {
         self.dependency(draft, link)
     }
 
+    /// Whether what is written or an earlier link of the container keeps the order.
+    fn kept(&self, target: &str, link: &Link<'d>) -> Kept {
+        let key = self.container.dialect.spell("ContainerName");
+        let written = items_of(self.container.get("DependsOn")).into_iter();
+        let written =
+            written.filter(|item| item.get(&key).is_some_and(|one| expression(one) == target));
+        let is_earlier = |other: &&Link<'d>| other.place.node != link.place.node;
+        let earlier = self.links.iter().take_while(is_earlier);
+        let earlier = earlier.filter(|other| {
+            other
+                .target
+                .is_some_and(|one| name_of(&one).as_deref() == Some(target))
+        });
+        let around = |place: Cursor<'d>| conditions_around(place, self.container.body);
+        let own = around(link.place);
+        let others: Vec<_> = written
+            .chain(earlier.map(|other| other.place))
+            .map(around)
+            .collect();
+        let never_meets = |other: &Vec<(&str, bool)>| {
+            let opposite = |(name, holds): &(&str, bool)| own.contains(&(*name, !holds));
+            other.iter().any(opposite)
+        };
+        if others
+            .iter()
+            .any(|other| other.iter().all(|one| own.contains(one)))
+        {
+            Kept::Always
+        } else if others.iter().all(never_meets) {
+            Kept::No
+        } else {
+            Kept::Sometimes
+        }
+    }
+
     fn dependency(&mut self, draft: &mut Draft<'_, 'd>, link: &Link<'d>) -> Option<NewValue> {
         let target = link.target?.get("Name")?;
         let own = name_of(self.container)?;
         let other = expression(target);
-        if self
-            .order
-            .after
-            .get(&own)
-            .is_some_and(|after| after.contains(&other))
-        {
-            return None;
+        match self.kept(&other, link) {
+            Kept::No => {}
+            Kept::Always => return None,
+            Kept::Sometimes => {
+                draft.warn(
+                    "cd-links",
+                    link.place,
+                    "a dependency on the linked container is there under a condition only, so that the order of the link is not kept in every case",
+                    "make the dependency one for every case, with the condition START",
+                );
+                return None;
+            }
         }
         if self.order.waits(&other, &own) {
             draft.warn(
@@ -194,6 +230,21 @@ impl<'d> Writer<'_, '_, 'd> {
     }
 }
 
-fn nothing() -> NewValue {
-    reference("AWS::NoValue")
+/// Whether a container waits for a linked one already.
+enum Kept {
+    No,
+    /// Wherever there is the link.
+    Always,
+    /// Under conditions that say less.
+    Sometimes,
+}
+
+/// What a condition decides; branches that say the same are one.
+fn either(condition: &str, then: Option<NewValue>, otherwise: Option<NewValue>) -> NewValue {
+    let value = |branch: Option<NewValue>| branch.unwrap_or_else(|| reference("AWS::NoValue"));
+    let (then, otherwise) = (value(then), value(otherwise));
+    if then == otherwise {
+        return then;
+    }
+    if_function(condition, then, otherwise)
 }
