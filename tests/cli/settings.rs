@@ -250,3 +250,13 @@ fn the_schema_is_printed() {
     let schema = folder.run(&["init", "--schema"]).expect(0).json();
     assert!(schema["properties"]["subnets"].is_object());
 }
+
+#[test]
+fn an_answer_of_the_command_line_that_no_task_asked_for_is_told_without_a_place() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let ran = folder
+        .run(&["migrate", ".", "--volume", "/dta=drop"])
+        .expect(0);
+    let told = "warning[settings] --volume: no task has a volume `/dta`\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
