@@ -15,7 +15,7 @@ pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_item
 pub use choice::{Comparison, comparison, decided_by};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
-pub use references::{How, Reference, names_in};
+pub use references::{How, Reference, names_in, references_in};
 pub use rendered::Rendered;
 pub use switch::{Switch, switch};
 pub use template::{Parameter, Resource, Template};

@@ -59,12 +59,19 @@ pub(super) fn references<'d>(root: Cursor<'d>, resources: &[Resource<'d>]) -> Ve
     found
 }
 
+/// Every use of a name in an expression, in order.
+#[must_use]
+pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
+    let mut found = Vec::new();
+    collect(expression, None, &mut found);
+    found
+}
+
 /// The logical names that an expression mentions, in order.
 #[must_use]
 pub fn names_in(expression: Cursor<'_>) -> Vec<&str> {
-    let mut found = Vec::new();
-    collect(expression, None, &mut found);
-    found.into_iter().map(|reference| reference.name).collect()
+    let found = references_in(expression).into_iter();
+    found.map(|reference| reference.name).collect()
 }
 
 /// The entries of a `DependsOn`, with their nodes.

@@ -19,7 +19,7 @@ pub(super) fn over<'d>(
 ) {
     let trusted = Trusted::of(template, instances);
     if trusted.groups.is_empty() {
-        return tell_lost(draft, template);
+        return tell_lost(draft, template, &[]);
     }
     for (holder, rule) in rules(template) {
         let sources = rule.get("SourceSecurityGroupId");

@@ -10,11 +10,13 @@ use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
 mod carry;
+mod doors;
 mod egress;
 mod file_systems;
 mod health;
 mod ingress;
 mod input;
+mod parameter;
 mod shared;
 mod trust;
 
@@ -139,11 +141,16 @@ fn make<'d>(
     let instances = container_instances(template);
     match draft.settings.security_group_mode {
         SecurityGroupMode::Shared => {
-            groups.extend(shared::groups(draft, template, &instances, condition));
-            if groups.len() == 1 {
-                trust::tell_lost(draft, template);
+            let doors = doors::doors(template, tasks);
+            let mut shared = shared::groups(draft, template, &instances, condition);
+            if shared.is_empty() {
+                shared.extend(parameter::group(draft, template, tasks, &doors));
             }
-            trust::tell_closed_doors(draft, template, tasks, &groups);
+            groups.extend(shared);
+            let told = doors::tell_closed(draft, template, &doors, &groups);
+            if groups.len() == 1 {
+                trust::tell_lost(draft, template, &told);
+            }
         }
         SecurityGroupMode::Generated => {
             carry::over(draft, template, &instances, &name, condition);

@@ -1,7 +1,6 @@
 //! The container instances' groups, attached to the tasks besides their own.
 
 use crate::cloudformation::Template;
-use crate::cloudformation::write::reference;
 use crate::document::{Cursor, NewValue};
 use crate::network::{Capacity, group_items, is_usable};
 use crate::plan::Draft;
@@ -34,27 +33,7 @@ pub(super) fn groups<'d>(
             return found;
         }
     }
-    instances_parameter(draft, template)
-}
-
-/// The only parameter that is the container instances' group by its type and name.
-fn instances_parameter<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) -> Vec<NewValue> {
-    let mut found = template.parameters.iter().filter(|parameter| {
-        let name = parameter.name.to_lowercase();
-        let of_instances =
-            name.contains("instance") && (name.contains("ecs") || name.contains("container"));
-        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_instances
-    });
-    let (Some(parameter), None) = (found.next(), found.next()) else {
-        return Vec::new();
-    };
-    draft.warn(
-        "sg-peer-trust",
-        parameter.key,
-        format!("the tasks also get the security group of parameter {}, which is the container instances' by its name, so that databases and others that trust it let them in", parameter.name),
-        "--security-group-mode generated leaves it off",
-    );
-    vec![reference(parameter.name)]
+    Vec::new()
 }
 
 fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {

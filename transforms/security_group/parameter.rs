@@ -1,0 +1,120 @@
+//! The container instances' group where a parameter gives it.
+
+use super::doors::Door;
+use super::trust::{is_of, rules};
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::write::reference;
+use crate::cloudformation::{Parameter, Resource, Template};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::plan::Draft;
+
+/// The parameter that is the container instances' group: by what the template does with it, else by its name.
+pub(super) fn group<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    tasks: &[TaskDefinition<'d>],
+    doors: &[Door<'d>],
+) -> Option<NewValue> {
+    let by_use = template.parameters.iter().filter_map(|parameter| {
+        let why = by_use(draft, template, parameter, tasks, doors)?;
+        Some((parameter, why))
+    });
+    let by_name = template.parameters.iter().filter(is_named_so);
+    let by_name = by_name.map(|parameter| (parameter, "by its name".to_owned()));
+    let (parameter, why) = only(by_use).or_else(|| only(by_name))?;
+    draft.warn(
+        "sg-peer-trust",
+        parameter.key,
+        format!("the tasks also get the security group of parameter {}, which is the container instances' {why}, so that databases and others that trust it let them in", parameter.name),
+        "--security-group-mode generated leaves it off",
+    );
+    Some(reference(parameter.name))
+}
+
+fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
+}
+
+fn is_named_so(parameter: &&Parameter<'_>) -> bool {
+    let name = parameter.name.to_lowercase();
+    let of_instances =
+        name.contains("instance") && (name.contains("ecs") || name.contains("container"));
+    parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_instances
+}
+
+/// How a parameter is seen to be the group of the instances.
+fn by_use<'d>(
+    draft: &Draft<'_, 'd>,
+    template: &Template<'d>,
+    parameter: &Parameter<'d>,
+    tasks: &[TaskDefinition<'d>],
+    doors: &[Door<'d>],
+) -> Option<String> {
+    let is_id = matches!(parameter.kind(), "AWS::EC2::SecurityGroup::Id" | "String");
+    if !is_id || is_of_balancer(template, parameter) {
+        return None;
+    }
+    let door = doors
+        .iter()
+        .find(|door| opens_to(template, door, parameter));
+    if let Some(door) = door {
+        return Some(format!(
+            "because {} lets in nobody else and the containers connect to it",
+            door.resource.name
+        ));
+    }
+    let mut rules = template.of_type("AWS::EC2::SecurityGroupIngress");
+    let rule = rules.find(|rule| {
+        let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
+        is_own && opens_a_host_port(draft, rule, tasks)
+    })?;
+    Some(format!("because {} opens a host port in it", rule.name))
+}
+
+/// A load balancer's ports may be the same as those of the hosts.
+fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+    let users = template.users_of(parameter.name);
+    let name = parameter.name.to_lowercase();
+    name.contains("lb")
+        || name.contains("balancer")
+        || users.iter().any(|user| user.kind.contains("LoadBalancing"))
+}
+
+/// Whether a door lets in who is in the parameter's group, and nobody else: then the containers were in it.
+fn opens_to(template: &Template<'_>, door: &Door<'_>, parameter: &Parameter<'_>) -> bool {
+    let all = rules(template);
+    let mut of_door = all
+        .iter()
+        .filter(|(holder, rule)| {
+            let mut groups = door.groups.iter();
+            groups.any(|group| is_of(template, holder, *rule, group))
+        })
+        .map(|(_, rule)| rule.get("SourceSecurityGroupId").and_then(ref_name))
+        .peekable();
+    of_door.peek().is_some() && of_door.all(|source| source == Some(parameter.name))
+}
+
+/// Whether a rule opens a port of the hosts that a container takes.
+fn opens_a_host_port<'d>(
+    draft: &Draft<'_, 'd>,
+    rule: &Resource<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> bool {
+    let number =
+        |place: Option<Cursor<'d>>| -> Option<u16> { draft.evaluate(place?).fixed()?.parse().ok() };
+    let everybody = rule.get("CidrIp").and_then(Cursor::text) == Some("0.0.0.0/0");
+    let range = number(rule.get("FromPort")).zip(number(rule.get("ToPort")));
+    let Some((from, to)) = range.filter(|_| !everybody) else {
+        return false;
+    };
+    let containers = tasks.iter().flat_map(TaskDefinition::containers);
+    let mut ports = containers.flat_map(|container| {
+        let key = container.dialect.spell("HostPort").into_owned();
+        let mappings = container.port_mappings().into_iter();
+        let ports = mappings.map(move |mapping| number(mapping.get(&key)));
+        ports.collect::<Vec<_>>()
+    });
+    ports.any(|port| port.is_some_and(|port| port != 0 && (from..=to).contains(&port)))
+}
