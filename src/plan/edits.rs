@@ -207,6 +207,14 @@ impl<'d> Draft<'_, 'd> {
         name
     }
 
+    /// Adds a resource, unless the same one is added already for another workload of the template.
+    pub fn resource_once(&mut self, name: &str, kind: &str, properties: NewValue, why: Why) {
+        let purpose = format!("{kind} {properties:?}");
+        if self.shared.is_new(self.workload.file, purpose) {
+            self.resource(name, kind, None, properties, why);
+        }
+    }
+
     /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
     pub fn take_away(&mut self, branch: Cursor<'d>, did: &str, why: Why) {
         self.replace(branch, reference("AWS::NoValue"), did, why);

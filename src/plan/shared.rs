@@ -213,6 +213,12 @@ impl Shared {
         (name, true)
     }
 
+    /// Whether nothing was added for a purpose so far; from now on it is.
+    pub(super) fn is_new(&mut self, file: usize, purpose: String) -> bool {
+        let known = &mut self.files.entry(file).or_default().by_purpose;
+        known.insert(purpose, String::new()).is_none()
+    }
+
     /// Adds a resource behind another one.
     pub fn resource(
         &mut self,

@@ -6,7 +6,7 @@ use crate::cloudformation::write::{mapping, reference, text};
 use crate::cloudformation::{Template, expression, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
-use crate::network::{cidr_of, group_items, holders, is_usable, load_balancers};
+use crate::network::{LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers};
 use crate::plan::{Draft, NewParameter, Wanted};
 
 /// The ingress rules of the group of a service's tasks.
@@ -28,7 +28,7 @@ pub(super) fn rules<'d>(
             .collect();
         let checked = health::checked_ports(draft, template, &groups, port);
         for source in sources(draft, template, service, &groups) {
-            add_rules(draft, &mut rules, port, &groups, &source);
+            add_rules(template, &mut rules, port, &groups, &source);
             for port in &checked {
                 let rule = rule(text("tcp"), port.new_value(), source.clone());
                 if !rules.contains(&rule) {
@@ -58,27 +58,33 @@ fn sources<'d>(
     service: &Service<'d>,
     groups: &[Cursor<'d>],
 ) -> Vec<Source> {
-    let condition = service.resource.condition;
-    let mut found: Vec<Source> = Vec::new();
-    let mut is_network = groups
-        .iter()
-        .any(|group| is_network_protocol(template, *group));
-    for group in groups {
-        for balancer in load_balancers(template, name_of(*group)) {
-            is_network |= balancer.is_network();
-            let Some(list) = balancer.security_groups() else {
-                continue;
-            };
-            if is_usable(template, list, condition) {
-                let items = group_items(template, list).into_iter();
-                found.extend(items.map(|item| ("SourceSecurityGroupId", item)));
-            }
-        }
-    }
+    let found = known_sources(template, service, groups);
     if !found.is_empty() {
         return found;
     }
+    let is_network = groups.iter().any(|group| {
+        let balancers = load_balancers(template, name_of(*group));
+        is_network_protocol(template, *group) || balancers.iter().any(LoadBalancer::is_network)
+    });
     vec![fallback(draft, template, service, groups, is_network)]
+}
+
+/// The groups of the load balancers before some target groups.
+pub(super) fn known_sources<'d>(
+    template: &Template<'d>,
+    service: &Service<'d>,
+    groups: &[Cursor<'d>],
+) -> Vec<Source> {
+    let condition = service.resource.condition;
+    let balancers = groups
+        .iter()
+        .flat_map(|group| load_balancers(template, name_of(*group)));
+    balancers
+        .filter_map(|balancer| balancer.security_groups())
+        .filter(|list| is_usable(template, *list, condition))
+        .flat_map(|list| group_items(template, list))
+        .map(|item| ("SourceSecurityGroupId", item))
+        .collect()
 }
 
 fn fallback<'d>(
@@ -160,24 +166,26 @@ fn is_network_protocol(template: &Template<'_>, group: Cursor<'_>) -> bool {
     matches!(protocol, Some("TCP" | "UDP" | "TLS" | "TCP_UDP"))
 }
 
+/// The protocols of the traffic to some target groups.
+pub(super) fn protocols(template: &Template<'_>, groups: &[Cursor<'_>]) -> &'static [&'static str] {
+    let mut all = groups
+        .iter()
+        .filter_map(|group| protocol_of(template, *group));
+    match all.next() {
+        Some("UDP") => &["udp"],
+        Some("TCP_UDP") => &["tcp", "udp"],
+        _ => &["tcp"],
+    }
+}
+
 fn add_rules<'d>(
-    draft: &Draft<'_, 'd>,
+    template: &Template<'d>,
     rules: &mut Vec<NewValue>,
     port: Cursor<'d>,
     groups: &[Cursor<'d>],
     source: &Source,
 ) {
-    let protocol = draft.template().and_then(|template| {
-        groups
-            .iter()
-            .find_map(|group| protocol_of(template, *group))
-    });
-    let protocols: &[&str] = match protocol {
-        Some("UDP") => &["udp"],
-        Some("TCP_UDP") => &["tcp", "udp"],
-        _ => &["tcp"],
-    };
-    for protocol in protocols {
+    for protocol in protocols(template, groups) {
         let rule = rule(text(protocol), port.new_value(), source.clone());
         if !rules.contains(&rule) {
             rules.push(rule);
@@ -185,7 +193,7 @@ fn add_rules<'d>(
     }
 }
 
-fn rule(protocol: NewValue, port: NewValue, source: Source) -> NewValue {
+pub(super) fn rule(protocol: NewValue, port: NewValue, source: Source) -> NewValue {
     let port = plain_number(port);
     mapping([
         ("IpProtocol", protocol),

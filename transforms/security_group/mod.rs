@@ -13,12 +13,14 @@ mod carry;
 mod doors;
 mod egress;
 mod file_systems;
+mod given;
 mod health;
 mod ingress;
 mod input;
 mod parameter;
 mod shared;
 mod trust;
+mod wishes;
 
 /// See the README of this folder.
 pub(super) struct SecurityGroup;
@@ -38,7 +40,10 @@ impl Transform for SecurityGroup {
                 continue;
             }
             let groups = match draft.given_security_groups() {
-                Some(given) => given,
+                Some(given) => {
+                    given::let_in(draft, &keeper, &given);
+                    given
+                }
                 None => NewValue::Sequence(generate(draft, &keeper)),
             };
             let name = keeper.resource.name.to_owned();
