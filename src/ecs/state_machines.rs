@@ -28,6 +28,9 @@ pub(super) fn read<'d>(
                 Err(reason) => held.push(reason),
             }
         }
+        if !runs.is_empty() {
+            held.extend(others(template, machine, text, (definition, &runs)));
+        }
     }
     for key in ["DefinitionString", "DefinitionS3Location", "DefinitionUri"] {
         let is_read = key == "DefinitionString" && text.is_some();
@@ -49,6 +52,26 @@ fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> 
         .map(|state| {
             let block = state.get("Parameters").or_else(|| state.get("Arguments"));
             (state, block)
+        })
+        .collect()
+}
+
+/// What names a task definition of the template beside the states that run it: it may be run there in another way.
+fn others<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+    text: Option<&'d Embedded>,
+    (definition, runs): (Cursor<'d>, &[Run<'d>]),
+) -> Vec<Held<'d>> {
+    let nodes = definition.descendants().into_iter();
+    let is_run = |node: &Cursor<'d>| runs.iter().any(|run| run.block.node == node.node);
+    nodes
+        .filter(|node| !is_run(node))
+        .filter_map(|node| node.get("TaskDefinition"))
+        .filter(|task| !tasks_named(template, substituted(machine, text, *task)).is_empty())
+        .map(|place| Held {
+            place,
+            what: "here the task definition is named for something else than ecs:runTask",
         })
         .collect()
 }

@@ -134,8 +134,8 @@ pub struct GeneratedRole {
     pub after: NodeId,
     /// The conditions of the workloads it serves.
     pub conditions: Vec<Option<String>>,
-    /// Policy statements beyond the managed policy: the action, and the resources it is for.
-    pub statements: BTreeMap<&'static str, Vec<NewValue>>,
+    /// Policy statements beyond the managed policy: the condition of what they are for, the action, and the resources.
+    pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
 }
 
 /// Additions to one template.

@@ -1,8 +1,9 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::{mapping, text};
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::{Answer, Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Dialect, Service, cluster_of, is_fargate_strategy};
 use crate::plan::{Draft, Why};
@@ -113,7 +114,7 @@ fn rewrite<'d>(
     if items.len() > 0 {
         // Without the others a weight of nothing would place nothing.
         match first.get(&dialect.spell("Weight")) {
-            Some(weight) if weight.text() == Some("0") => {
+            Some(weight) if may_be_nothing(draft, weight) => {
                 draft.set(weight, NewValue::Number(1), Why::safe(reason));
             }
             Some(_) => {}
@@ -130,6 +131,14 @@ fn rewrite<'d>(
         let did = "shared the tasks among capacity providers";
         draft.remove_item(strategy, other, did, Why::safe(reason));
     }
+}
+
+/// Whether a weight may be none at all; what a parameter's default says may differ where the stack is deployed.
+fn may_be_nothing(draft: &Draft<'_, '_>, weight: Cursor<'_>) -> bool {
+    let answer = draft.evaluate(weight);
+    let is_sure = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
+    let is_something = |value: &String| value.parse::<u32>().is_ok_and(|weight| weight > 0);
+    !is_sure || !answer.values().iter().all(is_something)
 }
 
 /// ECS changes the strategy of a service only together with a new deployment that is asked for.
@@ -191,7 +200,7 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: C
         return;
     };
     match properties.get("CapacityProviders") {
-        Some(list) if list.is_sequence() => {
+        Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
             let is_there = list.items().any(|item| draft.evaluate(item).is(FARGATE));
             if !is_there {
                 draft.append(list, text(FARGATE), why);

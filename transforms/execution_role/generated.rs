@@ -1,8 +1,10 @@
 //! The role that is made for a template that has none.
 
-use super::needs;
+use std::collections::BTreeMap;
+
+use super::{conditions, needs};
 use crate::cloudformation::Template;
-use crate::cloudformation::write::{entry, mapping, sub, text};
+use crate::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
 use crate::document::NewValue;
 use crate::ecs::TaskDefinition;
 use crate::plan::{Draft, GeneratedRole, Why};
@@ -28,7 +30,7 @@ pub(super) fn ask_for<'d>(
             name,
             after: after.unwrap_or(task.body.node),
             conditions: Vec::new(),
-            statements: std::collections::BTreeMap::new(),
+            statements: BTreeMap::new(),
         });
         if !template
             .resources
@@ -48,8 +50,10 @@ pub(super) fn ask_for<'d>(
     };
     role.conditions.push(condition.map(str::to_owned));
     for (action, resources) in needs {
-        let known = role.statements.entry(action).or_default();
         for resource in resources {
+            let condition = conditions::of(template, &resource).map(str::to_owned);
+            let statements = role.statements.entry(condition).or_default();
+            let known = statements.entry(action).or_default();
             if !known.contains(&resource) {
                 known.push(resource);
             }
@@ -58,8 +62,8 @@ pub(super) fn ask_for<'d>(
     role.name.clone()
 }
 
-/// The properties of the role.
-pub(super) fn properties(role: &GeneratedRole) -> NewValue {
+/// The properties of the role, which is there on a condition.
+pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewValue {
     let trust = mapping([
         ("Effect", text("Allow")),
         (
@@ -74,22 +78,38 @@ pub(super) fn properties(role: &GeneratedRole) -> NewValue {
         entry("AssumeRolePolicyDocument", policy(vec![trust])),
         entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
     ];
-    if !role.statements.is_empty() {
-        let statements = role.statements.iter().map(|(action, resources)| {
-            let resources = NewValue::Sequence(resources.clone());
-            mapping([
-                ("Effect", text("Allow")),
-                ("Action", text(action)),
-                ("Resource", resources),
-            ])
-        });
-        let inline = mapping([
-            ("PolicyName", text("task-start")),
-            ("PolicyDocument", policy(statements.collect())),
-        ]);
-        entries.push(entry("Policies", NewValue::Sequence(vec![inline])));
+    let own = condition;
+    let policies: Vec<NewValue> = role
+        .statements
+        .iter()
+        .map(|(condition, statements)| match condition.as_deref() {
+            // What the role itself waits for is there.
+            Some(condition) if own != Some(condition) => {
+                let inline = inline(&format!("task-start-{condition}"), statements);
+                if_function(condition, inline, reference("AWS::NoValue"))
+            }
+            _ => inline("task-start", statements),
+        })
+        .collect();
+    if !policies.is_empty() {
+        entries.push(entry("Policies", NewValue::Sequence(policies)));
     }
     NewValue::Mapping(entries)
+}
+
+fn inline(name: &str, statements: &BTreeMap<&'static str, Vec<NewValue>>) -> NewValue {
+    let statements = statements.iter().map(|(action, resources)| {
+        let resources = NewValue::Sequence(resources.clone());
+        mapping([
+            ("Effect", text("Allow")),
+            ("Action", text(action)),
+            ("Resource", resources),
+        ])
+    });
+    mapping([
+        ("PolicyName", text(name)),
+        ("PolicyDocument", policy(statements.collect())),
+    ])
 }
 
 fn policy(statements: Vec<NewValue>) -> NewValue {

@@ -1,6 +1,7 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -10,6 +11,7 @@ use crate::network::is_usable;
 use crate::plan::{Draft, Shared, Why, commands};
 use crate::settings;
 
+mod conditions;
 mod generated;
 mod keys;
 mod needs;
@@ -74,9 +76,14 @@ impl Transform for ExecutionRole {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
             let written = task.get("ExecutionRoleArn");
+            let left_out = written.map(conditions::left_out).unwrap_or_default();
             if let Some(role) = written.filter(|role| !role.is_null()) {
-                check_written(draft, task, role);
-                continue;
+                for role in alternatives(role) {
+                    check_written(draft, task, role);
+                }
+                if left_out.is_empty() {
+                    continue;
+                }
             }
             let Some((value, reason)) = choose(draft, task) else {
                 continue;
@@ -89,7 +96,11 @@ impl Transform for ExecutionRole {
             if let Some(error) = error_without(task) {
                 why = why.prevents(error);
             }
-            draft.put_before(task.body, &key, value, &before, why);
+            match left_out.as_slice() {
+                [] => draft.put_before(task.body, &key, value, &before, why),
+                // Where a condition leaves the role out, it is chosen in its place.
+                [place, ..] => draft.set(*place, value, why),
+            }
         }
     }
 
@@ -98,7 +109,7 @@ impl Transform for ExecutionRole {
             let first = role.conditions.first().cloned().flatten();
             let common = role.conditions.iter().all(|one| *one == first);
             let condition = first.filter(|_| common);
-            let properties = generated::properties(&role);
+            let properties = generated::properties(&role, condition.as_deref());
             shared.resource(
                 file,
                 role.after,

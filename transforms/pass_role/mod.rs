@@ -1,6 +1,7 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::cloudformation::write::{if_function, mapping, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -159,20 +160,31 @@ fn widen<'d>(
         Why::safe("who starts the tasks must pass their execution role as it passes their own role")
             .prevents(ERROR)
     };
-    if resource.is_sequence() && !statement.resource_is_intrinsic() {
-        for one in missing {
-            draft.append(resource, one.item(&statement.owner), why());
+    let is_list = |place: &Cursor<'_>| place.is_sequence() && intrinsic(*place).is_none();
+    // Lists do not go into lists, so those that a condition chooses between gain the role one by one.
+    let branches = alternatives(resource);
+    let places = if branches.iter().any(is_list) {
+        branches
+    } else {
+        vec![resource]
+    };
+    for place in places {
+        let mut items: Vec<NewValue> = Vec::new();
+        for one in &missing {
+            let item = one.item(&statement.owner);
+            if !items.contains(&item) {
+                items.push(item);
+            }
         }
-        return true;
-    }
-    let mut list = vec![resource.new_value()];
-    for one in missing {
-        let item = one.item(&statement.owner);
-        if !list.contains(&item) {
-            list.push(item);
+        if is_list(&place) {
+            for item in items {
+                draft.append(place, item, why());
+            }
+        } else {
+            items.insert(0, place.new_value());
+            draft.set(place, NewValue::Sequence(items), why());
         }
     }
-    draft.set(resource, NewValue::Sequence(list), why());
     true
 }
 

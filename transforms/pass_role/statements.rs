@@ -122,12 +122,6 @@ impl<'d> Statement<'d> {
         (list.is_sequence() && intrinsic(list).is_none()).then_some(list)
     }
 
-    /// Whether a function gives the resources.
-    pub(super) fn resource_is_intrinsic(&self) -> bool {
-        let resource = self.body.get("Resource");
-        resource.is_some_and(|resource| intrinsic(resource).is_some())
-    }
-
     /// Whether roles may be passed to tasks, as far as the statement's condition says.
     pub(super) fn passes_to_tasks(&self) -> bool {
         let operators = self.body.get("Condition").into_iter();

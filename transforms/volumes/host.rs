@@ -92,8 +92,19 @@ pub(super) fn fate<'d>(
             ask(draft, path, why);
             Fate::Settled
         }
+        // Where the condition takes the path away, there is a volume of the task already.
+        (None, _) if kind != HostPath::Scratch && is_conditional(task, host, path) => {
+            ask(draft, path, "a condition decides whether it does");
+            Fate::Settled
+        }
         _ => found(draft, task, survey, volume, path, kind),
     }
+}
+
+/// Whether a condition decides if a `Host` has a path.
+fn is_conditional<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<'d>) -> bool {
+    let written = host.get(&task.dialect.spell("SourcePath"));
+    written.is_none_or(|written| written.node != path.place.node)
 }
 
 /// What the template tells of a path that nobody gave an answer for.

@@ -1,0 +1,38 @@
+//! Values that are there on a condition only.
+
+use crate::cloudformation::Template;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
+use crate::document::{Cursor, NewValue};
+
+/// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
+pub(super) fn of<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {
+    match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
+            let names = std::iter::once(text.as_str()).chain(sub_variables(text));
+            let mut conditions = names.filter_map(|name| {
+                let id = name.split('.').next().unwrap_or(name);
+                template.resource(id)?.condition
+            });
+            conditions.next()
+        }
+        NewValue::Mapping(entries) => {
+            let mut values = entries.iter().filter(|entry| entry.key != "Fn::If");
+            values.find_map(|entry| of(template, &entry.value))
+        }
+        NewValue::Sequence(items) => items.iter().find_map(|item| of(template, item)),
+        NewValue::Copied { value, .. } => of(template, value),
+        NewValue::Intrinsic(function) if function.tag != "!If" => of(template, &function.tagged),
+        _ => None,
+    }
+}
+
+/// The branches of `Fn::If`s that leave a value out.
+pub(super) fn left_out(value: Cursor<'_>) -> Vec<Cursor<'_>> {
+    match intrinsic(value) {
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => [then, otherwise].into_iter().flat_map(left_out).collect(),
+        _ if is_no_value(value) => vec![value],
+        _ => Vec::new(),
+    }
+}
