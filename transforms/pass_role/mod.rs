@@ -227,17 +227,28 @@ impl<'d> Passers<'_, 'd> {
         let own = gained
             .iter()
             .filter(|one| mentioned.contains(&one.task.name));
-        let role = run.role.and_then(|role| self.template.target(role));
-        let role = role.filter(|role| role.kind == "AWS::IAM::Role").copied();
         // The serverless transform makes a role of the machine's own policies.
         let makes_its_own =
             run.role.is_none() && runner.resource.kind == "AWS::Serverless::StateMachine";
-        let role = role.or(makes_its_own.then_some(runner.resource));
+        let is_role = |role: &&Resource<'d>| role.kind == "AWS::IAM::Role";
+        let written = run.role.into_iter().flat_map(alternatives);
+        let mut roles: Vec<(Cursor<'d>, Option<Resource<'d>>)> = written
+            .map(|place| {
+                let role = self.template.target(place).filter(is_role);
+                (place, role.copied())
+            })
+            .collect();
+        if roles.is_empty() {
+            let own = makes_its_own.then_some(runner.resource);
+            roles.push((runner.resource.key, own));
+        }
         for one in own {
-            match role {
-                Some(role) if self.may_pass(&role, one) => {}
-                Some(role) => self.allow(draft, runner, &role, one),
-                None => tell(draft, runner, run.role.unwrap_or(runner.resource.key)),
+            for (place, role) in &roles {
+                match role {
+                    Some(role) if self.may_pass(role, one) => {}
+                    Some(role) => self.allow(draft, runner, role, one),
+                    None => tell(draft, runner, *place),
+                }
             }
         }
     }
