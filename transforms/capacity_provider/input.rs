@@ -7,30 +7,11 @@ use crate::transforms::launch_type::tell_replacement;
 
 /// What has to happen around the file so that the service follows its new strategy.
 pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let cluster = service
-        .get("Cluster")
-        .and_then(Cursor::text)
-        .unwrap_or("default");
-    draft.must_act(
-        "svc-cluster-cp-association",
-        service.get("Cluster").unwrap_or(service.resource.key),
-        "a strategy may only name capacity providers that the cluster is associated with",
-        format!(
-            "associate FARGATE first, beside what the cluster has:\n{}",
-            commands::associate_fargate(cluster)
-        ),
-    );
+    let place = service.get("Cluster").unwrap_or(service.resource.key);
+    associate_first(draft, service, place);
     if service.is_update() {
         if let Some(properties) = service.resource.properties() {
-            let why = Why::safe("a strategy changes together with a new deployment");
-            let after = ["CapacityProviderStrategy"];
-            draft.put(
-                properties,
-                "ForceNewDeployment",
-                NewValue::Bool(true),
-                &after,
-                why,
-            );
+            deploy_anew(draft, properties);
         }
     } else if service.get("Role").is_some() {
         tell_replacement(draft, service);
@@ -42,4 +23,37 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             "hand the strategy, network configuration, placement and task definition of this file to aws ecs update-service with --force-new-deployment",
         );
     }
+}
+
+/// The cluster must have the provider that a strategy names.
+pub(in crate::transforms) fn associate_first<'d>(
+    draft: &mut Draft<'_, 'd>,
+    service: &Service<'d>,
+    place: Cursor<'d>,
+) {
+    // What AWS takes where nothing names the cluster.
+    let cluster = service.get("Cluster").and_then(Cursor::text);
+    draft.must_act(
+        "svc-cluster-cp-association",
+        place,
+        "a strategy may only name capacity providers that the cluster is associated with",
+        format!(
+            "associate FARGATE first, beside what the cluster has:\n{}",
+            commands::associate_fargate(cluster.unwrap_or("default"))
+        ),
+    );
+}
+
+/// The tasks follow a changed strategy only in a deployment.
+pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>) {
+    let why = Why::safe("a strategy changes together with a new deployment")
+        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
+    let after = ["CapacityProviderStrategy"];
+    draft.put(
+        properties,
+        "ForceNewDeployment",
+        NewValue::Bool(true),
+        &after,
+        why,
+    );
 }

@@ -11,6 +11,8 @@ use crate::plan::{Draft, Why};
 mod input;
 mod spot;
 
+pub(super) use input::{associate_first, deploy_anew};
+
 /// See the README of this folder.
 pub(super) struct CapacityProvider;
 

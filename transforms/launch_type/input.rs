@@ -4,6 +4,7 @@ use crate::cloudformation::write::{mapping, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Service, TaskDefinition, family_of};
 use crate::plan::{Draft, Why, commands};
+use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 
 /// What is told where nothing tells the cluster: the name of the cluster that AWS takes then.
 const DEFAULT_CLUSTER: &str = "default";
@@ -87,25 +88,8 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
         &after,
         why,
     );
-    let why = Why::safe("a strategy changes together with a new deployment")
-        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
-    let after = ["CapacityProviderStrategy"];
-    draft.put(
-        properties,
-        "ForceNewDeployment",
-        NewValue::Bool(true),
-        &after,
-        why,
-    );
-    draft.must_act(
-        "svc-cluster-cp-association",
-        service.resource.key,
-        "a strategy may only name capacity providers that the cluster is associated with",
-        format!(
-            "associate FARGATE first, beside what the cluster has:\n{}",
-            commands::associate_fargate(cluster(service))
-        ),
-    );
+    deploy_anew(draft, properties);
+    associate_first(draft, service, service.resource.key);
     draft.warn(
         "svc-role",
         service.resource.key,
