@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::drafted::{Planned, Why};
 use super::effect::Effect;
 use super::shared::{NewParameter, Wanted};
+use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::reference;
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 use crate::ecs::Dialect;
@@ -80,6 +81,9 @@ impl<'d> Draft<'_, 'd> {
     }
 
     fn insert(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+        if self.refuses_addition(mapping) {
+            return;
+        }
         let place = sorted_place(mapping, key).unwrap_or(place);
         self.tell(mapping, Some(key), why);
         self.operate(
@@ -96,8 +100,26 @@ impl<'d> Draft<'_, 'd> {
         );
     }
 
+    /// Beside `Fn::If` no other key may stand, and after its branches no other item. A transform that means to add to
+    /// what a function gives adds to its branches.
+    fn refuses_addition(&mut self, place: Cursor<'d>) -> bool {
+        let is_function = self.template().is_some() && intrinsic(place).is_some();
+        if is_function {
+            self.block(
+                "fit-opaque",
+                place,
+                "a function of CloudFormation gives this, so that nothing can be added to it",
+                "write it out, with the functions inside, or migrate it by hand",
+            );
+        }
+        is_function
+    }
+
     /// Adds an item to a sequence.
     pub fn append(&mut self, sequence: Cursor<'d>, item: NewValue, why: Why) {
+        if self.refuses_addition(sequence) {
+            return;
+        }
         let item = spelled(self.dialect_of(sequence), item);
         self.tell(sequence, None, why);
         self.operate(
