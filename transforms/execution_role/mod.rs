@@ -1,6 +1,7 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
+use super::target_group::waits_for;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
@@ -147,7 +148,7 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
         return None;
     };
     let condition = task.resource.and_then(|resource| resource.condition);
-    if let Some(role) = existing(template, condition) {
+    if let Some(role) = existing(template, task.name, condition) {
         tell_missing(draft, template, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
@@ -274,6 +275,7 @@ fn tell_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, need
 /// A role of the template that tasks can assume and that pulls images.
 fn existing<'t, 'd>(
     template: &'t Template<'d>,
+    task: &str,
     condition: Option<&str>,
 ) -> Option<&'t Resource<'d>> {
     template.of_type("AWS::IAM::Role").find(|role| {
@@ -288,6 +290,8 @@ fn existing<'t, 'd>(
                 mentions(policies, permissions::OF_EXECUTION)
                     || mentions(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
+        // A role that names the task definition would have to be there before it and after it.
+        let usable = usable && !waits_for(template, role.name, task);
         usable && trusts && pulls && is_usable(template, role.body, condition)
     })
 }

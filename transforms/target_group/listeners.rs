@@ -48,7 +48,7 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 /// Whether one resource comes after another because it names it, directly or over others.
-fn waits_for(template: &Template<'_>, one: &str, other: &str) -> bool {
+pub(in crate::transforms) fn waits_for(template: &Template<'_>, one: &str, other: &str) -> bool {
     let mut seen = vec![one];
     let mut open = vec![one];
     while let Some(name) = open.pop() {
