@@ -1,7 +1,7 @@
 //! What names a service by its old name follows it.
 
 use super::name_of_service;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
 use crate::cloudformation::write::sub;
 use crate::cloudformation::{Rendered, Resource, Template, same_expression};
 use crate::document::{Cursor, NewValue};
@@ -29,12 +29,12 @@ pub(super) fn follow<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name:
         if resource.name == service.resource.name {
             continue;
         }
-        if FOLLOWING.contains(&resource.kind) {
-            for place in places(resource) {
-                rewrite(draft, template, service, name, place);
-            }
-        } else {
+        if !FOLLOWING.contains(&resource.kind) {
             tell(draft, resource, name);
+            continue;
+        }
+        for place in places(resource) {
+            rewrite(draft, template, service, name, place);
         }
     }
 }
@@ -44,17 +44,10 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     match resource.kind {
         "AWS::ApplicationAutoScaling::ScalableTarget"
         | "AWS::ApplicationAutoScaling::ScalingPolicy" => {
-            resource.get("ResourceId").into_iter().collect()
+            let id = resource.get("ResourceId").into_iter();
+            id.chain(dimensions(resource)).collect()
         }
-        "AWS::CloudWatch::Alarm" => {
-            // Also those of the metrics that an alarm calculates with.
-            let nodes = resource.body.descendants().into_iter();
-            nodes
-                .filter(|node| node.is_mapping())
-                .filter(|one| one.get("Name").and_then(Cursor::text) == Some("ServiceName"))
-                .filter_map(|one| one.get("Value"))
-                .collect()
-        }
+        "AWS::CloudWatch::Alarm" => dimensions(resource).collect(),
         _ => {
             let nodes = resource.body.descendants().into_iter();
             nodes
@@ -63,6 +56,23 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
                 .collect()
         }
     }
+}
+
+/// The namespaces of metrics of which the dimension ServiceName is a service's name. Source: the Amazon ECS developer guide,
+/// "Amazon ECS CloudWatch metrics" and "Amazon ECS Container Insights metrics".
+const NAMESPACES: [&str; 2] = ["AWS/ECS", "ECS/ContainerInsights"];
+
+/// What the metrics of a resource name as a service, also those that it calculates with.
+fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
+    let nodes = resource.body.descendants().into_iter();
+    let of_ecs = nodes.filter(|metric| {
+        let namespace = metric.get("Namespace");
+        namespace.is_some_and(|place| place.text().is_none_or(|name| NAMESPACES.contains(&name)))
+    });
+    of_ecs
+        .flat_map(|metric| items_of(metric.get("Dimensions")))
+        .filter(|one| one.get("Name").and_then(Cursor::text) == Some("ServiceName"))
+        .filter_map(|one| one.get("Value"))
 }
 
 fn why() -> Why {
