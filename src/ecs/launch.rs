@@ -3,9 +3,10 @@
 use super::launch_of_runs::of_runner;
 use super::misfit::{subnets_missing, unfit_task};
 use super::strategy::{is_fargate_provider, providers_of};
+use super::twins::twins;
 use super::{Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
-use crate::cloudformation::{Answer, Template, comparison, evaluate};
+use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
 
 /// What shows that something runs on container instances.
@@ -87,29 +88,7 @@ fn weight(launch: &Launch<'_>) -> u8 {
     }
 }
 
-/// Two services of which there is only ever one: on container instances or on Fargate.
-fn twins<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
-    let template = set.template(workload.file)?;
-    let (fargate, others): (Vec<&Service<'d>>, Vec<&Service<'d>>) = workload
-        .services
-        .iter()
-        .partition(|service| matches!(of_service(set, workload, service), Launch::Fargate));
-    let choice = |service: &Service<'_>| comparison(template, service.resource.condition?);
-    let excludes = |one: &Service<'_>, other: &Service<'_>| {
-        let both = choice(one).zip(choice(other));
-        both.is_some_and(|(one, other)| one.excludes(&other))
-    };
-    let apart = fargate
-        .iter()
-        .all(|one| others.iter().all(|other| excludes(one, other)));
-    let first = fargate.first().filter(|_| apart && !others.is_empty())?;
-    Some(Evidence {
-        place: first.resource.key,
-        what: "there is one service for container instances and one for Fargate",
-    })
-}
-
-fn of_service<'d>(
+pub(super) fn of_service<'d>(
     set: &SourceSet<'d>,
     workload: &Workload<'d>,
     service: &Service<'d>,

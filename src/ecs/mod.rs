@@ -15,6 +15,7 @@ mod runs;
 mod set;
 mod state_machines;
 mod strategy;
+mod twins;
 mod volumes;
 mod workload;
 
