@@ -1,6 +1,8 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::names_in;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::ecs::{Service, TargetGroup as Group};
@@ -99,18 +101,20 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor
         input::tell(draft, service, entry, arn);
         return;
     }
-    if draft
-        .workload
-        .groups_of(draft.set, service, entry)
-        .next()
-        .is_some()
-    {
-        return;
+    let is_here = |place: Cursor<'d>| {
+        let mut groups = draft.workload.groups_of(draft.set, service, entry);
+        let names = names_in(place);
+        groups.any(|group| names.contains(&group.resource.name))
+    };
+    let is_empty = |place: &Cursor<'d>| place.text() == Some("");
+    let all = alternatives(arn).into_iter();
+    let others: Vec<Cursor<'d>> = all.filter(|one| !is_empty(one) && !is_here(*one)).collect();
+    for place in others {
+        draft.must_act(
+            "tg-target-type",
+            place,
+            "the target group is made elsewhere, and ECS takes only one with target type ip for tasks on Fargate",
+            "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
+        );
     }
-    draft.must_act(
-        "tg-target-type",
-        arn,
-        "the target group is made elsewhere, and ECS takes only one with target type ip for tasks on Fargate",
-        "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
-    );
 }
