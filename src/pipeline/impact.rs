@@ -130,6 +130,7 @@ enum Traffic {
     Shared,
     ListenerElsewhere,
     GroupElsewhere,
+    Stops,
     Pauses,
 }
 
@@ -149,6 +150,9 @@ impl Traffic {
             }
             Self::GroupElsewhere => {
                 "traffic: the target group is made elsewhere, and has to take addresses first"
+            }
+            Self::Stops => {
+                "traffic pauses: old tasks stop before new ones start, since MaximumPercent is 100 and MinimumHealthyPercent is 0"
             }
             Self::Pauses => {
                 "traffic pauses: the listener moves to the new, empty target group first"
@@ -188,10 +192,10 @@ fn of_service<'d>(
         return Traffic::NoTask;
     }
     let balancers = service.load_balancers();
+    let deployment = service.get("DeploymentConfiguration");
+    let percent = |key| deployment.and_then(|deployment| deployment.get(key));
+    let alone = !is_replaced(draft, service) && is(percent("MaximumPercent"), "100");
     if balancers.is_empty() {
-        let deployment = service.get("DeploymentConfiguration");
-        let most = deployment.and_then(|deployment| deployment.get("MaximumPercent"));
-        let alone = !is_replaced(draft, service) && is(most, "100");
         return if alone {
             Traffic::OneAfterTheOther
         } else {
@@ -205,7 +209,9 @@ fn of_service<'d>(
             .max()
             .unwrap_or(Traffic::GroupElsewhere)
     });
-    through.max().unwrap_or(Traffic::Shared)
+    let stops = alone && is(percent("MinimumHealthyPercent"), "0");
+    let meanwhile = stops.then_some(Traffic::Stops);
+    through.chain(meanwhile).max().unwrap_or(Traffic::Shared)
 }
 
 fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
