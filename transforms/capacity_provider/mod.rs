@@ -81,17 +81,17 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: 
     }
 }
 
-const STAYS: &str = "the service stays and its tasks move to the FARGATE capacity provider";
+const MOVES: &str = "the tasks of the service move to the FARGATE capacity provider";
 
 fn choose_fargate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     let own = service.get("CapacityProviderStrategy");
     if own.is_some_and(|own| own.node == strategy.node) {
-        return rewrite(draft, strategy, service.dialect(), STAYS);
+        return rewrite(draft, strategy, service.dialect(), MOVES);
     }
     // The cluster's default strategy is left for the others that use it.
     if let Some(properties) = service.resource.properties() {
         let key = "CapacityProviderStrategy";
-        let why = Why::safe(STAYS);
+        let why = Why::safe(MOVES);
         draft.put(properties, key, fresh(), &[key, "Cluster"], why);
     }
 }

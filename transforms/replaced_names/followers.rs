@@ -181,8 +181,14 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, name: Cursor<'d>
     let nodes = resource.body.descendants().into_iter();
     if let Some(literal) = name.text() {
         let says = |node: &Cursor<'_>| {
-            let text = node.text();
-            text.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
+            let written = match intrinsic(*node) {
+                // The tag stands at the text itself.
+                Some(Intrinsic::Sub { template, text, .. }) if text.node == node.node => {
+                    Some(template)
+                }
+                _ => node.text(),
+            };
+            written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
         };
         for node in nodes.filter(|node| node.node != name.node && says(node)) {
             let message = format!("says {literal}, which is the old name of the service");

@@ -156,6 +156,9 @@ pub(super) fn take_out_targets<'d>(
     let Some(list) = properties.get("Targets") else {
         return;
     };
+    if list.is_sequence() && list.items().len() == 0 {
+        return;
+    }
     let template = draft.template();
     let is_host = |target: Cursor<'d>| {
         let instance = template.zip(target.get("Id"));
