@@ -125,6 +125,11 @@ fn logical_id(arn: &NewValue) -> Option<&str> {
 }
 
 impl<'d> Gained<'d> {
+    /// Whether the role may not be there where a resource is.
+    fn is_conditional(&self, owner: &Resource<'d>) -> bool {
+        self.condition.is_some() && owner.condition != self.condition.as_deref()
+    }
+
     /// The role as an item of a list of a resource that may be there when the role is not.
     fn item(&self, owner: &Resource<'d>) -> NewValue {
         match &self.condition {
@@ -149,8 +154,15 @@ fn widen<'d>(
     let Some(resource) = statement.body.get("Resource") else {
         return false;
     };
-    let missing: Vec<&Gained<'d>> = gained
+    let is_list = |place: &Cursor<'_>| place.is_sequence() && intrinsic(*place).is_none();
+    let branches = alternatives(resource);
+    let has_list = branches.iter().any(is_list);
+    // A single role becomes a list in one way only, which several workloads may ask for; what is there on a condition
+    // gets a statement of its own.
+    let fits = gained
         .iter()
+        .filter(|one| has_list || !one.is_conditional(&statement.owner));
+    let missing: Vec<&Gained<'d>> = fits
         .filter(|one| !statement.covers(template, one) && statement.lists_task_role(template, one))
         .collect();
     if missing.is_empty() {
@@ -160,14 +172,8 @@ fn widen<'d>(
         Why::safe("who starts the tasks must pass their execution role as it passes their own role")
             .prevents(ERROR)
     };
-    let is_list = |place: &Cursor<'_>| place.is_sequence() && intrinsic(*place).is_none();
     // Lists do not go into lists, so those that a condition chooses between gain the role one by one.
-    let branches = alternatives(resource);
-    let places = if branches.iter().any(is_list) {
-        branches
-    } else {
-        vec![resource]
-    };
+    let places = if has_list { branches } else { vec![resource] };
     for place in places {
         let mut items: Vec<NewValue> = Vec::new();
         for one in &missing {
