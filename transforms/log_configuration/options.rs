@@ -10,9 +10,10 @@ pub(super) const GROUP: &str = "awslogs-group";
 pub(super) const REGION: &str = "awslogs-region";
 pub(super) const PREFIX: &str = "awslogs-stream-prefix";
 
-/// The prefix of a container's log streams: its name.
+/// The prefix of a container's log streams: its name, if it has one in any case.
 pub(super) fn prefix(container: &Container<'_>) -> NewValue {
     let name = container.get("Name");
+    let name = name.filter(|name| taken_away(*name).is_empty());
     name.map_or_else(|| text("ecs"), Cursor::new_value)
 }
 
