@@ -1,7 +1,8 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::intrinsic;
+use super::target_group::waits_for;
+use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::write::{mapping, text};
 use crate::cloudformation::{Answer, Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -68,6 +69,7 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: 
     }
     force_deployment(draft, service);
     associate(draft, service.get("Cluster"), service.resource.key);
+    tell_order(draft, service);
     if let Some(role) = service.get("Role") {
         // Role cannot change in place, so its removal makes a new service of this one all the same.
         let name = service.resource.name.to_owned();
@@ -218,6 +220,26 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: C
             let list = NewValue::Sequence(vec![text(FARGATE)]);
             draft.put(properties, "CapacityProviders", list, &["ClusterName"], why);
         }
+    }
+}
+
+/// CloudFormation changes what does not wait for one another in any order.
+fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let found = draft.template().and_then(|template| {
+        let cluster = cluster_of(template, service.get("Cluster")?)?;
+        let association = association(template, cluster)?;
+        let waits = waits_for(template, service.resource.name, association.name);
+        let providers = items_of(association.get("CapacityProviders")).into_iter();
+        let mut fargate = providers.filter(|one| draft.evaluate(*one).is(FARGATE));
+        (!waits && fargate.next().is_none()).then_some(association)
+    });
+    if let Some(association) = found {
+        draft.must_act(
+            "svc-cluster-cp-association",
+            service.resource.key,
+            format!("the service does not wait for {}, so that CloudFormation may change it before the cluster is associated with FARGATE", association.name),
+            format!("add DependsOn: {} to the service", association.name),
+        );
     }
 }
 
