@@ -128,7 +128,8 @@ impl SettingsFiles {
 
     fn here(&mut self, folder: &Path) -> Found {
         let path = folder.join(SETTINGS_FILE);
-        let result = if path.exists() {
+        // A link to nowhere is there too: passing over it would drop what a person decided.
+        let result = if path.symlink_metadata().is_ok() {
             self.read(&path, folder)
         } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {
             let message = format!("settings files are called {SETTINGS_FILE}; rename it");

@@ -260,3 +260,13 @@ fn an_answer_of_the_command_line_that_no_task_asked_for_is_told_without_a_place(
     let told = "warning[settings] --volume: no task has a volume `/dta`\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_no_settings_file_is_told() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    std::os::unix::fs::symlink("nowhere", folder.path(SETTINGS)).unwrap();
+    let ran = folder.run(&["migrate", "."]).expect(2);
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.contains("cannot be read"), "{}", ran.stderr);
+}
