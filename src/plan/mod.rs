@@ -1,5 +1,6 @@
 //! The plan of a run: what transforms want to do, gathered before anything is done.
 
+mod additions;
 pub mod commands;
 mod draft;
 mod drafted;
