@@ -271,7 +271,37 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         if self.survivor_before(number).is_some_and(keeps) {
             end = blank_end;
         }
+        if self
+            .survivor_before(number)
+            .is_some_and(|child| self.ends_open(child))
+        {
+            end = end.max(self.comments_inside(last.after));
+        }
         start..end
+    }
+
+    /// Whether what stays of a child ends with a block scalar, which takes deeper lines after it for its text.
+    fn ends_open(&self, number: usize) -> bool {
+        let document = self.lowering.document;
+        let child = document.child(self.collection, number);
+        document.ends_with_block_scalar(child).is_some()
+    }
+
+    /// The end of the comments that stand deeper than the children, at the end of what is removed.
+    fn comments_inside(&self, from: usize) -> usize {
+        let document = self.lowering.document;
+        let source = &document.source;
+        let mut end = from;
+        for line in source.line_of(from)..source.line_count() {
+            let text = &document.text()[source.line_content(line)];
+            let content = text.trim_start_matches([' ', '\t']);
+            if content.starts_with('#') && text.len() - content.len() > self.column {
+                end = source.line_start(line + 1);
+            } else if !content.is_empty() {
+                break;
+            }
+        }
+        end
     }
 
     /// The first child goes, but the dash before it stays for the next one; comments that belong to nobody stay too.

@@ -556,3 +556,19 @@ fn several_entries_take_the_place_of_the_only_one_behind_a_dash() {
 fn an_empty_block_scalar_stays_empty_when_it_comes_to_stand_last() {
     case("a: >\n\nb: 1\n", |d| remove(d, "b"), "a: >\n");
 }
+
+#[test]
+fn a_block_scalar_does_not_swallow_the_comment_inside_what_was_removed_behind_it() {
+    let text = "a:\n  role: |\n    lines\n  gone:\n    - x\n    # the last of them\n\nb: 1\n";
+    let document = Document::parse(text).expect("it is valid");
+    let mapping = document.get(document.root(), "a").expect("it is there");
+    let key = document.entries(mapping)[1].key;
+    let removed = document
+        .commit(&[Operation::RemoveEntry { mapping, key }])
+        .expect("it can be made");
+    assert_eq!(
+        removed.document.text(),
+        "a:\n  role: |\n    lines\n\nb: 1\n"
+    );
+    assert_eq!(removed.lost_comments.len(), 1);
+}
