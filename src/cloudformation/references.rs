@@ -1,6 +1,6 @@
 //! Who names whom in a template.
 
-use super::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use super::intrinsic::{Intrinsic, intrinsic, spelled_out, sub_variables};
 use super::template::Resource;
 use crate::document::Cursor;
 
@@ -95,28 +95,33 @@ fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference
                 owner,
             });
         };
-        match intrinsic(place) {
-            Some(Intrinsic::Ref(name)) => push(name, None, How::Ref),
-            Some(Intrinsic::GetAtt {
-                resource,
-                attribute,
-            }) => push(resource, attribute, How::GetAtt),
-            Some(Intrinsic::Sub {
-                template,
-                variables,
-                ..
-            }) => {
-                for variable in sub_variables(template) {
-                    if variables.is_some_and(|map| map.get(variable).is_some()) {
-                        continue;
-                    }
-                    match variable.split_once('.') {
-                        Some((name, attribute)) => push(name, Some(attribute), How::Sub),
-                        None => push(variable, None, How::Sub),
+        // `!ImportValue {Fn::Sub: …}` is two functions in one node.
+        let is_tagged = place.document.tag(place.node).is_some();
+        let below_tag = is_tagged.then(|| spelled_out(place)).flatten();
+        for function in intrinsic(place).into_iter().chain(below_tag) {
+            match function {
+                Intrinsic::Ref(name) => push(name, None, How::Ref),
+                Intrinsic::GetAtt {
+                    resource,
+                    attribute,
+                } => push(resource, attribute, How::GetAtt),
+                Intrinsic::Sub {
+                    template,
+                    variables,
+                    ..
+                } => {
+                    for variable in sub_variables(template) {
+                        if variables.is_some_and(|map| map.get(variable).is_some()) {
+                            continue;
+                        }
+                        match variable.split_once('.') {
+                            Some((name, attribute)) => push(name, Some(attribute), How::Sub),
+                            None => push(variable, None, How::Sub),
+                        }
                     }
                 }
+                _ => {}
             }
-            _ => {}
         }
     }
 }
