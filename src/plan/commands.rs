@@ -221,7 +221,7 @@ pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String])
 /// Makes the input of `create-service` of what `describe-services` printed.
 #[must_use]
 pub fn service_input(path: &str, name: &str) -> String {
-    const KEPT: &str = "cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";
+    const KEPT: &str = "availabilityZoneRebalancing, cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";
     let program = format!(
         ".services[] | select(.serviceName == \"{name}\") | {{{KEPT}}} | with_entries(select(.value != null))"
     );
