@@ -54,6 +54,8 @@ pub struct Decisions {
     pub file_systems: Vec<(String, NewValue)>,
     /// The ARNs of the execution roles that task definitions gain, by the task definition's logical id.
     pub execution_roles: Vec<(String, NewValue)>,
+    /// The CPU units of tasks whose size is written as a number, by the task definition's name.
+    pub cpu_units: HashMap<String, u32>,
     /// The systems of tasks that are not for Linux, by the task definition's name.
     systems: HashMap<String, System>,
 }

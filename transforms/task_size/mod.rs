@@ -160,6 +160,10 @@ fn offered(draft: &mut Draft<'_, '_>, asked: Size, system: System) -> Option<Siz
 
 fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
     let before = task.dialect.spell("ContainerDefinitions");
+    if let Some(units) = text_of(&chosen.cpu).and_then(sizes::parse_cpu) {
+        let name = task.name.to_owned();
+        draft.decisions.cpu_units.insert(name, units);
+    }
     let [why_cpu, why_memory] = chosen.reasons;
     for (property, value, reason, missing) in [
         (

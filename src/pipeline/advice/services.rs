@@ -3,6 +3,7 @@
 use crate::cloudformation::Template;
 use crate::document::Cursor;
 use crate::ecs::{Allows, Service, TaskDefinition, allows};
+use crate::fargate::sizes;
 use crate::network::container_instances;
 use crate::plan::Draft;
 
@@ -11,6 +12,40 @@ pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         tags(draft, template, service);
         shells(draft, template, service);
         host_ports(draft, service);
+        quota(draft, service);
+    }
+}
+
+/// From how many vCPUs on a service is told of the quota: the first quota of an account is low, and grows with its use.
+const MANY_VCPUS: f64 = 16.0;
+
+/// Instances are counted in another quota than Fargate's vCPUs.
+fn quota<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let Some(count) = service.get("DesiredCount") else {
+        return;
+    };
+    let Some(task) = draft.workload.tasks_of(draft.set, service).next() else {
+        return;
+    };
+    let units = draft.decisions.cpu_units.get(task.name).copied();
+    let written = || sizes::parse_cpu(draft.evaluate(task.get("Cpu")?).fixed()?);
+    let tasks = draft
+        .evaluate(count)
+        .values()
+        .iter()
+        .filter_map(|one| one.parse::<u32>().ok())
+        .max();
+    let Some((tasks, units)) = tasks.zip(units.or_else(written)) else {
+        return;
+    };
+    let vcpus = f64::from(tasks) * f64::from(units) / 1024.0;
+    if vcpus >= MANY_VCPUS {
+        draft.note(
+            "svc-desired-count",
+            count,
+            format!("{tasks} tasks take {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
+            "look at the quota \"Fargate On-Demand vCPU resource count\" in the Service Quotas console before you deploy; new accounts start low",
+        );
     }
 }
 
