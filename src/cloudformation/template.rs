@@ -192,6 +192,26 @@ impl<'d> Template<'d> {
         places.map(|place| &self.references[*place])
     }
 
+    /// Whether one resource comes after another because it names it, directly or over others.
+    #[must_use]
+    pub fn waits_for(&self, one: &str, other: &str) -> bool {
+        let mut seen = vec![one];
+        let mut open = vec![one];
+        while let Some(name) = open.pop() {
+            let index = self.resource_index(name).into_iter();
+            for reference in index.flat_map(|index| self.references_in(index)) {
+                if reference.name == other {
+                    return true;
+                }
+                if self.resource(reference.name).is_some() && !seen.contains(&reference.name) {
+                    seen.push(reference.name);
+                    open.push(reference.name);
+                }
+            }
+        }
+        false
+    }
+
     /// The resources whose values name a resource or parameter, each once. One that only waits for it by `DependsOn`
     /// has nothing to do with it.
     pub fn users_of(&self, name: &str) -> Vec<&Resource<'d>> {

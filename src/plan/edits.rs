@@ -45,16 +45,11 @@ impl<'d> Draft<'_, 'd> {
         why: Why,
     ) {
         let dialect = self.dialect_of(mapping);
-        let (key, value) = (&*dialect.spell(key), spelled(dialect, value));
-        if let Some(place) = mapping.get(key) {
-            self.set(place, value, why);
-            return;
-        }
         let anchor = after
             .iter()
             .find_map(|name| mapping.key(&dialect.spell(name)));
         let place = anchor.map_or(Place::End, |key| Place::After(key.node));
-        self.insert(mapping, key, value, place, why);
+        self.write(mapping, key, value, place, why);
     }
 
     /// Writes a property in front of another one, for instance the task's size before its containers.
@@ -66,15 +61,19 @@ impl<'d> Draft<'_, 'd> {
         before: &str,
         why: Why,
     ) {
-        let dialect = self.dialect_of(mapping);
-        let (key, value) = (&*dialect.spell(key), spelled(dialect, value));
-        if let Some(place) = mapping.get(key) {
-            self.set(place, value, why);
-            return;
-        }
-        let anchor = mapping.key(&dialect.spell(before));
+        let anchor = mapping.key(&self.dialect_of(mapping).spell(before));
         let place = anchor.map_or(Place::End, |key| Place::Before(key.node));
-        self.insert(mapping, key, value, place, why);
+        self.write(mapping, key, value, place, why);
+    }
+
+    /// Sets the value of a key that is there, else inserts it.
+    fn write(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+        let dialect = self.dialect_of(mapping);
+        let key = dialect.spell(key);
+        match mapping.get(&key) {
+            Some(written) => self.set(written, value, why),
+            None => self.insert(mapping, &key, spelled(dialect, value), place, why),
+        }
     }
 
     fn insert(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {

@@ -1,5 +1,6 @@
 //! Strategies in the ECS API's own files, which a person hands to the AWS CLI.
 
+use super::DEPLOYMENT_MISSING;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::plan::{Draft, Why, commands};
@@ -46,8 +47,8 @@ pub(in crate::transforms) fn associate_first<'d>(
 
 /// The tasks follow a changed strategy only in a deployment.
 pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>) {
-    let why = Why::safe("a strategy changes together with a new deployment")
-        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
+    let why =
+        Why::safe("a strategy changes together with a new deployment").prevents(DEPLOYMENT_MISSING);
     let after = ["CapacityProviderStrategy"];
     draft.put(
         properties,

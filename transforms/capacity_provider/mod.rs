@@ -1,7 +1,6 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use super::target_group::waits_for;
 use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::write::{mapping, text};
 use crate::cloudformation::{Answer, Resource, Template};
@@ -13,6 +12,9 @@ mod input;
 mod spot;
 
 pub(super) use input::{associate_first, deploy_anew};
+
+/// What ECS says to a changed strategy without a new deployment.
+const DEPLOYMENT_MISSING: &str = "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.";
 
 /// See the README of this folder.
 pub(super) struct CapacityProvider;
@@ -158,7 +160,7 @@ fn force_deployment<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         ("ForceNewDeploymentNonce", text("fargate")),
     ]);
     let why = Why::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
-        .prevents("When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.");
+        .prevents(DEPLOYMENT_MISSING);
     draft.put(
         properties,
         "ForceNewDeployment",
@@ -228,7 +230,7 @@ fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let found = draft.template().and_then(|template| {
         let cluster = cluster_of(template, service.get("Cluster")?)?;
         let association = association(template, cluster)?;
-        let waits = waits_for(template, service.resource.name, association.name);
+        let waits = template.waits_for(service.resource.name, association.name);
         let providers = items_of(association.get("CapacityProviders")).into_iter();
         let mut fargate = providers.filter(|one| draft.evaluate(*one).is(FARGATE));
         (!waits && fargate.next().is_none()).then_some(association)

@@ -1,7 +1,6 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
-use super::target_group::waits_for;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
@@ -291,7 +290,7 @@ fn existing<'t, 'd>(
                     || mentions(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
         // A role that names the task definition would have to be there before it and after it.
-        let usable = usable && !waits_for(template, role.name, task);
+        let usable = usable && !template.waits_for(role.name, task);
         usable && trusts && pulls && is_usable(template, role.body, condition)
     })
 }

@@ -1,7 +1,7 @@
 //! The service waits for the listener or rule of its target groups.
 
+use crate::cloudformation::Resource;
 use crate::cloudformation::write::text;
-use crate::cloudformation::{Resource, Template};
 use crate::document::NewValue;
 use crate::ecs::Service;
 use crate::network::holders;
@@ -23,10 +23,10 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         let holders = holders(template, group);
         let waits = holders
             .iter()
-            .any(|holder| waits_for(template, service.resource.name, holder.name));
+            .any(|holder| template.waits_for(service.resource.name, holder.name));
         let mut usable = holders
             .iter()
-            .filter(|holder| !waits_for(template, holder.name, service.resource.name));
+            .filter(|holder| !template.waits_for(holder.name, service.resource.name));
         // A service cannot wait for what may not be there.
         let is_there = |holder: &&&Resource<'_>| {
             holder.condition.is_none() || holder.condition == service.resource.condition
@@ -45,25 +45,6 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     if !missing.is_empty() {
         add_dependencies(draft, service, &missing);
     }
-}
-
-/// Whether one resource comes after another because it names it, directly or over others.
-pub(in crate::transforms) fn waits_for(template: &Template<'_>, one: &str, other: &str) -> bool {
-    let mut seen = vec![one];
-    let mut open = vec![one];
-    while let Some(name) = open.pop() {
-        let index = template.resource_index(name).into_iter();
-        for reference in index.flat_map(|index| template.references_in(index)) {
-            if reference.name == other {
-                return true;
-            }
-            if template.resource(reference.name).is_some() && !seen.contains(&reference.name) {
-                seen.push(reference.name);
-                open.push(reference.name);
-            }
-        }
-    }
-    false
 }
 
 fn add_dependencies<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names: &[&str]) {

@@ -15,8 +15,6 @@ mod listeners;
 mod mapped;
 mod ports;
 
-pub(super) use listeners::waits_for;
-
 /// See the README of this folder.
 pub(super) struct TargetGroup;
 
