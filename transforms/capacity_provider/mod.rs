@@ -125,11 +125,14 @@ fn rewrite<'d>(
             }
             Some(_) => {}
             None => {
-                let after = ["Base", "CapacityProvider"].map(|key| dialect.spell(key));
-                let after = after.each_ref().map(AsRef::as_ref);
-                let why = Why::safe(reason);
-                let key = dialect.spell("Weight");
-                draft.put(first, &key, NewValue::Number(1), &after, why);
+                let after = ["Base", "CapacityProvider"];
+                draft.put(
+                    first,
+                    "Weight",
+                    NewValue::Number(1),
+                    &after,
+                    Why::safe(reason),
+                );
             }
         }
     }

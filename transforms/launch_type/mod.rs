@@ -59,8 +59,7 @@ fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: &Run<'d>) {
         "TaskCount",
         "Cluster",
     ];
-    let key = run.dialect.spell("LaunchType");
-    draft.put(run.block, &key, text("FARGATE"), &after, why);
+    draft.put(run.block, "LaunchType", text("FARGATE"), &after, why);
 }
 
 /// A service of a migration begun by hand may say Fargate already.

@@ -44,12 +44,11 @@ impl Order {
         if items.is_empty() {
             return;
         }
-        let key = container.dialect.spell("DependsOn");
         let why = || Why::safe("a link made its target start first, and so does this dependency");
         match container.get("DependsOn").filter(|value| !value.is_null()) {
             None => {
-                let links = container.dialect.spell("Links");
-                draft.put(container.body, &key, NewValue::Sequence(items), &[&links], why());
+                let items = NewValue::Sequence(items);
+                draft.put(container.body, "DependsOn", items, &["Links"], why());
             }
             Some(written) if written.is_sequence() && intrinsic(written).is_none() => {
                 for item in items {

@@ -33,9 +33,8 @@ impl Transform for NetworkMode {
                 _ => "each task has its own network interface and address",
             };
             let why = Why::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
-            let key = task.dialect.spell("NetworkMode");
-            let before = task.dialect.spell("ContainerDefinitions");
-            draft.put_before(task.body, &key, text("awsvpc"), &before, why);
+            let before = "ContainerDefinitions";
+            draft.put_before(task.body, "NetworkMode", text("awsvpc"), before, why);
         }
     }
 }

@@ -32,10 +32,9 @@ impl Transform for RequiresCompatibilities {
                 draft.set(only, text("FARGATE"), why);
                 continue;
             }
-            let key = task.dialect.spell("RequiresCompatibilities");
-            let before = task.dialect.spell("ContainerDefinitions");
             let value = NewValue::Sequence(vec![text("FARGATE")]);
-            draft.put_before(task.body, &key, value, &before, why);
+            let (key, before) = ("RequiresCompatibilities", "ContainerDefinitions");
+            draft.put_before(task.body, key, value, before, why);
         }
     }
 }

@@ -82,16 +82,18 @@ fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>
             }
             let reason = "the task ran on ARM processors, and on Fargate X86_64 is the default";
             let why = default_of.map_or_else(|| Why::safe(reason), |_| Why::review(reason));
-            let architecture = task.dialect.spell("CpuArchitecture");
-            let system = task.dialect.spell("OperatingSystemFamily");
-            if let Some(platform) = platform.filter(|platform| platform.get(&system).is_some()) {
-                draft.put_before(platform, &architecture, text("ARM64"), &system, why);
+            let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
+            let names_system = |platform: &Cursor<'d>| {
+                let written = platform.get(&task.dialect.spell(system));
+                written.is_some()
+            };
+            if let Some(platform) = platform.filter(names_system) {
+                draft.put_before(platform, architecture, text("ARM64"), system, why);
                 return;
             }
-            let key = task.dialect.spell("RuntimePlatform");
-            let value = mapping([(&*architecture, text("ARM64")), (&*system, text("LINUX"))]);
-            let before = task.dialect.spell("ContainerDefinitions");
-            draft.put_before(task.body, &key, value, &before, why);
+            let value = mapping([(architecture, text("ARM64")), (system, text("LINUX"))]);
+            let before = "ContainerDefinitions";
+            draft.put_before(task.body, "RuntimePlatform", value, before, why);
         }
         Some((Architecture::Mixed, _)) => draft.ask(
             "td-runtime-platform",

@@ -67,22 +67,17 @@ fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, family: &str)
         "the task ran on Windows Server, and on Fargate LINUX is the default; a container runs only on the version it was built for, here {family}"
     ))
     .prevents("image Manifest does not contain descriptor matching platform");
-    let system = task.dialect.spell("OperatingSystemFamily");
+    let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
     if let Some(platform) = task
         .get("RuntimePlatform")
         .filter(|platform| platform.is_mapping())
     {
-        let after = task.dialect.spell("CpuArchitecture");
-        draft.put(platform, &system, text(family), &[&after], why);
+        draft.put(platform, system, text(family), &[architecture], why);
         return;
     }
-    let value = mapping([
-        (&*task.dialect.spell("CpuArchitecture"), text("X86_64")),
-        (&*system, text(family)),
-    ]);
-    let key = task.dialect.spell("RuntimePlatform");
-    let before = task.dialect.spell("ContainerDefinitions");
-    draft.put_before(task.body, &key, value, &before, why);
+    let value = mapping([(architecture, text("X86_64")), (system, text(family))]);
+    let before = "ContainerDefinitions";
+    draft.put_before(task.body, "RuntimePlatform", value, before, why);
 }
 
 /// Whether Fargate offers a family; a workload of another one is blocked.

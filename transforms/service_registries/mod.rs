@@ -57,8 +57,7 @@ fn name_the_port<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, registry:
             let why = Why::safe("the registry has A records, which have no port").prevents(
                 "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value and retry.",
             );
-            let key = service.spell(key);
-            draft.remove(registry, &key, "named the port for the registry", why);
+            draft.remove(registry, key, "named the port for the registry", why);
         }
         return;
     }

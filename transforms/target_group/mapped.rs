@@ -67,10 +67,9 @@ fn map_port<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, port: Curs
             "map it, or ECS refuses the service",
         ),
         _ => {
-            let after = [spell("Image"), spell("Name")];
-            let after: Vec<&str> = after.iter().map(AsRef::as_ref).collect();
             let list = NewValue::Sequence(vec![mapping]);
-            draft.put(container.body, &spell("PortMappings"), list, &after, why());
+            let after = ["Image", "Name"];
+            draft.put(container.body, "PortMappings", list, &after, why());
         }
     }
 }

@@ -119,7 +119,7 @@ fn carry_out<'d>(
     match fate {
         Fate::Settled | Fate::System(_) => None,
         Fate::TaskVolume { key, did, why } => {
-            draft.remove(volume.value, &task.dialect.spell(key), &did, why);
+            draft.remove(volume.value, key, &did, why);
             None
         }
         Fate::FileSystem {
@@ -139,7 +139,7 @@ fn carry_out<'d>(
             }
             efs::write(draft, task, volume.value, &mount, error);
             let why = Why::review("the task mounts the file system itself").prevents(error);
-            draft.remove(volume.value, &task.dialect.spell(key), &did, why);
+            draft.remove(volume.value, key, &did, why);
             None
         }
         Fate::Gone {
