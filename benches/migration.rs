@@ -86,6 +86,7 @@ fn whole_migration(bencher: Bencher<'_, '_>, bytes: usize) {
             path: "stack.yaml".to_owned(),
             text: text.clone(),
             named: true,
+            is_context: false,
         }]
     };
     bencher

@@ -26,7 +26,7 @@
 //!           Image: alpine:3
 //!           Memory: 300
 //! ";
-//! let source = Source { path: "job.yaml".into(), text: template.into(), named: true };
+//! let source = Source { path: "job.yaml".into(), text: template.into(), named: true, is_context: false };
 //! let settings = Settings { standalone: Standalone::Migrate, ..Settings::default() };
 //! let outcome = migrate(vec![source], &settings);
 //!

@@ -216,6 +216,20 @@ pub struct FileReport {
     pub before: String,
     /// What became of it.
     pub status: FileStatus,
+    /// When it is written, where several files go together.
+    pub stage: Stage,
+}
+
+/// When a file of several that go together is written: what others need comes before them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// It gains outputs that others name.
+    Gives,
+    /// It hands arguments to the stacks it creates.
+    Passes,
+    /// It holds a workload.
+    #[default]
+    Runs,
 }
 
 /// Everything one run found and did, in the order the files were given.

@@ -20,6 +20,7 @@ fn run(text: &str) -> Outcome {
         path: TEMPLATE.to_owned(),
         text: text.to_owned(),
         named: true,
+        is_context: false,
     };
     pipeline::migrate(vec![source], &Settings::default())
 }

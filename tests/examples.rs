@@ -42,6 +42,7 @@ fn source(name: &str) -> Source {
         path: name.to_owned(),
         text: text.expect("the example can be read"),
         named: true,
+        is_context: false,
     }
 }
 
@@ -101,6 +102,7 @@ fn a_second_run_changes_nothing() {
         text: after(&first, &name).to_owned(),
         path: name,
         named: true,
+        is_context: false,
     });
     let second = migrate(again.collect());
     for file in &second.files {

@@ -14,7 +14,7 @@ pub use read::{Content, judge, read_limited};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};
 
-use crate::outcome::{FileReport, FileStatus, Outcome};
+use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::pipeline::Source;
 
 /// The largest file that is read. CloudFormation itself takes at most 1 MB.
@@ -139,6 +139,7 @@ impl Batch {
                 path: shown.to_owned(),
                 text,
                 named,
+                is_context: false,
             }),
             Content::WithoutTemplate => self.without_templates += 1,
             Content::PassedOver(why) => self.passed_over.push(PassedOver {
@@ -154,6 +155,7 @@ impl Batch {
             path: path.to_owned(),
             before: String::new(),
             status: refused(reason, holds_ecs),
+            stage: Stage::default(),
         });
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read::read_limited;
-use crate::outcome::{FileReport, FileStatus};
+use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
 
 /// What a settings file is called.
@@ -201,5 +201,6 @@ fn report(file: BadFile) -> FileReport {
             position,
             holds_ecs: true,
         },
+        stage: Stage::default(),
     }
 }

@@ -161,6 +161,7 @@ fn outcome_of(batch: &Batch, after: &str) -> Outcome {
                 status: FileStatus::Changed {
                     after: after.to_owned(),
                 },
+                stage: crate::outcome::Stage::default(),
             })
             .collect(),
         ..Outcome::default()

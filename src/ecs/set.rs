@@ -32,6 +32,8 @@ pub struct SourceFile<'d> {
     pub content: Content<'d>,
     /// Whether a person named the file, and did not only name a folder that holds it.
     pub named: bool,
+    /// Whether it is only read to understand the others, and never edited.
+    pub is_context: bool,
     /// What was decided for it.
     pub settings: &'d Settings,
 }
@@ -50,6 +52,7 @@ impl<'d> SourceFile<'d> {
             document,
             content,
             named: false,
+            is_context: false,
             settings,
         }
     }

@@ -220,6 +220,13 @@ pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
         }
     }
     found.extend(files::workloads(set));
+    // What lies outside is another run's to migrate.
+    found.retain(|workload| {
+        !workload
+            .files()
+            .iter()
+            .all(|&file| set.files[file].is_context)
+    });
     found.sort_by_key(|workload| workload.file);
     found
 }

@@ -69,6 +69,7 @@ fn sources() -> Vec<Source> {
         path: path.to_owned(),
         text: TEMPLATE.to_owned(),
         named: true,
+        is_context: false,
     };
     vec![source("a.yaml"), source("sub/[b] #1.yaml")]
 }

@@ -16,11 +16,11 @@ mod unused;
 
 use crate::document::{Document, ParseError};
 use crate::ecs::{Embedded, SourceFile, SourceSet, workloads};
-use crate::outcome::{FileReport, FileStatus, Outcome};
+use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::settings::Settings;
 
 /// One file of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// The path, as it is to be reported.
     pub path: String,
@@ -28,6 +28,8 @@ pub struct Source {
     pub text: String,
     /// Whether a person named the file, and did not only name a folder that holds it.
     pub named: bool,
+    /// Whether it is only read to understand the others: it lies outside of what a person asked to have migrated.
+    pub is_context: bool,
 }
 
 /// Migrates a set of documents for which the same was decided: learns the facts, plans, commits and proves.
@@ -40,7 +42,7 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
 /// Migrates a set of documents, each under its own settings.
 #[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
-    let mut paths = Vec::with_capacity(sources.len());
+    let mut read = Vec::with_capacity(sources.len());
     let mut documents = Vec::with_capacity(sources.len());
     // For each source, in order: nothing where it was read, else its report.
     let mut unread_at = Vec::with_capacity(sources.len());
@@ -48,7 +50,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         match Document::parse(source.text.as_str()) {
             Ok(document) => {
                 unread_at.push(None);
-                paths.push((source.path, source.named, settings));
+                read.push((source.path, source.named, source.is_context, settings));
                 documents.push(document);
             }
             Err(error) => unread_at.push(Some(unread(source, &error))),
@@ -61,20 +63,23 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         .collect();
     let set = SourceSet {
         embedded: &embedded,
-        files: paths
+        files: read
             .iter()
             .zip(&documents)
-            .map(|((path, named, settings), document)| SourceFile {
-                named: *named,
-                ..SourceFile::read(path, document, settings)
-            })
+            .map(
+                |((path, named, is_context, settings), document)| SourceFile {
+                    named: *named,
+                    is_context: *is_context,
+                    ..SourceFile::read(path, document, settings)
+                },
+            )
             .collect(),
     };
     let found = workloads(&set);
     let mut findings = unused::findings(&set, &found);
     findings.extend(keep::misplaced(&set, &found));
     let (statuses, workloads) = commit::settle(&set, &found);
-    let mut read = set
+    let mut reports = set
         .files
         .iter()
         .zip(statuses)
@@ -82,10 +87,11 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
             path: file.path.to_owned(),
             before: file.document.text().to_owned(),
             status,
+            stage: Stage::default(),
         });
     let files = unread_at
         .into_iter()
-        .filter_map(|unread| unread.or_else(|| read.next()))
+        .filter_map(|unread| unread.or_else(|| reports.next()))
         .collect();
     Outcome {
         files,
@@ -104,6 +110,7 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
         path: source.path,
         before: source.text,
         status,
+        stage: Stage::default(),
     }
 }
 

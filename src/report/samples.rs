@@ -51,6 +51,7 @@ fn files() -> Vec<FileReport> {
         path: path.into(),
         before: "a: 1\n".into(),
         status,
+        stage: crate::outcome::Stage::default(),
     };
     let after = "a: 2\n".into();
     let refused = FileStatus::Refused {

@@ -206,6 +206,7 @@ impl Case {
     pub fn run(&self, files: &Files) -> Ran {
         let sources = files.iter().map(|(path, text)| Source {
             named: true,
+            is_context: false,
             path: path.clone(),
             text: text.clone(),
         });
