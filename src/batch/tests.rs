@@ -2,14 +2,14 @@ use std::fs;
 
 use super::*;
 
-const ECS: &str = "Resources:\n  A:\n    Type: AWS::ECS::Service\n";
+pub(super) const ECS: &str = "Resources:\n  A:\n    Type: AWS::ECS::Service\n";
 
-struct Tree {
-    folder: tempfile::TempDir,
+pub(super) struct Tree {
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Tree {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let tree = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -19,17 +19,17 @@ impl Tree {
         tree
     }
 
-    fn file(&self, path: &str, bytes: &[u8]) {
+    pub(super) fn file(&self, path: &str, bytes: &[u8]) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    fn path(&self, below: &str) -> PathBuf {
+    pub(super) fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
-    fn gather(&self, paths: &[&str]) -> Batch {
+    pub(super) fn gather(&self, paths: &[&str]) -> Batch {
         let paths: Vec<PathBuf> = paths.iter().map(|path| self.path(path)).collect();
         Batch::gather(&paths, self.folder.path())
     }
@@ -43,7 +43,7 @@ fn shown(batch: &Batch) -> Vec<&str> {
         .collect()
 }
 
-fn reason(file: &FileReport) -> &str {
+pub(super) fn reason(file: &FileReport) -> &str {
     match &file.status {
         FileStatus::Refused { reason, .. } => reason,
         other => panic!("not refused: {other:?}"),
@@ -150,7 +150,7 @@ mod links {
     }
 }
 
-fn outcome_of(batch: &Batch, after: &str) -> Outcome {
+pub(super) fn outcome_of(batch: &Batch, after: &str) -> Outcome {
     Outcome {
         files: batch
             .sources
@@ -166,77 +166,6 @@ fn outcome_of(batch: &Batch, after: &str) -> Outcome {
             .collect(),
         ..Outcome::default()
     }
-}
-
-#[test]
-fn one_file_that_cannot_be_written_does_not_stop_the_others() {
-    let tree = Tree::new(&[("a.yaml", ECS), ("b.yaml", ECS), ("c.yaml", ECS)]);
-    let batch = tree.gather(&["."]);
-    let mut outcome = outcome_of(&batch, "new\n");
-    tree.file("b.yaml", b"Resources: edited meanwhile\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, false), 2);
-    assert!(reason(&outcome.files[1]).contains("was changed while"));
-    assert_eq!(fs::read(tree.path("a.yaml")).unwrap(), b"new\n");
-    assert_eq!(
-        fs::read(tree.path("b.yaml")).unwrap(),
-        b"Resources: edited meanwhile\n"
-    );
-    assert_eq!(fs::read(tree.path("c.yaml")).unwrap(), b"new\n");
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let status = std::process::Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(arguments)
-        .current_dir(folder)
-        .status()
-        .unwrap();
-    assert!(status.success(), "git {arguments:?}");
-}
-
-#[test]
-fn what_git_shows_as_modified_needs_a_word() {
-    let names = [
-        "clean.yaml",
-        "sub/with space.yaml",
-        "gr\u{fc}n.yaml",
-        "staged.yaml",
-    ];
-    let tree = Tree::new(&names.map(|name| (name, ECS)));
-    git(tree.folder.path(), &["init", "-q"]);
-    git(tree.folder.path(), &["add", "."]);
-    git(tree.folder.path(), &["commit", "-qm", "all"]);
-    let edited = format!("{ECS}# mine\n");
-    for name in &names[1..] {
-        tree.file(name, edited.as_bytes());
-    }
-    git(tree.folder.path(), &["add", "staged.yaml"]);
-    tree.file("untracked.yaml", ECS.as_bytes());
-
-    // From a folder below, as git names files from the repository's root.
-    let batch = Batch::gather(&[tree.path("")], &tree.path("sub"));
-    let mut outcome = outcome_of(&batch, "new\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, false), 2);
-    let refused: Vec<&str> = outcome
-        .files
-        .iter()
-        .filter(|file| matches!(file.status, FileStatus::Refused { .. }))
-        .map(reason)
-        .collect();
-    assert_eq!(refused.len(), 3);
-    assert!(
-        refused
-            .iter()
-            .all(|reason| reason.contains("--allow-dirty"))
-    );
-    assert_eq!(fs::read(tree.path("clean.yaml")).unwrap(), b"new\n");
-    assert_eq!(fs::read(tree.path("untracked.yaml")).unwrap(), b"new\n");
-
-    let mut outcome = outcome_of(&batch, "newer\n");
-    outcome
-        .files
-        .retain(|file| file.path.ends_with("space.yaml"));
-    assert_eq!(write(&mut outcome, &batch.candidates, true), 1);
 }
 
 #[test]
