@@ -1,14 +1,14 @@
-//! Which members of a file are connected.
+//! What is connected with what.
 
 /// Sets of indexes that belong together.
-pub(super) struct Components(Vec<usize>);
+pub(crate) struct Components(Vec<usize>);
 
 impl Components {
-    pub(super) fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self((0..size).collect())
     }
 
-    pub(super) fn root(&mut self, mut index: usize) -> usize {
+    pub(crate) fn root(&mut self, mut index: usize) -> usize {
         while self.0[index] != index {
             self.0[index] = self.0[self.0[index]];
             index = self.0[index];
@@ -16,7 +16,7 @@ impl Components {
         index
     }
 
-    pub(super) fn join(&mut self, one: usize, other: usize) {
+    pub(crate) fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
         self.0[one.max(other)] = one.min(other);
     }

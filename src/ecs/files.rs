@@ -1,10 +1,12 @@
 //! Workloads of the ECS API's own files: a service, what else starts tasks, and the task definitions that they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::components::Components;
-use super::{Content, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload, family_of};
+use super::nearest;
+use super::{
+    Components, Content, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload, family_of,
+};
 use crate::document::Cursor;
 
 /// One file's part of a workload.
@@ -37,8 +39,12 @@ impl Member<'_> {
         }
     }
 
-    fn is_task_of(&self, family: &str) -> bool {
-        matches!(self, Self::Task(task) if !task.is_bare() && task.name == family)
+    /// The family that it defines.
+    fn family(&self) -> Option<&str> {
+        match self {
+            Self::Task(task) => (!task.is_bare()).then_some(task.name),
+            Self::Service(_) | Self::Runner(_) => None,
+        }
     }
 }
 
@@ -47,10 +53,12 @@ pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
     let members: Vec<Member<'d>> = (0..set.files.len())
         .flat_map(|file| members_of(set, file))
         .collect();
+    let families = families(set, &members);
     let mut components = Components::new(members.len());
     for (index, member) in members.iter().enumerate() {
         for family in member.runs() {
-            for task in nearest(set, &members, member.file(), family) {
+            let places = families.get(family);
+            for task in places.map_or_else(Vec::new, |one| one.nearest(set.path(member.file()))) {
                 components.join(index, task);
             }
         }
@@ -103,29 +111,17 @@ fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
     }
 }
 
-/// The task definitions of a family that lie nearest to a file in the tree of folders. A repository may hold several of
-/// one family, for instance one for each stage.
-fn nearest(set: &SourceSet<'_>, members: &[Member<'_>], file: usize, family: &str) -> Vec<usize> {
-    let distances: Vec<(usize, usize)> = members
-        .iter()
-        .enumerate()
-        .filter(|(_, member)| member.is_task_of(family))
-        .map(|(index, member)| (index, distance(set.path(file), set.path(member.file()))))
-        .collect();
-    let least = distances.iter().map(|(_, distance)| *distance).min();
-    let near = distances
-        .into_iter()
-        .filter(|(_, distance)| Some(*distance) == least);
-    near.map(|(index, _)| index).collect()
-}
-
-/// How many folders lie on the way from one file to another.
-fn distance(one: &str, other: &str) -> usize {
-    let folders = |path: &str| -> Vec<String> {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder.split('/').map(str::to_owned).collect()
-    };
-    let (one, other) = (folders(one), folders(other));
-    let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    one.len() + other.len() - 2 * common
+/// The task definitions by their families.
+fn families<'m>(
+    set: &SourceSet<'_>,
+    members: &'m [Member<'_>],
+) -> HashMap<&'m str, nearest::Places> {
+    let mut families: HashMap<&str, nearest::Places> = HashMap::new();
+    for (index, member) in members.iter().enumerate() {
+        if let Some(family) = member.family() {
+            let places = families.entry(family).or_default();
+            places.add(set.path(member.file()), index);
+        }
+    }
+    families
 }

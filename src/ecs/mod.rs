@@ -10,6 +10,7 @@ mod launch;
 mod launch_of_runs;
 mod members;
 mod misfit;
+mod nearest;
 mod parents;
 mod policies;
 mod runs;
@@ -20,6 +21,7 @@ mod twins;
 mod volumes;
 mod workload;
 
+pub(crate) use components::Components;
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};
 pub use embedded::Embedded;

@@ -1,5 +1,7 @@
 //! The set of documents of one run, each recognised for what it is.
 
+use std::collections::HashMap;
+
 use super::Embedded;
 use super::{Dialect, input};
 use crate::cloudformation::{Resource, Template};
@@ -73,14 +75,52 @@ pub struct SourceSet<'d> {
     pub files: Vec<SourceFile<'d>>,
     /// The definitions of state machines that stand in them as texts.
     pub embedded: &'d [Embedded],
+    /// Which file or definition each document is, by its address.
+    homes: HashMap<usize, Home>,
+}
+
+/// What a document is within a set, by its index.
+#[derive(Clone, Copy)]
+enum Home {
+    File(usize),
+    Embedded(usize),
+}
+
+fn address(document: &Document) -> usize {
+    std::ptr::from_ref(document).addr()
 }
 
 impl<'d> SourceSet<'d> {
+    /// The set of these files and of the definitions in their texts.
+    #[must_use]
+    pub fn new(files: Vec<SourceFile<'d>>, embedded: &'d [Embedded]) -> Self {
+        let own = files.iter().enumerate();
+        let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
+        let inner = embedded.iter().enumerate();
+        let inner = inner.map(|(index, one)| (address(&one.document), Home::Embedded(index)));
+        Self {
+            homes: own.chain(inner).collect(),
+            files,
+            embedded,
+        }
+    }
+
     /// The definition in a text that a place is in.
     #[must_use]
     pub fn embedded_at(&self, place: Cursor<'_>) -> Option<(usize, &'d Embedded)> {
-        let mut all = self.embedded.iter().enumerate();
-        all.find(|(_, one)| std::ptr::eq(&one.document, place.document))
+        match self.homes.get(&address(place.document))? {
+            Home::File(_) => None,
+            Home::Embedded(index) => Some((*index, self.embedded.get(*index)?)),
+        }
+    }
+
+    /// The file that a place is in, also where it is in a text of that.
+    #[must_use]
+    pub fn file_of(&self, place: Cursor<'_>) -> Option<usize> {
+        match self.homes.get(&address(place.document))? {
+            Home::File(index) => Some(*index),
+            Home::Embedded(index) => Some(self.embedded.get(*index)?.file),
+        }
     }
 
     /// Where a place stands in its file.

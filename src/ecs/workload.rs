@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::components::Components;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use super::{
-    Content, Embedded, Runner, Service, SourceSet, TargetGroup, TaskDefinition, family_of, files,
+    Components, Content, Embedded, Runner, Service, SourceSet, TargetGroup, TaskDefinition,
+    family_of, files,
 };
 use crate::cloudformation::{Resource, Template};
 

@@ -1,7 +1,7 @@
 //! What container instances do when they start: their user data, and the commands and files of `cfn-init`.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::container_instances;
 use crate::cloudformation::intrinsic::alternatives;
@@ -16,7 +16,7 @@ pub struct ScriptLine<'d> {
     pub place: Cursor<'d>,
     /// Whether a condition or a parameter of the template decides that the line is run at all.
     pub is_conditional: bool,
-    rendered: Rc<Rendered>,
+    rendered: Arc<Rendered>,
 }
 
 impl ScriptLine<'_> {
@@ -68,7 +68,7 @@ fn of_holder<'d>(body: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
                 text: path.to_owned(),
                 place: key,
                 is_conditional: chooses,
-                rendered: Rc::default(),
+                rendered: Arc::default(),
             });
         }
     }
@@ -84,7 +84,7 @@ fn chooses_config_sets(line: &str) -> bool {
 }
 
 fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
-    let rendered = Rc::new(Rendered::of(script));
+    let rendered = Arc::new(Rendered::of(script));
     let mut variables: HashMap<String, String> = HashMap::new();
     // For each `if` of the shell that is open: whether the template decides it.
     let mut open: Vec<bool> = Vec::new();

@@ -1,43 +1,127 @@
 //! From plans to proven texts: one commit a file, and what cannot be committed goes back to its workload.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
 
 use super::aftermath;
+use super::keep::Markers;
 use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
 use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
 use crate::plan::Planned;
 
-/// Plans and commits until everything that is planned is also proven.
+/// Everything planned for one file, and the workload that each of it comes from; none for what several share.
+type OfFile<'p> = Vec<(Option<usize>, &'p Planned)>;
+
+/// What came of workloads that go together.
+pub(super) struct Outcome {
+    /// The files that change, by their index.
+    pub(super) files: Vec<(usize, FileStatus)>,
+    /// One for each workload, in order.
+    pub(super) workloads: Vec<WorkloadReport>,
+}
+
+/// Plans and commits workloads that go together until everything that is planned is also proven.
 pub(super) fn settle(
     set: &SourceSet<'_>,
-    workloads: &[Workload<'_>],
-) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
+    workloads: &[&Workload<'_>],
+    markers: &Markers,
+) -> Outcome {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(set, workloads, &held_back);
-        let mut statuses = Vec::with_capacity(set.files.len());
-        let mut failed = None;
-        for file in 0..set.files.len() {
-            match commit(set, file, &mut plan) {
-                Ok(status) => statuses.push(status),
-                Err(error) => {
-                    failed = Some((file, error));
-                    break;
+        let mut plan = plan(set, workloads, &held_back, markers);
+        match prove_all(set, &plan) {
+            Ok(proven) => {
+                let files = proven.into_iter().map(|one| finish(set, one, &mut plan));
+                let files = files.collect();
+                let workloads = reports(set, workloads, plan, failures);
+                return Outcome { files, workloads };
+            }
+            Err((file, culprits)) => {
+                for (index, error) in culprits {
+                    held_back.insert(index);
+                    failures.insert(index, finding(set, file, &error));
                 }
             }
         }
-        let Some((file, error)) = failed else {
-            let reports = reports(set, workloads, plan, failures);
-            return (statuses, reports);
-        };
-        for (index, error) in culprits(set, workloads, &plan, file, error) {
-            held_back.insert(index);
-            failures.insert(index, finding(set, file, &error));
-        }
     }
+}
+
+/// A proven new text of a file.
+struct Proven {
+    file: usize,
+    /// For each operation the workload that it comes from.
+    owners: Vec<Option<usize>>,
+    committed: Committed,
+}
+
+/// A workload that cannot be committed, and why.
+type Culprit = (usize, CommitError);
+
+/// Commits all files; else says which is the first that cannot be, and whose fault it is.
+fn prove_all(set: &SourceSet<'_>, plan: &Plan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
+    let planned = by_file(plan);
+    let proven: Vec<_> = planned
+        .par_iter()
+        .map(|(file, planned)| {
+            let proven = prove(set, *file, planned);
+            proven.map_err(|error| {
+                let culprits = culprits(set, *file, planned, &error);
+                (*file, or_all(culprits, plan, error))
+            })
+        })
+        .collect();
+    proven.into_iter().collect()
+}
+
+fn by_file(plan: &Plan) -> BTreeMap<usize, OfFile<'_>> {
+    let own = plan
+        .workloads
+        .iter()
+        .enumerate()
+        .filter(|(_, settled)| settled.verdict.is_migrated())
+        .flat_map(|(index, settled)| {
+            let planned = settled.drafted.operations.iter();
+            planned.map(move |planned| (Some(index), planned))
+        });
+    let mut files: BTreeMap<usize, OfFile<'_>> = BTreeMap::new();
+    for (owner, planned) in own.chain(plan.shared.iter().map(|planned| (None, planned))) {
+        files
+            .entry(planned.file)
+            .or_default()
+            .push((owner, planned));
+    }
+    files
+}
+
+fn prove(set: &SourceSet<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
+    let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
+    let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+    Ok(Proven {
+        file,
+        owners,
+        committed: set.files[file].document.commit(&operations)?,
+    })
+}
+
+/// The status of a file that changes; what is to be told of the change goes to its workloads.
+fn finish(set: &SourceSet<'_>, proven: Proven, plan: &mut Plan) -> (usize, FileStatus) {
+    let Proven {
+        file,
+        owners,
+        committed,
+    } = proven;
+    tell_comments(set.path(file), &committed, &owners, plan);
+    let last = owners.iter().rev().find_map(|owner| *owner);
+    if let Some((template, owner)) = set.template(file).zip(last) {
+        let findings = aftermath::findings(set.path(file), template, &committed.document);
+        plan.workloads[owner].drafted.findings.extend(findings);
+    }
+    let after = committed.document.text().to_owned();
+    (file, FileStatus::Changed { after })
 }
 
 /// An operation on a file, and the workload that it comes from.
@@ -47,18 +131,18 @@ type Owned = (Option<usize>, Operation);
 /// words of the text.
 fn operations(
     set: &SourceSet<'_>,
-    plan: &Plan,
     file: usize,
+    planned: &OfFile<'_>,
 ) -> Result<Vec<Owned>, (usize, CommitError)> {
     let mut all = Vec::new();
     let mut within: BTreeMap<(usize, usize), Vec<Operation>> = BTreeMap::new();
-    for (owner, planned) in planned(plan, file) {
-        match planned.embedded.zip(owner) {
+    for (owner, planned) in planned {
+        match planned.embedded.zip(*owner) {
             Some(home) => within
                 .entry(home)
                 .or_default()
                 .push(planned.operation.clone()),
-            None => all.push((owner, planned.operation.clone())),
+            None => all.push((*owner, planned.operation.clone())),
         }
     }
     for ((embedded, owner), operations) in within {
@@ -70,38 +154,6 @@ fn operations(
         all.push((Some(owner), Operation::Reword { node, words }));
     }
     Ok(all)
-}
-
-fn planned(plan: &Plan, file: usize) -> impl Iterator<Item = (Option<usize>, &Planned)> {
-    let own = plan
-        .workloads
-        .iter()
-        .enumerate()
-        .flat_map(|(index, settled)| {
-            let moved = settled.verdict.is_migrated();
-            let planned = settled.drafted.operations.iter().filter(move |_| moved);
-            planned.map(move |planned| (Some(index), planned))
-        });
-    own.chain(plan.shared.iter().map(|planned| (None, planned)))
-        .filter(move |(_, planned)| planned.file == file)
-}
-
-fn commit(set: &SourceSet<'_>, file: usize, plan: &mut Plan) -> Result<FileStatus, CommitError> {
-    let operations = operations(set, plan, file).map_err(|(_, error)| error)?;
-    let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-    if operations.is_empty() {
-        return Ok(FileStatus::Unchanged);
-    }
-    let committed = set.files[file].document.commit(&operations)?;
-    tell_comments(set.path(file), &committed, &owners, plan);
-    let last = owners.iter().rev().find_map(|owner| *owner);
-    if let Some((template, owner)) = set.template(file).zip(last) {
-        let findings = aftermath::findings(set.path(file), template, &committed.document);
-        plan.workloads[owner].drafted.findings.extend(findings);
-    }
-    Ok(FileStatus::Changed {
-        after: committed.document.text().to_owned(),
-    })
 }
 
 /// Comments that went with what they stood at, or that stand at another value now; a block of lines is one comment.
@@ -144,22 +196,17 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
 /// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, else all.
 fn culprits(
     set: &SourceSet<'_>,
-    workloads: &[Workload<'_>],
-    plan: &Plan,
     file: usize,
-    error: CommitError,
-) -> Vec<(usize, CommitError)> {
-    let operations = match operations(set, plan, file) {
+    planned: &OfFile<'_>,
+    error: &CommitError,
+) -> Vec<Culprit> {
+    let operations = match operations(set, file, planned) {
         Ok(operations) => operations,
         Err(culprit) => return vec![culprit],
     };
     let document = set.files[file].document;
-    let migrated = (0..workloads.len()).filter(|&index| {
-        let owns = operations.iter().any(|(owner, _)| *owner == Some(index));
-        owns && plan.workloads[index].verdict.is_migrated()
-    });
-    let migrated: Vec<usize> = migrated.collect();
-    let alone: Vec<(usize, CommitError)> = migrated
+    let owners: BTreeSet<usize> = operations.iter().filter_map(|(owner, _)| *owner).collect();
+    let alone: Vec<Culprit> = owners
         .iter()
         .filter_map(|&index| {
             let own: Vec<Operation> = operations
@@ -171,12 +218,20 @@ fn culprits(
         })
         .collect();
     if alone.is_empty() {
-        return migrated
-            .into_iter()
-            .map(|index| (index, error.clone()))
-            .collect();
+        let all = owners.into_iter();
+        return all.map(|index| (index, error.clone())).collect();
     }
     alone
+}
+
+/// Where what several workloads share is at fault, none of them can move.
+fn or_all(culprits: Vec<Culprit>, plan: &Plan, error: CommitError) -> Vec<Culprit> {
+    if !culprits.is_empty() {
+        return culprits;
+    }
+    let all = plan.workloads.iter().enumerate();
+    let moved = all.filter(|(_, settled)| settled.verdict.is_migrated());
+    moved.map(|(index, _)| (index, error.clone())).collect()
 }
 
 fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
@@ -205,7 +260,7 @@ fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
 
 fn reports(
     set: &SourceSet<'_>,
-    workloads: &[Workload<'_>],
+    workloads: &[&Workload<'_>],
     plan: Plan,
     mut failures: HashMap<usize, Finding>,
 ) -> Vec<WorkloadReport> {

@@ -94,7 +94,11 @@ pub(super) fn settle(
 }
 
 /// Markers at places where they do nothing.
-pub(super) fn misplaced(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
+pub(super) fn misplaced(
+    set: &SourceSet<'_>,
+    workloads: &[Workload<'_>],
+    markers: &Markers,
+) -> Vec<Finding> {
     let members: HashSet<(usize, &str)> = workloads
         .iter()
         .flat_map(|workload| {
@@ -103,7 +107,6 @@ pub(super) fn misplaced(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<
             files.flat_map(move |file| ids.clone().into_iter().map(move |id| (file, id)))
         })
         .collect();
-    let markers = Markers::read(set);
     let mut found = Vec::new();
     for file in 0..set.files.len() {
         for marker in markers.of_file(file) {

@@ -12,12 +12,17 @@ mod impact;
 mod inputs;
 mod keep;
 mod plan;
+mod units;
 mod unused;
 
+use rayon::prelude::*;
+
 use crate::document::{Document, ParseError};
-use crate::ecs::{Embedded, SourceFile, SourceSet, workloads};
-use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
+use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
+use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
 use crate::settings::Settings;
+use keep::Markers;
+use units::units;
 
 /// One file of a run.
 #[derive(Clone, Debug, Default)]
@@ -39,56 +44,36 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
     migrate_each(same.collect())
 }
 
-/// Migrates a set of documents, each under its own settings.
+/// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current pool of
+/// `rayon`; what comes of it does not depend on how many there are.
 #[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
+    let parsed: Vec<Result<Document, ParseError>> = sources
+        .par_iter()
+        .map(|(source, _)| Document::parse(source.text.as_str()))
+        .collect();
     let mut read = Vec::with_capacity(sources.len());
     let mut documents = Vec::with_capacity(sources.len());
     // For each source, in order: nothing where it was read, else its report.
     let mut unread_at = Vec::with_capacity(sources.len());
-    for (source, settings) in sources {
-        match Document::parse(source.text.as_str()) {
+    for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
+        match parsed {
             Ok(document) => {
                 unread_at.push(None);
-                read.push((source.path, source.named, source.is_context, settings));
+                read.push((source, settings));
                 documents.push(document);
             }
             Err(error) => unread_at.push(Some(unread(source, &error))),
         }
     }
-    let embedded: Vec<Embedded> = documents
-        .iter()
-        .enumerate()
-        .flat_map(|(file, document)| Embedded::read_all(file, document))
-        .collect();
-    let set = SourceSet {
-        embedded: &embedded,
-        files: read
-            .iter()
-            .zip(&documents)
-            .map(
-                |((path, named, is_context, settings), document)| SourceFile {
-                    named: *named,
-                    is_context: *is_context,
-                    ..SourceFile::read(path, document, settings)
-                },
-            )
-            .collect(),
-    };
-    let found = workloads(&set);
-    let mut findings = unused::findings(&set, &found);
-    findings.extend(keep::misplaced(&set, &found));
-    let (statuses, workloads) = commit::settle(&set, &found);
-    let mut reports = set
-        .files
-        .iter()
-        .zip(statuses)
-        .map(|(file, status)| FileReport {
-            path: file.path.to_owned(),
-            before: file.document.text().to_owned(),
-            status,
-            stage: Stage::default(),
-        });
+    let (statuses, workloads, findings) = of_documents(&read, &documents);
+    let reports = read.into_iter().zip(statuses);
+    let mut reports = reports.map(|((source, _), status)| FileReport {
+        path: source.path,
+        before: source.text,
+        status,
+        stage: Stage::default(),
+    });
     let files = unread_at
         .into_iter()
         .filter_map(|unread| unread.or_else(|| reports.next()))
@@ -98,6 +83,61 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         workloads,
         findings,
     }
+}
+
+/// What becomes of the documents that could be read, in order, and of what they hold.
+fn of_documents(
+    sources: &[(Source, &Settings)],
+    documents: &[Document],
+) -> (Vec<FileStatus>, Vec<WorkloadReport>, Vec<Finding>) {
+    let embedded: Vec<Embedded> = documents
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(file, document)| Embedded::read_all(file, document))
+        .collect();
+    let files: Vec<SourceFile<'_>> = sources
+        .par_iter()
+        .zip(documents)
+        .map(|((source, settings), document)| SourceFile {
+            named: source.named,
+            is_context: source.is_context,
+            ..SourceFile::read(&source.path, document, settings)
+        })
+        .collect();
+    let set = SourceSet::new(files, &embedded);
+    let found = workloads(&set);
+    let markers = Markers::read(&set);
+    let mut findings = unused::findings(&set, &found);
+    findings.extend(keep::misplaced(&set, &found, &markers));
+    let (statuses, reports) = settle(&set, &found, &markers);
+    (statuses, reports, findings)
+}
+
+/// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
+fn settle(
+    set: &SourceSet<'_>,
+    workloads: &[Workload<'_>],
+    markers: &Markers,
+) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
+    let units = units(set, workloads);
+    let settled: Vec<commit::Outcome> = units
+        .par_iter()
+        .map(|unit| {
+            let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
+            commit::settle(set, &own, markers)
+        })
+        .collect();
+    let mut statuses = vec![FileStatus::Unchanged; set.files.len()];
+    let mut reports = Vec::with_capacity(workloads.len());
+    for (unit, settled) in units.into_iter().zip(settled) {
+        for (file, status) in settled.files {
+            statuses[file] = status;
+        }
+        reports.extend(unit.into_iter().zip(settled.workloads));
+    }
+    reports.sort_unstable_by_key(|(index, _)| *index);
+    let reports = reports.into_iter().map(|(_, report)| report);
+    (statuses, reports.collect())
 }
 
 fn unread(source: Source, error: &ParseError) -> FileReport {

@@ -1,4 +1,4 @@
-//! Plans every workload of a set.
+//! Plans the workloads that go together.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ pub(super) struct Settled {
     pub(super) followers: Vec<Follower>,
 }
 
-/// The plan of a whole set.
+/// The plan of workloads that go together.
 pub(super) struct Plan {
     /// One for each workload, in order.
     pub(super) workloads: Vec<Settled>,
@@ -29,12 +29,13 @@ pub(super) struct Plan {
     pub(super) shared: Vec<Planned>,
 }
 
-/// Plans all workloads but those that are held back for a reason found before. A workload that turns out not to move
+/// Plans all workloads of a unit but those that are held back for a reason found before. A workload that turns out not to move
 /// is held back and the others are planned again, because what they share depends on who moves.
 pub(super) fn plan(
     set: &SourceSet<'_>,
-    workloads: &[Workload<'_>],
+    workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
+    markers: &Markers,
 ) -> Plan {
     let settings: Vec<Settings> = workloads
         .iter()
@@ -45,13 +46,12 @@ pub(super) fn plan(
         .zip(&settings)
         .map(|(workload, settings)| answered(launch(set, workload), settings))
         .collect();
-    let markers = Markers::read(set);
     let mut resting: HashSet<usize> = held_back.clone();
     let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
     for (index, workload) in workloads.iter().enumerate() {
         if matches!(launches[index], Launch::Fargate | Launch::External) {
             resting.insert(index);
-        } else if let Some(kept) = keep::settle(set, workload, &settings[index], &markers) {
+        } else if let Some(kept) = keep::settle(set, workload, &settings[index], markers) {
             resting.insert(index);
             told[index] = Some(kept);
         }
@@ -138,7 +138,7 @@ fn at_rest() -> Settled {
 }
 
 /// The services of the workloads that move.
-fn moving<'d>(workloads: &[Workload<'d>], resting: &HashSet<usize>) -> HashSet<(usize, &'d str)> {
+fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<(usize, &'d str)> {
     let awake = workloads
         .iter()
         .enumerate()

@@ -128,18 +128,8 @@ impl<'a, 'd> Draft<'a, 'd> {
     }
 
     pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {
-        if let Some((_, text)) = self.set.embedded_at(place) {
-            return text.file;
-        }
-        let is_home = |index: &usize| {
-            let file = self.set.files.get(*index);
-            file.is_some_and(|file| std::ptr::eq(file.document, place.document))
-        };
-        let own = self.workload.file;
-        std::iter::once(own)
-            .chain(0..self.set.files.len())
-            .find(is_home)
-            .unwrap_or(own)
+        let known = self.set.file_of(place);
+        known.unwrap_or(self.workload.file)
     }
 
     pub(super) fn path_of(&self, place: Cursor<'d>) -> &'d str {

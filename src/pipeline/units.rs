@@ -1,0 +1,23 @@
+//! Which workloads have to be planned together.
+
+use std::collections::BTreeMap;
+
+use crate::ecs::{Components, SourceSet, Workload};
+
+/// The workloads by their indexes, those together whose edits may meet in one file: what they add to a template is named
+/// once, and a file is committed as a whole. Each unit is planned without looking at the plans of the others, so they can be
+/// planned at the same time.
+pub(super) fn units(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
+    let mut files = Components::new(set.files.len());
+    for workload in workloads {
+        for file in workload.files() {
+            files.join(workload.file, file);
+        }
+    }
+    let mut units: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, workload) in workloads.iter().enumerate() {
+        let unit = units.entry(files.root(workload.file)).or_default();
+        unit.push(index);
+    }
+    units.into_values().collect()
+}
