@@ -66,6 +66,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod settings;
+pub mod stacks;
 
 // The rooms stand at the top level, where people look for them; they are part of this crate all the same.
 #[path = "../transforms/mod.rs"]

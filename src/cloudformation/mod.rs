@@ -7,6 +7,7 @@ mod expression;
 pub mod intrinsic;
 mod references;
 mod rendered;
+pub mod stacks;
 mod switch;
 mod template;
 pub mod write;

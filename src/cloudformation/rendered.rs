@@ -23,6 +23,14 @@ impl Rendered {
         rendered
     }
 
+    /// Renders the function that a node spells out below another function's tag: of `!ImportValue {Fn::Sub: …}` the text.
+    #[must_use]
+    pub fn below_tag(cursor: Cursor<'_>) -> Self {
+        let mut rendered = Self::default();
+        rendered.push_function(cursor, spelled_out(cursor), 0);
+        rendered
+    }
+
     /// A piece of the text as a value; `None` where it mixes text with what a `Fn::Sub` cannot name.
     #[must_use]
     pub fn value(&self, piece: &str) -> Option<NewValue> {

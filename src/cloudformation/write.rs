@@ -28,10 +28,13 @@ pub fn sub(template: &str) -> NewValue {
 /// `!Join [separator, items]`.
 #[must_use]
 pub fn join(separator: &str, items: Vec<NewValue>) -> NewValue {
-    let arguments = vec![
-        NewValue::Quoted(separator.to_owned()),
-        NewValue::Sequence(items),
-    ];
+    join_list(separator, NewValue::Sequence(items))
+}
+
+/// `!Join [separator, list]` of a list that is a value of its own.
+#[must_use]
+pub fn join_list(separator: &str, list: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Quoted(separator.to_owned()), list];
     same("!Join", "Fn::Join", NewValue::Sequence(arguments))
 }
 
@@ -47,6 +50,16 @@ pub fn split(separator: &str, source: NewValue) -> NewValue {
 pub fn select(index: i64, list: NewValue) -> NewValue {
     let arguments = vec![NewValue::Number(index), list];
     same("!Select", "Fn::Select", NewValue::Sequence(arguments))
+}
+
+/// `Fn::ImportValue` of a name in the words of a `Fn::Sub`. Below a tag another function is spelled out.
+#[must_use]
+pub fn import_value(name: &str) -> NewValue {
+    let plain = name.replace("${!", "${");
+    if !name.replace("${!", "").contains("${") {
+        return same("!ImportValue", "Fn::ImportValue", text(&plain));
+    }
+    NewValue::Mapping(vec![entry("Fn::ImportValue", sub(name))])
 }
 
 /// `!If [condition, then, otherwise]`.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Embedded;
 use super::{Dialect, input};
+use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document, Position};
 use crate::settings::Settings;
@@ -75,6 +76,8 @@ pub struct SourceSet<'d> {
     pub files: Vec<SourceFile<'d>>,
     /// The definitions of state machines that stand in them as texts.
     pub embedded: &'d [Embedded],
+    /// How the stacks of the templates hang together.
+    pub graph: Graph<'d>,
     /// Which file or definition each document is, by its address.
     homes: HashMap<usize, Home>,
 }
@@ -98,7 +101,12 @@ impl<'d> SourceSet<'d> {
         let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
         let inner = embedded.iter().enumerate();
         let inner = inner.map(|(index, one)| (address(&one.document), Home::Embedded(index)));
+        let templates: Vec<_> = files
+            .iter()
+            .map(|file| (file.path, file.template()))
+            .collect();
         Self {
+            graph: Graph::read(&templates),
             homes: own.chain(inner).collect(),
             files,
             embedded,

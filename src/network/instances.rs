@@ -99,6 +99,18 @@ pub fn capacity_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Capacit
 /// group there is.
 #[must_use]
 pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
+    instances(template, true)
+}
+
+/// The container instances of a template that may hold other instances as well: its only group counts if it has a
+/// cluster.
+#[must_use]
+pub fn sure_container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
+    let has_cluster = template.of_type("AWS::ECS::Cluster").next().is_some();
+    instances(template, has_cluster)
+}
+
+fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
     let groups = template
         .of_type("AWS::AutoScaling::AutoScalingGroup")
         .map(|group| capacity_of(template, group));
@@ -109,7 +121,7 @@ pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
             launch: None,
         });
     let groups: Vec<_> = groups.collect();
-    let only_group = groups.len() == 1;
+    let only_group = only_counts && groups.len() == 1;
     groups
         .into_iter()
         .map(|group| (group, only_group))

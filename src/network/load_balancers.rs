@@ -7,7 +7,7 @@ use crate::document::Cursor;
 /// CloudFormation's type of a listener.
 pub const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
 /// CloudFormation's type of a load balancer.
-pub(super) const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+pub const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 /// CloudFormation's type of a listener rule.
 pub const LISTENER_RULE: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 

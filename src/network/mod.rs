@@ -15,10 +15,15 @@ mod vpc;
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};
-pub use instances::{Capacity, capacity_of, container_instances};
+pub use instances::{Capacity, capacity_of, container_instances, sure_container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
-pub use load_balancers::{LISTENER, LISTENER_RULE, LoadBalancer, holders, load_balancers};
+pub use load_balancers::{
+    LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, holders, load_balancers,
+};
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};
 pub use scripts::{ScriptLine, script_lines};
-pub use subnets::{InferredSubnets, Reach, infer_subnets, reach_of};
+pub use subnets::{
+    InferredSubnets, Reach, infer_subnets, reach_of, subnets_of_instances, subnets_of_parameters,
+    subnets_of_resources,
+};
 pub use vpc::{cidr_of, infer_vpc};

@@ -1,7 +1,7 @@
 //! The subnets that tasks should run in, and whether these reach the internet by themselves.
 
 use super::conditions::is_usable;
-use super::instances::container_instances;
+use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::cloudformation::write::reference;
@@ -98,23 +98,54 @@ fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
     !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 
-fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {
-    container_instances(template).iter().find_map(|capacity| {
-        let written = capacity.subnets()?;
-        if !is_usable(template, written, condition) {
-            return None;
-        }
-        let reach = match reach_of(template, written) {
-            Reach::Unknown | Reach::LikelyPublic if capacity.has_public_address() => Reach::Public,
-            known => known,
-        };
-        Some(InferredSubnets {
-            value: subnet_list(template, written)?,
-            reach,
-            from: format!("the subnets of {}", capacity.resource.name),
-            of_balancer: false,
+/// The subnets of container instances that are surely such.
+#[must_use]
+pub fn subnets_of_instances<'d>(template: &Template<'d>) -> Option<(Cursor<'d>, InferredSubnets)> {
+    sure_container_instances(template)
+        .iter()
+        .find_map(|capacity| {
+            let found = of_capacity(template, capacity, None)?;
+            Some((capacity.subnets()?, found))
         })
+}
+
+fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {
+    let all = container_instances(template);
+    all.iter()
+        .find_map(|capacity| of_capacity(template, capacity, condition))
+}
+
+fn of_capacity(
+    template: &Template<'_>,
+    capacity: &Capacity<'_>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets> {
+    let written = capacity.subnets()?;
+    if !is_usable(template, written, condition) {
+        return None;
+    }
+    let reach = match reach_of(template, written) {
+        Reach::Unknown | Reach::LikelyPublic if capacity.has_public_address() => Reach::Public,
+        known => known,
+    };
+    Some(InferredSubnets {
+        value: subnet_list(template, written)?,
+        reach,
+        from: format!("the subnets of {}", capacity.resource.name),
+        of_balancer: false,
     })
+}
+
+/// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
+#[must_use]
+pub fn subnets_of_resources(template: &Template<'_>) -> Option<InferredSubnets> {
+    of_resources(template, None)
+}
+
+/// The subnets that are parameters of a template, but for those of load balancers only.
+#[must_use]
+pub fn subnets_of_parameters(template: &Template<'_>) -> Option<InferredSubnets> {
+    of_parameters(template, |parameter| !is_of_balancer(template, parameter))
 }
 
 fn of_resources(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {

@@ -15,6 +15,8 @@ mod plan;
 mod units;
 mod unused;
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use crate::document::{Document, ParseError};
@@ -66,13 +68,13 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
             Err(error) => unread_at.push(Some(unread(source, &error))),
         }
     }
-    let (statuses, workloads, findings) = of_documents(&read, &documents);
-    let reports = read.into_iter().zip(statuses);
-    let mut reports = reports.map(|((source, _), status)| FileReport {
+    let (files, workloads, findings) = of_documents(&read, &documents);
+    let reports = read.into_iter().zip(files);
+    let mut reports = reports.map(|((source, _), (status, stage))| FileReport {
         path: source.path,
         before: source.text,
         status,
-        stage: Stage::default(),
+        stage,
     });
     let files = unread_at
         .into_iter()
@@ -89,7 +91,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 fn of_documents(
     sources: &[(Source, &Settings)],
     documents: &[Document],
-) -> (Vec<FileStatus>, Vec<WorkloadReport>, Vec<Finding>) {
+) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
     let embedded: Vec<Embedded> = documents
         .par_iter()
         .enumerate()
@@ -110,7 +112,10 @@ fn of_documents(
     let mut findings = unused::findings(&set, &found);
     findings.extend(keep::misplaced(&set, &found, &markers));
     let (statuses, reports) = settle(&set, &found, &markers);
-    (statuses, reports, findings)
+    let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
+    let statuses = statuses.into_iter().enumerate();
+    let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
+    (files.collect(), reports, findings)
 }
 
 /// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
@@ -138,6 +143,17 @@ fn settle(
     reports.sort_unstable_by_key(|(index, _)| *index);
     let reports = reports.into_iter().map(|(_, report)| report);
     (statuses, reports.collect())
+}
+
+/// When a file is written: those that gain outputs come first, then those that hand arguments on, then the workloads'.
+fn stage(set: &SourceSet<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
+    if homes.contains(&file) {
+        Stage::Runs
+    } else if set.graph.children_of(file).next().is_some() {
+        Stage::Passes
+    } else {
+        Stage::Gives
+    }
 }
 
 fn unread(source: Source, error: &ParseError) -> FileReport {

@@ -68,6 +68,7 @@ pub(super) fn plan(
             let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut draft, &launches[index], settings);
             let followers = draft.wake();
+            draft.stay_inside();
             let drafted = draft.finish();
             let (drafted, verdict) = match launches[index] {
                 Launch::Bare => inputs::advise(set, workload, drafted),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::ecs::{Components, SourceSet, Workload};
 
 /// The workloads by their indexes, those together whose edits may meet in one file: what they add to a template is named
-/// once, and a file is committed as a whole. Each unit is planned without looking at the plans of the others, so they can be
+/// once, and a file is committed as a whole; what another stack lacks is added to its template. Each unit is planned without looking at the plans of the others, so they can be
 /// planned at the same time.
 pub(super) fn units(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
     let mut files = Components::new(set.files.len());
@@ -13,6 +13,9 @@ pub(super) fn units(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<
         for file in workload.files() {
             files.join(workload.file, file);
         }
+    }
+    for (one, other) in set.graph.connections() {
+        files.join(one, other);
     }
     let mut units: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, workload) in workloads.iter().enumerate() {

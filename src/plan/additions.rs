@@ -5,53 +5,51 @@ use super::drafted::Why;
 use super::effect::Effect;
 use super::shared::{NewParameter, Wanted};
 use crate::document::NewValue;
-use crate::ecs::parents;
 use crate::fargate::updates::Update;
 
 impl Draft<'_, '_> {
     /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
     /// A parameter without a default leaves a value for a person to give.
     pub fn parameter(&mut self, wanted: &Wanted<'_>, parameter: NewParameter) -> String {
-        let has_default = parameter.has_default();
-        let description = parameter.description().to_owned();
-        let kind = parameter.kind().to_owned();
-        let (name, is_new) = match self.template() {
-            Some(template) => {
-                self.shared
-                    .parameter(self.workload.file, template, wanted, parameter)
-            }
-            None => (wanted.name().to_owned(), false),
+        if parameter.has_default() {
+            self.new_parameter(self.workload.file, wanted, parameter)
+        } else {
+            self.from_outside(self.workload.file, wanted, &parameter)
+        }
+    }
+
+    /// The name of a new parameter of a template for a purpose; made once for the whole template.
+    pub(super) fn new_parameter(
+        &mut self,
+        file: usize,
+        wanted: &Wanted<'_>,
+        parameter: NewParameter,
+    ) -> String {
+        let Some(template) = self.set.template(file) else {
+            return wanted.name().to_owned();
         };
-        if is_new {
-            // What has to be given is described where it is asked for.
-            let purpose = if has_default {
-                format!(": {description}")
-            } else {
-                String::new()
-            };
+        // What has to be given is described where it is asked for.
+        let purpose = if parameter.has_default() {
+            format!(": {}", parameter.description())
+        } else {
+            String::new()
+        };
+        let kind = parameter.kind().to_owned();
+        let (name, is_new) = self.shared.parameter(file, template, wanted, parameter);
+        let is_own = file == self.workload.file;
+        if is_new || !is_own {
             let why = Why::safe(format!("new parameter {name} ({kind}){purpose}"));
             let effect = Effect {
                 update: Some(Update::Nothing),
                 ..Effect::default()
             };
-            self.tell_effect(self.place(), effect, why);
-        }
-        if !has_default {
-            let parents = parents(self.set, self.workload.file);
-            let passed = match parents.as_slice() {
-                [] => String::new(),
-                [one] => format!("; {one} creates this stack and must pass {name}"),
-                many => format!(
-                    "; {} create this stack and must pass {name}",
-                    many.join(" and ")
-                ),
+            let place = if is_own {
+                self.place()
+            } else {
+                self.touch(file);
+                template.root.get("Parameters").unwrap_or(template.root)
             };
-            self.must_act(
-                wanted.rule(),
-                self.place(),
-                format!("the new parameter {name} has no default, because the template does not tell its value: {description}{passed}"),
-                "give it when you update the stack; where another stack creates this one, that one must pass it",
-            );
+            self.tell_effect(place, effect, why);
         }
         name
     }

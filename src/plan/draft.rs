@@ -1,6 +1,6 @@
 //! What is planned for one workload.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::drafted::{Decisions, Drafted};
 use super::embed::Substitution;
@@ -29,6 +29,8 @@ pub struct Draft<'a, 'd> {
     pub(super) renamed: HashSet<String>,
     /// What the definitions of state machines name.
     pub(super) substitutions: Vec<Substitution>,
+    /// The files whose parents are being asked for a value.
+    pub(super) on_the_way: Vec<usize>,
     pub(super) transform: &'static str,
     pub(super) drafted: Drafted,
 }
@@ -51,6 +53,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             shared,
             renamed: HashSet::new(),
             substitutions: Vec::new(),
+            on_the_way: Vec::new(),
             transform: "",
             drafted: Drafted::default(),
         }
@@ -59,6 +62,30 @@ impl<'a, 'd> Draft<'a, 'd> {
     /// Names the transform that plans next.
     pub fn begin(&mut self, transform: &'static str) {
         self.transform = transform;
+    }
+
+    /// Notes that the workload needs an edit in a file.
+    pub(super) fn touch(&mut self, file: usize) {
+        self.drafted.touched.insert(file);
+    }
+
+    /// Keeps the workload where it is if it needs edits in files that are not to be edited.
+    pub fn stay_inside(&mut self) {
+        let planned = self.drafted.operations.iter().map(|planned| planned.file);
+        let all: BTreeSet<usize> = planned
+            .chain(self.drafted.touched.iter().copied())
+            .collect();
+        for file in all {
+            let home = &self.set.files[file];
+            if home.is_context {
+                self.ask(
+                    "stack-outside",
+                    Cursor::root(home.document),
+                    format!("this workload needs changes in {}, which lies outside of what is to be migrated", home.path),
+                    "name a folder that holds both, for instance the root of the repository",
+                );
+            }
+        }
     }
 
     /// Ends the planning.

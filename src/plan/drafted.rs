@@ -1,6 +1,6 @@
 //! What comes of planning one workload: operations, what is told of them, and the verdict.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::document::{NewValue, Operation};
 use crate::fargate::platforms::System;
@@ -99,6 +99,8 @@ pub struct Drafted {
     pub(super) blocked: bool,
     pub(super) asks: bool,
     pub(super) needs_value: bool,
+    /// The files of other stacks that the workload needs edits in.
+    pub(super) touched: BTreeSet<usize>,
 }
 
 impl Drafted {

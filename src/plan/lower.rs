@@ -3,7 +3,8 @@
 use super::drafted::Planned;
 use super::shared::{Additions, Shared};
 use crate::cloudformation::Template;
-use crate::cloudformation::write::text;
+use crate::cloudformation::stacks::{Arguments, Nest};
+use crate::cloudformation::write::{entry, mapping, text};
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
 use crate::ecs::SourceSet;
 
@@ -12,18 +13,59 @@ use crate::ecs::SourceSet;
 pub fn lower(set: &SourceSet<'_>, shared: Shared) -> Vec<Planned> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {
-        let Some(template) = set.template(file) else {
-            continue;
-        };
-        let planned = of_template(template, additions);
-        operations.extend(planned.into_iter().map(|operation| Planned {
-            file,
-            embedded: None,
-            transform: "template",
-            operation,
-        }));
+        if let Some(template) = set.template(file) {
+            let planned = of_template(template, additions).into_iter();
+            operations.extend(planned.map(|operation| (file, operation)));
+        }
     }
-    operations
+    for (number, entries) in shared.arguments {
+        let nest = set.graph.nest(number);
+        let planned = arguments(nest, entries).into_iter();
+        operations.extend(planned.map(|operation| (nest.parent, operation)));
+    }
+    let planned = operations.into_iter().map(|(file, operation)| Planned {
+        file,
+        embedded: None,
+        transform: "template",
+        operation,
+    });
+    planned.collect()
+}
+
+/// What a stack gets besides what it is given already.
+fn arguments(nest: &Nest<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+    let item = |entry: NewEntry| {
+        mapping([
+            ("ParameterKey", text(&entry.key)),
+            ("ParameterValue", entry.value),
+        ])
+    };
+    if let Some(given) = nest.resource.get("Parameters") {
+        let each = entries.into_iter().map(|entry| match nest.takes {
+            Arguments::Mapping => Operation::InsertEntry {
+                mapping: given.node,
+                place: Place::End,
+                entry,
+            },
+            Arguments::List => Operation::AppendItem {
+                sequence: given.node,
+                item: item(entry),
+            },
+        });
+        return each.collect();
+    }
+    let Some(properties) = nest.resource.properties() else {
+        return Vec::new();
+    };
+    let value = match nest.takes {
+        Arguments::Mapping => NewValue::Mapping(entries),
+        Arguments::List => NewValue::Sequence(entries.into_iter().map(item).collect()),
+    };
+    vec![Operation::InsertEntry {
+        mapping: properties.node,
+        place: Place::End,
+        entry: entry("Parameters", value),
+    }]
 }
 
 fn of_template(template: &Template<'_>, additions: Additions) -> Vec<Operation> {
@@ -44,7 +86,27 @@ fn of_template(template: &Template<'_>, additions: Additions) -> Vec<Operation> 
             });
         }
     }
+    operations.extend(outputs(template, additions.outputs));
     operations
+}
+
+fn outputs(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+    let insert = |mapping: Cursor<'_>, entry| Operation::InsertEntry {
+        mapping: mapping.node,
+        place: Place::End,
+        entry,
+    };
+    match template.root.get("Outputs") {
+        Some(section) => {
+            let each = entries.into_iter().map(|entry| insert(section, entry));
+            each.collect()
+        }
+        None if entries.is_empty() => Vec::new(),
+        None => vec![insert(
+            template.root,
+            entry("Outputs", NewValue::Mapping(entries)),
+        )],
+    }
 }
 
 fn parameters(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {

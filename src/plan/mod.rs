@@ -1,6 +1,7 @@
 //! The plan of a run: what transforms want to do, gathered before anything is done.
 
 mod additions;
+mod carry;
 pub mod commands;
 mod draft;
 mod drafted;
@@ -13,6 +14,7 @@ mod lower;
 mod shared;
 mod wake;
 
+pub use carry::Goods;
 pub use draft::Draft;
 pub use drafted::{Decisions, Drafted, Planned, Why};
 pub use lower::lower;

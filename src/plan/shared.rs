@@ -2,15 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::cloudformation::Template;
-use crate::cloudformation::write::{entry, text};
-use crate::document::{NewEntry, NewValue, NodeId};
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::stacks::Nest;
+use crate::cloudformation::write::{entry, sub, text};
+use crate::cloudformation::{Template, expression};
+use crate::document::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What a new parameter is for and what it should be called.
 pub struct Wanted<'n> {
     rule: &'static str,
     names: &'n [&'n str],
     purpose: Option<String>,
+    /// The parameter that names what it belongs to.
+    subject: Option<String>,
+    /// The name that is tried after the first.
+    fallback: Option<String>,
 }
 
 impl<'n> Wanted<'n> {
@@ -21,6 +27,8 @@ impl<'n> Wanted<'n> {
             rule,
             names,
             purpose: None,
+            subject: None,
+            fallback: None,
         }
     }
 
@@ -29,6 +37,36 @@ impl<'n> Wanted<'n> {
     pub fn purpose(mut self, purpose: String) -> Self {
         self.purpose = Some(purpose);
         self
+    }
+
+    /// Tells parameters of one name apart by what they belong to, for instance the listener before the tasks.
+    #[must_use]
+    pub fn about(mut self, subject: Cursor<'_>) -> Self {
+        self.purpose = Some(format!("{} {}", self.name(), expression(subject)));
+        self.subject = ref_name(subject).map(str::to_owned);
+        self
+    }
+
+    /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
+    pub(super) fn of_parent(&self, nest: &Nest<'_>) -> Self {
+        let fallback = Some(format!("{}{}", nest.resource.name, self.name()));
+        let plain = Self {
+            purpose: None,
+            subject: None,
+            fallback,
+            ..*self
+        };
+        let argument = self.subject.as_deref().and_then(|name| nest.argument(name));
+        match (&self.purpose, argument) {
+            (None, _) => plain,
+            (Some(_), Some(argument)) => plain.about(argument),
+            (Some(own), None) => plain.purpose(format!("{own} of {}", nest.resource.name)),
+        }
+    }
+
+    fn as_purpose(&self) -> String {
+        let own = self.purpose.clone();
+        own.unwrap_or_else(|| self.name().to_owned())
     }
 
     /// The rule that asks.
@@ -45,6 +83,7 @@ impl<'n> Wanted<'n> {
 }
 
 /// A parameter to be added.
+#[derive(Clone)]
 pub struct NewParameter {
     kind: String,
     description: String,
@@ -76,6 +115,11 @@ impl NewParameter {
     pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
         self.allowed = values.into_iter().collect();
         self
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.kind.contains("List<")
     }
 
     /// Whether a stack can be updated without giving it.
@@ -144,6 +188,7 @@ pub(super) struct Additions {
     taken: HashSet<String>,
     by_purpose: HashMap<String, String>,
     pub(super) parameters: Vec<NewEntry>,
+    pub(super) outputs: Vec<NewEntry>,
     pub(super) resources: Vec<(NodeId, NewEntry)>,
     pub(super) role: Option<GeneratedRole>,
 }
@@ -152,6 +197,8 @@ pub(super) struct Additions {
 #[derive(Default)]
 pub struct Shared {
     pub(super) files: BTreeMap<usize, Additions>,
+    /// What stacks get besides what they are given already, by the number of the nest.
+    pub(super) arguments: BTreeMap<usize, Vec<NewEntry>>,
 }
 
 impl Shared {
@@ -191,17 +238,18 @@ impl Shared {
         wanted: &Wanted<'_>,
         parameter: NewParameter,
     ) -> (String, bool) {
-        let purpose = wanted.purpose.clone();
-        let purpose = purpose.unwrap_or_else(|| wanted.name().to_owned());
+        let purpose = wanted.as_purpose();
         if let Some(name) = self.files.entry(file).or_default().by_purpose.get(&purpose) {
             return (name.clone(), false);
         }
         let taken = &self.files.entry(file).or_default().taken;
-        let free = wanted
-            .names
-            .iter()
-            .find(|name| !template.has_name(name) && !taken.contains(**name));
-        let last = wanted.names.last().copied().unwrap_or("Value");
+        let mut names: Vec<&str> = wanted.names.to_vec();
+        if let Some(second) = wanted.fallback.as_deref() {
+            names.insert(names.len().min(1), second);
+        }
+        let mut candidates = names.iter();
+        let free = candidates.find(|name| !template.has_name(name) && !taken.contains(**name));
+        let last = names.last().copied().unwrap_or("Value");
         let name = self.free_name(file, template, free.copied().unwrap_or(last));
         let additions = self.files.entry(file).or_default();
         additions.by_purpose.insert(purpose, name.clone());
@@ -211,6 +259,62 @@ impl Shared {
             comment: None,
         });
         (name, true)
+    }
+
+    /// The name of an output that gives a value; made once for each template.
+    pub(super) fn output(
+        &mut self,
+        file: usize,
+        template: &Template<'_>,
+        names: &[&str],
+        (value, description): (NewValue, &str),
+        export: Option<&str>,
+    ) -> String {
+        let additions = self.files.entry(file).or_default();
+        let purpose = format!("output {value:?} {export:?}");
+        if let Some(name) = additions.by_purpose.get(&purpose) {
+            return name.clone();
+        }
+        let written = template.root.get("Outputs");
+        let is_taken = |name: &str| {
+            let is_new = additions.outputs.iter().any(|entry| entry.key == name);
+            is_new || written.is_some_and(|outputs| outputs.get(name).is_some())
+        };
+        let last = names.last().copied().unwrap_or("Value");
+        let numbered = (2..).map(|number| format!("{last}{number}"));
+        let mut candidates = names.iter().map(|name| (*name).to_owned()).chain(numbered);
+        let name = candidates.find(|name| !is_taken(name));
+        let name = name.unwrap_or_else(|| last.to_owned());
+        let mut body = vec![
+            entry("Description", text(description)),
+            entry("Value", value),
+        ];
+        if let Some(export) = export {
+            let name = if export.contains("${") {
+                sub(export)
+            } else {
+                text(export)
+            };
+            body.push(entry(
+                "Export",
+                NewValue::Mapping(vec![entry("Name", name)]),
+            ));
+        }
+        additions.outputs.push(NewEntry {
+            key: name.clone(),
+            value: NewValue::Mapping(body),
+            comment: None,
+        });
+        additions.by_purpose.insert(purpose, name.clone());
+        name
+    }
+
+    /// Gives a stack a value for one of its parameters.
+    pub(super) fn argument(&mut self, nest: usize, name: &str, value: NewValue) {
+        let given = self.arguments.entry(nest).or_default();
+        if !given.iter().any(|entry| entry.key == name) {
+            given.push(entry(name, value));
+        }
     }
 
     /// Whether nothing was added for a purpose so far; from now on it is.

@@ -206,7 +206,8 @@ impl Case {
     pub fn run(&self, files: &Files) -> Ran {
         let sources = files.iter().map(|(path, text)| Source {
             named: true,
-            is_context: false,
+            // As if only the other folders had been named.
+            is_context: path.starts_with("outside/"),
             path: path.clone(),
             text: text.clone(),
         });

@@ -10,6 +10,7 @@ use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::Value;
 
+mod across;
 mod input;
 
 /// See the README of this folder.
@@ -205,6 +206,11 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
     let inferred = draft
         .template()
         .and_then(|template| infer_subnets(template, workload));
+    // The load balancer's are the last resort.
+    let is_good = inferred.as_ref().is_some_and(|found| !found.of_balancer);
+    if !is_good && let Some(found) = across::subnets(draft) {
+        return Some(found);
+    }
     if inferred.as_ref().is_some_and(|subnets| subnets.of_balancer) {
         draft.warn(
             "svc-subnets",
@@ -214,11 +220,8 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
         );
     }
     Some(inferred.unwrap_or_else(|| {
-        let wanted = Wanted::new("svc-subnets", &["Subnets", "TaskSubnets"]);
-        let parameter = NewParameter::new(
-            "List<AWS::EC2::Subnet::Id>",
-            "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs",
-        );
+        let wanted = Wanted::new("svc-subnets", &across::NAMES);
+        let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
         let name = draft.parameter(&wanted, parameter);
         InferredSubnets {
             value: reference(&name),

@@ -1,9 +1,9 @@
 //! Who may reach the tasks, and on which ports.
 
-use super::health;
+use super::{across, health};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::write::{mapping, reference, text};
-use crate::cloudformation::{Template, expression, same_expression};
+use crate::cloudformation::{Template, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::network::{LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers};
@@ -62,6 +62,9 @@ fn sources<'d>(
     if !found.is_empty() {
         return found;
     }
+    if let Some(group) = across::balancer_group(draft, template, groups) {
+        return vec![("SourceSecurityGroupId", group)];
+    }
     let is_network = groups.iter().any(|group| {
         let balancers = load_balancers(template, name_of(*group));
         is_network_protocol(template, *group) || balancers.iter().any(LoadBalancer::is_network)
@@ -101,15 +104,14 @@ fn fallback<'d>(
         return ("CidrIp", cidr);
     }
     // Two services behind two load balancers need two answers.
-    let purpose = groups
+    let balancer = groups
         .iter()
         .find_map(|group| balancer_of(template, name_of(*group)));
-    let purpose = purpose.unwrap_or_default();
     let id = service.resource.name;
     if is_network {
         let second = format!("{id}IngressCidr");
         let names = ["TaskIngressCidr", &second];
-        let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("cidr {purpose}"));
+        let wanted = of_its_own(Wanted::new("sg-task-ingress", &names), balancer);
         let parameter = NewParameter::new(
             "String",
             "Address range that may reach the tasks, for instance the VPC's CIDR block",
@@ -118,13 +120,21 @@ fn fallback<'d>(
     }
     let second = format!("{id}LoadBalancerSecurityGroup");
     let names = ["LoadBalancerSecurityGroup", &second];
-    let wanted = Wanted::new("sg-task-ingress", &names).purpose(format!("group {purpose}"));
+    let wanted = of_its_own(Wanted::new("sg-task-ingress", &names), balancer);
     let parameter = NewParameter::new(
         "AWS::EC2::SecurityGroup::Id",
         "Security group of the load balancer, which may reach the tasks",
     );
     let name = draft.parameter(&wanted, parameter);
     ("SourceSecurityGroupId", reference(&name))
+}
+
+/// Two load balancers need two answers.
+fn of_its_own<'n>(wanted: Wanted<'n>, balancer: Option<Cursor<'_>>) -> Wanted<'n> {
+    match balancer {
+        Some(balancer) => wanted.about(balancer),
+        None => wanted,
+    }
 }
 
 /// The only parameter that is a load balancer's security group by its type and name.
@@ -141,7 +151,7 @@ fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
 }
 
 /// The expression for the load balancer, or the listener, that a target group is behind.
-fn balancer_of(template: &Template<'_>, group: &str) -> Option<String> {
+fn balancer_of<'d>(template: &Template<'d>, group: &str) -> Option<Cursor<'d>> {
     holders(template, group).into_iter().find_map(|holder| {
         let arn = holder
             .get("LoadBalancerArn")
@@ -149,7 +159,7 @@ fn balancer_of(template: &Template<'_>, group: &str) -> Option<String> {
         let listener = template
             .target(arn)
             .and_then(|target| target.get("LoadBalancerArn"));
-        Some(expression(listener.unwrap_or(arn)))
+        Some(listener.unwrap_or(arn))
     })
 }
 

@@ -9,6 +9,7 @@ use crate::network::{Capacity, container_instances, group_items, infer_vpc};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
+mod across;
 mod carry;
 mod doors;
 mod egress;
@@ -116,8 +117,9 @@ fn make<'d>(
 ) -> Vec<NewValue> {
     let given = draft.given_vpc();
     let known = given.or_else(|| infer_vpc(template, draft.workload));
+    let known = known.or_else(|| across::vpc(draft));
     let vpc = known.unwrap_or_else(|| {
-        let wanted = Wanted::new("svc-security-groups", &["VpcId", "TaskVpcId"]);
+        let wanted = Wanted::new("svc-security-groups", &across::VPC_NAMES);
         let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
         reference(&draft.parameter(&wanted, parameter))
     });
@@ -150,6 +152,9 @@ fn make<'d>(
             let mut shared = shared::groups(draft, template, &instances, condition);
             if shared.is_empty() {
                 shared.extend(parameter::group(draft, template, tasks, &doors));
+            }
+            if shared.is_empty() && instances.is_empty() {
+                shared.extend(across::instance_group(draft));
             }
             groups.extend(shared);
             let told = doors::tell_closed(draft, template, &doors, &groups);

@@ -1,51 +1,46 @@
-//! The stacks that create a stack, found by where their templates are said to be.
+//! Which file of a run the address of a template means.
 
-use super::SourceSet;
-use crate::cloudformation::{Rendered, Resource, Template};
-use crate::document::Cursor;
+use std::collections::HashMap;
 
-/// The types whose resources are stacks, each with the property that names the template.
-const STACKS: [(&str, &str); 2] = [
-    ("AWS::CloudFormation::Stack", "TemplateURL"),
-    ("AWS::Serverless::Application", "Location"),
-];
-
-/// The resources of the run that create a stack from a file, each as `master.yaml:60 ProductService`. An address is
-/// known as far as it ends like the file's path; where it ends like that of two files, it is named for both.
-#[must_use]
-pub fn parents(set: &SourceSet<'_>, file: usize) -> Vec<String> {
-    let child = set.path(file);
-    let mut found = Vec::new();
-    for parent in &set.files {
-        let stacks = parent.template().into_iter().flat_map(stacks);
-        for (resource, place) in stacks {
-            let address = Rendered::of(place).text;
-            let nearness = |path: &str| nearness(parent.path, &address, path);
-            let own = nearness(child);
-            // A file that fits better is the one that is meant.
-            let is_nearest = || set.files.iter().all(|other| nearness(other.path) <= own);
-            if own.0 > 0 && is_nearest() {
-                let line = set.position(resource.key).line;
-                found.push(format!("{}:{line} {}", parent.path, resource.name));
-            }
-        }
-    }
-    found
+/// The paths of a run by their last step.
+pub(super) struct Paths<'d> {
+    all: Vec<&'d str>,
+    by_name: HashMap<&'d str, Vec<usize>>,
 }
 
-fn stacks<'t, 'd>(
-    template: &'t Template<'d>,
-) -> impl Iterator<Item = (&'t Resource<'d>, Cursor<'d>)> {
-    template.resources.iter().filter_map(|resource| {
-        let (_, property) = STACKS.iter().find(|(kind, _)| *kind == resource.kind)?;
-        Some((resource, resource.get(property)?))
-    })
+impl<'d> Paths<'d> {
+    pub(super) fn new(all: Vec<&'d str>) -> Self {
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, path) in all.iter().enumerate() {
+            by_name.entry(name_of(path)).or_default().push(index);
+        }
+        Self { all, by_name }
+    }
+
+    /// The files that an address in a file may mean: those whose path fits best. An address is known as far as it ends
+    /// like the file's path.
+    pub(super) fn meant(&self, parent: usize, address: &str) -> Vec<usize> {
+        let address = address.split('?').next().unwrap_or(address);
+        let candidates = self.by_name.get(name_of(address)).into_iter().flatten();
+        let measured: Vec<(usize, Nearness)> = candidates
+            .map(|&file| (file, nearness(self.all[parent], address, self.all[file])))
+            .filter(|(_, near)| near.0 > 0)
+            .collect();
+        let best = measured.iter().map(|(_, near)| *near).max();
+        let fitting = measured.into_iter().filter(|(_, near)| Some(*near) == best);
+        fitting.map(|(file, _)| file).collect()
+    }
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// How many steps of an address, from its end, are those of a path, none where it is surely another file; and how many
 /// steps the paths share from their start.
-fn nearness(parent: &str, address: &str, path: &str) -> (usize, usize) {
-    let address = address.split('?').next().unwrap_or(address);
+type Nearness = (usize, usize);
+
+fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
     let path = steps(path);
     let folder = steps(parent);
     let folder = &folder[..folder.len().saturating_sub(1)];
@@ -110,10 +105,7 @@ mod tests {
             nearness("a/master.yaml", url, "b/other/service.yaml"),
             (0, 0)
         );
-        assert_eq!(
-            nearness("a/m.yaml", "${Base}/x.yaml?v=1", "a/b/x.yaml"),
-            (1, 1)
-        );
+        assert_eq!(nearness("a/m.yaml", "${Base}/x.yaml", "a/b/x.yaml"), (1, 1));
     }
 
     #[test]
@@ -122,5 +114,15 @@ mod tests {
         assert_eq!(nearness("a/m.yaml", "../b/x.yaml", "b/x.yaml"), whole);
         assert_eq!(nearness("a/m.yaml", "./x.yaml", "a/x.yaml"), whole);
         assert_eq!(nearness("a/m.yaml", "x.yaml", "b/x.yaml"), (0, 0));
+    }
+
+    #[test]
+    fn the_nearest_file_is_meant_and_equal_ones_are_all_told() {
+        let paths = Paths::new(vec!["a/m.yaml", "a/vpc.yaml", "b/m.yaml", "b/vpc.yaml"]);
+        let url = "https://s3.amazonaws.com/bucket/vpc.yaml?versionId=1";
+        assert_eq!(paths.meant(0, url), [1]);
+        assert_eq!(paths.meant(2, url), [3]);
+        let paths = Paths::new(vec!["m.yaml", "a/vpc.yaml", "b/vpc.yaml"]);
+        assert_eq!(paths.meant(0, url), [1, 2]);
     }
 }

@@ -1,0 +1,114 @@
+//! How the stacks of a run hang together: which templates create stacks from which, and who exports what.
+
+mod address;
+mod exports;
+mod nests;
+
+pub use exports::{Export, Matched};
+pub use nests::{Arguments, Nest};
+
+use std::collections::HashMap;
+
+use super::Template;
+use crate::document::Cursor;
+
+/// The stacks of a run. A file goes by its index.
+#[derive(Default)]
+pub struct Graph<'d> {
+    nests: Vec<Nest<'d>>,
+    /// The nests that create a stack from each file.
+    above: HashMap<usize, Vec<usize>>,
+    /// The nests in each file.
+    below: HashMap<usize, Vec<usize>>,
+    exports: exports::Exports<'d>,
+    /// The exports that each file imports, one for each file and names it imports from.
+    imported: HashMap<usize, Vec<Matched<'d>>>,
+}
+
+impl<'d> Graph<'d> {
+    /// Reads it from the templates of a run, each with its path.
+    #[must_use]
+    pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
+        let nests = nests::read(files);
+        let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, nest) in nests.iter().enumerate() {
+            above.entry(nest.child).or_default().push(index);
+            below.entry(nest.parent).or_default().push(index);
+        }
+        let exports = exports::Exports::read(files);
+        let templates = files.iter().enumerate();
+        let imported = templates
+            .filter_map(|(file, (_, template))| {
+                let imported = imported(&exports, file, (*template)?);
+                (!imported.is_empty()).then_some((file, imported))
+            })
+            .collect();
+        Self {
+            nests,
+            above,
+            below,
+            exports,
+            imported,
+        }
+    }
+
+    /// What creates a stack from a file, each with its number.
+    pub fn parents_of(&self, file: usize) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+        self.numbered(self.above.get(&file))
+    }
+
+    /// The stacks that a file creates, each with its number.
+    pub fn children_of(&self, file: usize) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+        self.numbered(self.below.get(&file))
+    }
+
+    fn numbered(&self, numbers: Option<&Vec<usize>>) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+        let numbers = numbers.into_iter().flatten();
+        numbers.map(|&number| (number, &self.nests[number]))
+    }
+
+    /// A nest by its number.
+    #[must_use]
+    pub fn nest(&self, number: usize) -> &Nest<'d> {
+        &self.nests[number]
+    }
+
+    /// The export that an import in a file means, where there is no doubt.
+    #[must_use]
+    pub fn exported(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
+        self.exports.matching(file, import)
+    }
+
+    /// The exports that a file imports, one for each file and names it imports from.
+    #[must_use]
+    pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
+        self.imported.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pairs of files of which one creates the other's stack, or imports from it.
+    pub fn connections(&self) -> impl Iterator<Item = (usize, usize)> {
+        let nests = self.nests.iter().map(|nest| (nest.parent, nest.child));
+        let imports = self.imported.iter().flat_map(|(file, all)| {
+            let files = all.iter().map(|matched| matched.export.file);
+            files.map(|owner| (*file, owner))
+        });
+        nests.chain(imports)
+    }
+}
+
+fn imported<'d>(
+    exports: &exports::Exports<'d>,
+    file: usize,
+    template: &Template<'d>,
+) -> Vec<Matched<'d>> {
+    let mut found: Vec<Matched<'d>> = Vec::new();
+    for argument in exports::imports_in(template) {
+        let matched = exports.matching(file, argument);
+        let is_known = |one: &Matched<'d>, matched: &Matched<'d>| {
+            one.export.file == matched.export.file && one.names == matched.names
+        };
+        found.extend(matched.filter(|matched| !found.iter().any(|one| is_known(one, matched))));
+    }
+    found
+}

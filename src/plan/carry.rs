@@ -1,0 +1,392 @@
+//! Values that other stacks have, carried into the workload's template: outputs where they are made, arguments where
+//! stacks are created, and parameters on the way.
+
+use super::draft::Draft;
+use super::drafted::Why;
+use super::shared::{NewParameter, Wanted};
+use crate::cloudformation::stacks::{Matched, Nest};
+use crate::cloudformation::write::{get_att, import_value, join, join_list, reference, split};
+use crate::cloudformation::{Rendered, Template};
+use crate::document::{Cursor, NewValue};
+use crate::network::{group_value, list_of};
+use crate::stacks::{Branch, Found, Way};
+
+/// What is carried.
+pub struct Goods<'n> {
+    /// The rule that asks for it.
+    pub rule: &'static str,
+    /// What a parameter or an output for it is called, in the order the names are tried.
+    pub names: &'n [&'n str],
+    /// What it belongs to, where two values of one name may be wanted.
+    pub about: Option<Cursor<'n>>,
+    /// The type of a parameter for it.
+    pub kind: &'static str,
+    /// What the console shows of such a parameter.
+    pub description: &'static str,
+    /// What the console shows of an output for it.
+    pub output: &'static str,
+}
+
+impl Goods<'_> {
+    fn is_list(&self) -> bool {
+        self.kind.starts_with("List<")
+    }
+
+    fn parameter(&self) -> NewParameter {
+        NewParameter::new(self.kind, self.description)
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        let wanted = Wanted::new(self.rule, self.names);
+        match self.about {
+            Some(about) => wanted.about(about),
+            None => wanted,
+        }
+    }
+}
+
+impl<'d> Draft<'_, 'd> {
+    /// Brings a value into the workload's template; returns it as that writes it. `None` where it cannot be brought, and
+    /// then nothing is planned for it.
+    pub fn carry(&mut self, way: &Way<'d>, goods: &Goods<'_>) -> Option<NewValue> {
+        self.bring(self.workload.file, way, &goods.wanted(), goods)
+    }
+
+    fn bring(
+        &mut self,
+        file: usize,
+        way: &Way<'d>,
+        wanted: &Wanted<'_>,
+        goods: &Goods<'_>,
+    ) -> Option<NewValue> {
+        match way {
+            Way::Here(found) => Some(found.value.clone()),
+            Way::Below(steps, found) => steps
+                .iter()
+                .rev()
+                .try_fold(found.value.clone(), |value, &nest| {
+                    self.lift(nest, &value, goods)
+                }),
+            Way::Imported(matched, found) => self.import(matched, found, goods),
+            Way::Above(branches) => {
+                let parameter = goods.parameter();
+                self.hand_down(file, branches, (wanted, &parameter), Some(goods))
+            }
+        }
+    }
+
+    /// A value of a stack's template as the template writes it that creates the stack.
+    fn lift(&mut self, nest: usize, value: &NewValue, goods: &Goods<'_>) -> Option<NewValue> {
+        let set = self.set;
+        let nest = set.graph.nest(nest);
+        let (parent, child) = (set.template(nest.parent)?, set.template(nest.child)?);
+        let as_list = |text: NewValue| {
+            if goods.is_list() {
+                split(",", text)
+            } else {
+                text
+            }
+        };
+        if let Some(output) = output_for(child, value) {
+            return Some(as_list(of_output(nest, output)));
+        }
+        if let Some(parameter) = parameter_in(child, value) {
+            let argument = nest.argument(parameter)?;
+            return if goods.is_list() {
+                list_of(parent, argument)
+            } else {
+                Some(argument.new_value())
+            };
+        }
+        if let NewValue::Sequence(items) = value {
+            let lifted = items.iter().map(|item| lift_known(nest, child, item));
+            if let Some(items) = lifted.collect::<Option<Vec<NewValue>>>() {
+                return Some(NewValue::Sequence(items));
+            }
+        }
+        let text = as_text(child, value, goods.is_list());
+        let name = self.output(nest.child, child, goods, text, None);
+        Some(as_list(get_att(
+            nest.resource.name,
+            &format!("Outputs.{name}"),
+        )))
+    }
+
+    /// A value of an exporting template as the importing one writes it.
+    fn import(
+        &mut self,
+        matched: &Matched<'d>,
+        found: &Found,
+        goods: &Goods<'_>,
+    ) -> Option<NewValue> {
+        let owner = self.set.template(found.file)?;
+        let known = exported_as(owner, &found.value);
+        let name = match known {
+            Some(name) => matched.translated(&name)?,
+            None => {
+                let pattern = export_pattern(owner, matched, goods)?;
+                let name = matched.translated(&pattern)?;
+                let text = as_text(owner, &found.value, goods.is_list());
+                self.output(found.file, owner, goods, text, Some(&pattern));
+                self.warn(
+                    "stack-order",
+                    self.place(),
+                    format!(
+                        "{} gains the export {name}, which this template imports",
+                        self.set.path(found.file)
+                    ),
+                    "update the stacks of that template first",
+                );
+                name
+            }
+        };
+        let value = import_value(&name);
+        Some(if goods.is_list() {
+            split(",", value)
+        } else {
+            value
+        })
+    }
+
+    /// A new parameter that the stacks above give. One that does not have the value itself gets a parameter for it.
+    fn hand_down(
+        &mut self,
+        file: usize,
+        branches: &[Branch<'d>],
+        (wanted, parameter): (&Wanted<'_>, &NewParameter),
+        goods: Option<&Goods<'_>>,
+    ) -> Option<NewValue> {
+        let set = self.set;
+        let mut arguments = Vec::new();
+        for branch in branches {
+            let nest = set.graph.nest(branch.nest);
+            let asked = wanted.of_parent(nest);
+            let value = match branch.way.as_ref().zip(goods) {
+                Some((way, goods)) => self.bring(nest.parent, way, &asked, goods),
+                None => None,
+            };
+            arguments.push((branch.nest, asked, value));
+        }
+        if goods.is_some() && arguments.iter().all(|(.., value)| value.is_none()) {
+            return None;
+        }
+        let name = self.new_parameter(file, wanted, parameter.clone());
+        for (number, asked, value) in arguments {
+            let nest = set.graph.nest(number);
+            let value =
+                match value {
+                    None if nest.is_sure && nest.takes_more() => Some(reference(
+                        &self.from_outside(nest.parent, &asked, parameter),
+                    )),
+                    known => known,
+                };
+            match value.zip(set.template(nest.parent)) {
+                Some((value, parent)) => {
+                    let is_list = parameter.is_list();
+                    self.pass(number, &name, as_text(parent, &value, is_list));
+                }
+                None => self.tell_missing(nest, wanted.rule(), &name, parameter.description()),
+            }
+        }
+        Some(reference(&name))
+    }
+
+    /// The name of a new parameter without a default, which the stacks above get as well, up to those that a person
+    /// gives it to.
+    pub(super) fn from_outside(
+        &mut self,
+        file: usize,
+        wanted: &Wanted<'_>,
+        parameter: &NewParameter,
+    ) -> String {
+        let above = self.set.graph.parents_of(file);
+        let branches: Vec<Branch<'d>> = above.map(|(nest, _)| Branch { nest, way: None }).collect();
+        // Stacks that create each other end nowhere.
+        if !branches.is_empty() && !self.on_the_way.contains(&file) {
+            self.on_the_way.push(file);
+            let made = self.hand_down(file, &branches, (wanted, parameter), None);
+            self.on_the_way.pop();
+            if let Some(NewValue::Intrinsic(made)) = made
+                && let NewValue::Text(name) = made.tagged
+            {
+                return name;
+            }
+        }
+        let name = self.new_parameter(file, wanted, parameter.clone());
+        if branches.is_empty() {
+            self.ask_for(file, wanted.rule(), &name, parameter.description());
+        }
+        name
+    }
+
+    /// Tells of a new parameter that nobody gives a value.
+    fn ask_for(&mut self, file: usize, rule: &'static str, name: &str, description: &str) {
+        let template = self.set.template(file);
+        let parameters = template.map(|one| one.root.get("Parameters").unwrap_or(one.root));
+        let is_own = file == self.workload.file;
+        let of = if is_own {
+            String::new()
+        } else {
+            format!(" of {}", self.set.path(file))
+        };
+        let place = parameters.filter(|_| !is_own);
+        self.must_act(
+            rule,
+            place.unwrap_or_else(|| self.place()),
+            format!("the new parameter {name}{of} has no default, because the template does not tell its value: {description}"),
+            "give it when you update the stack",
+        );
+    }
+
+    fn tell_missing(&mut self, nest: &Nest<'d>, rule: &'static str, name: &str, what: &str) {
+        let child = self.set.path(nest.child);
+        let creates = if nest.is_sure {
+            "creates"
+        } else {
+            "may create"
+        };
+        self.must_act(
+            rule,
+            nest.resource.key,
+            format!(
+                "{} {creates} the stack of {child} and must pass its new parameter {name}, which has no default: {what}",
+                nest.resource.name
+            ),
+            format!("write {name} among what it passes"),
+        );
+    }
+
+    /// Writes an argument where a stack is created.
+    fn pass(&mut self, number: usize, name: &str, value: NewValue) {
+        let nest = self.set.graph.nest(number);
+        self.touch(nest.parent);
+        self.shared.argument(number, name, value);
+        let place = nest.resource.get("Parameters");
+        let place = place.or_else(|| nest.resource.properties());
+        let why = Why::safe(format!(
+            "{} passes {name} to {}",
+            nest.resource.name,
+            self.set.path(nest.child)
+        ))
+        .prevents("Parameters: […] must have values");
+        self.tell(place.unwrap_or(nest.resource.key), Some(name), why);
+    }
+
+    /// Adds an output to a template; returns its name.
+    fn output(
+        &mut self,
+        file: usize,
+        template: &Template<'d>,
+        goods: &Goods<'_>,
+        value: NewValue,
+        export: Option<&str>,
+    ) -> String {
+        self.touch(file);
+        let name = self
+            .shared
+            .output(file, template, goods.names, (value, goods.output), export);
+        let place = template.root.get("Outputs").unwrap_or(template.root);
+        let why = Why::safe(format!("new output {name}, which other stacks need"));
+        self.tell(place, Some(&name), why);
+        name
+    }
+}
+
+/// The `Ref` of a parameter of a template.
+fn parameter_in<'v>(template: &Template<'_>, value: &'v NewValue) -> Option<&'v str> {
+    let NewValue::Intrinsic(function) = value else {
+        return None;
+    };
+    let NewValue::Text(name) = &function.tagged else {
+        return None;
+    };
+    let is_reference = function.tag == "!Ref" && template.parameter(name).is_some();
+    is_reference.then_some(name.as_str())
+}
+
+/// One item of a list of a child, where the parent knows it without a new output.
+fn lift_known(nest: &Nest<'_>, child: &Template<'_>, item: &NewValue) -> Option<NewValue> {
+    match parameter_in(child, item) {
+        Some(parameter) => Some(nest.argument(parameter)?.new_value()),
+        None => Some(of_output(nest, output_for(child, item)?)),
+    }
+}
+
+fn of_output(nest: &Nest<'_>, output: &str) -> NewValue {
+    get_att(nest.resource.name, &format!("Outputs.{output}"))
+}
+
+/// The outputs of a template that are always there, each with its name and value.
+fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
+    let all = template.root.get("Outputs").into_iter();
+    all.flat_map(Cursor::entries)
+        .filter(|(_, _, body)| body.get("Condition").is_none())
+        .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))
+}
+
+/// Whether an expression of a template is a value.
+fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
+    written.new_value() == *value
+        || group_value(template, written) == *value
+        || list_of(template, written).as_ref() == Some(value)
+}
+
+/// The output of a template that gives a value.
+fn output_for<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {
+    let mut all = outputs(template);
+    let found = all.find(|(_, _, written)| says(template, *written, value));
+    found.map(|(name, ..)| name)
+}
+
+/// The name that a template exports a value by, in the words of a `Fn::Sub`.
+fn exported_as(template: &Template<'_>, value: &NewValue) -> Option<String> {
+    let mut all = outputs(template);
+    all.find_map(|(_, body, written)| {
+        let name = body.path(&["Export", "Name"])?;
+        says(template, written, value).then(|| Rendered::of(name).text)
+    })
+}
+
+/// What a new export is called: as the one that is imported already, with another end.
+fn export_pattern(
+    template: &Template<'_>,
+    matched: &Matched<'_>,
+    goods: &Goods<'_>,
+) -> Option<String> {
+    let outputs = template.root.get("Outputs")?;
+    let known = outputs.path(&[matched.export.output, "Export", "Name"])?;
+    let known = Rendered::of(known).text;
+    let name = goods.names.first()?;
+    let start = match known.strip_suffix(matched.export.output) {
+        Some(start) => start.to_owned(),
+        None => {
+            let end = known.rfind(['-', ':', '/', '_']);
+            let end = end.filter(|end| !known[*end..].contains('}'))?;
+            known[..=end].to_owned()
+        }
+    };
+    Some(format!("{start}{name}"))
+}
+
+/// A value as the argument of a stack, or as an output: lists are texts joined by commas there.
+fn as_text(template: &Template<'_>, value: &NewValue, is_list: bool) -> NewValue {
+    match value {
+        NewValue::Sequence(items) => match items.as_slice() {
+            [one] => one.clone(),
+            many => join(",", many.to_vec()),
+        },
+        NewValue::Intrinsic(function) if function.tag == "!Split" => match &function.spelled {
+            NewValue::Sequence(arguments) => arguments.last().cloned().unwrap_or(value.clone()),
+            _ => value.clone(),
+        },
+        NewValue::Intrinsic(function) if function.tag == "!Ref" && is_list => {
+            // A text that holds a list is split where it is one.
+            let known = parameter_in(template, value).and_then(|name| template.parameter(name));
+            match known.map(|parameter| parameter.kind().contains("List")) {
+                Some(false) => value.clone(),
+                _ => join_list(",", value.clone()),
+            }
+        }
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Security groups that another stack has: the load balancer's and the container instances'.
+
+use super::origin::{Origin, origins};
+use super::way::{Branch, Found, Way, above, may_go_before};
+use crate::cloudformation::{Resource, Template};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::SourceSet;
+use crate::network::{
+    Capacity, LISTENER, LISTENER_RULE, LOAD_BALANCER, Reach, group_items, is_usable,
+    sure_container_instances,
+};
+
+/// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
+/// listener, or of a target group behind one.
+#[must_use]
+pub fn balancer_groups<'d>(set: &SourceSet<'d>, file: usize, arn: Cursor<'d>) -> Option<Way<'d>> {
+    let ends: Vec<(Origin<'d>, Option<Found>)> = origins(set, file, arn)
+        .into_iter()
+        .map(|origin| {
+            let found = group_behind(set, &origin);
+            (origin, found)
+        })
+        .collect();
+    along(set, ends, 0)
+}
+
+/// Puts what was found at the ends of origins together into one way; `depth` is how many steps up are done.
+fn along<'d>(
+    set: &SourceSet<'d>,
+    ends: Vec<(Origin<'d>, Option<Found>)>,
+    depth: usize,
+) -> Option<Way<'d>> {
+    if let [(origin, found)] = ends.as_slice()
+        && origin.up.len() == depth
+    {
+        let found = found.clone()?;
+        return Some(match &origin.import {
+            Some(matched) => Way::Imported(matched.clone(), found),
+            None if origin.down.is_empty() => Way::Here(found),
+            None => Way::Below(origin.down.clone(), found),
+        });
+    }
+    let mut branches: Vec<(usize, Vec<(Origin<'d>, Option<Found>)>)> = Vec::new();
+    for (origin, found) in ends {
+        let nest = *origin.up.get(depth)?;
+        match branches.iter_mut().find(|(number, _)| *number == nest) {
+            Some((_, ends)) => ends.push((origin, found)),
+            None => branches.push((nest, vec![(origin, found)])),
+        }
+    }
+    let branches: Vec<Branch<'d>> = branches
+        .into_iter()
+        .map(|(nest, ends)| {
+            let is_usable = set.graph.nest(nest).takes_more();
+            let way =
+                along(set, ends, depth + 1).filter(|way| is_usable && may_pass(set, way, nest));
+            Branch { nest, way }
+        })
+        .collect();
+    let is_known = branches.iter().any(|branch| branch.way.is_some());
+    is_known.then_some(Way::Above(branches))
+}
+
+fn may_pass(set: &SourceSet<'_>, way: &Way<'_>, taker: usize) -> bool {
+    match way {
+        Way::Below(steps, _) => steps
+            .first()
+            .is_some_and(|giver| may_go_before(set, *giver, taker)),
+        _ => true,
+    }
+}
+
+/// The group of the load balancer that an origin is, or belongs to.
+fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
+    let template = set.template(origin.file)?;
+    let resource = template.target(origin.at)?;
+    let balancer = balancer_of(template, resource)?;
+    let list = balancer.get("SecurityGroups")?;
+    if !is_usable(template, list, None) {
+        return None;
+    }
+    let groups = group_items(template, list);
+    let [group] = groups.as_slice() else {
+        return None;
+    };
+    Some(Found {
+        file: origin.file,
+        value: group.clone(),
+        reach: Reach::Unknown,
+        from: format!("{} ({})", balancer.name, set.path(origin.file)),
+        rank: 0,
+    })
+}
+
+/// The load balancer that a listener, a rule or a target group belongs to.
+fn balancer_of<'t, 'd>(
+    template: &'t Template<'d>,
+    resource: &'t Resource<'d>,
+) -> Option<&'t Resource<'d>> {
+    match resource.kind {
+        LOAD_BALANCER => Some(resource),
+        LISTENER => {
+            let found = template.target(resource.get("LoadBalancerArn")?)?;
+            (found.kind == LOAD_BALANCER).then_some(found)
+        }
+        LISTENER_RULE => {
+            let listener = template.target(resource.get("ListenerArn")?)?;
+            balancer_of(template, listener).filter(|_| listener.kind == LISTENER)
+        }
+        crate::ecs::TARGET_GROUP => {
+            let holders = crate::network::holders(template, resource.name);
+            let mut found = holders
+                .into_iter()
+                .filter_map(|holder| balancer_of(template, holder));
+            let first = found.next()?;
+            found.all(|other| other.name == first.name).then_some(first)
+        }
+        _ => None,
+    }
+}
+
+/// The security group of the container instances around a stack.
+#[must_use]
+pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
+    let imported = set.graph.imported_by(file).iter().find_map(|matched| {
+        let found = look(set, matched.export.file).pop()?;
+        Some(Way::Imported(matched.clone(), found))
+    });
+    imported.or_else(|| above(set, file, &|file| look(set, file)))
+}
+
+fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
+    let Some(template) = set.template(file) else {
+        return Vec::new();
+    };
+    let instances = sure_container_instances(template);
+    let lists = instances
+        .iter()
+        .flat_map(Capacity::security_groups)
+        .filter(|list| is_usable(template, *list, None));
+    let mut groups: Vec<NewValue> = Vec::new();
+    for group in lists.flat_map(|list| group_items(template, list)) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    let told = instances.first().map_or("", |one| one.resource.name);
+    // Of several it would have to be said which are meant.
+    match groups.as_slice() {
+        [group] => vec![Found {
+            file,
+            value: group.clone(),
+            reach: Reach::Unknown,
+            from: format!("{told} ({})", set.path(file)),
+            rank: 0,
+        }],
+        _ => Vec::new(),
+    }
+}

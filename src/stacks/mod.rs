@@ -1,0 +1,17 @@
+//! What a workload's own template does not tell, found in the stacks around it: in those that create its stack, in
+//! what else these create, and in those whose exports it imports.
+//!
+//! A finding is a [`Way`]: how a file comes by a value that another file has. Nothing here edits; the plan of a
+//! workload carries the value along the way.
+
+mod groups;
+mod origin;
+mod subnets;
+mod vpc;
+mod way;
+
+pub use groups::{balancer_groups, instance_groups};
+pub use origin::{Origin, origins};
+pub use subnets::{reach_across, subnets};
+pub use vpc::vpc;
+pub use way::{Branch, Found, Way};

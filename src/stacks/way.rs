@@ -1,0 +1,192 @@
+//! How a file comes by a value that another file has.
+
+use std::collections::HashSet;
+
+use crate::cloudformation::stacks::Matched;
+use crate::document::NewValue;
+use crate::ecs::SourceSet;
+use crate::network::Reach;
+
+/// How a file comes by a value.
+#[derive(Clone)]
+pub enum Way<'d> {
+    /// It has it itself, and writes it so.
+    Here(Found),
+    /// A stack that it creates has it, over one or more steps down: the numbers of the nests.
+    Below(Vec<usize>, Found),
+    /// A file exports it, or can.
+    Imported(Matched<'d>, Found),
+    /// The stacks that create this one hand it down, each from a way of its own; none where that one has none.
+    Above(Vec<Branch<'d>>),
+}
+
+/// One of the stacks that create a stack.
+#[derive(Clone)]
+pub struct Branch<'d> {
+    /// The number of the nest.
+    pub nest: usize,
+    /// How its file comes by the value.
+    pub way: Option<Way<'d>>,
+}
+
+/// A value in the file that has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The file.
+    pub file: usize,
+    /// The value as that file writes it.
+    pub value: NewValue,
+    /// For subnets: how tasks there reach the internet.
+    pub reach: Reach,
+    /// Where it was found, for people.
+    pub from: String,
+    /// How well it fits; the least is the best.
+    pub rank: u8,
+}
+
+impl<'d> Way<'d> {
+    /// What is found at the end of all branches.
+    #[must_use]
+    pub fn ends(&self) -> Vec<&Found> {
+        match self {
+            Self::Here(found) | Self::Below(_, found) | Self::Imported(_, found) => vec![found],
+            Self::Above(branches) => {
+                let ways = branches.iter().filter_map(|branch| branch.way.as_ref());
+                ways.flat_map(Self::ends).collect()
+            }
+        }
+    }
+
+    /// Whether every stack on the way has it.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Self::Above(branches) => branches
+                .iter()
+                .all(|branch| branch.way.as_ref().is_some_and(Self::is_complete)),
+            _ => true,
+        }
+    }
+
+    /// How tasks in subnets reach the internet, where all ends agree.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let ends = self.ends();
+        match ends.split_first() {
+            Some((first, rest)) if self.is_complete() => {
+                let agree = rest.iter().all(|one| one.reach == first.reach);
+                if agree { first.reach } else { Reach::Unknown }
+            }
+            _ => Reach::Unknown,
+        }
+    }
+
+    /// Where it was found, for people.
+    #[must_use]
+    pub fn from(&self) -> String {
+        let mut told: Vec<&str> = Vec::new();
+        for end in self.ends() {
+            if !told.contains(&end.from.as_str()) {
+                told.push(&end.from);
+            }
+        }
+        told.join(", ")
+    }
+}
+
+/// Asks the stacks that create a stack, and what else these create; the nearest that know count. `ask` looks at a file.
+pub(super) fn above<'d>(
+    set: &SourceSet<'d>,
+    file: usize,
+    ask: &dyn Fn(usize) -> Vec<Found>,
+) -> Option<Way<'d>> {
+    let mut seen = HashSet::from([file]);
+    from_above(set, file, ask, &mut seen)
+}
+
+fn from_above<'d>(
+    set: &SourceSet<'d>,
+    file: usize,
+    ask: &dyn Fn(usize) -> Vec<Found>,
+    seen: &mut HashSet<usize>,
+) -> Option<Way<'d>> {
+    let mut branches = Vec::new();
+    for (number, nest) in set.graph.parents_of(file) {
+        let is_usable = nest.is_sure && nest.takes_more() && !seen.contains(&nest.parent);
+        let way = is_usable
+            .then(|| {
+                seen.insert(nest.parent);
+                let near = around(set, number, ask);
+                let way = near.or_else(|| from_above(set, nest.parent, ask, seen));
+                seen.remove(&nest.parent);
+                way
+            })
+            .flatten();
+        branches.push(Branch { nest: number, way });
+    }
+    let is_known = branches.iter().any(|branch| branch.way.is_some());
+    is_known.then_some(Way::Above(branches))
+}
+
+/// The best of what a stack's parent has, and what the parent's other stacks have.
+fn around<'d>(
+    set: &SourceSet<'d>,
+    asking: usize,
+    ask: &dyn Fn(usize) -> Vec<Found>,
+) -> Option<Way<'d>> {
+    let nest = set.graph.nest(asking);
+    let mut known: Vec<(Found, Way<'d>)> = Vec::new();
+    for found in ask(nest.parent) {
+        known.push((found.clone(), Way::Here(found)));
+    }
+    for (steps, file) in below(set, asking) {
+        for found in ask(file) {
+            known.push((found.clone(), Way::Below(steps.clone(), found)));
+        }
+    }
+    let best = known.iter().map(|(found, _)| found.rank).min()?;
+    known.retain(|(found, _)| found.rank == best);
+    // Two that differ leave it open which one is meant.
+    let first = known.first()?.1.clone();
+    (known.len() == 1).then_some(first)
+}
+
+/// How deep nests may lie in each other; real ones stay below four.
+const DEPTH: usize = 4;
+
+/// The stacks that a stack's parent creates besides it, at any depth, each with the steps to it.
+fn below(set: &SourceSet<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
+    let nest = set.graph.nest(asking);
+    let mut found = Vec::new();
+    let mut open = vec![(Vec::new(), nest.parent)];
+    while let Some((steps, file)) = open.pop() {
+        for (number, next) in set.graph.children_of(file) {
+            let is_itself =
+                number == asking || next.child == nest.child || next.child == nest.parent;
+            if is_itself || !next.is_sure || steps.len() >= DEPTH || steps.contains(&number) {
+                continue;
+            }
+            if steps.is_empty() && !may_go_before(set, number, asking) {
+                continue;
+            }
+            let mut steps = steps.clone();
+            steps.push(number);
+            open.push((steps.clone(), next.child));
+            found.push((steps, next.child));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether one stack of a parent can hand something to another: it is there whenever the other is, and does not wait for
+/// it.
+pub(super) fn may_go_before(set: &SourceSet<'_>, giver: usize, taker: usize) -> bool {
+    let (giver, taker) = (set.graph.nest(giver), set.graph.nest(taker));
+    let Some(template) = set.template(taker.parent) else {
+        return false;
+    };
+    let condition = giver.resource.condition;
+    let is_there = condition.is_none() || condition == taker.resource.condition;
+    is_there && !template.waits_for(giver.resource.name, taker.resource.name)
+}
