@@ -14,7 +14,7 @@ impl Draft<'_, '_> {
         if parameter.has_default() {
             self.new_parameter(self.workload.file, wanted, parameter)
         } else {
-            self.from_outside(self.workload.file, wanted, &parameter)
+            self.ask_outside(self.workload.file, wanted, &parameter)
         }
     }
 

@@ -173,13 +173,12 @@ impl<'d> Draft<'_, 'd> {
         let name = self.new_parameter(file, wanted, parameter.clone());
         for (number, asked, value) in arguments {
             let nest = set.graph.nest(number);
-            let value =
-                match value {
-                    None if nest.is_sure && nest.takes_more() => Some(reference(
-                        &self.from_outside(nest.parent, &asked, parameter),
-                    )),
-                    known => known,
-                };
+            let value = match value {
+                None if nest.is_sure && nest.takes_more() => {
+                    Some(reference(&self.ask_outside(nest.parent, &asked, parameter)))
+                }
+                known => known,
+            };
             match value.zip(set.template(nest.parent)) {
                 Some((value, parent)) => {
                     let is_list = parameter.is_list();
@@ -193,7 +192,7 @@ impl<'d> Draft<'_, 'd> {
 
     /// The name of a new parameter without a default, which the stacks above get as well, up to those that a person
     /// gives it to.
-    pub(super) fn from_outside(
+    pub(super) fn ask_outside(
         &mut self,
         file: usize,
         wanted: &Wanted<'_>,

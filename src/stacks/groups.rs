@@ -14,7 +14,7 @@ use crate::network::{
 /// listener, or of a target group behind one.
 #[must_use]
 pub fn balancer_groups<'d>(set: &SourceSet<'d>, file: usize, arn: Cursor<'d>) -> Option<Way<'d>> {
-    let ends: Vec<(Origin<'d>, Option<Found>)> = origins(set, file, arn)
+    let ends: Vec<End<'d>> = origins(set, file, arn)
         .into_iter()
         .map(|origin| {
             let found = group_behind(set, &origin);
@@ -24,12 +24,11 @@ pub fn balancer_groups<'d>(set: &SourceSet<'d>, file: usize, arn: Cursor<'d>) ->
     along(set, ends, 0)
 }
 
+/// An origin, and what was found there.
+type End<'d> = (Origin<'d>, Option<Found>);
+
 /// Puts what was found at the ends of origins together into one way; `depth` is how many steps up are done.
-fn along<'d>(
-    set: &SourceSet<'d>,
-    ends: Vec<(Origin<'d>, Option<Found>)>,
-    depth: usize,
-) -> Option<Way<'d>> {
+fn along<'d>(set: &SourceSet<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<Way<'d>> {
     if let [(origin, found)] = ends.as_slice()
         && origin.up.len() == depth
     {
@@ -40,7 +39,7 @@ fn along<'d>(
             None => Way::Below(origin.down.clone(), found),
         });
     }
-    let mut branches: Vec<(usize, Vec<(Origin<'d>, Option<Found>)>)> = Vec::new();
+    let mut branches: Vec<(usize, Vec<End<'d>>)> = Vec::new();
     for (origin, found) in ends {
         let nest = *origin.up.get(depth)?;
         match branches.iter_mut().find(|(number, _)| *number == nest) {
