@@ -88,6 +88,7 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     }
     let mut batch = Batch::gather(&args.paths, &console.working_folder);
     let mut outcome = middle(&mut batch, &args.common);
+    look_for_names(&mut outcome, &batch, &args.paths, console);
     let mode = if args.write {
         Mode::Written(batch::write(
             &mut outcome,
@@ -105,7 +106,8 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return filter(&args.common, Mode::Check, true, console);
     }
     let mut batch = Batch::gather(&args.paths, &console.working_folder);
-    let outcome = middle(&mut batch, &args.common);
+    let mut outcome = middle(&mut batch, &args.common);
+    look_for_names(&mut outcome, &batch, &args.paths, console);
     tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
 }
 
@@ -121,10 +123,18 @@ fn filter(
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > batch::MAX_BYTES;
     let mut batch = Batch::of_content(STDIN_NAME, content, &console.working_folder);
-    let outcome = middle(&mut batch, common);
+    let mut outcome = middle(&mut batch, common);
+    look_for_names(&mut outcome, &batch, &[], console);
     // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
     tell(&outcome, &batch, mode, common, console, Some(&unchanged)).map(|told| told.exit(is_check))
+}
+
+/// Where the repositories around the given paths still say names that change.
+fn look_for_names(outcome: &mut Outcome, batch: &Batch, paths: &[PathBuf], console: &Console<'_>) {
+    let folder = &console.working_folder;
+    let roots = batch::repositories(paths);
+    batch::look_for_names(outcome, &batch.candidates, &roots, folder);
 }
 
 /// The pure middle, with the files that never reach it.

@@ -157,6 +157,65 @@ pub struct Removed {
     pub did: String,
 }
 
+/// A name that others may know something by, and that changes or goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// What it is the name of.
+    pub kind: NameKind,
+    /// The name so far; `${…}` stands for what is not known.
+    pub old: String,
+    /// The name from now on, where that is known.
+    pub new: Option<String>,
+    /// The file's path, as given.
+    pub file: String,
+    /// The line, from 1, in the file as it was before the run.
+    pub line: usize,
+    /// What the name may be once the stack is deployed, written as `old`; empty where nothing of it is known.
+    pub texts: Vec<String>,
+    /// Whether it was looked for: too little may be known of it.
+    pub was_searched: bool,
+    /// The places that still say it and are worth a look, in the order of the files.
+    pub places: Vec<Mention>,
+    /// How many more places have the same word, which is too common to list them.
+    pub others: usize,
+}
+
+/// What a name is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameKind {
+    /// A service.
+    Service,
+    /// A target group.
+    TargetGroup,
+    /// A container, as the containers that link to it know it.
+    Host,
+}
+
+impl NameKind {
+    /// The name printed in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::TargetGroup => "target group",
+            Self::Host => "host",
+        }
+    }
+}
+
+/// A place that says a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    /// The file's path, from the working folder.
+    pub file: String,
+    /// Where in the file as it was before the run.
+    pub position: Position,
+    /// The line, or the part of a long one around the name.
+    pub text: String,
+    /// Whether what stands around it says that it is that name, and not something else of the same name.
+    pub is_sure: bool,
+}
+
 /// One workload: the task definitions, services and target groups that can only move together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkloadReport {
@@ -184,6 +243,8 @@ pub struct WorkloadReport {
     pub findings: Vec<Finding>,
     /// The settings taken out; empty unless it was migrated.
     pub removed: Vec<Removed>,
+    /// The names that change or go; empty unless it was migrated.
+    pub renamed: Vec<Renamed>,
 }
 
 /// What became of one file.

@@ -1,5 +1,6 @@
 //! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
 
+mod mentions;
 mod read;
 mod settings;
 mod walk;
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use mentions::{look_for_names, repositories};
 pub use read::{Content, judge, read_limited};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};

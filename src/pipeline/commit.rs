@@ -292,6 +292,7 @@ fn report(
     if !verdict.is_migrated() {
         pending = std::mem::take(&mut drafted.changes);
         drafted.removed.clear();
+        drafted.renamed.clear();
         // Warnings about edits that are not made would be untrue; those of what is kept are about that.
         drafted
             .findings
@@ -318,5 +319,6 @@ fn report(
         pending,
         findings: drafted.findings,
         removed: drafted.removed,
+        renamed: drafted.renamed,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::document::{NewValue, Operation};
 use crate::fargate::platforms::System;
-use crate::outcome::{Change, Class, Finding, Removed, Verdict};
+use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
 
 /// Why an edit is made.
 pub struct Why {
@@ -96,6 +96,8 @@ pub struct Drafted {
     pub findings: Vec<Finding>,
     /// The settings taken out.
     pub removed: Vec<Removed>,
+    /// The names that change or go.
+    pub renamed: Vec<Renamed>,
     pub(super) blocked: bool,
     pub(super) asks: bool,
     pub(super) needs_value: bool,

@@ -11,6 +11,7 @@ mod embed;
 mod findings;
 mod given;
 mod lower;
+mod renamed;
 mod shared;
 mod wake;
 

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::{Run, Summary, diff, severity_name};
 use crate::document::Position;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Follower, Removed, WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, Follower, Mention, Removed, Renamed,
+    WorkloadReport,
 };
 
 /// Grows when a reader of the old shape would misread the new one.
@@ -96,6 +97,7 @@ struct WorkloadView<'a> {
     pending: Vec<ChangeView<'a>>,
     findings: Vec<FindingView<'a>>,
     removed: Vec<RemovedView<'a>>,
+    renamed: Vec<RenamedView<'a>>,
 }
 
 impl<'a> WorkloadView<'a> {
@@ -112,6 +114,7 @@ impl<'a> WorkloadView<'a> {
             pending: workload.pending.iter().map(ChangeView::of).collect(),
             findings: workload.findings.iter().map(FindingView::of).collect(),
             removed: workload.removed.iter().map(RemovedView::of).collect(),
+            renamed: workload.renamed.iter().map(RenamedView::of).collect(),
         }
     }
 }
@@ -211,6 +214,54 @@ impl<'a> RemovedView<'a> {
 }
 
 #[derive(Serialize)]
+struct RenamedView<'a> {
+    kind: &'static str,
+    old: &'a str,
+    new: Option<&'a str>,
+    file: &'a str,
+    line: usize,
+    searched: bool,
+    places: Vec<MentionView<'a>>,
+    others: usize,
+}
+
+impl<'a> RenamedView<'a> {
+    fn of(renamed: &'a Renamed) -> Self {
+        Self {
+            kind: renamed.kind.name(),
+            old: &renamed.old,
+            new: renamed.new.as_deref(),
+            file: &renamed.file,
+            line: renamed.line,
+            searched: renamed.was_searched,
+            places: renamed.places.iter().map(MentionView::of).collect(),
+            others: renamed.others,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct MentionView<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    text: &'a str,
+    sure: bool,
+}
+
+impl<'a> MentionView<'a> {
+    fn of(mention: &'a Mention) -> Self {
+        Self {
+            file: &mention.file,
+            line: mention.position.line,
+            column: mention.position.column,
+            text: &mention.text,
+            sure: mention.is_sure,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct SummaryView {
     files: FileCounts,
     workloads: BTreeMap<&'static str, usize>,
@@ -298,6 +349,15 @@ mod tests {
                 "removed": [
                     {"file": "app.yaml", "line": 14, "property": "Resources.Service.Properties.Role",
                      "did": "let the service register its tasks"},
+                ],
+                "renamed": [
+                    {"kind": "service", "old": "orders-api", "new": "orders-api-fargate", "file": "app.yaml", "line": 13, "searched": true,
+                     "places": [
+                        {"file": "deploy.sh", "line": 4, "column": 36, "text": "aws ecs update-service --service orders-api",
+                         "sure": true},
+                        {"file": "README.md", "line": 9, "column": 3, "text": "- orders-api", "sure": false},
+                     ],
+                     "others": 0},
                 ],
             })
         );

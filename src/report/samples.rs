@@ -5,8 +5,8 @@ use crate::batch::{PassedOver, Why};
 use crate::document::Position;
 use crate::fargate::updates::Update;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Follower, Impact, Outcome, Removed, Severity,
-    Verdict, WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, Follower, Impact, Mention, NameKind, Outcome,
+    Removed, Renamed, Severity, Verdict, WorkloadReport,
 };
 
 pub(super) fn run(outcome: &Outcome) -> Run<'_> {
@@ -83,6 +83,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         pending: Vec::new(),
         findings: Vec::new(),
         removed: Vec::new(),
+        renamed: Vec::new(),
     }
 }
 
@@ -128,12 +129,37 @@ fn migrated() -> WorkloadReport {
             property: "Resources.Service.Properties.Role".into(),
             did: "let the service register its tasks".into(),
         }],
+        renamed: vec![renamed()],
         followers: vec![Follower {
             resource: "ScalableTarget".into(),
             property: "ResourceId".into(),
         }],
         update: Some("makes a new service, then deletes the old one; traffic pauses".into()),
         ..workload("Service", "app.yaml", Verdict::Migrated, Impact::Replaced)
+    }
+}
+
+fn renamed() -> Renamed {
+    let place = |file: &str, line, column, text: &str, is_sure| Mention {
+        file: file.into(),
+        position: Position { line, column },
+        text: text.into(),
+        is_sure,
+    };
+    let command = "aws ecs update-service --service orders-api";
+    Renamed {
+        kind: NameKind::Service,
+        old: "orders-api".into(),
+        new: Some("orders-api-fargate".into()),
+        file: "app.yaml".into(),
+        line: 13,
+        texts: vec!["orders-api".into()],
+        was_searched: true,
+        places: vec![
+            place("deploy.sh", 4, 36, command, true),
+            place("README.md", 9, 3, "- orders-api", false),
+        ],
+        others: 0,
     }
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod exit_status;
+mod names;
 mod output;
 mod settings;
 mod standard_input;

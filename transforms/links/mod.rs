@@ -110,6 +110,9 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
         return;
     };
     let address = link.address();
+    for name in link.names() {
+        draft.unlinked(link.place, name, address);
+    }
     if used.contains(alias) {
         draft.warn(
             "cd-links-env",

@@ -7,6 +7,7 @@ use crate::cloudformation::write::{get_att, join, sub, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::fargate::limits::TARGET_GROUP_NAME;
+use crate::outcome::NameKind;
 use crate::plan::{Draft, Why, commands};
 use crate::settings::Names;
 
@@ -75,6 +76,7 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Curs
         .prevents("Creation of service was not idempotent.");
     let value = with_style(name, format!("{written}{SUFFIX}"));
     draft.set(name, value, why);
+    draft.renamed(NameKind::Service, name, Some(SUFFIX));
     draft.warn(
         "svc-name-replacement",
         name,
@@ -96,10 +98,10 @@ fn rename<'d>(
     let Some(properties) = properties else {
         return;
     };
-    let rule = if key == "Name" {
-        "tg-name-replacement"
+    let (rule, kind) = if key == "Name" {
+        ("tg-name-replacement", NameKind::TargetGroup)
     } else {
-        "svc-name-replacement"
+        ("svc-name-replacement", NameKind::Service)
     };
     match draft.settings.names {
         Names::Keep => draft.warn(
@@ -108,11 +110,15 @@ fn rename<'d>(
             "the name is kept, and CloudFormation replaces the resource: it refuses to update a stack that has it",
             "rename it before you update an existing stack; a new stack can be made as it is",
         ),
-        Names::Drop => drop_name(draft, properties, key, "CloudFormation makes up a name"),
+        Names::Drop => {
+            draft.renamed(kind, name, None);
+            drop_name(draft, properties, key, "CloudFormation makes up a name");
+        }
         Names::Suffix => {
             let fits = longest.is_none_or(|longest| {
                 longest_value(draft, name).is_some_and(|length| length + SUFFIX.len() <= longest)
             });
+            draft.renamed(kind, name, fits.then_some(SUFFIX));
             if fits {
                 append_suffix(draft, name);
             } else {

@@ -1,5 +1,6 @@
 //! The run for people: a block for each workload, then a summary that is taken in at a glance.
 
+mod renamed;
 mod summary;
 mod update;
 
@@ -70,6 +71,7 @@ impl Printer<'_> {
         self.findings(workload, "warnings", warns)?;
         self.changes(workload)?;
         self.removed(workload)?;
+        self.renamed(workload)?;
         let is_note = |finding: &Finding| finding.severity == Severity::Note;
         self.findings(workload, "notes", is_note)?;
         self.pending(workload)?;

@@ -33,6 +33,10 @@ app.yaml:12 Service: migrated
       line 20: review: the smallest valid size
   removed, and what it did
     line 14: Service Role: let the service register its tasks
+  renamed
+    line 13: the service orders-api is orders-api-fargate from now on; look at who says the old name:
+      deploy.sh:4:36: aws ecs update-service --service orders-api
+      perhaps also: README.md:9
   notes
     note[svc-role] 14:7 the role is unused now
       help: remove it
@@ -189,4 +193,40 @@ fn what_decides_is_told_first_and_shared_help_once() {
   changes
 ";
     assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn many_places_do_not_drown_the_rest() {
+    let mut outcome = samples::outcome();
+    let renamed = &mut outcome.workloads[0].renamed[0];
+    let (sure, perhaps) = (renamed.places[0].clone(), renamed.places[1].clone());
+    renamed.places = vec![sure; 23];
+    renamed.places.extend(vec![perhaps; 10]);
+    renamed.others = 400;
+    let text = printed(&samples::run(&outcome), false);
+    assert_eq!(text.matches("deploy.sh:4:36").count(), 20, "{text}");
+    let expected = "
+      and 3 more; --format json lists them all
+      perhaps also: README.md:9, 9, 9, 9, 9, 9, 9, 9; and 2 more (--format json lists them)
+      400 more places have this word, but nothing there says that it is a service
+";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn a_name_that_nobody_else_says_is_told_as_such() {
+    let mut outcome = samples::outcome();
+    let renamed = &mut outcome.workloads[0].renamed[0];
+    renamed.places.clear();
+    renamed.new = None;
+    let text = printed(&samples::run(&outcome), false);
+    let expected = "line 13: the service orders-api gets a name that CloudFormation makes up; no other place that was searched says the old one\n";
+    assert!(text.contains(expected), "{text}");
+
+    outcome.workloads[0].renamed[0].was_searched = false;
+    let text = printed(&samples::run(&outcome), false);
+    assert!(
+        text.contains("look for the old name yourself: too little of it stands in the template"),
+        "{text}"
+    );
 }

@@ -1,0 +1,103 @@
+//! The text files below the roots.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{Hit, Search};
+use crate::batch::SETTINGS_FILE;
+
+/// Larger files are data.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// How many bytes tell a binary file.
+const HEAD: usize = 8 * 1024;
+
+/// Hold nothing that a person writes, even where nothing ignores them.
+const FOLDERS_LEFT_OUT: [&str; 2] = [".git", "node_modules"];
+
+/// The places in all files but those that were searched already.
+pub(super) fn hits(
+    search: &Search,
+    searched: &HashSet<&Path>,
+    roots: &[PathBuf],
+    working_folder: &Path,
+) -> Vec<Hit> {
+    let working_folder =
+        fs::canonicalize(working_folder).unwrap_or_else(|_| working_folder.to_owned());
+    let found: Mutex<Vec<Hit>> = Mutex::default();
+    for root in outermost(roots) {
+        let walker = WalkBuilder::new(root)
+            // Pipelines live in hidden folders.
+            .hidden(false)
+            .require_git(false)
+            .filter_entry(|entry| {
+                let mut names = FOLDERS_LEFT_OUT.iter();
+                !names.any(|name| entry.file_name() == OsStr::new(name))
+            })
+            .build_parallel();
+        walker.run(|| {
+            Box::new(|entry| {
+                if let Some(text) = entry.ok().filter(|one| !searched.contains(one.path())) {
+                    let hits = look_into(search, &text, &working_folder);
+                    if !hits.is_empty()
+                        && let Ok(mut found) = found.lock()
+                    {
+                        found.extend(hits);
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+    }
+    found.into_inner().unwrap_or_default()
+}
+
+/// The roots with every link resolved, without those that lie in another.
+fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = roots
+        .iter()
+        .filter_map(|root| fs::canonicalize(root).ok())
+        .collect();
+    all.sort();
+    all.dedup_by(|inner, outer| inner.starts_with(outer));
+    all
+}
+
+fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Vec<Hit> {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let is_left_out = entry.file_name() == OsStr::new(SETTINGS_FILE)
+        || entry.path().extension() == Some(OsStr::new("orig"));
+    let is_small = || entry.metadata().is_ok_and(|data| data.len() <= LARGEST);
+    if !is_file || is_left_out || !is_small() {
+        return Vec::new();
+    }
+    let Ok(bytes) = fs::read(entry.path()) else {
+        return Vec::new();
+    };
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
+        return Vec::new();
+    }
+    let shown = seen_from(working_folder, entry.path());
+    search.hits(&shown, &String::from_utf8_lossy(&bytes), false)
+}
+
+/// A path from a folder, with `/`, and with `..` where it lies beside or above it.
+fn seen_from(folder: &Path, path: &Path) -> String {
+    let mut of_folder = folder.components().peekable();
+    let mut of_path = path.components().peekable();
+    while of_folder.peek().is_some() && of_folder.peek() == of_path.peek() {
+        of_folder.next();
+        of_path.next();
+    }
+    let up = of_folder.map(|_| Component::ParentDir);
+    let parts = up
+        .chain(of_path)
+        .map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}

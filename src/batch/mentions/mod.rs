@@ -1,0 +1,263 @@
+//! Where a repository still says names that the migration changes: scripts, pipelines, dashboards, documentation and
+//! what stays in templates.
+
+mod files;
+mod meaning;
+mod pattern;
+mod remaining;
+mod spot;
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use aho_corasick::AhoCorasick;
+
+use super::Candidate;
+use crate::document::Position;
+use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
+use meaning::{Meaning, meaning};
+use pattern::Pattern;
+use spot::Spot;
+
+/// Looks for the changed names in all text files below the roots, and in the files of the run as they are after it.
+/// Reads nothing where no name changes.
+pub fn look_for_names(
+    outcome: &mut Outcome,
+    candidates: &[Candidate],
+    roots: &[PathBuf],
+    working_folder: &Path,
+) {
+    let Some(search) = Search::of(outcome) else {
+        return;
+    };
+    let mut found: Vec<Hit> = Vec::new();
+    for file in &outcome.files {
+        let hits = match &file.status {
+            FileStatus::Changed { after } => {
+                remaining::hits(&search, &file.path, &file.before, after)
+            }
+            FileStatus::Unchanged | FileStatus::Refused { .. } => {
+                search.hits(&file.path, &file.before, true)
+            }
+        };
+        found.extend(hits);
+    }
+    let paths: HashSet<&str> = outcome.files.iter().map(|one| one.path.as_str()).collect();
+    let searched = candidates
+        .iter()
+        .filter(|one| paths.contains(one.shown.as_str()))
+        .map(|one| one.real.as_path());
+    found.extend(files::hits(
+        &search,
+        &searched.collect(),
+        roots,
+        working_folder,
+    ));
+    found.sort_by(|one, other| one.mention.cmp(&other.mention));
+    for workload in &mut outcome.workloads {
+        give(workload, &search, &found);
+    }
+}
+
+/// The repositories around the given paths; where there is none, the given folders themselves.
+#[must_use]
+pub fn repositories(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let real = paths.iter().filter_map(|path| fs::canonicalize(path).ok());
+    let roots = real.filter_map(|path| {
+        let mut folders = path.ancestors();
+        let repository = folders.find(|folder| folder.join(".git").exists());
+        match repository {
+            Some(repository) => Some(repository.to_owned()),
+            None => Some(path).filter(|path| path.is_dir()),
+        }
+    });
+    roots.collect()
+}
+
+/// What is looked for.
+struct Search {
+    patterns: Vec<Pattern>,
+    /// The patterns by kind and text.
+    by_text: HashMap<(NameKind, String), usize>,
+    anchors: AhoCorasick,
+}
+
+/// A place that says a name.
+struct Hit {
+    pattern: usize,
+    meaning: Meaning,
+    mention: Mention,
+}
+
+impl Search {
+    fn of(outcome: &Outcome) -> Option<Self> {
+        let mut patterns = Vec::new();
+        let mut by_text = HashMap::new();
+        for renamed in outcome.workloads.iter().flat_map(|one| &one.renamed) {
+            for text in &renamed.texts {
+                let key = (renamed.kind, text.clone());
+                if by_text.contains_key(&key) {
+                    continue;
+                }
+                if let Some(pattern) = Pattern::new(renamed.kind, text) {
+                    by_text.insert(key, patterns.len());
+                    patterns.push(pattern);
+                }
+            }
+        }
+        if patterns.is_empty() {
+            return None;
+        }
+        let anchors = AhoCorasick::new(patterns.iter().map(|pattern| &pattern.anchor)).ok()?;
+        Some(Self {
+            patterns,
+            by_text,
+            anchors,
+        })
+    }
+
+    /// All places of a text that may say a name.
+    fn hits(&self, file: &str, text: &str, is_template: bool) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        // The line that each pattern was last looked for in.
+        let mut seen = vec![None; self.patterns.len()];
+        let mut lines = Lines::new(text);
+        for found in self.anchors.find_overlapping_iter(text) {
+            let index = found.pattern().as_usize();
+            let line = lines.around(found.start());
+            if seen[index].replace(line.start) == Some(line.start) || line.len() > LONGEST_LINE {
+                continue;
+            }
+            let pattern = &self.patterns[index];
+            if pattern.kind == NameKind::Host && (is_template || is_of_compose(file)) {
+                continue;
+            }
+            let line_text = &text[line.clone()];
+            for range in pattern.places(line_text) {
+                let spot = Spot::new(text, line.clone(), &range, is_template);
+                let column = line_text[..range.start].chars().count() + 1;
+                hits.push(Hit {
+                    pattern: index,
+                    meaning: meaning(pattern.kind, spot),
+                    mention: Mention {
+                        file: file.to_owned(),
+                        position: Position {
+                            line: lines.number,
+                            column,
+                        },
+                        text: excerpt(line_text, &range),
+                        is_sure: false,
+                    },
+                });
+            }
+        }
+        hits
+    }
+}
+
+/// The hosts in such a file are the containers that it starts itself, as are those of a template.
+fn is_of_compose(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.starts_with("docker-compose") || name.starts_with("compose.")
+}
+
+/// Longer lines are made by programs, and nobody mends them by hand.
+const LONGEST_LINE: usize = 20_000;
+
+/// Lines of a text, asked for in order.
+struct Lines<'t> {
+    text: &'t str,
+    start: usize,
+    /// The number of the line at `start`, from 1.
+    number: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            start: 0,
+            number: 1,
+        }
+    }
+
+    /// The line around a place, without its end.
+    fn around(&mut self, at: usize) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let at = at.max(self.start);
+        let skipped = &bytes[self.start..at];
+        self.number += memchr::memchr_iter(b'\n', skipped).count();
+        if let Some(newline) = memchr::memrchr(b'\n', skipped) {
+            self.start += newline + 1;
+        }
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        self.start..end
+    }
+}
+
+/// How much of a long line is shown.
+const EXCERPT: usize = 120;
+
+/// The line without its indent, or the part of a long one around the name.
+fn excerpt(line: &str, range: &Range<usize>) -> String {
+    let line_trimmed = line.trim();
+    if line_trimmed.chars().count() <= EXCERPT {
+        return line_trimmed.to_owned();
+    }
+    let length = line[range.clone()].chars().count();
+    let room = EXCERPT.saturating_sub(length) / 2;
+    let before = line[..range.start].trim_start();
+    let skipped = before.chars().count().saturating_sub(room);
+    let front: String = before.chars().skip(skipped).collect();
+    let after = line[range.end..].trim_end();
+    let back: String = after.chars().take(room).collect();
+    let dots = |is_cut: bool| if is_cut { "…" } else { "" };
+    format!(
+        "{}{front}{}{back}{}",
+        dots(skipped > 0),
+        &line[range.clone()],
+        dots(back.len() < after.len())
+    )
+}
+
+/// Hands the places to the names of a workload.
+fn give(workload: &mut WorkloadReport, search: &Search, found: &[Hit]) {
+    let told: Vec<(&str, usize)> = workload
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "svc-name-replacement")
+        .map(|finding| (finding.file.as_str(), finding.position.line))
+        .collect();
+    for renamed in &mut workload.renamed {
+        let texts = renamed.texts.iter();
+        let own: Vec<usize> = texts
+            .filter_map(|text| search.by_text.get(&(renamed.kind, text.clone())))
+            .copied()
+            .collect();
+        renamed.was_searched = !own.is_empty();
+        for hit in found.iter().filter(|hit| own.contains(&hit.pattern)) {
+            let Mention { file, position, .. } = &hit.mention;
+            let known = renamed.places.iter();
+            if told.contains(&(file, position.line))
+                || known
+                    .clone()
+                    .any(|one| (&one.file, one.position) == (file, *position))
+            {
+                continue;
+            }
+            let is_sure = hit.meaning == Meaning::Meant;
+            match hit.meaning {
+                Meaning::Other => {}
+                Meaning::Perhaps if !search.patterns[hit.pattern].is_telling => {
+                    renamed.others += 1;
+                }
+                Meaning::Perhaps | Meaning::Meant => renamed.places.push(Mention {
+                    is_sure,
+                    ..hit.mention.clone()
+                }),
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The names that change or go.
+
+use super::draft::Draft;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::cloudformation::{Answer, Rendered};
+use crate::document::Cursor;
+use crate::outcome::{NameKind, Renamed};
+
+impl<'d> Draft<'_, 'd> {
+    /// Says that a name changes by gaining a suffix, or that it goes. Who says it elsewhere is looked for after the run.
+    pub fn renamed(&mut self, kind: NameKind, name: Cursor<'d>, suffix: Option<&str>) {
+        if let Some(Intrinsic::If {
+            then, otherwise, ..
+        }) = intrinsic(name)
+        {
+            for branch in [then, otherwise] {
+                self.renamed(kind, branch, suffix);
+            }
+            return;
+        }
+        if is_no_value(name) {
+            return;
+        }
+        let answer = self.evaluate(name);
+        let written = readable(&Rendered::of(name).text);
+        let mut texts = answer.values().to_vec();
+        if !texts.contains(&written) && has_words(&written) {
+            texts.push(written.clone());
+        }
+        let old = match answer {
+            Answer::Fixed(value) => value,
+            _ => written,
+        };
+        let new = suffix.map(|suffix| format!("{old}{suffix}"));
+        self.push_renamed(kind, name, old, new, texts);
+    }
+
+    /// Says that a container is not known by a name any more.
+    pub fn unlinked(&mut self, place: Cursor<'d>, name: &str, address: &str) {
+        let new = Some(address.to_owned());
+        self.push_renamed(
+            NameKind::Host,
+            place,
+            name.to_owned(),
+            new,
+            vec![name.to_owned()],
+        );
+    }
+
+    fn push_renamed(
+        &mut self,
+        kind: NameKind,
+        place: Cursor<'d>,
+        old: String,
+        new: Option<String>,
+        texts: Vec<String>,
+    ) {
+        let known = self.drafted.renamed.iter();
+        if known
+            .clone()
+            .any(|one| one.kind == kind && one.old == old && one.new == new)
+        {
+            return;
+        }
+        self.drafted.renamed.push(Renamed {
+            kind,
+            old,
+            new,
+            file: self.path_of(place).to_owned(),
+            line: self.set.position(place).line,
+            texts,
+            was_searched: false,
+            places: Vec::new(),
+            others: 0,
+        });
+    }
+}
+
+/// A rendered text for people: what a `Fn::Sub` cannot name stands as `${…}`.
+fn readable(rendered: &str) -> String {
+    let mut pieces = rendered.split("${#");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push_str("${…}");
+        text.push_str(piece.split_once('}').map_or("", |(_, behind)| behind));
+    }
+    text
+}
+
+/// Whether something of a text is known.
+fn has_words(rendered: &str) -> bool {
+    let mut rest = rendered;
+    while let Some((before, after)) = rest.split_once("${") {
+        if !before.is_empty() {
+            return true;
+        }
+        rest = after.split_once('}').map_or("", |(_, behind)| behind);
+    }
+    !rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_words, readable};
+
+    #[test]
+    fn what_cannot_be_named_is_shown_as_left_out() {
+        assert_eq!(readable("${#0}-web-${#12}"), "${…}-web-${…}");
+        assert_eq!(readable("${Env}-web"), "${Env}-web");
+    }
+
+    #[test]
+    fn a_text_of_variables_only_says_nothing() {
+        assert!(!has_words("${Env}"));
+        assert!(!has_words("${A}${B}"));
+        assert!(has_words("${A}-${B}"));
+        assert!(has_words("web"));
+    }
+}
