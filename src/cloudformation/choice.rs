@@ -1,7 +1,7 @@
 //! What decides a template's conditions.
 
 use super::intrinsic::{Intrinsic, intrinsic, ref_name};
-use super::{Assignment, Template};
+use super::{Assignment, Parameter, Template, names_in};
 use crate::document::Cursor;
 
 /// A condition that compares a parameter with a text.
@@ -53,6 +53,27 @@ fn read<'d>(
         "Equals" => equals(argument),
         _ => None,
     }
+}
+
+/// Whether a parameter may be left empty: its default is, or a condition asks for that.
+#[must_use]
+pub fn may_be_empty(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+    let conditions = template.root.get("Conditions").into_iter();
+    let asks = |expression: Cursor<'_>| match intrinsic(expression) {
+        Some(Intrinsic::Other {
+            name: "Equals",
+            argument,
+        }) => {
+            let sides: Vec<Cursor<'_>> = argument.items().collect();
+            let has_nothing = sides.iter().any(|side| side.text() == Some(""));
+            has_nothing
+                && sides
+                    .iter()
+                    .any(|side| names_in(*side).contains(&parameter.name))
+        }
+        _ => false,
+    };
+    parameter.default() == Some("") || conditions.flat_map(Cursor::descendants).any(asks)
 }
 
 fn equals(argument: Cursor<'_>) -> Option<Comparison<'_>> {

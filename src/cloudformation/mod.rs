@@ -13,7 +13,7 @@ mod template;
 pub mod write;
 
 pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_items};
-pub use choice::{Comparison, comparison, decided_by};
+pub use choice::{Comparison, comparison, decided_by, may_be_empty};
 pub use evaluate::{Answer, evaluate};
 pub use expression::{expression, same_expression};
 pub use references::{How, Reference, names_in, references_in};

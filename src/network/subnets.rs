@@ -5,7 +5,7 @@ use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::cloudformation::write::reference;
-use crate::cloudformation::{Parameter, Resource, Template};
+use crate::cloudformation::{Parameter, Resource, Template, may_be_empty};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Workload;
 
@@ -183,7 +183,7 @@ fn of_list_parameter(
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
         // A list that may be empty is only half of an answer.
-        .filter(|parameter| parameter.default() != Some("") && wanted(parameter))
+        .filter(|parameter| !may_be_empty(template, parameter) && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
         value: reference(best.name),

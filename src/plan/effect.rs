@@ -119,7 +119,7 @@ impl<'d> Draft<'_, 'd> {
     }
 
     pub(super) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, why: Why) {
-        self.drafted.changes.push(Change {
+        let change = Change {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
             line: self.set.position(place).line,
@@ -129,7 +129,11 @@ impl<'d> Draft<'_, 'd> {
             class: why.class,
             reason: why.reason,
             prevents: why.prevents,
-        });
+        };
+        // Two values on one way need the way once.
+        if !self.drafted.changes.contains(&change) {
+            self.drafted.changes.push(change);
+        }
     }
 
     /// What is replaced follows from what is changed.

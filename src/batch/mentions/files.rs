@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{Hit, Search};
+use super::{Found, Search};
 use crate::batch::SETTINGS_FILE;
 
 /// Larger files are data.
@@ -26,10 +26,10 @@ pub(super) fn hits(
     searched: &HashSet<&Path>,
     roots: &[PathBuf],
     working_folder: &Path,
-) -> Vec<Hit> {
+) -> Found {
     let working_folder =
         fs::canonicalize(working_folder).unwrap_or_else(|_| working_folder.to_owned());
-    let found: Mutex<Vec<Hit>> = Mutex::default();
+    let found = Mutex::new(search.nothing());
     for root in outermost(roots) {
         let walker = WalkBuilder::new(root)
             // Pipelines live in hidden folders.
@@ -42,19 +42,18 @@ pub(super) fn hits(
             .build_parallel();
         walker.run(|| {
             Box::new(|entry| {
-                if let Some(text) = entry.ok().filter(|one| !searched.contains(one.path())) {
-                    let hits = look_into(search, &text, &working_folder);
-                    if !hits.is_empty()
-                        && let Ok(mut found) = found.lock()
-                    {
-                        found.extend(hits);
-                    }
+                let entry = entry.ok().filter(|one| !searched.contains(one.path()));
+                let more = entry.and_then(|entry| look_into(search, &entry, &working_folder));
+                if let Some(more) = more
+                    && let Ok(mut found) = found.lock()
+                {
+                    found.add(more);
                 }
                 WalkState::Continue
             })
         });
     }
-    found.into_inner().unwrap_or_default()
+    found.into_inner().unwrap_or_else(|_| search.nothing())
 }
 
 /// The roots with every link resolved, without those that lie in another.
@@ -68,23 +67,21 @@ fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
     all
 }
 
-fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Vec<Hit> {
+fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Option<Found> {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
     let is_left_out = entry.file_name() == OsStr::new(SETTINGS_FILE)
         || entry.path().extension() == Some(OsStr::new("orig"));
     let is_small = || entry.metadata().is_ok_and(|data| data.len() <= LARGEST);
     if !is_file || is_left_out || !is_small() {
-        return Vec::new();
+        return None;
     }
-    let Ok(bytes) = fs::read(entry.path()) else {
-        return Vec::new();
-    };
+    let bytes = fs::read(entry.path()).ok()?;
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
-        return Vec::new();
+        return None;
     }
     let shown = seen_from(working_folder, entry.path());
-    search.hits(&shown, &String::from_utf8_lossy(&bytes), false)
+    Some(search.hits(&shown, &String::from_utf8_lossy(&bytes), false))
 }
 
 /// A path from a folder, with `/`, and with `..` where it lies beside or above it.

@@ -32,30 +32,31 @@ pub fn look_for_names(
     let Some(search) = Search::of(outcome) else {
         return;
     };
-    let mut found: Vec<Hit> = Vec::new();
+    let mut found = search.nothing();
     for file in &outcome.files {
-        let hits = match &file.status {
+        found.add(match &file.status {
             FileStatus::Changed { after } => {
                 remaining::hits(&search, &file.path, &file.before, after)
             }
             FileStatus::Unchanged | FileStatus::Refused { .. } => {
                 search.hits(&file.path, &file.before, true)
             }
-        };
-        found.extend(hits);
+        });
     }
     let paths: HashSet<&str> = outcome.files.iter().map(|one| one.path.as_str()).collect();
     let searched = candidates
         .iter()
         .filter(|one| paths.contains(one.shown.as_str()))
         .map(|one| one.real.as_path());
-    found.extend(files::hits(
+    found.add(files::hits(
         &search,
         &searched.collect(),
         roots,
         working_folder,
     ));
-    found.sort_by(|one, other| one.mention.cmp(&other.mention));
+    found
+        .hits
+        .sort_by(|one, other| one.mention.cmp(&other.mention));
     for workload in &mut outcome.workloads {
         give(workload, &search, &found);
     }
@@ -84,11 +85,26 @@ struct Search {
     anchors: AhoCorasick,
 }
 
-/// A place that says a name.
+/// A place that says a name and is worth a look.
 struct Hit {
     pattern: usize,
-    meaning: Meaning,
     mention: Mention,
+}
+
+/// What a search found.
+struct Found {
+    hits: Vec<Hit>,
+    /// How many more places each pattern has, which only have the same common word.
+    others: Vec<usize>,
+}
+
+impl Found {
+    fn add(&mut self, more: Self) {
+        self.hits.extend(more.hits);
+        for (sum, count) in self.others.iter_mut().zip(more.others) {
+            *sum += count;
+        }
+    }
 }
 
 impl Search {
@@ -118,9 +134,27 @@ impl Search {
         })
     }
 
+    fn nothing(&self) -> Found {
+        Found {
+            hits: Vec::new(),
+            others: vec![0; self.patterns.len()],
+        }
+    }
+
+    /// How many more places there are of a name; a pattern with variables finds what those without find too.
+    fn others(&self, patterns: &[usize], found: &Found) -> usize {
+        let widest = patterns
+            .iter()
+            .find(|index| !self.patterns[**index].is_whole);
+        match widest {
+            Some(index) => found.others[*index],
+            None => patterns.iter().map(|index| found.others[*index]).sum(),
+        }
+    }
+
     /// All places of a text that may say a name.
-    fn hits(&self, file: &str, text: &str, is_template: bool) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    fn hits(&self, file: &str, text: &str, is_template: bool) -> Found {
+        let mut all = self.nothing();
         // The line that each pattern was last looked for in.
         let mut seen = vec![None; self.patterns.len()];
         let mut lines = Lines::new(text);
@@ -137,10 +171,18 @@ impl Search {
             let line_text = &text[line.clone()];
             for range in pattern.places(line_text) {
                 let spot = Spot::new(text, line.clone(), &range, is_template);
+                let meaning = meaning(pattern.kind, spot);
+                match meaning {
+                    Meaning::Other => continue,
+                    Meaning::Perhaps if !pattern.is_telling => {
+                        all.others[index] += 1;
+                        continue;
+                    }
+                    Meaning::Perhaps | Meaning::Meant => {}
+                }
                 let column = line_text[..range.start].chars().count() + 1;
-                hits.push(Hit {
+                all.hits.push(Hit {
                     pattern: index,
-                    meaning: meaning(pattern.kind, spot),
                     mention: Mention {
                         file: file.to_owned(),
                         position: Position {
@@ -148,12 +190,12 @@ impl Search {
                             column,
                         },
                         text: excerpt(line_text, &range),
-                        is_sure: false,
+                        is_sure: meaning == Meaning::Meant,
                     },
                 });
             }
         }
-        hits
+        all
     }
 }
 
@@ -223,7 +265,7 @@ fn excerpt(line: &str, range: &Range<usize>) -> String {
 }
 
 /// Hands the places to the names of a workload.
-fn give(workload: &mut WorkloadReport, search: &Search, found: &[Hit]) {
+fn give(workload: &mut WorkloadReport, search: &Search, found: &Found) {
     let told: Vec<(&str, usize)> = workload
         .findings
         .iter()
@@ -237,26 +279,13 @@ fn give(workload: &mut WorkloadReport, search: &Search, found: &[Hit]) {
             .copied()
             .collect();
         renamed.was_searched = !own.is_empty();
-        for hit in found.iter().filter(|hit| own.contains(&hit.pattern)) {
+        renamed.others = search.others(&own, found);
+        for hit in found.hits.iter().filter(|hit| own.contains(&hit.pattern)) {
             let Mention { file, position, .. } = &hit.mention;
-            let known = renamed.places.iter();
-            if told.contains(&(file, position.line))
-                || known
-                    .clone()
-                    .any(|one| (&one.file, one.position) == (file, *position))
-            {
-                continue;
-            }
-            let is_sure = hit.meaning == Meaning::Meant;
-            match hit.meaning {
-                Meaning::Other => {}
-                Meaning::Perhaps if !search.patterns[hit.pattern].is_telling => {
-                    renamed.others += 1;
-                }
-                Meaning::Perhaps | Meaning::Meant => renamed.places.push(Mention {
-                    is_sure,
-                    ..hit.mention.clone()
-                }),
+            let mut known = renamed.places.iter();
+            let is_known = known.any(|one| (&one.file, one.position) == (file, *position));
+            if !is_known && !told.contains(&(file, position.line)) {
+                renamed.places.push(hit.mention.clone());
             }
         }
     }

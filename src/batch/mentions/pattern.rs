@@ -36,6 +36,8 @@ pub(super) struct Pattern {
     pub(super) anchor: String,
     /// Whether it is hardly said by chance, so that each place that says it is worth a look.
     pub(super) is_telling: bool,
+    /// Whether all of it is known.
+    pub(super) is_whole: bool,
     regex: Regex,
 }
 
@@ -45,7 +47,7 @@ impl Pattern {
         let pieces = pieces(text);
         let anchor = pieces.iter().flatten().max_by_key(|piece| piece.len())?;
         let words: Vec<String> = pieces.iter().flatten().flat_map(|one| words(one)).collect();
-        let is_whole = pieces.len() == 1;
+        let is_whole = !pieces.contains(&None);
         let says_nothing = |word: &String| word.len() < 2 || KINDS.contains(&word.as_str());
         if words.is_empty() || (!is_whole && words.iter().all(says_nothing)) {
             return None;
@@ -57,6 +59,7 @@ impl Pattern {
             is_telling: kind != NameKind::Host
                 && words.len() > 1
                 && letters >= LETTERS_OF_A_TELLING_NAME,
+            is_whole,
             regex: Regex::new(&expression(&pieces)).ok()?,
         })
     }

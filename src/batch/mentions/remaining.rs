@@ -2,17 +2,17 @@
 
 use similar::{DiffOp, TextDiff};
 
-use super::{Hit, Search};
+use super::{Found, Search};
 
 /// The places of the text after the change, with the lines that they had before; what the change itself wrote is left out.
-pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Vec<Hit> {
-    let mut hits = search.hits(file, after, true);
-    if hits.is_empty() {
-        return hits;
+pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Found {
+    let mut found = search.hits(file, after, true);
+    if found.hits.is_empty() {
+        return found;
     }
     let diff = TextDiff::from_lines(before, after);
     let lines: Vec<&str> = before.lines().collect();
-    hits.retain_mut(|hit| {
+    found.hits.retain_mut(|hit| {
         let line = hit.mention.position.line - 1;
         let op = diff.ops().iter().find(|op| op.new_range().contains(&line));
         let old = op.and_then(|op| match op {
@@ -35,5 +35,5 @@ pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Ve
         }
         old.is_some()
     });
-    hits
+    found
 }
