@@ -106,6 +106,9 @@ pub struct MigrateArgs {
     /// With --write: also rewrite files that git shows as modified
     #[arg(long)]
     pub allow_dirty: bool,
+    /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
+    #[arg(long)]
+    pub update_parameter_files: bool,
     /// How the run is decided and told.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -289,6 +292,17 @@ impl CommonArgs {
             only: self.only.clone(),
             skip: self.skip.clone(),
             ..settings
+        }
+    }
+}
+
+impl MigrateArgs {
+    /// Settings as this run was asked to use them.
+    #[must_use]
+    pub fn asked(&self, settings: Settings) -> Settings {
+        Settings {
+            update_parameter_files: self.update_parameter_files,
+            ..self.common.looking(settings)
         }
     }
 }

@@ -87,7 +87,8 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return filter(&args.common, mode, args.check, console);
     }
     let mut batch = Batch::gather(&args.paths, &console.working_folder);
-    let mut outcome = middle(&mut batch, &args.common);
+    let choices = args.common.decisions.choices();
+    let mut outcome = run_each(&mut batch, &choices, |settings| args.asked(settings));
     look_for_names(&mut outcome, &batch, &args.paths, console);
     let mode = if args.write {
         Mode::Written(batch::write(

@@ -62,6 +62,7 @@ pub mod fargate;
 pub mod init;
 pub mod network;
 pub mod outcome;
+pub mod parameter_files;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use memchr::{memchr, memmem};
 
 use super::{Candidate, MAX_BYTES, Why};
+use crate::parameter_files;
 
 /// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
 const MARKS: [&[u8]; 8] = [
@@ -49,7 +51,10 @@ pub enum Content {
 /// Reads one file.
 pub(super) fn read(candidate: &Candidate) -> Content {
     match File::open(&candidate.real).and_then(read_limited) {
-        Ok(bytes) => judge(bytes, candidate.named),
+        Ok(bytes) => {
+            let is_wanted = parameter_files::may_be(Path::new(&candidate.shown));
+            sort(bytes, candidate.named, is_wanted)
+        }
         Err(error) => refuse_or_pass_over(
             candidate.named,
             false,
@@ -72,6 +77,11 @@ pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 /// Tells what the bytes are; a named file is never passed over.
 #[must_use]
 pub fn judge(bytes: Vec<u8>, named: bool) -> Content {
+    sort(bytes, named, false)
+}
+
+/// The same; what is wanted for its name needs no marks.
+fn sort(bytes: Vec<u8>, named: bool, is_wanted: bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
         return refuse_or_pass_over(
             named,
@@ -91,7 +101,9 @@ pub fn judge(bytes: Vec<u8>, named: bool) -> Content {
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
-    if !named && !contains_any(&bytes, &MARKS) {
+    let has_marks =
+        || contains_any(&bytes, &MARKS) || contains_any(&bytes, &parameter_files::MARKS);
+    if !named && !is_wanted && !has_marks() {
         return Content::WithoutTemplate;
     }
     if memchr(0, &bytes).is_some() {
@@ -119,6 +131,11 @@ pub fn judge(bytes: Vec<u8>, named: bool) -> Content {
             )
         }
     }
+}
+
+/// Whether bytes can be a template or an input of the ECS API.
+pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
+    contains_any(bytes, &MARKS)
 }
 
 fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: Why, reason: String) -> Content {

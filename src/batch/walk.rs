@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{Candidate, PassedOver, Why};
+use crate::parameter_files;
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
@@ -125,7 +126,7 @@ impl Search {
             return; // Only standard input has no type, and it is not walked.
         };
         let path = entry.path();
-        if kind.is_dir() || !has_template_extension(path) {
+        if kind.is_dir() || !(has_template_extension(path) || parameter_files::is_text(path)) {
             return;
         }
         let shown = shown_below(path, real_root, root_shown);

@@ -137,13 +137,9 @@ impl<'d> Template<'d> {
         })
     }
 
-    /// The same template, with what its parameters are in the deployed stacks.
-    #[must_use]
-    pub fn deployed_with(self, values: &'d BTreeMap<String, Vec<String>>) -> Self {
-        Self {
-            deployed: Some(values),
-            ..self
-        }
+    /// Tells what its parameters are in the deployed stacks.
+    pub fn tell_deployed(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
+        self.deployed = Some(values);
     }
 
     /// What a parameter is in the deployed stacks; empty where nobody told.

@@ -7,6 +7,7 @@ use super::{Dialect, input};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document, Position};
+use crate::parameter_files::{ParameterFiles, Seen, Values, told};
 use crate::settings::Settings;
 
 /// What a document holds.
@@ -46,7 +47,7 @@ impl<'d> SourceFile<'d> {
     #[must_use]
     pub fn read(path: &'d str, document: &'d Document, settings: &'d Settings) -> Self {
         let content = if let Some(template) = Template::read(document) {
-            Content::Template(Box::new(template.deployed_with(&settings.parameters)))
+            Content::Template(Box::new(template))
         } else {
             input::recognise(Cursor::root(document)).unwrap_or(Content::Other)
         };
@@ -78,6 +79,8 @@ pub struct SourceSet<'d> {
     pub embedded: &'d [Embedded],
     /// How the stacks of the templates hang together.
     pub graph: Graph<'d>,
+    /// The files with which people deploy the templates.
+    pub parameter_files: ParameterFiles<'d>,
     /// Which file or definition each document is, by its address.
     homes: HashMap<usize, Home>,
 }
@@ -110,6 +113,48 @@ impl<'d> SourceSet<'d> {
             homes: own.chain(inner).collect(),
             files,
             embedded,
+            parameter_files: ParameterFiles::default(),
+        }
+    }
+
+    /// Finds the parameter files among the files, and among texts that are no documents, each with its path. Returns
+    /// what the parameters of each file are in the deployed stacks; a file that is no template has none.
+    pub fn find_parameter_files(&mut self, texts: &'d [(String, String)]) -> Vec<Values> {
+        let seen: Vec<Seen<'_, 'd>> = (0..self.files.len())
+            .map(|index| self.seen(index))
+            .collect();
+        self.parameter_files = ParameterFiles::find(&seen, texts);
+        let files = self.files.iter().enumerate();
+        files
+            .map(|(index, file)| match file.template() {
+                // What creates a stack of this one decides its parameters.
+                Some(template) if self.graph.parents_of(index).next().is_none() => {
+                    let by_settings = &file.settings.parameters;
+                    told(&self.parameter_files, index, template, by_settings)
+                }
+                _ => file.settings.parameters.clone(),
+            })
+            .collect()
+    }
+
+    fn seen(&self, index: usize) -> Seen<'_, 'd> {
+        let file = &self.files[index];
+        Seen {
+            path: file.path,
+            document: file.document,
+            template: file.template(),
+            is_open: matches!(file.content, Content::Other),
+            is_nested: self.graph.parents_of(index).next().is_some(),
+            is_context: file.is_context,
+        }
+    }
+
+    /// Tells every template what its parameters are in the deployed stacks.
+    pub fn tell_deployed(&mut self, values: &'d [Values]) {
+        for (file, values) in self.files.iter_mut().zip(values) {
+            if let Content::Template(template) = &mut file.content {
+                template.tell_deployed(values);
+            }
         }
     }
 

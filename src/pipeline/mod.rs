@@ -11,17 +11,20 @@ mod image_advice;
 mod impact;
 mod inputs;
 mod keep;
+mod parameter_files;
 mod plan;
 mod units;
 mod unused;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use crate::document::{Document, ParseError};
 use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
+use crate::parameter_files::is_text;
 use crate::settings::Settings;
 use keep::Markers;
 use units::units;
@@ -58,7 +61,13 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut documents = Vec::with_capacity(sources.len());
     // For each source, in order: nothing where it was read, else its report.
     let mut unread_at = Vec::with_capacity(sources.len());
+    let mut texts = Vec::new();
     for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
+        if is_text(Path::new(&source.path)) {
+            unread_at.push(Some(as_it_was(&source)));
+            texts.push((source.path, source.text));
+            continue;
+        }
         match parsed {
             Ok(document) => {
                 unread_at.push(None);
@@ -68,7 +77,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
             Err(error) => unread_at.push(Some(unread(source, &error))),
         }
     }
-    let (files, workloads, findings) = of_documents(&read, &documents);
+    let (files, workloads, findings) = of_documents(&read, &documents, &texts);
     let reports = read.into_iter().zip(files);
     let mut reports = reports.map(|((source, _), (status, stage))| FileReport {
         path: source.path,
@@ -91,6 +100,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 fn of_documents(
     sources: &[(Source, &Settings)],
     documents: &[Document],
+    texts: &[(String, String)],
 ) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
     let embedded: Vec<Embedded> = documents
         .par_iter()
@@ -106,12 +116,15 @@ fn of_documents(
             ..SourceFile::read(&source.path, document, settings)
         })
         .collect();
-    let set = SourceSet::new(files, &embedded);
+    let mut set = SourceSet::new(files, &embedded);
+    let deployed = set.find_parameter_files(texts);
+    set.tell_deployed(&deployed);
     let found = workloads(&set);
     let markers = Markers::read(&set);
     let mut findings = unused::findings(&set, &found);
     findings.extend(keep::misplaced(&set, &found, &markers));
     let (statuses, reports) = settle(&set, &found, &markers);
+    findings.extend(parameter_files::findings(&set, &found, &reports));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
@@ -153,6 +166,16 @@ fn stage(set: &SourceSet<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
         Stage::Passes
     } else {
         Stage::Gives
+    }
+}
+
+/// A file that is only read.
+fn as_it_was(source: &Source) -> FileReport {
+    FileReport {
+        path: source.path.clone(),
+        before: source.text.clone(),
+        status: FileStatus::Unchanged,
+        stage: Stage::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::keep::{self, Markers};
-use super::{advice, blocks, deny, generated, impact, inputs};
+use super::{advice, blocks, deny, generated, impact, inputs, parameter_files};
 use crate::ecs::{Evidence, Launch, SourceSet, Workload, dual, launch};
 use crate::outcome::{Follower, Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -217,6 +217,7 @@ fn fill<'d>(
         transform.plan(draft);
     }
     advice::give(draft);
+    parameter_files::tell(draft);
     Some((impact::kind(draft), impact::line(draft)))
 }
 

@@ -35,7 +35,11 @@ impl Draft<'_, '_> {
             String::new()
         };
         let kind = parameter.kind().to_owned();
+        let asked = (!parameter.has_default()).then(|| parameter.description().to_owned());
         let (name, is_new) = self.shared.parameter(file, template, wanted, parameter);
+        if let Some(purpose) = asked.filter(|_| is_new) {
+            self.enter(file, &name, &purpose);
+        }
         let is_own = file == self.workload.file;
         if is_new || !is_own {
             let why = Why::safe(format!("new parameter {name} ({kind}){purpose}"));

@@ -171,6 +171,7 @@ impl<'d> Draft<'_, 'd> {
             return None;
         }
         let name = self.new_parameter(file, wanted, parameter.clone());
+        self.tell_lack(file, wanted.rule(), &name);
         for (number, asked, value) in arguments {
             let nest = set.graph.nest(number);
             let value = match value {
@@ -218,6 +219,18 @@ impl<'d> Draft<'_, 'd> {
         name
     }
 
+    /// Tells of parameter files for a stack that others create: they are for one that stands alone.
+    fn tell_lack(&mut self, file: usize, rule: &'static str, name: &str) {
+        if let Some(lack) = self.lack(file) {
+            let of = self.set.path(file);
+            let message = format!(
+                "the new parameter {name} of {of} has no default: {}",
+                lack.message
+            );
+            self.must_act(rule, self.place(), message, lack.help);
+        }
+    }
+
     /// Tells of a new parameter that nobody gives a value.
     fn ask_for(&mut self, file: usize, rule: &'static str, name: &str, description: &str) {
         let template = self.set.template(file);
@@ -229,11 +242,15 @@ impl<'d> Draft<'_, 'd> {
             format!(" of {}", self.set.path(file))
         };
         let place = parameters.filter(|_| !is_own);
+        let (files, help) = match self.lack(file) {
+            Some(lack) => (format!("; {}", lack.message), lack.help),
+            None => (String::new(), "give it when you update the stack"),
+        };
         self.must_act(
             rule,
             place.unwrap_or_else(|| self.place()),
-            format!("the new parameter {name}{of} has no default, because the template does not tell its value: {description}"),
-            "give it when you update the stack",
+            format!("the new parameter {name}{of} has no default, because the template does not tell its value: {description}{files}"),
+            help,
         );
     }
 

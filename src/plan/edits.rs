@@ -76,7 +76,14 @@ impl<'d> Draft<'_, 'd> {
         }
     }
 
-    fn insert(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+    pub(super) fn insert(
+        &mut self,
+        mapping: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+        place: Place,
+        why: Why,
+    ) {
         if self.refuses_addition(mapping) {
             return;
         }

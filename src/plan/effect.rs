@@ -61,7 +61,8 @@ fn of_input(content: &Content<'_>) -> Update {
             Update::NoInterruption
         }
         Content::Services(_) => Update::NewResource,
-        Content::Runner(_) => Update::Nothing,
+        // A parameter file is only what the stack is given.
+        Content::Runner(_) | Content::Other => Update::Nothing,
         _ => Update::NewRevision,
     }
 }

@@ -11,6 +11,7 @@ mod embed;
 mod findings;
 mod given;
 mod lower;
+mod parameter_entries;
 mod renamed;
 mod shared;
 mod wake;

@@ -135,6 +135,8 @@ pub struct Settings {
     pub config: Option<Arc<Config>>,
     /// The numbers of its patterns that fit the file.
     pub patterns: Vec<usize>,
+    /// Whether new parameters without a default are added to parameter files.
+    pub update_parameter_files: bool,
     /// Only these transforms run (for looking); empty: all.
     pub only: Vec<String>,
     /// These transforms do not run (for looking).

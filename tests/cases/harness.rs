@@ -279,12 +279,13 @@ fn settings(name: &str, file: &str, lines: &str, config: Option<String>) -> Sett
     let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{name}: {error}"));
     match cli.command {
         Command::Migrate(migrate) => match config {
-            None => migrate.common.settings(),
+            None => migrate.asked(migrate.common.settings()),
             Some(text) => {
                 let config = Config::read(SETTINGS_FILE, &text);
                 let mut config = config.unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
                 config.is_covered = true;
-                Arc::new(config).settings(Some(file), &migrate.common.decisions.choices())
+                let choices = migrate.common.decisions.choices();
+                migrate.asked(Arc::new(config).settings(Some(file), &choices))
             }
         },
         other => panic!("{name}: not migrate but {other:?}"),

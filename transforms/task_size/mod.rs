@@ -267,12 +267,19 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
             .iter()
             .all(|&memory| sizes::is_offered(Size { cpu, memory }, need.system))
     });
-    let literals = need.cpu.is_certain() && need.memory.is_certain();
-    if !pairs_fit || literals {
+    let template = draft.template();
+    let is_parameter = |place: Cursor<'d>| {
+        let name = ref_name(place);
+        name.is_some_and(|name| template.is_some_and(|one| one.parameter(name).is_some()))
+    };
+    // A parameter whose deployed value is known may get another one some day.
+    let is_literal =
+        |amount: &Amount<'_>, place: Cursor<'d>| amount.is_certain() && !is_parameter(place);
+    if !pairs_fit || (is_literal(&need.cpu, cpu) && is_literal(&need.memory, memory)) {
         return None;
     }
     let value = |amount: &Amount<'_>, place: Cursor<'d>| {
-        if amount.is_certain() {
+        if is_literal(amount, place) {
             literal(amount.largest())
         } else {
             place.new_value()

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use aho_corasick::AhoCorasick;
 
 use super::Candidate;
+use super::read::may_hold_template;
 use crate::document::Position;
 use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
 use meaning::{Meaning, meaning};
@@ -39,7 +40,8 @@ pub fn look_for_names(
                 remaining::hits(&search, &file.path, &file.before, after)
             }
             FileStatus::Unchanged | FileStatus::Refused { .. } => {
-                search.hits(&file.path, &file.before, true)
+                let may_be_template = may_hold_template(file.before.as_bytes());
+                search.hits(&file.path, &file.before, may_be_template)
             }
         });
     }

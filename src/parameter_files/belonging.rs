@@ -1,0 +1,281 @@
+//! Which template a parameter file is for.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::names::{is_beside, is_environment, is_example, split, telling_words, up};
+use super::{Belongs, Named, ParameterFile, Seen};
+
+/// How many folders around a parameter file may be for such files.
+const DEPTH: usize = 3;
+
+/// How many names two templates do not share by accident, as they do a stage and a VPC.
+const ENOUGH: usize = 3;
+
+/// A template of the run, as far as it matters here.
+struct Candidate<'d> {
+    /// Its index among the files of the run.
+    index: usize,
+    path: &'d str,
+    folder: &'d str,
+    /// What it is called: the words of its name, else those of its folder's.
+    words: Vec<String>,
+    /// Whether another stack creates its stack.
+    is_nested: bool,
+    parameters: HashSet<&'d str>,
+    /// The parameters that every new stack has to be given.
+    required: Vec<&'d str>,
+}
+
+impl Candidate<'_> {
+    /// Whether everything that a file gives is a parameter of the template.
+    fn takes(&self, file: &ParameterFile<'_>) -> bool {
+        let mut names = file.values.keys();
+        names.all(|name| self.parameters.contains(name.as_str()))
+    }
+
+    /// Whether a file gives everything that a new stack has to be given, and enough for that to be no accident.
+    fn is_satisfied_by(&self, file: &ParameterFile<'_>) -> bool {
+        file.values.len() >= ENOUGH
+            && self
+                .required
+                .iter()
+                .all(|name| file.values.contains_key(*name))
+    }
+}
+
+/// The templates of a run.
+pub(super) struct Templates<'d> {
+    all: Vec<Candidate<'d>>,
+    by_parameter: HashMap<&'d str, Vec<usize>>,
+    /// By the first word of what they are called.
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+/// The template that a name or a place leads to.
+struct Lead<'t, 'd> {
+    template: &'t Candidate<'d>,
+    /// Whether every other word of the name is an environment.
+    is_plain: bool,
+}
+
+impl<'d> Templates<'d> {
+    pub(super) fn of(seen: &[Seen<'_, 'd>]) -> Self {
+        let numbered = seen.iter().enumerate();
+        let all: Vec<Candidate<'d>> = numbered
+            .filter_map(|(index, seen)| candidate(index, seen))
+            .collect();
+        let mut by_parameter: HashMap<&'d str, Vec<usize>> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, one) in all.iter().enumerate() {
+            for name in &one.parameters {
+                by_parameter.entry(name).or_default().push(number);
+            }
+            if let Some(word) = one.words.first() {
+                by_word.entry(word.clone()).or_default().push(number);
+            }
+        }
+        Self {
+            all,
+            by_parameter,
+            by_word,
+        }
+    }
+
+    /// The template of a file, or those that may be it; `None` where it is nobody's.
+    pub(super) fn of_file(&self, file: &ParameterFile<'_>) -> Option<Belongs> {
+        match &file.names {
+            Named::Beside(paths) => {
+                // What the SAM CLI does not find in the template it leaves out.
+                let named = paths
+                    .iter()
+                    .find_map(|path| self.all.iter().find(|one| one.path == path));
+                named.map(|one| Belongs::To(one.index))
+            }
+            Named::Below(path) => self.by_end(path, file),
+            Named::Nothing => self.by_place(file),
+        }
+    }
+
+    /// The only template whose path ends like this.
+    fn by_end(&self, path: &str, file: &ParameterFile<'_>) -> Option<Belongs> {
+        let end = format!("/{}", path.trim_start_matches("./"));
+        let is_named = |one: &&Candidate<'_>| format!("/{}", one.path).ends_with(&end);
+        let named: Vec<&Candidate<'_>> = self.all.iter().filter(is_named).collect();
+        match named.as_slice() {
+            [one] if one.takes(file) => Some(Belongs::To(one.index)),
+            _ => None,
+        }
+    }
+
+    fn by_place(&self, file: &ParameterFile<'_>) -> Option<Belongs> {
+        let place = Place::of(file.path);
+        if place.words().any(is_example) {
+            return None;
+        }
+        let fitting = self.fitting(file);
+        let lead = match self.by_name(&place) {
+            Ok(None) => beside(&place, &fitting),
+            Ok(lead) => lead,
+            Err(Several) => None,
+        };
+        let lead = lead.filter(|lead| {
+            lead.template.takes(file) && (lead.is_plain || lead.template.is_satisfied_by(file))
+        });
+        match lead {
+            Some(lead) => Some(Belongs::To(lead.template.index)),
+            None if fitting.is_empty() => None,
+            None => Some(Belongs::Perhaps(
+                fitting.iter().map(|one| one.index).collect(),
+            )),
+        }
+    }
+
+    /// The templates that have everything that a file gives; what another stack creates only where there is nothing else.
+    fn fitting(&self, file: &ParameterFile<'_>) -> Vec<&Candidate<'d>> {
+        let first = file.values.keys().next();
+        let with_first = first.and_then(|name| self.by_parameter.get(name.as_str()));
+        let with_first = with_first.into_iter().flatten();
+        let (nested, own): (Vec<_>, Vec<_>) = with_first
+            .map(|number| &self.all[*number])
+            .filter(|one| one.takes(file))
+            .partition(|one| one.is_nested);
+        if own.is_empty() { nested } else { own }
+    }
+
+    /// The template whose name stands in that of the file: the longest such name, then the nearest such template.
+    fn by_name(&self, place: &Place<'_>) -> Result<Option<Lead<'_, 'd>>, Several> {
+        let rank = |one: &Candidate<'_>| {
+            let length = one.words.len();
+            (Reverse(length), distance(place.folder, one.folder))
+        };
+        let named = self.mentioned(place);
+        let Some(best) = named.iter().map(|one| rank(one)).min() else {
+            return Ok(None);
+        };
+        let mut named = named.into_iter().filter(|one| rank(one) == best);
+        let Some(template) = named.next() else {
+            return Ok(None);
+        };
+        if named.any(|other| other.index != template.index) {
+            return Err(Several);
+        }
+        let is_told = |word: &str| template.words.iter().any(|own| own == word);
+        let is_plain = place
+            .words()
+            .all(|word| is_environment(word) || is_told(word));
+        Ok(Some(Lead { template, is_plain }))
+    }
+
+    /// The templates whose names stand in the parts of a place.
+    fn mentioned(&self, place: &Place<'_>) -> Vec<&Candidate<'d>> {
+        let starts = place
+            .parts
+            .iter()
+            .flat_map(|part| (0..part.len()).map(|start| &part[start..]));
+        starts
+            .flat_map(|words| {
+                let known = self.by_word.get(&words[0]).into_iter().flatten();
+                known
+                    .map(|number| &self.all[*number])
+                    .filter(|one| words.starts_with(&one.words))
+            })
+            .collect()
+    }
+}
+
+/// More than one template is meant.
+struct Several;
+
+/// What the name and the folders of a parameter file say.
+struct Place<'p> {
+    folder: &'p str,
+    /// The words of its name, and of the folders around it that are for such files.
+    parts: Vec<Vec<String>>,
+    /// The folders that its template may stand in, the nearest first.
+    homes: Vec<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    fn of(path: &'p str) -> Self {
+        let (folder, stem) = split(path);
+        let mut around = Vec::new();
+        let mut rest = folder;
+        while let Some((above, name)) = up(rest).filter(|_| around.len() < DEPTH) {
+            around.push((above, name));
+            rest = above;
+        }
+        let outermost = around.iter().rposition(|(_, name)| is_beside(name));
+        around.truncate(outermost.map_or(0, |last| last + 1));
+        let names = around.iter().map(|(_, name)| telling_words(name));
+        Self {
+            folder,
+            parts: std::iter::once(telling_words(stem)).chain(names).collect(),
+            homes: std::iter::once(folder)
+                .chain(around.iter().map(|(above, _)| *above))
+                .collect(),
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flatten().map(String::as_str)
+    }
+}
+
+/// The only fitting template in the nearest folder that has some; one further below has to be satisfied too.
+fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
+    let is_plain = place.words().all(is_environment);
+    for home in &place.homes {
+        let mut here = fitting.iter().filter(|one| one.folder == *home);
+        if let Some(template) = here.next() {
+            let is_only = here.next().is_none();
+            return is_only.then_some(Lead { template, is_plain });
+        }
+    }
+    let home = place.homes.last()?;
+    let is_below = |one: &&&Candidate<'_>| {
+        home.is_empty()
+            || one
+                .folder
+                .strip_prefix(home)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut below = fitting.iter().filter(is_below);
+    let template = below.next()?;
+    below.next().is_none().then_some(Lead {
+        template,
+        is_plain: false,
+    })
+}
+
+fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
+    let template = seen.template?;
+    let (folder, stem) = split(seen.path);
+    let mut words = telling_words(stem);
+    if words.is_empty() {
+        words = up(folder).map_or_else(Vec::new, |(_, name)| telling_words(name));
+    }
+    // `prod.yaml` is called like every other file for production.
+    if words.iter().all(|word| is_environment(word)) {
+        words.clear();
+    }
+    let required = template.parameters.iter();
+    let required = required.filter(|one| one.body.get("Default").is_none());
+    Some(Candidate {
+        index,
+        path: seen.path,
+        folder,
+        words,
+        is_nested: seen.is_nested,
+        required: required.map(|one| one.name).collect(),
+        parameters: template.parameters.iter().map(|one| one.name).collect(),
+    })
+}
+
+/// How many folders lie on the way from one to another.
+fn distance(one: &str, other: &str) -> usize {
+    let steps = |folder: &str| folder.split('/').filter(|step| !step.is_empty()).count();
+    let pairs = one.split('/').zip(other.split('/'));
+    let common = pairs.take_while(|(a, b)| a == b && !a.is_empty()).count();
+    steps(one) + steps(other) - 2 * common
+}

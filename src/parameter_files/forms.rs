@@ -1,0 +1,172 @@
+//! The ways to write values for parameters in JSON and YAML.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Entries, Named, ParameterFile, Seen, TO_FILL_IN, may_be, names, sam};
+use crate::document::{Cursor, NewEntry, NewValue};
+
+/// The keys that stand beside `Parameters` in a configuration, with those of `create-stack --cli-input-json`.
+const BESIDE: [&str; 14] = [
+    "Tags",
+    "StackPolicy",
+    "StackName",
+    "TemplateURL",
+    "TemplateBody",
+    "Capabilities",
+    "RoleARN",
+    "OnFailure",
+    "DisableRollback",
+    "TimeoutInMinutes",
+    "NotificationARNs",
+    "EnableTerminationProtection",
+    "StackPolicyBody",
+    "UsePreviousTemplate",
+];
+
+/// What a document gives to templates; `samconfig.yaml` may have several environments.
+pub(super) fn read<'d>(seen: &Seen<'_, 'd>) -> Vec<ParameterFile<'d>> {
+    let root = Cursor::root(seen.document);
+    let path = Path::new(seen.path);
+    if names::is_sam_config(path) {
+        return sam::read_document(seen, root);
+    }
+    let found = objects(root)
+        .or_else(|| configuration(root))
+        .or_else(|| may_be(path).then(|| plain(root)).flatten());
+    let found = found.map(|(entries, values)| ParameterFile {
+        path: seen.path,
+        is_context: seen.is_context,
+        values,
+        names: named_template(root),
+        entries,
+    });
+    found.into_iter().collect()
+}
+
+type Found<'d> = (Entries<'d>, BTreeMap<String, Option<String>>);
+
+/// `[{"ParameterKey": …, "ParameterValue": …}]`
+fn objects(root: Cursor<'_>) -> Option<Found<'_>> {
+    let mut values = BTreeMap::new();
+    for item in root.items() {
+        let name = item.get("ParameterKey")?.text()?;
+        let keeps = item.get("UsePreviousValue").and_then(Cursor::text) == Some("true");
+        let value = item.get("ParameterValue").filter(|_| !keeps);
+        put(&mut values, name, value);
+    }
+    (!values.is_empty()).then_some((Entries::Objects(root), values))
+}
+
+/// `{"Parameters": {…}, "Tags": …}`, and the deployment file of Git sync with its small letters.
+fn configuration(root: Cursor<'_>) -> Option<Found<'_>> {
+    if let Some(parameters) = root.get("Parameters") {
+        let is_known = |key: &str| key == "Parameters" || BESIDE.contains(&key);
+        if !root.entries().all(|(key, ..)| is_known(key)) {
+            return None;
+        }
+        return objects(parameters).or_else(|| mapping(parameters));
+    }
+    root.get("template-file-path")?;
+    mapping(root.get("parameters")?)
+}
+
+fn named_template(root: Cursor<'_>) -> Named {
+    let path = root.get("template-file-path").and_then(Cursor::text);
+    path.map_or(Named::Nothing, |path| Named::Below(path.to_owned()))
+}
+
+/// `{"Name": "value"}` or `["Name=value"]`.
+fn plain(root: Cursor<'_>) -> Option<Found<'_>> {
+    let is_empty = root.is_sequence() && root.items().len() == 0;
+    if is_empty {
+        return Some((Entries::Objects(root), BTreeMap::new()));
+    }
+    if root.is_sequence() {
+        let mut values = BTreeMap::new();
+        for item in root.items() {
+            let (name, value) = item.text()?.split_once('=')?;
+            put_text(&mut values, name, Some(value));
+        }
+        return Some((Entries::Pairs(root), values));
+    }
+    mapping(root)
+}
+
+/// Names with values. A value may be a function of `CodePipeline`; what has a type is a parameter's declaration.
+fn mapping(place: Cursor<'_>) -> Option<Found<'_>> {
+    if !place.is_mapping() {
+        return None;
+    }
+    let mut values = BTreeMap::new();
+    for (name, _, value) in place.entries() {
+        let is_function = || {
+            let mut keys = value.entries();
+            keys.next().is_some_and(|(key, ..)| key.starts_with("Fn::")) && keys.next().is_none()
+        };
+        let is_value = value.document.scalar(value.node).is_some() || is_function();
+        if !is_value || !is_parameter_name(name) {
+            return None;
+        }
+        put(&mut values, name, Some(value));
+    }
+    Some((Entries::Mapping(place), values))
+}
+
+fn is_parameter_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn put(values: &mut BTreeMap<String, Option<String>>, name: &str, value: Option<Cursor<'_>>) {
+    let value = value.filter(|value| !value.is_null());
+    put_text(values, name, value.and_then(Cursor::text));
+}
+
+/// One that is there twice tells nothing.
+pub(super) fn put_text(
+    values: &mut BTreeMap<String, Option<String>>,
+    name: &str,
+    value: Option<&str>,
+) {
+    let value = value.filter(|value| is_final(value)).map(str::to_owned);
+    let is_new = !values.contains_key(name);
+    values.insert(name.to_owned(), value.filter(|_| is_new));
+}
+
+/// Whether a value is what CloudFormation gets: nothing fills it in before, and nothing looks it up after.
+fn is_final(value: &str) -> bool {
+    const FILLED_IN: [&str; 8] = ["${", "$(", "$[", "{{", "<%", "#{", "%{", "(("];
+    const WRAPPED: [(&str, &str); 6] = [
+        ("<", ">"),
+        ("__", "__"),
+        ("%", "%"),
+        ("@", "@"),
+        ("$", "$"),
+        ("[", "]"),
+    ];
+    const TO_DO: [&str; 4] = ["CHANGEME", "REPLACEME", "FILLIN", "TODO"];
+    let is_wrapped = |(start, end): &(&str, &str)| value.starts_with(start) && value.ends_with(end);
+    let mut plain = value.to_uppercase();
+    plain.retain(char::is_alphanumeric);
+    !value.starts_with('$')
+        && !value.starts_with(TO_FILL_IN)
+        && !FILLED_IN.iter().any(|mark| value.contains(mark))
+        && (value.is_empty() || !WRAPPED.iter().any(is_wrapped))
+        && !TO_DO.iter().any(|word| plain.starts_with(word))
+}
+
+/// A new item of a list of objects, with its keys in the order that the others have.
+pub(super) fn object(list: Cursor<'_>, name: &str, value: String) -> NewValue {
+    let mut entries = vec![
+        NewEntry::new("ParameterKey", NewValue::Text(name.to_owned())),
+        NewEntry::new("ParameterValue", NewValue::Text(value)),
+    ];
+    let first = list
+        .items()
+        .next_back()
+        .and_then(|item| item.entries().next());
+    if first.is_some_and(|(key, ..)| key == "ParameterValue") {
+        entries.reverse();
+    }
+    NewValue::Mapping(entries)
+}

@@ -1,0 +1,133 @@
+//! What is told of the files that people deploy the templates with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::Position;
+use crate::ecs::{SourceSet, Workload};
+use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
+use crate::plan::Draft;
+
+const RULE: &str = "parameter-files";
+
+/// How many files are named one by one.
+const NAMED: usize = 3;
+
+/// Tells which of the parameters that the workload uses have their values from parameter files.
+pub(super) fn tell(draft: &mut Draft<'_, '_>) {
+    let set = draft.set;
+    let file = draft.workload.file;
+    let Some(template) = draft.template() else {
+        return;
+    };
+    let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
+    if paths.is_empty() {
+        return;
+    }
+    let by_settings = &set.files[file].settings.parameters;
+    let used = used_parameters(set, draft.workload, file);
+    let told = template.parameters.iter().map(|parameter| parameter.name);
+    let told: Vec<&str> = told
+        .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
+        .filter(|name| !template.deployed(name).is_empty())
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    let paths: Vec<&str> = paths.into_iter().collect();
+    draft.note(
+        RULE,
+        draft.place(),
+        format!(
+            "the deployed values of {} are taken from {}",
+            told.join(", "),
+            some_of(&paths)
+        ),
+        "where stacks are deployed with other values too, name them all in .ecs2fargate.yaml, below `parameters`",
+    );
+}
+
+/// Tells of files that may be those of several templates, where a workload that is looked at would use their values.
+pub(super) fn findings(
+    set: &SourceSet<'_>,
+    workloads: &[Workload<'_>],
+    reports: &[WorkloadReport],
+) -> Vec<Finding> {
+    let awake = workloads
+        .iter()
+        .zip(reports)
+        .filter(|(_, report)| !matches!(report.verdict, Verdict::Fargate | Verdict::Kept));
+    let used: BTreeMap<usize, BTreeSet<&str>> = awake.fold(BTreeMap::new(), |mut all, (one, _)| {
+        let own: &mut BTreeSet<&str> = all.entry(one.file).or_default();
+        own.extend(used_parameters(set, one, one.file));
+        all
+    });
+    let mut unclear: BTreeMap<&[usize], Vec<&str>> = BTreeMap::new();
+    for (file, templates) in set.parameter_files.unclear() {
+        let matters = templates.iter().any(|template| {
+            let used = used.get(template);
+            used.is_some_and(|used| file.gives_any_of(used))
+        });
+        if matters {
+            unclear.entry(templates).or_default().push(file.path);
+        }
+    }
+    let mut found: Vec<Finding> = unclear
+        .into_iter()
+        .map(|(templates, files)| {
+            let templates: Vec<&str> = templates.iter().map(|one| set.path(*one)).collect();
+            finding(&templates, &files)
+        })
+        .collect();
+    found.sort_by(|one, other| one.file.cmp(&other.file));
+    found
+}
+
+fn finding(templates: &[&str], files: &[&str]) -> Finding {
+    let message = match templates {
+        [one] => format!(
+            "{} may be for {one}, or for another template",
+            some_of(files)
+        ),
+        several => format!("{} may be for any of {}", some_of(files), some_of(several)),
+    };
+    Finding {
+        rule: RULE,
+        severity: Severity::Note,
+        file: files.first().copied().unwrap_or_default().to_owned(),
+        position: Position { line: 1, column: 1 },
+        message: format!("{message}, so that its values are not used"),
+        help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".to_owned(),
+        decides: false,
+    }
+}
+
+/// The parameters that the members of a workload name.
+fn used_parameters<'d>(
+    set: &SourceSet<'d>,
+    workload: &Workload<'d>,
+    file: usize,
+) -> BTreeSet<&'d str> {
+    let template = set.template(file).into_iter();
+    let names = template.flat_map(|template| {
+        let members = workload.resources();
+        let indexes = members.filter_map(|one| template.resource_index(one.name));
+        indexes
+            .flat_map(|index| template.references_in(index))
+            .map(|reference| reference.name)
+    });
+    names.collect()
+}
+
+fn some_of(names: &[&str]) -> String {
+    match names {
+        [.., last] if names.len() <= NAMED && names.len() > 1 => {
+            format!("{} and {last}", names[..names.len() - 1].join(", "))
+        }
+        _ if names.len() > NAMED => format!(
+            "{} and {} others",
+            names[..NAMED].join(", "),
+            names.len() - NAMED
+        ),
+        _ => names.concat(),
+    }
+}
