@@ -10,6 +10,7 @@ mod rendered;
 pub mod stacks;
 mod switch;
 mod template;
+mod value;
 pub mod write;
 
 pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_items};
@@ -20,3 +21,4 @@ pub use references::{How, Reference, names_in, references_in};
 pub use rendered::Rendered;
 pub use switch::{Switch, switch};
 pub use template::{Parameter, Resource, Template};
+pub use value::{canonical, referenced, split_of};

@@ -23,7 +23,7 @@ pub enum Reach {
 }
 
 /// Subnets and how they were found.
-pub struct InferredSubnets {
+pub struct InferredSubnets<'d> {
     /// The value for `Subnets`.
     pub value: NewValue,
     /// How tasks there reach the internet.
@@ -32,12 +32,20 @@ pub struct InferredSubnets {
     pub from: String,
     /// Whether the template names them for a load balancer only.
     pub of_balancer: bool,
+    /// How well the names of parameters fit tasks, where they are parameters: private ones, 0, come first, those of
+    /// databases, 3, last.
+    pub preference: u8,
+    /// Where the template names them, if it does so in one place.
+    pub written: Option<Cursor<'d>>,
 }
 
 /// The subnets for a workload, from the template alone: the container instances' own, else subnets of the template,
 /// else parameters, else the load balancer's.
 #[must_use]
-pub fn infer_subnets(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
+pub fn infer_subnets<'d>(
+    template: &Template<'d>,
+    workload: &Workload<'_>,
+) -> Option<InferredSubnets<'d>> {
     let mut found = infer(template, workload)?;
     if matches!(found.reach, Reach::Unknown | Reach::LikelyPublic) {
         let shared = reach_of_balancers(template, &found.value);
@@ -69,7 +77,7 @@ fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Rea
         .then_some(Reach::LikelyPublic)
 }
 
-fn infer(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
+fn infer<'d>(template: &Template<'d>, workload: &Workload<'_>) -> Option<InferredSubnets<'d>> {
     let condition = workload.condition();
     of_instances(template, condition)
         .or_else(|| of_resources(template, condition))
@@ -84,10 +92,10 @@ fn infer(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSub
         })
 }
 
-fn of_parameters(
-    template: &Template<'_>,
+fn of_parameters<'d>(
+    template: &Template<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
-) -> Option<InferredSubnets> {
+) -> Option<InferredSubnets<'d>> {
     of_list_parameter(template, &wanted).or_else(|| of_single_parameters(template, &wanted))
 }
 
@@ -100,7 +108,9 @@ fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
 
 /// The subnets of container instances that are surely such.
 #[must_use]
-pub fn subnets_of_instances<'d>(template: &Template<'d>) -> Option<(Cursor<'d>, InferredSubnets)> {
+pub fn subnets_of_instances<'d>(
+    template: &Template<'d>,
+) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
     sure_container_instances(template)
         .iter()
         .find_map(|capacity| {
@@ -109,17 +119,20 @@ pub fn subnets_of_instances<'d>(template: &Template<'d>) -> Option<(Cursor<'d>, 
         })
 }
 
-fn of_instances(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {
+fn of_instances<'d>(
+    template: &Template<'d>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets<'d>> {
     let all = container_instances(template);
     all.iter()
         .find_map(|capacity| of_capacity(template, capacity, condition))
 }
 
-fn of_capacity(
-    template: &Template<'_>,
-    capacity: &Capacity<'_>,
+fn of_capacity<'d>(
+    template: &Template<'d>,
+    capacity: &Capacity<'d>,
     condition: Option<&str>,
-) -> Option<InferredSubnets> {
+) -> Option<InferredSubnets<'d>> {
     let written = capacity.subnets()?;
     if !is_usable(template, written, condition) {
         return None;
@@ -133,22 +146,27 @@ fn of_capacity(
         reach,
         from: format!("the subnets of {}", capacity.resource.name),
         of_balancer: false,
+        preference: 0,
+        written: Some(written),
     })
 }
 
 /// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
 #[must_use]
-pub fn subnets_of_resources(template: &Template<'_>) -> Option<InferredSubnets> {
+pub fn subnets_of_resources<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
     of_resources(template, None)
 }
 
 /// The subnets that are parameters of a template, but for those of load balancers only.
 #[must_use]
-pub fn subnets_of_parameters(template: &Template<'_>) -> Option<InferredSubnets> {
+pub fn subnets_of_parameters<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
     of_parameters(template, |parameter| !is_of_balancer(template, parameter))
 }
 
-fn of_resources(template: &Template<'_>, condition: Option<&str>) -> Option<InferredSubnets> {
+fn of_resources<'d>(
+    template: &Template<'d>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets<'d>> {
     let all: Vec<_> = template
         .of_type("AWS::EC2::Subnet")
         .filter(|subnet| subnet.condition.is_none() || subnet.condition == condition)
@@ -167,13 +185,15 @@ fn of_resources(template: &Template<'_>, condition: Option<&str>) -> Option<Infe
         reach,
         from: "the subnets of the template".to_owned(),
         of_balancer: false,
+        preference: 0,
+        written: None,
     })
 }
 
-fn of_list_parameter(
-    template: &Template<'_>,
+fn of_list_parameter<'d>(
+    template: &Template<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
-) -> Option<InferredSubnets> {
+) -> Option<InferredSubnets<'d>> {
     let typed =
         |parameter: &&Parameter<'_>| parameter.kind().contains("List<AWS::EC2::Subnet::Id>");
     let named = |parameter: &&Parameter<'_>| {
@@ -190,13 +210,15 @@ fn of_list_parameter(
         reach: reach_of_name(best.name),
         from: format!("the subnets of parameter {}", best.name),
         of_balancer: false,
+        preference: preference(best),
+        written: None,
     })
 }
 
-fn of_single_parameters(
-    template: &Template<'_>,
+fn of_single_parameters<'d>(
+    template: &Template<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
-) -> Option<InferredSubnets> {
+) -> Option<InferredSubnets<'d>> {
     let all: Vec<&Parameter<'_>> = template
         .parameters
         .iter()
@@ -213,10 +235,15 @@ fn of_single_parameters(
         reach: reach_of_name(chosen.first()?),
         from: format!("the subnets of {}", chosen.join(", ")),
         of_balancer: false,
+        preference: best,
+        written: None,
     })
 }
 
-fn of_load_balancer(template: &Template<'_>, workload: &Workload<'_>) -> Option<InferredSubnets> {
+fn of_load_balancer<'d>(
+    template: &Template<'d>,
+    workload: &Workload<'_>,
+) -> Option<InferredSubnets<'d>> {
     let condition = workload.condition();
     let groups = workload.target_groups.iter();
     let balancers = groups.flat_map(|group| load_balancers(template, group.resource.name));
@@ -235,6 +262,8 @@ fn of_load_balancer(template: &Template<'_>, workload: &Workload<'_>) -> Option<
             reach,
             from: format!("the subnets of {}", balancer.resource.name),
             of_balancer: true,
+            preference: 0,
+            written: Some(written),
         })
     })
 }

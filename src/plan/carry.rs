@@ -6,23 +6,19 @@ use super::drafted::Why;
 use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, join, join_list, reference, split};
-use crate::cloudformation::{Rendered, Template};
+use crate::cloudformation::{Rendered, Template, canonical, referenced, split_of};
 use crate::document::{Cursor, NewValue};
 use crate::network::{group_value, list_of};
 use crate::stacks::{Branch, Found, Way};
 
 /// What is carried.
 pub struct Goods<'n> {
-    /// The rule that asks for it.
-    pub rule: &'static str,
-    /// What a parameter or an output for it is called, in the order the names are tried.
-    pub names: &'n [&'n str],
-    /// What it belongs to, where two values of one name may be wanted.
-    pub about: Option<Cursor<'n>>,
+    /// What a parameter or an output for it is called, and for what it is asked.
+    pub wanted: Wanted<'n>,
     /// The type of a parameter for it.
     pub kind: &'static str,
     /// What the console shows of such a parameter.
-    pub description: &'static str,
+    pub description: &'n str,
     /// What the console shows of an output for it.
     pub output: &'static str,
 }
@@ -35,21 +31,13 @@ impl Goods<'_> {
     fn parameter(&self) -> NewParameter {
         NewParameter::new(self.kind, self.description)
     }
-
-    fn wanted(&self) -> Wanted<'_> {
-        let wanted = Wanted::new(self.rule, self.names);
-        match self.about {
-            Some(about) => wanted.about(about),
-            None => wanted,
-        }
-    }
 }
 
 impl<'d> Draft<'_, 'd> {
     /// Brings a value into the workload's template; returns it as that writes it. `None` where it cannot be brought, and
     /// then nothing is planned for it.
     pub fn carry(&mut self, way: &Way<'d>, goods: &Goods<'_>) -> Option<NewValue> {
-        self.bring(self.workload.file, way, &goods.wanted(), goods)
+        self.bring(self.workload.file, way, &goods.wanted, goods)
     }
 
     fn bring(
@@ -206,10 +194,8 @@ impl<'d> Draft<'_, 'd> {
             self.on_the_way.push(file);
             let made = self.hand_down(file, &branches, (wanted, parameter), None);
             self.on_the_way.pop();
-            if let Some(NewValue::Intrinsic(made)) = made
-                && let NewValue::Text(name) = made.tagged
-            {
-                return name;
+            if let Some(name) = made.as_ref().and_then(referenced) {
+                return name.to_owned();
             }
         }
         let name = self.new_parameter(file, wanted, parameter.clone());
@@ -298,9 +284,13 @@ impl<'d> Draft<'_, 'd> {
         export: Option<&str>,
     ) -> String {
         self.touch(file);
-        let name = self
-            .shared
-            .output(file, template, goods.names, (value, goods.output), export);
+        let name = self.shared.output(
+            file,
+            template,
+            goods.wanted.names(),
+            (value, goods.output),
+            export,
+        );
         let place = template.root.get("Outputs").unwrap_or(template.root);
         let why = Why::safe(format!("new output {name}, which other stacks need"));
         self.tell(place, Some(&name), why);
@@ -310,14 +300,7 @@ impl<'d> Draft<'_, 'd> {
 
 /// The `Ref` of a parameter of a template.
 fn parameter_in<'v>(template: &Template<'_>, value: &'v NewValue) -> Option<&'v str> {
-    let NewValue::Intrinsic(function) = value else {
-        return None;
-    };
-    let NewValue::Text(name) = &function.tagged else {
-        return None;
-    };
-    let is_reference = function.tag == "!Ref" && template.parameter(name).is_some();
-    is_reference.then_some(name.as_str())
+    referenced(value).filter(|name| template.parameter(name).is_some())
 }
 
 /// One item of a list of a child, where the parent knows it without a new output.
@@ -342,9 +325,10 @@ fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor
 
 /// Whether an expression of a template is a value.
 fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
-    written.new_value() == *value
-        || group_value(template, written) == *value
-        || list_of(template, written).as_ref() == Some(value)
+    let wanted = canonical(value);
+    let is = |one: &NewValue| canonical(one) == wanted;
+    let list = list_of(template, written);
+    is(&written.new_value()) || is(&group_value(template, written)) || list.as_ref().is_some_and(is)
 }
 
 /// The output of a template that gives a value.
@@ -372,7 +356,7 @@ fn export_pattern(
     let outputs = template.root.get("Outputs")?;
     let known = outputs.path(&[matched.export.output, "Export", "Name"])?;
     let known = Rendered::of(known).text;
-    let name = goods.names.first()?;
+    let name = goods.wanted.names().first()?;
     let start = match known.strip_suffix(matched.export.output) {
         Some(start) => start.to_owned(),
         None => {
@@ -386,23 +370,22 @@ fn export_pattern(
 
 /// A value as the argument of a stack, or as an output: lists are texts joined by commas there.
 fn as_text(template: &Template<'_>, value: &NewValue, is_list: bool) -> NewValue {
-    match value {
-        NewValue::Sequence(items) => match items.as_slice() {
+    if let NewValue::Sequence(items) = value {
+        return match items.as_slice() {
             [one] => one.clone(),
             many => join(",", many.to_vec()),
-        },
-        NewValue::Intrinsic(function) if function.tag == "!Split" => match &function.spelled {
-            NewValue::Sequence(arguments) => arguments.last().cloned().unwrap_or(value.clone()),
-            _ => value.clone(),
-        },
-        NewValue::Intrinsic(function) if function.tag == "!Ref" && is_list => {
-            // A text that holds a list is split where it is one.
-            let known = parameter_in(template, value).and_then(|name| template.parameter(name));
-            match known.map(|parameter| parameter.kind().contains("List")) {
-                Some(false) => value.clone(),
-                _ => join_list(",", value.clone()),
-            }
-        }
-        _ => value.clone(),
+        };
+    }
+    if let Some(text) = split_of(value) {
+        return text.clone();
+    }
+    let name = referenced(value).filter(|_| is_list);
+    // A text that holds a list is split where it is one.
+    let known = name.and_then(|name| template.parameter(name));
+    let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
+    if name.is_some() && !is_text {
+        join_list(",", value.clone())
+    } else {
+        value.clone()
     }
 }

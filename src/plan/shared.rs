@@ -9,6 +9,7 @@ use crate::cloudformation::{Template, expression};
 use crate::document::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What a new parameter is for and what it should be called.
+#[derive(Clone)]
 pub struct Wanted<'n> {
     rule: &'static str,
     names: &'n [&'n str],
@@ -67,6 +68,10 @@ impl<'n> Wanted<'n> {
     fn as_purpose(&self) -> String {
         let own = self.purpose.clone();
         own.unwrap_or_else(|| self.name().to_owned())
+    }
+
+    pub(super) fn names(&self) -> &'n [&'n str] {
+        self.names
     }
 
     /// The rule that asks.

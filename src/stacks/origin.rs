@@ -20,6 +20,18 @@ pub struct Origin<'d> {
     pub down: Vec<usize>,
 }
 
+impl<'d> Origin<'d> {
+    fn new(file: usize, at: Cursor<'d>) -> Self {
+        Self {
+            file,
+            at,
+            up: Vec::new(),
+            import: None,
+            down: Vec::new(),
+        }
+    }
+}
+
 /// How many steps are followed; real ones stay below ten.
 const STEPS: usize = 24;
 /// How many origins are followed; a template that more stacks use is asked about otherwise.
@@ -29,13 +41,22 @@ const ORIGINS: usize = 64;
 /// many.
 #[must_use]
 pub fn origins<'d>(set: &SourceSet<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
-    let start = Origin {
-        file,
-        at,
-        up: Vec::new(),
-        import: None,
-        down: Vec::new(),
-    };
+    from(set, Origin::new(file, at))
+}
+
+/// The same for an output of a stack that a file creates.
+pub(super) fn origins_of_output<'d>(
+    set: &SourceSet<'d>,
+    file: usize,
+    stack: &str,
+    output: &str,
+) -> Vec<Origin<'d>> {
+    let root = Cursor::root(set.files[file].document);
+    let first = output_of(set, &Origin::new(file, root), stack, output);
+    first.map_or_else(Vec::new, |first| from(set, first))
+}
+
+fn from<'d>(set: &SourceSet<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
     let mut open = vec![(start, 0)];
     let mut found = Vec::new();
     while let Some((origin, steps)) = open.pop() {

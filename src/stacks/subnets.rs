@@ -1,9 +1,10 @@
 //! The subnets of the tasks, where another stack has them.
 
-use super::origin::{origins, output_name};
-use super::way::{Found, Way, above};
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::document::Cursor;
+use super::origin::{Origin, origins, origins_of_output, output_name};
+use super::way::{Found, LIKELY, Way, above};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
+use crate::cloudformation::referenced;
+use crate::document::{Cursor, NewValue};
 use crate::ecs::SourceSet;
 use crate::network::{
     InferredSubnets, Reach, reach_of, subnets_of_instances, subnets_of_parameters,
@@ -23,10 +24,13 @@ pub fn subnets<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
         })
         .collect();
     ways.extend(above(set, file, &|file| look(set, file)));
-    ways.into_iter().min_by_key(|way| {
-        let ends = way.ends();
-        ends.iter().map(|found| found.rank).max()
-    })
+    ways.into_iter().min_by_key(Way::rank)
+}
+
+/// Whether subnets are surely those of the instances, or private ones.
+#[must_use]
+pub fn are_for_tasks(way: &Way<'_>) -> bool {
+    way.rank() <= 1
 }
 
 /// What a file knows of subnets; parameters count only where they are what hands the value in.
@@ -34,7 +38,7 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let Some(template) = set.template(file) else {
         return Vec::new();
     };
-    let found = |rank, reach, subnets: InferredSubnets| Found {
+    let found = |rank, reach, subnets: InferredSubnets<'_>| Found {
         file,
         value: subnets.value,
         reach,
@@ -59,7 +63,11 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     // Of a stack that creates none, the parameters are what others hand in.
     let hands_on = set.graph.children_of(file).next().is_some();
     match subnets_of_parameters(template).filter(|_| hands_on) {
-        Some(subnets) => vec![found(4, subnets.reach, subnets)],
+        Some(subnets) => vec![found(
+            LIKELY - 2 + subnets.preference,
+            subnets.reach,
+            subnets,
+        )],
         None => Vec::new(),
     }
 }
@@ -67,21 +75,28 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
 /// How tasks in the subnets that an expression of a file names reach the internet, as far as the stacks around tell.
 #[must_use]
 pub fn reach_across<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>) -> Reach {
+    reach_within(set, file, written, 0)
+}
+
+/// How many expressions lead to each other; real ones stay below five.
+const DEPTH: usize = 10;
+
+fn reach_within<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>, depth: usize) -> Reach {
     let Some(template) = set.template(file) else {
         return Reach::Unknown;
     };
     let near = reach_of(template, written);
-    if matches!(near, Reach::Private | Reach::Public) {
+    if matches!(near, Reach::Private | Reach::Public) || depth > DEPTH {
         return near;
     }
     let mut found: Vec<Reach> = Vec::new();
     for leaf in leaves(written) {
-        for origin in origins(set, file, leaf) {
-            let moved = origin.file != file || origin.at.node != leaf.node;
-            let Some(template) = set.template(origin.file).filter(|_| moved) else {
+        for origin in leaf.origins(set, file) {
+            let has_moved = origin.file != file || origin.at.node != written.node;
+            if !has_moved {
                 return near;
-            };
-            found.push(reach_of(template, origin.at));
+            }
+            found.push(reach_within(set, origin.file, origin.at, depth + 1));
         }
     }
     match found.split_first() {
@@ -90,26 +105,75 @@ pub fn reach_across<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>) -
     }
 }
 
-/// The parts of an expression that name something of another stack, or a parameter.
-fn leaves(written: Cursor<'_>) -> Vec<Cursor<'_>> {
-    let leads_on = |node: &Cursor<'_>| {
-        let is_import = matches!(
-            intrinsic(*node),
+/// The same for a list of `Ref`s of parameters, or of one.
+#[must_use]
+pub fn reach_of_value(set: &SourceSet<'_>, file: usize, value: &NewValue) -> Reach {
+    let items = match value {
+        NewValue::Sequence(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let mut found: Vec<Reach> = Vec::new();
+    for item in items {
+        let Some(name) = referenced(item) else {
+            return Reach::Unknown;
+        };
+        for (_, nest) in set.graph.parents_of(file) {
+            let Some(argument) = nest.argument(name).filter(|_| nest.is_sure) else {
+                return Reach::Unknown;
+            };
+            found.push(reach_across(set, nest.parent, argument));
+        }
+    }
+    match found.split_first() {
+        Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
+        _ => Reach::Unknown,
+    }
+}
+
+/// A part of an expression that names something of another stack, or a parameter.
+enum Leaf<'d> {
+    At(Cursor<'d>),
+    /// A stack and an output of it, in the text of a `Fn::Sub`.
+    Output(&'d str, &'d str),
+}
+
+impl<'d> Leaf<'d> {
+    fn origins(&self, set: &SourceSet<'d>, file: usize) -> Vec<Origin<'d>> {
+        match self {
+            Self::At(at) => origins(set, file, *at),
+            Self::Output(stack, output) => origins_of_output(set, file, stack, output),
+        }
+    }
+}
+
+fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
+    let mut found: Vec<Leaf<'_>> = Vec::new();
+    let mut open = vec![written];
+    while let Some(node) = open.pop() {
+        if ref_name(node).is_some() || output_name(node).is_some() {
+            found.push(Leaf::At(node));
+            continue;
+        }
+        match intrinsic(node) {
             Some(Intrinsic::Other {
                 name: "ImportValue",
                 ..
-            })
-        );
-        is_import || ref_name(*node).is_some() || output_name(*node).is_some()
-    };
-    let mut found: Vec<Cursor<'_>> = Vec::new();
-    let mut open = vec![written];
-    while let Some(node) = open.pop() {
-        if leads_on(&node) {
-            found.push(node);
-        } else {
-            open.extend(node.items());
-            open.extend(node.entries().map(|(_, _, value)| value));
+            }) => found.push(Leaf::At(node)),
+            Some(Intrinsic::Sub {
+                template,
+                variables: None,
+                ..
+            }) => {
+                let outputs = sub_variables(template).filter_map(|name| {
+                    let (stack, output) = name.split_once(".Outputs.")?;
+                    Some(Leaf::Output(stack, output))
+                });
+                found.extend(outputs);
+            }
+            _ => {
+                open.extend(node.items());
+                open.extend(node.entries().map(|(_, _, value)| value));
+            }
         }
     }
     found

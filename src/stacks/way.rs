@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::cloudformation::stacks::Matched;
+use crate::cloudformation::{expression, referenced};
 use crate::document::NewValue;
 use crate::ecs::SourceSet;
 use crate::network::Reach;
@@ -81,6 +82,14 @@ impl<'d> Way<'d> {
         }
     }
 
+    /// How well it fits, at worst; the least is the best. What is missing somewhere fits worse than what is there.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        let worst = self.ends().iter().map(|found| found.rank).max();
+        let missing = if self.is_complete() { 0 } else { LIKELY };
+        worst.unwrap_or_default() + missing
+    }
+
     /// Where it was found, for people.
     #[must_use]
     pub fn from(&self) -> String {
@@ -117,9 +126,12 @@ fn from_above<'d>(
             .then(|| {
                 seen.insert(nest.parent);
                 let near = around(set, number, ask);
-                let way = near.or_else(|| from_above(set, nest.parent, ask, seen));
+                // What is only likely to be meant gives way to what is surely meant further up.
+                let is_good = near.as_ref().is_some_and(|way| way.rank() < LIKELY);
+                let far = (!is_good).then(|| from_above(set, nest.parent, ask, seen));
                 seen.remove(&nest.parent);
-                way
+                let all = near.into_iter().chain(far.flatten());
+                all.min_by_key(Way::rank)
             })
             .flatten();
         branches.push(Branch { nest: number, way });
@@ -128,27 +140,52 @@ fn from_above<'d>(
     is_known.then_some(Way::Above(branches))
 }
 
-/// The best of what a stack's parent has, and what the parent's other stacks have.
+/// From this rank on something is only likely to be what is meant.
+pub(super) const LIKELY: u8 = 6;
+
+/// The best of what a stack's parent has, and what the parent's other stacks have. Where several that fit as well
+/// differ, it is open which one is meant, and the next best counts.
 fn around<'d>(
     set: &SourceSet<'d>,
     asking: usize,
     ask: &dyn Fn(usize) -> Vec<Found>,
 ) -> Option<Way<'d>> {
     let nest = set.graph.nest(asking);
-    let mut known: Vec<(Found, Way<'d>)> = Vec::new();
-    for found in ask(nest.parent) {
-        known.push((found.clone(), Way::Here(found)));
-    }
+    let own = ask(nest.parent).into_iter().map(Way::Here);
+    let mut known: Vec<Way<'d>> = own.collect();
     for (steps, file) in below(set, asking) {
-        for found in ask(file) {
-            known.push((found.clone(), Way::Below(steps.clone(), found)));
-        }
+        let found = ask(file).into_iter();
+        known.extend(found.map(|found| Way::Below(steps.clone(), found)));
     }
-    let best = known.iter().map(|(found, _)| found.rank).min()?;
-    known.retain(|(found, _)| found.rank == best);
-    // Two that differ leave it open which one is meant.
-    let first = known.first()?.1.clone();
-    (known.len() == 1).then_some(first)
+    let mut ranks: Vec<u8> = known.iter().map(Way::rank).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks.into_iter().find_map(|rank| {
+        let mut alike = known.iter().filter(|way| way.rank() == rank);
+        let first = alike.next()?;
+        let meant = from_parent(set, first);
+        let agree = alike.all(|other| meant.is_some() && from_parent(set, other) == meant);
+        agree.then(|| first.clone())
+    })
+}
+
+/// What the parent hands to the stack that has a value, where that is all that the value is.
+fn from_parent(set: &SourceSet<'_>, way: &Way<'_>) -> Option<String> {
+    let Way::Below(steps, found) = way else {
+        return None;
+    };
+    let [step] = steps.as_slice() else {
+        return None;
+    };
+    let nest = set.graph.nest(*step);
+    let handed = |value: &NewValue| {
+        let name = referenced(value)?;
+        nest.argument(name).map(expression)
+    };
+    match &found.value {
+        NewValue::Sequence(items) => items.iter().map(handed).collect(),
+        one => handed(one),
+    }
 }
 
 /// How deep nests may lie in each other; real ones stay below four.

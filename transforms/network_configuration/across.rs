@@ -1,7 +1,7 @@
 //! Subnets that other stacks have.
 
-use crate::network::InferredSubnets;
-use crate::plan::{Draft, Goods};
+use crate::network::{InferredSubnets, Reach};
+use crate::plan::{Draft, Goods, Wanted};
 use crate::stacks;
 
 /// What a parameter for the subnets is called.
@@ -12,13 +12,18 @@ pub(super) const KIND: &str = "List<AWS::EC2::Subnet::Id>";
 pub(super) const DESCRIPTION: &str =
     "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs";
 
-/// The subnets that the stacks around have, brought into the template.
-pub(super) fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
+/// The subnets that the stacks around have, brought into the template; where the template has some that are not meant for
+/// tasks, only better ones.
+pub(super) fn subnets<'d>(
+    draft: &mut Draft<'_, 'd>,
+    has_some: bool,
+) -> Option<InferredSubnets<'d>> {
     let way = stacks::subnets(draft.set, draft.workload.file)?;
+    if has_some && !stacks::are_for_tasks(&way) {
+        return None;
+    }
     let goods = Goods {
-        rule: "svc-subnets",
-        names: &NAMES,
-        about: None,
+        wanted: Wanted::new("svc-subnets", &NAMES),
         kind: KIND,
         description: DESCRIPTION,
         output: "Subnets of container instances and tasks",
@@ -29,5 +34,23 @@ pub(super) fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
         reach: way.reach(),
         from: way.from(),
         of_balancer: false,
+        preference: 0,
+        written: None,
     })
+}
+
+/// How tasks in subnets of the template reach the internet, where only the stacks around tell.
+pub(super) fn reach<'d>(draft: &Draft<'_, 'd>, subnets: &InferredSubnets<'d>) -> Reach {
+    if matches!(subnets.reach, Reach::Private | Reach::Public) {
+        return subnets.reach;
+    }
+    let file = draft.workload.file;
+    let found = match subnets.written {
+        Some(written) => stacks::reach_across(draft.set, file, written),
+        None => stacks::reach_of_value(draft.set, file, &subnets.value),
+    };
+    match found {
+        Reach::Unknown => subnets.reach,
+        known => known,
+    }
 }

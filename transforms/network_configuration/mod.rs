@@ -9,6 +9,7 @@ use crate::ecs::Dialect;
 use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::Value;
+use crate::stacks;
 
 mod across;
 mod input;
@@ -76,7 +77,8 @@ fn add<'d>(
     let Some(subnets) = subnets(draft) else {
         return;
     };
-    let public = public_address(draft, subnets.reach, &subnets.from);
+    let reach = across::reach(draft, &subnets);
+    let public = public_address(draft, reach, &subnets.from);
     let groups = draft.decisions.security_groups.get(owner.name).cloned();
     let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
     let mut configuration = vec![entry("AssignPublicIp", public)];
@@ -104,11 +106,11 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
         );
         return;
     };
-    let reach = draft
-        .template()
-        .zip(configuration.get(&dialect.spell("Subnets")))
-        .map_or(Reach::Unknown, |(template, subnets)| {
-            reach_of(template, subnets)
+    let reach = configuration
+        .get(&dialect.spell("Subnets"))
+        .filter(|_| draft.template().is_some())
+        .map_or(Reach::Unknown, |subnets| {
+            stacks::reach_across(draft.set, draft.workload.file, subnets)
         });
     name_subnets(draft, configuration, dialect);
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
@@ -182,7 +184,7 @@ fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reac
     }
 }
 
-fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
+fn subnets<'d>(draft: &mut Draft<'_, 'd>) -> Option<InferredSubnets<'d>> {
     if let Some(value) = draft.given_subnets() {
         let given = draft.settings.subnets.as_ref().map(Value::cursor);
         let reach = draft
@@ -196,6 +198,8 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
             reach,
             from: "the subnets that were given".to_owned(),
             of_balancer: false,
+            preference: 0,
+            written: None,
         });
     }
     if draft.template().is_none() {
@@ -208,7 +212,7 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
         .and_then(|template| infer_subnets(template, workload));
     // The load balancer's are the last resort.
     let is_good = inferred.as_ref().is_some_and(|found| !found.of_balancer);
-    if !is_good && let Some(found) = across::subnets(draft) {
+    if !is_good && let Some(found) = across::subnets(draft, inferred.is_some()) {
         return Some(found);
     }
     if inferred.as_ref().is_some_and(|subnets| subnets.of_balancer) {
@@ -228,6 +232,8 @@ fn subnets(draft: &mut Draft<'_, '_>) -> Option<InferredSubnets> {
             reach: Reach::Unknown,
             from: format!("the subnets of the new parameter {name}"),
             of_balancer: false,
+            preference: 0,
+            written: None,
         }
     }))
 }

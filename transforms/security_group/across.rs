@@ -4,7 +4,7 @@ use super::ingress::name_of;
 use crate::cloudformation::Template;
 use crate::document::{Cursor, NewValue};
 use crate::network::holders;
-use crate::plan::{Draft, Goods};
+use crate::plan::{Draft, Goods, Wanted};
 use crate::stacks;
 
 /// What a parameter for the VPC is called.
@@ -14,9 +14,7 @@ pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 pub(super) fn vpc(draft: &mut Draft<'_, '_>) -> Option<NewValue> {
     let way = stacks::vpc(draft.set, draft.workload.file)?;
     let goods = Goods {
-        rule: "svc-security-groups",
-        names: &VPC_NAMES,
-        about: None,
+        wanted: Wanted::new("svc-security-groups", &VPC_NAMES),
         kind: "AWS::EC2::VPC::Id",
         description: "VPC of the tasks",
         output: "The VPC",
@@ -43,9 +41,11 @@ pub(super) fn balancer_group<'d>(
         .unwrap_or(arn);
     let way = stacks::balancer_groups(draft.set, draft.workload.file, arn)?;
     let goods = Goods {
-        rule: "sg-task-ingress",
-        names: &["LoadBalancerSecurityGroup", "TaskLoadBalancerSecurityGroup"],
-        about: Some(arn),
+        wanted: Wanted::new(
+            "sg-task-ingress",
+            &["LoadBalancerSecurityGroup", "TaskLoadBalancerSecurityGroup"],
+        )
+        .about(arn),
         kind: "AWS::EC2::SecurityGroup::Id",
         description: "Security group of the load balancer, which may reach the tasks",
         output: "Security group of the load balancer",
@@ -57,12 +57,13 @@ pub(super) fn balancer_group<'d>(
 pub(super) fn instance_group(draft: &mut Draft<'_, '_>) -> Option<NewValue> {
     let way = stacks::instance_groups(draft.set, draft.workload.file)?;
     let goods = Goods {
-        rule: "sg-peer-trust",
-        names: &[
-            "ContainerInstanceSecurityGroup",
-            "TaskContainerInstanceSecurityGroup",
-        ],
-        about: None,
+        wanted: Wanted::new(
+            "sg-peer-trust",
+            &[
+                "ContainerInstanceSecurityGroup",
+                "TaskContainerInstanceSecurityGroup",
+            ],
+        ),
         kind: "AWS::EC2::SecurityGroup::Id",
         description: "Security group of the container instances, which the tasks get as well",
         output: "Security group of the container instances",

@@ -8,7 +8,8 @@ use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::fargate::host_paths::{is_within, normal};
 use crate::network::{FileSystemMount, mounted_file_systems};
-use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::plan::{Draft, Goods, NewParameter, Wanted, Why};
+use crate::stacks;
 
 /// A folder of a file system, as a task is to mount it.
 pub(super) struct Mount<'d> {
@@ -139,13 +140,17 @@ pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<
     draft.template()?;
     let seen = elsewhere::mount_of(draft, path);
     let iam = seen.as_ref().is_some_and(|seen| seen.iam);
-    let (folder, root, how) = match seen {
+    let (folder, root, how, ids) = match seen {
         Some(seen) if !seen.is_plain => return None,
-        Some(seen) => (seen.folder, seen.root, format!("as {} says", seen.place)),
+        Some(seen) => {
+            let how = format!("as {} says", seen.place);
+            (seen.folder, seen.root, how, seen.ids)
+        }
         None => (
             named_folder(&path.text)?,
             "/".to_owned(),
             "by its name".to_owned(),
+            Vec::new(),
         ),
     };
     let mounted = match root.as_str() {
@@ -158,9 +163,20 @@ pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<
     let wanted = Wanted::new("td-volume-source-path", &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
     let description = format!("Id of the EFS file system {mounted}");
-    let name = draft.parameter(&wanted, NewParameter::new("String", &description));
+    let way = stacks::known_in(draft.set, draft.workload.file, &ids);
+    let goods = Goods {
+        wanted: wanted.clone(),
+        kind: "String",
+        description: &description,
+        output: "Id of the EFS file system",
+    };
+    let carried = way.and_then(|way| draft.carry(&way, &goods));
+    let id = carried.unwrap_or_else(|| {
+        let parameter = NewParameter::new("String", &description);
+        reference(&draft.parameter(&wanted, parameter))
+    });
     Some(Mount {
-        id: reference(&name),
+        id,
         root: value,
         is_whole: root == "/",
         tls: true,

@@ -2,6 +2,7 @@
 
 use super::host::Path;
 use crate::cloudformation::intrinsic::sub_variables;
+use crate::document::NewValue;
 use crate::fargate::host_paths::{is_within, normal};
 use crate::network::mounted_file_systems;
 use crate::plan::Draft;
@@ -18,6 +19,8 @@ pub(super) struct Elsewhere {
     pub(super) iam: bool,
     /// The line and file, for people.
     pub(super) place: String,
+    /// The id of the file system in each template that mounts it so.
+    pub(super) ids: Vec<(usize, NewValue)>,
 }
 
 /// The only mount of another template that a path is in.
@@ -43,6 +46,7 @@ pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Option<Elsewhe
                     is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
                     iam: mount.iam,
                     root: mount.root,
+                    ids: vec![(index, mount.id)],
                     place: format!("line {} of {}", mount.place.position().line, file.path),
                 });
             }
@@ -50,5 +54,10 @@ pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Option<Elsewhe
     }
     let first = found.pop()?;
     let agree = |other: &Elsewhere| other.folder == first.folder && other.root == first.root;
-    found.iter().all(agree).then_some(first)
+    if !found.iter().all(agree) {
+        return None;
+    }
+    let others = found.into_iter().flat_map(|one| one.ids);
+    let ids = others.chain(first.ids).collect();
+    Some(Elsewhere { ids, ..first })
 }
