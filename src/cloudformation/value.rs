@@ -41,9 +41,18 @@ fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
         NewValue::Copied { value, .. } => return function(value),
         _ => return None,
     };
+    let argument = bare(argument);
     match key {
         "Ref" | "Condition" => Some((key, argument)),
         _ => Some((key.strip_prefix("Fn::")?, argument)),
+    }
+}
+
+/// What a copy means.
+fn bare(value: &NewValue) -> &NewValue {
+    match value {
+        NewValue::Copied { value, .. } => bare(value),
+        other => other,
     }
 }
 

@@ -106,8 +106,8 @@ pub(super) fn of_service<'d>(
     if let Some(launch) = by_task {
         return launch;
     }
-    if let Some(strategy) = service.strategy(template) {
-        return by_strategy(template, strategy, unfit.is_some());
+    if let Some((file, strategy)) = service.strategy(set) {
+        return by_strategy(set.template(file), strategy, unfit.is_some());
     }
     let evidence = only_on_instances(service).or(unfit);
     evidence.map_or(

@@ -1,7 +1,8 @@
 //! The members of a workload, each a view on its place in a document.
 
 use super::Dialect;
-use super::strategy::default_strategy;
+use super::strategy::{default_of, default_strategy};
+use super::{SourceSet, clusters};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
@@ -184,18 +185,39 @@ impl<'d> Service<'d> {
         self.resource.kind == "update-service"
     }
 
-    /// The capacity provider strategy that the service follows: its own, else the default of its cluster where the
-    /// template has the cluster. A service with a launch type follows none.
+    /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
+    /// its cluster, wherever that is made. A service with a launch type follows none.
     #[must_use]
-    pub fn strategy(&self, template: Option<&Template<'d>>) -> Option<Cursor<'d>> {
+    pub fn strategy(&self, set: &SourceSet<'d>) -> Option<(usize, Cursor<'d>)> {
+        let near = self.strategy_in(set.template(self.file));
+        near.map(|strategy| (self.file, strategy)).or_else(|| {
+            if self.launch_type().is_some() {
+                return None;
+            }
+            let cluster = self.get("Cluster")?;
+            // Clusters of several stacks may follow several strategies.
+            let [(file, cluster)] = clusters(set, self.file, cluster)[..] else {
+                return None;
+            };
+            Some((file, default_of(set.template(file)?, &cluster)?))
+        })
+    }
+
+    /// The same as far as the service's template tells.
+    #[must_use]
+    pub fn strategy_in(&self, template: Option<&Template<'d>>) -> Option<Cursor<'d>> {
         let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
-        let written = |name| self.get(name).filter(|value| !value.is_null());
-        if written("LaunchType").is_some() {
+        if self.launch_type().is_some() {
             return None;
         }
-        written("CapacityProviderStrategy")
+        let own = self.get("CapacityProviderStrategy");
+        own.filter(|value| !value.is_null())
             .filter(is_list)
             .or_else(|| default_strategy(template?, self.get("Cluster")?))
+    }
+
+    fn launch_type(&self) -> Option<Cursor<'d>> {
+        self.get("LaunchType").filter(|value| !value.is_null())
     }
 
     /// Whether its tasks are deployed by task sets, so that the service itself says nothing of how they run.
@@ -213,8 +235,8 @@ impl<'d> Service<'d> {
 
     /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
     #[must_use]
-    pub fn stays(&self, template: Option<&Template<'d>>) -> bool {
-        self.is_update() || self.strategy(template).is_some() && self.get("Role").is_none()
+    pub fn stays(&self, set: &SourceSet<'d>) -> bool {
+        self.is_update() || self.strategy(set).is_some() && self.get("Role").is_none()
     }
 
     /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.

@@ -1,5 +1,6 @@
 //! Task definitions, containers, services and target groups, in whichever spelling a document has them.
 
+mod clusters;
 mod components;
 mod dialect;
 mod dual;
@@ -11,6 +12,7 @@ mod launch_of_runs;
 mod members;
 mod misfit;
 mod nearest;
+mod origin;
 mod policies;
 mod runs;
 mod set;
@@ -20,6 +22,7 @@ mod twins;
 mod volumes;
 mod workload;
 
+pub use clusters::clusters;
 pub(crate) use components::Components;
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};
@@ -27,6 +30,7 @@ pub use embedded::Embedded;
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
 pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};
+pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use policies::{Allows, allows};
 pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};

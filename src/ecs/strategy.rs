@@ -39,7 +39,14 @@ pub(super) fn default_strategy<'d>(
     template: &Template<'d>,
     cluster: Cursor<'d>,
 ) -> Option<Cursor<'d>> {
-    let cluster = cluster_of(template, cluster)?;
+    default_of(template, cluster_of(template, cluster)?)
+}
+
+/// The default strategy of a cluster of a template.
+pub(super) fn default_of<'d>(
+    template: &Template<'d>,
+    cluster: &Resource<'d>,
+) -> Option<Cursor<'d>> {
     let associations = template
         .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
         .filter(|association| {

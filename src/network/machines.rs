@@ -34,7 +34,7 @@ pub fn instances_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Vec
     let strategies = workload
         .services
         .iter()
-        .filter_map(|service| service.strategy(Some(template)));
+        .filter_map(|service| service.strategy_in(Some(template)));
     let providers = strategies
         .flat_map(|strategy| template.mentioned(strategy).collect::<Vec<_>>())
         .filter(|resource| resource.kind == "AWS::ECS::CapacityProvider");

@@ -1,13 +1,11 @@
 //! Security groups that another stack has: the load balancer's and the container instances'.
 
-use super::origin::{Origin, origins};
 use super::way::{Branch, Found, Way, above, may_go_before};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::SourceSet;
+use crate::ecs::{Origin, SourceSet, origins};
 use crate::network::{
-    Capacity, LISTENER, LISTENER_RULE, LOAD_BALANCER, Reach, group_items, is_usable,
-    sure_container_instances,
+    LISTENER, LISTENER_RULE, LOAD_BALANCER, Reach, group_items, is_usable, sure_container_instances,
 };
 
 /// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
@@ -118,41 +116,47 @@ fn balancer_of<'t, 'd>(
     }
 }
 
-/// The security group of the container instances around a stack.
+/// The security groups of the container instances around a stack, each with a way of its own; at most as many as tasks
+/// can have besides their own.
 #[must_use]
-pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
-    let imported = set.graph.imported_by(file).iter().find_map(|matched| {
-        let found = look(set, matched.export.file).pop()?;
-        Some(Way::Imported(matched.clone(), found))
-    });
-    imported.or_else(|| above(set, file, &|file| look(set, file)))
+pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
+    let nth = |number: usize| -> Option<Way<'d>> {
+        let one = |file: usize| look(set, file).into_iter().nth(number);
+        let imported = set.graph.imported_by(file).iter().find_map(|matched| {
+            let found = one(matched.export.file)?;
+            Some(Way::Imported(matched.clone(), found))
+        });
+        imported.or_else(|| above(set, file, &|file| one(file).into_iter().collect()))
+    };
+    (0..GROUPS).map_while(nth).collect()
 }
+
+/// ECS takes at most five groups, and one is the tasks' own.
+const GROUPS: usize = 4;
 
 fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let Some(template) = set.template(file) else {
         return Vec::new();
     };
+    // The instances of one stack are alike; what the first one has is what is meant.
     let instances = sure_container_instances(template);
-    let lists = instances
-        .iter()
-        .flat_map(Capacity::security_groups)
-        .filter(|list| is_usable(template, *list, None));
+    let Some(first) = instances.first() else {
+        return Vec::new();
+    };
+    let lists = first.security_groups().into_iter();
+    let lists = lists.filter(|list| is_usable(template, *list, None));
     let mut groups: Vec<NewValue> = Vec::new();
     for group in lists.flat_map(|list| group_items(template, list)) {
         if !groups.contains(&group) {
             groups.push(group);
         }
     }
-    let told = instances.first().map_or("", |one| one.resource.name);
-    // Of several it would have to be said which are meant.
-    match groups.as_slice() {
-        [group] => vec![Found {
-            file,
-            value: group.clone(),
-            reach: Reach::Unknown,
-            from: format!("{told} ({})", set.path(file)),
-            rank: 0,
-        }],
-        _ => Vec::new(),
-    }
+    let found = groups.into_iter().map(|value| Found {
+        file,
+        value,
+        reach: Reach::Unknown,
+        from: format!("{} ({})", first.resource.name, set.path(file)),
+        rank: 0,
+    });
+    found.collect()
 }

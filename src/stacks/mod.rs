@@ -6,14 +6,12 @@
 
 mod groups;
 mod known;
-mod origin;
 mod subnets;
 mod vpc;
 mod way;
 
 pub use groups::{balancer_groups, instance_groups};
 pub use known::known_in;
-pub use origin::{Origin, origins};
 pub use subnets::{are_for_tasks, reach_across, reach_of_value, subnets};
 pub use vpc::vpc;
 pub use way::{Branch, Found, Way};

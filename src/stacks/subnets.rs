@@ -1,11 +1,10 @@
 //! The subnets of the tasks, where another stack has them.
 
-use super::origin::{Origin, origins, origins_of_output, output_name};
 use super::way::{Found, LIKELY, Way, above};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::cloudformation::referenced;
 use crate::document::{Cursor, NewValue};
-use crate::ecs::SourceSet;
+use crate::ecs::{Origin, SourceSet, origins, origins_of_output, output_name};
 use crate::network::{
     InferredSubnets, Reach, reach_of, subnets_of_instances, subnets_of_parameters,
     subnets_of_resources,
@@ -63,11 +62,13 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     // Of a stack that creates none, the parameters are what others hand in.
     let hands_on = set.graph.children_of(file).next().is_some();
     match subnets_of_parameters(template).filter(|_| hands_on) {
-        Some(subnets) => vec![found(
-            LIKELY - 2 + subnets.preference,
-            subnets.reach,
-            subnets,
-        )],
+        Some(subnets) => {
+            let reach = match reach_of_value(set, file, &subnets.value) {
+                Reach::Unknown => subnets.reach,
+                known => known,
+            };
+            vec![found(LIKELY - 2 + subnets.preference, reach, subnets)]
+        }
         None => Vec::new(),
     }
 }

@@ -3,9 +3,9 @@
 use super::Transform;
 use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::write::{mapping, text};
-use crate::cloudformation::{Answer, Resource, Template};
+use crate::cloudformation::{Answer, Resource, Template, evaluate};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Dialect, Service, cluster_of, is_fargate_strategy};
+use crate::ecs::{Dialect, Service, SourceSet, cluster_of, clusters, is_fargate_strategy};
 use crate::plan::{Draft, Why};
 
 mod input;
@@ -33,10 +33,10 @@ impl Transform for CapacityProvider {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         let workload = draft.workload;
         for service in &workload.services {
-            let Some(strategy) = service.strategy(draft.template()) else {
+            let Some((file, strategy)) = service.strategy(draft.set) else {
                 continue;
             };
-            if is_fargate_strategy(draft.template(), strategy) {
+            if is_fargate_strategy(draft.set.template(file), strategy) {
                 continue;
             }
             move_service(draft, service, strategy);
@@ -55,7 +55,7 @@ impl Transform for CapacityProvider {
         if workload
             .services
             .iter()
-            .all(|service| service.strategy(draft.template()).is_none())
+            .all(|service| service.strategy(draft.set).is_none())
         {
             spot::offer_instead_of_instances(draft);
         }
@@ -186,31 +186,38 @@ fn fresh_in(dialect: &Dialect) -> NewValue {
 
 /// A strategy may only name providers that the cluster is associated with.
 fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
-    let template = draft.template();
-    let found = cluster
-        .zip(template)
-        .and_then(|(cluster, template)| cluster_of(template, cluster));
-    let Some((cluster, template)) = found.zip(template) else {
+    let known = cluster.map(|named| clusters(draft.set, draft.workload.file, named));
+    let known = known.unwrap_or_default();
+    if known.is_empty() {
         draft.must_act(
             "svc-cluster-cp-association",
             cluster.unwrap_or(user),
             "the cluster is made elsewhere, and a strategy may only name capacity providers that the cluster is associated with",
             "associate FARGATE first: add it to the cluster's CapacityProviders where it is made, or run aws ecs put-cluster-capacity-providers",
         );
-        return;
-    };
-    let holder = association(template, cluster).unwrap_or(*cluster);
+    }
+    for (file, cluster) in known {
+        let holder = associations(draft.set, file, &cluster);
+        let (file, holder) = holder.unwrap_or((file, cluster));
+        associate_holder(draft, file, &holder, user);
+        tell_first(draft, file, user);
+    }
+}
+
+/// Adds FARGATE where the providers of a cluster are listed.
+fn associate_holder<'d>(
+    draft: &mut Draft<'_, 'd>,
+    file: usize,
+    holder: &Resource<'d>,
+    user: Cursor<'d>,
+) {
     let why = Why::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
-    let Some(properties) = holder.properties() else {
-        let list = NewValue::Sequence(vec![text(FARGATE)]);
-        let properties = mapping([("CapacityProviders", list)]);
-        draft.put(holder.body, "Properties", properties, &["Type"], why);
-        return;
-    };
-    match properties.get("CapacityProviders") {
+    let template = draft.set.template(file);
+    match holder.get("CapacityProviders") {
         Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
-            let is_there = list.items().any(|item| draft.evaluate(item).is(FARGATE));
+            let mut items = list.items();
+            let is_there = items.any(|item| evaluate(template, item).is(FARGATE));
             if !is_there {
                 draft.append(list, text(FARGATE), why);
             }
@@ -221,10 +228,30 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: C
             "the cluster's capacity providers are not written out here",
             "make sure that FARGATE is among them",
         ),
-        None => {
-            let list = NewValue::Sequence(vec![text(FARGATE)]);
-            draft.put(properties, "CapacityProviders", list, &["ClusterName"], why);
-        }
+        // A list of its own would take away the providers that the cluster has from elsewhere.
+        None => draft.must_act(
+            "svc-cluster-cp-association",
+            user,
+            format!("the cluster {} names no capacity providers, so that those it has are associated elsewhere; a strategy may only name capacity providers that the cluster is associated with", holder.name),
+            "associate FARGATE first, together with those that the cluster has: where they are listed, or with aws ecs put-cluster-capacity-providers",
+        ),
+    }
+}
+
+/// A parent updates the stack that gives a value before the one that takes it; who imports has to be updated by hand.
+fn tell_first<'d>(draft: &mut Draft<'_, 'd>, file: usize, user: Cursor<'d>) {
+    let imports = draft.set.graph.imported_by(draft.workload.file).iter();
+    let mut owners = imports.map(|matched| matched.export.file);
+    if owners.any(|owner| owner == file) {
+        let path = draft.set.path(file);
+        draft.warn(
+            "stack-order",
+            user,
+            format!(
+                "the cluster of {path} must be associated with FARGATE before the service names it"
+            ),
+            format!("update the stacks of {path} first"),
+        );
     }
 }
 
@@ -248,9 +275,34 @@ fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     }
 }
 
+/// The list of a cluster's providers that is a resource of its own, wherever it is.
+fn associations<'d>(
+    set: &SourceSet<'d>,
+    file: usize,
+    cluster: &Resource<'d>,
+) -> Option<(usize, Resource<'d>)> {
+    let near = set
+        .template(file)
+        .and_then(|template| association(template, cluster));
+    near.map(|near| (file, near)).or_else(|| {
+        (0..set.files.len()).find_map(|other| {
+            let mut all = set.template(other)?.of_type(ASSOCIATIONS);
+            let found = all.find(|one| {
+                let named = one.get("Cluster").filter(|_| other != file);
+                let named = named.map(|named| clusters(set, other, named));
+                let mut named = named.unwrap_or_default().into_iter();
+                named.any(|(home, known)| home == file && known.name == cluster.name)
+            })?;
+            Some((other, *found))
+        })
+    })
+}
+
+const ASSOCIATIONS: &str = "AWS::ECS::ClusterCapacityProviderAssociations";
+
 fn association<'d>(template: &Template<'d>, cluster: &Resource<'d>) -> Option<Resource<'d>> {
     template
-        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
+        .of_type(ASSOCIATIONS)
         .find(|association| {
             let named = association
                 .get("Cluster")

@@ -67,7 +67,7 @@ fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
     let by_type = service
         .get("LaunchType")
         .is_some_and(|place| draft.evaluate(place).is("FARGATE"));
-    by_type || service.strategy(draft.template()).is_some()
+    by_type || service.strategy(draft.set).is_some()
 }
 
 fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {

@@ -1,6 +1,7 @@
 //! Tasks on Windows: their family, and what Fargate does not have for them.
 
 use super::system::Claim;
+use crate::cloudformation::evaluate;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::write::{mapping, text};
 use crate::document::Cursor;
@@ -257,13 +258,13 @@ fn check_services<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
                 "let clients reach the service by a load balancer or a registry of Cloud Map",
             );
         }
-        let strategy = service
-            .strategy(draft.template())
-            .into_iter()
-            .flat_map(Cursor::items);
-        let spot = strategy
-            .filter_map(|item| item.get(&service.spell("CapacityProvider")))
-            .find(|provider| draft.evaluate(*provider).is("FARGATE_SPOT"));
+        let spot = service.strategy(draft.set).and_then(|(file, strategy)| {
+            let template = draft.set.template(file);
+            let named = strategy.items();
+            named
+                .filter_map(|item| item.get(&service.spell("CapacityProvider")))
+                .find(|provider| evaluate(template, *provider).is("FARGATE_SPOT"))
+        });
         if let Some(spot) = spot {
             block(
                 draft,

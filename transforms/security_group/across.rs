@@ -1,11 +1,11 @@
 //! Security groups and the VPC that other stacks have.
 
 use super::ingress::name_of;
-use crate::cloudformation::Template;
+use crate::cloudformation::{Template, referenced};
 use crate::document::{Cursor, NewValue};
 use crate::network::holders;
 use crate::plan::{Draft, Goods, Wanted};
-use crate::stacks;
+use crate::stacks::{self, Way};
 
 /// What a parameter for the VPC is called.
 pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
@@ -53,27 +53,51 @@ pub(super) fn balancer_group<'d>(
     draft.carry(&way, &goods)
 }
 
-/// The group of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
-pub(super) fn instance_group(draft: &mut Draft<'_, '_>) -> Option<NewValue> {
-    let way = stacks::instance_groups(draft.set, draft.workload.file)?;
-    let goods = Goods {
-        wanted: Wanted::new(
+/// The groups of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
+pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
+    let ways = stacks::instance_groups(draft.set, draft.workload.file);
+    let mut groups = Vec::new();
+    for (number, way) in ways.iter().enumerate() {
+        let name = telling_name(way).unwrap_or_else(|| match number {
+            0 => INSTANCE_GROUP.to_owned(),
+            _ => format!("{INSTANCE_GROUP}{}", number + 1),
+        });
+        let names = [name.as_str()];
+        let goods = Goods {
+            wanted: Wanted::new("sg-peer-trust", &names),
+            kind: "AWS::EC2::SecurityGroup::Id",
+            description: "Security group of the container instances, which the tasks get as well",
+            output: "Security group of the container instances",
+        };
+        groups.extend(draft.carry(way, &goods));
+    }
+    if let Some(way) = ways.first().filter(|_| !groups.is_empty()) {
+        let what = match groups.len() {
+            1 => "security group",
+            _ => "security groups",
+        };
+        draft.warn(
             "sg-peer-trust",
-            &[
-                "ContainerInstanceSecurityGroup",
-                "TaskContainerInstanceSecurityGroup",
-            ],
-        ),
-        kind: "AWS::EC2::SecurityGroup::Id",
-        description: "Security group of the container instances, which the tasks get as well",
-        output: "Security group of the container instances",
-    };
-    let group = draft.carry(&way, &goods)?;
-    draft.warn(
-        "sg-peer-trust",
-        draft.place(),
-        format!("the tasks also get the security group of the container instances, {}, so that databases and others that trust it let them in", way.from()),
-        "--security-group-mode generated leaves it off",
-    );
-    Some(group)
+            draft.place(),
+            format!("the tasks also get the {what} of the container instances, {}, so that databases and others that trust them let them in", way.from()),
+            "--security-group-mode generated leaves it off",
+        );
+    }
+    groups
 }
+
+/// The name of the parameter that gives a group to the stack of the instances, where it says more than that it is a group.
+fn telling_name(way: &Way<'_>) -> Option<String> {
+    let ends = way.ends();
+    let (first, rest) = ends.split_first()?;
+    let name = referenced(&first.value)?;
+    let lower = name.to_lowercase();
+    let mut said = lower.as_str();
+    for word in ["ids", "id", "groups", "group", "security"] {
+        said = said.strip_suffix(word).unwrap_or(said);
+    }
+    let agree = rest.iter().all(|end| referenced(&end.value) == Some(name));
+    (agree && said.len() > 3).then(|| name.to_owned())
+}
+
+const INSTANCE_GROUP: &str = "ContainerInstanceSecurityGroup";

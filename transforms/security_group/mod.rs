@@ -154,7 +154,7 @@ fn make<'d>(
                 shared.extend(parameter::group(draft, template, tasks, &doors));
             }
             if shared.is_empty() && instances.is_empty() {
-                shared.extend(across::instance_group(draft));
+                shared.extend(across::instance_groups(draft));
             }
             groups.extend(shared);
             let told = doors::tell_closed(draft, template, &doors, &groups);

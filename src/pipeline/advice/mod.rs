@@ -48,7 +48,7 @@ fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         let Some(service) = service else {
             continue;
         };
-        if service.stays(Some(template)) {
+        if service.stays(draft.set) {
             draft.note(
                 "aas-targets",
                 target.key,

@@ -77,7 +77,7 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let Some(connect) = service.get("ServiceConnectConfiguration") else {
         return;
     };
-    if service.stays(draft.template()) {
+    if service.stays(draft.set) {
         return;
     }
     let enabled = connect

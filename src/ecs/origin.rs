@@ -1,9 +1,9 @@
 //! Where a value comes from, through parameters, outputs and imports.
 
+use super::SourceSet;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::stacks::Matched;
 use crate::document::Cursor;
-use crate::ecs::SourceSet;
 
 /// Where a value was followed to.
 #[derive(Clone)]
@@ -45,7 +45,8 @@ pub fn origins<'d>(set: &SourceSet<'d>, file: usize, at: Cursor<'d>) -> Vec<Orig
 }
 
 /// The same for an output of a stack that a file creates.
-pub(super) fn origins_of_output<'d>(
+#[must_use]
+pub fn origins_of_output<'d>(
     set: &SourceSet<'d>,
     file: usize,
     stack: &str,
@@ -101,7 +102,8 @@ fn follow<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
 }
 
 /// The stack and output that an expression names.
-pub(super) fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
+#[must_use]
+pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     match intrinsic(at)? {
         Intrinsic::GetAtt {
             resource,
