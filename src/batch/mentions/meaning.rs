@@ -50,7 +50,7 @@ expression!(
 );
 expression!(
     ECS_TOOL,
-    r"(?i)(^|[^\w/.-])(aws\s+ecs|ecs[_-]?deploy\w*|ecs-cli|ecs\s+(deploy|run|scale|update|cron))\s"
+    r"(?i)(^|[^\w.-])(aws\s+ecs|ecs[_-]?deploy\w*|ecs-cli|ecs\s+(deploy|run|scale|update|cron))\s"
 );
 expression!(URL, r#"://([^/\s"'@]*@)?$"#);
 expression!(PORT, r"^:[0-9$]");
@@ -75,6 +75,7 @@ fn speaks_of_service(key: &str, spot: Spot<'_>) -> bool {
         ends.iter().any(|end| key.ends_with(end)) || is_match(&SERVICE_PATH, spot.before());
     (is_value && !is_path)
         || is_dimension(key, spot, "ServiceName")
+        || is_of_dashboard(spot)
         || (is_argument(key, spot) && is_match(&ECS_TOOL, &spot.command()))
         || is_quoted_and_followed_by(spot, "service")
 }
@@ -117,6 +118,14 @@ fn is_dimension(key: &str, spot: Spot<'_>, name: &str) -> bool {
     let near = [spot.line_above(), spot.before(), spot.line_below()];
     key.ends_with("value") && near.iter().any(|line| line.contains(name))
 }
+
+/// A row of a dashboard that repeats what stands in the rows above: `[".", "MemoryUtilization", ".", "web"]`.
+fn is_of_dashboard(spot: Spot<'_>) -> bool {
+    let mut rows = spot.above.lines().rev().take(ROWS_OF_A_WIDGET);
+    spot.before().ends_with("\".\", \"") && rows.any(|row| row.contains("\"ServiceName\""))
+}
+
+const ROWS_OF_A_WIDGET: usize = 20;
 
 /// An argument of a command, and not a part of a path or of an image's name.
 fn is_argument(key: &str, spot: Spot<'_>) -> bool {
@@ -214,6 +223,8 @@ mod tests {
             "export SERVICE_NAME=\"‹web›\"",
             "  \"serviceName\": \"‹web›\",",
             "[ \"AWS/ECS\", \"CPUUtilization\", \"ServiceName\", \"‹web›\", \"ClusterName\", \"main\" ]",
+            "[ \"AWS/ECS\", \"CPUUtilization\", \"ServiceName\", \"api\" ],\n[ \".\", \"MemoryUtilization\", \".\", \"‹web›\" ]",
+            "./deploy/ecs-deploy -c main -n ‹web› -i ignore",
             "  - Name: ServiceName\n    Value: ‹web›",
             "  - Value: ‹web›\n    Name: ServiceName",
             "--dimensions Name=ServiceName,Value=‹web›",

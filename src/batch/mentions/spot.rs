@@ -8,7 +8,7 @@ pub(super) struct Spot<'t> {
     line: &'t str,
     range: (usize, usize),
     /// The lines before it, the nearest one last.
-    above: &'t str,
+    pub(super) above: &'t str,
     /// The lines after it.
     below: &'t str,
     /// Whether a template says it.
