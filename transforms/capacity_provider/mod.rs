@@ -1,7 +1,7 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{intrinsic, items_of};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::cloudformation::write::{mapping, text};
 use crate::cloudformation::{Answer, Resource, Template, evaluate};
 use crate::document::{Cursor, NewValue};
@@ -216,10 +216,15 @@ fn associate_holder<'d>(
     let template = draft.set.template(file);
     match holder.get("CapacityProviders") {
         Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
+            let is_there = list
+                .items()
+                .any(|item| evaluate(template, item).is(FARGATE));
             let mut items = list.items();
-            let is_there = items.any(|item| evaluate(template, item).is(FARGATE));
-            if !is_there {
-                draft.append(list, text(FARGATE), why);
+            match items.find(|item| is_there_sometimes(template, *item)) {
+                _ if is_there => {}
+                // Beside it a second one would be one too many where the condition holds.
+                Some(item) => draft.set(item, text(FARGATE), why),
+                None => draft.append(list, text(FARGATE), why),
             }
         }
         Some(list) => draft.must_act(
@@ -255,15 +260,31 @@ fn tell_first<'d>(draft: &mut Draft<'_, 'd>, file: usize, user: Cursor<'d>) {
     }
 }
 
+/// Whether an item is FARGATE under a condition and else not there: `!If [IsStaging, FARGATE, !Ref AWS::NoValue]`.
+fn is_there_sometimes(template: Option<&Template<'_>>, item: Cursor<'_>) -> bool {
+    let Some(Intrinsic::If {
+        then, otherwise, ..
+    }) = intrinsic(item)
+    else {
+        return false;
+    };
+    let is = |branch: Cursor<'_>, other: Cursor<'_>| {
+        evaluate(template, branch).is(FARGATE) && is_no_value(other)
+    };
+    is(then, otherwise) || is(otherwise, then)
+}
+
 /// CloudFormation changes what does not wait for one another in any order.
 fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let found = draft.template().and_then(|template| {
         let cluster = cluster_of(template, service.get("Cluster")?)?;
         let association = association(template, cluster)?;
         let waits = template.waits_for(service.resource.name, association.name);
-        let providers = items_of(association.get("CapacityProviders")).into_iter();
-        let mut fargate = providers.filter(|one| draft.evaluate(*one).is(FARGATE));
-        (!waits && fargate.next().is_none()).then_some(association)
+        let list = association.get("CapacityProviders");
+        let list = list.filter(|list| intrinsic(*list).is_none());
+        let mut items = list.into_iter().flat_map(Cursor::items);
+        let is_there = items.any(|item| draft.evaluate(item).is(FARGATE));
+        (!waits && !is_there).then_some(association)
     });
     if let Some(association) = found {
         draft.must_act(
