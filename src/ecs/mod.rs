@@ -6,6 +6,7 @@ mod dialect;
 mod dual;
 mod embedded;
 mod files;
+mod handed;
 mod input;
 mod launch;
 mod launch_of_runs;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Embedded;
+use super::handed::handed;
 use super::{Dialect, input};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
@@ -132,7 +133,12 @@ impl<'d> SourceSet<'d> {
                     let by_settings = &file.settings.parameters;
                     told(&self.parameter_files, index, template, by_settings)
                 }
-                _ => file.settings.parameters.clone(),
+                Some(_) => {
+                    let mut values = handed(self, index);
+                    values.extend(file.settings.parameters.clone());
+                    values
+                }
+                None => Values::new(),
             })
             .collect()
     }

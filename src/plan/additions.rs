@@ -18,6 +18,18 @@ impl Draft<'_, '_> {
         }
     }
 
+    /// What creates the workload's stack, each as `master.yaml:60 ProductService`.
+    #[must_use]
+    pub fn parents(&self) -> Vec<String> {
+        let above = self.set.graph.parents_of(self.workload.file);
+        let told = above.map(|(_, nest)| {
+            let line = nest.resource.key.position().line;
+            let path = self.set.path(nest.parent);
+            format!("{path}:{line} {}", nest.resource.name)
+        });
+        told.collect()
+    }
+
     /// The name of a new parameter of a template for a purpose; made once for the whole template.
     pub(super) fn new_parameter(
         &mut self,

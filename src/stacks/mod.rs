@@ -6,12 +6,14 @@
 
 mod groups;
 mod known;
+mod roles;
 mod subnets;
 mod vpc;
 mod way;
 
 pub use groups::{balancer_groups, instance_groups};
 pub use known::known_in;
+pub use roles::role;
 pub use subnets::{are_for_tasks, reach_across, reach_of_value, subnets};
 pub use vpc::vpc;
 pub use way::{Branch, Found, Way};

@@ -37,11 +37,16 @@ pub(super) fn ask_for<'d>(
             .iter()
             .any(|one| one.kind.starts_with("AWS::IAM::"))
         {
+            let parents = draft.parents();
+            let updated = match parents.as_slice() {
+                [] => "it".to_owned(),
+                some => format!("what creates it: {}", some.join(", ")),
+            };
             draft.note(
                 "td-execution-role",
                 draft.place(),
                 "the stack makes an IAM role now, which it did not before",
-                "pass --capabilities CAPABILITY_IAM when you update it, or a stack that creates it; or name a role with --execution-role ARN",
+                format!("pass --capabilities CAPABILITY_IAM when you update {updated}; or name a role with --execution-role ARN"),
             );
         }
     }

@@ -11,6 +11,7 @@ use crate::network::is_usable;
 use crate::plan::{Draft, Shared, Why, commands};
 use crate::settings;
 
+mod across;
 mod conditions;
 mod generated;
 mod keys;
@@ -152,6 +153,12 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
         return Some((
             get_att(role.name, "Arn"),
             format!("{reason}, which the template has: {}", role.name),
+        ));
+    }
+    if let Some(role) = across::role(draft, &needs) {
+        return Some((
+            role,
+            format!("{reason}, which the stacks around this one have"),
         ));
     }
     let name = generated::ask_for(draft, template, task, needs);

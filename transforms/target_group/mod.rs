@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::names_in;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
-use crate::ecs::{Service, TargetGroup as Group};
+use crate::ecs::{Service, TARGET_GROUP, TargetGroup as Group, origins};
 use crate::network::holders;
 use crate::plan::{Draft, Why};
 
@@ -108,11 +108,31 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor
     let all = alternatives(arn).into_iter();
     let others: Vec<Cursor<'d>> = all.filter(|one| !is_empty(one) && !is_here(*one)).collect();
     for place in others {
+        let seen = seen_elsewhere(draft, place);
         draft.must_act(
             "tg-target-type",
             place,
-            "the target group is made elsewhere, and ECS takes only one with target type ip for tasks on Fargate",
+            format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
             "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
         );
+    }
+}
+
+/// Where other stacks make the target group that is handed in.
+fn seen_elsewhere<'d>(draft: &Draft<'_, 'd>, arn: Cursor<'d>) -> String {
+    let origins = origins(draft.set, draft.workload.file, arn).into_iter();
+    let made = origins.filter_map(|origin| {
+        let template = draft.set.template(origin.file)?;
+        let group = template.target(origin.at)?;
+        let line = group.key.position().line;
+        let path = draft.set.path(origin.file);
+        (group.kind == TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
+    });
+    let mut made: Vec<String> = made.collect();
+    made.dedup();
+    if made.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", made.join(" and "))
     }
 }
