@@ -1,15 +1,17 @@
 //! From the parsed command line to the exit status.
 
+mod gather;
 mod init;
 
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use crate::batch::{self, Batch, Content};
+use crate::batch::{self, Batch, Content, Context};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
+use crate::progress::Silent;
 use crate::report::{Mode, Paint, Run, diff, json, rules, text};
 use crate::settings::{Settings, WorkloadChoices};
 use crate::transforms::{PIPELINE, by_name};
@@ -86,10 +88,9 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         };
         return filter(&args.common, mode, args.check, console);
     }
-    let mut batch = Batch::gather(&args.paths, &console.working_folder);
-    let choices = args.common.decisions.choices();
-    let mut outcome = run_each(&mut batch, &choices, |settings| args.asked(settings));
-    look_for_names(&mut outcome, &batch, &args.paths, console);
+    let (batch, mut outcome) = look(&args.paths, &args.common, console, |settings| {
+        args.asked(settings)
+    })?;
     let mode = if args.write {
         Mode::Written(batch::write(
             &mut outcome,
@@ -106,10 +107,27 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     if reads_stdin(&args.paths) {
         return filter(&args.common, Mode::Check, true, console);
     }
-    let mut batch = Batch::gather(&args.paths, &console.working_folder);
-    let mut outcome = middle(&mut batch, &args.common);
-    look_for_names(&mut outcome, &batch, &args.paths, console);
+    let finish = |settings| args.common.looking(settings);
+    let (batch, outcome) = look(&args.paths, &args.common, console, finish)?;
     tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
+}
+
+/// Everything that a run looks at, and what it makes of it.
+fn look(
+    paths: &[PathBuf],
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+    finish: impl Fn(Settings) -> Settings + Send,
+) -> io::Result<(Batch, Outcome)> {
+    let choices = common.decisions.choices();
+    let scope = gather::scope(paths, &common.scope, console)?;
+    let folder = console.working_folder.as_path();
+    Ok(gather::pool(&common.scope)?.install(|| {
+        let mut batch = Batch::gather(&scope, folder, &Silent);
+        let mut outcome = run_each(&mut batch, &choices, finish);
+        batch::look_for_names(&mut outcome, &batch, folder);
+        (batch, outcome)
+    }))
 }
 
 /// One text from standard input.
@@ -120,22 +138,15 @@ fn filter(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let bytes = batch::read_limited(&mut *console.stdin)?;
-    let content = batch::judge(bytes.clone(), true);
+    let content = batch::judge(&bytes, true);
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > batch::MAX_BYTES;
     let mut batch = Batch::of_content(STDIN_NAME, content, &console.working_folder);
     let mut outcome = middle(&mut batch, common);
-    look_for_names(&mut outcome, &batch, &[], console);
+    batch::look_for_names(&mut outcome, &batch, &console.working_folder);
     // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
     tell(&outcome, &batch, mode, common, console, Some(&unchanged)).map(|told| told.exit(is_check))
-}
-
-/// Where the repositories around the given paths still say names that change.
-fn look_for_names(outcome: &mut Outcome, batch: &Batch, paths: &[PathBuf], console: &Console<'_>) {
-    let folder = &console.working_folder;
-    let roots = batch::repositories(paths);
-    batch::look_for_names(outcome, &batch.candidates, &roots, folder);
 }
 
 /// The pure middle, with the files that never reach it.
@@ -162,9 +173,33 @@ fn run_each(
         })
         .collect();
     let settings = settings.iter().map(|own| own.as_ref().unwrap_or(&plain));
+    let context: HashSet<String> = sources
+        .iter()
+        .filter(|source| source.is_context)
+        .map(|source| source.path.clone())
+        .collect();
     let mut outcome = pipeline::migrate_each(sources.into_iter().zip(settings).collect());
+    batch.context = leave_out(&mut outcome, &context);
     batch::merge(&mut outcome, std::mem::take(&mut batch.refused));
     outcome
+}
+
+/// What was only read to understand the others is counted, and is no result of the run.
+fn leave_out(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
+    let mut counts = Context::default();
+    outcome.files.retain(|file| {
+        let is_context = context.contains(&file.path);
+        if is_context {
+            counts.read += 1;
+            let is_refused = matches!(file.status, FileStatus::Refused { .. });
+            counts.not_understood += usize::from(is_refused);
+        }
+        !is_context
+    });
+    outcome
+        .findings
+        .retain(|finding| !context.contains(&finding.file));
+    counts
 }
 
 /// What the exit status depends on.
@@ -199,6 +234,7 @@ fn tell(
         named: named(batch, stdin.is_some()),
         passed_over: &batch.passed_over,
         without_templates: batch.without_templates,
+        context: batch.context,
         mode,
     };
     let paint = Paint::new(console.colour_stdout);

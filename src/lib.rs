@@ -65,6 +65,7 @@ pub mod outcome;
 pub mod parameter_files;
 pub mod pipeline;
 pub mod plan;
+pub mod progress;
 pub mod report;
 pub mod settings;
 pub mod stacks;

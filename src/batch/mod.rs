@@ -1,7 +1,10 @@
 //! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
 
+mod find;
+mod globs;
 mod mentions;
 mod read;
+mod scope;
 mod settings;
 mod walk;
 mod write;
@@ -10,17 +13,21 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use mentions::{look_for_names, repositories};
+pub use globs::Globs;
+pub use mentions::look_for_names;
 pub use read::{Content, judge, read_limited};
+pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};
 pub use write::write;
 
+use crate::document;
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::pipeline::Source;
+use crate::progress::{Progress, Work};
 
-/// The largest file that is read. CloudFormation itself takes at most 1 MB.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest file that is read: as much as can be understood.
+pub const MAX_BYTES: u64 = document::MAX_BYTES as u64;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +50,7 @@ pub struct PassedOver {
 }
 
 /// Why a file was not looked into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
     /// Binary, or text in another encoding.
     NotText,
@@ -51,6 +58,10 @@ pub enum Why {
     TooBig,
     /// A symbolic link whose target lies outside the given folder.
     LinkOutOfTree,
+    /// A folder in a list of files.
+    Folder,
+    /// A file in a list that is not named like a template.
+    OtherName,
     /// It could not be opened or read.
     Unreadable(String),
 }
@@ -61,6 +72,8 @@ impl fmt::Display for Why {
             Self::NotText => formatter.write_str("not UTF-8 text"),
             Self::TooBig => write!(formatter, "larger than {} MiB", MAX_BYTES >> 20),
             Self::LinkOutOfTree => formatter.write_str("a link that leads out of the given folder"),
+            Self::Folder => formatter.write_str("a folder in the list"),
+            Self::OtherName => formatter.write_str("not named like a template"),
             Self::Unreadable(error) => write!(formatter, "unreadable ({error})"),
         }
     }
@@ -69,7 +82,7 @@ impl fmt::Display for Why {
 /// Everything that the given paths hold.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The files that were opened, in the order of their shown paths.
+    /// The files that are named, and those whose text may be changed, in the order of their shown paths.
     pub candidates: Vec<Candidate>,
     /// What goes into the pipeline, in the same order.
     pub sources: Vec<Source>,
@@ -81,28 +94,53 @@ pub struct Batch {
     pub passed_over: Vec<PassedOver>,
     /// How many files cannot hold a template by their bytes.
     pub without_templates: usize,
+    /// The folders around what was given: their repositories or the given root, and the given folders.
+    pub roots: Vec<PathBuf>,
+    /// What was only read to understand the others; known after the run.
+    pub context: Context,
+}
+
+/// Files that are only read to understand the others, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// All of them.
+    pub read: usize,
+    /// Those that could not be parsed.
+    pub not_understood: usize,
 }
 
 impl Batch {
-    /// Finds and reads what the paths hold, seen from the working folder.
+    /// Finds and reads what a run looks at, seen from the working folder, with as many threads as the pool around has.
     #[must_use]
-    pub fn gather(paths: &[PathBuf], working_folder: &Path) -> Self {
-        let found = walk::find(paths, working_folder);
+    pub fn gather(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Self {
+        progress.begin(Work::Reading);
+        let found = find::find(scope, working_folder, progress);
         let mut batch = Self {
             passed_over: found.passed_over,
+            without_templates: found.without_templates,
+            roots: found.roots,
             ..Self::default()
         };
         for (shown, reason) in found.missing {
             batch.refuse(&shown, reason, true);
         }
-        let mut settings = SettingsFiles::new(paths, working_folder);
-        for candidate in found.candidates {
-            let content = read::read(&candidate);
-            batch.take(&candidate.shown, candidate.named, content);
-            if batch.ends_with(&candidate.shown) {
+        let mut settings = SettingsFiles::new(scope, working_folder);
+        for file in found.files {
+            let candidate = Candidate {
+                shown: file.shown,
+                real: file.real,
+                named: file.named,
+            };
+            batch.take(&candidate.shown, file.named, file.is_context, file.content);
+            let is_source = batch.ends_with(&candidate.shown);
+            if is_source && file.is_context {
+                batch.govern(Ok(settings.of_context(&candidate.real)));
+            } else if is_source {
                 batch.govern(settings.of_file(&candidate.real));
             }
-            batch.candidates.push(candidate);
+            if !file.is_context {
+                batch.candidates.push(candidate);
+            }
         }
         batch.refused.extend(settings.into_reports());
         batch
@@ -112,8 +150,8 @@ impl Batch {
     #[must_use]
     pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
         let mut batch = Self::default();
-        batch.take(shown, true, content);
-        let mut settings = SettingsFiles::new(&[], working_folder);
+        batch.take(shown, true, false, content);
+        let mut settings = SettingsFiles::new(&Scope::default(), working_folder);
         if batch.ends_with(shown) {
             batch.govern(settings.of_working_folder());
         }
@@ -135,13 +173,13 @@ impl Batch {
         self.governed.extend(last.zip(governed));
     }
 
-    fn take(&mut self, shown: &str, named: bool, content: Content) {
+    fn take(&mut self, shown: &str, named: bool, is_context: bool, content: Content) {
         match content {
             Content::Text(text) => self.sources.push(Source {
                 path: shown.to_owned(),
                 text,
                 named,
-                is_context: false,
+                is_context,
             }),
             Content::WithoutTemplate => self.without_templates += 1,
             Content::PassedOver(why) => self.passed_over.push(PassedOver {

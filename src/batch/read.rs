@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::{memchr, memmem};
 
-use super::{Candidate, MAX_BYTES, Why};
+use super::{MAX_BYTES, Why};
 use crate::parameter_files;
 
 /// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
@@ -30,6 +32,9 @@ const ECS_MARKS: [&[u8]; 3] = [
     b"ContainerDefinitions",
 ];
 
+/// What starts tasks of a task definition.
+const CALL_MARKS: [&[u8]; 2] = [b"taskDefinition", b"EcsParameters"];
+
 /// What a file turned out to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -48,19 +53,65 @@ pub enum Content {
     },
 }
 
-/// Reads one file.
-pub(super) fn read(candidate: &Candidate) -> Content {
-    match File::open(&candidate.real).and_then(read_limited) {
-        Ok(bytes) => {
-            let is_wanted = parameter_files::may_be(Path::new(&candidate.shown));
-            sort(bytes, candidate.named, is_wanted)
+/// Reads files one after the other through one buffer.
+pub(super) struct Reader {
+    piece: Vec<u8>,
+}
+
+/// What is read before the size is asked for, because it is all of nearly every file.
+const PIECE: usize = 64 * 1024;
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            piece: vec![0; PIECE],
         }
-        Err(error) => refuse_or_pass_over(
-            candidate.named,
-            false,
-            Why::Unreadable(error.to_string()),
-            format!("cannot be read: {error}"),
-        ),
+    }
+}
+
+impl Reader {
+    /// Reads one file; one that is wanted for its name needs no marks.
+    pub(super) fn read(
+        &mut self,
+        path: &Path,
+        named: bool,
+        is_wanted: impl Fn() -> bool,
+    ) -> Content {
+        self.content(path, named, is_wanted)
+            .unwrap_or_else(|error| {
+                refuse_or_pass_over(
+                    named,
+                    false,
+                    Why::Unreadable(error.to_string()),
+                    format!("cannot be read: {error}"),
+                )
+            })
+    }
+
+    fn content(
+        &mut self,
+        path: &Path,
+        named: bool,
+        is_wanted: impl Fn() -> bool,
+    ) -> io::Result<Content> {
+        let mut file = File::open(path)?;
+        let mut length = 0;
+        while length < PIECE {
+            match file.read(&mut self.piece[length..]) {
+                Ok(0) => return Ok(sort(&self.piece[..length], named, is_wanted)),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if file.metadata()?.len() > MAX_BYTES {
+            return Ok(too_big(named, false));
+        }
+        let mut whole = self.piece.clone();
+        // It may grow meanwhile.
+        file.take(MAX_BYTES + 1 - PIECE as u64)
+            .read_to_end(&mut whole)?;
+        Ok(sort(&whole, named, is_wanted))
     }
 }
 
@@ -76,59 +127,40 @@ pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// Tells what the bytes are; a named file is never passed over.
 #[must_use]
-pub fn judge(bytes: Vec<u8>, named: bool) -> Content {
-    sort(bytes, named, false)
+pub fn judge(bytes: &[u8], named: bool) -> Content {
+    sort(bytes, named, || false)
 }
 
 /// The same; what is wanted for its name needs no marks.
-fn sort(bytes: Vec<u8>, named: bool, is_wanted: bool) -> Content {
+fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
-        return refuse_or_pass_over(
-            named,
-            contains_any(&bytes, &ECS_MARKS),
-            Why::TooBig,
-            format!(
-                "{}; CloudFormation takes templates of up to 1 MB",
-                Why::TooBig
-            ),
-        );
+        return too_big(named, contains_any(bytes, &ECS_MARKS));
     }
-    if is_utf16(&bytes) {
+    if is_utf16(bytes) {
         return refuse_or_pass_over(
             named,
-            holds_ecs_in_utf16(&bytes),
+            holds_ecs_in_utf16(bytes),
             Why::NotText,
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
-    let has_marks =
-        || contains_any(&bytes, &MARKS) || contains_any(&bytes, &parameter_files::MARKS);
-    if !named && !is_wanted && !has_marks() {
+    if !named && !has_marks(bytes) && !is_wanted() {
         return Content::WithoutTemplate;
     }
-    if memchr(0, &bytes).is_some() {
-        let reason = "it is a binary file (it has zero bytes)".to_owned();
-        return refuse_or_pass_over(
-            named,
-            contains_any(&bytes, &ECS_MARKS),
-            Why::NotText,
-            reason,
-        );
+    let not_text = |reason| {
+        let holds_ecs = contains_any(bytes, &ECS_MARKS);
+        refuse_or_pass_over(named, holds_ecs, Why::NotText, reason)
+    };
+    if memchr(0, bytes).is_some() {
+        return not_text("it is a binary file (it has zero bytes)".to_owned());
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Content::Text(text),
+    match str::from_utf8(bytes) {
+        Ok(text) => Content::Text(text.to_owned()),
         Err(error) => {
-            let line = 1 + memchr::memchr_iter(
-                b'\n',
-                &error.as_bytes()[..error.utf8_error().valid_up_to()],
-            )
-            .count();
-            refuse_or_pass_over(
-                named,
-                contains_any(error.as_bytes(), &ECS_MARKS),
-                Why::NotText,
-                format!("line {line} is not UTF-8 text; save the file as UTF-8"),
-            )
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
+            not_text(format!(
+                "line {line} is not UTF-8 text; save the file as UTF-8"
+            ))
         }
     }
 }
@@ -138,12 +170,31 @@ pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
     contains_any(bytes, &MARKS)
 }
 
+fn too_big(named: bool, holds_ecs: bool) -> Content {
+    let why = Why::TooBig;
+    let reason = format!("{why}; CloudFormation takes templates of up to 1 MB");
+    refuse_or_pass_over(named, holds_ecs, why, reason)
+}
+
+/// Whether a text speaks of what workloads are made of, so that other templates may say more of it.
+pub(super) fn concerns_ecs(text: &str) -> bool {
+    contains_any(text.as_bytes(), &ECS_MARKS) || contains_any(text.as_bytes(), &CALL_MARKS)
+}
+
 fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: Why, reason: String) -> Content {
     if named || holds_ecs {
         Content::Refused { reason, holds_ecs }
     } else {
         Content::PassedOver(why)
     }
+}
+
+/// All marks are looked for in one pass.
+fn has_marks(bytes: &[u8]) -> bool {
+    // The patterns are few and short, so building the search cannot fail; without it every file is taken.
+    static SEARCH: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::new(MARKS.iter().chain(&parameter_files::MARKS)).ok());
+    SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
 }
 
 fn contains_any(bytes: &[u8], marks: &[&[u8]]) -> bool {
@@ -172,29 +223,23 @@ mod tests {
 
     #[test]
     fn text_without_marks_is_no_template_unless_named() {
-        assert_eq!(judge(b"a: 1\n".to_vec(), false), Content::WithoutTemplate);
-        assert_eq!(
-            judge(b"a: 1\n".to_vec(), true),
-            Content::Text("a: 1\n".into())
-        );
+        assert_eq!(judge(b"a: 1\n", false), Content::WithoutTemplate);
+        assert_eq!(judge(b"a: 1\n", true), Content::Text("a: 1\n".into()));
     }
 
     #[test]
     fn foreign_bytes_are_passed_over_unless_they_matter() {
         let other = b"Resources: \xff\n".to_vec();
-        assert_eq!(
-            judge(other.clone(), false),
-            Content::PassedOver(Why::NotText)
-        );
-        assert!(is_refused(&judge(other, true), "line 1 is not UTF-8"));
+        assert_eq!(judge(&other, false), Content::PassedOver(Why::NotText));
+        assert!(is_refused(&judge(&other, true), "line 1 is not UTF-8"));
 
         let mut ecs = ECS.to_vec();
         ecs.extend_from_slice(b"# \xe4\n");
-        assert!(is_refused(&judge(ecs, false), "line 4 is not UTF-8"));
+        assert!(is_refused(&judge(&ecs, false), "line 4 is not UTF-8"));
 
         let mut binary = ECS.to_vec();
         binary.push(0);
-        assert!(is_refused(&judge(binary, false), "binary"));
+        assert!(is_refused(&judge(&binary, false), "binary"));
     }
 
     #[test]
@@ -205,9 +250,9 @@ mod tests {
                 .encode_utf16()
                 .flat_map(u16::to_le_bytes),
         );
-        assert!(is_refused(&judge(bytes, false), "UTF-16"));
+        assert!(is_refused(&judge(&bytes, false), "UTF-16"));
         assert_eq!(
-            judge(vec![0xff, 0xfe, b'a', 0], false),
+            judge(&[0xff, 0xfe, b'a', 0], false),
             Content::PassedOver(Why::NotText)
         );
     }
@@ -216,10 +261,32 @@ mod tests {
     fn reading_stops_at_the_limit() {
         let bytes = read_limited(io::repeat(b'a')).unwrap();
         assert_eq!(bytes.len() as u64, MAX_BYTES + 1);
+        assert_eq!(judge(&bytes, false), Content::PassedOver(Why::TooBig));
+        assert!(is_refused(&judge(&bytes, true), "larger than 16 MiB"));
+    }
+
+    #[test]
+    fn a_reader_gives_every_file_whole_and_nothing_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let mut reader = Reader::default();
+        let text = |length: usize| format!("AWS::{}", "x".repeat(length - 5));
+        for length in [PIECE + 1, 5, PIECE, 3 * PIECE, PIECE - 1] {
+            std::fs::write(&path, text(length)).unwrap();
+            assert_eq!(
+                reader.read(&path, false, || false),
+                Content::Text(text(length))
+            );
+        }
+        // A hole takes no place.
+        File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
         assert_eq!(
-            judge(bytes.clone(), false),
+            reader.read(&path, false, || false),
             Content::PassedOver(Why::TooBig)
         );
-        assert!(is_refused(&judge(bytes, true), "larger than 64 MiB"));
+        assert!(is_refused(
+            &reader.read(&path, true, || false),
+            "larger than 16 MiB"
+        ));
     }
 }

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Scope;
 use super::read::read_limited;
 use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
@@ -45,22 +46,25 @@ struct BadFile {
 /// The settings files of a run; each is read once.
 pub(super) struct SettingsFiles {
     working_folder: PathBuf,
-    /// The folders that the run looks through as a whole.
+    /// The folders that are given.
     tops: Vec<PathBuf>,
+    /// Whether all templates below them are looked at.
+    is_whole: bool,
     by_folder: HashMap<PathBuf, Found>,
     bad: Vec<BadFile>,
 }
 
 impl SettingsFiles {
-    pub(super) fn new(paths: &[PathBuf], working_folder: &Path) -> Self {
+    pub(super) fn new(scope: &Scope, working_folder: &Path) -> Self {
         let real = |path: &Path| fs::canonicalize(path).ok();
+        let paths = scope.paths.iter();
         Self {
             working_folder: real(working_folder).unwrap_or_else(|| working_folder.to_owned()),
             tops: paths
-                .iter()
-                .filter_map(|path| real(path))
+                .filter_map(|path| real(&working_folder.join(path)))
                 .filter(|path| path.is_dir())
                 .collect(),
+            is_whole: !scope.globs.leave_out_any(),
             by_folder: HashMap::new(),
             bad: Vec::new(),
         }
@@ -71,15 +75,21 @@ impl SettingsFiles {
         let folder = file.parent().unwrap_or(file).to_owned();
         match self.of_folder(&folder) {
             Found::Nothing => Ok(None),
-            Found::Good(config, home) => {
-                let below = file.strip_prefix(&home).ok().and_then(Path::to_str);
-                let path = below.map(|path| path.replace('\\', "/"));
-                Ok(Some(Governed { config, path }))
-            }
+            Found::Good(config, home) => Ok(Some(governed(config, &home, file))),
             Found::Bad(number) => {
                 self.bad[number].templates += 1;
                 Err(())
             }
+        }
+    }
+
+    /// The settings file of a template that is only read to understand others, where there is a usable one. One that is
+    /// not is none of this run's concern.
+    pub(super) fn of_context(&mut self, file: &Path) -> Option<Governed> {
+        let folder = file.parent().unwrap_or(file).to_owned();
+        match self.of_folder(&folder) {
+            Found::Good(config, home) => Some(governed(config, &home, file)),
+            Found::Nothing | Found::Bad(_) => None,
         }
     }
 
@@ -95,9 +105,10 @@ impl SettingsFiles {
         }
     }
 
-    /// The files that cannot be used, as reports.
+    /// The files that cannot be used, though templates to migrate need them, as reports.
     pub(super) fn into_reports(self) -> Vec<FileReport> {
-        self.bad.into_iter().map(report).collect()
+        let bad = self.bad.into_iter();
+        bad.filter(|file| file.templates > 0).map(report).collect()
     }
 
     fn of_folder(&mut self, folder: &Path) -> Found {
@@ -161,7 +172,7 @@ impl SettingsFiles {
             )])
         })?;
         let mut config = Config::read(&self.shown(path), &text).map_err(fail)?;
-        config.is_covered = self.tops.iter().any(|top| folder.starts_with(top));
+        config.is_covered = self.is_whole && self.tops.iter().any(|top| folder.starts_with(top));
         Ok(config)
     }
 
@@ -169,6 +180,12 @@ impl SettingsFiles {
         let below = path.strip_prefix(&self.working_folder);
         below.unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+fn governed(config: Arc<Config>, home: &Path, file: &Path) -> Governed {
+    let below = file.strip_prefix(home).ok().and_then(Path::to_str);
+    let path = below.map(|path| path.replace('\\', "/"));
+    Governed { config, path }
 }
 
 fn told(message: String) -> Problem {
@@ -189,7 +206,6 @@ fn report(file: BadFile) -> FileReport {
         reason.push_str(&format!("\n{place}{}", problem.message));
     }
     let left = match file.templates {
-        0 => String::new(),
         1 => "; a template that it is for is left as it is".to_owned(),
         many => format!("; {many} templates that it is for are left as they are"),
     };

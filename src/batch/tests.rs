@@ -31,8 +31,12 @@ impl Tree {
 
     pub(super) fn gather(&self, paths: &[&str]) -> Batch {
         let paths: Vec<PathBuf> = paths.iter().map(|path| self.path(path)).collect();
-        Batch::gather(&paths, self.folder.path())
+        gathered(Scope::of(paths), self.folder.path())
     }
+}
+
+pub(super) fn gathered(scope: Scope, working_folder: &Path) -> Batch {
+    Batch::gather(&scope, working_folder, &crate::progress::Silent)
 }
 
 fn shown(batch: &Batch) -> Vec<&str> {
@@ -67,7 +71,7 @@ fn folders_are_searched_for_templates_in_path_order() {
     let batch = tree.gather(&["."]);
     assert_eq!(
         shown(&batch),
-        ["a.yaml", "a/c.template", "a/z.JSON", "b.yml", "plain.yaml"]
+        ["a.yaml", "a/c.template", "a/z.JSON", "b.yml"]
     );
     assert_eq!(batch.without_templates, 1);
     let sources: Vec<&str> = batch.sources.iter().map(|s| s.path.as_str()).collect();
@@ -101,8 +105,183 @@ fn a_missing_path_is_refused_and_the_others_go_on() {
 #[test]
 fn files_outside_the_working_folder_are_shown_as_given() {
     let tree = Tree::new(&[("here/a.yaml", ECS), ("there/b.yaml", ECS)]);
-    let batch = Batch::gather(&[tree.path("there")], &tree.path("here"));
+    let batch = gathered(Scope::of(vec![tree.path("there")]), &tree.path("here"));
     assert_eq!(shown(&batch), [tree.path("there/b.yaml").to_str().unwrap()]);
+}
+
+/// Those that are only read to understand the others, and the others, in order.
+fn sources(batch: &Batch) -> (Vec<&str>, Vec<&str>) {
+    let paths = |is_context: bool| {
+        let sources = batch.sources.iter();
+        let wanted = sources.filter(move |source| source.is_context == is_context);
+        wanted.map(|source| source.path.as_str()).collect()
+    };
+    (paths(true), paths(false))
+}
+
+const NETWORK: &str = "Resources:\n  Vpc: { Type: AWS::EC2::VPC }\n";
+
+/// A repository with services, what they stand on, and what nobody asked for.
+fn repository() -> Tree {
+    Tree::new(&[
+        (".git/HEAD", ""),
+        (".gitignore", "/out/\n"),
+        ("master.yaml", NETWORK),
+        ("infra/network.yaml", NETWORK),
+        ("infra/notes.yaml", "a: 1\n"),
+        ("out/built.yaml", ECS),
+        ("services/web.yaml", ECS),
+        ("services/queue.yaml", NETWORK),
+    ])
+}
+
+#[test]
+fn the_repository_around_is_read_too_where_there_is_ecs() {
+    let tree = repository();
+    let around = ["infra/network.yaml", "master.yaml"];
+    let own = ["services/queue.yaml", "services/web.yaml"];
+    let batch = tree.gather(&["services"]);
+    assert_eq!(sources(&batch), (around.to_vec(), own.to_vec()));
+    assert_eq!(shown(&batch), own);
+    assert_eq!(batch.without_templates, 0);
+
+    let named = tree.gather(&["services/web.yaml"]);
+    let around = [&around[..], &own[..1]].concat();
+    assert_eq!(sources(&named), (around, own[1..].to_vec()));
+
+    let whole = tree.gather(&["."]);
+    assert_eq!(sources(&whole).0, [""; 0]);
+    assert_eq!(sources(&tree.gather(&["infra"])).0, [""; 0]);
+}
+
+#[test]
+fn what_is_around_is_shown_from_the_working_folder() {
+    let tree = repository();
+    let services = tree.path("services");
+    let around = ["../infra/network.yaml", "../master.yaml"];
+    for given in [".", "../services", "web.yaml"] {
+        let batch = gathered(Scope::of(vec![given.into()]), &services);
+        assert_eq!(sources(&batch).0[..2], around, "{given}");
+    }
+    let batch = gathered(Scope::of(vec![services]), &tree.path("infra"));
+    let absolute = [tree.path("infra/network.yaml"), tree.path("master.yaml")];
+    let absolute = absolute.map(|path| path.to_str().unwrap().to_owned());
+    assert_eq!(sources(&batch).0, absolute);
+}
+
+#[test]
+fn a_given_root_stands_for_the_repository() {
+    let tree = repository();
+    let mut scope = Scope::of(vec!["services".into()]);
+    scope.root = Some("infra".into());
+    let batch = gathered(scope.clone(), tree.folder.path());
+    assert_eq!(sources(&batch).0, ["infra/network.yaml"]);
+    // One that the paths hold adds nothing, and takes nothing away.
+    scope.paths = vec![".".into()];
+    let batch = gathered(scope, tree.folder.path());
+    assert_eq!(sources(&batch).0, [""; 0]);
+    assert_eq!(sources(&batch).1.len(), 4);
+
+    fs::remove_dir_all(tree.path(".git")).unwrap();
+    assert_eq!(sources(&tree.gather(&["services"])).0, [""; 0]);
+}
+
+#[test]
+fn what_cannot_be_read_around_is_no_failure() {
+    let tree = repository();
+    tree.file("infra/old.yaml", b"Type: AWS::ECS::Service # \xe4\n");
+    tree.file("infra/.ecs2fargate.yaml", b"nonsense: [\n");
+    let batch = tree.gather(&["services"]);
+    assert!(batch.refused.is_empty());
+    assert_eq!(sources(&batch).0, ["infra/network.yaml", "master.yaml"]);
+    assert_eq!(batch.passed_over[0].shown, "infra/old.yaml");
+}
+
+#[test]
+fn globs_leave_out_or_make_context() {
+    let tree = repository();
+    let globs = |exclude: &[&str], include: &[&str]| Scope {
+        globs: Globs::new(
+            &exclude.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            &include.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            tree.folder.path(),
+        )
+        .unwrap(),
+        ..Scope::of(vec![".".into()])
+    };
+    let gathered = |scope| gathered(scope, tree.folder.path());
+
+    let batch = gathered(globs(&["infra/", "queue.*"], &[]));
+    let left = vec!["master.yaml", "services/web.yaml"];
+    assert_eq!(sources(&batch), (vec![], left));
+    let batch = gathered(globs(&["infra"], &["services/w*"]));
+    let context = vec!["master.yaml", "services/queue.yaml"];
+    assert_eq!(sources(&batch), (context, vec!["services/web.yaml"]));
+
+    // Ignored files stay ignored, and the walk is asked for other names only by extension.
+    tree.file("out/x.cfn", ECS.as_bytes());
+    tree.file("x.cfn", ECS.as_bytes());
+    let batch = gathered(globs(&[], &["*.cfn", "out/"]));
+    assert_eq!(sources(&batch).1, ["x.cfn"]);
+    // What is named matters always.
+    let mut named = globs(&["*.yaml"], &[]);
+    named.paths = vec!["master.yaml".into()];
+    assert_eq!(sources(&gathered(named)).1, ["master.yaml"]);
+}
+
+#[test]
+fn a_list_names_files_but_not_what_must_be_understood() {
+    let tree = repository();
+    tree.file("notes.md", ECS.as_bytes());
+    tree.file("services/broken.yaml", b"Resources: \xff\n");
+    let names = [
+        "services/web.yaml",
+        "./services/web.yaml",
+        "out/built.yaml",
+        "infra/notes.yaml",
+        "notes.md",
+        "infra",
+        "gone.yaml",
+        "services/broken.yaml",
+    ];
+    let scope = Scope {
+        listed: names.iter().map(PathBuf::from).collect(),
+        ..Scope::default()
+    };
+    let batch = gathered(scope, tree.folder.path());
+    let own = ["out/built.yaml", "services/web.yaml"];
+    assert_eq!(sources(&batch).1, own);
+    assert_eq!(shown(&batch), own);
+    assert!(batch.candidates.iter().all(|candidate| !candidate.named));
+    assert_eq!(batch.without_templates, 1);
+    assert_eq!(batch.refused.len(), 1, "{:?}", batch.refused);
+    assert_eq!(batch.refused[0].path, "gone.yaml");
+    let passed: Vec<_> = batch
+        .passed_over
+        .iter()
+        .map(|one| (one.shown.as_str(), &one.why))
+        .collect();
+    assert_eq!(
+        passed,
+        [
+            ("infra", &Why::Folder),
+            ("notes.md", &Why::OtherName),
+            ("services/broken.yaml", &Why::NotText),
+        ]
+    );
+}
+
+#[test]
+fn many_files_come_in_path_order_and_once_however_they_are_reached() {
+    let names: Vec<String> = (0..300)
+        .map(|number| format!("{}/{:03}/x.yaml", number % 7, number))
+        .collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), ECS)).collect();
+    let tree = Tree::new(&files);
+    let batch = tree.gather(&["3", ".", "3/003", "0/000/x.yaml", "."]);
+    let mut expected: Vec<&str> = names.iter().map(String::as_str).collect();
+    expected.sort_unstable();
+    assert_eq!(shown(&batch), expected);
 }
 
 #[cfg(unix)]
@@ -137,9 +316,36 @@ mod links {
         symlink("../real.yaml", tree.path("in/d/up.yaml")).unwrap();
         symlink("../../out/x.yaml", tree.path("in/d/leak.yaml")).unwrap();
         let paths = [tree.path("in/d/up.yaml"), tree.path("in/d/leak.yaml")];
-        let batch = Batch::gather(&paths, &tree.path("in"));
+        let batch = gathered(Scope::of(paths.to_vec()), &tree.path("in"));
         assert_eq!(shown(&batch), ["real.yaml"]);
         assert!(reason(&batch.refused[0]).contains("name the file itself"));
+    }
+
+    #[test]
+    fn what_only_links_lead_to_is_looked_at_once() {
+        let tree = Tree::new(&[
+            (".gitignore", "/hidden/\n"),
+            ("hidden/a.v1", ECS),
+            ("hidden/b.v1", "a: 1\n"),
+            ("old/c.yaml", ECS),
+        ]);
+        for (target, link) in [
+            ("hidden/a.v1", "a.yaml"),
+            ("hidden/a.v1", "aa.yaml"),
+            ("hidden/b.v1", "b.yaml"),
+            ("old/c.yaml", "c.yaml"),
+        ] {
+            symlink(target, tree.path(link)).unwrap();
+        }
+        let batch = tree.gather(&["."]);
+        assert_eq!(shown(&batch), ["hidden/a.v1", "old/c.yaml"]);
+        assert_eq!(batch.without_templates, 1);
+        // What is left out is not reached by a link either.
+        let scope = Scope {
+            globs: Globs::new(&["old/".to_owned()], &[], tree.folder.path()).unwrap(),
+            ..Scope::of(vec![".".into()])
+        };
+        assert_eq!(shown(&gathered(scope, tree.folder.path())), ["hidden/a.v1"]);
     }
 
     #[test]

@@ -1,201 +1,244 @@
-//! Finding the files: what is named, and what lies below the named folders.
+//! Looking through one folder, with several threads that find files and read them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
-use super::{Candidate, PassedOver, Why};
+use super::globs::Globs;
+use super::read::{Content, Reader};
+use super::{PassedOver, Why};
 use crate::parameter_files;
+use crate::progress::Progress;
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
 /// Never holds a person's templates, even where nothing ignores it.
 const FOLDERS_LEFT_OUT: [&str; 2] = [".git", "node_modules"];
 
-/// What the given paths lead to.
+/// A file that was read and may matter.
+#[derive(Debug)]
+pub(super) struct Met {
+    pub shown: String,
+    pub real: PathBuf,
+    pub named: bool,
+    /// Whether it is only read to understand the others.
+    pub is_context: bool,
+    pub content: Content,
+}
+
+/// What one folder holds, in no order.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    /// In the order of the shown paths; each file once.
-    pub candidates: Vec<Candidate>,
+pub(super) struct Walked {
+    pub files: Vec<Met>,
     pub passed_over: Vec<PassedOver>,
-    /// Given paths that lead to nothing, with the reason.
-    pub missing: Vec<(String, String)>,
+    pub without_templates: usize,
+    /// Links to files inside the folder.
+    pub links: Vec<PathBuf>,
 }
 
-/// Follows every given path, seen from the working folder.
-pub(super) fn find(paths: &[PathBuf], working_folder: &Path) -> Found {
-    let mut search = Search {
-        // The names that files are known by have their links resolved, so this one must too.
-        working_folder: fs::canonicalize(working_folder)
-            .unwrap_or_else(|_| working_folder.to_owned()),
-        found: Found::default(),
-        indexes: HashMap::new(),
-    };
-    for path in paths {
-        search.follow(path);
-    }
-    let mut found = search.found;
-    found.candidates.sort_by(|a, b| a.shown.cmp(&b.shown));
-    found.passed_over.sort_by(|a, b| a.shown.cmp(&b.shown));
-    found
+/// One folder to look through.
+pub(super) struct Walk<'a> {
+    /// The folder, its links resolved.
+    pub top: &'a Path,
+    /// How it is shown.
+    pub shown_top: &'a Path,
+    pub globs: &'a Globs,
+    /// Folders below that are looked through by themselves.
+    pub other_tops: &'a HashSet<PathBuf>,
+    /// Files that are read by themselves.
+    pub known: &'a HashSet<PathBuf>,
+    /// Whether all of it is only read to understand others.
+    pub is_context: bool,
+    pub progress: &'a dyn Progress,
 }
 
-struct Search {
-    working_folder: PathBuf,
-    found: Found,
-    /// Where each file stands among the candidates, so that one reached twice is there once.
-    indexes: HashMap<PathBuf, usize>,
-}
-
-impl Search {
-    fn follow(&mut self, given: &Path) {
-        let real = match fs::canonicalize(given) {
-            Ok(real) => real,
-            Err(error) => return self.miss(given, format!("cannot be read: {error}")),
-        };
-        let root_shown = self.shown_root(given, &real);
-        if real.is_dir() {
-            self.walk(&real, &root_shown);
-        } else if leads_astray(given, &real, &self.working_folder) {
-            let target = real.display();
-            self.miss(
-                given,
-                format!(
-                    "it is a link that leads out of its folder; name the file itself: {target}"
-                ),
-            );
-        } else if let Some(shown) = slashed(&root_shown) {
-            self.add(shown, real, true);
-        } else {
-            self.miss(given, "its name is not UTF-8 text".to_owned());
-        }
-    }
-
-    fn miss(&mut self, given: &Path, reason: String) {
-        let shown = tidy(given).to_string_lossy().into_owned();
-        self.found.missing.push((shown, reason));
-    }
-
-    /// Relative to the working folder where that can be, else as given.
-    fn shown_root(&self, given: &Path, real: &Path) -> PathBuf {
-        real.strip_prefix(&self.working_folder)
-            .map_or_else(|_| tidy(given), Path::to_owned)
-    }
-
-    fn add(&mut self, shown: String, real: PathBuf, named: bool) {
-        let candidates = &mut self.found.candidates;
-        let index = *self.indexes.entry(real.clone()).or_insert_with(|| {
-            candidates.push(Candidate {
-                shown,
-                real,
-                named: false,
-            });
-            candidates.len() - 1
-        });
-        candidates[index].named |= named;
-    }
-
-    fn pass_over(&mut self, path: &Path, why: Why) {
-        let shown = path.to_string_lossy().into_owned();
-        self.found.passed_over.push(PassedOver { shown, why });
-    }
-
-    fn walk(&mut self, real_root: &Path, root_shown: &Path) {
-        let walker = WalkBuilder::new(real_root)
+impl Walk<'_> {
+    /// Finds and reads, with as many threads as the pool around has.
+    pub(super) fn run(&self) -> Walked {
+        let collected = Mutex::new(Walked::default());
+        WalkBuilder::new(self.top)
             .require_git(false)
-            .filter_entry(|entry| {
-                !FOLDERS_LEFT_OUT
-                    .iter()
-                    .any(|name| entry.file_name() == OsStr::new(name))
-            })
-            .build();
-        for entry in walker {
-            match entry {
-                Ok(entry) => self.meet(&entry, real_root, root_shown),
-                // The message names the path.
-                Err(error) => self.pass_over(root_shown, Why::Unreadable(error.to_string())),
-            }
+            .threads(rayon::current_num_threads())
+            .build_parallel()
+            .visit(&mut Visitors {
+                walk: self,
+                collected: &collected,
+            });
+        collected
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads one file that was met, wherever it stands: met in the walk, behind a link or in a list.
+    pub(super) fn take(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+        let shown = shown_below(path, self.top, self.shown_top);
+        let is_context = self.is_context || !self.globs.include(path);
+        let mut pass_over = |why| {
+            walked.passed_over.push(PassedOver {
+                shown: shown.to_string_lossy().into_owned(),
+                why,
+            });
+        };
+        let content = reader.read(path, false, || parameter_files::may_be(&shown));
+        self.progress.advance();
+        match content {
+            Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),
+            Content::PassedOver(_) if is_context => {}
+            Content::PassedOver(why) => pass_over(why),
+            Content::Refused { reason, .. } if is_context => pass_over(Why::Unreadable(reason)),
+            content => match slashed(&shown) {
+                Some(shown) => walked.files.push(Met {
+                    shown,
+                    real: path.to_owned(),
+                    named: false,
+                    is_context,
+                    content,
+                }),
+                None => pass_over(Why::Unreadable("its name is not UTF-8 text".to_owned())),
+            },
         }
     }
 
-    fn meet(&mut self, entry: &DirEntry, real_root: &Path, root_shown: &Path) {
-        let Some(kind) = entry.file_type() else {
-            return; // Only standard input has no type, and it is not walked.
-        };
-        let path = entry.path();
-        if kind.is_dir() || !(has_template_extension(path) || parameter_files::is_text(path)) {
-            return;
-        }
-        let shown = shown_below(path, real_root, root_shown);
-        let real = if kind.is_file() {
-            path.to_owned()
-        } else if kind.is_symlink() {
-            match link_target(path, real_root) {
-                Ok(Some(target)) => target,
-                Ok(None) => return,
-                Err(why) => return self.pass_over(&shown, why),
+    fn is_wanted(&self, path: &Path) -> bool {
+        is_template_by_name(path, self.globs)
+            && !self.known.contains(path)
+            && !self.globs.excludes(path, false)
+    }
+
+    fn enters(&self, folder: &DirEntry) -> bool {
+        let is_left_out = |name: &&str| folder.file_name() == OsStr::new(name);
+        folder.depth() == 0
+            || !(FOLDERS_LEFT_OUT.iter().any(is_left_out)
+                || self.other_tops.contains(folder.path())
+                || self.globs.excludes(folder.path(), true))
+    }
+}
+
+/// Whether the name is that of a template, or of what the globs take in.
+pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| {
+        EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    }) || parameter_files::is_text(path)
+        || globs.take_in(path)
+}
+
+struct Visitors<'a, 'w> {
+    walk: &'a Walk<'w>,
+    collected: &'a Mutex<Walked>,
+}
+
+impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
+        Box::new(Visitor {
+            walk: self.walk,
+            collected: self.collected,
+            reader: Reader::default(),
+            walked: Walked::default(),
+        })
+    }
+}
+
+/// What one thread has found; it hands that over when it ends.
+struct Visitor<'a, 'w> {
+    walk: &'a Walk<'w>,
+    collected: &'a Mutex<Walked>,
+    reader: Reader,
+    walked: Walked,
+}
+
+impl ParallelVisitor for Visitor<'_, '_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                // The message names the path.
+                let shown = self.walk.shown_top.to_string_lossy().into_owned();
+                let why = Why::Unreadable(error.to_string());
+                self.walked.passed_over.push(PassedOver { shown, why });
+                return WalkState::Continue;
             }
-        } else {
-            return; // A pipe or a socket: opening it could wait for ever.
         };
-        match slashed(&shown_below(&real, real_root, root_shown)) {
-            Some(shown) => self.add(shown, real, false),
-            None => self.pass_over(
-                &shown,
-                Why::Unreadable("its name is not UTF-8 text".to_owned()),
-            ),
+        // Only standard input has no type, and it is not walked.
+        let Some(kind) = entry.file_type() else {
+            return WalkState::Continue;
+        };
+        if kind.is_dir() {
+            return if self.walk.enters(&entry) {
+                WalkState::Continue
+            } else {
+                WalkState::Skip
+            };
         }
+        // Anything else is a pipe or a socket: opening it could wait for ever.
+        if (kind.is_file() || kind.is_symlink()) && self.walk.is_wanted(entry.path()) {
+            if kind.is_file() {
+                self.walk
+                    .take(entry.path(), &mut self.reader, &mut self.walked);
+            } else {
+                self.follow(entry.path());
+            }
+        }
+        WalkState::Continue
+    }
+}
+
+impl Visitor<'_, '_> {
+    /// Links are read when all else is known, because the walk meets most of their files by themselves.
+    fn follow(&mut self, link: &Path) {
+        match link_target(link, self.walk.top) {
+            Ok(Some(target)) => self.walked.links.push(target),
+            Ok(None) => {}
+            Err(_) if self.walk.is_context => {}
+            Err(why) => {
+                let shown = shown_below(link, self.walk.top, self.walk.shown_top);
+                let shown = shown.to_string_lossy().into_owned();
+                self.walked.passed_over.push(PassedOver { shown, why });
+            }
+        }
+    }
+}
+
+impl Drop for Visitor<'_, '_> {
+    fn drop(&mut self) {
+        let own = std::mem::take(&mut self.walked);
+        let mut all = self
+            .collected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.files.extend(own.files);
+        all.passed_over.extend(own.passed_over);
+        all.links.extend(own.links);
+        all.without_templates += own.without_templates;
     }
 }
 
 /// The file behind a link, when it lies in the tree; nothing for a folder, whose files the walk meets by themselves.
-fn link_target(link: &Path, real_root: &Path) -> Result<Option<PathBuf>, Why> {
+fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, Why> {
     let target = fs::canonicalize(link).map_err(|error| Why::Unreadable(error.to_string()))?;
-    if !target.starts_with(real_root) {
+    if !target.starts_with(top) {
         return Err(Why::LinkOutOfTree);
     }
     Ok(target.is_file().then_some(target))
 }
 
-/// Whether a named file is itself a link to somewhere that the person may not have in mind.
-fn leads_astray(given: &Path, real: &Path, working_folder: &Path) -> bool {
-    let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
-    let own_folder = match given.parent() {
-        Some(parent) if parent != Path::new("") => fs::canonicalize(parent).ok(),
-        _ => None,
-    };
-    is_link
-        && !real.starts_with(working_folder)
-        && !own_folder.is_some_and(|folder| real.starts_with(folder))
-}
-
-fn has_template_extension(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        EXTENSIONS
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    })
-}
-
-fn shown_below(path: &Path, real_root: &Path, root_shown: &Path) -> PathBuf {
-    match path.strip_prefix(real_root) {
-        Ok(below) => root_shown.join(below),
+fn shown_below(path: &Path, top: &Path, shown_top: &Path) -> PathBuf {
+    match path.strip_prefix(top) {
+        // Joined, nothing would become a slash.
+        Ok(below) if below == Path::new("") => shown_top.to_owned(),
+        Ok(below) => shown_top.join(below),
         Err(_) => path.to_owned(),
     }
 }
 
-/// Without `./` at the start and doubled slashes.
-fn tidy(path: &Path) -> PathBuf {
-    path.components()
-        .filter(|part| *part != Component::CurDir)
-        .collect()
-}
-
 /// With `/` on every system, as diffs need it; nothing when it is no text.
-fn slashed(path: &Path) -> Option<String> {
+pub(super) fn slashed(path: &Path) -> Option<String> {
     let text = path.to_str()?;
     Some(if cfg!(windows) {
         text.replace('\\', "/")

@@ -4,11 +4,13 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::gather::pool;
 use super::{Console, Exit, print, run_each};
-use crate::batch::{Batch, SETTINGS_FILE};
-use crate::cli::InitArgs;
+use crate::batch::{Batch, SETTINGS_FILE, Scope};
+use crate::cli::{InitArgs, ScopeArgs};
 use crate::init::{has_questions, settings_file};
 use crate::outcome::{FileStatus, Outcome};
+use crate::progress::Silent;
 use crate::settings::{WorkloadChoices, schema};
 
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -41,14 +43,17 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         )?;
         return Ok(Exit::Failed);
     }
-    let mut batch = Batch::gather(std::slice::from_ref(&folder), &folder);
+    let pool = pool(&ScopeArgs::default())?;
+    let scope = Scope::of(vec![folder.clone()]);
+    let mut batch = pool.install(|| Batch::gather(&scope, &folder, &Silent));
     let hidden: Vec<String> = batch
         .governed
         .values()
         .map(|governed| governed.config.path.clone())
         .filter(|path| Path::new(path).is_absolute())
         .collect();
-    let mut outcome = run_each(&mut batch, &WorkloadChoices::default(), |settings| settings);
+    let choices = WorkloadChoices::default();
+    let mut outcome = pool.install(|| run_each(&mut batch, &choices, |settings| settings));
     leave_out_governed(&mut outcome, &batch);
     let text = settings_file(&outcome);
     if only_prints {

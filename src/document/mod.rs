@@ -50,6 +50,7 @@ pub use error::{CommitError, ParseError, ParseErrorKind};
 pub use operation::{
     Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
 };
+pub use parse::MAX_BYTES;
 pub use tree::Document;
 
 use std::fmt;

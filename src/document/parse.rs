@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use yaml_rust2::scanner::ScanError;
 
 /// CloudFormation takes 1 MB; beyond this nothing is read, so that memory stays bounded.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Document {
     /// Reads a text. One that is strict JSON is read as JSON, anything else as YAML.

@@ -6,11 +6,11 @@ mod paint;
 pub mod rules;
 pub mod text;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use paint::Paint;
 
-use crate::batch::PassedOver;
+use crate::batch::{Context, PassedOver};
 use crate::outcome::{FileReport, FileStatus, Outcome, Severity, Verdict};
 
 /// What was done with the results.
@@ -39,6 +39,8 @@ pub struct Run<'a> {
     pub passed_over: &'a [PassedOver],
     /// How many files cannot hold a template by their bytes.
     pub without_templates: usize,
+    /// What was only read to understand the others.
+    pub context: Context,
     /// What was done with the results.
     pub mode: Mode,
 }
@@ -85,7 +87,7 @@ pub struct Summary {
     pub verdicts: BTreeMap<Verdict, usize>,
     /// Findings by rule.
     pub rules: BTreeMap<&'static str, usize>,
-    /// Findings by rule, of workloads that are left for a person, without mere notes.
+    /// Workloads that are left for a person, by each rule that is a reason for it.
     pub reasons: BTreeMap<&'static str, usize>,
 }
 
@@ -105,9 +107,11 @@ impl Summary {
             *summary.verdicts.entry(workload.verdict).or_default() += 1;
             for finding in &workload.findings {
                 *summary.rules.entry(finding.rule).or_default() += 1;
-                if finding.decides {
-                    *summary.reasons.entry(finding.rule).or_default() += 1;
-                }
+            }
+            let deciding = workload.findings.iter().filter(|finding| finding.decides);
+            let reasons: BTreeSet<&str> = deciding.map(|finding| finding.rule).collect();
+            for reason in reasons {
+                *summary.reasons.entry(reason).or_default() += 1;
             }
         }
         summary

@@ -19,6 +19,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     rules.chain(findings).chain(tables)
 }
 
+/// What a rule or finding is about, in a few words.
+pub(super) fn about(name: &str) -> Option<&'static str> {
+    let rule = known::by_id(name).map(|rule| rule.concerns);
+    let own = || own_findings().iter().find(|finding| finding.id == name);
+    rule.or_else(|| own().map(|finding| finding.how))
+}
+
 /// Everything, or what has one name.
 struct Selection {
     rules: Vec<&'static Rule>,

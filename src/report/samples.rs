@@ -1,7 +1,7 @@
 //! A small run made by hand, for the tests of the reports.
 
 use super::{Mode, Run};
-use crate::batch::{PassedOver, Why};
+use crate::batch::{Context, PassedOver, Why};
 use crate::document::Position;
 use crate::fargate::updates::Update;
 use crate::outcome::{
@@ -15,6 +15,7 @@ pub(super) fn run(outcome: &Outcome) -> Run<'_> {
         named: std::iter::once("broken.yaml").collect(),
         passed_over: PASSED_OVER.as_slice(),
         without_templates: 5,
+        context: Context::default(),
         mode: Mode::DryRun,
     }
 }

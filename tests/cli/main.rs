@@ -6,6 +6,7 @@
 mod support;
 
 mod exit_status;
+mod looking;
 mod names;
 mod output;
 mod settings;

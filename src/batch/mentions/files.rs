@@ -35,6 +35,7 @@ pub(super) fn hits(
             // Pipelines live in hidden folders.
             .hidden(false)
             .require_git(false)
+            .threads(rayon::current_num_threads())
             .filter_entry(|entry| {
                 let mut names = FOLDERS_LEFT_OUT.iter();
                 !names.any(|name| entry.file_name() == OsStr::new(name))

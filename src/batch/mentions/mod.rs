@@ -8,13 +8,12 @@ mod remaining;
 mod spot;
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use aho_corasick::AhoCorasick;
 
-use super::Candidate;
+use super::Batch;
 use super::read::may_hold_template;
 use crate::document::Position;
 use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
@@ -24,12 +23,7 @@ use spot::Spot;
 
 /// Looks for the changed names in all text files below the roots, and in the files of the run as they are after it.
 /// Reads nothing where no name changes.
-pub fn look_for_names(
-    outcome: &mut Outcome,
-    candidates: &[Candidate],
-    roots: &[PathBuf],
-    working_folder: &Path,
-) {
+pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Path) {
     let Some(search) = Search::of(outcome) else {
         return;
     };
@@ -46,14 +40,15 @@ pub fn look_for_names(
         });
     }
     let paths: HashSet<&str> = outcome.files.iter().map(|one| one.path.as_str()).collect();
-    let searched = candidates
+    let searched = batch
+        .candidates
         .iter()
         .filter(|one| paths.contains(one.shown.as_str()))
         .map(|one| one.real.as_path());
     found.add(files::hits(
         &search,
         &searched.collect(),
-        roots,
+        &batch.roots,
         working_folder,
     ));
     found
@@ -62,21 +57,6 @@ pub fn look_for_names(
     for workload in &mut outcome.workloads {
         give(workload, &search, &found);
     }
-}
-
-/// The repositories around the given paths; where there is none, the given folders themselves.
-#[must_use]
-pub fn repositories(paths: &[PathBuf]) -> Vec<PathBuf> {
-    let real = paths.iter().filter_map(|path| fs::canonicalize(path).ok());
-    let roots = real.filter_map(|path| {
-        let mut folders = path.ancestors();
-        let repository = folders.find(|folder| folder.join(".git").exists());
-        match repository {
-            Some(repository) => Some(repository.to_owned()),
-            None => Some(path).filter(|path| path.is_dir()),
-        }
-    });
-    roots.collect()
 }
 
 /// What is looked for.

@@ -1,8 +1,8 @@
 use std::fs;
 
 use super::*;
-use crate::batch::Batch;
-use crate::batch::tests::{ECS, Tree, outcome_of, reason};
+use crate::batch::Scope;
+use crate::batch::tests::{ECS, Tree, gathered, outcome_of, reason};
 
 #[test]
 fn one_file_that_cannot_be_written_does_not_stop_the_others() {
@@ -50,7 +50,7 @@ fn what_git_shows_as_modified_needs_a_word() {
     tree.file("untracked.yaml", ECS.as_bytes());
 
     // From a folder below, as git names files from the repository's root.
-    let batch = Batch::gather(&[tree.path("")], &tree.path("sub"));
+    let batch = gathered(Scope::of(vec![tree.path("")]), &tree.path("sub"));
     let mut outcome = outcome_of(&batch, "new\n");
     assert_eq!(write(&mut outcome, &batch.candidates, false), 2);
     let refused: Vec<&str> = outcome

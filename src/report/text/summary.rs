@@ -3,7 +3,8 @@
 use std::io;
 
 use super::Printer;
-use crate::report::{Mode, Run, Summary};
+use crate::batch::{Context, PassedOver, Why};
+use crate::report::{Mode, Run, Summary, rules};
 
 /// How many of the commonest reasons the summary names.
 const REASONS_NAMED: usize = 5;
@@ -11,13 +12,17 @@ const REASONS_NAMED: usize = 5;
 impl Printer<'_> {
     pub(super) fn summary(&mut self, run: &Run<'_>) -> io::Result<()> {
         let summary = Summary::of(run.outcome);
-        let failed = run
-            .outcome
-            .files
-            .iter()
-            .filter(|file| run.is_failure(file))
-            .count();
-        let files = listed(&[
+        self.files(run, &summary)?;
+        self.around(run.context)?;
+        self.workloads(&summary)?;
+        self.left(&summary)?;
+        self.ending(run, &summary)
+    }
+
+    fn files(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
+        let files = run.outcome.files.iter();
+        let failed = files.filter(|file| run.is_failure(file)).count();
+        let templates = [
             (summary.changed, "changed"),
             (summary.unchanged, "unchanged"),
             (failed, "refused"),
@@ -25,25 +30,55 @@ impl Printer<'_> {
                 summary.refused - failed,
                 "not understood (without ECS definitions)",
             ),
-            (run.without_templates, "without a template"),
-            (run.passed_over.len(), "passed over"),
-        ]);
-        writeln!(self.out, "{}      {files}", self.paint.bold("Files"))?;
-        let workloads: Vec<String> = summary
+        ];
+        let passed_over = format!("passed over ({})", listed(&reasons(run.passed_over)));
+        let others = [
+            (run.without_templates, "without"),
+            (run.passed_over.len(), passed_over.as_str()),
+        ];
+        let told = match (run.outcome.files.len(), listed(&templates), listed(&others)) {
+            (0, _, others) if others.is_empty() => "none found".to_owned(),
+            (0, _, others) => format!("none with templates; {others}"),
+            (count, templates, others) if others.is_empty() => {
+                format!("{count} with templates: {templates}")
+            }
+            (count, templates, others) => format!("{count} with templates: {templates}; {others}"),
+        };
+        writeln!(self.out, "{}      {told}", self.paint.bold("Files"))
+    }
+
+    fn around(&mut self, context: Context) -> io::Result<()> {
+        if context.read == 0 {
+            return Ok(());
+        }
+        let files = plural(context.read, "more file", "more files");
+        let missed = match context.not_understood {
+            0 => String::new(),
+            count => format!(", {count} of them not understood"),
+        };
+        let head = self.paint.bold("Around");
+        writeln!(
+            self.out,
+            "{head}     {files} read to understand these{missed}"
+        )
+    }
+
+    fn workloads(&mut self, summary: &Summary) -> io::Result<()> {
+        let verdicts: Vec<String> = summary
             .verdicts
             .iter()
             .map(|(verdict, count)| format!("{count} {}", self.verdict(*verdict)))
             .collect();
-        let workloads = if workloads.is_empty() {
+        let told = if verdicts.is_empty() {
             "none found".to_owned()
         } else {
-            workloads.join(", ")
+            let count: usize = summary.verdicts.values().sum();
+            format!("{count}: {}", verdicts.join(", "))
         };
-        writeln!(self.out, "{}  {workloads}", self.paint.bold("Workloads"))?;
-        self.left(&summary)?;
-        self.ending(run, &summary)
+        writeln!(self.out, "{}  {told}", self.paint.bold("Workloads"))
     }
 
+    /// The commonest reasons, each with what it is about.
     fn left(&mut self, summary: &Summary) -> io::Result<()> {
         let left = summary.left_for_a_person();
         if left == 0 {
@@ -55,18 +90,27 @@ impl Printer<'_> {
             .map(|(rule, count)| (*rule, *count))
             .collect();
         reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let others = reasons.len().saturating_sub(REASONS_NAMED);
         reasons.truncate(REASONS_NAMED);
-        let reasons: Vec<String> = reasons
-            .iter()
-            .map(|(rule, count)| format!("{rule} ({count})"))
-            .collect();
         let head = self.paint.bold("For you");
         let noun = plural(left, "workload", "workloads");
-        if reasons.is_empty() {
-            writeln!(self.out, "{head}    {noun}")
-        } else {
-            writeln!(self.out, "{head}    {noun}; mostly {}", reasons.join(", "))
+        let Some((first, _)) = reasons.first() else {
+            return writeln!(self.out, "{head}    {noun}");
+        };
+        writeln!(self.out, "{head}    {noun}, most often for")?;
+        let widest = reasons.iter().map(|(rule, _)| rule.len()).max();
+        let width = widest.unwrap_or_default();
+        for (rule, count) in &reasons {
+            let about = rules::about(rule).unwrap_or_default();
+            let line = format!("{count:>9}  {rule:width$}  {about}");
+            writeln!(self.out, "{}", line.trim_end())?;
         }
+        let others = match others {
+            0 => String::new(),
+            count => format!("{}; ", plural(count, "other reason", "other reasons")),
+        };
+        let more = format!("{others}`ecs2fargate explain {first}` says more of a reason");
+        writeln!(self.out, "{:11}{}", "", self.paint.faint(more))
     }
 
     fn ending(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
@@ -89,11 +133,26 @@ fn listed(counts: &[(usize, &str)]) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    if told.is_empty() {
-        "none found".to_owned()
-    } else {
-        told.join(", ")
-    }
+    told.join(", ")
+}
+
+/// Why files were passed over, each reason once.
+fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
+    let count = |fits: fn(&Why) -> bool| files.iter().filter(|file| fits(&file.why)).count();
+    [
+        (count(|why| *why == Why::NotText), "not UTF-8 text"),
+        (count(|why| *why == Why::TooBig), "too large"),
+        (
+            count(|why| *why == Why::LinkOutOfTree),
+            "linked to elsewhere",
+        ),
+        (
+            count(|why| *why == Why::OtherName),
+            "not named like a template",
+        ),
+        (count(|why| *why == Why::Folder), "no files"),
+        (count(|why| matches!(why, Why::Unreadable(_))), "unreadable"),
+    ]
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {

@@ -10,9 +10,11 @@ fn printed(run: &Run<'_>, quiet: bool) -> String {
 
 const SUMMARY: &str = "\
 error: broken.yaml:3:4: a tab indents
-Files      1 changed, 1 unchanged, 1 refused, 5 without a template, 2 passed over
-Workloads  1 migrated, 1 blocked, 1 fargate
-For you    1 workload; mostly svc-daemon (1)
+Files      3 with templates: 1 changed, 1 unchanged, 1 refused; 5 without, 2 passed over (1 not UTF-8 text, 1 linked to elsewhere)
+Workloads  3: 1 migrated, 1 blocked, 1 fargate
+For you    1 workload, most often for
+        1  svc-daemon  SchedulingStrategy DAEMON
+           `ecs2fargate explain svc-daemon` says more of a reason
 Nothing was written; --write does it.
 ";
 
@@ -117,6 +119,7 @@ fn an_empty_run_is_told_as_such() {
         named: Default::default(),
         passed_over: &[],
         without_templates: 0,
+        context: Default::default(),
         mode: Mode::DryRun,
     };
     assert_eq!(
@@ -124,6 +127,57 @@ fn an_empty_run_is_told_as_such() {
         "Files      none found\nWorkloads  none found\n"
     );
     assert!(!run.is_pending());
+}
+
+#[test]
+fn the_commonest_reasons_are_told_by_workloads() {
+    let mut outcome = samples::outcome();
+    let rules = [
+        "td-volume-docker",
+        "cd-gpu",
+        "svc-role",
+        "td-standalone",
+        "keep",
+    ];
+    let blocked = outcome.workloads[1].clone();
+    let finding = blocked.findings[0].clone();
+    for (number, rule) in rules.into_iter().enumerate() {
+        let mut workload = blocked.clone();
+        let finding = Finding {
+            rule,
+            ..finding.clone()
+        };
+        workload.findings = vec![finding; 9];
+        outcome
+            .workloads
+            .extend(vec![workload; 1 + usize::from(number == 1)]);
+    }
+    let text = printed(&samples::run(&outcome), true);
+    let expected = "
+For you    7 workloads, most often for
+        2  cd-gpu         ResourceRequirements (GPU and other accelerators)
+        1  keep           a workload that its owner keeps as it is; without a reason, mistyped, or at a place where it does nothing
+        1  svc-daemon     SchedulingStrategy DAEMON
+        1  svc-role       Role of a service
+        1  td-standalone  a task definition that nothing in the template runs
+           1 other reason; `ecs2fargate explain cd-gpu` says more of a reason
+";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn what_was_read_around_is_told() {
+    let outcome = samples::outcome();
+    let mut run = samples::run(&outcome);
+    run.context.read = 1;
+    let told = "\nAround     1 more file read to understand these\n";
+    assert!(printed(&run, true).contains(told));
+    run.context = crate::batch::Context {
+        read: 12,
+        not_understood: 2,
+    };
+    let told = "Around     12 more files read to understand these, 2 of them not understood\n";
+    assert!(printed(&run, true).contains(told));
 }
 
 #[test]

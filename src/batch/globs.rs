@@ -1,0 +1,208 @@
+//! The globs of the command line, in the words of `.gitignore`, as seen from the working folder.
+
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// What `--exclude` and `--include` leave of the files that are met.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    exclude: Gitignore,
+    include: Gitignore,
+    /// Those of `include` that name an extension.
+    extensions: Gitignore,
+}
+
+impl Globs {
+    /// Reads them; they are relative to a folder.
+    ///
+    /// # Errors
+    /// What is wrong with one of them.
+    pub fn new(exclude: &[String], include: &[String], folder: &Path) -> Result<Self, String> {
+        let named = include.iter().filter(|glob| names_extension(glob));
+        Ok(Self {
+            exclude: build(exclude.iter(), folder)?,
+            include: build(include.iter(), folder)?,
+            extensions: build(named, folder)?,
+        })
+    }
+
+    /// Those of a run that leaves nothing out.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            exclude: Gitignore::empty(),
+            include: Gitignore::empty(),
+            extensions: Gitignore::empty(),
+        }
+    }
+
+    /// Says what is wrong with one.
+    ///
+    /// # Errors
+    /// When something is.
+    pub fn check(glob: &str) -> Result<(), String> {
+        build(std::iter::once(glob), Path::new("/")).map(|_| ())
+    }
+
+    /// Whether any file may be left out.
+    #[must_use]
+    pub fn leave_out_any(&self) -> bool {
+        !self.exclude.is_empty() || !self.include.is_empty()
+    }
+
+    /// Whether a file or folder is left out by itself; the walk asks this of every folder on its way.
+    pub(super) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+        self.exclude.matched(path, is_folder).is_ignore()
+    }
+
+    /// Whether a file is left out, by itself or with a folder that holds it, up to but not including `top`.
+    pub(super) fn excludes_below(&self, file: &Path, top: &Path) -> bool {
+        let is_below = |folder: &&Path| *folder != top && folder.starts_with(top);
+        !self.exclude.is_empty()
+            && (self.excludes(file, false)
+                || file
+                    .ancestors()
+                    .skip(1)
+                    .take_while(is_below)
+                    .any(|folder| self.excludes(folder, true)))
+    }
+
+    /// Whether a file is among those to migrate.
+    pub(super) fn include(&self, file: &Path) -> bool {
+        self.include.is_empty() || fits(&self.include, file)
+    }
+
+    /// Whether a file is looked at whatever its extension.
+    pub(super) fn take_in(&self, file: &Path) -> bool {
+        self.extensions.matched(file, false).is_ignore()
+    }
+}
+
+/// By its own name or by that of a folder that holds it; a later glob wins over an earlier one, a nearer name over all.
+fn fits(globs: &Gitignore, file: &Path) -> bool {
+    let own = globs.matched(file, false);
+    let folders = file.ancestors().skip(1);
+    let folders =
+        folders.take_while(|folder| folder.starts_with(globs.path()) && *folder != globs.path());
+    std::iter::once(own)
+        .chain(folders.map(|folder| globs.matched(folder, true)))
+        .find(|matched| !matched.is_none())
+        .is_some_and(|matched| matched.is_ignore())
+}
+
+/// `*.cfn` and `stacks/*.{cfn,tpl}` do, `services/*` and `*.*` do not.
+fn names_extension(glob: &str) -> bool {
+    let name = glob.rsplit('/').next().unwrap_or(glob);
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && !extension.is_empty() && !extension.starts_with('*')
+    })
+}
+
+fn build<G: AsRef<str>>(
+    globs: impl Iterator<Item = G>,
+    folder: &Path,
+) -> Result<Gitignore, String> {
+    let mut builder = GitignoreBuilder::new(folder);
+    builder.allow_unclosed_class(false);
+    for glob in globs {
+        let line = line(glob.as_ref())?;
+        builder
+            .add_line(None, &line)
+            .map_err(|error| error.to_string())?;
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// A glob as a line of `.gitignore`, where `./x` and `#x` would mean something else.
+fn line(glob: &str) -> Result<String, String> {
+    let (mark, plain) = match glob.strip_prefix('!') {
+        Some(plain) => ("!", plain),
+        None => ("", glob),
+    };
+    if plain.trim().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if plain == ".." || plain.starts_with("../") {
+        return Err("globs are seen from this folder; go to a folder above".to_owned());
+    }
+    Ok(match plain.strip_prefix("./") {
+        Some(here) => format!("{mark}/{here}"),
+        None if mark.is_empty() && plain.starts_with('#') => format!("\\{plain}"),
+        None => format!("{mark}{plain}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn globs(exclude: &[&str], include: &[&str]) -> Globs {
+        let owned = |globs: &[&str]| {
+            globs
+                .iter()
+                .map(|&glob| glob.to_owned())
+                .collect::<Vec<_>>()
+        };
+        Globs::new(&owned(exclude), &owned(include), Path::new("/w")).unwrap()
+    }
+
+    fn is_left_out(glob: &str, path: &str) -> bool {
+        globs(&[glob], &[]).excludes_below(Path::new(path), Path::new("/"))
+    }
+
+    #[test]
+    fn they_are_those_of_gitignore_in_the_working_folder() {
+        for (glob, path, expected) in [
+            ("*.yml", "/w/a/b.yml", true),
+            ("*.yml", "/w/a/b.yaml", false),
+            ("old", "/w/a/old/b.yaml", true),
+            ("old/", "/w/old/b.yaml", true),
+            ("a/*.yaml", "/w/a/b.yaml", true),
+            ("a/*.yaml", "/w/x/a/b.yaml", false),
+            ("./b.yaml", "/w/b.yaml", true),
+            ("./b.yaml", "/w/a/b.yaml", false),
+            ("/b.yaml", "/w/b.yaml", true),
+            ("a/**", "/w/a/x/b.yaml", true),
+            ("#b.yaml", "/w/#b.yaml", true),
+            // Elsewhere only names count.
+            ("b.yaml", "/other/b.yaml", true),
+            ("other/b.yaml", "/other/b.yaml", false),
+        ] {
+            assert_eq!(is_left_out(glob, path), expected, "{glob} {path}");
+        }
+    }
+
+    #[test]
+    fn a_later_one_may_take_back() {
+        let globs = globs(&["*.yaml", "!keep.yaml"], &[]);
+        assert!(globs.excludes(Path::new("/w/a.yaml"), false));
+        assert!(!globs.excludes(Path::new("/w/keep.yaml"), false));
+    }
+
+    #[test]
+    fn those_to_migrate_are_named_by_folder_or_file() {
+        let all = globs(&[], &[]);
+        assert!(all.include(Path::new("/w/a.yaml")) && !all.leave_out_any());
+        let some = globs(&[], &["services/", "!services/old.yaml", "*.cfn"]);
+        assert!(some.include(Path::new("/w/services/a/b.yaml")));
+        assert!(some.include(Path::new("/w/x/b.cfn")));
+        assert!(!some.include(Path::new("/w/services/old.yaml")));
+        assert!(!some.include(Path::new("/w/a.yaml")));
+    }
+
+    #[test]
+    fn a_named_extension_takes_in_its_files() {
+        let globs = globs(&[], &["services/*", "*.{cfn,tpl}"]);
+        assert!(globs.take_in(Path::new("/w/x.cfn")));
+        assert!(!globs.take_in(Path::new("/w/services/x.md")));
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        assert!(Globs::check("a[").is_err());
+        assert!(Globs::check(" ").is_err());
+        assert!(Globs::check("../x").unwrap_err().contains("above"));
+        assert!(Globs::check("!a/**").is_ok());
+    }
+}

@@ -1,0 +1,154 @@
+//! What a person can decide beforehand, as options.
+
+use clap::Args;
+
+use crate::settings::{self, Kind, SizeFault, Value, WorkloadChoices, fault, size_fault};
+
+/// The decisions that a person can make beforehand; they win over those of settings files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Decisions (they win over .ecs2fargate.yaml)")]
+pub struct Decisions {
+    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them [default: suffix]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "suffix|keep|drop"
+    )]
+    pub names: Option<settings::Names>,
+    /// Where the execution role comes from when the template has none: `generate`, `task-role`, a role's ARN, or a
+    /// value such as '!ImportValue Role' [default: generate]
+    #[arg(long, value_name = "generate|task-role|VALUE", value_parser = execution_role)]
+    pub execution_role: Option<Value>,
+    /// Subnets for the tasks, instead of those found in the template; also '!ImportValue Subnets' or '[!Ref A, !Ref B]'
+    #[arg(long, value_name = "ID,ID", value_parser = subnets)]
+    pub subnets: Option<Value>,
+    /// Security groups for the tasks, instead of a generated one; also '!Ref Group'
+    #[arg(long, value_name = "ID,ID", value_parser = security_groups)]
+    pub security_groups: Option<Value>,
+    /// shared: a generated group and the container instances' group; generated: only the generated one [default: shared]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "shared|generated"
+    )]
+    pub security_group_mode: Option<settings::SecurityGroupMode>,
+    /// VPC of the generated security group, instead of the one found in the template; also '!ImportValue Vpc'
+    #[arg(long, value_name = "ID", value_parser = vpc)]
+    pub vpc: Option<Value>,
+    /// Whether tasks get a public IP address, instead of what the subnets suggest
+    #[arg(long, value_name = "true|false", value_parser = assign_public_ip)]
+    pub assign_public_ip: Option<Value>,
+    /// What services run on today where the template does not tell
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "ec2|fargate"
+    )]
+    pub launch_type: Option<settings::LaunchType>,
+    /// Task CPU where the template does not tell, in CPU units (1024 is one vCPU)
+    #[arg(long, value_name = "UNITS", value_parser = cpu)]
+    pub cpu: Option<u32>,
+    /// Task memory where the template does not tell, in MiB
+    #[arg(long, value_name = "MIB", value_parser = memory)]
+    pub memory: Option<u32>,
+    /// Task definitions that nothing in the templates runs: tell of them, or migrate them [default: tell]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "tell|migrate"
+    )]
+    pub standalone: Option<settings::Standalone>,
+    /// Where containers log that have a log driver which Fargate lacks, or none
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "awslogs")]
+    pub log_driver: Option<settings::LogDriver>,
+    /// What becomes of a volume of the container instances, by its host path or Docker volume's name (repeatable)
+    #[arg(long, value_name = "PATH=scratch|drop|fs-ID[:/DIR]", value_parser = volume)]
+    pub volume: Vec<(String, settings::VolumeAnswer)>,
+    /// Take out resources that nothing uses any more, such as the service role
+    #[arg(long)]
+    pub remove_orphans: bool,
+}
+
+impl Decisions {
+    /// The decisions as settings files have them.
+    #[must_use]
+    pub fn choices(&self) -> WorkloadChoices {
+        WorkloadChoices {
+            names: self.names,
+            execution_role: self.execution_role.clone(),
+            subnets: self.subnets.clone(),
+            security_groups: self.security_groups.clone(),
+            security_group_mode: self.security_group_mode,
+            vpc: self.vpc.clone(),
+            assign_public_ip: self.assign_public_ip.clone(),
+            launch_type: self.launch_type,
+            cpu: self.cpu,
+            memory: self.memory,
+            standalone: self.standalone,
+            log_driver: self.log_driver,
+            volumes: (!self.volume.is_empty()).then(|| settings::Entries(self.volume.clone())),
+            remove_orphans: self.remove_orphans.then_some(true),
+            ..WorkloadChoices::default()
+        }
+    }
+}
+
+fn subnets(text: &str) -> Result<Value, String> {
+    checked(Kind::Subnets, Value::parse_list(text)?)
+}
+
+fn volume(text: &str) -> Result<(String, settings::VolumeAnswer), String> {
+    let wrong = || {
+        "give a host path or a Docker volume's name, and what becomes of it: /tmp/build=scratch, /etc/ssl/certs=drop or /data=fs-0123456789abcdef0:/data"
+            .to_owned()
+    };
+    let (key, answer) = text.split_once('=').ok_or_else(wrong)?;
+    let answer = answer.parse().map_err(|_| wrong())?;
+    if key.is_empty() {
+        return Err(wrong());
+    }
+    Ok((key.to_owned(), answer))
+}
+
+fn security_groups(text: &str) -> Result<Value, String> {
+    checked(Kind::SecurityGroups, Value::parse_list(text)?)
+}
+
+fn vpc(text: &str) -> Result<Value, String> {
+    checked(Kind::Vpc, Value::parse(text)?)
+}
+
+fn execution_role(text: &str) -> Result<Value, String> {
+    checked(Kind::ExecutionRole, Value::parse(text)?)
+}
+
+fn assign_public_ip(text: &str) -> Result<Value, String> {
+    checked(Kind::AssignPublicIp, Value::parse(text)?)
+}
+
+/// A value of its kind: a mistaken one would be found only when the stack is deployed.
+fn checked(kind: Kind, value: Value) -> Result<Value, String> {
+    let fault = fault(kind, value.cursor()).map(|(_, message)| message);
+    fault.map_or(Ok(value), Err)
+}
+
+fn cpu(text: &str) -> Result<u32, String> {
+    let cpu = text.parse().map_err(|_| "give a number".to_owned())?;
+    amount(cpu, Some(cpu), None)
+}
+
+fn memory(text: &str) -> Result<u32, String> {
+    let memory = text.parse().map_err(|_| "give a number".to_owned())?;
+    amount(memory, None, Some(memory))
+}
+
+fn amount(value: u32, cpu: Option<u32>, memory: Option<u32>) -> Result<u32, String> {
+    match size_fault(cpu, memory) {
+        Some(SizeFault::Cpu(message) | SizeFault::Memory(message)) => Err(message),
+        None => Ok(value),
+    }
+}

@@ -1,0 +1,138 @@
+//! Which files a run looks at, and which it only reads to understand them.
+
+use crate::support::{Folder, ON_INSTANCES, WITHOUT_ECS, daemon};
+
+/// The files of a diff, in its order.
+fn changed(diff: &str) -> Vec<&str> {
+    diff.lines()
+        .filter_map(|line| line.strip_prefix("+++ b/"))
+        .collect()
+}
+
+fn folder() -> Folder {
+    Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        ("old/b.yaml", ON_INSTANCES),
+        ("services/c.yaml", ON_INSTANCES),
+        ("services/d.cfn", ON_INSTANCES),
+    ])
+}
+
+#[test]
+fn files_are_left_out_or_taken_in_by_globs() {
+    let folder = folder();
+    for (arguments, expected) in [
+        (&["."][..], &["a.yaml", "old/b.yaml", "services/c.yaml"][..]),
+        (&["--exclude", "old/", "."], &["a.yaml", "services/c.yaml"]),
+        (
+            &["--exclude", "*.yaml", "--exclude", "!c.yaml", "."],
+            &["services/c.yaml"],
+        ),
+        (&["--include", "services/", "."], &["services/c.yaml"]),
+        (&["--include", "*.cfn", "."], &["services/d.cfn"]),
+        (&["--exclude", "*.yaml", "a.yaml"], &["a.yaml"]),
+    ] {
+        let all = [&["migrate"], arguments].concat();
+        let ran = folder.run(&all).expect(0);
+        assert_eq!(changed(&ran.stdout), expected, "{arguments:?}");
+    }
+    let ran = folder.run(&["check", "--exclude", "*", "."]).expect(0);
+    assert!(ran.stderr.contains("none found"), "{}", ran.stderr);
+    let ran = folder.run_in("old", &["migrate", "--exclude", "old/", "."]);
+    assert_eq!(changed(&ran.expect(0).stdout), ["b.yaml"]);
+}
+
+#[test]
+fn files_are_listed_by_lines_or_with_nul() {
+    let folder = folder();
+    folder.write("list", "services/c.yaml\na.yaml\n\nservices/d.cfn\n");
+    let ran = folder.run(&["migrate", "--files-from", "list"]).expect(0);
+    assert_eq!(changed(&ran.stdout), ["a.yaml", "services/c.yaml"]);
+    assert!(
+        ran.stderr.contains("1 not named like a template"),
+        "{}",
+        ran.stderr
+    );
+
+    let from_stdin = ["migrate", "--files-from", "-"];
+    let ran = folder.run_with(&from_stdin, "a.yaml\0old/b.yaml\0");
+    assert_eq!(changed(&ran.expect(0).stdout), ["a.yaml", "old/b.yaml"]);
+    let ran = folder.run_with(&from_stdin, "").expect(0);
+    assert_eq!(ran.stdout, "");
+    let ran = folder
+        .run_with(&from_stdin, "gone.yaml\na.yaml\n")
+        .expect(2);
+    assert!(
+        ran.stderr.contains("error: gone.yaml: cannot be read"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(changed(&ran.stdout), ["a.yaml"]);
+
+    let ran = folder.run(&["check", "--files-from", "gone"]).expect(2);
+    assert!(
+        ran.stderr.contains("error: --files-from gone: "),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn the_same_is_said_with_any_number_of_threads() {
+    let files: Vec<String> = (0..60).map(|n| format!("{}/{n}.yaml", n % 5)).collect();
+    let daemon = daemon();
+    let texts = [ON_INSTANCES, &daemon, WITHOUT_ECS];
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .enumerate()
+        .map(|(number, name)| (name.as_str(), texts[number % 3]))
+        .collect();
+    let folder = Folder::new(&files);
+    let run = |threads: &str| {
+        let ran = folder.run(&["migrate", "-j", threads, "."]).expect(0);
+        (ran.stdout, ran.stderr)
+    };
+    let one = run("1");
+    assert_eq!(changed(&one.0).len(), 20);
+    for _ in 0..3 {
+        assert!(run("4") == one);
+    }
+}
+
+#[test]
+fn what_is_around_is_read_and_never_a_result() {
+    let folder = Folder::new(&[
+        ("services/a.yaml", ON_INSTANCES),
+        ("other/b.yaml", &daemon()),
+        ("other/broken.yaml", "Type: AWS::ECS::Service: [\n"),
+        ("other/.ecs2fargate.yaml", "nonsense: 1\n"),
+        ("network.yaml", WITHOUT_ECS),
+    ]);
+    folder.commit();
+    for (below, path) in [
+        ("", "services"),
+        ("services", "."),
+        ("other", "../services"),
+    ] {
+        let ran = folder.run_in(below, &["migrate", path]).expect(0);
+        assert_eq!(changed(&ran.stdout).len(), 1, "{}", ran.stdout);
+        for part in [
+            "1 changed\n",
+            "Around",
+            "3 more files read to understand these, 1 of them not understood",
+            "1 migrated",
+        ] {
+            assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+        }
+        assert!(!ran.stderr.contains("b.yaml"), "{}", ran.stderr);
+        let json = folder.run_in(below, &["check", "--format", "json", path]);
+        let json = json.expect(1).json();
+        assert_eq!(json["files"].as_array().unwrap().len(), 1, "{json}");
+        assert_eq!(json["workloads"].as_array().unwrap().len(), 1, "{json}");
+    }
+    let ran = folder.run(&["migrate", "--root", "services", "services"]);
+    assert!(!ran.expect(0).stderr.contains("Around"));
+    let ran = folder.run(&["migrate", "--root", "gone", "services"]);
+    let told = ran.expect(2).stderr;
+    assert!(told.contains("--root gone: it is no folder"), "{told}");
+}
