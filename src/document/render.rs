@@ -6,6 +6,8 @@ use super::{NewEntry, NewIntrinsic, NewValue};
 
 /// The width up to which a sequence of scalars under a tag stays on its line.
 const SHORT: usize = 80;
+/// The longest list that stands on one line.
+const LONG: usize = 100;
 
 /// How flow text that has each child on a line of its own is indented.
 #[derive(Clone, Debug)]
@@ -87,14 +89,13 @@ impl Style<'_> {
             NewValue::Mapping(entries) if !entries.is_empty() => {
                 self.put_entries(out, entries, place.column + place.step)
             }
-            NewValue::Sequence(items) if !items.is_empty() => {
-                if self.brackets && is_flat(items) {
+            NewValue::Sequence(items) if !items.is_empty() => match self.in_brackets(value) {
+                Some(flow) => {
                     out.push(' ');
-                    out.push_str(&self.flow(value, None));
-                } else {
-                    self.put_items(out, items, place.column + place.dash);
+                    out.push_str(&flow);
                 }
-            }
+                None => self.put_items(out, items, place.column + place.dash),
+            },
             NewValue::Intrinsic(intrinsic) => self.put_intrinsic(out, intrinsic, place),
             NewValue::Text(text) if self.literal && scalar::can_be_literal(text) => {
                 self.put_literal(out, text, place.column + place.step)
@@ -138,7 +139,7 @@ impl Style<'_> {
                 }
             }
             NewValue::Sequence(items)
-                if !(items.is_empty() || self.dash_alone || self.brackets && is_flat(items)) =>
+                if !(items.is_empty() || self.dash_alone || self.in_brackets(value).is_some()) =>
             {
                 out.extend(std::iter::repeat_n(' ', self.item.saturating_sub(1)));
                 let items = items.iter().map(|item| self.item(item, inner));
@@ -159,6 +160,15 @@ impl Style<'_> {
                 },
             ),
         }
+    }
+
+    /// A list in brackets, where the file writes lists so; nobody writes a long one on one line.
+    fn in_brackets(&self, value: &NewValue) -> Option<String> {
+        let NewValue::Sequence(items) = value else {
+            return None;
+        };
+        let flow = (self.brackets && is_flat(items)).then(|| self.flow(value, None))?;
+        (flow.chars().count() <= LONG).then_some(flow)
     }
 
     fn put_intrinsic(&self, out: &mut String, intrinsic: &NewIntrinsic, place: Hang) {
