@@ -144,7 +144,8 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
-    if !named && !has_marks(bytes) && !is_wanted() {
+    let is_small = bytes.len() <= parameter_files::MAX_BYTES;
+    if !named && !has_marks(bytes) && !(is_small && is_wanted()) {
         return Content::WithoutTemplate;
     }
     let not_text = |reason| {

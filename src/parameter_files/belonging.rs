@@ -160,10 +160,7 @@ impl<'d> Templates<'d> {
         if named.any(|other| other.index != template.index) {
             return Err(Several);
         }
-        let is_told = |word: &str| template.words.iter().any(|own| own == word);
-        let is_plain = place
-            .words()
-            .all(|word| is_environment(word) || is_told(word));
+        let is_plain = place.is_plain(template);
         Ok(Some(Lead { template, is_plain }))
     }
 
@@ -217,6 +214,12 @@ impl<'p> Place<'p> {
         }
     }
 
+    /// Whether it says nothing but environments and words of the template's name.
+    fn is_plain(&self, template: &Candidate<'_>) -> bool {
+        self.words()
+            .all(|word| is_environment(word) || template.words.iter().any(|own| own == word))
+    }
+
     fn words(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().flatten().map(String::as_str)
     }
@@ -224,11 +227,11 @@ impl<'p> Place<'p> {
 
 /// The only fitting template in the nearest folder that has some; one further below has to be satisfied too.
 fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
-    let is_plain = place.words().all(is_environment);
     for home in &place.homes {
         let mut here = fitting.iter().filter(|one| one.folder == *home);
         if let Some(template) = here.next() {
             let is_only = here.next().is_none();
+            let is_plain = place.is_plain(template);
             return is_only.then_some(Lead { template, is_plain });
         }
     }

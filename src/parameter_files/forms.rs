@@ -135,24 +135,33 @@ pub(super) fn put_text(
 
 /// Whether a value is what CloudFormation gets: nothing fills it in before, and nothing looks it up after.
 fn is_final(value: &str) -> bool {
-    const FILLED_IN: [&str; 8] = ["${", "$(", "$[", "{{", "<%", "#{", "%{", "(("];
-    const WRAPPED: [(&str, &str); 6] = [
-        ("<", ">"),
-        ("__", "__"),
-        ("%", "%"),
-        ("@", "@"),
-        ("$", "$"),
-        ("[", "]"),
-    ];
+    const FILLED_IN: [&str; 9] = ["${", "$(", "$[", "{{", "<%", "#{", "%{", "((", "xxx"];
+    const WRAPPED: [(&str, &str); 5] =
+        [("__", "__"), ("%", "%"), ("@", "@"), ("$", "$"), ("[", "]")];
     const TO_DO: [&str; 4] = ["CHANGEME", "REPLACEME", "FILLIN", "TODO"];
     let is_wrapped = |(start, end): &(&str, &str)| value.starts_with(start) && value.ends_with(end);
+    let is_named = value
+        .split_once('<')
+        .is_some_and(|(_, rest)| rest.contains('>'));
     let mut plain = value.to_uppercase();
     plain.retain(char::is_alphanumeric);
-    !value.starts_with('$')
-        && !value.starts_with(TO_FILL_IN)
-        && !FILLED_IN.iter().any(|mark| value.contains(mark))
-        && (value.is_empty() || !WRAPPED.iter().any(is_wrapped))
-        && !TO_DO.iter().any(|word| plain.starts_with(word))
+    value.is_empty()
+        || !(value.starts_with('$')
+            || value.starts_with(TO_FILL_IN)
+            || FILLED_IN
+                .iter()
+                .any(|mark| value.to_lowercase().contains(mark))
+            || WRAPPED.iter().any(is_wrapped)
+            || TO_DO.iter().any(|word| plain.starts_with(word))
+            || is_named
+            || is_variable(value))
+}
+
+/// `BOT_APP_ID`: the name of what is to stand there.
+fn is_variable(value: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    value.contains('_') && value.split('_').all(is_word)
 }
 
 /// A new item of a list of objects, with its keys in the order that the others have.

@@ -11,12 +11,13 @@
 //! that are called an example are nobody's. A file without a name of its own is not for what another stack creates, where
 //! there is something else that it fits.
 //!
-//! **What it tells**. A value is believed like one of a deployed stack only if every parameter file of the
-//! template has one for the parameter; several make it one of several, and what is decided holds for all of them. A file
-//! that leaves the parameter out leaves its stack with a default or with an earlier value, so that nothing is known.
-//! Nothing is believed either where another file that may be the template's says otherwise, where another stack creates
-//! this one, for parameters that are read from the Parameter Store (the file has the name of the entry, not the value), or
-//! of values that something fills in before they are used. A settings file wins.
+//! **What it tells**. Values of parameter files are believed like those of deployed stacks; several make it one of
+//! several, and what is decided holds for all of them. A file that leaves a parameter out, which others give, leaves its
+//! stack with the default. Nothing is believed where a file keeps the previous value, where another file that may be the
+//! template's says otherwise, where another stack creates this one, of values that something fills in before they are
+//! used, for parameters that are read from the Parameter Store (the file has the name of the entry, not the value), and for
+//! one that chooses between EC2 and Fargate. A settings file wins. A default that no file overrides stays a default, which
+//! decides nothing.
 //!
 //! **What is written.** A new parameter without a default is missing from every such file. It is listed with them, and
 //! `--update-parameter-files` adds an entry that a person has to fill in.
@@ -27,7 +28,7 @@ mod names;
 mod sam;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use names::{is_text, may_be};
 pub use values::{Values, told};
@@ -42,6 +43,9 @@ pub const MARKS: [&[u8]; 4] = [
     b"\nParameters:",
     b"template-file-path",
 ];
+
+/// The largest file that is read for its name alone; 200 parameters in a few lines each are less.
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// What begins a value that a person has yet to give.
 pub(crate) const TO_FILL_IN: &str = "FILL IN: ";
@@ -146,6 +150,8 @@ impl<'d> ParameterFile<'d> {
 #[derive(Default)]
 pub struct ParameterFiles<'d> {
     files: Vec<(ParameterFile<'d>, Belongs)>,
+    /// The numbers of the files by template: those that are its own, and those that may be.
+    by_template: HashMap<usize, [Vec<usize>; 2]>,
 }
 
 /// The templates that a file is for.
@@ -175,27 +181,34 @@ impl<'d> ParameterFiles<'d> {
             let belongs = templates.of_file(&file)?;
             Some((file, belongs))
         });
-        Self {
-            files: placed.collect(),
+        let files: Vec<(ParameterFile<'d>, Belongs)> = placed.collect();
+        let mut by_template: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
+        for (number, (_, belongs)) in files.iter().enumerate() {
+            let (kind, templates) = match belongs {
+                Belongs::To(one) => (0, std::slice::from_ref(one)),
+                Belongs::Perhaps(some) => (1, some.as_slice()),
+            };
+            for template in templates {
+                by_template.entry(*template).or_default()[kind].push(number);
+            }
         }
+        Self { files, by_template }
     }
 
     /// The parameter files of a template, by the template's index among the files of the run.
     pub fn of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        let own = move |belongs: &Belongs| matches!(belongs, Belongs::To(one) if *one == template);
-        self.files
-            .iter()
-            .filter(move |(_, belongs)| own(belongs))
-            .map(|(file, _)| file)
+        self.numbered(template, 0)
     }
 
     /// The files that may be a template's or another's.
     pub fn perhaps_of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        let own = move |belongs: &Belongs| matches!(belongs, Belongs::Perhaps(some) if some.contains(&template));
-        self.files
-            .iter()
-            .filter(move |(_, belongs)| own(belongs))
-            .map(|(file, _)| file)
+        self.numbered(template, 1)
+    }
+
+    fn numbered(&self, template: usize, kind: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        let numbers = self.by_template.get(&template).into_iter();
+        let numbers = numbers.flat_map(move |both| &both[kind]);
+        numbers.map(|number| &self.files[*number].0)
     }
 
     /// Every file that may be that of more than one template, with these.

@@ -238,11 +238,18 @@ fn what_every_file_gives_is_believed() {
         values(&files, "web.yaml")
     };
     assert_eq!(told(&[]), ["Size=512|256", "Stage=x"]);
-    // One that leaves it out leaves the default, or what was there before.
+    // One that leaves it out leaves the default.
+    let small = r#"{"Parameters": {"Stage": "x"}}"#;
     assert_eq!(
-        told(&[("web-dev.json", r#"{"Parameters": {"Stage": "x"}}"#)]),
+        told(&[("web-dev.json", small)]),
+        ["Size=512|256", "Stage=x"]
+    );
+    assert_eq!(
+        values(&[("web-dev.json", small), ("web.yaml", WEB)], "web.yaml"),
         ["Stage=x"]
     );
+    let none = r#"{"Parameters": {"Size": "512"}}"#;
+    assert_eq!(told(&[("web-dev.json", none)]), ["Size=512|256"]);
     let previous = r#"[{"ParameterKey": "Size", "UsePreviousValue": true}, {"ParameterKey": "Stage", "ParameterValue": "x"}]"#;
     assert_eq!(told(&[("web-dev.json", previous)]), ["Stage=x"]);
     // Filled in by something else before it is used.
@@ -254,6 +261,9 @@ fn what_every_file_gives_is_believed() {
         "__SIZE__",
         "FILL IN: a size",
         "CHANGE_ME",
+        "vpc-XXXXX",
+        "a<name>",
+        "BOT_APP_ID",
         "{{resolve:ssm:/size}}",
     ] {
         let dev = size("web-dev.json", value);
@@ -277,8 +287,8 @@ fn what_every_file_gives_is_believed() {
 
 #[test]
 fn what_the_template_cannot_take_is_not_believed() {
-    let template = "Parameters:\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>'}\n  Size: {Type: String, AllowedValues: [a, b]}\n  Stage: {Type: String}\nResources: {A: {Type: X}}\n";
-    let text = "Parameters: {Image: /images/web, Size: c, Stage: prod}\n";
+    let template = "Parameters:\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>'}\n  Size: {Type: String, AllowedValues: [a, b]}\n  Stage: {Type: String}\n  Kind: {Type: String, AllowedValues: [EC2, FARGATE]}\nResources: {A: {Type: X}}\n";
+    let text = "Parameters: {Image: /images/web, Size: c, Stage: prod, Kind: EC2}\n";
     let files = [("web-prod.yaml", text), ("web.yaml", template)];
     assert_eq!(values(&files, "web.yaml"), ["Stage=prod"]);
 }

@@ -34,29 +34,44 @@ pub fn told(
     values
 }
 
-/// The values of a parameter, where every file of the template has one and no other file speaks against them.
+/// The values of a parameter, where some file has one and no file speaks against them. A file that leaves it out leaves its
+/// stack with the default.
 fn of_parameter(
     parameter: &Parameter<'_>,
     own: &[&ParameterFile<'_>],
     others: &[&ParameterFile<'_>],
 ) -> Option<Vec<String>> {
-    if parameter.kind().starts_with("AWS::SSM::Parameter::") {
+    if parameter.kind().starts_with("AWS::SSM::Parameter::") || chooses_launch_type(parameter) {
         return None;
     }
+    // Where no file says anything the default is all there is, which decides nothing.
+    let is_given = own
+        .iter()
+        .any(|file| file.values.contains_key(parameter.name));
     let allowed = parameter.allowed_values();
     let mut values: Vec<String> = Vec::new();
-    for file in own {
-        let value = file.values.get(parameter.name)?.as_ref()?;
-        if !allowed.is_empty() && !allowed.contains(&value.as_str()) {
+    for file in own.iter().filter(|_| is_given) {
+        let value = match file.values.get(parameter.name) {
+            Some(written) => written.as_deref()?,
+            None => parameter.default()?,
+        };
+        if !allowed.is_empty() && !allowed.contains(&value) {
             return None;
         }
-        if !values.contains(value) {
-            values.push(value.clone());
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
         }
     }
     let agrees = |file: &&ParameterFile<'_>| match file.values.get(parameter.name) {
         None => true,
         Some(value) => value.as_ref().is_some_and(|value| values.contains(value)),
     };
-    others.iter().all(agrees).then_some(values)
+    (is_given && others.iter().all(agrees)).then_some(values)
+}
+
+/// A template that is for both launch types stays so; the value in the file is then what has to change.
+fn chooses_launch_type(parameter: &Parameter<'_>) -> bool {
+    let allowed = parameter.allowed_values();
+    let has = |kind: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(kind));
+    has("EC2") && has("FARGATE")
 }

@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use crate::document::{Document, ParseError};
 use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
-use crate::parameter_files::is_text;
+use crate::parameter_files::{is_text, may_be};
 use crate::settings::Settings;
 use keep::Markers;
 use units::units;
@@ -63,7 +63,8 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
     for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
-        if is_text(Path::new(&source.path)) {
+        let path = Path::new(&source.path);
+        if is_text(path) {
             unread_at.push(Some(as_it_was(&source)));
             texts.push((source.path, source.text));
             continue;
@@ -73,6 +74,10 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
                 unread_at.push(None);
                 read.push((source, settings));
                 documents.push(document);
+            }
+            // It was looked at for its name; whatever it is, it is nothing that is deployed.
+            Err(_) if !source.named && may_be(path) && !source.text.contains("AWS::") => {
+                unread_at.push(Some(as_it_was(&source)));
             }
             Err(error) => unread_at.push(Some(unread(source, &error))),
         }

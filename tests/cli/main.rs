@@ -9,6 +9,7 @@ mod exit_status;
 mod looking;
 mod names;
 mod output;
+mod parameter_files;
 mod settings;
 mod standard_input;
 mod writing;

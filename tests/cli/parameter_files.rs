@@ -1,0 +1,74 @@
+//! Parameter files beside templates, from the walk to the written files.
+
+use std::fs;
+
+use crate::support::{Folder, ON_INSTANCES};
+
+const PROD: &str = r#"[
+    {
+        "ParameterKey": "Cluster",
+        "ParameterValue": "prod"
+    }
+]
+"#;
+
+/// A template with files of several kinds around it.
+fn folder() -> Folder {
+    let folder = Folder::new(&[
+        ("web.yaml", ON_INSTANCES),
+        ("web-prod.json", PROD),
+        ("params/web-dev.yml", "Cluster: dev\n"),
+        (
+            "samconfig.toml",
+            "[qa.deploy.parameters]\ntemplate_file = \"web.yaml\"\nparameter_overrides = \"Cluster=qa\"\n",
+        ),
+        ("config/other.json", r#"{"colour": "red"}"#),
+        ("config/broken.yaml", "a: [1\n"),
+    ]);
+    folder.commit();
+    folder
+}
+
+#[test]
+fn files_that_lack_a_new_parameter_are_listed() {
+    let folder = folder();
+    let ran = folder.run(&["migrate", "--write", "."]).expect(0);
+    assert!(ran.stderr.ends_with("1 file written.\n"), "{}", ran.stderr);
+    let missing = "it is missing from params/web-dev.yml, samconfig.toml, web-prod.json";
+    assert!(ran.stderr.contains(missing), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("broken"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("not understood"), "{}", ran.stderr);
+    assert_eq!(folder.read("web-prod.json"), PROD);
+}
+
+#[test]
+fn files_gain_a_new_parameter_when_asked_to() {
+    let folder = folder();
+    let arguments = ["migrate", "--write", "--update-parameter-files", "."];
+    let ran = folder.run(&arguments).expect(0);
+    assert!(ran.stderr.ends_with("3 files written.\n"), "{}", ran.stderr);
+    let prod = folder.read("web-prod.json");
+    let added = "\n    },\n    {\n        \"ParameterKey\": \"LoadBalancerSecurityGroup\",\n        \"ParameterValue\": \"FILL IN: ";
+    assert!(prod.contains(added), "{prod}");
+    let dev = folder.read("params/web-dev.yml");
+    assert!(
+        dev.starts_with("Cluster: dev\nLoadBalancerSecurityGroup: 'FILL IN: "),
+        "{dev}"
+    );
+    let again = folder.run(&["migrate", "--check", "--update-parameter-files", "."]);
+    again.expect(0);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_keeps_the_others_as_they_are() {
+    let folder = folder();
+    let path = folder.path("web-prod.json");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let arguments = ["migrate", "--write", "--update-parameter-files", "."];
+    let ran = folder.run(&arguments).expect(2);
+    assert!(ran.stderr.contains("read-only"), "{}", ran.stderr);
+    assert_eq!(folder.read("web.yaml"), ON_INSTANCES);
+    assert_eq!(folder.read("params/web-dev.yml"), "Cluster: dev\n");
+}
