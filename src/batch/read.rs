@@ -144,8 +144,8 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
-    let is_small = bytes.len() <= parameter_files::MAX_BYTES;
-    if !named && !has_marks(bytes) && !(is_small && is_wanted()) {
+    let by_name = || bytes.len() <= parameter_files::MAX_BYTES && is_wanted();
+    if !named && !has_marks(bytes) && !by_name() {
         return Content::WithoutTemplate;
     }
     let not_text = |reason| {

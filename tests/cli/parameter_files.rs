@@ -72,3 +72,18 @@ fn a_file_that_cannot_be_written_keeps_the_others_as_they_are() {
     assert_eq!(folder.read("web.yaml"), ON_INSTANCES);
     assert_eq!(folder.read("params/web-dev.yml"), "Cluster: dev\n");
 }
+
+#[test]
+fn a_file_outside_of_the_given_paths_is_only_listed() {
+    let folder = Folder::new(&[
+        ("stacks/web.yaml", ON_INSTANCES),
+        ("parameters/web/prod.json", PROD),
+    ]);
+    folder.commit();
+    let arguments = ["migrate", "--write", "--update-parameter-files", "stacks"];
+    let ran = folder.run(&arguments).expect(0);
+    assert!(ran.stderr.ends_with("1 file written.\n"), "{}", ran.stderr);
+    let missing = "it is missing from parameters/web/prod.json";
+    assert!(ran.stderr.contains(missing), "{}", ran.stderr);
+    assert_eq!(folder.read("parameters/web/prod.json"), PROD);
+}
