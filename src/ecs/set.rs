@@ -133,8 +133,14 @@ impl<'d> SourceSet<'d> {
                     let by_settings = &file.settings.parameters;
                     told(&self.parameter_files, index, template, by_settings)
                 }
+                // Unless somebody deploys it by itself too.
                 Some(_) => {
-                    let mut values = handed(self, index);
+                    let by_itself = self.parameter_files.of(index).next().is_some();
+                    let mut values = if by_itself {
+                        Values::new()
+                    } else {
+                        handed(self, index)
+                    };
                     values.extend(file.settings.parameters.clone());
                     values
                 }
