@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 /// The paths of a run by their last step.
+#[derive(Default)]
 pub(super) struct Paths<'d> {
     all: Vec<&'d str>,
     by_name: HashMap<&'d str, Vec<usize>>,

@@ -2,9 +2,11 @@
 
 mod address;
 mod exports;
+mod includes;
 mod nests;
 
 pub use exports::{Export, Matched};
+pub use includes::Include;
 pub use nests::{Arguments, Nest};
 
 use std::collections::HashMap;
@@ -23,13 +25,15 @@ pub struct Graph<'d> {
     exports: exports::Exports<'d>,
     /// The exports that each file imports, one for each file and names it imports from.
     imported: HashMap<usize, Vec<Matched<'d>>>,
+    paths: address::Paths<'d>,
 }
 
 impl<'d> Graph<'d> {
     /// Reads it from the templates of a run, each with its path.
     #[must_use]
     pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
-        let nests = nests::read(files);
+        let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
+        let nests = nests::read(files, &paths);
         let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
         for (index, nest) in nests.iter().enumerate() {
@@ -50,6 +54,7 @@ impl<'d> Graph<'d> {
             below,
             exports,
             imported,
+            paths,
         }
     }
 
@@ -84,6 +89,12 @@ impl<'d> Graph<'d> {
     #[must_use]
     pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
         self.imported.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts of a file's template that are in files of their own.
+    #[must_use]
+    pub fn included_in(&self, file: usize, template: &Template<'d>) -> Vec<Include<'d>> {
+        includes::of(&self.paths, file, template)
     }
 
     /// The pairs of files of which one creates the other's stack, or imports from it.

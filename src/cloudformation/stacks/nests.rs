@@ -77,22 +77,19 @@ impl<'d> Nest<'d> {
 }
 
 /// The nests of all templates, in the order of the files.
-pub(super) fn read<'d>(files: &[(&'d str, Option<&Template<'d>>)]) -> Vec<Nest<'d>> {
+pub(super) fn read<'d>(
+    files: &[(&'d str, Option<&Template<'d>>)],
+    paths: &Paths<'d>,
+) -> Vec<Nest<'d>> {
     let has_stacks = |template: &Template<'_>| {
         let mut kinds = STACKS.iter();
         kinds.any(|(kind, ..)| template.of_type(kind).next().is_some())
     };
-    let creators: Vec<(usize, &Template<'d>)> = files
+    let creators = files
         .iter()
         .enumerate()
         .filter_map(|(file, (_, template))| Some((file, (*template)?)))
-        .filter(|(_, template)| has_stacks(template))
-        .collect();
-    if creators.is_empty() {
-        return Vec::new();
-    }
-    // An address means a template, not whatever else has the name.
-    let paths = Paths::new(files.iter().map(|(path, _)| *path).collect());
+        .filter(|(_, template)| has_stacks(template));
     let mut nests = Vec::new();
     for (parent, template) in creators {
         for resource in &template.resources {

@@ -10,6 +10,7 @@ use crate::plan::Draft;
 
 mod capacity;
 mod host_rules;
+mod includes;
 mod network;
 mod scripts;
 mod services;
@@ -32,6 +33,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     scripts::give(draft, template);
     network::give(draft, template);
     services::give(draft, template);
+    includes::tell(draft);
     network_balancers(draft);
 }
 
