@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use crate::batch::{self, Batch, Content, Context};
+use crate::batch::{self, Batch, Content, Context, Scope};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
-use crate::progress::Silent;
+use crate::progress::{Bar, Progress, Silent, Work};
 use crate::report::{Mode, Paint, Run, diff, json, rules, text};
 use crate::settings::{Settings, WorkloadChoices};
 use crate::transforms::{PIPELINE, by_name};
@@ -52,6 +52,8 @@ pub struct Console<'a> {
     pub stdout: &'a mut dyn Write,
     /// The talk.
     pub stderr: &'a mut dyn Write,
+    /// Whether a person waits at the talk, who may be shown how far the work is.
+    pub shows_progress: bool,
     /// Whether data is coloured.
     pub colour_stdout: bool,
     /// Whether the talk is coloured.
@@ -88,10 +90,12 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         };
         return filter(&args.common, mode, args.check, console);
     }
-    let (batch, mut outcome) = look(&args.paths, &args.common, console, |settings| {
-        args.asked(settings)
-    })?;
+    let finish = |settings| args.asked(settings);
+    let scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let progress = progress(&args.common, console);
+    let (batch, mut outcome) = look(&scope, &args.common, console, &*progress, finish)?;
     let mode = if args.write {
+        progress.begin(Work::Writing);
         Mode::Written(batch::write(
             &mut outcome,
             &batch.candidates,
@@ -100,6 +104,7 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     } else {
         Mode::DryRun
     };
+    drop(progress);
     tell(&outcome, &batch, mode, &args.common, console, None).map(|told| told.exit(args.check))
 }
 
@@ -108,26 +113,39 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return filter(&args.common, Mode::Check, true, console);
     }
     let finish = |settings| args.common.looking(settings);
-    let (batch, outcome) = look(&args.paths, &args.common, console, finish)?;
+    let scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let progress = progress(&args.common, console);
+    let (batch, outcome) = look(&scope, &args.common, console, &*progress, finish)?;
+    drop(progress);
     tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
 }
 
 /// Everything that a run looks at, and what it makes of it.
 fn look(
-    paths: &[PathBuf],
+    scope: &Scope,
     common: &CommonArgs,
-    console: &mut Console<'_>,
+    console: &Console<'_>,
+    progress: &dyn Progress,
     finish: impl Fn(Settings) -> Settings + Send,
 ) -> io::Result<(Batch, Outcome)> {
     let choices = common.decisions.choices();
-    let scope = gather::scope(paths, &common.scope, console)?;
     let folder = console.working_folder.as_path();
     Ok(gather::pool(&common.scope)?.install(|| {
-        let mut batch = Batch::gather(&scope, folder, &Silent);
+        let mut batch = Batch::gather(scope, folder, progress);
+        progress.begin(Work::Planning);
         let mut outcome = run_each(&mut batch, &choices, finish);
         batch::look_for_names(&mut outcome, &batch, folder);
         (batch, outcome)
     }))
+}
+
+/// Only for people: nobody waits at a pipe.
+fn progress(common: &CommonArgs, console: &Console<'_>) -> Box<dyn Progress> {
+    if console.shows_progress && !common.quiet {
+        Box::new(Bar::on_stderr())
+    } else {
+        Box::new(Silent)
+    }
 }
 
 /// One text from standard input.

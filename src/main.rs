@@ -25,14 +25,18 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Exit> {
     let mut stdin = io::stdin().lock();
     let mut stdout = io::stdout().lock();
-    let mut stderr = io::stderr().lock();
+    // Not locked, because the line that shows progress comes from another thread.
+    let mut stderr = io::stderr();
     let colour_stdout = is_coloured(&stdout);
     let colour_stderr = is_coloured(&stderr);
+    let is_plain = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let shows_progress = IsTerminal::is_terminal(&stderr) && !is_plain;
     let mut console = Console {
         working_folder: std::env::current_dir()?,
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
+        shows_progress,
         colour_stdout,
         colour_stderr,
     };

@@ -1,5 +1,9 @@
 //! How far a run is, for whoever waits for it.
 
+mod bar;
+
+pub use bar::Bar;
+
 /// What a run is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
