@@ -3,11 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::names::{is_beside, is_environment, is_example, split, telling_words, up};
+use super::names::{is_environment, is_example, split, telling_words, up};
+use super::place::Place;
 use super::{Belongs, Named, ParameterFile, Seen};
-
-/// How many folders around a parameter file may be for such files.
-const DEPTH: usize = 3;
 
 /// How many names two templates do not share by accident, as they do a stage and a VPC.
 const ENOUGH: usize = 3;
@@ -57,6 +55,14 @@ struct Lead<'t, 'd> {
     template: &'t Candidate<'d>,
     /// Whether every other word of the name is an environment.
     is_plain: bool,
+}
+
+impl Lead<'_, '_> {
+    /// Whether a file fits the template, too.
+    fn is_of(&self, file: &ParameterFile<'_>) -> bool {
+        let is_meant = self.is_plain || self.template.is_satisfied_by(file);
+        is_meant && self.template.takes(file)
+    }
 }
 
 impl<'d> Templates<'d> {
@@ -119,16 +125,33 @@ impl<'d> Templates<'d> {
             Ok(lead) => lead,
             Err(Several) => None,
         };
-        let lead = lead.filter(|lead| {
-            lead.template.takes(file) && (lead.is_plain || lead.template.is_satisfied_by(file))
-        });
+        let mut perhaps: Vec<usize> = fitting.iter().map(|one| one.index).collect();
         match lead {
-            Some(lead) => Some(Belongs::To(lead.template.index)),
-            None if fitting.is_empty() => None,
-            None => Some(Belongs::Perhaps(
-                fitting.iter().map(|one| one.index).collect(),
-            )),
+            Some(lead) if lead.is_of(file) => return Some(Belongs::To(lead.template.index)),
+            // With a name too many it may still be what the template is deployed with.
+            Some(lead) if lead.is_plain => perhaps.push(lead.template.index),
+            None if fitting.is_empty() => perhaps.extend(self.nearly_fitting(file, &place)),
+            _ => {}
         }
+        perhaps.sort_unstable();
+        perhaps.dedup();
+        (!perhaps.is_empty()).then_some(Belongs::Perhaps(perhaps))
+    }
+
+    /// The templates around a file that have most of what it gives.
+    fn nearly_fitting(&self, file: &ParameterFile<'_>, place: &Place<'_>) -> Vec<usize> {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for name in file.values.keys() {
+            let known = self.by_parameter.get(name.as_str()).into_iter().flatten();
+            for number in known {
+                *shared.entry(*number).or_default() += 1;
+            }
+        }
+        let near = shared.into_iter().filter(|(number, count)| {
+            let is_near = place.homes.contains(&self.all[*number].folder);
+            is_near && 2 * count > file.values.len()
+        });
+        near.map(|(number, _)| self.all[number].index).collect()
     }
 
     /// The templates that have everything that a file gives; what another stack creates only where there is nothing else.
@@ -160,7 +183,7 @@ impl<'d> Templates<'d> {
         if named.any(|other| other.index != template.index) {
             return Err(Several);
         }
-        let is_plain = place.is_plain(template);
+        let is_plain = place.is_plain(&template.words);
         Ok(Some(Lead { template, is_plain }))
     }
 
@@ -184,54 +207,13 @@ impl<'d> Templates<'d> {
 /// More than one template is meant.
 struct Several;
 
-/// What the name and the folders of a parameter file say.
-struct Place<'p> {
-    folder: &'p str,
-    /// The words of its name, and of the folders around it that are for such files.
-    parts: Vec<Vec<String>>,
-    /// The folders that its template may stand in, the nearest first.
-    homes: Vec<&'p str>,
-}
-
-impl<'p> Place<'p> {
-    fn of(path: &'p str) -> Self {
-        let (folder, stem) = split(path);
-        let mut around = Vec::new();
-        let mut rest = folder;
-        while let Some((above, name)) = up(rest).filter(|_| around.len() < DEPTH) {
-            around.push((above, name));
-            rest = above;
-        }
-        let outermost = around.iter().rposition(|(_, name)| is_beside(name));
-        around.truncate(outermost.map_or(0, |last| last + 1));
-        let names = around.iter().map(|(_, name)| telling_words(name));
-        Self {
-            folder,
-            parts: std::iter::once(telling_words(stem)).chain(names).collect(),
-            homes: std::iter::once(folder)
-                .chain(around.iter().map(|(above, _)| *above))
-                .collect(),
-        }
-    }
-
-    /// Whether it says nothing but environments and words of the template's name.
-    fn is_plain(&self, template: &Candidate<'_>) -> bool {
-        self.words()
-            .all(|word| is_environment(word) || template.words.iter().any(|own| own == word))
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().flatten().map(String::as_str)
-    }
-}
-
 /// The only fitting template in the nearest folder that has some; one further below has to be satisfied too.
 fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
     for home in &place.homes {
         let mut here = fitting.iter().filter(|one| one.folder == *home);
         if let Some(template) = here.next() {
             let is_only = here.next().is_none();
-            let is_plain = place.is_plain(template);
+            let is_plain = place.is_plain(&template.words);
             return is_only.then_some(Lead { template, is_plain });
         }
     }

@@ -25,6 +25,7 @@
 mod belonging;
 mod forms;
 mod names;
+mod place;
 mod sam;
 mod values;
 

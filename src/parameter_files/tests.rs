@@ -106,10 +106,6 @@ fn other_files_are_none() {
             r#"{"parameters": {"Stage": {"value": "prod"}}}"#,
         ),
         (
-            "web.parameters.json",
-            r#"{"Stage": "prod", "Colour": "red"}"#,
-        ),
-        (
             "web-types.yaml",
             "Parameters:\n  Stage:\n    Type: String\n",
         ),
@@ -357,4 +353,22 @@ fn only_files_below_the_given_paths_are_added_to() {
         let file = found.of(0).next().unwrap();
         assert_eq!(file.addition("Vpc", "where it runs").is_none(), is_context);
     }
+}
+
+#[test]
+fn a_file_with_a_name_too_many_speaks_against_the_others() {
+    let prod = r#"{"Parameters": {"Stage": "x", "Size": "1024", "Colour": "red"}}"#;
+    for path in ["web-prod.json", "prod.json"] {
+        let dev = size("web-dev.json", "256");
+        let files = [
+            (path, prod),
+            (dev.0.as_str(), dev.1.as_str()),
+            ("web.yaml", WEB),
+        ];
+        assert_eq!(of(&files, "web.yaml").1, [path]);
+        assert_eq!(values(&files, "web.yaml"), ["Stage=x"], "{path}");
+    }
+    let other = r#"{"Parameters": {"Stage": "x", "Colour": "red"}}"#;
+    let files = [("prod.json", other), ("web.yaml", WEB)];
+    assert_eq!(of(&files, "web.yaml"), (vec![], vec![]));
 }

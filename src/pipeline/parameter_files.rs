@@ -20,7 +20,9 @@ pub(super) fn tell(draft: &mut Draft<'_, '_>) {
         return;
     };
     let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
-    if paths.is_empty() {
+    // What another stack creates has the values that this one hands down.
+    let is_nested = set.graph.parents_of(file).next().is_some();
+    if paths.is_empty() || is_nested {
         return;
     }
     let by_settings = &set.files[file].settings.parameters;

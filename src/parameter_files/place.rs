@@ -1,0 +1,47 @@
+//! What the name and the folders of a parameter file say.
+
+use super::names::{is_beside, is_environment, split, telling_words, up};
+
+/// How many folders around a parameter file may be for such files.
+const DEPTH: usize = 3;
+
+/// The path of a parameter file, taken apart.
+pub(super) struct Place<'p> {
+    pub(super) folder: &'p str,
+    /// The words of its name, and of the folders around it that are for such files.
+    pub(super) parts: Vec<Vec<String>>,
+    /// The folders that its template may stand in, the nearest first.
+    pub(super) homes: Vec<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    pub(super) fn of(path: &'p str) -> Self {
+        let (folder, stem) = split(path);
+        let mut around = Vec::new();
+        let mut rest = folder;
+        while let Some((above, name)) = up(rest).filter(|_| around.len() < DEPTH) {
+            around.push((above, name));
+            rest = above;
+        }
+        let outermost = around.iter().rposition(|(_, name)| is_beside(name));
+        around.truncate(outermost.map_or(0, |last| last + 1));
+        let names = around.iter().map(|(_, name)| telling_words(name));
+        Self {
+            folder,
+            parts: std::iter::once(telling_words(stem)).chain(names).collect(),
+            homes: std::iter::once(folder)
+                .chain(around.iter().map(|(above, _)| *above))
+                .collect(),
+        }
+    }
+
+    /// Whether it says nothing but environments and words of a template's name.
+    pub(super) fn is_plain(&self, template: &[String]) -> bool {
+        self.words()
+            .all(|word| is_environment(word) || template.iter().any(|own| own == word))
+    }
+
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flatten().map(String::as_str)
+    }
+}
