@@ -66,11 +66,16 @@ fn settings(name: &str) -> Settings {
     Arc::new(config).settings(file, &WorkloadChoices::default())
 }
 
+/// The only one that the migration leaves as it is, because the others have all that is needed of it.
+const UNCHANGED: &str = "nested-stacks/network.yaml";
+
 /// The text of one migrated example.
 fn after<'o>(outcome: &'o Outcome, name: &str) -> &'o str {
     let file = outcome.files.iter().find(|file| file.path == name);
-    match &file.expect("the file was part of the run").status {
+    let file = file.expect("the file was part of the run");
+    match &file.status {
         FileStatus::Changed { after } => after,
+        FileStatus::Unchanged if name == UNCHANGED => &file.before,
         other => panic!("{name} is not changed but {other:?}"),
     }
 }

@@ -290,10 +290,12 @@ impl Shared {
         let mut candidates = names.iter().map(|name| (*name).to_owned()).chain(numbered);
         let name = candidates.find(|name| !is_taken(name));
         let name = name.unwrap_or_else(|| last.to_owned());
-        let mut body = vec![
-            entry("Description", text(description)),
-            entry("Value", value),
-        ];
+        let mut others = written.into_iter().flat_map(Cursor::entries).peekable();
+        let is_described =
+            others.peek().is_none() || others.any(|(_, _, body)| body.get("Description").is_some());
+        let description = is_described.then(|| entry("Description", text(description)));
+        let mut body: Vec<NewEntry> = description.into_iter().collect();
+        body.push(entry("Value", value));
         if let Some(export) = export {
             let name = if export.contains("${") {
                 sub(export)
