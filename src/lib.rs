@@ -5,8 +5,9 @@
 //! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::Draft`], and commits them, with
 //! proof, into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
 //!
-//! What the rest knows of AWS is in [`cloudformation`] (templates), [`network`] (what surrounds the tasks) and [`fargate`]
-//! (facts, dated and sourced). [`document`] knows nothing of AWS.
+//! What the rest knows of AWS is in [`cloudformation`] (templates, and the graph of stacks), [`network`] (what surrounds the
+//! tasks in a template), [`stacks`] (what other stacks have of that) and [`fargate`] (facts, dated and sourced).
+//! [`document`] knows nothing of AWS.
 //!
 //! ```
 //! use ecs2fargate::outcome::FileStatus;
