@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::paths::{leads_astray, relative, repository, slashed, tidy};
 use super::read::{Content, Reader, concerns_ecs};
-use super::walk::{Met, Walk, Walked, is_template_by_name, slashed};
+use super::walk::{Met, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, Why};
 use crate::progress::Progress;
 
@@ -42,6 +43,8 @@ pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress
     search.walk_given();
     if search.concerns_ecs() {
         search.walk_around();
+    } else {
+        search.found.files.retain(|file| !file.is_context);
     }
     search.found.roots = search.roots();
     let tops = search.tops.into_iter().map(|(top, _)| top);
@@ -291,57 +294,5 @@ impl Found {
     }
 }
 
-/// The root of the git repository that holds a folder.
-fn repository(folder: &Path) -> Option<PathBuf> {
-    let mut folders = folder.ancestors();
-    folders
-        .find(|folder| folder.join(".git").exists())
-        .map(Path::to_owned)
-}
-
-/// The way from one folder to another, both with their links resolved.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let shared = from
-        .components()
-        .zip(to.components())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    up.chain(to.components().skip(shared)).collect()
-}
-
-/// Whether a named file is itself a link to somewhere that the person may not have in mind.
-fn leads_astray(given: &Path, real: &Path, working_folder: &Path) -> bool {
-    let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
-    let own_folder = given
-        .parent()
-        .and_then(|parent| fs::canonicalize(parent).ok());
-    is_link
-        && !real.starts_with(working_folder)
-        && !own_folder.is_some_and(|folder| real.starts_with(folder))
-}
-
-/// Without `./` at the start and doubled slashes.
-fn tidy(path: &Path) -> PathBuf {
-    path.components()
-        .filter(|part| *part != Component::CurDir)
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_from_one_folder_to_another() {
-        for (from, to, expected) in [
-            ("/a/b", "/a", ".."),
-            ("/a/b", "/a/c/d", "../c/d"),
-            ("/a", "/a/b", "b"),
-            ("/a/b", "/c", "../../c"),
-        ] {
-            let found = relative(Path::new(from), Path::new(to));
-            assert_eq!(found, Path::new(expected), "{from} {to}");
-        }
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 mod find;
 mod globs;
 mod mentions;
+mod paths;
 mod read;
 mod scope;
 mod settings;

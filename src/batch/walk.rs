@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::globs::Globs;
+use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader};
 use super::{PassedOver, Why};
 use crate::parameter_files;
@@ -226,23 +227,4 @@ fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, Why> {
         return Err(Why::LinkOutOfTree);
     }
     Ok(target.is_file().then_some(target))
-}
-
-fn shown_below(path: &Path, top: &Path, shown_top: &Path) -> PathBuf {
-    match path.strip_prefix(top) {
-        // Joined, nothing would become a slash.
-        Ok(below) if below == Path::new("") => shown_top.to_owned(),
-        Ok(below) => shown_top.join(below),
-        Err(_) => path.to_owned(),
-    }
-}
-
-/// With `/` on every system, as diffs need it; nothing when it is no text.
-pub(super) fn slashed(path: &Path) -> Option<String> {
-    let text = path.to_str()?;
-    Some(if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.to_owned()
-    })
 }

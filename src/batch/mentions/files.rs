@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::{Found, Search};
 use crate::batch::SETTINGS_FILE;
+use crate::batch::paths::{relative, slashed};
 
 /// Larger files are data.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -81,21 +82,7 @@ fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Option
     if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
         return None;
     }
-    let shown = seen_from(working_folder, entry.path());
+    let way = relative(working_folder, entry.path());
+    let shown = slashed(&way).unwrap_or_else(|| way.to_string_lossy().into_owned());
     Some(search.hits(&shown, &String::from_utf8_lossy(&bytes), false))
-}
-
-/// A path from a folder, with `/`, and with `..` where it lies beside or above it.
-fn seen_from(folder: &Path, path: &Path) -> String {
-    let mut of_folder = folder.components().peekable();
-    let mut of_path = path.components().peekable();
-    while of_folder.peek().is_some() && of_folder.peek() == of_path.peek() {
-        of_folder.next();
-        of_path.next();
-    }
-    let up = of_folder.map(|_| Component::ParentDir);
-    let parts = up
-        .chain(of_path)
-        .map(|part| part.as_os_str().to_string_lossy());
-    parts.collect::<Vec<_>>().join("/")
 }

@@ -1,0 +1,79 @@
+//! Paths as they are given, found and shown.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// The root of the git repository that holds a folder.
+pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
+    let mut folders = folder.ancestors();
+    folders
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
+}
+
+/// The way from one folder to another, both with their links resolved.
+pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+/// Whether a named file is itself a link to somewhere that the person may not have in mind.
+pub(super) fn leads_astray(given: &Path, real: &Path, working_folder: &Path) -> bool {
+    let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
+    let own_folder = given
+        .parent()
+        .and_then(|parent| fs::canonicalize(parent).ok());
+    is_link
+        && !real.starts_with(working_folder)
+        && !own_folder.is_some_and(|folder| real.starts_with(folder))
+}
+
+/// Without `./` at the start and doubled slashes.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| *part != Component::CurDir)
+        .collect()
+}
+
+/// How a path below a folder is shown.
+pub(super) fn shown_below(path: &Path, top: &Path, shown_top: &Path) -> PathBuf {
+    match path.strip_prefix(top) {
+        // Joined, nothing would become a slash.
+        Ok(below) if below == Path::new("") => shown_top.to_owned(),
+        Ok(below) => shown_top.join(below),
+        Err(_) => path.to_owned(),
+    }
+}
+
+/// With `/` on every system, as diffs need it; nothing when it is no text.
+pub(super) fn slashed(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    Some(if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_one_folder_to_another() {
+        for (from, to, expected) in [
+            ("/a/b", "/a", ".."),
+            ("/a/b", "/a/c/d", "../c/d"),
+            ("/a", "/a/b", "b"),
+            ("/a/b", "/c", "../../c"),
+        ] {
+            let found = relative(Path::new(from), Path::new(to));
+            assert_eq!(found, Path::new(expected), "{from} {to}");
+        }
+    }
+}
