@@ -115,6 +115,9 @@ pub struct MigrateArgs {
     /// With --write: also rewrite files that git shows as modified
     #[arg(long)]
     pub allow_dirty: bool,
+    /// With --write: keep NAME.orig beside each file that git could not give back, such as one outside of a repository
+    #[arg(long, requires = "write")]
+    pub backup: bool,
     /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
     #[arg(long)]
     pub update_parameter_files: bool,

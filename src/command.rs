@@ -1,5 +1,6 @@
 //! From the parsed command line to the exit status.
 
+mod earlier;
 mod gather;
 mod init;
 
@@ -7,8 +8,11 @@ use std::collections::HashSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use crate::batch::{self, Batch, Content, Context, Scope};
+use earlier::Earlier;
+
+use crate::batch::{self, Batch, Content, Context, Scope, WriteOptions};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
+use crate::interrupt;
 use crate::outcome::{FileStatus, Outcome};
 use crate::pipeline;
 use crate::progress::{Bar, Progress, Silent, Work};
@@ -28,6 +32,8 @@ pub enum Exit {
     Pending,
     /// A file that matters could not be read, parsed, proven or written.
     Failed,
+    /// A signal came while files were written, and the others were not.
+    Interrupted(u8),
 }
 
 impl Exit {
@@ -38,6 +44,8 @@ impl Exit {
             Self::Done => 0,
             Self::Pending => 1,
             Self::Failed => 2,
+            // As shells tell of a signal.
+            Self::Interrupted(signal) => 128 + signal,
         }
     }
 }
@@ -93,19 +101,43 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let finish = |settings| args.asked(settings);
     let scope = gather::scope(&args.paths, &args.common.scope, console)?;
     let progress = progress(&args.common, console);
-    let (batch, mut outcome) = look(&scope, &args.common, console, &*progress, finish)?;
-    let mode = if args.write {
-        progress.begin(Work::Writing);
-        Mode::Written(batch::write(
-            &mut outcome,
-            &batch.candidates,
-            args.allow_dirty,
-        ))
-    } else {
-        Mode::DryRun
+    let looked = look(
+        &scope,
+        &args.common,
+        console,
+        &*progress,
+        args.write,
+        finish,
+    )?;
+    let Some((batch, mut outcome)) = looked else {
+        return Ok(Exit::Failed);
     };
+    if !args.write {
+        drop(progress);
+        return tell(&outcome, &batch, Mode::DryRun, &args.common, console, None)
+            .map(|told| told.exit(args.check));
+    }
+    progress.begin(Work::Writing);
+    let (written, signal) = write(args, &mut outcome, &batch);
     drop(progress);
-    tell(&outcome, &batch, mode, &args.common, console, None).map(|told| told.exit(args.check))
+    let mode = Mode::Written(written);
+    if let Some(signal) = signal {
+        return tell_interrupted(&outcome, &batch, mode, &args.common, console)
+            .map(|()| Exit::Interrupted(signal));
+    }
+    tell(&outcome, &batch, mode, &args.common, console, None).map(|told| told.exit(false))
+}
+
+/// Writes the results, and tells whether a signal came meanwhile.
+fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (usize, Option<u8>) {
+    interrupt::hold(|stop| {
+        let options = WriteOptions {
+            allow_dirty: args.allow_dirty,
+            backup: args.backup,
+            stop,
+        };
+        batch::write(outcome, &batch.candidates, &options)
+    })
 }
 
 fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -115,28 +147,43 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let finish = |settings| args.common.looking(settings);
     let scope = gather::scope(&args.paths, &args.common.scope, console)?;
     let progress = progress(&args.common, console);
-    let (batch, outcome) = look(&scope, &args.common, console, &*progress, finish)?;
+    let looked = look(&scope, &args.common, console, &*progress, false, finish)?;
+    let Some((batch, outcome)) = looked else {
+        return Ok(Exit::Failed);
+    };
     drop(progress);
     tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
 }
 
-/// Everything that a run looks at, and what it makes of it.
+/// Everything that a run looks at, and what it makes of it; none where what an earlier run began cannot be finished.
 fn look(
     scope: &Scope,
     common: &CommonArgs,
-    console: &Console<'_>,
+    console: &mut Console<'_>,
     progress: &dyn Progress,
+    writes: bool,
     finish: impl Fn(Settings) -> Settings + Send,
-) -> io::Result<(Batch, Outcome)> {
+) -> io::Result<Option<(Batch, Outcome)>> {
     let choices = common.decisions.choices();
-    let folder = console.working_folder.as_path();
-    Ok(gather::pool(&common.scope)?.install(|| {
-        let mut batch = Batch::gather(scope, folder, progress);
-        progress.begin(Work::Planning);
+    let pool = gather::pool(&common.scope)?;
+    let folder = console.working_folder.clone();
+    let gather = || pool.install(|| Batch::gather(scope, &folder, progress));
+    let mut batch = gather();
+    if !writes {
+        earlier::leave_out(&mut batch);
+    } else {
+        match earlier::finish(&batch, console)? {
+            Earlier::Settled => {}
+            Earlier::ReadAgain => batch = gather(),
+            Earlier::Stuck => return Ok(None),
+        }
+    }
+    progress.begin(Work::Planning);
+    Ok(Some(pool.install(|| {
         let mut outcome = run_each(&mut batch, &choices, finish);
-        batch::look_for_names(&mut outcome, &batch, folder);
+        batch::look_for_names(&mut outcome, &batch, &folder);
         (batch, outcome)
-    }))
+    })))
 }
 
 /// Only for people: nobody waits at a pipe.
@@ -272,6 +319,28 @@ fn tell(
         has_failed: run.has_failed(),
         is_pending: run.is_pending(),
     })
+}
+
+/// After a signal nobody waits for a report; where a program listens, it gets what it expects.
+fn tell_interrupted(
+    outcome: &Outcome,
+    batch: &Batch,
+    mode: Mode,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    if common.format == Format::Json {
+        tell(outcome, batch, mode, common, console, None)?;
+    }
+    let Mode::Written(written) = mode else {
+        return Ok(());
+    };
+    let _ = writeln!(
+        console.stderr,
+        "interrupted: {written} {} written whole, the others left as they were; run again to go on",
+        if written == 1 { "file" } else { "files" }
+    );
+    Ok(())
 }
 
 fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {

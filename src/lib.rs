@@ -61,6 +61,7 @@ pub mod document;
 pub mod ecs;
 pub mod fargate;
 pub mod init;
+pub mod interrupt;
 pub mod network;
 pub mod outcome;
 pub mod parameter_files;

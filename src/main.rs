@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::Parser;
 use ecs2fargate::cli::Cli;
 use ecs2fargate::command::{self, Console, Exit};
+use ecs2fargate::interrupt;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -19,6 +20,9 @@ fn main() -> ExitCode {
         anstream::eprintln!("error: {error:#}");
         Exit::Failed
     });
+    if let Exit::Interrupted(signal) = exit {
+        interrupt::end_by(signal);
+    }
     ExitCode::from(exit.status())
 }
 

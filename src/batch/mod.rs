@@ -2,6 +2,7 @@
 
 mod find;
 mod globs;
+mod journal;
 mod mentions;
 mod paths;
 mod read;
@@ -15,12 +16,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use globs::Globs;
+pub use journal::finish;
 pub use mentions::look_for_names;
 pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};
-pub use write::write;
+pub use write::{WriteOptions, write};
 
 use crate::document;
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
@@ -29,6 +31,9 @@ use crate::progress::{Progress, Work};
 
 /// The largest file that is read: as much as can be understood.
 pub const MAX_BYTES: u64 = document::MAX_BYTES as u64;
+
+/// Why a file is refused that a run was about to write, with others, when it was killed.
+const HALF_DONE: &str = "an earlier run was interrupted while it wrote this file and others that go together; `migrate --write` finishes that first";
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +193,35 @@ impl Batch {
                 why,
             }),
             Content::Refused { reason, holds_ecs } => self.refuse(shown, reason, holds_ecs),
+        }
+    }
+
+    /// The journals of runs that were killed, or are still writing, which concern what was gathered.
+    #[must_use]
+    pub fn journals(&self) -> Vec<PathBuf> {
+        let files = self.candidates.iter().map(|one| one.real.as_path());
+        journal::above(files.chain(self.roots.iter().map(PathBuf::as_path)))
+    }
+
+    /// Refuses the files of units that the run of a journal left half done.
+    pub fn leave_out_half_done(&mut self, journal: &Path) {
+        match journal::half_done(journal) {
+            Ok(files) => {
+                let is_half_done = |one: &&Candidate| files.contains(&one.real);
+                let candidates = self.candidates.iter().filter(is_half_done);
+                for shown in candidates.map(|one| one.shown.clone()).collect::<Vec<_>>() {
+                    self.sources.retain(|source| source.path != shown);
+                    self.refuse(&shown, HALF_DONE.to_owned(), true);
+                }
+            }
+            Err(error) => {
+                let shown = journal.display().to_string();
+                self.refuse(
+                    &shown,
+                    format!("an earlier run was interrupted: {error:#}"),
+                    true,
+                );
+            }
         }
     }
 

@@ -200,3 +200,94 @@ fn files_that_go_together_are_written_all_or_none() {
     assert!(folder.read("service.json").contains("\"FARGATE\""));
     assert!(folder.read("task.json").contains("\"awsvpc\""));
 }
+
+#[test]
+fn backup_keeps_what_git_could_not_give_back() {
+    let names = [
+        "clean.yaml",
+        "modified.yaml",
+        "untracked.yaml",
+        "ignored/x.yaml",
+    ];
+    let folder = Folder::new(&[
+        ("clean.yaml", ON_INSTANCES),
+        ("modified.yaml", ON_INSTANCES),
+    ]);
+    folder.write(".gitignore", "/ignored/\n");
+    folder.commit();
+    let edited = format!("{ON_INSTANCES}# mine\n");
+    folder.write("modified.yaml", &edited);
+    folder.write("untracked.yaml", ON_INSTANCES);
+    folder.write("ignored/x.yaml", ON_INSTANCES);
+    let migrate = [
+        "migrate",
+        "--write",
+        "--backup",
+        "--allow-dirty",
+        ".",
+        "ignored",
+    ];
+    folder.run(&migrate).expect(0);
+    let kept = names.map(|name| folder.path(&format!("{name}.orig")).exists());
+    assert_eq!(kept, [false, true, true, true]);
+    assert_eq!(folder.read("modified.yaml.orig"), edited);
+    assert_eq!(folder.read("untracked.yaml.orig"), ON_INSTANCES);
+    assert!(names.iter().all(|name| folder.read(name) != ON_INSTANCES));
+}
+
+#[test]
+fn backup_overwrites_nothing() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES), ("b.yaml", ON_INSTANCES)]);
+    folder.write("a.yaml.orig", "mine\n");
+    let ran = folder
+        .run(&["migrate", "--write", "--backup", "."])
+        .expect(2);
+    let told = "error: a.yaml: not written: a.yaml.orig is there already";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(folder.read("a.yaml.orig"), "mine\n");
+    assert_eq!(folder.read("a.yaml"), ON_INSTANCES);
+    assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
+    assert_ne!(folder.read("b.yaml"), ON_INSTANCES);
+    // At the next run there is nothing to keep.
+    fs::remove_file(folder.path("a.yaml.orig")).unwrap();
+    folder
+        .run(&["migrate", "--write", "--backup", "."])
+        .expect(0);
+    assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
+}
+
+#[test]
+fn worktrees_and_submodules_are_repositories_of_their_own() {
+    let inner = Folder::new(&[("clean.yaml", ON_INSTANCES), ("edited.yaml", ON_INSTANCES)]);
+    inner.commit();
+    let folder = Folder::new(&[("own.yaml", ON_INSTANCES)]);
+    folder.commit();
+    let source = inner.path("");
+    let submodule = [
+        "submodule",
+        "--quiet",
+        "add",
+        source.to_str().unwrap(),
+        "module",
+    ];
+    folder.git(
+        "",
+        &[&["-c", "protocol.file.allow=always"], &submodule[..]].concat(),
+        "",
+    );
+    folder.git("", &["commit", "-q", "-m", "module"], "");
+    inner.git("", &["worktree", "add", "-q", "-b", "other", "tree"], "");
+
+    for (root, place) in [(&folder, "module"), (&inner, "tree")] {
+        assert!(root.path(&format!("{place}/.git")).is_file());
+        let path = |name| format!("{place}/{name}");
+        root.write(&path("edited.yaml"), format!("{ON_INSTANCES}# mine\n"));
+        let ran = root
+            .run(&["migrate", "--write", "--backup", place])
+            .expect(2);
+        let told = format!("error: {place}/edited.yaml: not written: git shows it as modified");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        assert_ne!(root.read(&path("clean.yaml")), ON_INSTANCES);
+        assert!(!root.path(&path("clean.yaml.orig")).exists());
+    }
+}

@@ -5,24 +5,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The modified files of every repository asked about; each repository is asked once.
+/// The repositories that files lie in; each is asked once.
 #[derive(Debug, Default)]
-pub(super) struct Modified {
+pub(super) struct Repositories {
     /// The repository that each folder belongs to.
     roots: HashMap<PathBuf, Option<PathBuf>>,
     /// The modified files of each repository, or why git could not tell.
-    states: HashMap<PathBuf, Result<HashSet<PathBuf>, String>>,
+    modified: HashMap<PathBuf, Answer>,
+    /// The files that each repository has, likewise.
+    tracked: HashMap<PathBuf, Answer>,
 }
 
-impl Modified {
+type Answer = Result<HashSet<PathBuf>, String>;
+
+impl Repositories {
     /// Why the file (its links resolved) should not be written without a word from the user.
     pub(super) fn objection(&mut self, file: &Path) -> Option<String> {
         let root = self.root_of(file.parent()?)?;
-        let state = self
-            .states
-            .entry(root.clone())
-            .or_insert_with(|| ask(&root));
-        match state {
+        match self.modified(&root) {
             Ok(modified) if modified.contains(file) => Some(
                 "not written: git shows it as modified; commit or stash it, or give --allow-dirty"
                     .to_owned(),
@@ -34,10 +34,40 @@ impl Modified {
         }
     }
 
-    fn root_of(&mut self, folder: &Path) -> Option<PathBuf> {
+    /// Whether git could give back the file (its links resolved) as it is now.
+    pub(super) fn give_back(&mut self, file: &Path) -> bool {
+        let Some(root) = file.parent().and_then(|folder| self.root_of(folder)) else {
+            return false;
+        };
+        let is_clean = |modified: &HashSet<PathBuf>| !modified.contains(file);
+        self.modified(&root).as_ref().is_ok_and(is_clean)
+            && (self.tracked(&root).as_ref()).is_ok_and(|tracked| tracked.contains(file))
+    }
+
+    fn modified(&mut self, root: &Path) -> &Answer {
+        self.modified.entry(root.to_owned()).or_insert_with(|| {
+            let answer = ask(
+                root,
+                &["status", "--porcelain", "-z", "--untracked-files=no"],
+            )?;
+            Ok(modified_files(root, &answer))
+        })
+    }
+
+    fn tracked(&mut self, root: &Path) -> &Answer {
+        self.tracked.entry(root.to_owned()).or_insert_with(|| {
+            let answer = ask(root, &["ls-files", "-z"])?;
+            let paths = answer.split(|byte| *byte == 0);
+            Ok(paths.map(|path| root.join(path_of(path))).collect())
+        })
+    }
+
+    /// The root of the repository that a folder belongs to.
+    pub(super) fn root_of(&mut self, folder: &Path) -> Option<PathBuf> {
         if let Some(known) = self.roots.get(folder) {
             return known.clone();
         }
+        // In worktrees and submodules it is a file.
         let root = if folder.join(".git").exists() {
             Some(folder.to_owned())
         } else {
@@ -49,24 +79,24 @@ impl Modified {
 }
 
 /// Asks git; without git there is nothing to protect by it.
-fn ask(root: &Path) -> Result<HashSet<PathBuf>, String> {
+fn ask(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     let answer = Command::new("git")
         .arg("--no-optional-locks")
         .arg("-C")
         .arg(root)
-        .args(["status", "--porcelain", "-z", "--untracked-files=no"])
+        .args(arguments)
         // Set inside hooks, these would point git at another repository or index.
         .env_remove("GIT_DIR")
         .env_remove("GIT_WORK_TREE")
         .env_remove("GIT_INDEX_FILE")
         .output();
     match answer {
-        Ok(output) if output.status.success() => Ok(modified_files(root, &output.stdout)),
+        Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => {
             let told = String::from_utf8_lossy(&output.stderr);
             Err(told.lines().next().unwrap_or("no reason given").to_owned())
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(HashSet::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error.to_string()),
     }
 }

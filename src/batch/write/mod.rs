@@ -1,101 +1,149 @@
 //! Writing the results so that nothing is ever half written, and nothing of a person's is lost.
 
+mod backup;
 mod git;
 mod replace;
+mod sync;
+mod transaction;
+mod units;
 
-use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
-use replace::Change;
+use git::Repositories;
+pub(super) use replace::{Change, PREFIX, SUFFIX, unfollowed};
+pub(super) use sync::sync_folder;
+use transaction::{Transaction, Unit};
 
 use super::{Candidate, refused};
 use crate::outcome::{FileReport, FileStatus, Outcome};
+
+/// How results are written.
+pub struct WriteOptions<'a> {
+    /// Whether files that git shows as modified are written too.
+    pub allow_dirty: bool,
+    /// Whether the old file stays beside a new one where git could not give it back.
+    pub backup: bool,
+    /// Asked before each unit, whether to stop there.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
 
 /// Writes every changed file and returns how many were written.
 ///
 /// A file that cannot be written, or must not be, becomes a refused one in the outcome, with those whose workloads go
 /// together with its own; the others go on.
-pub fn write(outcome: &mut Outcome, candidates: &[Candidate], allow_dirty: bool) -> usize {
+pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOptions<'_>) -> usize {
     let real_paths: HashMap<&str, &Path> = candidates
         .iter()
         .map(|candidate| (candidate.shown.as_str(), candidate.real.as_path()))
         .collect();
-    let mut modified = git::Modified::default();
-    let mut object = |path: &Path| modified.objection(path).filter(|_| !allow_dirty);
+    let mut repositories = Repositories::default();
+    let mut refusals = Vec::new();
+    let mut groups = Vec::new();
+    let mut changes: Vec<Unit<'_>> = Vec::new();
+    for group in units::of(outcome) {
+        match unit(
+            &outcome.files,
+            &group,
+            &real_paths,
+            &mut repositories,
+            options,
+        ) {
+            Ok(unit) => {
+                groups.push(group);
+                changes.push(unit);
+            }
+            Err((culprit, reason)) => refusals.push((group, culprit, reason)),
+        }
+    }
+    let homes = homes(&changes, &mut repositories);
+    let done = match Transaction::begin(&changes, &homes, options.stop) {
+        Ok(transaction) => transaction.write(),
+        Err(error) => changes
+            .iter()
+            .map(|_| Err((0, anyhow::anyhow!("{error:#}"))))
+            .collect(),
+    };
     let mut written = 0;
-    for group in together(outcome) {
-        match write_group(&outcome.files, &group, &real_paths, &mut object) {
+    for (group, done) in groups.into_iter().zip(done) {
+        match done {
             Ok(()) => written += group.len(),
-            Err((culprit, reason)) => {
-                let shown = outcome.files[culprit].path.clone();
-                for index in group {
-                    let reason = if index == culprit {
-                        reason.clone()
-                    } else {
-                        format!("not written, because it goes together with {shown}, which is not")
-                    };
-                    outcome.files[index].status = refused(reason, true);
-                }
+            Err((number, error)) => {
+                refusals.push((group, number, format!("not written: {error:#}")))
             }
         }
+    }
+    for (group, culprit, reason) in refusals {
+        refuse(outcome, &group, culprit, &reason);
     }
     written
 }
 
-/// Writes the files of a group, all or none; else says which one kept it from that.
-fn write_group(
-    files: &[FileReport],
+/// The files of a group as changes; else says which one keeps it from being written.
+fn unit<'a>(
+    files: &'a [FileReport],
     group: &[usize],
-    real_paths: &HashMap<&str, &Path>,
-    object: &mut impl FnMut(&Path) -> Option<String>,
-) -> Result<(), (usize, String)> {
+    real_paths: &HashMap<&str, &'a Path>,
+    repositories: &mut Repositories,
+    options: &WriteOptions<'_>,
+) -> Result<Unit<'a>, (usize, String)> {
     let mut changes = Vec::with_capacity(group.len());
-    for &index in group {
+    for (number, &index) in group.iter().enumerate() {
         let file = &files[index];
         let FileStatus::Changed { after } = &file.status else {
             continue;
         };
         let Some(path) = real_paths.get(file.path.as_str()) else {
-            return Err((index, "there is no file of this name to write".to_owned()));
+            return Err((number, "there is no file of this name to write".to_owned()));
         };
-        if let Some(objection) = object(path) {
-            return Err((index, objection));
+        if !options.allow_dirty
+            && let Some(objection) = repositories.objection(path)
+        {
+            return Err((number, objection));
         }
         changes.push(Change {
             path,
             before: file.before.as_bytes(),
             after: after.as_bytes(),
+            keeps_old: options.backup && !repositories.give_back(path),
         });
     }
-    replace::replace_all(&changes)
-        .map_err(|(number, error)| (group[number], format!("not written: {error:#}")))
+    Ok(changes)
 }
 
-/// The changed files by their indexes, those of one workload together.
-fn together(outcome: &Outcome) -> Vec<Vec<usize>> {
-    let is_changed = |file: &FileReport| matches!(file.status, FileStatus::Changed { .. });
-    let changed = (0..outcome.files.len()).filter(|&index| is_changed(&outcome.files[index]));
-    let mut groups: Vec<Vec<usize>> = changed.map(|index| vec![index]).collect();
-    for workload in &outcome.workloads {
-        let touched: HashSet<&str> = workload
-            .changes
-            .iter()
-            .map(|one| one.file.as_str())
-            .collect();
-        if touched.len() < 2 {
-            continue;
-        }
-        let is_touched = |group: &Vec<usize>| {
-            let mut files = group
-                .iter()
-                .map(|&index| outcome.files[index].path.as_str());
-            files.any(|path| touched.contains(path))
+/// Notes that a group is not written, because of one of its files.
+fn refuse(outcome: &mut Outcome, group: &[usize], culprit: usize, reason: &str) {
+    let shown = outcome.files[group[culprit]].path.clone();
+    for (number, &index) in group.iter().enumerate() {
+        let reason = if number == culprit {
+            reason.to_owned()
+        } else {
+            format!("not written, because it goes together with {shown}, which is not")
         };
-        let (joined, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_touched);
-        groups = others;
-        groups.push(joined.concat());
+        outcome.files[index].status = refused(reason, true);
     }
-    groups
+}
+
+/// Where the journal may stand: at the root of the repository that all files are in, else in the deepest folder above all.
+fn homes(units: &[Unit<'_>], repositories: &mut Repositories) -> Vec<PathBuf> {
+    let mut folders = units
+        .iter()
+        .flatten()
+        .filter_map(|change| change.path.parent());
+    let Some(first) = folders.next() else {
+        return Vec::new();
+    };
+    let mut deepest = first;
+    let mut root = repositories.root_of(first);
+    for folder in folders {
+        while !folder.starts_with(deepest) {
+            deepest = deepest.parent().unwrap_or(Path::new(""));
+        }
+        root = root.filter(|root| repositories.root_of(folder).as_ref() == Some(root));
+    }
+    let mut homes: Vec<PathBuf> = root.into_iter().collect();
+    homes.push(deepest.to_owned());
+    homes
 }
 
 #[cfg(test)]

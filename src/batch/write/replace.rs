@@ -1,96 +1,122 @@
-//! Replacing files' contents: at every moment the old file or the new one is there, whole, and of files that go together
-//! all or none are new.
+//! Replacing one file's content: at every moment the old file or the new one is there, whole.
 
-use std::fs::{self, File, Metadata};
-use std::io::Write;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
+
+use super::sync::sync_folder;
+
+/// The names of new files that wait for their places begin so. They are hidden, so that one left behind by a kill is not
+/// taken for a template.
+pub(in crate::batch) const PREFIX: &str = ".ecs2fargate-";
+
+/// And end so.
+pub(in crate::batch) const SUFFIX: &str = ".tmp";
 
 /// A file that is to become another one.
-pub(super) struct Change<'a> {
+#[derive(Clone, Copy)]
+pub(in crate::batch) struct Change<'a> {
     /// The path, with every link resolved.
-    pub(super) path: &'a Path,
-    pub(super) before: &'a [u8],
-    pub(super) after: &'a [u8],
+    pub(in crate::batch) path: &'a Path,
+    pub(in crate::batch) before: &'a [u8],
+    pub(in crate::batch) after: &'a [u8],
+    /// Whether the old file stays beside the new one.
+    pub(in crate::batch) keeps_old: bool,
 }
 
-/// Puts all files in their places or none; where it fails, says at which.
-pub(super) fn replace_all(changes: &[Change<'_>]) -> Result<(), (usize, anyhow::Error)> {
-    let mut made = Vec::with_capacity(changes.len());
-    for (index, change) in changes.iter().enumerate() {
-        made.push(make(change).map_err(|error| (index, error))?);
-    }
-    for (index, (change, new)) in changes.iter().zip(made).enumerate() {
-        if let Err(error) = put(change, new) {
-            return Err((index, take_back(&changes[..index], error)));
-        }
-    }
-    Ok(())
-}
-
-/// Puts the files back that are new already.
-fn take_back(changes: &[Change<'_>], cause: anyhow::Error) -> anyhow::Error {
-    for change in changes {
-        let back = Change {
-            path: change.path,
-            before: change.after,
-            after: change.before,
+impl Change<'_> {
+    /// Writes the new content beside the file, in the name of a run, once the file is seen to be one that can be
+    /// replaced. It is gone when dropped.
+    pub(in crate::batch) fn stage(&self, run: &str) -> Result<TempPath> {
+        let metadata = self.look()?;
+        let Some(folder) = self.path.parent() else {
+            bail!("it has no folder");
         };
-        if let Err(error) = make(&back).and_then(|new| put(&back, new)) {
-            let path = change.path.display();
-            return cause.context(format!(
-                "{path} is new and could not be put back: {error:#}"
-            ));
+        // In the same folder, so that the rename stays on one file system.
+        let mut new = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{run}-"))
+            .suffix(SUFFIX)
+            .tempfile_in(folder)
+            .context("no temporary file can be made beside it")?;
+        new.write_all(self.after)
+            .context("its new content cannot be written beside it")?;
+        keep_owner_and_mode(new.as_file(), &metadata)?;
+        // Without its handle: of these a process has few.
+        Ok(new.into_temp_path())
+    }
+
+    /// Puts the new file in the place of the old one.
+    pub(in crate::batch) fn put(&self, new: TempPath) -> Result<()> {
+        // As late as can be: an editor may have saved the file meanwhile.
+        self.look()?;
+        new.persist(self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Both at once, for a file on its own.
+    pub(in crate::batch) fn replace(&self, run: &str) -> Result<()> {
+        let new = self.stage(run)?;
+        File::open(&new)?.sync_all()?;
+        self.put(new)?;
+        self.path.parent().into_iter().for_each(sync_folder);
+        Ok(())
+    }
+
+    /// The other way round.
+    pub(super) fn back(&self) -> Self {
+        Self {
+            before: self.after,
+            after: self.before,
+            ..*self
         }
     }
-    cause
-}
 
-/// Writes the new content beside a file, once the file is seen to be one that can be replaced.
-fn make(change: &Change<'_>) -> Result<NamedTempFile> {
-    let Change {
-        path,
-        before,
-        after,
-    } = change;
-    let metadata = fs::metadata(path)?;
-    ensure!(metadata.is_file(), "it is no regular file");
-    ensure!(!metadata.permissions().readonly(), "it is read-only");
-    let Some(folder) = path.parent() else {
-        bail!("it has no folder");
-    };
-    // In the same folder, so that the rename stays on one file system; hidden, so that one left behind by a kill is not taken for a template.
-    let mut new = tempfile::Builder::new()
-        .prefix(".ecs2fargate-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .context("no temporary file can be made beside it")?;
-    new.write_all(after)?;
-    keep_owner_and_mode(new.as_file(), &metadata)?;
-    new.as_file().sync_all()?;
-    is_still(path, before)?;
-    Ok(new)
-}
-
-fn is_still(path: &Path, before: &[u8]) -> Result<()> {
-    ensure!(
-        fs::read(path)? == before,
-        "it was changed while this run looked at it; run again"
-    );
-    Ok(())
-}
-
-/// Puts the new file in the place of the old one.
-fn put(change: &Change<'_>, new: NamedTempFile) -> Result<()> {
-    // As late as can be: an editor may have saved the file meanwhile.
-    is_still(change.path, change.before)?;
-    new.persist(change.path).map_err(|error| error.error)?;
-    if let Some(folder) = change.path.parent() {
-        sync_folder(folder);
+    /// Whether it is still the file that was read, and one that can be replaced.
+    fn look(&self) -> Result<Metadata> {
+        let met = fs::symlink_metadata(self.path)?;
+        ensure!(
+            !met.is_symlink(),
+            "it became a link while this run looked at it; run again"
+        );
+        ensure!(met.is_file(), "it is no regular file");
+        ensure!(!met.permissions().readonly(), "it is read-only");
+        let mut file = open(self.path)?;
+        let metadata = file.metadata()?;
+        ensure!(metadata.is_file(), "it is no regular file");
+        let is_same = metadata.len() == self.before.len() as u64 && {
+            let mut content = Vec::with_capacity(self.before.len() + 1);
+            file.read_to_end(&mut content)?;
+            content == self.before
+        };
+        ensure!(
+            is_same,
+            "it was changed while this run looked at it; run again"
+        );
+        Ok(metadata)
     }
-    Ok(())
+}
+
+/// Opened for writing too: one that may not be written is not to be replaced either. What it was swapped for in between is
+/// neither followed nor waited for.
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(unfollowed());
+    }
+    options.open(path)
+}
+
+/// The flags for opening what may turn out to be a link or a pipe.
+#[cfg(unix)]
+pub(in crate::batch) fn unfollowed() -> i32 {
+    use rustix::fs::OFlags;
+    (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed()
 }
 
 #[cfg(unix)]
@@ -110,101 +136,4 @@ fn keep_owner_and_mode(new: &File, old: &Metadata) -> Result<()> {
 fn keep_owner_and_mode(new: &File, old: &Metadata) -> Result<()> {
     new.set_permissions(old.permissions())?;
     Ok(())
-}
-
-/// So that the rename outlives a power cut; not every file system can, and the content is safe either way.
-fn sync_folder(folder: &Path) {
-    if cfg!(unix) {
-        let _ = File::open(folder).and_then(|opened| opened.sync_all());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<()> {
-        let change = Change {
-            path,
-            before,
-            after,
-        };
-        replace_all(&[change]).map_err(|(_, error)| error)
-    }
-
-    #[test]
-    fn of_files_that_go_together_all_or_none_are_new() {
-        let (folder, one) = folder_with(b"old");
-        let other = folder.path().join("b.yaml");
-        fs::write(&other, b"edited").unwrap();
-        let changes = [&one, &other].map(|path| Change {
-            path,
-            before: b"old",
-            after: b"new",
-        });
-        let (index, error) = replace_all(&changes).unwrap_err();
-        assert_eq!(index, 1);
-        assert!(error.to_string().contains("changed while"), "{error}");
-        assert_eq!(fs::read(&one).unwrap(), b"old");
-        assert_eq!(names(&folder), 2);
-    }
-
-    #[test]
-    fn what_is_new_already_is_put_back() {
-        let (_folder, one) = folder_with(b"new");
-        let change = Change {
-            path: &one,
-            before: b"old",
-            after: b"new",
-        };
-        let error = take_back(&[change], anyhow::anyhow!("the next one failed"));
-        assert_eq!(error.to_string(), "the next one failed");
-        assert_eq!(fs::read(&one).unwrap(), b"old");
-    }
-
-    fn folder_with(content: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.yaml");
-        fs::write(&path, content).unwrap();
-        (folder, path)
-    }
-
-    fn names(folder: &tempfile::TempDir) -> usize {
-        fs::read_dir(folder.path()).unwrap().count()
-    }
-
-    #[test]
-    fn content_is_replaced_and_nothing_left_beside_it() {
-        let (folder, path) = folder_with(b"old");
-        replace(&path, b"old", b"new").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(names(&folder), 1);
-    }
-
-    #[test]
-    fn a_file_changed_meanwhile_is_left() {
-        let (folder, path) = folder_with(b"edited");
-        let error = replace(&path, b"old", b"new").unwrap_err();
-        assert!(error.to_string().contains("changed while"), "{error}");
-        assert_eq!(fs::read(&path).unwrap(), b"edited");
-        assert_eq!(names(&folder), 1);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_mode_is_kept_and_a_read_only_file_is_left() {
-        use std::os::unix::fs::PermissionsExt;
-        let (_folder, path) = folder_with(b"old");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o764)).unwrap();
-        replace(&path, b"old", b"new").unwrap();
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o7777,
-            0o764
-        );
-
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
-        let error = replace(&path, b"new", b"newer").unwrap_err();
-        assert!(error.to_string().contains("read-only"), "{error}");
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-    }
 }

@@ -4,13 +4,21 @@ use super::*;
 use crate::batch::Scope;
 use crate::batch::tests::{ECS, Tree, gathered, outcome_of, reason};
 
+fn options(allow_dirty: bool) -> WriteOptions<'static> {
+    WriteOptions {
+        allow_dirty,
+        backup: false,
+        stop: &|| false,
+    }
+}
+
 #[test]
 fn one_file_that_cannot_be_written_does_not_stop_the_others() {
     let tree = Tree::new(&[("a.yaml", ECS), ("b.yaml", ECS), ("c.yaml", ECS)]);
     let batch = tree.gather(&["."]);
     let mut outcome = outcome_of(&batch, "new\n");
     tree.file("b.yaml", b"Resources: edited meanwhile\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, false), 2);
+    assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);
     assert!(reason(&outcome.files[1]).contains("was changed while"));
     assert_eq!(fs::read(tree.path("a.yaml")).unwrap(), b"new\n");
     assert_eq!(
@@ -52,7 +60,7 @@ fn what_git_shows_as_modified_needs_a_word() {
     // From a folder below, as git names files from the repository's root.
     let batch = gathered(Scope::of(vec![tree.path("")]), &tree.path("sub"));
     let mut outcome = outcome_of(&batch, "new\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, false), 2);
+    assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);
     let refused: Vec<&str> = outcome
         .files
         .iter()
@@ -72,5 +80,5 @@ fn what_git_shows_as_modified_needs_a_word() {
     outcome
         .files
         .retain(|file| file.path.ends_with("space.yaml"));
-    assert_eq!(write(&mut outcome, &batch.candidates, true), 1);
+    assert_eq!(write(&mut outcome, &batch.candidates, &options(true)), 1);
 }

@@ -1,0 +1,52 @@
+//! What an earlier run left half written, because it was killed.
+
+use std::io;
+
+use super::Console;
+use crate::batch::{self, Batch};
+
+/// How a run goes on.
+pub(super) enum Earlier {
+    /// With what it has read.
+    Settled,
+    /// By reading again: files were finished.
+    ReadAgain,
+    /// Not at all.
+    Stuck,
+}
+
+/// Finishes it, before anything else is written.
+pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<Earlier> {
+    let mut earlier = Earlier::Settled;
+    for journal in batch.journals() {
+        earlier = Earlier::ReadAgain;
+        match batch::finish(&journal) {
+            Ok(files) => {
+                for file in files {
+                    let file = file.strip_prefix(&console.working_folder).unwrap_or(&file);
+                    writeln!(
+                        console.stderr,
+                        "note: {}: written, as an earlier run that was interrupted had begun to",
+                        file.display()
+                    )?;
+                }
+            }
+            Err(error) => {
+                let journal = journal.display();
+                writeln!(
+                    console.stderr,
+                    "error: nothing is written: an earlier run was interrupted ({journal}): {error:#}"
+                )?;
+                return Ok(Earlier::Stuck);
+            }
+        }
+    }
+    Ok(earlier)
+}
+
+/// Keeps its files out of a run that writes nothing: what they hold now was never meant to be.
+pub(super) fn leave_out(batch: &mut Batch) {
+    for journal in batch.journals() {
+        batch.leave_out_half_done(&journal);
+    }
+}

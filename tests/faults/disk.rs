@@ -1,0 +1,293 @@
+//! Disks that are full or read-only, and files that may not be written.
+
+use std::fs::{self, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::mount::{Mount, NO_MOUNT};
+use super::support::{ON_INSTANCES, binary};
+use super::tree::{
+    Contents, WRITE, contents, expected, finish, is_full, lay, look, service, skip, task,
+};
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_full_disk_leaves_whole_files_and_the_next_run_finishes() {
+    let files = if is_full() { 100 } else { 25 };
+    let old = contents(files);
+    let new = expected(&old);
+    let mut partly = 0;
+    // From no room at all to enough.
+    for free_pages in (0..2 * files).step_by(files / 5) {
+        let Some(disk) = Mount::of_size("4m") else {
+            return skip("a full disk", NO_MOUNT);
+        };
+        lay(disk.path(), &old);
+        let filler = disk.path().join("filler");
+        fill(&filler, free_pages);
+        let output = binary(disk.path(), &WRITE).output().unwrap();
+        fs::remove_file(&filler).unwrap();
+
+        let left = look(disk.path(), &old, &new);
+        assert_eq!((left.half, left.others), (0, 0));
+        if left.new < old.len() {
+            assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+            assert!(told(&output).contains("No space left"), "{}", told(&output));
+        }
+        partly += usize::from(left.new > 0 && left.new < old.len());
+        finish(disk.path(), &new);
+    }
+    assert!(
+        partly > 0,
+        "the disk was never full in the middle of the work"
+    );
+}
+
+/// Takes all room but so many pages.
+fn fill(filler: &Path, free_pages: usize) {
+    let mut file = fs::File::create(filler).unwrap();
+    let mut pages = 0;
+    while file.write_all(&[b'x'; 4096]).is_ok() {
+        pages += 1;
+    }
+    let kept = 4096 * usize::saturating_sub(pages, free_pages);
+    file.set_len(kept as u64).unwrap();
+}
+
+#[test]
+fn a_limit_of_file_sizes_is_met_like_a_full_disk() {
+    let big = format!("{ON_INSTANCES}{}", "# much is said here\n".repeat(1000));
+    let old = [("a.yaml", ON_INSTANCES), ("b.yaml", &big)];
+    let old: Contents = old.map(|(path, text)| (path.into(), text.into())).into();
+    let new = expected(&old);
+    let program = env!("CARGO_BIN_EXE_ecs2fargate");
+    // Once as an error of the system, once as a signal that ends the run.
+    for trap in ["trap '' XFSZ; ", ""] {
+        let folder = tempfile::tempdir().unwrap();
+        lay(folder.path(), &old);
+        let run = format!(
+            "{trap}ulimit -c 0; ulimit -f 16; exec {program} {}",
+            WRITE.join(" ")
+        );
+        let output = Command::new("sh")
+            .args(["-c", &run])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let left = look(folder.path(), &old, &new);
+        if trap.is_empty() {
+            assert_eq!(output.status.code(), None);
+        } else {
+            assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+            assert!(
+                told(&output).contains("error: b.yaml: not written"),
+                "{}",
+                told(&output)
+            );
+            assert_eq!((left.new, left.others), (1, 0));
+        }
+        assert_eq!(
+            fs::read_to_string(folder.path().join("b.yaml")).unwrap(),
+            big
+        );
+        finish(folder.path(), &new);
+    }
+}
+
+#[test]
+fn a_read_only_disk_is_told() {
+    let old = contents(20);
+    let new = expected(&old);
+    let Some(disk) = Mount::of_size("4m") else {
+        return skip("a read-only disk", NO_MOUNT);
+    };
+    lay(disk.path(), &old);
+    assert!(disk.again("ro"));
+    let output = binary(disk.path(), &WRITE).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("Read-only file system"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(look(disk.path(), &old, &new).new, 0);
+    assert!(disk.again("rw"));
+    finish(disk.path(), &new);
+}
+
+/// A pair that goes together, and a file of its own.
+fn three() -> Contents {
+    [
+        ("one/web.yaml", ON_INSTANCES.to_owned()),
+        ("two/task.json", task("web")),
+        ("two/app/service.json", service("web")),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into()
+}
+
+#[test]
+fn a_file_that_may_not_be_written_keeps_what_goes_together_with_it() {
+    let old = three();
+    let new = expected(&old);
+    let folder = tempfile::tempdir().unwrap();
+    lay(folder.path(), &old);
+    let service = folder.path().join("two/app/service.json");
+
+    let by_mode = |locked: bool| {
+        let mode = if locked { 0o444 } else { 0o644 };
+        fs::set_permissions(&service, Permissions::from_mode(mode)).is_ok()
+    };
+    let by_attribute = |locked: bool| {
+        let sign = if locked { "+i" } else { "-i" };
+        let output = Command::new("chattr").arg(sign).arg(&service).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    let ways: [(&str, &dyn Fn(bool) -> bool); 2] =
+        [("by its mode", &by_mode), ("by chattr +i", &by_attribute)];
+    for (way, lock) in ways {
+        if !lock(true) {
+            skip("a file that may not be written", &format!("not {way} here"));
+            continue;
+        }
+        lay_again(folder.path(), &old, "two/app/service.json");
+        let output = binary(folder.path(), &WRITE).output().unwrap();
+        assert!(lock(false));
+        assert_eq!(output.status.code(), Some(2), "{way}");
+        let told = told(&output);
+        assert!(
+            told.contains("error: two/app/service.json: not written"),
+            "{told}"
+        );
+        assert!(
+            told.contains("goes together with two/app/service.json"),
+            "{told}"
+        );
+        let left = look(folder.path(), &old, &new);
+        assert_eq!((left.new, left.half, left.others), (1, 0, 0), "{way}");
+    }
+    finish(folder.path(), &new);
+}
+
+fn lay_again(root: &Path, contents: &Contents, but: &str) {
+    let mut others = contents.clone();
+    others.remove(but);
+    lay(root, &others);
+}
+
+#[test]
+fn a_folder_that_takes_no_file_keeps_what_goes_together_with_its_files() {
+    let old = three();
+    let new = expected(&old);
+    let folder = tempfile::tempdir().unwrap();
+    lay(folder.path(), &old);
+    let Some(person) = Person::who_owns(folder.path()) else {
+        return;
+    };
+    let locked = folder.path().join("two/app");
+    fs::set_permissions(&locked, Permissions::from_mode(0o555)).unwrap();
+    let output = person.run(folder.path(), &["."]);
+    fs::set_permissions(&locked, Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(
+        told(&output).contains("no temporary file can be made"),
+        "{}",
+        told(&output)
+    );
+    let left = look(folder.path(), &old, &new);
+    assert_eq!((left.new, left.half, left.others), (1, 0, 0));
+    finish(folder.path(), &new);
+}
+
+#[test]
+fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
+    let mut old = three();
+    old.insert(".git/HEAD".into(), String::new());
+    let mut new = expected(&three());
+    new.insert(".git/HEAD".into(), String::new());
+    for (paths, written, status) in [(&["two"][..], 2, 0), (&["one", "two"][..], 1, 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        lay(folder.path(), &old);
+        let Some(person) = Person::who_owns(folder.path()) else {
+            return;
+        };
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
+        let output = person.run(folder.path(), &[&["--allow-dirty"], paths].concat());
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", told(&output));
+        let left = look(folder.path(), &old, &new);
+        // The file of .git is its own old and new one.
+        assert_eq!((left.new, left.half, left.others), (written + 1, 0, 0));
+        assert_eq!(told(&output).contains("takes the journal"), status == 2);
+    }
+}
+
+/// Somebody whom modes bind.
+struct Person {
+    /// Where the program is for them; it may lie where nobody else can reach it.
+    program: Option<tempfile::TempDir>,
+}
+
+const NOBODY: &str = "65534:65534";
+
+impl Person {
+    fn who_owns(root: &Path) -> Option<Self> {
+        if !rustix::process::geteuid().is_root() {
+            return Some(Self { program: None });
+        }
+        let program = tempfile::tempdir().unwrap();
+        fs::copy(
+            env!("CARGO_BIN_EXE_ecs2fargate"),
+            program.path().join("run"),
+        )
+        .unwrap();
+        let given = Command::new("chown")
+            .args(["-R", NOBODY])
+            .args([root, program.path()])
+            .status();
+        let mut dropped = as_nobody();
+        let is_there = dropped
+            .arg("true")
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if is_there && given.is_ok_and(|status| status.success()) {
+            return Some(Self {
+                program: Some(program),
+            });
+        }
+        skip(
+            "folders that take no file",
+            "modes do not bind root, and there is no setpriv",
+        );
+        None
+    }
+
+    fn run(&self, root: &Path, more: &[&str]) -> Output {
+        let mut command = match &self.program {
+            Some(folder) => {
+                let mut command = as_nobody();
+                command.arg(folder.path().join("run"));
+                command
+            }
+            None => Command::new(env!("CARGO_BIN_EXE_ecs2fargate")),
+        };
+        let (_, options) = WRITE.split_last().unwrap();
+        command
+            .args(options)
+            .args(more)
+            .current_dir(root)
+            .output()
+            .unwrap()
+    }
+}
+
+fn as_nobody() -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    command
+}

@@ -1,0 +1,54 @@
+//! File systems of a test's own, which take root.
+
+use std::path::Path;
+use std::process::Command;
+
+pub const NO_MOUNT: &str = "nothing can be mounted here (it takes root)";
+
+/// A mounted file system; gone when dropped.
+pub struct Mount {
+    folder: tempfile::TempDir,
+}
+
+impl Mount {
+    /// One in memory.
+    pub fn of_size(size: &str) -> Option<Self> {
+        Self::new(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
+    }
+
+    /// One in an image.
+    pub fn of_image(image: &Path, options: &str) -> Option<Self> {
+        let options = format!("loop,{options}");
+        Self::new(&["-t", "ext4", "-o", &options, image.to_str()?])
+    }
+
+    fn new(arguments: &[&str]) -> Option<Self> {
+        let mount = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        mount.call(arguments).then_some(mount)
+    }
+
+    /// Mounts it in another way.
+    pub fn again(&self, how: &str) -> bool {
+        self.call(&["-o", &format!("remount,{how}")])
+    }
+
+    fn call(&self, arguments: &[&str]) -> bool {
+        succeeds(Command::new("mount").args(arguments).arg(self.path()))
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        succeeds(Command::new("umount").arg(self.path()));
+    }
+}
+
+pub fn succeeds(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
+}

@@ -1,0 +1,56 @@
+//! Nobody reads what a run prints, or it cannot be printed.
+
+use std::process::{Command, Stdio};
+
+use super::support::binary;
+use super::tree::{contents, expected, lay, read};
+
+#[test]
+fn a_run_that_nobody_listens_to_writes_all_the_same() {
+    let old = contents(50);
+    let new = expected(&old);
+    for format in ["text", "json"] {
+        let folder = tempfile::tempdir().unwrap();
+        lay(folder.path(), &old);
+        let arguments = [
+            "migrate",
+            "--write",
+            "--format",
+            format,
+            "--subnets",
+            "subnet-1",
+            ".",
+        ];
+        let mut run = binary(folder.path(), &arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop((run.stdout.take(), run.stderr.take()));
+        assert_eq!(run.wait().unwrap().code(), Some(0), "{format}");
+        assert_eq!(read(folder.path()), new, "{format}");
+    }
+}
+
+#[test]
+fn closed_and_full_outputs_harm_no_file() {
+    let old = contents(50);
+    let new = expected(&old);
+    let program = env!("CARGO_BIN_EXE_ecs2fargate");
+    let run = format!("{program} migrate --write --format json --subnets subnet-1 .");
+    for (ending, status) in [
+        (">&- 2>&-", 0),
+        ("2>/dev/null | head -1 >/dev/null", 0),
+        ("2>/dev/null >/dev/full", 2),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        lay(folder.path(), &old);
+        let ran = Command::new("sh")
+            .args(["-c", &format!("{run} {ending}")])
+            .current_dir(folder.path())
+            .status()
+            .unwrap();
+        assert_eq!(ran.code(), Some(status), "{ending}");
+        assert_eq!(read(folder.path()), new, "{ending}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Power cuts: what of a run has reached the disk at a random moment.
+//!
+//! The tree is in an image. The run is stopped, and once the kernel has committed what it commits by itself, the image is
+//! copied: it is the disk as it is after a power cut. The file system is told to give no more than it must: without these
+//! options, ext4 writes contents before the renames of those who forget to.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use super::mount::{Mount, NO_MOUNT, succeeds};
+use super::tree::{
+    Dice, JOURNAL, contents, expected_in, finish, is_full, lay, look, read, skip,
+    wait_for_a_moment, writing,
+};
+
+const IMAGE: &str = "image";
+
+const OPTIONS: &str = "noauto_da_alloc,data=writeback,commit=1";
+
+#[test]
+fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
+    let (cuts, files) = if is_full() { (60, 500) } else { (2, 100) };
+    let old = contents(files);
+    let Some((_image, disk)) = new_disk() else {
+        return skip("power cuts", NO_MOUNT);
+    };
+    let (new, pace) = expected_in(&disk.path().join("tree"), &old);
+    drop(disk);
+    let mut dice = Dice::new(11);
+    let (mut between, mut half, mut litter) = (0, 0, 0);
+    for _ in 0..cuts {
+        let (folder, disk) = new_disk().unwrap();
+        lay(&disk.path().join("tree"), &old);
+        assert!(succeeds(Command::new("sync").arg("-f").arg(disk.path())));
+
+        let root = disk.path().join("tree");
+        let mut run = writing(&root).spawn().unwrap();
+        wait_for_a_moment(&root, &old, &mut run, pace, &mut dice);
+        let has_stopped = kill_process(Pid::from_child(&run), Signal::STOP).is_ok();
+        std::thread::sleep(Duration::from_millis(1500));
+        let cut = folder.path().join("cut");
+        fs::copy(folder.path().join(IMAGE), &cut).unwrap();
+        assert!(has_stopped);
+        run.kill().unwrap();
+        run.wait().unwrap();
+        drop(disk);
+
+        let disk = Mount::of_image(&cut, "defaults").expect("the disk can be mounted again");
+        let root = disk.path().join("tree");
+        let left = look(&root, &old, &new);
+        between += usize::from(left.new > 0 && left.new < files);
+        half += usize::from(left.half > 0);
+        // New files whose run left no readable journal are known to nobody; they are hidden and harm nothing.
+        for (path, _) in read(&root)
+            .iter()
+            .filter(|(path, _)| path.ends_with(".tmp"))
+        {
+            if left.others > 0 && !has_journal(&root) {
+                fs::remove_file(root.join(path)).unwrap();
+                litter += 1;
+            }
+        }
+        finish(&root, &new);
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "\n{cuts} power cuts over {files} files: {between} between two files, {half} of them between files of a unit, {litter} new files left beside"
+    );
+}
+
+/// A new disk, and the folder with its image.
+fn new_disk() -> Option<(TempDir, Mount)> {
+    let folder = tempfile::tempdir().unwrap();
+    let image = folder.path().join(IMAGE);
+    fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
+    if !succeeds(Command::new("mkfs.ext4").arg("-qF").arg(&image)) {
+        return None;
+    }
+    Some((folder, Mount::of_image(&image, OPTIONS)?))
+}
+
+fn has_journal(root: &Path) -> bool {
+    fs::metadata(root.join("stacks").join(JOURNAL)).is_ok_and(|data| data.len() > 0)
+}

@@ -1,0 +1,65 @@
+//! Ctrl-C, and the wish to terminate.
+
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Child;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::tree::{
+    Dice, contents, expected_at_pace, finish, is_full, lay, look, wait_for_a_moment, writing,
+};
+
+fn send(run: &Child, signal: Signal) {
+    kill_process(Pid::from_child(run), signal).unwrap();
+}
+
+#[test]
+fn an_interrupted_run_ends_by_the_signal_and_leaves_nothing_half_done() {
+    let (runs, files) = if is_full() { (40, 1000) } else { (6, 100) };
+    let old = contents(files);
+    let (new, pace) = expected_at_pace(&old);
+    let mut dice = Dice::new(7);
+    let (mut stopped, mut between) = (0, 0);
+    for number in 0..runs {
+        let signal = if number % 2 == 0 {
+            Signal::INT
+        } else {
+            Signal::TERM
+        };
+        let folder = tempfile::tempdir().unwrap();
+        lay(folder.path(), &old);
+        let mut run = writing(folder.path()).spawn().unwrap();
+        wait_for_a_moment(folder.path(), &old, &mut run, pace, &mut dice);
+        send(&run, signal);
+        let status = run.wait().unwrap();
+
+        let left = look(folder.path(), &old, &new);
+        if status.success() {
+            assert_eq!(left.new, files);
+        } else {
+            assert_eq!(status.signal(), Some(signal.as_raw()));
+            stopped += 1;
+        }
+        assert_eq!(left.half, 0);
+        assert_eq!(left.others, 0, "something was left beside the files");
+        between += usize::from(left.new > 0 && left.new < files);
+        finish(folder.path(), &new);
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "\n{runs} signals over {files} files: {stopped} ended the run, {between} between two files"
+    );
+}
+
+#[test]
+fn before_anything_is_written_a_signal_ends_the_run_at_once() {
+    let old = contents(500);
+    let folder = tempfile::tempdir().unwrap();
+    lay(folder.path(), &old);
+    let mut run = writing(folder.path()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(5));
+    send(&run, Signal::INT);
+    assert_eq!(run.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
+    assert_eq!(super::tree::read(folder.path()), old);
+}
