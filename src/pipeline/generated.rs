@@ -1,5 +1,6 @@
 //! Templates that a program writes: an edit is lost when it writes them again.
 
+use crate::cloudformation::Template;
 use crate::document::Cursor;
 use crate::plan::Draft;
 
@@ -11,18 +12,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     if draft.set.files[draft.workload.file].named {
         return;
     }
-    let template = draft.template();
-    let marked = template.and_then(|template| {
-        let resources = template.resources.iter();
-        let parameters = template.parameters.iter();
-        let resource = resources
-            .filter(|resource| resource.kind == "AWS::CDK::Metadata")
-            .map(|resource| resource.key);
-        let parameter = parameters
-            .filter(|parameter| parameter.name.ends_with(CDK_PARAMETER))
-            .map(|parameter| parameter.key);
-        resource.chain(parameter).next()
-    });
+    let marked = draft.template().and_then(mark);
     let construct = draft.workload.resources().find_map(|resource| {
         let path = resource.body.path(&["Metadata", "aws:cdk:path"])?;
         Some((path, path.text()?))
@@ -32,6 +22,30 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     } else if let Some(place) = marked {
         tell(draft, place, "");
     }
+}
+
+/// The same for a workload that needs an edit in another template, which is generated.
+pub(super) fn check_touched(draft: &mut Draft<'_, '_>) {
+    for file in draft.touched() {
+        let home = &draft.set.files[file];
+        let place = home.template().filter(|_| !home.named).and_then(mark);
+        if let Some(place) = place {
+            tell(draft, place, "");
+        }
+    }
+}
+
+/// What shows that the CDK wrote a template.
+fn mark<'d>(template: &Template<'d>) -> Option<Cursor<'d>> {
+    let resources = template.resources.iter();
+    let parameters = template.parameters.iter();
+    let resource = resources
+        .filter(|resource| resource.kind == "AWS::CDK::Metadata")
+        .map(|resource| resource.key);
+    let parameter = parameters
+        .filter(|parameter| parameter.name.ends_with(CDK_PARAMETER))
+        .map(|parameter| parameter.key);
+    resource.chain(parameter).next()
 }
 
 fn tell<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, path: &str) {

@@ -69,6 +69,7 @@ pub(super) fn plan(
             let foreseen = fill(&mut draft, &launches[index], settings);
             let followers = draft.wake();
             draft.stay_inside();
+            generated::check_touched(&mut draft);
             let drafted = draft.finish();
             let (drafted, verdict) = match launches[index] {
                 Launch::Bare => inputs::advise(set, workload, drafted),

@@ -365,7 +365,8 @@ fn export_pattern(
             known[..=end].to_owned()
         }
     };
-    Some(format!("{start}{name}"))
+    // A name without a part of its own may be taken by anybody.
+    (!start.is_empty()).then(|| format!("{start}{name}"))
 }
 
 /// A value as the argument of a stack, or as an output: lists are texts joined by commas there.

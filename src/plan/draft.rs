@@ -64,6 +64,12 @@ impl<'a, 'd> Draft<'a, 'd> {
         self.transform = transform;
     }
 
+    /// The files of other stacks that the workload needs edits in.
+    #[must_use]
+    pub fn touched(&self) -> Vec<usize> {
+        self.drafted.touched.iter().copied().collect()
+    }
+
     /// Notes that the workload needs an edit in a file.
     pub(super) fn touch(&mut self, file: usize) {
         self.drafted.touched.insert(file);
