@@ -70,7 +70,7 @@ fn prove_all(set: &SourceSet<'_>, plan: &Plan) -> Result<Vec<Proven>, (usize, Ve
             let proven = prove(set, *file, planned);
             proven.map_err(|error| {
                 let culprits = culprits(set, *file, planned, &error);
-                (*file, or_all(culprits, plan, error))
+                (*file, or_all(culprits, *file, plan, error))
             })
         })
         .collect();
@@ -224,14 +224,22 @@ fn culprits(
     alone
 }
 
-/// Where what several workloads share is at fault, none of them can move.
-fn or_all(culprits: Vec<Culprit>, plan: &Plan, error: CommitError) -> Vec<Culprit> {
+/// Where what several workloads share is at fault, none of those can move that need something in the file.
+fn or_all(culprits: Vec<Culprit>, file: usize, plan: &Plan, error: CommitError) -> Vec<Culprit> {
     if !culprits.is_empty() {
         return culprits;
     }
     let all = plan.workloads.iter().enumerate();
-    let moved = all.filter(|(_, settled)| settled.verdict.is_migrated());
-    moved.map(|(index, _)| (index, error.clone())).collect()
+    let (concerned, others): (Vec<_>, Vec<_>) = all
+        .filter(|(_, settled)| settled.verdict.is_migrated())
+        .partition(|(_, settled)| settled.drafted.touches(file));
+    let blamed = if concerned.is_empty() {
+        others
+    } else {
+        concerned
+    };
+    let blamed = blamed.into_iter();
+    blamed.map(|(index, _)| (index, error.clone())).collect()
 }
 
 fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {

@@ -112,6 +112,13 @@ impl Drafted {
         self.blocked
     }
 
+    /// Whether the workload needs something in a file.
+    #[must_use]
+    pub fn touches(&self, file: usize) -> bool {
+        let mut planned = self.operations.iter();
+        self.touched.contains(&file) || planned.any(|planned| planned.file == file)
+    }
+
     /// The verdict that the findings lead to.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
