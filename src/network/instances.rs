@@ -167,8 +167,7 @@ fn interfaces(data: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
 }
 
 /// Marks of the ECS agent in user data, metadata and image ids.
-const MARKS: [&str; 8] = [
-    "ECS_CLUSTER",
+const MARKS: [&str; 7] = [
     "/etc/ecs",
     "ecs-optimized",
     "ecs/optimized-ami",
@@ -179,9 +178,24 @@ const MARKS: [&str; 8] = [
     "ECS_Optimized",
 ];
 
+/// The agent's setting of its cluster. Others than the agent know the cluster too, as `PRX_ECS_CLUSTER_NAME` or so.
+const CLUSTER: &str = "ECS_CLUSTER";
+
 fn mentions_ecs(body: Cursor<'_>) -> bool {
     body.descendants().into_iter().any(|node| {
         let text = node.document.scalar(node.node);
-        text.is_some_and(|text| MARKS.iter().any(|mark| text.contains(mark)))
+        text.is_some_and(|text| {
+            MARKS.iter().any(|mark| text.contains(mark)) || says_word(text, CLUSTER)
+        })
+    })
+}
+
+/// Whether a text has a name that is not a part of a longer one.
+fn says_word(text: &str, word: &str) -> bool {
+    let belongs = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.match_indices(word).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + word.len()..].chars().next();
+        !before.is_some_and(belongs) && !after.is_some_and(belongs)
     })
 }
