@@ -158,6 +158,15 @@ impl<'d> Draft<'_, 'd> {
         if goods.is_some() && arguments.iter().all(|(.., value)| value.is_none()) {
             return None;
         }
+        let given = arguments
+            .iter()
+            .map(|(nest, _, value)| Some((*nest, value.as_ref()?)));
+        if let Some(name) = given
+            .collect::<Option<Vec<_>>>()
+            .and_then(|given| self.handed_already(file, &given, parameter))
+        {
+            return Some(reference(name));
+        }
         let name = self.new_parameter(file, wanted, parameter.clone());
         self.tell_lack(file, wanted.rule(), &name);
         for (number, asked, value) in arguments {
@@ -177,6 +186,36 @@ impl<'d> Draft<'_, 'd> {
             }
         }
         Some(reference(&name))
+    }
+
+    /// A parameter that all stacks that create one give these values already, each by its nest.
+    fn handed_already(
+        &self,
+        file: usize,
+        given: &[(usize, &NewValue)],
+        parameter: &NewParameter,
+    ) -> Option<&'d str> {
+        let set = self.set;
+        let is_given = |name: &str| {
+            given.iter().all(|(number, value)| {
+                let nest = set.graph.nest(*number);
+                let same =
+                    nest.argument(name)
+                        .zip(set.template(nest.parent))
+                        .map(|(written, parent)| {
+                            let value = as_text(parent, value, parameter.is_list());
+                            canonical(&written.new_value()) == canonical(&value)
+                        });
+                same == Some(true)
+            })
+        };
+        let mut parameters = set.template(file)?.parameters.iter();
+        let found = parameters.find(|one| {
+            let is_plain = !one.kind().starts_with("AWS::SSM::");
+            let is_list = one.kind().contains("List");
+            is_plain && is_list == parameter.is_list() && is_given(one.name)
+        });
+        found.map(|one| one.name)
     }
 
     /// The name of a new parameter without a default, which the stacks above get as well, up to those that a person

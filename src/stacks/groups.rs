@@ -116,8 +116,7 @@ fn balancer_of<'t, 'd>(
     }
 }
 
-/// The security groups of the container instances around a stack, each with a way of its own; at most as many as tasks
-/// can have besides their own.
+/// The security groups of the container instances around a stack, each with a way of its own.
 #[must_use]
 pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
     let nth = |number: usize| -> Option<Way<'d>> {
@@ -131,8 +130,8 @@ pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
     (0..GROUPS).map_while(nth).collect()
 }
 
-/// ECS takes at most five groups, and one is the tasks' own.
-const GROUPS: usize = 4;
+/// More than a network interface takes.
+const GROUPS: usize = 16;
 
 fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let Some(template) = set.template(file) else {

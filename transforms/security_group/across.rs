@@ -57,7 +57,8 @@ pub(super) fn balancer_group<'d>(
 pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
     let ways = stacks::instance_groups(draft.set, draft.workload.file);
     let mut groups = Vec::new();
-    for (number, way) in ways.iter().enumerate() {
+    let (taken, left) = ways.split_at(ways.len().min(GROUPS));
+    for (number, way) in taken.iter().enumerate() {
         let name = telling_name(way).unwrap_or_else(|| match number {
             0 => INSTANCE_GROUP.to_owned(),
             _ => format!("{INSTANCE_GROUP}{}", number + 1),
@@ -70,6 +71,14 @@ pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
             output: "Security group of the container instances",
         };
         groups.extend(draft.carry(way, &goods));
+    }
+    for way in left {
+        draft.must_act(
+            "sg-peer-trust",
+            draft.place(),
+            format!("a task takes at most five security groups, so that it does not get the {} of the container instances, {}", named(way), way.from()),
+            "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
+        );
     }
     if let Some(way) = ways.first().filter(|_| !groups.is_empty()) {
         let what = match groups.len() {
@@ -99,5 +108,13 @@ fn telling_name(way: &Way<'_>) -> Option<String> {
     let agree = rest.iter().all(|end| referenced(&end.value) == Some(name));
     (agree && said.len() > 3).then(|| name.to_owned())
 }
+
+fn named(way: &Way<'_>) -> String {
+    let name = telling_name(way);
+    name.map_or_else(|| "other group".to_owned(), |name| format!("group {name}"))
+}
+
+/// ECS takes at most five groups, and one is the tasks' own.
+const GROUPS: usize = 4;
 
 const INSTANCE_GROUP: &str = "ContainerInstanceSecurityGroup";

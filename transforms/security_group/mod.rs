@@ -150,11 +150,11 @@ fn make<'d>(
         SecurityGroupMode::Shared => {
             let doors = doors::doors(template, tasks);
             let mut shared = shared::groups(draft, template, &instances, condition);
-            if shared.is_empty() {
-                shared.extend(parameter::group(draft, template, tasks, &doors));
-            }
             if shared.is_empty() && instances.is_empty() {
                 shared.extend(across::instance_groups(draft));
+            }
+            if shared.is_empty() {
+                shared.extend(parameter::group(draft, template, tasks, &doors));
             }
             groups.extend(shared);
             let told = doors::tell_closed(draft, template, &doors, &groups);
