@@ -121,6 +121,13 @@ impl Check<'_> {
     }
 }
 
+/// Whether no reader takes the text for anything but a string, in quotes or without.
+fn is_surely_string(text: &str) -> bool {
+    // Words such as `true`, `null`, `yes` and `off`, in any case, begin with one of the others.
+    let first = text.as_bytes().first();
+    first.is_some_and(|first| first.is_ascii_alphabetic() && !b"tTfFnNyYoO".contains(first))
+}
+
 /// Whether every reader of plain text takes it for something else than a string.
 fn is_no_string(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -174,6 +181,12 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        let text = self.document.scalar(self.node);
+        if text.is_some_and(is_surely_string) && self.document.tag(self.node).is_none() {
+            // Asked for anything, the reader would try each type of number first. No tag goes unseen: each belongs to a
+            // node of the tree, which covers the text, and there it is compared.
+            return reader.deserialize_str(self);
+        }
         reader.deserialize_any(self)
     }
 }

@@ -1,13 +1,13 @@
 //! The unified diff: what `git apply` and `patch` understand.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 
+use anstyle::Style;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
-use super::Paint;
+use super::{Paint, in_order};
 use crate::outcome::{FileStatus, Outcome};
 
 /// How many unchanged lines stand around a change.
@@ -18,12 +18,10 @@ const CONTEXT: usize = 3;
 /// # Errors
 /// Whatever the writer says.
 pub fn write(outcome: &Outcome, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    for file in &outcome.files {
-        if let FileStatus::Changed { after } = &file.status {
-            write_file(&file.path, &file.before, after, paint, out)?;
-        }
-    }
-    Ok(())
+    in_order::write(&outcome.files, out, |file, out| match &file.status {
+        FileStatus::Changed { after } => write_file(&file.path, &file.before, after, paint, out),
+        FileStatus::Unchanged | FileStatus::Refused { .. } => Ok(()),
+    })
 }
 
 /// The diff of one file as text.
@@ -88,15 +86,15 @@ fn write_hunk(
     for change in hunk {
         if change.tag() == DiffTag::Equal {
             for line in &old[change.old_range()] {
-                write_line(' ', line, |text| Cow::Borrowed(text), out)?;
+                write_line(' ', line, None, out)?;
             }
             continue;
         }
         for line in &old[change.old_range()] {
-            write_line('-', line, |text| Cow::Owned(paint.red(text)), out)?;
+            write_line('-', line, paint.removed(), out)?;
         }
         for line in &new[change.new_range()] {
-            write_line('+', line, |text| Cow::Owned(paint.green(text)), out)?;
+            write_line('+', line, paint.added(), out)?;
         }
     }
     Ok(())
@@ -111,18 +109,15 @@ fn span(range: Range<usize>) -> String {
     }
 }
 
-fn write_line(
-    sign: char,
-    line: &str,
-    colour: impl Fn(&str) -> Cow<'_, str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_line(sign: char, line: &str, style: Option<Style>, out: &mut dyn Write) -> io::Result<()> {
     let (content, end) = match line.strip_suffix('\n') {
         Some(content) => (content, "\n"),
         None => (line, "\n\\ No newline at end of file\n"),
     };
-    let signed = format!("{sign}{content}");
-    write!(out, "{}{end}", colour(&signed))
+    match style {
+        Some(style) => write!(out, "{style}{sign}{content}{style:#}{end}"),
+        None => write!(out, "{sign}{content}{end}"),
+    }
 }
 
 /// The file's name as git writes it: quoted when it holds what would end or bend the line, and closed by a tab when it

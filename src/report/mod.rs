@@ -1,6 +1,7 @@
 //! Telling what a run found, and what is known: as a diff, as text for people, and as JSON for programs.
 
 pub mod diff;
+mod in_order;
 pub mod json;
 mod paint;
 pub mod rules;

@@ -17,6 +17,16 @@ impl Paint {
         Self { on }
     }
 
+    /// The style of a line that goes, where there is colour.
+    pub(super) fn removed(self) -> Option<Style> {
+        self.on.then(|| AnsiColor::Red.on_default())
+    }
+
+    /// The style of a new line, where there is colour.
+    pub(super) fn added(self) -> Option<Style> {
+        self.on.then(|| AnsiColor::Green.on_default())
+    }
+
     pub(super) fn bold(self, text: impl Display) -> String {
         self.with(Style::new().bold(), text)
     }

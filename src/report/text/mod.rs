@@ -7,7 +7,7 @@ mod update;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use super::{Paint, Run, severity_name};
+use super::{Paint, Run, in_order, severity_name};
 use crate::batch::Why;
 use crate::document::Position;
 use crate::outcome::{
@@ -22,11 +22,13 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
     let mut printer = Printer { paint, out };
     if !quiet {
         let not_written = refusals(run);
-        for workload in &run.outcome.workloads {
-            if workload.verdict != Verdict::Fargate {
-                printer.workload(workload, not_written.contains_key(workload.file.as_str()))?;
+        in_order::write(&run.outcome.workloads, printer.out, |workload, out| {
+            if workload.verdict == Verdict::Fargate {
+                return Ok(());
             }
-        }
+            let not_written = not_written.contains_key(workload.file.as_str());
+            Printer { paint, out }.workload(workload, not_written)
+        })?;
         for finding in &run.outcome.findings {
             printer.finding(finding, &format!("{}:", finding.file), "")?;
             if !finding.help.is_empty() {
