@@ -147,6 +147,23 @@ impl<'d> ParameterFile<'d> {
     }
 }
 
+/// The names that a document gives values to, for each list of values in it; none where it is no parameter file.
+#[must_use]
+pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
+    let seen = Seen {
+        path,
+        document,
+        template: None,
+        is_open: true,
+        is_nested: false,
+        is_context: false,
+    };
+    let files = forms::read(&seen).into_iter();
+    files
+        .map(|file| file.values.into_keys().collect())
+        .collect()
+}
+
 /// The parameter files of a run, each with the templates that it is for.
 #[derive(Default)]
 pub struct ParameterFiles<'d> {

@@ -13,6 +13,7 @@ mod inputs;
 mod keep;
 mod parameter_files;
 mod plan;
+mod reach;
 mod units;
 mod unused;
 
@@ -53,9 +54,13 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
 /// `rayon`; what comes of it does not depend on how many there are.
 #[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
-    let parsed: Vec<Result<Document, ParseError>> = sources
+    let parsed: Vec<Option<Result<Document, ParseError>>> = sources
         .par_iter()
-        .map(|(source, _)| Document::parse(source.text.as_str()))
+        .zip(reach::reached(&sources))
+        .map(|((source, _), is_reached)| {
+            let is_parsed = is_reached && !is_text(Path::new(&source.path));
+            is_parsed.then(|| Document::parse(source.text.as_str()))
+        })
         .collect();
     let mut read = Vec::with_capacity(sources.len());
     let mut documents = Vec::with_capacity(sources.len());
@@ -63,23 +68,20 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
     for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
-        let path = Path::new(&source.path);
-        if is_text(path) {
-            unread_at.push(Some(as_it_was(&source)));
-            texts.push((source.path, source.text));
-            continue;
-        }
         match parsed {
-            Ok(document) => {
+            Some(Ok(document)) => {
                 unread_at.push(None);
                 read.push((source, settings));
                 documents.push(document);
             }
             // It was looked at for its name; whatever it is, it is nothing that is deployed.
-            Err(_) if !source.named && may_be(path) && !source.text.contains("AWS::") => {
-                unread_at.push(Some(as_it_was(&source)));
+            Some(Err(_)) if is_of_no_use(&source) => unread_at.push(Some(as_it_was(source))),
+            Some(Err(error)) => unread_at.push(Some(unread(source, &error))),
+            None if is_text(Path::new(&source.path)) => {
+                unread_at.push(Some(as_it_was(source.clone())));
+                texts.push((source.path, source.text));
             }
-            Err(error) => unread_at.push(Some(unread(source, &error))),
+            None => unread_at.push(Some(as_it_was(source))),
         }
     }
     let (files, workloads, findings) = of_documents(&read, &documents, &texts);
@@ -174,11 +176,17 @@ fn stage(set: &SourceSet<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
     }
 }
 
-/// A file that is only read.
-fn as_it_was(source: &Source) -> FileReport {
+/// Whether a file that cannot be parsed was taken for a parameter file because of its name.
+fn is_of_no_use(source: &Source) -> bool {
+    let is_by_name = !source.named && may_be(Path::new(&source.path));
+    is_by_name && !source.text.contains("AWS::")
+}
+
+/// A file that is only read, or not even that.
+fn as_it_was(source: Source) -> FileReport {
     FileReport {
-        path: source.path.clone(),
-        before: source.text.clone(),
+        path: source.path,
+        before: source.text,
         status: FileStatus::Unchanged,
         stage: Stage::default(),
     }
