@@ -59,9 +59,17 @@ fn a_broken_file_without_ecs_definitions_matters_only_when_named() {
     let folder = Folder::new(&[("a.yaml", broken)]);
     let ran = folder.run(&["migrate", "."]).expect(0);
     assert!(!ran.stderr.contains("error"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("1 not understood"), "{}", ran.stderr);
     let ran = folder.run(&["migrate", "a.yaml"]).expect(2);
     assert!(ran.stderr.contains("error: a.yaml:"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_broken_file_that_a_question_leads_to_is_told() {
+    let parent = "Resources:\n  Cluster:\n    Type: AWS::ECS::Cluster\n  Network:\n    \
+                  Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./a.yaml\n";
+    let folder = Folder::new(&[("a.yaml", "Resources: [unclosed\n"), ("b.yaml", parent)]);
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    assert!(ran.stderr.contains("1 not understood"), "{}", ran.stderr);
 }
 
 #[test]
