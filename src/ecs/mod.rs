@@ -7,6 +7,7 @@ mod dual;
 mod embedded;
 mod files;
 mod handed;
+mod host_volumes;
 mod input;
 mod launch;
 mod launch_of_runs;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Embedded;
 use super::handed::handed;
+use super::host_volumes::HostVolumes;
 use super::{Dialect, input};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
@@ -84,6 +85,8 @@ pub struct SourceSet<'d> {
     pub parameter_files: ParameterFiles<'d>,
     /// Which file or definition each document is, by its address.
     homes: HashMap<usize, Home>,
+    /// The volumes on the hosts by their paths.
+    pub(super) host_volumes: HostVolumes<'d>,
 }
 
 /// What a document is within a set, by its index.
@@ -109,13 +112,16 @@ impl<'d> SourceSet<'d> {
             .iter()
             .map(|file| (file.path, file.template()))
             .collect();
-        Self {
+        let mut set = Self {
             graph: Graph::read(&templates),
             homes: own.chain(inner).collect(),
             files,
             embedded,
             parameter_files: ParameterFiles::default(),
-        }
+            host_volumes: HostVolumes::default(),
+        };
+        set.host_volumes = HostVolumes::of(&set);
+        set
     }
 
     /// Finds the parameter files among the files, and among texts that are no documents, each with its path. Returns

@@ -144,15 +144,16 @@ pub fn is_within(path: &str, folder: &str) -> bool {
 /// Whether two paths may lead to the same files: one is the other or lies in it, and `${…}` may be anything.
 #[must_use]
 pub fn may_overlap(one: &str, other: &str) -> bool {
-    let (one, other) = (normal(one), normal(other));
-    let names = |path: &str| -> Vec<String> {
-        let names = path.split('/').filter(|name| !name.is_empty());
-        names.map(str::to_owned).collect()
-    };
-    let pairs = names(&one).into_iter().zip(names(&other));
-    pairs
-        .into_iter()
-        .all(|(a, b)| a == b || a.contains("${") || b.contains("${"))
+    let mut pairs = names(one).into_iter().zip(names(other));
+    pairs.all(|(a, b)| a == b || a.contains("${") || b.contains("${"))
+}
+
+/// The names of the folders on the way to a path, and its own.
+#[must_use]
+pub fn names(path: &str) -> Vec<String> {
+    let path = normal(path);
+    let names = path.split('/').filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 
 use super::survey::{Slot, Survey};
 use super::{Fate, NO_SOURCE_PATH, host};
-use crate::cloudformation::Rendered;
-use crate::document::NodeId;
+use crate::document::{Cursor, NodeId};
 use crate::ecs::{SourceFile, TaskDefinition};
-use crate::fargate::host_paths::may_overlap;
 use crate::network::script_lines;
 use crate::plan::{Draft, Why};
 
@@ -66,17 +64,12 @@ pub(super) fn why_not<'d>(
 
 /// Another volume, of this task or any other in the run, that may hold the same files.
 fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Option<String> {
-    for (task, volume) in draft.set.volumes() {
-        let is_own = std::ptr::eq(volume.document, path.place.document) && volume.node == own;
-        let source = volume
-            .get(&task.dialect.spell("Host"))
-            .and_then(|host| host.get(&task.dialect.spell("SourcePath")));
-        let source = source.filter(|source| !source.is_null() && !is_own);
-        if source.is_some_and(|source| may_overlap(&Rendered::of(source).text, &path.text)) {
-            return Some(task.name.to_owned());
-        }
-    }
-    None
+    let is_own = |volume: &Cursor<'_>| {
+        std::ptr::eq(volume.document, path.place.document) && volume.node == own
+    };
+    let mut others = draft.set.host_volumes_at(&path.text);
+    let other = others.find(|(_, volume)| !is_own(volume));
+    other.map(|(task, _)| task.name.to_owned())
 }
 
 /// How many services and others run a task definition.
