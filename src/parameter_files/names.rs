@@ -1,5 +1,6 @@
 //! What the names of files and folders say.
 
+use crate::cloudformation::stacks::steps;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -142,17 +143,7 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 
 /// A path from a folder, without steps that lead nowhere.
 pub(super) fn join(folder: &str, path: &str) -> String {
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." if steps.last().is_some_and(|last| *last != "..") => {
-                steps.pop();
-            }
-            other => steps.push(other),
-        }
-    }
-    steps.join("/")
+    steps(&format!("{folder}/{path}")).join("/")
 }
 
 /// The folder above a folder, and its own name.

@@ -6,6 +6,7 @@
 
 mod groups;
 mod known;
+mod outputs;
 mod roles;
 mod subnets;
 mod vpc;
@@ -13,6 +14,7 @@ mod way;
 
 pub use groups::{balancer_groups, instance_groups};
 pub use known::known_in;
+pub use outputs::{as_text, exported_as, output_for};
 pub use roles::role;
 pub use subnets::{are_for_tasks, reach_across, reach_of_value, subnets};
 pub use vpc::vpc;

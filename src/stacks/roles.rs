@@ -1,10 +1,11 @@
 //! Execution roles that another stack gives out.
 
 use super::known::known_in;
+use super::outputs::output_for;
 use super::way::Way;
 use crate::cloudformation::write::get_att;
-use crate::cloudformation::{Resource, Template, canonical};
-use crate::document::{Cursor, NewValue};
+use crate::cloudformation::{Resource, Template};
+use crate::document::NewValue;
 use crate::ecs::SourceSet;
 
 /// How a file comes by the role that the stacks around it give out in an output; `fits` finds the role of a template.
@@ -23,17 +24,10 @@ pub fn role<'d>(
         .filter_map(|other| {
             let template = set.template(other)?;
             let arn = get_att(fits(template)?.name, "Arn");
-            gives(template, &arn).then_some((other, arn))
+            // What has an output is meant for others.
+            output_for(template, &arn)?;
+            Some((other, arn))
         })
         .collect();
     known_in(set, file, &given)
-}
-
-/// Whether a template has an output of a value: then it is meant for others.
-fn gives(template: &Template<'_>, value: &NewValue) -> bool {
-    let outputs = template.root.get("Outputs").into_iter();
-    let mut values = outputs
-        .flat_map(Cursor::entries)
-        .filter_map(|(_, _, body)| body.get("Value"));
-    values.any(|one| canonical(&one.new_value()) == canonical(value))
 }

@@ -73,7 +73,7 @@ fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
 }
 
 /// The steps of a path, without those that lead nowhere.
-fn steps(path: &str) -> Vec<&str> {
+pub(crate) fn steps(path: &str) -> Vec<&str> {
     let mut steps = Vec::new();
     for step in path.split('/') {
         match step {

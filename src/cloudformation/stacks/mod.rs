@@ -5,6 +5,7 @@ mod exports;
 mod includes;
 mod nests;
 
+pub(crate) use address::steps;
 pub use exports::{Export, Matched};
 pub use includes::Include;
 pub use nests::{Arguments, Nest};
