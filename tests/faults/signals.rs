@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
-use std::process::Child;
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -57,9 +57,15 @@ fn before_anything_is_written_a_signal_ends_the_run_at_once() {
     let old = contents(500);
     let folder = tempfile::tempdir().unwrap();
     lay(folder.path(), &old);
-    let mut run = writing(folder.path()).spawn().unwrap();
+    // It waits for the list of files, however slow the machine is.
+    let mut run = writing(folder.path());
+    run.args(["--files-from", "-"]).stdin(Stdio::piped());
+    let mut run = run.spawn().unwrap();
+    let list = run.stdin.take();
     std::thread::sleep(std::time::Duration::from_millis(5));
     send(&run, Signal::INT);
-    assert_eq!(run.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
+    let ended = run.wait().unwrap();
+    drop(list);
+    assert_eq!(ended.signal(), Some(Signal::INT.as_raw()));
     assert_eq!(super::tree::read(folder.path()), old);
 }
