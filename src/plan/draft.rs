@@ -9,6 +9,7 @@ use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
 use crate::ecs::{Dialect, SourceSet, Workload};
 use crate::fargate::updates::Update;
+use crate::outcome::Change;
 use crate::settings::Settings;
 
 /// The plan of one workload in the making; what a transform works with.
@@ -84,10 +85,17 @@ impl<'a, 'd> Draft<'a, 'd> {
         for file in all {
             let home = &self.set.files[file];
             if home.is_context {
+                let there = |change: &&Change| change.file == home.path;
+                let needed = self.drafted.changes.iter().filter(there);
+                let needed: Vec<&str> = needed.map(|change| change.reason.as_str()).collect();
+                let needed = match needed.as_slice() {
+                    [] => String::new(),
+                    some => format!(": {}", some.join("; ")),
+                };
                 self.ask(
                     "stack-outside",
                     Cursor::root(home.document),
-                    format!("this workload needs changes in {}, which lies outside of what is to be migrated", home.path),
+                    format!("this workload needs changes in {}, which lies outside of what is to be migrated{needed}", home.path),
                     "name a folder that holds both, for instance the root of the repository",
                 );
             }
