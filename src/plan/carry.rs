@@ -8,6 +8,7 @@ use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, reference, split};
 use crate::cloudformation::{Rendered, Template, canonical, referenced};
 use crate::document::NewValue;
+use crate::ecs::SourceSet;
 use crate::network::list_of;
 use crate::stacks::{Branch, Found, Way, as_text, exported_as, output_for};
 
@@ -153,6 +154,7 @@ impl<'d> Draft<'_, 'd> {
                 Some((way, goods)) => self.bring(nest.parent, way, &asked, goods),
                 None => None,
             };
+            let value = value.filter(|value| !waits_for(set, nest, value));
             arguments.push((branch.nest, asked, value));
         }
         if goods.is_some() && arguments.iter().all(|(.., value)| value.is_none()) {
@@ -374,4 +376,24 @@ fn export_pattern(
     };
     // A name without a part of its own may be taken by anybody.
     (!start.is_empty()).then(|| format!("{start}{name}"))
+}
+
+/// Whether what a value names waits for the stack that would get it: CloudFormation refuses such circles.
+fn waits_for(set: &SourceSet<'_>, nest: &Nest<'_>, value: &NewValue) -> bool {
+    let Some(template) = set.template(nest.parent) else {
+        return true;
+    };
+    let text = canonical(value);
+    let is_named = |name: &str| {
+        let ways = [
+            format!("Ref(\"{name}\")"),
+            format!("GetAtt({name}."),
+            format!("${{{name}}}"),
+            format!("${{{name}."),
+        ];
+        ways.iter().any(|way| text.contains(way))
+    };
+    let stack = nest.resource.name;
+    let mut named = template.resources.iter().filter(|one| is_named(one.name));
+    named.any(|one| one.name == stack || template.waits_for(one.name, stack))
 }
