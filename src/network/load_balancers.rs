@@ -55,21 +55,26 @@ pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resou
     users
 }
 
+/// The load balancer of the template that a listener or a rule belongs to.
+#[must_use]
+pub fn balancer_of<'t, 'd>(
+    template: &'t Template<'d>,
+    holder: &'t Resource<'d>,
+) -> Option<&'t Resource<'d>> {
+    let listener = match holder.kind {
+        LISTENER_RULE => template.target(holder.get("ListenerArn")?)?,
+        _ => holder,
+    };
+    let balancer = template.target(listener.get("LoadBalancerArn")?)?;
+    (balancer.kind == LOAD_BALANCER).then_some(balancer)
+}
+
 /// The load balancers of the template that forward to a target group.
 #[must_use]
 pub fn load_balancers<'d>(template: &Template<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
     let mut found: Vec<LoadBalancer<'d>> = Vec::new();
     for holder in holders(template, group) {
-        let listener = match holder.kind {
-            LISTENER_RULE => holder
-                .get("ListenerArn")
-                .and_then(|arn| template.target(arn)),
-            _ => Some(holder),
-        };
-        let balancer = listener
-            .and_then(|listener| listener.get("LoadBalancerArn"))
-            .and_then(|arn| template.target(arn))
-            .filter(|resource| resource.kind == LOAD_BALANCER);
+        let balancer = balancer_of(template, holder);
         if let Some(resource) = balancer
             && !found.iter().any(|one| one.resource.name == resource.name)
         {

@@ -39,6 +39,21 @@ pub struct InferredSubnets<'d> {
     pub written: Option<Cursor<'d>>,
 }
 
+impl InferredSubnets<'_> {
+    /// Subnets of which no more is known than this.
+    #[must_use]
+    pub fn new(value: NewValue, reach: Reach, from: String) -> Self {
+        Self {
+            value,
+            reach,
+            from,
+            of_balancer: false,
+            preference: 0,
+            written: None,
+        }
+    }
+}
+
 /// The subnets for a workload, from the template alone: the container instances' own, else subnets of the template,
 /// else parameters, else the load balancer's.
 #[must_use]
@@ -142,12 +157,12 @@ fn of_capacity<'d>(
         known => known,
     };
     Some(InferredSubnets {
-        value: subnet_list(template, written)?,
-        reach,
-        from: format!("the subnets of {}", capacity.resource.name),
-        of_balancer: false,
-        preference: 0,
         written: Some(written),
+        ..InferredSubnets::new(
+            subnet_list(template, written)?,
+            reach,
+            format!("the subnets of {}", capacity.resource.name),
+        )
     })
 }
 
@@ -180,14 +195,11 @@ fn of_resources<'d>(
         .into_iter()
         .map(|reach| (reach, with(reach)))
         .find(|(_, chosen)| !chosen.is_empty())?;
-    Some(InferredSubnets {
-        value: NewValue::Sequence(chosen),
+    Some(InferredSubnets::new(
+        NewValue::Sequence(chosen),
         reach,
-        from: "the subnets of the template".to_owned(),
-        of_balancer: false,
-        preference: 0,
-        written: None,
-    })
+        "the subnets of the template".to_owned(),
+    ))
 }
 
 fn of_list_parameter<'d>(
@@ -206,12 +218,12 @@ fn of_list_parameter<'d>(
         .filter(|parameter| !may_be_empty(template, parameter) && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
-        value: reference(best.name),
-        reach: reach_of_name(best.name),
-        from: format!("the subnets of parameter {}", best.name),
-        of_balancer: false,
         preference: preference(best),
-        written: None,
+        ..InferredSubnets::new(
+            reference(best.name),
+            reach_of_name(best.name),
+            format!("the subnets of parameter {}", best.name),
+        )
     })
 }
 
@@ -231,12 +243,12 @@ fn of_single_parameters<'d>(
         .map(|parameter| parameter.name)
         .collect();
     Some(InferredSubnets {
-        value: NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
-        reach: reach_of_name(chosen.first()?),
-        from: format!("the subnets of {}", chosen.join(", ")),
-        of_balancer: false,
         preference: best,
-        written: None,
+        ..InferredSubnets::new(
+            NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
+            reach_of_name(chosen.first()?),
+            format!("the subnets of {}", chosen.join(", ")),
+        )
     })
 }
 
@@ -258,12 +270,13 @@ fn of_load_balancer<'d>(
             known => known,
         };
         Some(InferredSubnets {
-            value: subnet_list(template, written)?,
-            reach,
-            from: format!("the subnets of {}", balancer.resource.name),
             of_balancer: true,
-            preference: 0,
             written: Some(written),
+            ..InferredSubnets::new(
+                subnet_list(template, written)?,
+                reach,
+                format!("the subnets of {}", balancer.resource.name),
+            )
         })
     })
 }

@@ -29,6 +29,15 @@ impl Goods<'_> {
         self.kind.starts_with("List<")
     }
 
+    /// What a text of the value, as outputs and exports give it, is in a template.
+    fn of_text(&self, text: NewValue) -> NewValue {
+        if self.is_list() {
+            split(",", text)
+        } else {
+            text
+        }
+    }
+
     fn parameter(&self) -> NewParameter {
         NewParameter::new(self.kind, self.description)
     }
@@ -69,15 +78,8 @@ impl<'d> Draft<'_, 'd> {
         let set = self.set;
         let nest = set.graph.nest(nest);
         let (parent, child) = (set.template(nest.parent)?, set.template(nest.child)?);
-        let as_list = |text: NewValue| {
-            if goods.is_list() {
-                split(",", text)
-            } else {
-                text
-            }
-        };
         if let Some(output) = output_for(child, value) {
-            return Some(as_list(of_output(nest, output)));
+            return Some(goods.of_text(of_output(nest, output)));
         }
         if let Some(parameter) = parameter_in(child, value) {
             let argument = nest.argument(parameter)?;
@@ -95,10 +97,7 @@ impl<'d> Draft<'_, 'd> {
         }
         let text = as_text(child, value, goods.is_list());
         let name = self.output(nest.child, child, goods, text, None);
-        Some(as_list(get_att(
-            nest.resource.name,
-            &format!("Outputs.{name}"),
-        )))
+        Some(goods.of_text(of_output(nest, &name)))
     }
 
     /// A value of an exporting template as the importing one writes it.
@@ -129,12 +128,7 @@ impl<'d> Draft<'_, 'd> {
                 name
             }
         };
-        let value = import_value(&name);
-        Some(if goods.is_list() {
-            split(",", value)
-        } else {
-            value
-        })
+        Some(goods.of_text(import_value(&name)))
     }
 
     /// A new parameter that the stacks above give. One that does not have the value itself gets a parameter for it.

@@ -1,11 +1,15 @@
 //! Security groups that another stack has: the load balancer's and the container instances'.
 
-use super::way::{Branch, Found, Way, above, may_go_before};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::way::{Branch, Found, Way, above, imported, may_go_before};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Origin, SourceSet, origins};
+use crate::ecs::{Origin, SourceSet, TARGET_GROUP, origins};
 use crate::network::{
-    LISTENER, LISTENER_RULE, LOAD_BALANCER, Reach, group_items, is_usable, sure_container_instances,
+    LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
+    load_balancers, sure_container_instances,
 };
 
 /// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
@@ -71,7 +75,7 @@ fn may_pass(set: &SourceSet<'_>, way: &Way<'_>, taker: usize) -> bool {
 fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
     let template = set.template(origin.file)?;
     let resource = template.target(origin.at)?;
-    let balancer = balancer_of(template, resource)?;
+    let balancer = balancer_behind(template, resource)?;
     let list = balancer.get("SecurityGroups")?;
     if !is_usable(template, list, None) {
         return None;
@@ -80,38 +84,19 @@ fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
     let [group] = groups.as_slice() else {
         return None;
     };
-    Some(Found {
-        file: origin.file,
-        value: group.clone(),
-        reach: Reach::Unknown,
-        from: format!("{} ({})", balancer.name, set.path(origin.file)),
-        rank: 0,
-    })
+    let from = format!("{} ({})", balancer.name, set.path(origin.file));
+    Some(Found::new(origin.file, group.clone(), from))
 }
 
 /// The load balancer that a listener, a rule or a target group belongs to.
-fn balancer_of<'t, 'd>(
-    template: &'t Template<'d>,
-    resource: &'t Resource<'d>,
-) -> Option<&'t Resource<'d>> {
+fn balancer_behind<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Option<Resource<'d>> {
     match resource.kind {
-        LOAD_BALANCER => Some(resource),
-        LISTENER => {
-            let found = template.target(resource.get("LoadBalancerArn")?)?;
-            (found.kind == LOAD_BALANCER).then_some(found)
-        }
-        LISTENER_RULE => {
-            let listener = template.target(resource.get("ListenerArn")?)?;
-            balancer_of(template, listener).filter(|_| listener.kind == LISTENER)
-        }
-        crate::ecs::TARGET_GROUP => {
-            let holders = crate::network::holders(template, resource.name);
-            let mut found = holders
-                .into_iter()
-                .filter_map(|holder| balancer_of(template, holder));
-            let first = found.next()?;
-            found.all(|other| other.name == first.name).then_some(first)
-        }
+        LOAD_BALANCER => Some(*resource),
+        LISTENER | LISTENER_RULE => balancer_of(template, resource).copied(),
+        TARGET_GROUP => match load_balancers(template, resource.name)[..] {
+            [LoadBalancer { resource }] => Some(resource),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -119,13 +104,17 @@ fn balancer_of<'t, 'd>(
 /// The security groups of the container instances around a stack, each with a way of its own.
 #[must_use]
 pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
+    // Each file is asked for its first group, then for its second, and so on; it is looked at once.
+    let seen: RefCell<HashMap<usize, Vec<Found>>> = RefCell::default();
     let nth = |number: usize| -> Option<Way<'d>> {
-        let one = |file: usize| look(set, file).into_iter().nth(number);
-        let imported = set.graph.imported_by(file).iter().find_map(|matched| {
-            let found = one(matched.export.file)?;
-            Some(Way::Imported(matched.clone(), found))
-        });
-        imported.or_else(|| above(set, file, &|file| one(file).into_iter().collect()))
+        let one = |file: usize| -> Vec<Found> {
+            let mut seen = seen.borrow_mut();
+            let groups = seen.entry(file).or_insert_with(|| look(set, file));
+            groups.get(number).cloned().into_iter().collect()
+        };
+        imported(set, file, &one)
+            .next()
+            .or_else(|| above(set, file, &one))
     };
     (0..GROUPS).map_while(nth).collect()
 }
@@ -150,12 +139,9 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
             groups.push(group);
         }
     }
-    let found = groups.into_iter().map(|value| Found {
-        file,
-        value,
-        reach: Reach::Unknown,
-        from: format!("{} ({})", first.resource.name, set.path(file)),
-        rank: 0,
-    });
-    found.collect()
+    let from = format!("{} ({})", first.resource.name, set.path(file));
+    let found = groups.into_iter();
+    found
+        .map(|value| Found::new(file, value, from.clone()))
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! The subnets of the tasks, where another stack has them.
 
-use super::way::{Found, LIKELY, Way, above};
+use super::way::{Found, LIKELY, Way, above, agreed, imported};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::cloudformation::referenced;
 use crate::document::{Cursor, NewValue};
@@ -14,16 +14,9 @@ use crate::network::{
 /// a parent's parameters name, else public ones.
 #[must_use]
 pub fn subnets<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
-    let imported = set.graph.imported_by(file).iter();
-    let mut ways: Vec<Way<'d>> = imported
-        .filter_map(|matched| {
-            let found = look(set, matched.export.file);
-            let best = found.into_iter().min_by_key(|found| found.rank)?;
-            Some(Way::Imported(matched.clone(), best))
-        })
-        .collect();
-    ways.extend(above(set, file, &|file| look(set, file)));
-    ways.into_iter().min_by_key(Way::rank)
+    let look = |file| look(set, file);
+    let ways = imported(set, file, look).chain(above(set, file, &look));
+    ways.min_by_key(Way::rank)
 }
 
 /// Whether subnets are surely those of the instances, or private ones.
@@ -37,12 +30,13 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let Some(template) = set.template(file) else {
         return Vec::new();
     };
-    let found = |rank, reach, subnets: InferredSubnets<'_>| Found {
-        file,
-        value: subnets.value,
-        reach,
-        from: format!("{} ({})", subnets.from, set.path(file)),
-        rank,
+    let found = |rank, reach, subnets: InferredSubnets<'_>| {
+        let from = format!("{} ({})", subnets.from, set.path(file));
+        Found {
+            rank,
+            reach,
+            ..Found::new(file, subnets.value, from)
+        }
     };
     if let Some((written, subnets)) = subnets_of_instances(template) {
         let reach = match subnets.reach {
@@ -100,10 +94,7 @@ fn reach_within<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>, depth
             found.push(reach_within(set, origin.file, origin.at, depth + 1));
         }
     }
-    match found.split_first() {
-        Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
-        _ => near,
-    }
+    agreed(found).unwrap_or(near)
 }
 
 /// The same for a list of `Ref`s of parameters, or of one.
@@ -125,10 +116,7 @@ pub fn reach_of_value(set: &SourceSet<'_>, file: usize, value: &NewValue) -> Rea
             found.push(reach_across(set, nest.parent, argument));
         }
     }
-    match found.split_first() {
-        Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
-        _ => Reach::Unknown,
-    }
+    agreed(found).unwrap_or(Reach::Unknown)
 }
 
 /// A part of an expression that names something of another stack, or a parameter.

@@ -1,18 +1,17 @@
 //! The VPC, where another stack has it.
 
-use super::way::{Found, Way, above};
+use super::way::{Found, Way, above, imported};
 use crate::cloudformation::write::reference;
 use crate::ecs::{SourceSet, Workload};
-use crate::network::{Reach, infer_vpc};
+use crate::network::infer_vpc;
 
 /// The VPC of a stack's tasks.
 #[must_use]
 pub fn vpc<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
-    let imported = set.graph.imported_by(file).iter().find_map(|matched| {
-        let found = resource(set, matched.export.file)?;
-        Some(Way::Imported(matched.clone(), found))
-    });
-    imported.or_else(|| above(set, file, &|file| look(set, file)))
+    let made = |file: usize| resource(set, file).into_iter().collect();
+    imported(set, file, made)
+        .next()
+        .or_else(|| above(set, file, &|file| look(set, file)))
 }
 
 fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
@@ -25,26 +24,20 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
         .template(file)
         .filter(|_| hands_on)
         .and_then(|template| infer_vpc(template, &Workload::default()));
-    vpc.map(|value| Found {
-        file,
-        value,
-        reach: Reach::Unknown,
-        from: format!("the VPC of {}", set.path(file)),
+    let from = || format!("the VPC of {}", set.path(file));
+    let found = vpc.map(|value| Found {
         rank: 1,
-    })
-    .into_iter()
-    .collect()
+        ..Found::new(file, value, from())
+    });
+    found.into_iter().collect()
 }
 
 /// The only VPC that a template makes.
 fn resource(set: &SourceSet<'_>, file: usize) -> Option<Found> {
     let mut all = set.template(file)?.of_type("AWS::EC2::VPC");
     let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;
-    all.next().is_none().then(|| Found {
-        file,
-        value: reference(vpc.name),
-        reach: Reach::Unknown,
-        from: format!("{} ({})", vpc.name, set.path(file)),
-        rank: 0,
+    all.next().is_none().then(|| {
+        let from = format!("{} ({})", vpc.name, set.path(file));
+        Found::new(file, reference(vpc.name), from)
     })
 }

@@ -45,6 +45,19 @@ pub struct Found {
     pub rank: u8,
 }
 
+impl Found {
+    /// A value that is surely what is meant.
+    pub(super) fn new(file: usize, value: NewValue, from: String) -> Self {
+        Self {
+            file,
+            value,
+            reach: Reach::Unknown,
+            from,
+            rank: 0,
+        }
+    }
+}
+
 impl<'d> Way<'d> {
     /// What is found at the end of all branches.
     #[must_use]
@@ -72,14 +85,8 @@ impl<'d> Way<'d> {
     /// How tasks in subnets reach the internet, where all ends agree.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        let ends = self.ends();
-        match ends.split_first() {
-            Some((first, rest)) if self.is_complete() => {
-                let agree = rest.iter().all(|one| one.reach == first.reach);
-                if agree { first.reach } else { Reach::Unknown }
-            }
-            _ => Reach::Unknown,
-        }
+        let ends = self.ends().into_iter().filter(|_| self.is_complete());
+        agreed(ends.map(|found| found.reach)).unwrap_or(Reach::Unknown)
     }
 
     /// How well it fits, at worst; the least is the best. What is missing somewhere fits worse than what is there.
@@ -101,6 +108,29 @@ impl<'d> Way<'d> {
         }
         told.join(", ")
     }
+}
+
+/// What several say alike; nothing where they differ, or nobody says anything.
+pub(super) fn agreed(all: impl IntoIterator<Item = Reach>) -> Option<Reach> {
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
+
+/// Asks the files that a file imports from; of what one of them has the best counts.
+pub(super) fn imported<'s, 'd: 's>(
+    set: &'s SourceSet<'d>,
+    file: usize,
+    ask: impl Fn(usize) -> Vec<Found> + 's,
+) -> impl Iterator<Item = Way<'d>> + 's {
+    set.graph
+        .imported_by(file)
+        .iter()
+        .filter_map(move |matched| {
+            let found = ask(matched.export.file).into_iter();
+            let best = found.min_by_key(|found| found.rank)?;
+            Some(Way::Imported(matched.clone(), best))
+        })
 }
 
 /// Asks the stacks that create a stack, and what else these create; the nearest that know count. `ask` looks at a file.

@@ -29,14 +29,7 @@ pub(super) fn subnets<'d>(
         output: "Subnets of container instances and tasks",
     };
     let value = draft.carry(&way, &goods)?;
-    Some(InferredSubnets {
-        value,
-        reach: way.reach(),
-        from: way.from(),
-        of_balancer: false,
-        preference: 0,
-        written: None,
-    })
+    Some(InferredSubnets::new(value, way.reach(), way.from()))
 }
 
 /// How tasks in subnets of the template reach the internet, where only the stacks around tell.

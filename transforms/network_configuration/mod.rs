@@ -193,14 +193,11 @@ fn subnets<'d>(draft: &mut Draft<'_, 'd>) -> Option<InferredSubnets<'d>> {
             .map_or(Reach::Unknown, |(template, given)| {
                 reach_of(template, given)
             });
-        return Some(InferredSubnets {
+        return Some(InferredSubnets::new(
             value,
             reach,
-            from: "the subnets that were given".to_owned(),
-            of_balancer: false,
-            preference: 0,
-            written: None,
-        });
+            "the subnets that were given".to_owned(),
+        ));
     }
     if draft.template().is_none() {
         input::ask_for_subnets(draft);
@@ -227,14 +224,11 @@ fn subnets<'d>(draft: &mut Draft<'_, 'd>) -> Option<InferredSubnets<'d>> {
         let wanted = Wanted::new("svc-subnets", &across::NAMES);
         let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
         let name = draft.parameter(&wanted, parameter);
-        InferredSubnets {
-            value: reference(&name),
-            reach: Reach::Unknown,
-            from: format!("the subnets of the new parameter {name}"),
-            of_balancer: false,
-            preference: 0,
-            written: None,
-        }
+        InferredSubnets::new(
+            reference(&name),
+            Reach::Unknown,
+            format!("the subnets of the new parameter {name}"),
+        )
     }))
 }
 

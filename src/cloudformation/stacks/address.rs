@@ -18,6 +18,11 @@ impl<'d> Paths<'d> {
         Self { all, by_name }
     }
 
+    /// The path of a file.
+    pub(super) fn path(&self, file: usize) -> &'d str {
+        self.all[file]
+    }
+
     /// The files that an address in a file may mean: those whose path fits best. An address is known as far as it ends
     /// like the file's path.
     pub(super) fn meant(&self, parent: usize, address: &str) -> Vec<usize> {

@@ -38,7 +38,6 @@ struct Named<'d> {
 pub(super) struct Exports<'d> {
     /// By how the names end; those that end with something filled in by an empty text.
     by_end: HashMap<String, Vec<Named<'d>>>,
-    paths: Vec<&'d str>,
 }
 
 /// How many characters of a name's end are looked up.
@@ -76,23 +75,19 @@ impl<'d> Exports<'d> {
                 });
             }
         }
-        Self {
-            by_end,
-            paths: files.iter().map(|(path, _)| *path).collect(),
-        }
+        Self { by_end }
     }
 
-    /// The export that fits an import; of several the one whose file lies nearest.
-    pub(super) fn matching(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
+    /// The export that fits an import of a file; of several the one whose file lies nearest.
+    pub(super) fn matching(&self, importing: &str, import: Cursor<'_>) -> Option<Matched<'d>> {
         let import = name_of(import);
-        let own = self.paths[file];
         let ends = [end_of(&import), ""];
         let candidates = ends.iter().filter_map(|end| self.by_end.get(*end));
         let fitting: Vec<(usize, Matched<'d>)> = candidates
             .flatten()
             .filter_map(|named| {
                 let names = fit(&named.name, &import)?;
-                let shared = shared_folders(own, named.path);
+                let shared = shared_folders(importing, named.path);
                 let export = named.export;
                 Some((shared, Matched { export, names }))
             })

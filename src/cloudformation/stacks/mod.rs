@@ -44,8 +44,8 @@ impl<'d> Graph<'d> {
         let exports = exports::Exports::read(files);
         let templates = files.iter().enumerate();
         let imported = templates
-            .filter_map(|(file, (_, template))| {
-                let imported = imported(&exports, file, (*template)?);
+            .filter_map(|(file, (path, template))| {
+                let imported = imported(&exports, path, (*template)?);
                 (!imported.is_empty()).then_some((file, imported))
             })
             .collect();
@@ -83,7 +83,7 @@ impl<'d> Graph<'d> {
     /// The export that an import in a file means, where there is no doubt.
     #[must_use]
     pub fn exported(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
-        self.exports.matching(file, import)
+        self.exports.matching(self.paths.path(file), import)
     }
 
     /// The exports that a file imports, one for each file and names it imports from.
@@ -111,12 +111,12 @@ impl<'d> Graph<'d> {
 
 fn imported<'d>(
     exports: &exports::Exports<'d>,
-    file: usize,
+    path: &str,
     template: &Template<'d>,
 ) -> Vec<Matched<'d>> {
     let mut found: Vec<Matched<'d>> = Vec::new();
     for argument in exports::imports_in(template) {
-        let matched = exports.matching(file, argument);
+        let matched = exports.matching(path, argument);
         let is_known = |one: &Matched<'d>, matched: &Matched<'d>| {
             one.export.file == matched.export.file && one.names == matched.names
         };
