@@ -26,43 +26,49 @@ pub enum Class {
 /// What became of one workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// All edits are made; it deploys without questions.
-    Migrated,
-    /// All edits are made, but a new parameter has no default or a finding must be acted on before deploying.
-    MigratedNeedsValue,
-    /// One answer is missing that no parameter can carry.
-    Asks,
+    /// All edits are made; the result is deployable as is.
+    Ready,
+    /// All edits are made, but a new parameter needs a value or something must be done before deploying.
+    ActionRequired,
+    /// An answer is missing that no parameter can carry.
+    NeedsDecision,
     /// Fargate cannot run it, or not without a redesign.
     Blocked,
-    /// Its owner said to leave it.
-    Kept,
-    /// Nothing to do: it runs on Fargate, or not on container instances.
-    Fargate,
+    /// The owner said to leave it.
+    Skipped,
+    /// Nothing to do: it is proven to run on Fargate.
+    OnFargate,
+    /// Nothing to do: it runs on ECS Managed Instances or on external instances, not on EC2 container instances.
+    NotEc2,
 }
 
 impl Verdict {
     /// Whether something is left for a person to do.
     #[must_use]
     pub fn is_left_for_a_person(self) -> bool {
-        matches!(self, Self::MigratedNeedsValue | Self::Asks | Self::Blocked)
+        matches!(
+            self,
+            Self::ActionRequired | Self::NeedsDecision | Self::Blocked
+        )
     }
 
     /// Whether the workload's edits are part of the result.
     #[must_use]
     pub fn is_migrated(self) -> bool {
-        matches!(self, Self::Migrated | Self::MigratedNeedsValue)
+        matches!(self, Self::Ready | Self::ActionRequired)
     }
 
-    /// The name printed in reports.
+    /// The name printed in reports and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Migrated => "migrated",
-            Self::MigratedNeedsValue => "migrated-needs-value",
-            Self::Asks => "asks",
+            Self::Ready => "ready",
+            Self::ActionRequired => "action-required",
+            Self::NeedsDecision => "needs-decision",
             Self::Blocked => "blocked",
-            Self::Kept => "kept",
-            Self::Fargate => "fargate",
+            Self::Skipped => "skipped",
+            Self::OnFargate => "on-fargate",
+            Self::NotEc2 => "not-ec2",
         }
     }
 }

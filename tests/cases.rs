@@ -123,7 +123,7 @@ fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
         .verdicts
         .iter()
         .map(|(id, verdict)| match verdict {
-            moved if moved.is_migrated() => (id.as_str(), Verdict::Fargate),
+            moved if moved.is_migrated() => (id.as_str(), Verdict::OnFargate),
             other => (id.as_str(), *other),
         })
         .collect();

@@ -115,7 +115,7 @@ fn a_second_run_changes_nothing() {
     }
     for (before, now) in first.workloads.iter().zip(&second.workloads) {
         let expected = if before.verdict.is_migrated() {
-            Verdict::Fargate
+            Verdict::OnFargate
         } else {
             before.verdict
         };
@@ -140,17 +140,14 @@ fn the_json_example_needs_no_answers() {
         &Settings::default(),
     );
     let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
-    assert_eq!(verdicts, [Verdict::Migrated]);
+    assert_eq!(verdicts, [Verdict::Ready]);
 }
 
 #[test]
 fn the_settings_of_the_example_leave_no_question() {
     let outcome = migrate(vec![source("settings-file/stack.yaml")]);
     let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
-    assert_eq!(
-        verdicts,
-        [Verdict::Migrated, Verdict::Migrated, Verdict::Kept]
-    );
+    assert_eq!(verdicts, [Verdict::Ready, Verdict::Ready, Verdict::Skipped]);
     let plain = pipeline::migrate(
         vec![source("settings-file/stack.yaml")],
         &Settings::default(),

@@ -304,7 +304,7 @@ fn report(
         // Warnings about edits that are not made would be untrue; those of what is kept are about that.
         drafted
             .findings
-            .retain(|finding| verdict == Verdict::Kept || finding.severity == Severity::Error);
+            .retain(|finding| verdict == Verdict::Skipped || finding.severity == Severity::Error);
     }
     WorkloadReport {
         id: workload.id().to_owned(),

@@ -115,7 +115,7 @@ pub(super) fn advise(
 ) -> (Drafted, Verdict) {
     let path = set.path(workload.file);
     let Some(list) = workload.task_definitions.first().map(|task| task.body) else {
-        return (drafted, Verdict::Fargate);
+        return (drafted, Verdict::OnFargate);
     };
     // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
     drafted.findings.retain(|finding| {
@@ -144,7 +144,7 @@ pub(super) fn advise(
         });
     }
     if drafted.findings.is_empty() {
-        return (drafted, Verdict::Fargate);
+        return (drafted, Verdict::OnFargate);
     }
     let needs: Vec<String> = of_task
         .iter()
@@ -166,7 +166,7 @@ pub(super) fn advise(
     let verdict = if drafted.is_blocked() {
         Verdict::Blocked
     } else {
-        Verdict::Asks
+        Verdict::NeedsDecision
     };
     (drafted, verdict)
 }

@@ -76,7 +76,7 @@ pub(super) fn settle(
     });
     if let Some(finding) = unknown {
         // It may have been meant to keep the workload, so that moving it would be a guess.
-        return Some(settled(finding, Verdict::Asks));
+        return Some(settled(finding, Verdict::NeedsDecision));
     }
     let marked = own.iter().find_map(|(file, marker)| match &marker.says {
         Says::Keep(reason) => Some(kept(set.path(*file), marker.position, reason.as_deref())),
@@ -90,7 +90,7 @@ pub(super) fn settle(
         };
         Some(kept(set.path(workload.file), position, Some(reason)))
     })?;
-    Some(settled(finding, Verdict::Kept))
+    Some(settled(finding, Verdict::Skipped))
 }
 
 /// Markers at places where they do nothing.

@@ -54,10 +54,12 @@ pub(super) fn findings(
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],
 ) -> Vec<Finding> {
-    let awake = workloads
-        .iter()
-        .zip(reports)
-        .filter(|(_, report)| !matches!(report.verdict, Verdict::Fargate | Verdict::Kept));
+    let awake = workloads.iter().zip(reports).filter(|(_, report)| {
+        !matches!(
+            report.verdict,
+            Verdict::OnFargate | Verdict::NotEc2 | Verdict::Skipped
+        )
+    });
     let used: BTreeMap<usize, BTreeSet<&str>> = awake.fold(BTreeMap::new(), |mut all, (one, _)| {
         let own: &mut BTreeSet<&str> = all.entry(one.file).or_default();
         own.extend(used_parameters(set, one, one.file));

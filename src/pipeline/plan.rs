@@ -132,7 +132,7 @@ fn answered<'d>(launch: Launch<'d>, settings: &Settings) -> Launch<'d> {
 fn at_rest() -> Settled {
     Settled {
         drafted: Drafted::default(),
-        verdict: Verdict::Fargate,
+        verdict: Verdict::OnFargate,
         impact: Impact::None,
         update: None,
         followers: Vec::new(),

@@ -125,11 +125,11 @@ impl Drafted {
         if self.blocked {
             Verdict::Blocked
         } else if self.asks {
-            Verdict::Asks
+            Verdict::NeedsDecision
         } else if self.needs_value {
-            Verdict::MigratedNeedsValue
+            Verdict::ActionRequired
         } else {
-            Verdict::Migrated
+            Verdict::Ready
         }
     }
 }

@@ -330,7 +330,7 @@ mod tests {
             json!({
                 "id": "Service", "file": "app.yaml",
                 "members": ["Service (AWS::ECS::Service)", "Task (AWS::ECS::TaskDefinition)"],
-                "verdict": "migrated", "impact": "replaced",
+                "verdict": "ready", "impact": "replaced",
                 "update": "makes a new service, then deletes the old one; traffic pauses",
                 "changes": [
                     {"transform": "launch-type", "file": "app.yaml", "line": 12, "resource": "Service",
@@ -376,7 +376,7 @@ mod tests {
             value["summary"],
             json!({
                 "files": {"changed": 1, "unchanged": 1, "refused": 1, "without_templates": 5, "passed_over": 2},
-                "workloads": {"migrated": 1, "blocked": 1, "fargate": 1},
+                "workloads": {"ready": 1, "blocked": 1, "on-fargate": 1},
                 "findings": {"svc-role": 1, "svc-daemon": 1},
             })
         );

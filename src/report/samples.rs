@@ -136,7 +136,7 @@ fn migrated() -> WorkloadReport {
             property: "ResourceId".into(),
         }],
         update: Some("makes a new service, then deletes the old one; traffic pauses".into()),
-        ..workload("Service", "app.yaml", Verdict::Migrated, Impact::Replaced)
+        ..workload("Service", "app.yaml", Verdict::Ready, Impact::Replaced)
     }
 }
 
@@ -189,7 +189,7 @@ fn blocked() -> WorkloadReport {
 }
 
 fn fargate() -> WorkloadReport {
-    workload("Done", "other.yaml", Verdict::Fargate, Impact::None)
+    workload("Done", "other.yaml", Verdict::OnFargate, Impact::None)
 }
 
 fn finding(rule: &'static str, severity: Severity, file: &str, message: &str) -> Finding {

@@ -327,7 +327,7 @@ fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {
         Severity::Note => vec![Means::Note],
         Severity::Warning if finding.decides => vec![Means::Act],
         Severity::Warning => vec![Means::Warning],
-        Severity::Error if workload.verdict == Verdict::Asks => vec![Means::Ask],
+        Severity::Error if workload.verdict == Verdict::NeedsDecision => vec![Means::Ask],
         Severity::Error => vec![Means::Block, Means::Ask],
     };
     let all = outcome.workloads.iter().flat_map(|workload| {

@@ -120,7 +120,7 @@ fn what_is_around_is_read_and_never_a_result() {
             "1 changed\n",
             "Around",
             "3 more files read to understand these, 1 of them not understood",
-            "1 migrated",
+            "1 action-required",
         ] {
             assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
         }

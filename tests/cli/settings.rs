@@ -189,8 +189,8 @@ fn init_writes_what_the_templates_do_not_tell() {
     let before = folder.run(&["check", "."]).expect(1).stderr;
     folder.write(SETTINGS, text.replace("# launch-type", "launch-type"));
     let after = folder.run(&["check", "."]).expect(1).stderr;
-    assert!(before.contains("1 asks"), "{before}");
-    assert!(!after.contains("1 asks"), "{after}");
+    assert!(before.contains("1 needs-decision"), "{before}");
+    assert!(!after.contains("1 needs-decision"), "{after}");
 }
 
 #[test]

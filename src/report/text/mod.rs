@@ -23,7 +23,7 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
     if !quiet {
         let not_written = refusals(run);
         in_order::write(&run.outcome.workloads, printer.out, |workload, out| {
-            if workload.verdict == Verdict::Fargate {
+            if workload.verdict == Verdict::OnFargate {
                 return Ok(());
             }
             let not_written = not_written.contains_key(workload.file.as_str());
@@ -99,10 +99,10 @@ impl Printer<'_> {
     fn verdict(&self, verdict: Verdict) -> String {
         let name = verdict.name();
         match verdict {
-            Verdict::Migrated => self.paint.green(name),
-            Verdict::MigratedNeedsValue | Verdict::Asks => self.paint.yellow(name),
+            Verdict::Ready => self.paint.green(name),
+            Verdict::ActionRequired | Verdict::NeedsDecision => self.paint.yellow(name),
             Verdict::Blocked => self.paint.red(name),
-            Verdict::Kept | Verdict::Fargate => name.to_owned(),
+            Verdict::Skipped | Verdict::OnFargate | Verdict::NotEc2 => name.to_owned(),
         }
     }
 

@@ -11,7 +11,7 @@ fn printed(run: &Run<'_>, quiet: bool) -> String {
 const SUMMARY: &str = "\
 error: broken.yaml:3:4: a tab indents
 Files      3 with templates: 1 changed, 1 unchanged, 1 refused; 5 without, 2 passed over (1 not UTF-8 text, 1 linked to elsewhere)
-Workloads  3: 1 migrated, 1 blocked, 1 fargate
+Workloads  3: 1 ready, 1 blocked, 1 on-fargate
 For you    1 workload, most often for
         1  svc-daemon  SchedulingStrategy DAEMON
            `ecs2fargate explain svc-daemon` says more of a reason
@@ -23,7 +23,7 @@ fn the_report_tells_everything_but_what_runs_on_fargate() {
     let outcome = samples::outcome();
     let expected = format!(
         "\
-app.yaml:12 Service: migrated
+app.yaml:12 Service: ready
   update: makes a new service, then deletes the old one; traffic pauses
     replaced: Service (LaunchType), ScalableTarget (ResourceId)
     new revision: Task
@@ -220,7 +220,7 @@ fn a_resource_is_told_once_by_the_gravest_of_its_changes() {
 fn what_decides_is_told_first_and_shared_help_once() {
     let mut outcome = samples::outcome();
     let workload = &mut outcome.workloads[0];
-    workload.verdict = Verdict::MigratedNeedsValue;
+    workload.verdict = Verdict::ActionRequired;
     let note = workload.findings[0].clone();
     let needed = |message: &str| Finding {
         severity: Severity::Warning,
