@@ -4,6 +4,7 @@
 //! target group, its listener, before the service that waits for the listener. ECS starts the new tasks of a rolling
 //! deployment while the old ones run, unless MaximumPercent keeps it from that (ECS API model, DeploymentConfiguration).
 
+use super::scaling::scalable_targets;
 use crate::cloudformation::Template;
 use crate::document::Cursor;
 use crate::ecs::Service;
@@ -125,6 +126,7 @@ fn names(services: &[&Service<'_>]) -> String {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Traffic {
     NoTask,
+    ScaledFromZero,
     SideBySide,
     OneAfterTheOther,
     Shared,
@@ -138,6 +140,9 @@ impl Traffic {
     fn words(self) -> &'static str {
         match self {
             Self::NoTask => "no task runs meanwhile, since DesiredCount is 0",
+            Self::ScaledFromZero => {
+                "the new service starts with 0 tasks, its DesiredCount, and is scaled out afterwards; until then no task of it runs"
+            }
             Self::SideBySide => {
                 "no load balancer: the old and the new tasks run side by side for a while"
             }
@@ -189,7 +194,13 @@ fn of_service<'d>(
         place.is_some_and(|place| draft.evaluate(place).is(value))
     };
     if is(service.get("DesiredCount"), "0") {
-        return Traffic::NoTask;
+        let is_scaled = !scalable_targets(template, service).is_empty();
+        match (is_scaled, is_replaced(draft, service)) {
+            (false, _) => return Traffic::NoTask,
+            (true, true) => return Traffic::ScaledFromZero,
+            // How many tasks run is up to the scalable target.
+            (true, false) => {}
+        }
     }
     let balancers = service.load_balancers();
     let deployment = service.get("DeploymentConfiguration");

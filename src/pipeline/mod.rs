@@ -14,6 +14,7 @@ mod keep;
 mod parameter_files;
 mod plan;
 mod reach;
+mod scaling;
 mod units;
 mod unused;
 

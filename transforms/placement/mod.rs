@@ -95,6 +95,8 @@ fn take_out<'d>(
     why: Why,
 ) {
     match (way, mapping.get(key)) {
+        // ECS itself prints empty lists for tasks and services on Fargate.
+        (_, Some(list)) if draft.template().is_none() && !may_hold(list) => {}
         (Way::Remove, _) => draft.remove(mapping, key, did, why),
         (Way::Empty, Some(list)) if may_hold(list) => draft.empty(list, did, why),
         (Way::Empty, _) => {}

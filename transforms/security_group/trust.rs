@@ -4,6 +4,7 @@ use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 pub(super) use crate::network::ingress_rules as rules;
+use crate::network::{group_items, group_value};
 use crate::plan::Draft;
 
 /// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
@@ -16,7 +17,7 @@ pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, 
     let outside: Vec<Cursor<'d>> = rules(template)
         .into_iter()
         .filter(|(holder, rule)| !is_told(holder, *rule))
-        .filter(|(holder, _)| !serves_a_load_balancer(template, holder))
+        .filter(|(holder, rule)| !is_of_a_load_balancer(template, holder, *rule))
         .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
         .filter(|source| template.target(*source).is_none())
         .collect();
@@ -40,9 +41,36 @@ pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, 
     );
 }
 
-fn serves_a_load_balancer(template: &Template<'_>, holder: &Resource<'_>) -> bool {
-    let mut users = template.users_of(holder.name).into_iter();
-    users.any(|user| user.kind.contains("LoadBalancing"))
+/// Whether a rule, which is in a resource, is one of a load balancer's group: it decides who reaches the load balancer, and
+/// tasks do not.
+fn is_of_a_load_balancer<'d>(
+    template: &Template<'d>,
+    holder: &Resource<'d>,
+    rule: Cursor<'d>,
+) -> bool {
+    let own = match rule.get("GroupId") {
+        None => Some(holder),
+        Some(group) => template.target(group),
+    };
+    if let Some(own) = own {
+        let mut users = template.users_of(own.name).into_iter();
+        return users.any(is_load_balancer);
+    }
+    let own = rule
+        .get("GroupId")
+        .map(|group| group_value(template, group));
+    let lists = template
+        .resources
+        .iter()
+        .filter(|resource| is_load_balancer(resource))
+        .filter_map(|balancer| balancer.get("SecurityGroups"));
+    lists
+        .flat_map(|list| group_items(template, list))
+        .any(|item| Some(item) == own)
+}
+
+fn is_load_balancer(resource: &Resource<'_>) -> bool {
+    resource.kind.contains("LoadBalancing")
 }
 
 /// Whether a rule, which stands in a resource, is one of a group.

@@ -16,6 +16,7 @@ mod scratch;
 mod survey;
 mod system;
 mod time_zone;
+mod unknown;
 
 /// What registering a task definition with a host path ends in.
 const NO_SOURCE_PATH: &str = "Fargate compatible task definitions do not support sourcePath";
@@ -50,6 +51,7 @@ fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             "write them out, or migrate the task definition by hand",
         );
     }
+    let has_unknown = unknown::ask(draft, task, &survey);
     let (mut gone, mut of_system) = (Vec::new(), Vec::new());
     for volume in &survey.volumes {
         match fate(draft, task, &survey, volume) {
@@ -58,6 +60,10 @@ fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
         }
     }
     system::block(draft, &survey, &of_system);
+    if has_unknown {
+        // A volume that nobody mounts may be the one that is meant.
+        return;
+    }
     survey.remove(draft, &gone);
 }
 

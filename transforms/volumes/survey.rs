@@ -1,6 +1,6 @@
 //! Which volumes a task has, and which of its containers mount them.
 
-use crate::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::cloudformation::{Answer, Rendered, expression};
 use crate::document::{Cursor, NodeId};
 use crate::ecs::{Container, TaskDefinition};
@@ -110,6 +110,36 @@ impl<'d> Survey<'d> {
         self.has_all_mounts.then_some(found)
     }
 
+    /// The `SourceVolume`s that surely are the name of no volume of the task.
+    pub(super) fn unknown_volumes(&self, draft: &Draft<'_, 'd>) -> Vec<Cursor<'d>> {
+        if !self.has_all_volumes {
+            return Vec::new();
+        }
+        let key = self.task.dialect.spell("Name");
+        let is_unknown = |mount: &&Mount<'d>| {
+            let mut volumes = self.volumes.iter();
+            volumes.all(|volume| mounts(draft, mount, volume.value.get(&key)) == Mounts::No)
+        };
+        let unknown = self.mounts.iter().filter(is_unknown);
+        unknown
+            .filter_map(|mount| mount.volume)
+            .filter(|volume| !is_absent(*volume))
+            .collect()
+    }
+
+    /// The names of the volumes that no container mounts, as far as they are written.
+    pub(super) fn unmounted(&self, draft: &Draft<'_, 'd>) -> Vec<String> {
+        let key = self.task.dialect.spell("Name");
+        let unmounted = self.volumes.iter().filter(|volume| {
+            let mounts = self.mounts_of(draft, volume);
+            mounts.is_some_and(|mounts| mounts.is_empty())
+        });
+        unmounted
+            .filter_map(|volume| volume.value.get(&key)?.text())
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// The names of the containers that surely mount a volume.
     pub(super) fn containers_of(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> Vec<&'d str> {
         let mounts = self.mounts_of(draft, volume).unwrap_or_default();
@@ -211,6 +241,10 @@ fn mounts<'d>(draft: &Draft<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'d>>
         }
         _ => Mounts::Maybe,
     }
+}
+
+fn is_absent(value: Cursor<'_>) -> bool {
+    value.is_null() || is_no_value(value)
 }
 
 /// Takes places out of a list, and the list where nothing is left in it.

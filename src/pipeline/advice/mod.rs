@@ -1,14 +1,16 @@
 //! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
 
+use super::scaling::scalable_targets;
 use super::{container_advice, image_advice};
 use crate::cloudformation::intrinsic::items_of;
-use crate::cloudformation::{Rendered, Resource, Template};
+use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::ecs::TargetGroup;
+use crate::ecs::{Service, TargetGroup};
 use crate::fargate::capacity::METRICS;
 use crate::plan::Draft;
 
 mod capacity;
+mod events;
 mod host_rules;
 mod includes;
 mod network;
@@ -27,7 +29,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     outputs(draft, template);
     callers(draft, template);
     pinned_revisions(draft, template);
-    instance_events(draft, template);
+    events::give(draft, template);
     capacity::give(draft, template);
     host_rules::give(draft, template);
     scripts::give(draft, template);
@@ -37,48 +39,31 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     network_balancers(draft);
 }
 
-/// Scalable targets that scale one of the workload's services: they name it by its id or by its name.
+/// Scalable targets that scale one of the workload's services.
 fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for target in template.of_type("AWS::ApplicationAutoScaling::ScalableTarget") {
-        let service = draft.workload.services.iter().find(|service| {
-            let by_id = template
-                .references_to(service.resource.name)
-                .filter_map(|reference| reference.owner)
-                .any(|owner| template.resources[owner].name == target.name);
-            by_id || names(target, service.get("ServiceName"))
-        });
-        let Some(service) = service else {
-            continue;
-        };
-        if service.stays(draft.set) {
-            draft.note(
-                "aas-targets",
-                target.key,
-                "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
-                "look at the targets and thresholds of the service's scaling policies",
-            );
-            continue;
+    for service in draft.workload.services.iter() {
+        for target in scalable_targets(template, service) {
+            scaled(draft, service, target);
         }
-        draft.warn(
-            "aas-targets",
-            target.key,
-            "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
-            "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
-        );
     }
 }
 
-/// Whether a scalable target's ResourceId ends with a service's name.
-fn names(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
-    let Some((id, name)) = target.get("ResourceId").zip(name) else {
-        return false;
-    };
-    let (id, name) = (Rendered::of(id).text, Rendered::of(name).text);
-    let is_known = !name.is_empty() && !name.contains("${#");
-    is_known
-        && id
-            .strip_suffix(&name)
-            .is_some_and(|front| front.ends_with('/'))
+fn scaled<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
+    if service.stays(draft.set) {
+        draft.note(
+            "aas-targets",
+            target.key,
+            "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
+            "look at the targets and thresholds of the service's scaling policies",
+        );
+        return;
+    }
+    draft.warn(
+        "aas-targets",
+        target.key,
+        "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
+        "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
+    );
 }
 
 fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
@@ -131,24 +116,6 @@ fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
                 place,
                 format!("the value of the output {name} changes, because {id} is made anew"),
                 "tell whoever reads it",
-            );
-        }
-    }
-}
-
-/// Rules that wait for what only container instances tell.
-fn instance_events<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for rule in template.of_type("AWS::Events::Rule") {
-        let pattern = rule.get("EventPattern").into_iter();
-        let of_instances = pattern
-            .flat_map(Cursor::descendants)
-            .find(|node| node.text() == Some("ECS Container Instance State Change"));
-        if let Some(place) = of_instances {
-            draft.note(
-                "cw-container-instance-events",
-                place,
-                "tasks on Fargate have no container instances, so that the rule hears nothing of them",
-                "take the rule out with the last container instance; to watch tasks, wait for ECS Task State Change",
             );
         }
     }

@@ -1,0 +1,71 @@
+//! EventBridge rules that match events of container instances, or events whose content differs on Fargate.
+//!
+//! Source: the Amazon ECS developer guide, "Amazon ECS events" (2026-11): events of type ECS Container Instance State
+//! Change exist for container instances only; `containerInstanceArn` of an ECS Task State Change is "the ARN of the
+//! container instance that hosts the task", which a task on Fargate does not have.
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::{Rendered, Resource, Template};
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+const INSTANCES: &str = "ECS Container Instance State Change";
+const TASKS: &str = "ECS Task State Change";
+
+pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+    for rule in template.of_type("AWS::Events::Rule") {
+        let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
+        for pattern in patterns {
+            of_pattern(draft, template, rule, pattern);
+        }
+    }
+}
+
+fn of_pattern<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    rule: &Resource<'d>,
+    pattern: Cursor<'d>,
+) {
+    let kinds: Vec<Cursor<'d>> = pattern
+        .get("detail-type")
+        .into_iter()
+        .flat_map(Cursor::items)
+        .collect();
+    let of = |kind: &str| kinds.iter().find(|one| one.text() == Some(kind)).copied();
+    match (of(INSTANCES), of(TASKS)) {
+        (Some(place), None) if kinds.len() == 1 => draft.note(
+            "cw-container-instance-events",
+            place,
+            format!("{} matches only {INSTANCES} events, which ECS does not emit for tasks on Fargate", rule.name),
+            format!("remove the rule together with the last container instance; to watch tasks, match {TASKS} events"),
+        ),
+        (Some(place), _) => draft.note(
+            "cw-container-instance-events",
+            place,
+            format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
+            "keep the rule; check that its target does not read detail.containerInstanceArn",
+        ),
+        (None, Some(place)) if starts_a_function(template, rule) => draft.note(
+            "cw-container-instance-events",
+            place,
+            format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
+            "check that the function does not look up the container instance; the task's private IP address is in detail.attachments",
+        ),
+        _ => {}
+    }
+}
+
+/// Whether a target of the rule is a Lambda function, as far as the template shows.
+fn starts_a_function(template: &Template<'_>, rule: &Resource<'_>) -> bool {
+    let targets = rule.get("Targets").into_iter().flat_map(Cursor::items);
+    targets.filter_map(|target| target.get("Arn")).any(|arn| {
+        let by_id = template.target(arn).is_some_and(|one| {
+            matches!(
+                one.kind,
+                "AWS::Lambda::Function" | "AWS::Serverless::Function" | "AWS::Lambda::Alias"
+            )
+        });
+        by_id || Rendered::of(arn).text.contains(":function:")
+    })
+}

@@ -1,0 +1,46 @@
+//! Mount points of a volume that the task definition does not have.
+//!
+//! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
+
+use super::survey::Survey;
+use crate::cloudformation::Rendered;
+use crate::ecs::TaskDefinition;
+use crate::plan::Draft;
+
+/// Nobody but the owner knows which of the names is wrong, so the workload waits. Returns whether there is such a mount
+/// point.
+pub(super) fn ask<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    survey: &Survey<'d>,
+) -> bool {
+    if task.is_bare() {
+        // The volumes of a container list are defined in what holds the list.
+        return false;
+    }
+    let unmounted = survey.unmounted(draft);
+    let unknown = survey.unknown_volumes(draft);
+    for volume in &unknown {
+        let name = Rendered::of(*volume).text;
+        let candidates = match unmounted.as_slice() {
+            [] => String::new(),
+            [one] => format!(", and no container mounts its volume {one}"),
+            many => format!(", and no container mounts its volumes {}", many.join(", ")),
+        };
+        let help = match unmounted.first() {
+            Some(one) => format!(
+                "if {one} is meant, write SourceVolume: {one}; otherwise add the volume {name} or remove the mount point"
+            ),
+            None => {
+                format!("add the volume {name} to the task definition, or remove the mount point")
+            }
+        };
+        draft.ask(
+            "td-volume-unknown",
+            *volume,
+            format!("the mount point names volume {name}, which the task definition does not have{candidates}; ECS refuses to register it: Unknown volume '{name}'"),
+            help,
+        );
+    }
+    !unknown.is_empty()
+}
