@@ -9,6 +9,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use earlier::Earlier;
+use gather::Given;
 
 use crate::batch::{self, Batch, Content, Context, Scope, WriteOptions};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
@@ -99,7 +100,11 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return filter(&args.common, mode, args.check, console);
     }
     let finish = |settings| args.asked(settings);
-    let scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let given = gather::leave_out_missing(&mut scope, console)?;
+    if given == Given::Nothing {
+        return Ok(Exit::Failed);
+    }
     let progress = progress(&args.common, console);
     let looked = look(
         &scope,
@@ -115,7 +120,7 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     if !args.write {
         drop(progress);
         return tell(&outcome, &batch, Mode::DryRun, &args.common, console, None)
-            .map(|told| told.exit(args.check));
+            .map(|told| given.ends(told.exit(args.check)));
     }
     progress.begin(Work::Writing);
     let (written, signal) = write(args, &mut outcome, &batch);
@@ -125,7 +130,8 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return tell_interrupted(&outcome, &batch, mode, &args.common, console)
             .map(|()| Exit::Interrupted(signal));
     }
-    tell(&outcome, &batch, mode, &args.common, console, None).map(|told| told.exit(false))
+    tell(&outcome, &batch, mode, &args.common, console, None)
+        .map(|told| given.ends(told.exit(false)))
 }
 
 /// Writes the results, and tells whether a signal came meanwhile.
@@ -145,14 +151,19 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return filter(&args.common, Mode::Check, true, console);
     }
     let finish = |settings| args.common.looking(settings);
-    let scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let given = gather::leave_out_missing(&mut scope, console)?;
+    if given == Given::Nothing {
+        return Ok(Exit::Failed);
+    }
     let progress = progress(&args.common, console);
     let looked = look(&scope, &args.common, console, &*progress, false, finish)?;
     let Some((batch, outcome)) = looked else {
         return Ok(Exit::Failed);
     };
     drop(progress);
-    tell(&outcome, &batch, Mode::Check, &args.common, console, None).map(|told| told.exit(true))
+    tell(&outcome, &batch, Mode::Check, &args.common, console, None)
+        .map(|told| given.ends(told.exit(true)))
 }
 
 /// Everything that a run looks at, and what it makes of it; none where what an earlier run began cannot be finished.

@@ -3,6 +3,7 @@
 mod find;
 mod globs;
 mod journal;
+mod left_out;
 mod mentions;
 mod paths;
 mod read;

@@ -63,7 +63,8 @@ fn folders_are_searched_for_templates_in_path_order() {
         ("a/c.txt", ECS),
         ("a.yaml", ECS),
         ("plain.yaml", "a: 1\n"),
-        (".hidden/x.yaml", ECS),
+        (".aws/x.yaml", ECS),
+        (".cache/x.yaml", ECS),
         ("node_modules/x.yaml", ECS),
         (".gitignore", "/ignored/\n"),
         ("ignored/x.yaml", ECS),
@@ -71,11 +72,11 @@ fn folders_are_searched_for_templates_in_path_order() {
     let batch = tree.gather(&["."]);
     assert_eq!(
         shown(&batch),
-        ["a.yaml", "a/c.template", "a/z.JSON", "b.yml"]
+        [".aws/x.yaml", "a.yaml", "a/c.template", "a/z.JSON", "b.yml"]
     );
     assert_eq!(batch.without_templates, 1);
     let sources: Vec<&str> = batch.sources.iter().map(|s| s.path.as_str()).collect();
-    assert_eq!(sources, ["a.yaml", "a/c.template", "a/z.JSON", "b.yml"]);
+    assert_eq!(sources, shown(&batch));
     assert!(batch.refused.is_empty());
 }
 

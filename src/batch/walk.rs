@@ -1,7 +1,6 @@
 //! Looking through one folder, with several threads that find files and read them.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::globs::Globs;
+use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader};
 use super::{PassedOver, Why};
@@ -16,9 +16,6 @@ use crate::parameter_files;
 use crate::progress::Progress;
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
-
-/// Never holds a person's templates, even where nothing ignores it.
-const FOLDERS_LEFT_OUT: [&str; 2] = [".git", "node_modules"];
 
 /// A file that was read and may matter.
 #[derive(Debug)]
@@ -62,6 +59,8 @@ impl Walk<'_> {
     pub(super) fn run(&self) -> Walked {
         let collected = Mutex::new(Walked::default());
         WalkBuilder::new(self.top)
+            // Pipelines keep their task definitions in `.aws` and `.github`.
+            .hidden(false)
             .require_git(false)
             .threads(rayon::current_num_threads())
             .build_parallel()
@@ -108,12 +107,12 @@ impl Walk<'_> {
         is_template_by_name(path, self.globs)
             && !self.known.contains(path)
             && !self.globs.excludes(path, false)
+            && !path.file_name().is_some_and(is_file_left_out)
     }
 
     fn enters(&self, folder: &DirEntry) -> bool {
-        let is_left_out = |name: &&str| folder.file_name() == OsStr::new(name);
         folder.depth() == 0
-            || !(FOLDERS_LEFT_OUT.iter().any(is_left_out)
+            || !(is_folder_left_out(folder.file_name())
                 || self.other_tops.contains(folder.path())
                 || self.globs.excludes(folder.path(), true))
     }

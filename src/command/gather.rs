@@ -7,7 +7,7 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::Console;
+use super::{Console, Exit};
 use crate::batch::{Globs, Scope, read_list};
 use crate::cli::ScopeArgs;
 
@@ -48,6 +48,52 @@ pub(super) fn scope(
         listed,
         root: args.root.clone(),
         globs: globs.map_err(wrong)?,
+    })
+}
+
+/// Whether all that is given exists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// All of it.
+    Whole,
+    /// Some paths do not exist; the others are looked at.
+    InPart,
+    /// None of it.
+    Nothing,
+}
+
+impl Given {
+    /// How a run ends that would have ended otherwise.
+    pub(super) fn ends(self, exit: Exit) -> Exit {
+        match (self, exit) {
+            (Self::Whole, exit) | (_, exit @ Exit::Interrupted(_)) => exit,
+            (Self::InPart | Self::Nothing, _) => Exit::Failed,
+        }
+    }
+}
+
+/// Reports the paths that do not exist, and takes them out.
+pub(super) fn leave_out_missing(scope: &mut Scope, console: &mut Console<'_>) -> io::Result<Given> {
+    let folder = console.working_folder.clone();
+    let is_missing = |path: &PathBuf| {
+        let found = fs::metadata(folder.join(path));
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut given = Given::Whole;
+    for paths in [&mut scope.paths, &mut scope.listed] {
+        let (missing, there): (Vec<PathBuf>, Vec<PathBuf>) =
+            std::mem::take(paths).into_iter().partition(is_missing);
+        *paths = there;
+        for path in missing {
+            given = Given::InPart;
+            let path = path.display();
+            writeln!(console.stderr, "error: {path}: no such file or directory")?;
+        }
+    }
+    let is_empty = scope.paths.is_empty() && scope.listed.is_empty();
+    Ok(match given {
+        Given::InPart if is_empty => Given::Nothing,
+        given => given,
     })
 }
 

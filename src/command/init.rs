@@ -28,6 +28,11 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     let shown = args.path.join(SETTINGS_FILE);
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display();
     let only_prints = args.stdout || is_here;
+    if !folder.exists() {
+        let place = args.path.display();
+        writeln!(console.stderr, "error: {place}: no such file or directory")?;
+        return Ok(Exit::Failed);
+    }
     if !folder.is_dir() {
         let place = args.path.display();
         writeln!(

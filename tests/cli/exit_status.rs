@@ -89,12 +89,26 @@ fn bytes_that_are_no_text_matter_when_named_or_with_ecs_in_them() {
 fn a_path_that_leads_nowhere_is_two_and_stops_nothing() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "gone.yaml", "a.yaml"]).expect(2);
-    assert!(
-        ran.stderr.contains("error: gone.yaml: cannot be read"),
-        "{}",
-        ran.stderr
-    );
+    let told = "error: gone.yaml: no such file or directory\n";
+    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("refused"), "{}", ran.stderr);
     assert!(ran.stdout.contains("+++ b/a.yaml\n"));
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_no_template() {
+    let folder = Folder::new(&[]);
+    for arguments in [
+        &["check", "nope/"][..],
+        &["migrate", "nope/"],
+        &["migrate", "--write", "nope/"],
+        &["check", "--format", "json", "nope/"],
+        &["init", "nope/"],
+    ] {
+        let ran = folder.run(arguments).expect(2);
+        let told = "error: nope/: no such file or directory\n";
+        assert_eq!((ran.stderr.as_str(), ran.stdout.as_str()), (told, ""));
+    }
 }
 
 #[test]

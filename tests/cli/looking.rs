@@ -63,7 +63,8 @@ fn files_are_listed_by_lines_or_with_nul() {
         .run_with(&from_stdin, "gone.yaml\na.yaml\n")
         .expect(2);
     assert!(
-        ran.stderr.contains("error: gone.yaml: cannot be read"),
+        ran.stderr
+            .contains("error: gone.yaml: no such file or directory\n"),
         "{}",
         ran.stderr
     );
@@ -75,6 +76,44 @@ fn files_are_listed_by_lines_or_with_nul() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn hidden_folders_are_searched_but_for_what_tools_write() {
+    let folder = Folder::new(&[
+        (".aws/a.yaml", ON_INSTANCES),
+        (".github/b.yaml", ON_INSTANCES),
+        ("services/.ecs/.c.yaml", ON_INSTANCES),
+        (".git/d.yaml", ON_INSTANCES),
+        (".terraform/e.yaml", ON_INSTANCES),
+        ("services/.aws-sam/build/f.yaml", ON_INSTANCES),
+        ("node_modules/x/g.yaml", ON_INSTANCES),
+        (".ecs2fargate-1.tmp.yaml", ON_INSTANCES),
+        (".gitignore", "/.private/\n"),
+        (".private/h.yaml", ON_INSTANCES),
+    ]);
+    for (arguments, expected) in [
+        (
+            &["."][..],
+            &[".aws/a.yaml", ".github/b.yaml", "services/.ecs/.c.yaml"][..],
+        ),
+        (
+            &["--exclude", ".aws", "."],
+            &[".github/b.yaml", "services/.ecs/.c.yaml"],
+        ),
+        (&["--include", ".aws/", "."], &[".aws/a.yaml"]),
+        (&["--include", ".ecs/.c.yaml", "services"], &[]),
+        (
+            &["--include", "services/.ecs/*", "."],
+            &["services/.ecs/.c.yaml"],
+        ),
+        (&[".terraform"], &[".terraform/e.yaml"]),
+        (&[".private"], &[".private/h.yaml"]),
+    ] {
+        let all = [&["migrate"], arguments].concat();
+        let ran = folder.run(&all).expect(0);
+        assert_eq!(changed(&ran.stdout), expected, "{arguments:?}");
+    }
 }
 
 #[test]

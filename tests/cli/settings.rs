@@ -222,7 +222,7 @@ fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
             .contains("  ./a.yaml:\n")
     );
     folder.commit();
-    let ran = folder.run(&["init", "gone"]).expect(2);
+    let ran = folder.run(&["init", "sub/a.yaml"]).expect(2);
     assert!(ran.stderr.contains("give a folder"), "{}", ran.stderr);
     folder.write("other/a.yaml", OPEN);
     let ran = folder.run(&["init", "other"]).expect(0);

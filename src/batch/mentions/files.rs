@@ -10,6 +10,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::{Found, Search};
 use crate::batch::SETTINGS_FILE;
+use crate::batch::left_out::is_folder_left_out;
 use crate::batch::paths::{relative, slashed};
 
 /// Larger files are data.
@@ -17,9 +18,6 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// How many bytes tell a binary file.
 const HEAD: usize = 8 * 1024;
-
-/// Hold nothing that a person writes, even where nothing ignores them.
-const FOLDERS_LEFT_OUT: [&str; 2] = [".git", "node_modules"];
 
 /// The places in all files but those that were searched already.
 pub(super) fn hits(
@@ -38,8 +36,8 @@ pub(super) fn hits(
             .require_git(false)
             .threads(rayon::current_num_threads())
             .filter_entry(|entry| {
-                let mut names = FOLDERS_LEFT_OUT.iter();
-                !names.any(|name| entry.file_name() == OsStr::new(name))
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                entry.depth() == 0 || !is_folder || !is_folder_left_out(entry.file_name())
             })
             .build_parallel();
         walker.run(|| {

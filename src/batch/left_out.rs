@@ -1,0 +1,98 @@
+//! Directories and files that hold nothing that a person writes, even where nothing ignores them.
+
+use std::ffi::OsStr;
+
+use super::write::PREFIX;
+
+/// Version control, and dependencies that a package manager installs.
+const INSTALLED: [&str; 15] = [
+    ".bundle",
+    ".bzr",
+    ".cargo",
+    ".git",
+    ".hg",
+    ".jj",
+    ".m2",
+    ".npm",
+    ".pnpm-store",
+    ".rustup",
+    ".svn",
+    ".venv",
+    ".yarn",
+    "bower_components",
+    "node_modules",
+];
+
+/// What tools write: caches, build output, copies of what lies elsewhere in the tree. `cdk.out` is none of them, because
+/// its templates are what the AWS CDK leaves to look at.
+const WRITTEN: [&str; 27] = [
+    ".aws-sam",
+    ".build",
+    ".cache",
+    ".direnv",
+    ".eggs",
+    ".gradle",
+    ".history",
+    ".idea",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".next",
+    ".nox",
+    ".nuxt",
+    ".nyc_output",
+    ".parcel-cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".sass-cache",
+    ".serverless",
+    ".terraform",
+    ".terragrunt-cache",
+    ".tox",
+    ".turbo",
+    ".vagrant",
+    ".vs",
+    ".vscode-server",
+    "__pycache__",
+];
+
+/// Whether a directory is not entered, unless a person names it.
+pub(super) fn is_folder_left_out(name: &OsStr) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|one| name == OsStr::new(one));
+    is_one_of(&INSTALLED) || is_one_of(&WRITTEN)
+}
+
+/// Whether a file is no input: this tool's own, or what macOS keeps of a file on a foreign disk.
+pub(super) fn is_file_left_out(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(PREFIX.as_bytes())
+        || name == super::SETTINGS_FILE.as_bytes()
+        || name.starts_with(b"._")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_is_not_left_out() {
+        for name in [".aws", ".ecs", ".github", "cdk.out", "vendor", "git"] {
+            assert!(!is_folder_left_out(OsStr::new(name)), "{name}");
+        }
+        for name in [".git", "node_modules", ".terraform", "__pycache__"] {
+            assert!(is_folder_left_out(OsStr::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_this_tool_writes_is_no_input() {
+        for (name, expected) in [
+            (".ecs2fargate.yaml", true),
+            (".ecs2fargate-12-x.tmp", true),
+            ("._service.yaml", true),
+            (".service.yaml", false),
+            ("ecs2fargate.yaml", false),
+        ] {
+            assert_eq!(is_file_left_out(OsStr::new(name)), expected, "{name}");
+        }
+    }
+}
