@@ -20,6 +20,7 @@ use crate::progress::{Bar, Progress, Silent, Work};
 use crate::report::{Mode, Paint, Run, diff, json, rules, text};
 use crate::settings::{Settings, WorkloadChoices};
 use crate::transforms::{PIPELINE, by_name};
+use crate::visible::{Visible, one_line};
 
 /// The name that standard input goes by in reports.
 const STDIN_NAME: &str = "<stdin>";
@@ -63,10 +64,19 @@ pub struct Console<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether a person waits at the talk, who may be shown how far the work is.
     pub shows_progress: bool,
+    /// Whether data goes to a terminal, which control characters of files must not reach.
+    pub stdout_is_terminal: bool,
     /// Whether data is coloured.
     pub colour_stdout: bool,
     /// Whether the talk is coloured.
     pub colour_stderr: bool,
+}
+
+impl Console<'_> {
+    /// Prints one line of the talk; what it quotes cannot break out of it.
+    fn say(&mut self, line: std::fmt::Arguments<'_>) -> io::Result<()> {
+        writeln!(self.stderr, "{}", one_line(&line.to_string()))
+    }
 }
 
 /// Does what the command line asks.
@@ -313,11 +323,28 @@ fn tell(
         context: batch.context,
         mode,
     };
-    let paint = Paint::new(console.colour_stdout);
+    let paint = if console.stdout_is_terminal {
+        Paint::for_terminal(console.colour_stdout)
+    } else {
+        Paint::new(console.colour_stdout)
+    };
     print(console.stdout, |out| match (common.format, mode) {
+        (Format::Json, _) if console.stdout_is_terminal => {
+            let mut visible = Visible::new(out);
+            json::write(&run, mode != Mode::Check, &mut visible)?;
+            visible.flush()
+        }
         (Format::Json, _) => json::write(&run, mode != Mode::Check, out),
         (Format::Text, Mode::DryRun | Mode::FilterDiff) => diff::write(outcome, paint, out),
-        (Format::Text, Mode::Filter) => out.write_all(result(outcome, stdin.unwrap_or_default())),
+        (Format::Text, Mode::Filter) => {
+            let result = result(outcome, stdin.unwrap_or_default());
+            if console.stdout_is_terminal {
+                let mut visible = Visible::new(out);
+                visible.write_all(result)?;
+                return visible.flush();
+            }
+            out.write_all(result)
+        }
         (Format::Text, Mode::Check | Mode::Written(_)) => Ok(()),
     })?;
     // JSON tells everything already.

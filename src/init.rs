@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use crate::document::Document;
 use crate::outcome::{FileReport, Finding, Outcome, Severity, Verdict, WorkloadReport};
+use crate::visible;
 use places::{parameter_at, text_at};
 
 /// How many workloads a general question names.
@@ -116,7 +117,7 @@ fn write_general(text: &mut String, general: &General, outcome: &Outcome) {
         text,
         format_args!(
             "\n# {what}\n# Asked by {}.\n# {example}\n",
-            named.join(", ")
+            one_line(&named.join(", "))
         ),
     );
 }
@@ -244,7 +245,11 @@ fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
     for (name, question) in &asked.parameters {
         push(
             text,
-            format_args!("      # {}\n      # {name}: VALUE\n", one_line(question)),
+            format_args!(
+                "      # {}\n      # {}: VALUE\n",
+                one_line(question),
+                quoted(name)
+            ),
         );
     }
     if !asked.workloads.is_empty() {
@@ -264,12 +269,19 @@ fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
     }
 }
 
+/// The text of a comment: no name can end its line, for any reader.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    visible::one_line(&words).into_owned()
 }
 
-/// A key, in quotes where YAML would take it for anything else.
+/// A key, in quotes where YAML would take it for anything else, and always on one line.
 fn quoted(key: &str) -> String {
+    if key.contains(visible::is_hidden) {
+        // JSON's escapes are YAML's too, in double quotes.
+        let json = serde_json::to_string(key).unwrap_or_default();
+        return visible::one_line(&json).into_owned();
+    }
     let written = serde_yaml::to_string(key).unwrap_or_default();
     let written = written.trim_end();
     // Braces, commas and colons are only good in quotes, wherever the key stands.

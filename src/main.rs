@@ -9,15 +9,16 @@ use anyhow::Result;
 use clap::Parser;
 use ecs2fargate::cli::Cli;
 use ecs2fargate::command::{self, Console, Exit};
-use ecs2fargate::interrupt;
+use ecs2fargate::{interrupt, visible};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     if let Err(error) = cli.validate() {
         error.exit();
     }
     let exit = run(&cli).unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
+        let error = format!("{error:#}");
+        anstream::eprintln!("error: {}", visible::one_line(&error));
         Exit::Failed
     });
     if let Exit::Interrupted(signal) = exit {
@@ -26,11 +27,27 @@ fn main() -> ExitCode {
     ExitCode::from(exit.status())
 }
 
+/// Ends the program with what is wrong with its arguments; those come from scripts and file names, too.
+fn refuse(error: &clap::Error) -> ! {
+    let mut arguments = std::env::args_os();
+    let hides = |argument: std::ffi::OsString| {
+        let text = argument.to_str().map(str::to_owned);
+        text.is_none_or(|text| text.contains(visible::is_hidden))
+    };
+    if error.use_stderr() && arguments.any(hides) {
+        let plain = error.render().to_string();
+        anstream::eprint!("{}", visible::lines(&plain));
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
+}
+
 fn run(cli: &Cli) -> Result<Exit> {
     let mut stdin = io::stdin().lock();
     let mut stdout = io::stdout().lock();
     // Not locked, because the line that shows progress comes from another thread.
     let mut stderr = io::stderr();
+    let stdout_is_terminal = IsTerminal::is_terminal(&stdout);
     let colour_stdout = is_coloured(&stdout);
     let colour_stderr = is_coloured(&stderr);
     let is_plain = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -41,6 +58,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         stdout: &mut stdout,
         stderr: &mut stderr,
         shows_progress,
+        stdout_is_terminal,
         colour_stdout,
         colour_stderr,
     };

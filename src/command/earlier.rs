@@ -24,19 +24,15 @@ pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<Ear
             Ok(files) => {
                 for file in files {
                     let file = file.strip_prefix(&console.working_folder).unwrap_or(&file);
-                    writeln!(
-                        console.stderr,
+                    console.say(format_args!(
                         "note: {}: written, as an earlier run that was interrupted had begun to",
                         file.display()
-                    )?;
+                    ))?;
                 }
             }
             Err(error) => {
                 let journal = journal.display();
-                writeln!(
-                    console.stderr,
-                    "error: nothing is written: an earlier run was interrupted ({journal}): {error:#}"
-                )?;
+                console.say(format_args!("error: nothing is written: an earlier run was interrupted ({journal}): {error:#}"))?;
                 return Ok(Earlier::Stuck);
             }
         }

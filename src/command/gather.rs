@@ -87,7 +87,7 @@ pub(super) fn leave_out_missing(scope: &mut Scope, console: &mut Console<'_>) ->
         for path in missing {
             given = Given::InPart;
             let path = path.display();
-            writeln!(console.stderr, "error: {path}: no such file or directory")?;
+            console.say(format_args!("error: {path}: no such file or directory"))?;
         }
     }
     let is_empty = scope.paths.is_empty() && scope.listed.is_empty();

@@ -30,22 +30,18 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     let only_prints = args.stdout || is_here;
     if !folder.exists() {
         let place = args.path.display();
-        writeln!(console.stderr, "error: {place}: no such file or directory")?;
+        console.say(format_args!("error: {place}: no such file or directory"))?;
         return Ok(Exit::Failed);
     }
     if !folder.is_dir() {
         let place = args.path.display();
-        writeln!(
-            console.stderr,
+        console.say(format_args!(
             "error: {place}: give a folder; its templates are looked at"
-        )?;
+        ))?;
         return Ok(Exit::Failed);
     }
     if !only_prints && fs::symlink_metadata(&target).is_ok() {
-        writeln!(
-            console.stderr,
-            "error: {shown}: it is there already and stays as it is; --stdout prints what it leaves open"
-        )?;
+        console.say(format_args!("error: {shown}: it is there already and stays as it is; --stdout prints what it leaves open"))?;
         return Ok(Exit::Failed);
     }
     let pool = pool(&ScopeArgs::default())?;
@@ -64,7 +60,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     if only_prints {
         print(console.stdout, |out| out.write_all(text.as_bytes()))?;
     } else if let Err(error) = create(&target, &text) {
-        writeln!(console.stderr, "error: {shown}: not written: {error}")?;
+        console.say(format_args!("error: {shown}: not written: {error}"))?;
         return Ok(Exit::Failed);
     } else {
         let what = if has_questions(&outcome) {
@@ -72,12 +68,9 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         } else {
             "written; the templates tell everything, so that it only shows where decisions would stand"
         };
-        writeln!(console.stderr, "{shown}: {what}")?;
+        console.say(format_args!("{shown}: {what}"))?;
         if let Some(other) = hidden.first() {
-            writeln!(
-                console.stderr,
-                "note: {other} no longer counts for the templates below; the nearest settings file alone does"
-            )?;
+            console.say(format_args!("note: {other} no longer counts for the templates below; the nearest settings file alone does"))?;
         }
     }
     tell_refused(&outcome, console)
@@ -117,7 +110,7 @@ fn tell_refused(outcome: &Outcome, console: &mut Console<'_>) -> io::Result<Exit
         {
             let place =
                 position.map_or_else(String::new, |at| format!("{}:{}:", at.line, at.column));
-            writeln!(console.stderr, "error: {}:{place} {reason}", file.path)?;
+            console.say(format_args!("error: {}:{place} {reason}", file.path))?;
             exit = Exit::Failed;
         }
     }

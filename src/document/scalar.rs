@@ -1,6 +1,7 @@
 //! How scalars are read and written: the one place that knows what a plain text means to which reader.
 
 use super::ScalarStyle;
+use crate::visible::reorders;
 
 /// A pair of quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,6 +94,8 @@ pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
 /// Whether the character must be escaped in double quotes, for one of the readers at least.
 fn needs_escape(char: char) -> bool {
     char.is_control()
+        // Raw, it would show the new text in another order than it has.
+        || reorders(char)
         || matches!(
             char,
             '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'

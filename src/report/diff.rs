@@ -4,20 +4,30 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use anstyle::Style;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 use super::{Paint, in_order};
 use crate::outcome::{FileStatus, Outcome};
+use crate::visible::{Visible, is_hidden};
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// Writes the diff of every changed file.
+/// Writes the diff of every changed file: byte for byte as `git apply` needs it, but on a terminal, where control
+/// characters are written out.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write(outcome: &Outcome, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    if paint.is_for_terminal() {
+        let mut visible = Visible::new(out);
+        write_files(outcome, paint, &mut visible)?;
+        return visible.flush();
+    }
+    write_files(outcome, paint, out)
+}
+
+fn write_files(outcome: &Outcome, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     in_order::write(&outcome.files, out, |file, out| match &file.status {
         FileStatus::Changed { after } => write_file(&file.path, &file.before, after, paint, out),
         FileStatus::Unchanged | FileStatus::Refused { .. } => Ok(()),
@@ -86,15 +96,17 @@ fn write_hunk(
     for change in hunk {
         if change.tag() == DiffTag::Equal {
             for line in &old[change.old_range()] {
-                write_line(' ', line, None, out)?;
+                write_line(line, out, |content| format!(" {content}"))?;
             }
             continue;
         }
         for line in &old[change.old_range()] {
-            write_line('-', line, paint.removed(), out)?;
+            write_line(line, out, |content| {
+                paint.removed(format_args!("-{content}"))
+            })?;
         }
         for line in &new[change.new_range()] {
-            write_line('+', line, paint.added(), out)?;
+            write_line(line, out, |content| paint.added(format_args!("+{content}")))?;
         }
     }
     Ok(())
@@ -109,15 +121,13 @@ fn span(range: Range<usize>) -> String {
     }
 }
 
-fn write_line(sign: char, line: &str, style: Option<Style>, out: &mut dyn Write) -> io::Result<()> {
+fn write_line(line: &str, out: &mut dyn Write, signed: impl Fn(&str) -> String) -> io::Result<()> {
     let (content, end) = match line.strip_suffix('\n') {
         Some(content) => (content, "\n"),
         None => (line, "\n\\ No newline at end of file\n"),
     };
-    match style {
-        Some(style) => write!(out, "{style}{sign}{content}{style:#}{end}"),
-        None => write!(out, "{sign}{content}{end}"),
-    }
+    out.write_all(signed(content).as_bytes())?;
+    out.write_all(end.as_bytes())
 }
 
 /// The file's name as git writes it: quoted when it holds what would end or bend the line, and closed by a tab when it
@@ -125,7 +135,7 @@ fn write_line(sign: char, line: &str, style: Option<Style>, out: &mut dyn Write)
 fn header_name(side: &str, path: &str) -> String {
     // An absolute path lies below the root folder, from where the diff can be applied.
     let name = format!("{side}/{}", path.trim_start_matches('/'));
-    let must_quote = |c: char| c.is_control() || c == '"' || c == '\\';
+    let must_quote = |c: char| is_hidden(c) || c == '"' || c == '\\';
     if name.contains(must_quote) {
         return quoted(&name);
     }
@@ -140,7 +150,7 @@ fn quoted(name: &str) -> String {
     for c in name.chars() {
         match c {
             '"' | '\\' => text.extend(['\\', c]),
-            c if c.is_control() => {
+            c if is_hidden(c) => {
                 for byte in c.encode_utf8(&mut [0; 4]).bytes() {
                     // Writing to a string does not fail.
                     let _ = write!(text, "\\{byte:03o}");
@@ -280,6 +290,9 @@ mod tests {
             "-dash.yaml",
             "a/b/a/x.yaml",
             "dev/null",
+            "line\nbreak.yaml",
+            "esc\u{1b}[31m.yaml",
+            "bidi\u{202e}.yaml",
         ] {
             applies("", path, before, after);
             applies("sub folder", path, before, after);
@@ -308,7 +321,9 @@ mod tests {
     #[test]
     fn colour_wraps_lines_and_changes_nothing_else() {
         let mut coloured = Vec::new();
-        write_file("x", "a\n", "b", Paint::new(true), &mut coloured).unwrap();
+        let mut visible = Visible::new(&mut coloured);
+        write_file("x", "a\n", "b", Paint::new(true), &mut visible).unwrap();
+        drop(visible);
         let plain = anstream::adapter::strip_bytes(&coloured).into_vec();
         assert_eq!(String::from_utf8(plain).unwrap(), unified("x", "a\n", "b"));
         assert!(coloured.contains(&0x1b));

@@ -4,27 +4,48 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// Colours text, or leaves it plain.
+use crate::visible::own_mark;
+
+/// Colours text, or leaves it plain. What it colours is shown through [`crate::visible::Visible`], which lets no other
+/// escape sequence pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
     on: bool,
+    is_for_terminal: bool,
 }
 
 impl Paint {
     /// Colours when `on`.
     #[must_use]
     pub fn new(on: bool) -> Self {
-        Self { on }
+        Self {
+            on,
+            is_for_terminal: on,
+        }
     }
 
-    /// The style of a line that goes, where there is colour.
-    pub(super) fn removed(self) -> Option<Style> {
-        self.on.then(|| AnsiColor::Red.on_default())
+    /// For a terminal, with or without colours.
+    #[must_use]
+    pub fn for_terminal(on: bool) -> Self {
+        Self {
+            on,
+            is_for_terminal: true,
+        }
     }
 
-    /// The style of a new line, where there is colour.
-    pub(super) fn added(self) -> Option<Style> {
-        self.on.then(|| AnsiColor::Green.on_default())
+    /// Whether control characters of files must be written out.
+    pub(super) fn is_for_terminal(self) -> bool {
+        self.is_for_terminal
+    }
+
+    /// A line that is removed.
+    pub(crate) fn removed(self, text: impl Display) -> String {
+        self.with(AnsiColor::Red.on_default(), text)
+    }
+
+    /// A new line.
+    pub(crate) fn added(self, text: impl Display) -> String {
+        self.with(AnsiColor::Green.on_default(), text)
     }
 
     pub(super) fn bold(self, text: impl Display) -> String {
@@ -35,7 +56,7 @@ impl Paint {
         self.with(Style::new().dimmed(), text)
     }
 
-    pub(super) fn red(self, text: impl Display) -> String {
+    pub(crate) fn red(self, text: impl Display) -> String {
         self.with(AnsiColor::Red.on_default(), text)
     }
 
@@ -53,7 +74,8 @@ impl Paint {
 
     fn with(self, style: Style, text: impl Display) -> String {
         if self.on {
-            format!("{style}{text}{style:#}")
+            let mark = own_mark();
+            format!("{mark}{style}{text}{mark}{style:#}")
         } else {
             text.to_string()
         }

@@ -178,12 +178,15 @@ fn blocked() -> WorkloadReport {
     };
     WorkloadReport {
         pending: vec![pending(9), pending(17)],
-        findings: vec![finding(
-            "svc-daemon",
-            Severity::Error,
-            "other.yaml",
-            "a daemon runs once on every instance,\nand Fargate has none",
-        )],
+        findings: vec![Finding {
+            help: "keep it,\nor make it a sidecar".into(),
+            ..finding(
+                "svc-daemon",
+                Severity::Error,
+                "other.yaml",
+                "a daemon runs once on every instance, \n\u{1b}[31mand Fargate has none",
+            )
+        }],
         ..workload("Agent", "other.yaml", Verdict::Blocked, Impact::None)
     }
 }

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod control_characters;
 mod exit_status;
 mod looking;
 mod names;

@@ -13,12 +13,15 @@ use crate::document::Position;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, Severity, Verdict, WorkloadReport,
 };
+use crate::visible::{Visible, one_line};
 
 /// Writes the report; when quiet, only errors and the summary.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let mut visible = Visible::new(out);
+    let out = &mut visible;
     let mut printer = Printer { paint, out };
     if !quiet {
         let not_written = refusals(run);
@@ -39,7 +42,8 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
         printer.passed_over(run)?;
     }
     printer.failures(run)?;
-    printer.summary(run)
+    printer.summary(run)?;
+    visible.flush()
 }
 
 /// The refused files; a migrated workload of one of them was not written after all.
@@ -65,8 +69,8 @@ impl Printer<'_> {
         } else {
             self.verdict(workload.verdict)
         };
-        let id = self.paint.bold(&workload.id);
-        writeln!(self.out, "{place} {id}: {verdict}")?;
+        let id = self.paint.bold(one_line(&workload.id));
+        writeln!(self.out, "{} {id}: {verdict}", one_line(&place))?;
         self.update(workload)?;
         self.findings(workload, "before you deploy", |finding| finding.decides)?;
         let warns = |finding: &Finding| !finding.decides && finding.severity > Severity::Note;
@@ -132,7 +136,7 @@ impl Printer<'_> {
             Class::Safe => String::new(),
             Class::Review => format!("{} ", self.paint.yellow("review:")),
         };
-        let reason = indented(&change.reason, 6);
+        let reason = one_line(&change.reason);
         writeln!(self.out, "      {place}: {mark}{reason}")?;
         match change.prevents {
             Some(error) => writeln!(
@@ -182,12 +186,12 @@ impl Printer<'_> {
             Severity::Error => self.paint.red(head),
         };
         let Position { line, column } = finding.position;
-        let message = indented(&finding.message, margin.len() + 2);
+        let message = one_line(&finding.message);
         // What the command line says stands in no file.
         let place = if finding.file.is_empty() {
             String::new()
         } else {
-            format!("{file}{line}:{column} ")
+            format!("{}{line}:{column} ", one_line(file))
         };
         writeln!(self.out, "{margin}{head} {place}{message}")
     }
@@ -199,7 +203,7 @@ impl Printer<'_> {
         for removed in &workload.removed {
             let file = elsewhere(&removed.file, workload);
             let property = short(&removed.property);
-            let did = indented(&removed.did, 4);
+            let (property, did) = (one_line(&property), one_line(&removed.did));
             writeln!(
                 self.out,
                 "    {file}line {}: {property}: {did}",
@@ -218,6 +222,7 @@ impl Printer<'_> {
                 } else {
                     &file.shown
                 };
+                let shown = one_line(shown);
                 writeln!(self.out, "note: {shown}: passed over: {}", file.why)?;
             }
         }
@@ -237,6 +242,7 @@ impl Printer<'_> {
                 None => file.path.clone(),
             };
             let head = self.paint.red("error:");
+            let place = one_line(&place);
             writeln!(self.out, "{head} {place}: {}", indented(reason, 2))?;
         }
         Ok(())
@@ -248,7 +254,7 @@ fn elsewhere(file: &str, workload: &WorkloadReport) -> String {
     if file == workload.file {
         String::new()
     } else {
-        format!("{file}:")
+        format!("{}:", one_line(file))
     }
 }
 

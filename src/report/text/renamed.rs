@@ -4,6 +4,7 @@ use std::io;
 
 use super::{Printer, elsewhere};
 use crate::outcome::{Mention, Renamed, WorkloadReport};
+use crate::visible::one_line;
 
 /// How many places of one name are shown with their lines.
 const SHOWN: usize = 20;
@@ -22,7 +23,12 @@ impl Printer<'_> {
                 writeln!(self.out, "  renamed")?;
             }
             let file = elsewhere(&renamed.file, workload);
-            writeln!(self.out, "    {file}line {}: {what}", renamed.line)?;
+            writeln!(
+                self.out,
+                "    {file}line {}: {}",
+                renamed.line,
+                one_line(&what)
+            )?;
             self.places(renamed)?;
         }
         Ok(())
@@ -33,11 +39,13 @@ impl Printer<'_> {
             renamed.places.iter().partition(|place| place.is_sure);
         for place in sure.iter().take(SHOWN) {
             let at = place.position;
-            let text = self.paint.faint(&place.text);
+            let text = self.paint.faint(one_line(&place.text));
             writeln!(
                 self.out,
                 "      {}:{}:{}: {text}",
-                place.file, at.line, at.column
+                one_line(&place.file),
+                at.line,
+                at.column
             )?;
         }
         if sure.len() > SHOWN {
@@ -48,7 +56,11 @@ impl Printer<'_> {
             )?;
         }
         if !perhaps.is_empty() {
-            writeln!(self.out, "      perhaps also: {}", by_file(&perhaps))?;
+            writeln!(
+                self.out,
+                "      perhaps also: {}",
+                one_line(&by_file(&perhaps))
+            )?;
         }
         if renamed.others > 0 {
             let count = match renamed.others {

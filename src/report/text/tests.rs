@@ -44,9 +44,9 @@ app.yaml:12 Service: ready
       help: remove it
 
 other.yaml:12 Agent: blocked
-  error[svc-daemon] 14:7 a daemon runs once on every instance,
-    and Fargate has none
-    help: remove it
+  error[svc-daemon] 14:7 a daemon runs once on every instance, \\u000a\\u001b[31mand Fargate has none
+    help: keep it,
+      or make it a sidecar
   ready once that is settled (2 edits): network-mode
 
 warning[settings] .ecs2fargate.yaml:2:3 no workload has a member `Sevice`

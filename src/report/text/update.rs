@@ -5,6 +5,7 @@ use std::io;
 use super::Printer;
 use crate::fargate::updates::Update;
 use crate::outcome::{Change, WorkloadReport};
+use crate::visible::one_line;
 
 /// A resource with all that its changes come to.
 struct Touched<'a> {
@@ -20,7 +21,7 @@ impl Printer<'_> {
         let Some(line) = &workload.update else {
             return Ok(());
         };
-        writeln!(self.out, "  update: {line}")?;
+        writeln!(self.out, "  update: {}", one_line(line))?;
         let mut touched = touched(&workload.changes);
         for follower in &workload.followers {
             touched.retain(|one| one.name != follower.resource);
@@ -45,7 +46,8 @@ impl Printer<'_> {
                 .map(Touched::named)
                 .collect();
             if !names.is_empty() {
-                writeln!(self.out, "    {}: {}", words(update), names.join(", "))?;
+                let names = names.join(", ");
+                writeln!(self.out, "    {}: {}", words(update), one_line(&names))?;
             }
         }
         Ok(())
