@@ -66,22 +66,15 @@ impl<'d> Capacity<'d> {
             || bids.flat_map(alternatives).any(|bid| !bid.is_null())
     }
 
-    /// Whether the instances get public addresses.
+    /// Whether the instances get public addresses, as it is written; `None` where their subnets decide.
     #[must_use]
-    pub fn has_public_address(&self) -> bool {
-        let holder = self.launch.unwrap_or(self.resource);
-        let Some(properties) = holder.properties() else {
-            return false;
-        };
+    pub fn public_address(&self) -> Option<Cursor<'d>> {
+        let properties = self.launch.unwrap_or(self.resource).properties()?;
         let data = properties.get("LaunchTemplateData").unwrap_or(properties);
         let own = data.get("AssociatePublicIpAddress");
-        let by_interface = interfaces(Some(data))
-            .into_iter()
-            .filter_map(|interface| interface.get("AssociatePublicIpAddress"));
-        own.into_iter().chain(by_interface).any(|value| {
-            value
-                .text()
-                .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        own.or_else(|| {
+            let mut interfaces = interfaces(Some(data)).into_iter();
+            interfaces.find_map(|interface| interface.get("AssociatePublicIpAddress"))
         })
     }
 }

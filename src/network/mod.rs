@@ -8,6 +8,7 @@ mod instances;
 mod lists;
 mod load_balancers;
 mod machines;
+mod public_address;
 mod scripts;
 mod subnets;
 mod vpc;
@@ -21,6 +22,7 @@ pub use load_balancers::{
     LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, holders, load_balancers,
 };
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};
+pub use public_address::{DecidedAddress, decided_address, decided_address_in};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{
     InferredSubnets, Reach, infer_subnets, reach_of, subnets_of_instances, subnets_of_parameters,

@@ -4,8 +4,11 @@ use super::conditions::is_usable;
 use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
+use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
-use crate::cloudformation::{Parameter, Resource, Template, may_be_empty};
+use crate::cloudformation::{
+    Answer, Parameter, Rendered, Resource, Template, evaluate, may_be_empty,
+};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Workload;
 
@@ -153,7 +156,10 @@ fn of_capacity<'d>(
         return None;
     }
     let reach = match reach_of(template, written) {
-        Reach::Unknown | Reach::LikelyPublic if capacity.has_public_address() => Reach::Public,
+        Reach::Unknown | Reach::LikelyPublic => {
+            let own = reach_of_instances(template, capacity);
+            own.unwrap_or_else(|| reach_of(template, written))
+        }
         known => known,
     };
     Some(InferredSubnets {
@@ -164,6 +170,24 @@ fn of_capacity<'d>(
             format!("the subnets of {}", capacity.resource.name),
         )
     })
+}
+
+/// What the addresses of the instances say of their subnets. Instances without public addresses reach ECS and the registry
+/// by another way, which serves the tasks too; but for those that get an Elastic IP.
+fn reach_of_instances(template: &Template<'_>, capacity: &Capacity<'_>) -> Option<Reach> {
+    let address = capacity.public_address()?;
+    match evaluate(Some(template), address) {
+        Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(Reach::Public),
+        Answer::Fixed(value) if value.eq_ignore_ascii_case("false") => {
+            let elastic = template.of_type("AWS::EC2::EIP").next();
+            elastic.is_none().then_some(Reach::Private)
+        }
+        _ => {
+            let parameter = template.parameter(ref_name(address)?)?;
+            let is_true = parameter.default()?.eq_ignore_ascii_case("true");
+            is_true.then_some(Reach::LikelyPublic)
+        }
+    }
 }
 
 /// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
@@ -301,11 +325,52 @@ fn lower(parameter: &Parameter<'_>) -> String {
 }
 
 fn reach_of_name(name: &str) -> Reach {
+    match name_reach(name) {
+        Some(Reach::LikelyPublic) => Reach::LikelyPublic,
+        _ => Reach::Unknown,
+    }
+}
+
+/// What a name says of subnets: `LikelyPublic`, or `Private`, which a name alone does not prove.
+pub(super) fn name_reach(name: &str) -> Option<Reach> {
     let name = name.to_lowercase();
-    if name.contains("public") && !name.contains("private") {
-        Reach::LikelyPublic
-    } else {
-        Reach::Unknown
+    match (name.contains("public"), name.contains("private")) {
+        (true, false) => Some(Reach::LikelyPublic),
+        (false, true) => Some(Reach::Private),
+        _ => None,
+    }
+}
+
+/// The names in an expression, such as those of parameters and exports, as texts of `Fn::Sub`.
+pub(super) fn names_in(written: Cursor<'_>) -> Vec<String> {
+    let nodes = written.descendants().into_iter();
+    let mut names: Vec<String> = nodes
+        .flat_map(|node| {
+            let written = node.document.scalar(node.node).unwrap_or("");
+            let rendered = [Rendered::of(node).text, Rendered::below_tag(node).text];
+            rendered.into_iter().chain([written.to_owned()])
+        })
+        .filter(|text| !text.is_empty() && !text.contains("${#"))
+        .collect();
+    names.dedup();
+    names
+}
+
+/// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
+fn reach_of_texts(template: &Template<'_>, written: Cursor<'_>) -> Reach {
+    let mut found = names_in(written).into_iter().filter_map(|mut text| {
+        for parameter in &template.parameters {
+            let name = format!("${{{}}}", parameter.name);
+            if text.contains(&name) {
+                text = text.replace(&name, parameter.default().unwrap_or(""));
+            }
+        }
+        name_reach(&text)
+    });
+    let first = found.next();
+    match first {
+        Some(Reach::LikelyPublic) if found.all(|one| Some(one) == first) => Reach::LikelyPublic,
+        _ => Reach::Unknown,
     }
 }
 
@@ -314,7 +379,7 @@ fn reach_of_name(name: &str) -> Reach {
 pub fn reach_of(template: &Template<'_>, written: Cursor<'_>) -> Reach {
     let mut found: Vec<Reach> = Vec::new();
     for node in written.descendants() {
-        let Some(name) = crate::cloudformation::intrinsic::ref_name(node) else {
+        let Some(name) = ref_name(node) else {
             continue;
         };
         found.push(match template.resource(name) {
@@ -326,9 +391,11 @@ pub fn reach_of(template: &Template<'_>, written: Cursor<'_>) -> Reach {
         Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
         _ => Reach::Unknown,
     };
-    if reach == Reach::Private {
-        return reach;
-    }
+    let reach = match reach {
+        Reach::Private => return reach,
+        Reach::Unknown if found.is_empty() => reach_of_texts(template, written),
+        known => known,
+    };
     let list = subnet_list(template, written);
     let shared = list.and_then(|list| reach_of_balancers(template, &list));
     shared.unwrap_or(reach)

@@ -6,7 +6,10 @@ use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::{entry, mapping, reference, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Dialect;
-use crate::network::{InferredSubnets, Reach, infer_subnets, reach_of};
+use crate::network::{
+    DecidedAddress, InferredSubnets, Reach, decided_address, decided_address_in, infer_subnets,
+    reach_of,
+};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::Value;
 use crate::stacks;
@@ -78,7 +81,10 @@ fn add<'d>(
         return;
     };
     let reach = across::reach(draft, &subnets);
-    let public = public_address(draft, reach, &subnets.from);
+    let public = match decided(draft, reach, &subnets) {
+        Some(decided) => following(draft, draft.place(), decided),
+        None => public_address(draft, reach, &subnets.from),
+    };
     let groups = draft.decisions.security_groups.get(owner.name).cloned();
     let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
     let mut configuration = vec![entry("AssignPublicIp", public)];
@@ -93,6 +99,37 @@ fn add<'d>(
     ))
     .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
     draft.put(properties, "NetworkConfiguration", value, after, why);
+}
+
+/// Whether tasks get a public address, where a condition of the template decides it and nothing is sure without one.
+fn decided<'d>(
+    draft: &Draft<'_, 'd>,
+    reach: Reach,
+    subnets: &InferredSubnets<'d>,
+) -> Option<DecidedAddress> {
+    if draft.settings.assign_public_ip.is_some() || is_sure(reach) {
+        return None;
+    }
+    decided_address(draft.template()?, draft.workload, subnets)
+}
+
+fn is_sure(reach: Reach) -> bool {
+    matches!(reach, Reach::Private | Reach::Public)
+}
+
+/// Reports what the public address of the tasks follows, and gives its value.
+fn following<'d>(
+    draft: &mut Draft<'_, 'd>,
+    place: Cursor<'d>,
+    decided: DecidedAddress,
+) -> NewValue {
+    draft.warn(
+        "svc-assign-public-ip",
+        place,
+        format!("AssignPublicIp follows {}: the tasks get public addresses under the same condition", decided.from),
+        "check that the subnets of the other case have a NAT gateway or VPC endpoints, or set --assign-public-ip ENABLED or DISABLED",
+    );
+    decided.value
 }
 
 /// A service with awsvpc on instances has subnets and groups, and never had a public address.
@@ -113,12 +150,28 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
             stacks::reach_across(draft.set, draft.workload.file, subnets)
         });
     name_subnets(draft, configuration, dialect);
+    let decided = configuration
+        .get(&dialect.spell("Subnets"))
+        .filter(|_| !is_sure(reach) && draft.settings.assign_public_ip.is_none())
+        .and_then(|subnets| decided_address_in(draft.template()?, subnets));
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
     if let Some(written) = written.filter(|written| !written.is_null()) {
-        check_public_address(draft, written, reach);
+        match decided.filter(|_| draft.evaluate(written).is("DISABLED")) {
+            Some(decided) => {
+                let value = following(draft, written, decided);
+                let why = Why::review(
+                    "some of the subnets are public, and without a public address the tasks cannot pull their images there",
+                );
+                draft.set(written, value, why);
+            }
+            None => check_public_address(draft, written, reach),
+        }
         return;
     }
-    let value = public_address(draft, reach, "the subnets of the service");
+    let value = match decided {
+        Some(decided) => following(draft, configuration, decided),
+        None => public_address(draft, reach, "the subnets of the service"),
+    };
     let why = Why::review(
         "on Fargate a task may have a public address, and must have one in a public subnet",
     );
