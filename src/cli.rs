@@ -149,10 +149,10 @@ pub struct CommonArgs {
     /// Which files are looked at.
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// Run only this transform; for looking, not with --write (repeatable)
+    /// Show the edits of this transform only; for looking, not with --write (repeatable)
     #[arg(long, value_name = "TRANSFORM", value_parser = transform_names(), help_heading = "Looking closer")]
     pub only: Vec<String>,
-    /// Leave this transform out; for looking, not with --write (repeatable)
+    /// Leave out the edits of this transform; for looking, not with --write (repeatable)
     #[arg(long, value_name = "TRANSFORM", value_parser = transform_names(), help_heading = "Looking closer")]
     pub skip: Vec<String>,
     /// The decisions that a person can make beforehand.

@@ -153,6 +153,8 @@ pub struct Follower {
 /// One setting that was taken out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Removed {
+    /// The transform that took it out.
+    pub transform: &'static str,
     /// The file's path, as given.
     pub file: String,
     /// The line, from 1, in the file as it was before the run.

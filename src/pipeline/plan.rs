@@ -8,7 +8,7 @@ use crate::ecs::{Evidence, Launch, SourceSet, Workload, dual, launch};
 use crate::outcome::{Follower, Impact, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
-use crate::transforms::{PIPELINE, Transform};
+use crate::transforms::PIPELINE;
 
 /// What came of planning one workload.
 pub(super) struct Settled {
@@ -95,11 +95,19 @@ pub(super) fn plan(
         }
         // One that did not plan has nothing to finish.
         for transform in PIPELINE {
+            shared.begin(transform.name());
             transform.finish(set, &mut shared);
         }
         let workloads = told.into_iter().map(|one| one.unwrap_or_else(at_rest));
+        let mut workloads: Vec<Settled> = workloads.collect();
+        if let Some(shown) = settings.first().and_then(shown) {
+            shared.retain(&shown);
+            for settled in &mut workloads {
+                settled.drafted.retain(&shown);
+            }
+        }
         return Plan {
-            workloads: workloads.collect(),
+            workloads,
             shared: lower(set, shared),
         };
     }
@@ -151,13 +159,15 @@ fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<
         .collect()
 }
 
-/// The transforms of a run: all, but for looking.
-fn steps(settings: &Settings) -> impl Iterator<Item = &'static dyn Transform> {
-    PIPELINE.iter().copied().filter(|transform| {
-        let name = transform.name();
-        let wanted = settings.only.is_empty() || settings.only.iter().any(|only| only == name);
-        wanted && !settings.skip.iter().any(|skip| skip == name)
-    })
+/// Which transforms' edits are shown, where a person looks at some of them; none where all are. The others plan all the
+/// same, because what one decides is used by the next.
+fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
+    let Settings { only, skip, .. } = settings;
+    let is_shown = |name: &str| {
+        let wanted = only.is_empty() || only.iter().any(|only| only == name);
+        wanted && !skip.iter().any(|skip| skip == name)
+    };
+    (!only.is_empty() || !skip.is_empty()).then_some(is_shown)
 }
 
 /// Plans one workload; says what its update does, where there is one. A workload with a question is planned to the end,
@@ -213,7 +223,7 @@ fn fill<'d>(
     generated::check(draft);
     deny::check(draft);
     blocks::check(draft);
-    for transform in steps(settings) {
+    for transform in PIPELINE {
         draft.begin(transform.name());
         transform.plan(draft);
     }

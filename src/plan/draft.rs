@@ -63,6 +63,7 @@ impl<'a, 'd> Draft<'a, 'd> {
     /// Names the transform that plans next.
     pub fn begin(&mut self, transform: &'static str) {
         self.transform = transform;
+        self.shared.begin(transform);
     }
 
     /// The files of other stacks that the workload needs edits in.

@@ -106,6 +106,14 @@ pub struct Drafted {
 }
 
 impl Drafted {
+    /// Drops the edits of other transforms.
+    pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
+        self.operations
+            .retain(|planned| is_shown(planned.transform));
+        self.changes.retain(|change| is_shown(change.transform));
+        self.removed.retain(|removed| is_shown(removed.transform));
+    }
+
     /// Whether something keeps the workload where it is that no answer changes.
     #[must_use]
     pub fn is_blocked(&self) -> bool {

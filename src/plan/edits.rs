@@ -181,6 +181,7 @@ impl<'d> Draft<'_, 'd> {
 
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
         self.drafted.removed.push(Removed {
+            transform: self.transform,
             file: self.path_of(place).to_owned(),
             line: self.set.position(place).line,
             property: self.property_at(place),

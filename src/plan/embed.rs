@@ -9,6 +9,8 @@ use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
 pub(super) struct Substitution {
     /// The logical id of the state machine.
     machine: String,
+    /// The transform whose edit names it.
+    transform: &'static str,
     /// Its name.
     name: String,
     value: NewValue,
@@ -156,6 +158,7 @@ impl<'d> Draft<'_, 'd> {
         if same.is_none() {
             self.substitutions.push(Substitution {
                 machine: machine.name.to_owned(),
+                transform: self.transform,
                 name: name.clone(),
                 value,
             });
@@ -173,9 +176,10 @@ impl<'d> Draft<'_, 'd> {
         all.sort_by(|one, next| one.machine.cmp(&next.machine));
         let why = || Why::safe("the definition of the state machine names this value");
         for group in all.chunk_by(|one, next| one.machine == next.machine) {
-            let machine = group
-                .first()
-                .and_then(|one| self.template()?.resource(&one.machine));
+            let machine = group.first().and_then(|one| {
+                self.begin(one.transform);
+                self.template()?.resource(&one.machine)
+            });
             let Some(properties) = machine.and_then(Resource::properties) else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! What several workloads add to a template together: parameters, an execution role, resources with names of their own.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::stacks::Nest;
@@ -196,6 +196,15 @@ pub(super) struct Additions {
     pub(super) outputs: Vec<NewEntry>,
     pub(super) resources: Vec<(NodeId, NewEntry)>,
     pub(super) role: Option<GeneratedRole>,
+    /// The transforms that asked for a parameter or resource, by its name, and for an output.
+    asked: BTreeSet<(Section, String, &'static str)>,
+}
+
+/// Names are unique within one of these.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    ParametersAndResources,
+    Outputs,
 }
 
 /// Additions to the templates of a run, by the file's index.
@@ -204,9 +213,50 @@ pub struct Shared {
     pub(super) files: BTreeMap<usize, Additions>,
     /// What stacks get besides what they are given already, by the number of the nest.
     pub(super) arguments: BTreeMap<usize, Vec<NewEntry>>,
+    /// The transforms that asked for an argument, by the number of the nest and the parameter's name.
+    arguments_asked: BTreeSet<(usize, String, &'static str)>,
+    /// The transform that asks at the moment.
+    transform: &'static str,
 }
 
 impl Shared {
+    /// Names the transform that asks next.
+    pub fn begin(&mut self, transform: &'static str) {
+        self.transform = transform;
+    }
+
+    /// Drops what only other transforms asked for.
+    pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
+        for additions in self.files.values_mut() {
+            let asked = &additions.asked;
+            let is_asked = |section: Section, name: &str| {
+                let mut asked = asked.iter();
+                asked.any(|(home, other, by)| *home == section && other == name && is_shown(by))
+            };
+            let is_wanted = |name: &str| is_asked(Section::ParametersAndResources, name);
+            additions.parameters.retain(|entry| is_wanted(&entry.key));
+            additions
+                .resources
+                .retain(|(_, entry)| is_wanted(&entry.key));
+            let is_output = |entry: &NewEntry| is_asked(Section::Outputs, &entry.key);
+            additions.outputs.retain(is_output);
+        }
+        let asked = &self.arguments_asked;
+        self.arguments.retain(|nest, entries| {
+            entries.retain(|entry| {
+                let mut asked = asked.iter();
+                asked.any(|(other, name, by)| other == nest && *name == entry.key && is_shown(by))
+            });
+            !entries.is_empty()
+        });
+    }
+
+    /// Notes that the transform of the moment asks for something of a template.
+    fn ask(&mut self, file: usize, section: Section, name: &str) {
+        let asked = (section, name.to_owned(), self.transform);
+        self.files.entry(file).or_default().asked.insert(asked);
+    }
+
     /// A logical id that nothing in the template has, and that is not given out again.
     pub fn free_name(&mut self, file: usize, template: &Template<'_>, wanted: &str) -> String {
         let additions = self.files.entry(file).or_default();
@@ -245,7 +295,9 @@ impl Shared {
     ) -> (String, bool) {
         let purpose = wanted.as_purpose();
         if let Some(name) = self.files.entry(file).or_default().by_purpose.get(&purpose) {
-            return (name.clone(), false);
+            let name = name.clone();
+            self.ask(file, Section::ParametersAndResources, &name);
+            return (name, false);
         }
         let taken = &self.files.entry(file).or_default().taken;
         let mut names: Vec<&str> = wanted.names.to_vec();
@@ -256,6 +308,7 @@ impl Shared {
         let free = candidates.find(|name| !template.has_name(name) && !taken.contains(**name));
         let last = names.last().copied().unwrap_or("Value");
         let name = self.free_name(file, template, free.copied().unwrap_or(last));
+        self.ask(file, Section::ParametersAndResources, &name);
         let additions = self.files.entry(file).or_default();
         additions.by_purpose.insert(purpose, name.clone());
         additions.parameters.push(NewEntry {
@@ -278,7 +331,9 @@ impl Shared {
         let additions = self.files.entry(file).or_default();
         let purpose = format!("output {value:?} {export:?}");
         if let Some(name) = additions.by_purpose.get(&purpose) {
-            return name.clone();
+            let name = name.clone();
+            self.ask(file, Section::Outputs, &name);
+            return name;
         }
         let written = template.root.get("Outputs");
         let is_taken = |name: &str| {
@@ -313,11 +368,14 @@ impl Shared {
             comment: None,
         });
         additions.by_purpose.insert(purpose, name.clone());
+        self.ask(file, Section::Outputs, &name);
         name
     }
 
     /// Gives a stack a value for one of its parameters.
     pub(super) fn argument(&mut self, nest: usize, name: &str, value: NewValue) {
+        let asked = (nest, name.to_owned(), self.transform);
+        self.arguments_asked.insert(asked);
         let given = self.arguments.entry(nest).or_default();
         if !given.iter().any(|entry| entry.key == name) {
             given.push(entry(name, value));
@@ -343,6 +401,7 @@ impl Shared {
         let mut body = vec![entry("Type", text(kind))];
         body.extend(condition.map(|condition| entry("Condition", text(condition))));
         body.push(entry("Properties", properties));
+        self.ask(file, Section::ParametersAndResources, name);
         let additions = self.files.entry(file).or_default();
         additions.resources.push((
             after,

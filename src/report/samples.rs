@@ -125,6 +125,7 @@ fn migrated() -> WorkloadReport {
             "the role is unused now",
         )],
         removed: vec![Removed {
+            transform: "host-port",
             file: "app.yaml".into(),
             line: 14,
             property: "Resources.Service.Properties.Role".into(),

@@ -137,9 +137,9 @@ pub struct Settings {
     pub patterns: Vec<usize>,
     /// Whether new parameters without a default are added to parameter files.
     pub update_parameter_files: bool,
-    /// Only these transforms run (for looking); empty: all.
+    /// The edits of these transforms alone are made (for looking); empty: all.
     pub only: Vec<String>,
-    /// These transforms do not run (for looking).
+    /// The edits of these transforms are not made (for looking).
     pub skip: Vec<String>,
 }
 

@@ -2,19 +2,22 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use clap::Parser;
 use ecs2fargate::batch::SETTINGS_FILE;
 use ecs2fargate::cli::{Cli, Command};
-use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict, WorkloadReport};
+use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
 use ecs2fargate::pipeline::{self, Source};
 use ecs2fargate::settings::{Config, Settings};
 use ecs2fargate::transforms::rules::Means;
+use rayon::prelude::*;
 use similar::TextDiff;
+
+use crate::scope::{Scope, step_of};
+use crate::shown::Shown;
 
 /// Files with their texts, in order.
 pub type Files = Vec<(String, String)>;
@@ -30,29 +33,58 @@ pub struct Case {
     pub before: Files,
     /// What those become that must change.
     pub after: Files,
-    /// What must be found, where that is the point.
+    /// What must be found; where this is missing and `report` too, notes at most.
     pub findings: Option<String>,
     /// What the update of a stack does with the changes, where that is the point.
     pub update: Option<String>,
+    /// Everything but the new text: kept by every case of a step, and by others that ask for it.
+    pub report: Option<String>,
+    /// Whether it is a case of a step.
+    pub is_of_a_step: bool,
+    /// What the case is about.
+    pub scope: Scope,
     settings: Settings,
+    ran: OnceLock<Ran>,
+    shown: OnceLock<Option<Ran>>,
 }
 
 /// What came of a run.
 pub struct Ran {
     /// The texts: the new ones, or the old ones where nothing changed.
     pub files: Files,
-    /// The findings of all workloads, a line each.
-    pub findings: String,
-    /// What the update of a stack does: a line for each workload that moves, then one for each property.
-    pub update: String,
-    /// The properties that are listed as removed, each with its file.
-    pub removed: Vec<(String, String)>,
-    /// The rule of each finding, and of which kind it is; which of two where both keep a workload where it is.
-    pub told: Vec<(&'static str, Vec<Means>)>,
-    /// Every workload with its verdict.
-    pub verdicts: Vec<(String, Verdict)>,
-    /// Why the file was refused.
+    /// What was reported.
+    pub outcome: Outcome,
+    /// Why a file was refused.
     pub refused: Option<String>,
+}
+
+impl Ran {
+    /// Every workload with its verdict.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&str, Verdict)> {
+        let workloads = self.outcome.workloads.iter();
+        workloads.map(|one| (one.id.as_str(), one.verdict))
+    }
+
+    /// The rule of each finding of a workload, and of which kind it is; which of two where both keep a workload where it
+    /// is.
+    pub fn told(&self) -> Vec<(&'static str, Vec<Means>)> {
+        let all = self.outcome.workloads.iter().flat_map(|workload| {
+            let findings = workload.findings.iter();
+            findings.map(|finding| (finding.rule, kinds(finding, workload.verdict)))
+        });
+        all.collect()
+    }
+}
+
+/// Which kinds of the tables a finding may be of.
+pub fn kinds(finding: &Finding, verdict: Verdict) -> Vec<Means> {
+    match finding.severity {
+        Severity::Note => vec![Means::Note],
+        Severity::Warning if finding.decides => vec![Means::Act],
+        Severity::Warning => vec![Means::Warning],
+        Severity::Error if verdict == Verdict::NeedsDecision => vec![Means::Ask],
+        Severity::Error => vec![Means::Block, Means::Ask],
+    }
 }
 
 /// The root of the repository.
@@ -81,35 +113,25 @@ pub fn name_of(path: &Path) -> &str {
     path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }
 
-/// The cases of every room, and those of whole workloads.
-pub fn all() -> Vec<Case> {
-    let rooms = folders(&root().join("transforms"));
-    let rooms = rooms.iter().map(|room| room.join("cases"));
-    let shared = folders(&root().join("tests/cases"));
-    let found: Vec<Case> = rooms
-        .chain(shared)
-        .flat_map(|group| of_group(&group))
-        .collect();
-    assert!(found.len() > 13, "only {} cases were found", found.len());
-    found
+/// The cases of every step, and those of whole workloads.
+pub fn all() -> &'static [Case] {
+    static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let rooms = folders(&root().join("transforms"));
+        let rooms = rooms.iter().map(|room| room.join("cases"));
+        let shared = folders(&root().join("tests/cases"));
+        let groups: Vec<PathBuf> = rooms.chain(shared).collect();
+        let cases: Vec<PathBuf> = groups.iter().flat_map(|group| folders(group)).collect();
+        cases.into_par_iter().map(Case::read).collect()
+    });
+    &ALL
 }
 
-/// The cases in one folder.
-pub fn of_group(group: &Path) -> Vec<Case> {
-    folders(group).into_iter().map(Case::read).collect()
-}
-
-/// Checks every case and fails with all that do not hold.
-pub fn hold(check: impl Fn(&Case) -> Result<(), String>) {
-    let mut failures = String::new();
-    let mut count = 0;
-    for case in all() {
-        if let Err(what) = check(&case) {
-            count += 1;
-            writeln!(failures, "\n{}\n{what}", case.name).expect("writing to a String cannot fail");
-        }
-    }
-    assert!(count == 0, "{count} cases do not hold:\n{failures}");
+/// The cases in one folder, by its path from the root of the repository.
+pub fn of_group(group: &str) -> impl Iterator<Item = &'static Case> {
+    let prefix = format!("{group}/");
+    all()
+        .iter()
+        .filter(move |case| case.name.starts_with(&prefix))
 }
 
 /// Nothing where two texts are the same, else how they differ.
@@ -184,12 +206,17 @@ impl Case {
         Self {
             findings: read("findings.txt"),
             update: read("update.txt"),
+            report: read("report.txt"),
+            is_of_a_step: step_of(&folder).is_some(),
+            scope: Scope::of(&folder),
             name,
             has_folders,
             before,
             after,
             settings,
             folder,
+            ran: OnceLock::new(),
+            shown: OnceLock::new(),
         }
     }
 
@@ -202,8 +229,62 @@ impl Case {
             .collect()
     }
 
+    /// The case as it is written, run once for all checks.
+    pub fn ran(&self) -> &Ran {
+        self.ran.get_or_init(|| self.run(&self.before))
+    }
+
+    /// The run in which only the edits that the case is about are made, where that is another one.
+    fn narrowed(&self) -> Option<&Ran> {
+        let narrowed = self.shown.get_or_init(|| {
+            let only = self.scope.only().filter(|only| !only.is_empty())?;
+            let changes = self.ran().files != self.before;
+            let settings = Settings {
+                only,
+                ..self.settings.clone()
+            };
+            changes.then(|| self.run_with(&self.before, &settings))
+        });
+        narrowed.as_ref()
+    }
+
+    /// The new texts that the case keeps.
+    pub fn shown_files(&self) -> Files {
+        match self.narrowed() {
+            Some(narrowed) => narrowed.files.clone(),
+            None if self.scope.has_edits() => self.ran().files.clone(),
+            None => self.before.clone(),
+        }
+    }
+
+    /// What the case keeps of its run.
+    pub fn shown(&self) -> Shown<'_> {
+        let ran = self.ran();
+        let edits = self.narrowed();
+        Shown {
+            outcome: &ran.outcome,
+            edits: edits.map(|edits| &edits.outcome),
+            scope: &self.scope,
+            with_files: self.has_folders,
+        }
+    }
+
+    /// The whole of a run.
+    pub fn whole<'r>(&self, ran: &'r Ran) -> Shown<'r> {
+        Shown {
+            outcome: &ran.outcome,
+            edits: None,
+            scope: &Scope::Whole,
+            with_files: self.has_folders,
+        }
+    }
+
     /// Migrates files as the case's settings want it.
     pub fn run(&self, files: &Files) -> Ran {
+        self.run_with(files, &self.settings)
+    }
+
+    fn run_with(&self, files: &Files, settings: &Settings) -> Ran {
         let sources = files.iter().map(|(path, text)| Source {
             named: true,
             // As if only the other folders had been named.
@@ -211,7 +292,7 @@ impl Case {
             path: path.clone(),
             text: text.clone(),
         });
-        let outcome = pipeline::migrate(sources.collect(), &self.settings);
+        let outcome = pipeline::migrate(sources.collect(), settings);
         let mut refused = None;
         let files = outcome.files.iter().map(|file| {
             let text = match &file.status {
@@ -224,42 +305,64 @@ impl Case {
             };
             (file.path.clone(), text.clone())
         });
-        let files = files.collect();
-        let verdicts = outcome.workloads.iter();
         Ran {
-            files,
-            findings: findings(&outcome, self.has_folders),
-            update: outcome.workloads.iter().filter_map(update).collect(),
-            removed: removed(&outcome),
-            told: told(&outcome),
-            verdicts: verdicts.map(|one| (one.id.clone(), one.verdict)).collect(),
+            files: files.collect(),
             refused,
+            outcome,
         }
     }
 
+    /// Whether nothing graver than notes is found of what the case is about.
+    pub fn finds_notes_at_most(&self) -> bool {
+        let shown = self.shown();
+        let mut kept = shown.kept();
+        kept.all(|(finding, _)| finding.severity == Severity::Note)
+    }
+
     /// Writes what a run gave into the case's folder.
-    pub fn update(&self, ran: &Ran) {
-        for (before, (name, text)) in self.before.iter().zip(&ran.files) {
+    pub fn update(&self) {
+        for (before, (name, text)) in self.before.iter().zip(&self.shown_files()) {
             let after = if self.has_folders {
                 self.folder.join("after").join(name)
             } else {
                 self.folder.join(name.replace("before", "after"))
             };
-            if *text != before.1 {
-                let folder = after.parent().expect("a file is in a folder");
-                fs::create_dir_all(folder).expect("the case can be written");
-                fs::write(after, text).expect("the case can be written");
-            } else if after.exists() {
-                fs::remove_file(after).expect("the case can be written");
-            }
+            write_or_remove(&after, (*text != before.1).then_some(text));
         }
-        let told = [
-            (&self.findings, "findings.txt", &ran.findings),
-            (&self.update, "update.txt", &ran.update),
-        ];
-        for (_, file, text) in told.iter().filter(|(held, ..)| held.is_some()) {
-            fs::write(self.folder.join(file), text).expect("the case can be written");
+        let shown = self.shown();
+        let has_report = self.is_of_a_step || self.report.is_some();
+        let findings = shown.findings();
+        // An empty file asks for no notes either.
+        let asks_for_none = self.findings.as_deref() == Some("") && findings.is_empty();
+        let is_asked = self.findings.is_some() && !findings.is_empty();
+        let is_wanted = asks_for_none || is_asked || !self.finds_notes_at_most();
+        let is_wanted = is_wanted && !has_report;
+        let at = |file: &str| self.folder.join(file);
+        write_or_remove(&at("findings.txt"), is_wanted.then_some(&findings));
+        if self.update.is_some() {
+            let update = (!has_report).then(|| shown.update());
+            write_or_remove(&at("update.txt"), update.as_ref());
         }
+        if has_report {
+            write_or_remove(&at("report.txt"), Some(&shown.report()));
+        }
+    }
+}
+
+/// Writes a file where it should be there, and takes it away where it should not.
+fn write_or_remove(path: &Path, text: Option<&String>) {
+    let folder = path.parent().expect("a file is in a folder");
+    match text {
+        Some(text) => {
+            fs::create_dir_all(folder).expect("the case can be written");
+            fs::write(path, text).expect("the case can be written");
+        }
+        None if path.exists() => {
+            fs::remove_file(path).expect("the case can be written");
+            // A folder that nothing is left in goes too; one that holds something stays.
+            let _ = fs::remove_dir(folder);
+        }
+        None => {}
     }
 }
 
@@ -290,80 +393,4 @@ fn settings(name: &str, file: &str, lines: &str, config: Option<String>) -> Sett
         },
         other => panic!("{name}: not migrate but {other:?}"),
     }
-}
-
-fn update(workload: &WorkloadReport) -> Option<String> {
-    let mut text = format!("{}: {}\n", workload.id, workload.update.as_ref()?);
-    for change in &workload.changes {
-        let resource = change.resource.iter();
-        let place: Vec<&str> = resource
-            .chain(&change.property)
-            .map(String::as_str)
-            .collect();
-        let place = if place.is_empty() {
-            "template".to_owned()
-        } else {
-            place.join(".")
-        };
-        let line = format!("  {place} {}\n", change.update.name());
-        if !text.contains(&line) {
-            text += &line;
-        }
-    }
-    for follower in &workload.followers {
-        text += &format!("  {}.{} follows\n", follower.resource, follower.property);
-    }
-    Some(text)
-}
-
-fn removed(outcome: &Outcome) -> Vec<(String, String)> {
-    let all = outcome.workloads.iter().flat_map(|one| &one.removed);
-    all.map(|removed| (removed.file.clone(), removed.property.clone()))
-        .collect()
-}
-
-fn told(outcome: &Outcome) -> Vec<(&'static str, Vec<Means>)> {
-    let kinds = |workload: &WorkloadReport, finding: &Finding| match finding.severity {
-        Severity::Note => vec![Means::Note],
-        Severity::Warning if finding.decides => vec![Means::Act],
-        Severity::Warning => vec![Means::Warning],
-        Severity::Error if workload.verdict == Verdict::NeedsDecision => vec![Means::Ask],
-        Severity::Error => vec![Means::Block, Means::Ask],
-    };
-    let all = outcome.workloads.iter().flat_map(|workload| {
-        let findings = workload.findings.iter();
-        findings.map(move |finding| (finding.rule, kinds(workload, finding)))
-    });
-    all.collect()
-}
-
-fn findings(outcome: &Outcome, with_files: bool) -> String {
-    let all = outcome.workloads.iter().flat_map(|one| &one.findings);
-    all.chain(&outcome.findings)
-        .map(|finding| line(finding, with_files))
-        .collect()
-}
-
-fn line(finding: &Finding, with_file: bool) -> String {
-    let severity = match finding.severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    let Finding {
-        rule,
-        file,
-        position,
-        message,
-        ..
-    } = finding;
-    let file = if with_file {
-        format!("{file}:")
-    } else {
-        String::new()
-    };
-    format!(
-        "{severity}[{rule}] {file}{}:{} {message}\n",
-        position.line, position.column
-    )
 }

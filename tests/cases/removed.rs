@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use ecs2fargate::document::{Cursor, Document};
+use ecs2fargate::outcome::Removed;
 
-use crate::harness::hold;
+use crate::harness::Case;
 
 /// How often each property is there, by its way from the root. Places in lists and `Fn::If` are left out, because an edit
 /// may move a property there.
@@ -46,22 +47,22 @@ fn without_places(path: &str) -> String {
     steps.fold(String::new(), |way, step| join(&way, step))
 }
 
-#[test]
-fn everything_that_goes_is_listed() {
-    hold(|case| {
-        let ran = case.run(&case.before);
-        for ((file, before), (_, after)) in case.before.iter().zip(&ran.files) {
-            let listed = ran.removed.iter().filter(|(home, _)| home == file);
-            let listed: Vec<String> = listed.map(|(_, path)| without_places(path)).collect();
-            let gone = gone(before, after, &listed);
-            if !gone.is_empty() {
-                return Err(format!(
-                    "gone, and not listed as removed: {gone:?}; listed: {listed:?}"
-                ));
-            }
+/// Nothing where every property that is gone is listed.
+pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
+    let ran = case.ran();
+    let removed = ran.outcome.workloads.iter().flat_map(|one| &one.removed);
+    let removed: Vec<&Removed> = removed.collect();
+    for ((file, before), (_, after)) in case.before.iter().zip(&ran.files) {
+        let listed = removed.iter().filter(|one| one.file == *file);
+        let listed: Vec<String> = listed.map(|one| without_places(&one.property)).collect();
+        let gone = gone(before, after, &listed);
+        if !gone.is_empty() {
+            return Err(format!(
+                "gone, and not listed as removed: {gone:?}; listed: {listed:?}"
+            ));
         }
-        Ok(())
-    });
+    }
+    Ok(())
 }
 
 /// The properties that are gone without being listed, or without what they stand in being listed.

@@ -1,0 +1,231 @@
+//! What must hold of every case.
+
+use ecs2fargate::document::Document;
+use ecs2fargate::outcome::Verdict;
+use ecs2fargate::transforms::rules::answer_to;
+
+use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating};
+use crate::removed::everything_that_goes_is_listed;
+use crate::rules::of_an_unnamed_kind;
+
+type Check = fn(&Case) -> Result<(), String>;
+
+/// What must hold whatever the case says.
+const ALWAYS: [(&str, Check); 10] = [
+    ("the tool reads the file", is_read),
+    ("the verdict goes with the text", verdict_and_text),
+    ("a second run changes nothing", is_at_rest),
+    ("the result can be read", can_be_read),
+    (
+        "every setting that goes is listed as removed",
+        everything_that_goes_is_listed,
+    ),
+    (
+        "what the update does with each change is known",
+        updates_are_known,
+    ),
+    (
+        "every finding is of a kind that its table names",
+        findings_are_named,
+    ),
+    ("Windows line ends stay", keeps_windows_line_ends),
+    ("a byte order mark stays", keeps_a_byte_order_mark),
+    (
+        "a missing final line end stays",
+        keeps_a_missing_final_line_end,
+    ),
+];
+
+/// What the case says.
+const WRITTEN: [(&str, Check); 4] = [
+    ("the new text", comes_out),
+    ("the findings", finds),
+    ("what the update does", updates),
+    ("the report", reports),
+];
+
+/// Runs all checks of a case, and says all that do not hold; or writes what the case should say.
+pub fn check(case: &Case) -> Result<(), String> {
+    let mut failures = failures(case, &ALWAYS);
+    if is_updating() {
+        case.update();
+    } else {
+        failures.extend(self::failures(case, &WRITTEN));
+    }
+    if failures.is_empty() {
+        return Ok(());
+    }
+    Err(failures.join("\n"))
+}
+
+fn failures(case: &Case, checks: &[(&str, Check)]) -> Vec<String> {
+    let failed = checks.iter().filter_map(|(what, check)| {
+        let failure = check(case).err()?;
+        Some(format!("does not hold: {what}\n{failure}"))
+    });
+    failed.collect()
+}
+
+fn is_read(case: &Case) -> Result<(), String> {
+    match &case.ran().refused {
+        Some(reason) => Err(format!("the file is refused: {reason}")),
+        None => Ok(()),
+    }
+}
+
+fn comes_out(case: &Case) -> Result<(), String> {
+    if case.after.iter().any(|after| case.before.contains(after)) {
+        return Err("before and after are the same: leave after out".to_owned());
+    }
+    diff_files(&case.expected(), &case.shown_files())
+}
+
+fn finds(case: &Case) -> Result<(), String> {
+    match (&case.findings, &case.report) {
+        (Some(_), Some(_)) => Err("the report has the findings: leave findings.txt out".to_owned()),
+        (Some(expected), None) => diff(expected, &case.shown().findings()),
+        (None, Some(_)) => Ok(()),
+        (None, None) if case.finds_notes_at_most() => Ok(()),
+        (None, None) => {
+            let findings = case.shown().findings();
+            Err(format!(
+                "there is no findings.txt; UPDATE_CASES=1 writes it:\n{findings}"
+            ))
+        }
+    }
+}
+
+fn updates(case: &Case) -> Result<(), String> {
+    match (&case.update, &case.report) {
+        (Some(_), Some(_)) => Err("the report has the update: leave update.txt out".to_owned()),
+        (Some(expected), None) => diff(expected, &case.shown().update()),
+        (None, _) => Ok(()),
+    }
+}
+
+fn reports(case: &Case) -> Result<(), String> {
+    match &case.report {
+        Some(expected) => diff(expected, &case.shown().report()),
+        None if case.is_of_a_step => {
+            Err("there is no report.txt; UPDATE_CASES=1 writes it".to_owned())
+        }
+        None => Ok(()),
+    }
+}
+
+fn updates_are_known(case: &Case) -> Result<(), String> {
+    let changes = case
+        .ran()
+        .outcome
+        .workloads
+        .iter()
+        .flat_map(|one| &one.changes);
+    let unknown = changes.filter(|change| change.update.name() == "unknown");
+    let unknown: Vec<&Option<String>> = unknown.map(|change| &change.resource).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "add the types of these to src/fargate/updates.tsv: {unknown:?}"
+    ))
+}
+
+fn findings_are_named(case: &Case) -> Result<(), String> {
+    let told = case.ran().told();
+    let odd = told.into_iter().filter_map(|(rule, kinds)| {
+        let Some(answer) = answer_to(rule) else {
+            return Some(format!("{rule} is in no table"));
+        };
+        of_an_unnamed_kind(answer, &kinds)
+    });
+    let odd: Vec<String> = odd.collect();
+    if odd.is_empty() {
+        Ok(())
+    } else {
+        Err(odd.join("\n"))
+    }
+}
+
+/// Runs a case in another form of the same text, and expects the same form of the same result, and the same report.
+fn holds_as(case: &Case, form: fn(&str) -> Option<String>) -> Result<(), String> {
+    let all = |files: &Files| -> Option<Files> {
+        let files = files.iter();
+        files
+            .map(|(name, text)| Some((name.clone(), form(text)?)))
+            .collect()
+    };
+    let Some(before) = all(&case.before) else {
+        return Ok(());
+    };
+    let expected = all(&case.ran().files).ok_or("the result has not the form of the original")?;
+    let ran = case.run(&before);
+    diff_files(&expected, &ran.files)?;
+    diff(&case.whole(case.ran()).report(), &case.whole(&ran).report())
+}
+
+fn keeps_windows_line_ends(case: &Case) -> Result<(), String> {
+    holds_as(case, |text| {
+        (!text.contains('\r')).then(|| text.replace('\n', "\r\n"))
+    })
+}
+
+fn keeps_a_byte_order_mark(case: &Case) -> Result<(), String> {
+    holds_as(case, |text| {
+        (!text.starts_with('\u{feff}')).then(|| format!("\u{feff}{text}"))
+    })
+}
+
+fn keeps_a_missing_final_line_end(case: &Case) -> Result<(), String> {
+    holds_as(case, |text| text.strip_suffix('\n').map(str::to_owned))
+}
+
+fn is_at_rest(case: &Case) -> Result<(), String> {
+    let first = case.ran();
+    if first.files == case.before {
+        // The same run again gives the same.
+        return Ok(());
+    }
+    let second = case.run(&first.files);
+    diff_files(&first.files, &second.files)?;
+    rests(first, &second)
+}
+
+/// What has moved is on Fargate, and what has not is reported as before.
+fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
+    let expected: Vec<(&str, Verdict)> = first
+        .verdicts()
+        .map(|(id, verdict)| match verdict {
+            moved if moved.is_migrated() => (id, Verdict::OnFargate),
+            other => (id, other),
+        })
+        .collect();
+    // What the ECS API knows by a name has a new one.
+    let actual: Vec<(&str, Verdict)> = second
+        .verdicts()
+        .map(|(id, verdict)| (id.trim_end_matches("-fargate"), verdict))
+        .collect();
+    if expected == actual {
+        return Ok(());
+    }
+    Err(format!(
+        "a second run says {actual:?}, and not {expected:?}"
+    ))
+}
+
+fn can_be_read(case: &Case) -> Result<(), String> {
+    let shown = case.shown_files();
+    for (name, text) in case.ran().files.iter().chain(&shown) {
+        Document::parse(text.as_str()).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn verdict_and_text(case: &Case) -> Result<(), String> {
+    let ran = case.ran();
+    let moved = ran.verdicts().any(|(_, verdict)| verdict.is_migrated());
+    match (ran.files != case.before, moved) {
+        (true, false) => Err("the text changed, and no workload was migrated".to_owned()),
+        (false, true) => Err("nothing changed, and yet a workload was migrated".to_owned()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the tool says is asserted somewhere: a test that nothing keeps cannot fail.
+
+use std::collections::BTreeSet;
+
+use ecs2fargate::outcome::Change;
+use ecs2fargate::transforms::rules::{Means, answers, own_findings};
+
+use crate::harness::{all, is_updating, kinds};
+use crate::rules::{fail_with, table_of};
+
+/// Findings that no case can show.
+const WITHOUT_A_CASE: [&str; 4] = [
+    // A result that failed its proof is a defect.
+    "proof",
+    // Of a run, and not of a workload.
+    "settings",
+    // Cases are named files, and generated templates are migrated when they are named.
+    "template-generated",
+    // It takes a template that is too large to be a case.
+    "template-limit",
+];
+
+/// Every kind of finding that the tables name is kept, with its help, by a case.
+pub fn every_finding_is_asserted() {
+    if is_updating() {
+        return;
+    }
+    let mut asserted: Vec<(&str, Vec<Means>)> = Vec::new();
+    for case in all() {
+        if case.findings.is_none() && case.report.is_none() {
+            continue;
+        }
+        let shown = case.shown();
+        let kept = shown.kept();
+        asserted.extend(
+            kept.filter_map(|(finding, verdict)| Some((finding.rule, kinds(finding, verdict?)))),
+        );
+    }
+    let mut failures = Vec::new();
+    for answer in answers().iter().chain(own_findings()) {
+        let is_asserted = |means: &Means| {
+            let mut asserted = asserted.iter();
+            asserted.any(|(rule, kinds)| *rule == answer.id && kinds.contains(means))
+        };
+        let named = answer.means.iter().filter(|means| means.is_finding());
+        for means in named.filter(|means| !is_asserted(means)) {
+            if !WITHOUT_A_CASE.contains(&answer.id) {
+                failures.push(format!(
+                    "{}: no case keeps {} as {}: make one, or take the word out of its line",
+                    table_of(answer.id),
+                    answer.id,
+                    means.name()
+                ));
+            }
+        }
+    }
+    fail_with(failures);
+}
+
+/// The changes of all cases, with whether the case keeps them in a report.
+fn changes() -> impl Iterator<Item = (&'static Change, bool)> {
+    all().iter().flat_map(|case| {
+        let workloads = case.ran().outcome.workloads.iter();
+        let changes = workloads.flat_map(|one| one.changes.iter().chain(&one.pending));
+        changes.map(|change| {
+            let is_kept = case.report.is_some() && case.scope.has_step(change.transform);
+            (change, is_kept)
+        })
+    })
+}
+
+/// The AWS errors that changes prevent are what the report is read for.
+pub fn every_error_that_a_change_prevents_is_in_a_report() {
+    if is_updating() {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    let mut kept = BTreeSet::new();
+    for (change, is_kept) in changes() {
+        let error = change.prevents.map(|error| (change.transform, error));
+        seen.extend(error);
+        kept.extend(error.filter(|_| is_kept));
+    }
+    assert!(!kept.is_empty(), "no report keeps an error");
+    let missing = seen.difference(&kept);
+    fail_with(
+        missing
+            .map(|(step, error)| format!("no case of {step} with a report.txt keeps: {error}"))
+            .collect(),
+    );
+}

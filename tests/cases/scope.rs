@@ -1,0 +1,135 @@
+//! What a case is about: a case of a step sees the edits and the findings of that step alone.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use ecs2fargate::outcome::{Finding, Severity, Verdict};
+use ecs2fargate::transforms::rules::{Means, answers, own_findings};
+use ecs2fargate::transforms::{PIPELINE, by_name};
+
+use crate::code::told_by_the_code;
+use crate::harness::name_of;
+
+/// The file that says what the cases of a directory are about.
+const FILE: &str = "scope.txt";
+
+/// What a case keeps of a run's result.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// The whole of it.
+    Whole,
+    /// The edits of some steps and the findings of some rules.
+    Part {
+        /// Names of steps.
+        steps: BTreeSet<String>,
+        /// Ids of rules.
+        rules: BTreeSet<String>,
+    },
+}
+
+impl Scope {
+    /// Cases of a step are about it. Others are about what `scope.txt` says in their directory or in the one above, and
+    /// about everything where there is none, or where the case keeps a report.
+    pub fn of(folder: &Path) -> Self {
+        let group = folder.parent().expect("a case is in a directory");
+        if let Some(step) = step_of(folder) {
+            return Self::of_steps([step.to_owned()].into());
+        }
+        if folder.join("report.txt").is_file() {
+            return Self::Whole;
+        }
+        let read = |place: &Path| fs::read_to_string(place.join(FILE)).ok();
+        match read(folder).or_else(|| read(group)) {
+            Some(text) => Self::read(&text),
+            None => Self::Whole,
+        }
+    }
+
+    fn of_steps(steps: BTreeSet<String>) -> Self {
+        let rules = steps.iter().flat_map(|step| rules_of(step)).collect();
+        Self::Part { steps, rules }
+    }
+
+    /// Lines `step NAME` and `rule ID`.
+    fn read(text: &str) -> Self {
+        let lines = || text.lines().filter(|line| !line.starts_with('#'));
+        let all = |word: &str| -> BTreeSet<String> {
+            let named = lines().filter_map(|line| line.strip_prefix(word)?.strip_prefix(' '));
+            named.map(str::to_owned).collect()
+        };
+        let odd = lines().find(|line| !line.starts_with("step ") && !line.starts_with("rule "));
+        assert!(
+            odd.is_none(),
+            "{FILE}: not `step NAME` or `rule ID`: {odd:?}"
+        );
+        let steps = all("step");
+        let unknown = steps.iter().find(|step| by_name(step).is_none());
+        assert!(unknown.is_none(), "{FILE}: no step is called {unknown:?}");
+        let mut scope = Self::of_steps(steps);
+        if let Self::Part { rules, .. } = &mut scope {
+            rules.extend(all("rule"));
+        }
+        scope
+    }
+
+    /// Whether the edits of a step are kept.
+    pub fn has_step(&self, step: &str) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Part { steps, .. } => steps.contains(step),
+        }
+    }
+
+    /// The steps whose edits a run for this case makes; empty: all.
+    pub fn only(&self) -> Option<Vec<String>> {
+        let Self::Part { steps, .. } = self else {
+            return None;
+        };
+        let has_all = PIPELINE.iter().all(|step| steps.contains(step.name()));
+        (!has_all).then(|| steps.iter().cloned().collect())
+    }
+
+    /// Whether edits of any step are kept.
+    pub fn has_edits(&self) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Part { steps, .. } => !steps.is_empty(),
+        }
+    }
+
+    /// Whether a finding is kept; why a workload stays always is.
+    pub fn has_finding(&self, finding: &Finding, verdict: Option<Verdict>) -> bool {
+        let Self::Part { rules, .. } = self else {
+            return true;
+        };
+        let stays = matches!(
+            verdict,
+            Some(Verdict::Blocked | Verdict::NeedsDecision | Verdict::Skipped)
+        );
+        rules.contains(finding.rule) || (stays && finding.severity == Severity::Error)
+    }
+}
+
+/// The step whose directory a case is in.
+pub fn step_of(folder: &Path) -> Option<&'static str> {
+    let home = folder.parent()?.parent().map(name_of)?;
+    Some(by_name(&home.replace('_', "-"))?.name())
+}
+
+/// The rules that a step answers, and those under which its code reports something.
+fn rules_of(step: &str) -> Vec<String> {
+    let home = format!("transforms/{}/", step.replace('-', "_"));
+    let answered = answers().iter().chain(own_findings());
+    let answered = answered
+        .filter(|answer| {
+            let mut means = answer.means.iter();
+            means.any(|means| matches!(means, Means::Transform(name) if *name == step))
+        })
+        .map(|answer| answer.id.to_owned());
+    let told = told_by_the_code().iter();
+    let told = told
+        .filter(|(_, file)| file.starts_with(&home))
+        .map(|(id, _)| id.clone());
+    answered.chain(told).collect()
+}
