@@ -9,6 +9,7 @@ use aho_corasick::AhoCorasick;
 use memchr::{memchr, memmem};
 
 use super::{MAX_BYTES, Why};
+use crate::ecs::DEPLOYMENT_MARKS;
 use crate::parameter_files;
 
 /// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
@@ -168,7 +169,12 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
 
 /// Whether bytes can be a template or an input of the ECS API.
 pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
-    contains_any(bytes, &MARKS)
+    let is_deployment = || {
+        DEPLOYMENT_MARKS
+            .iter()
+            .any(|mark| holds(bytes, mark.as_bytes()))
+    };
+    contains_any(bytes, &MARKS) || is_deployment()
 }
 
 fn too_big(named: bool, holds_ecs: bool) -> Content {
@@ -179,7 +185,13 @@ fn too_big(named: bool, holds_ecs: bool) -> Content {
 
 /// Whether a text speaks of what workloads are made of, so that other templates may say more of it.
 pub(super) fn concerns_ecs(text: &str) -> bool {
-    contains_any(text.as_bytes(), &ECS_MARKS) || contains_any(text.as_bytes(), &CALL_MARKS)
+    let bytes = text.as_bytes();
+    let is_deployment = || {
+        DEPLOYMENT_MARKS
+            .iter()
+            .any(|mark| holds(bytes, mark.as_bytes()))
+    };
+    contains_any(bytes, &ECS_MARKS) || contains_any(bytes, &CALL_MARKS) || is_deployment()
 }
 
 fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: Why, reason: String) -> Content {
@@ -193,13 +205,20 @@ fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: Why, reason: String) -
 /// All marks are looked for in one pass.
 fn has_marks(bytes: &[u8]) -> bool {
     // The patterns are few and short, so building the search cannot fail; without it every file is taken.
-    static SEARCH: LazyLock<Option<AhoCorasick>> =
-        LazyLock::new(|| AhoCorasick::new(MARKS.iter().chain(&parameter_files::MARKS)).ok());
+    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let others = DEPLOYMENT_MARKS.iter().map(|mark| mark.as_bytes());
+        let marks = MARKS.iter().copied().chain(others);
+        AhoCorasick::new(marks.chain(parameter_files::MARKS.iter().copied())).ok()
+    });
     SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
 }
 
 fn contains_any(bytes: &[u8], marks: &[&[u8]]) -> bool {
-    marks.iter().any(|mark| memmem::find(bytes, mark).is_some())
+    marks.iter().any(|mark| holds(bytes, mark))
+}
+
+fn holds(bytes: &[u8], mark: &[u8]) -> bool {
+    memmem::find(bytes, mark).is_some()
 }
 
 fn is_utf16(bytes: &[u8]) -> bool {

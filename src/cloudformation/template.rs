@@ -47,6 +47,20 @@ impl<'d> Resource<'d> {
             properties: Some(body),
         }
     }
+
+    /// What a file describes that deploys a service; its properties are wrapped, or stand beside others.
+    #[must_use]
+    pub fn of_deployment(
+        kind: &'static str,
+        name: &'d str,
+        key: Cursor<'d>,
+        properties: Cursor<'d>,
+    ) -> Self {
+        Self {
+            key,
+            ..Self::of_input(kind, name, properties)
+        }
+    }
 }
 
 /// One parameter of a template.

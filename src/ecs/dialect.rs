@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::ECSPRESSO;
+
 /// One way of spelling: CloudFormation's names, or the ECS API's.
 ///
 /// Source of the names: CloudFormation's resource schemas and the ECS API model (service-2.json, 2014-11-13).
@@ -60,7 +62,9 @@ impl Dialect {
     pub fn of_resource(kind: &str) -> &'static Self {
         match kind {
             "AWS::ECS::TaskSet" | "AWS::Events::Rule" => &Self::CLOUDFORMATION_OLD_VPC,
-            "create-service" | "update-service" | "describe-services" | "run-task" => &Self::API,
+            "create-service" | "update-service" | "describe-services" | "run-task" | ECSPRESSO => {
+                &Self::API
+            }
             "put-targets" | "create-schedule" => &Self::EVENTS_API,
             _ => &Self::CLOUDFORMATION,
         }

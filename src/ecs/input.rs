@@ -207,7 +207,9 @@ mod tests {
             Some(Content::Containers(_)) => "containers".to_owned(),
             Some(Content::Services(services)) => services[0].kind.to_owned(),
             Some(Content::Runner(runner)) => runner.kind.to_owned(),
-            Some(Content::Template(_) | Content::Other) => "something else".to_owned(),
+            Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+                "something else".to_owned()
+            }
         }
     }
 

@@ -58,6 +58,9 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     {
         return Launch::Bare;
     }
+    if let Some(evidence) = unread(workload) {
+        return Launch::Standalone(evidence);
+    }
     if let Some(evidence) = twins(set, workload) {
         return Launch::Dual(evidence);
     }
@@ -71,6 +74,18 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
         }
         Some(other) => other,
     }
+}
+
+/// A deployment of which no member could be read: nothing shows that it is on Fargate.
+fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
+    let deployment = workload.deployments.first()?;
+    let is_empty = workload.services.is_empty()
+        && workload.runners.is_empty()
+        && workload.task_definitions.is_empty();
+    is_empty.then_some(Evidence {
+        place: deployment.place,
+        what: "the files that it deploys could not be read",
+    })
 }
 
 /// The launch that decides for a workload whose members differ comes first.
@@ -284,10 +299,14 @@ fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Eviden
     };
     let service = || {
         let keepers = workload.keepers();
-        let bare = keepers.iter().find(|service| {
-            let known = workload.tasks_of(set, service).next().is_some();
-            known && service.get("NetworkConfiguration").is_none()
-        })?;
+        // Without one CodeDeploy takes that of the service itself.
+        let bare = keepers
+            .iter()
+            .filter(|one| !one.is_appspec())
+            .find(|service| {
+                let known = workload.tasks_of(set, service).next().is_some();
+                known && service.get("NetworkConfiguration").is_none()
+            })?;
         Some(Evidence {
             place: bare.resource.key,
             what: "the service has no NetworkConfiguration",

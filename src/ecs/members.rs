@@ -2,6 +2,7 @@
 
 use super::Dialect;
 use super::strategy::{default_of, default_strategy};
+use super::{APPSPEC, ECSPRESSO};
 use super::{SourceSet, clusters};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
@@ -158,13 +159,26 @@ pub struct Service<'d> {
     pub file: usize,
     /// The resource.
     pub resource: Resource<'d>,
+    /// The cluster, where a file that names this one's says it.
+    pub cluster: Option<Cursor<'d>>,
 }
 
 impl<'d> Service<'d> {
+    /// The service that a resource is.
+    #[must_use]
+    pub fn new(file: usize, resource: Resource<'d>) -> Self {
+        Self {
+            file,
+            resource,
+            cluster: None,
+        }
+    }
+
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        said(self.resource.get(&self.spell(property)))
+        let written = said(self.resource.get(&self.spell(property)));
+        written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
     }
 
     /// How the properties are spelled.
@@ -179,10 +193,28 @@ impl<'d> Service<'d> {
         self.dialect().spell(property)
     }
 
-    /// Whether it is the input of `update-service`, which changes a service where it is.
+    /// Whether it is the input of `update-service`.
     #[must_use]
     pub fn is_update(&self) -> bool {
         self.resource.kind == "update-service"
+    }
+
+    /// Whether its file changes a service where it is, and makes no other one.
+    #[must_use]
+    pub fn is_changed_in_place(&self) -> bool {
+        is_changed_in_place(self.resource.kind)
+    }
+
+    /// Whether an AppSpec file of CodeDeploy describes it, which has a part of a service's properties only.
+    #[must_use]
+    pub fn is_appspec(&self) -> bool {
+        self.resource.kind == APPSPEC
+    }
+
+    /// Whether it is a service definition of ecspresso.
+    #[must_use]
+    pub fn is_ecspresso(&self) -> bool {
+        self.resource.kind == ECSPRESSO
     }
 
     /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
@@ -236,14 +268,23 @@ impl<'d> Service<'d> {
     /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
     #[must_use]
     pub fn stays(&self, set: &SourceSet<'d>) -> bool {
-        self.is_update() || self.strategy(set).is_some() && self.get("Role").is_none()
+        self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
     }
 
-    /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed.
+    /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed. An AppSpec file has one.
     #[must_use]
     pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
+        if self.is_appspec() {
+            return self.get("LoadBalancerInfo").into_iter().collect();
+        }
         items_of(self.get("LoadBalancers"))
     }
+}
+
+/// Whether files of a kind change a service where it is: `update-service`, CodeDeploy and ecspresso make no other one.
+#[must_use]
+pub fn is_changed_in_place(kind: &str) -> bool {
+    matches!(kind, "update-service" | APPSPEC | ECSPRESSO)
 }
 
 /// An `AWS::ElasticLoadBalancingV2::TargetGroup`.

@@ -2,6 +2,7 @@
 
 mod clusters;
 mod components;
+mod deployment_files;
 mod dialect;
 mod dual;
 mod embedded;
@@ -26,12 +27,17 @@ mod workload;
 
 pub use clusters::clusters;
 pub(crate) use components::Components;
+pub use deployment_files::{
+    APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,
+};
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};
 pub use embedded::Embedded;
 pub use input::family_of;
 pub use launch::{Evidence, Launch, launch};
-pub use members::{Container, Service, TargetGroup, TaskDefinition, container_port};
+pub use members::{
+    Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
+};
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use policies::{Allows, allows};
 pub use runs::{Held, Run, Runner};
@@ -39,4 +45,4 @@ pub use set::{Content, SourceFile, SourceSet};
 pub use state_machines::tasks_named;
 pub use strategy::{cluster_of, is_fargate_strategy};
 pub use volumes::answerable;
-pub use workload::{TARGET_GROUP, Workload, workloads};
+pub use workload::{Pair, TARGET_GROUP, Workload, workloads};

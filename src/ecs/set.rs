@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Embedded;
 use super::handed::handed;
 use super::host_volumes::HostVolumes;
-use super::{Dialect, input};
+use super::{Deployment, Dialect, deployment_files, input};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document, Position};
@@ -24,6 +24,8 @@ pub enum Content<'d> {
     Runner(Resource<'d>),
     /// A list of container definitions on its own.
     Containers(Cursor<'d>),
+    /// What deploys a service or a task by naming the files of both.
+    Deployments(Vec<Deployment<'d>>),
     /// Nothing of ECS.
     Other,
 }
@@ -51,7 +53,10 @@ impl<'d> SourceFile<'d> {
         let content = if let Some(template) = Template::read(document) {
             Content::Template(Box::new(template))
         } else {
-            input::recognise(Cursor::root(document)).unwrap_or(Content::Other)
+            let root = Cursor::root(document);
+            let known = input::recognise(root);
+            let known = known.or_else(|| deployment_files::recognize(path, root));
+            known.unwrap_or(Content::Other)
         };
         Self {
             path,
@@ -213,11 +218,14 @@ impl<'d> SourceSet<'d> {
     #[must_use]
     pub fn dialect(&self, file: usize) -> &'static Dialect {
         match self.files.get(file).map(|file| &file.content) {
-            None | Some(Content::Template(_) | Content::Other) => &Dialect::CLOUDFORMATION,
-            Some(Content::Runner(runner)) => Dialect::of_resource(runner.kind),
-            Some(Content::TaskDefinition(_) | Content::Services(_) | Content::Containers(_)) => {
-                &Dialect::API
+            None | Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+                &Dialect::CLOUDFORMATION
             }
+            Some(Content::Runner(runner)) => Dialect::of_resource(runner.kind),
+            Some(Content::Services(services)) => services
+                .first()
+                .map_or(&Dialect::API, |one| Dialect::of_resource(one.kind)),
+            Some(Content::TaskDefinition(_) | Content::Containers(_)) => &Dialect::API,
         }
     }
 

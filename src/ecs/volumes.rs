@@ -38,9 +38,11 @@ impl<'d> SourceSet<'d> {
                 }]
             }
             // A list of containers on its own has no volumes.
-            Content::Services(_) | Content::Runner(_) | Content::Containers(_) | Content::Other => {
-                Vec::new()
-            }
+            Content::Services(_)
+            | Content::Runner(_)
+            | Content::Containers(_)
+            | Content::Deployments(_)
+            | Content::Other => Vec::new(),
         }
     }
 }

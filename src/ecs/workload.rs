@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use super::{
-    Components, Content, Embedded, Runner, Service, SourceSet, TargetGroup, TaskDefinition,
-    family_of, files,
+    Components, Content, Deployment, Embedded, Runner, Service, SourceSet, TargetGroup,
+    TaskDefinition, family_of, files,
 };
 use crate::cloudformation::{Resource, Template};
 
@@ -25,16 +25,33 @@ pub struct Workload<'d> {
     pub runners: Vec<Runner<'d>>,
     /// Services whose tasks are in task sets: they say nothing of how these run.
     pub shells: Vec<Service<'d>>,
+    /// What deploys members by naming their files.
+    pub deployments: Vec<Deployment<'d>>,
+    /// Which task definitions belong to members that do not name them by their family.
+    pub pairs: Vec<Pair>,
+}
+
+/// A task definition that a member runs though it does not name its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The member's file.
+    pub by: usize,
+    /// The file of the task definition.
+    pub task: usize,
 }
 
 impl<'d> Workload<'d> {
     /// The name a person would use: the first service's logical id, else the task definition's.
     #[must_use]
     pub fn id(&self) -> &'d str {
-        let service = self.first_service().map(|service| service.resource.name);
+        // What an AppSpec file calls its service is the same in all of them.
+        let service = self.first_service().filter(|one| !one.is_appspec());
+        let service = service.map(|service| service.resource.name);
         let task = self.task_definitions.first().map(|task| task.name);
         let runner = self.runners.first().map(|runner| runner.resource.name);
-        service.or(task).or(runner).unwrap_or("")
+        let deployment = self.deployments.first().and_then(|one| one.service?.text());
+        let mut names = [service, task, runner, deployment].into_iter().flatten();
+        names.find(|name| !name.is_empty()).unwrap_or("")
     }
 
     /// The names of its members: logical ids, or the family in the ECS API's own JSON.
@@ -60,8 +77,10 @@ impl<'d> Workload<'d> {
         let services = services.map(|service| service.file);
         let groups = self.target_groups.iter().map(|group| group.file);
         let runners = self.runners.iter().map(|runner| runner.file);
+        let deployments = self.deployments.iter().map(|one| one.file);
         let mut files = vec![self.file];
         files.extend(tasks.chain(services).chain(groups).chain(runners));
+        files.extend(deployments);
         files.sort_unstable();
         files.dedup();
         files
@@ -73,7 +92,8 @@ impl<'d> Workload<'d> {
         let task = self.task_definitions.first().map(|task| task.place());
         let service = self.first_service().map(|service| service.resource.key);
         let runner = self.runners.first().map(|runner| runner.resource.key);
-        let place = service.or(task).or(runner);
+        let deployment = self.deployments.first().map(|one| one.place);
+        let place = service.or(task).or(runner).or(deployment);
         place.map_or(1, |place| place.position().line)
     }
 
@@ -106,7 +126,16 @@ impl<'d> Workload<'d> {
                 format!("{name} ({kind}, {})", set.path(file))
             }
         });
-        told.collect()
+        let deployments = self.deployments.iter();
+        let deployments =
+            deployments.map(|one| format!("{} ({})", set.path(one.file), one.kind.name()));
+        told.chain(deployments).collect()
+    }
+
+    /// The files of the task definitions that a member's file runs without naming their family.
+    pub fn paired_with(&self, file: usize) -> impl Iterator<Item = usize> {
+        let pairs = self.pairs.iter().filter(move |pair| pair.by == file);
+        pairs.map(|pair| pair.task)
     }
 
     /// The resources of the members, where they are in a template.
@@ -130,10 +159,7 @@ impl<'d> Workload<'d> {
     #[must_use]
     pub fn keepers(&self) -> Vec<Service<'d>> {
         let sets = self.runners.iter().filter(|runner| runner.is_task_set());
-        let sets = sets.map(|set| Service {
-            file: set.file,
-            resource: set.resource,
-        });
+        let sets = sets.map(|set| Service::new(set.file, set.resource));
         self.services.iter().copied().chain(sets).collect()
     }
 
@@ -159,9 +185,10 @@ impl<'d> Workload<'d> {
         set: &'a SourceSet<'d>,
         task: &'a TaskDefinition<'d>,
     ) -> impl Iterator<Item = &'a Service<'d>> {
-        self.services
-            .iter()
-            .filter(move |service| self.tasks_of(set, service).any(|one| one.name == task.name))
+        self.services.iter().filter(move |service| {
+            let mut tasks = self.tasks_of(set, service);
+            tasks.any(|one| one.name == task.name && one.file == task.file)
+        })
     }
 
     /// The task definitions that a service names, through `Fn::If`s.
@@ -179,9 +206,10 @@ impl<'d> Workload<'d> {
             (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
             (None, _) => Vec::new(),
         };
+        let paired: Vec<usize> = self.paired_with(service.file).collect();
         self.task_definitions
             .iter()
-            .filter(move |task| names.contains(&task.name))
+            .filter(move |task| names.contains(&task.name) || paired.contains(&task.file))
     }
 
     /// The target groups of the template that an entry of `LoadBalancers` names.
@@ -291,7 +319,7 @@ fn of_template<'d>(
 fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<'d>) {
     let resource = *resource;
     match resource.kind {
-        "AWS::ECS::Service" => workload.services.push(Service { file, resource }),
+        "AWS::ECS::Service" => workload.services.push(Service::new(file, resource)),
         TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
         TASK_DEFINITION => {
             workload

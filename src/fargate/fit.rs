@@ -30,13 +30,15 @@ pub fn look_up(table: Table, property: &str) -> Option<Fit> {
 }
 
 /// Every table, by what it is of.
-pub const TABLES: [(&str, Table); 8] = [
+pub const TABLES: [(&str, Table); 10] = [
     ("task definition", TASK_DEFINITION),
     ("container", CONTAINER),
     ("Linux parameters", LINUX_PARAMETERS),
     ("volume", VOLUME),
     ("port mapping", PORT_MAPPING),
     ("service", SERVICE),
+    ("target service of an AppSpec file", APPSPEC),
+    ("service definition of ecspresso", ECSPRESSO_PRINTED),
     ("target group", TARGET_GROUP),
     ("scheduled task", RUN_PARAMETERS),
 ];
@@ -245,6 +247,31 @@ pub const SERVICE: Table = &[
             "target groups of VPC Lattice have to be made anew for a replaced service; move this service by hand",
         ),
     ),
+];
+
+/// The target service of an AppSpec file. Source: the CodeDeploy user guide, "AppSpec 'resources' section", 2026-11-28.
+pub const APPSPEC: Table = &[
+    ("CapacityProviderStrategy", Handled),
+    ("LoadBalancerInfo", Handled),
+    ("NetworkConfiguration", Handled),
+    ("PlatformVersion", Same),
+    ("TaskDefinition", Same),
+];
+
+/// What a service definition of ecspresso may hold besides a service's properties: what `describe-services` printed, from
+/// which `ecspresso init` makes it, and which no deployment uses.
+pub const ECSPRESSO_PRINTED: Table = &[
+    ("ClusterArn", Same),
+    ("CreatedAt", Same),
+    ("CreatedBy", Same),
+    ("Deployments", Same),
+    ("Events", Same),
+    ("PendingCount", Same),
+    ("PlatformFamily", Same),
+    ("RunningCount", Same),
+    ("ServiceArn", Same),
+    ("Status", Same),
+    ("TaskSets", Same),
 ];
 
 /// `AWS::ElasticLoadBalancingV2::TargetGroup`.

@@ -2,7 +2,7 @@
 
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::Cursor;
-use crate::ecs::{Dialect, Workload};
+use crate::ecs::{APPSPEC, Dialect, ECSPRESSO, Workload};
 use crate::fargate::fit::{self, Fit, Table, look_up};
 use crate::fargate::nested;
 use crate::plan::Draft;
@@ -44,7 +44,14 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     for service in &workload.services {
         if let Some(properties) = service.resource.properties() {
             let dialect = Dialect::of_resource(service.resource.kind);
-            check_mapping(draft, properties, dialect, fit::SERVICE, "service");
+            match service.resource.kind {
+                APPSPEC => check_mapping(draft, properties, dialect, fit::APPSPEC, "service"),
+                ECSPRESSO => {
+                    let printed = fit::ECSPRESSO_PRINTED;
+                    check_but(draft, properties, dialect, fit::SERVICE, "service", printed);
+                }
+                _ => check_mapping(draft, properties, dialect, fit::SERVICE, "service"),
+            }
         }
     }
     for runner in &workload.runners {
@@ -79,6 +86,18 @@ fn check_mapping<'d>(
     table: Table,
     what: &str,
 ) {
+    check_but(draft, mapping, dialect, table, what, &[]);
+}
+
+/// The same but for properties of another table, which nothing reads.
+fn check_but<'d>(
+    draft: &mut Draft<'_, 'd>,
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    table: Table,
+    what: &str,
+    unread: Table,
+) {
     if intrinsic(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
         draft.block(
             "fit-opaque",
@@ -100,7 +119,7 @@ fn check_mapping<'d>(
             decided_later(draft, table, place, name);
             continue;
         }
-        match look_up(table, &name) {
+        match look_up(table, &name).or_else(|| look_up(unread, &name)) {
             Some(Fit::Same | Fit::Handled) => check_below(draft, &name, value, dialect),
             Some(Fit::Denied(rule, help)) => {
                 draft.block(

@@ -22,6 +22,8 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
                 Registry::Host if answer.is(image) => local(draft, place, image),
                 // A parameter's default alone keeps nothing where it is.
                 Registry::Host | Registry::Unusual => unusual(draft, place, image),
+                // A pipeline fills in the whole name.
+                Registry::DockerHub if image.starts_with(['<', '{', '$', '@', '%']) => {}
                 Registry::DockerHub if !has_login && answer.is(image) => {
                     if of_docker_hub.iter().all(|(_, known)| known != image) {
                         of_docker_hub.push((place, image.clone()));

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::Source;
 use crate::document::Document;
+use crate::ecs::DEPLOYMENT_MARKS;
 use crate::parameter_files;
 use crate::settings::Settings;
 
@@ -58,7 +59,10 @@ impl Seen {
         // What settings say in vain is told of all files that they are for.
         let is_asked_for = source.named || settings.config.is_some();
         Self {
-            is_wanted: is_asked_for || is_parameter_file || has_one_of(&OF_ECS),
+            is_wanted: is_asked_for
+                || is_parameter_file
+                || has_one_of(&OF_ECS)
+                || has_one_of(&DEPLOYMENT_MARKS),
             is_parameter_file,
             has_nests: has_one_of(&NESTS),
             imports: has("ImportValue"),

@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 
 use crate::document::{NewValue, Operation};
 
+mod deployments;
+
+pub use deployments::{LiveService, find_deployment_groups, move_live_service};
+
 /// Lines of commands; each is one to be pasted.
 fn lines<const N: usize>(commands: [String; N]) -> String {
     commands.map(|command| format!("  {command}")).join("\n")

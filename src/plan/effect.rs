@@ -57,12 +57,16 @@ fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
 /// What the command does that takes the file.
 fn of_input(content: &Content<'_>) -> Update {
     match content {
-        Content::Services(services) if services.iter().any(|one| one.kind == "update-service") => {
+        Content::Services(services)
+            if services
+                .iter()
+                .any(|one| crate::ecs::is_changed_in_place(one.kind)) =>
+        {
             Update::NoInterruption
         }
         Content::Services(_) => Update::NewResource,
         // A parameter file is only what the stack is given.
-        Content::Runner(_) | Content::Other => Update::Nothing,
+        Content::Runner(_) | Content::Deployments(_) | Content::Other => Update::Nothing,
         _ => Update::NewRevision,
     }
 }

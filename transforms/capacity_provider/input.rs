@@ -10,10 +10,10 @@ use crate::transforms::launch_type::tell_replacement;
 pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let place = service.get("Cluster").unwrap_or(service.resource.key);
     associate_first(draft, service, place);
-    if service.is_update() {
-        if let Some(properties) = service.resource.properties() {
-            deploy_anew(draft, properties);
-        }
+    if service.is_appspec() {
+        // A deployment of CodeDeploy is a new one.
+    } else if service.is_changed_in_place() {
+        deploy_anew(draft, service);
     } else if service.get("Role").is_some() {
         tell_replacement(draft, service);
     } else {
@@ -32,7 +32,12 @@ pub(in crate::transforms) fn associate_first<'d>(
     service: &Service<'d>,
     place: Cursor<'d>,
 ) {
-    // What AWS takes where nothing names the cluster.
+    // What AWS takes where nothing names the cluster; an AppSpec file never does.
+    let unnamed = if service.is_appspec() {
+        "CLUSTER"
+    } else {
+        "default"
+    };
     let cluster = service.get("Cluster").and_then(Cursor::text);
     draft.must_act(
         "svc-cluster-cp-association",
@@ -40,13 +45,25 @@ pub(in crate::transforms) fn associate_first<'d>(
         "a strategy may only name capacity providers that the cluster is associated with",
         format!(
             "associate FARGATE first, beside what the cluster has:\n{}",
-            commands::associate_fargate(cluster.unwrap_or("default"))
+            commands::associate_fargate(cluster.unwrap_or(unnamed))
         ),
     );
 }
 
 /// The tasks follow a changed strategy only in a deployment.
-pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>) {
+pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if service.is_ecspresso() {
+        draft.must_act(
+            "svc-capacity-provider-strategy",
+            service.resource.key,
+            format!("ecspresso does not force a new deployment by itself, and ECS changes a capacity provider strategy only with one: {DEPLOYMENT_MISSING}"),
+            "run this deployment with the option: ecspresso deploy --force-new-deployment",
+        );
+        return;
+    }
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
     let why =
         Why::safe("a strategy changes together with a new deployment").prevents(DEPLOYMENT_MISSING);
     let after = ["CapacityProviderStrategy"];

@@ -1,5 +1,6 @@
 //! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
 
+use super::deployments;
 use crate::cloudformation::write::{mapping, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Service, TaskDefinition, family_of};
@@ -12,7 +13,8 @@ const DEFAULT_CLUSTER: &str = "default";
 /// A task definition on its own says nothing of who runs it.
 pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
     let workload = draft.workload;
-    if !workload.services.is_empty() || !workload.runners.is_empty() {
+    let has_callers = !workload.services.is_empty() || !workload.runners.is_empty();
+    if has_callers || deployments::tell_live_services(draft) {
         return;
     }
     draft.warn(
@@ -26,14 +28,16 @@ pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
 /// A service or call that names a revision would go on with the one that was made for instances.
 pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
     let workload = draft.workload;
+    for service in workload.services.iter().filter(|one| one.is_appspec()) {
+        name_new_revision(draft, service);
+    }
     let is_registered_anew = |family: &str| {
         let mut tasks = workload.task_definitions.iter();
         tasks.any(|task| task.name == family && !fits_already(task))
     };
-    let of_services = workload
-        .services
-        .iter()
-        .filter_map(|one| one.get("TaskDefinition"));
+    // CodeDeploy takes no name without a revision: an AppSpec file is reported.
+    let named_freely = workload.services.iter().filter(|one| !one.is_appspec());
+    let of_services = named_freely.filter_map(|one| one.get("TaskDefinition"));
     let runs = workload.runners.iter().flat_map(|runner| &runner.runs);
     let of_runners = runs.filter_map(|run| run.task);
     let names: Vec<Cursor<'d>> = of_services.chain(of_runners).collect();
@@ -54,6 +58,24 @@ pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
     }
 }
 
+/// CodeDeploy deploys the revision that an AppSpec file names.
+fn name_new_revision<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let place = service.get("TaskDefinition");
+    let Some((place, name)) = place.and_then(|place| Some((place, place.text()?))) else {
+        return;
+    };
+    let mut tasks = draft.workload.tasks_of(draft.set, service);
+    let is_old = tasks.any(|task| task.name == family_of(name) && !fits_already(task));
+    if is_old && has_revision(name) {
+        draft.must_act(
+            "ev-codedeploy",
+            place,
+            format!("the AppSpec file deploys {name}, which is the revision for container instances: Task definition does not support launch_type FARGATE."),
+            "register the new task definition and write the ARN of its revision here",
+        );
+    }
+}
+
 fn has_revision(name: &str) -> bool {
     let short = name
         .rsplit_once("task-definition/")
@@ -68,7 +90,8 @@ fn fits_already(task: &TaskDefinition<'_>) -> bool {
     listed.any(|one| one == "FARGATE")
 }
 
-/// `update-service` cannot change the launch type, but it can put the FARGATE capacity provider in its place.
+/// A service's launch type cannot be changed where the service is, but the FARGATE capacity provider can be put in its
+/// place: by `update-service`, by ecspresso, which calls that, and by a deployment of CodeDeploy.
 pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
@@ -80,7 +103,7 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
     let why = Why::safe(
         "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
     );
-    let after = ["TaskDefinition", "Service", "Cluster"];
+    let after = ["LoadBalancerInfo", "TaskDefinition", "Service", "Cluster"];
     draft.put(
         properties,
         "CapacityProviderStrategy",
@@ -88,14 +111,29 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
         &after,
         why,
     );
-    deploy_anew(draft, properties);
+    leave_launch_type(draft, service, properties);
     associate_first(draft, service, service.resource.key);
+    if service.is_appspec() {
+        return;
+    }
+    deploy_anew(draft, service);
     draft.warn(
         "svc-role",
         service.resource.key,
         "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
         "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
     );
+}
+
+/// ECS takes a launch type or a strategy, and ecspresso hands it both.
+fn leave_launch_type<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, properties: Cursor<'d>) {
+    let why = Why::safe("a service has either a launch type or a capacity provider strategy")
+        .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
+    let key = service.spell("LaunchType");
+    if properties.get(&key).is_some() {
+        let did = "ran the tasks of a new service on container instances";
+        draft.remove(properties, &key, did, why);
+    }
 }
 
 /// The steps by which a person puts the new service in the place of the old one.

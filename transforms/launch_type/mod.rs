@@ -6,6 +6,7 @@ use crate::document::Cursor;
 use crate::ecs::{Run, Service};
 use crate::plan::{Draft, Why};
 
+mod deployments;
 mod input;
 
 pub(super) use input::tell_replacement;
@@ -32,7 +33,7 @@ impl Transform for LaunchType {
             start_on_fargate(draft, run);
         }
         for service in &draft.workload.services {
-            if !is_fargate(draft, service) && service.is_update() {
+            if !is_fargate(draft, service) && service.is_changed_in_place() {
                 input::change_in_place(draft, service);
             } else if !is_fargate(draft, service) {
                 move_service(draft, service);

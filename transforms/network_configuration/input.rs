@@ -1,15 +1,17 @@
 //! The network of tasks in the ECS API's own files, which have no parameters to carry what is not known.
 
 use crate::document::Cursor;
+use crate::ecs::Service;
 use crate::plan::{Draft, commands};
 use crate::settings::Value;
 
 /// Where a network configuration stands among what `create-service` takes.
-pub(super) const AFTER: [&str; 6] = [
+pub(super) const AFTER: [&str; 7] = [
     "LoadBalancers",
     "LaunchType",
     "CapacityProviderStrategy",
     "DesiredCount",
+    "LoadBalancerInfo",
     "TaskDefinition",
     "ServiceName",
 ];
@@ -35,8 +37,11 @@ fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
         .runners
         .iter()
         .map(|one| one.resource.get("cluster"));
-    let mut named = of_services.chain(of_calls).flatten();
-    named.find_map(Cursor::text).unwrap_or("default")
+    let of_deployments = workload.deployments.iter().map(|one| one.cluster);
+    let mut named = of_services.chain(of_calls).chain(of_deployments).flatten();
+    let is_hidden = workload.services.iter().any(Service::is_appspec);
+    let unnamed = if is_hidden { "CLUSTER" } else { "default" };
+    named.find_map(Cursor::text).unwrap_or(unnamed)
 }
 
 /// Whether the subnets are public is known to the account only.

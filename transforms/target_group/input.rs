@@ -12,10 +12,7 @@ pub(super) fn tell<'d>(
     entry: Cursor<'d>,
     arn: Cursor<'d>,
 ) {
-    let workload = draft.workload;
-    let mut tasks = workload.tasks_of(draft.set, service);
-    let has_addresses = |mode: Cursor<'_>| mode.text() == Some("awsvpc");
-    if tasks.all(|task| task.get("NetworkMode").is_some_and(has_addresses)) {
+    if has_addresses(draft, service) {
         return;
     }
     let old = arn.text().unwrap_or("OLD");
@@ -28,6 +25,33 @@ pub(super) fn tell<'d>(
         format!(
             "make one with what the old one has, let a listener forward to it before the service is made, and write its ARN here:\n{}",
             commands::target_group(&name(service.resource.name), old, port)
+        ),
+    );
+}
+
+/// Whether the tasks of a service had addresses of their own before.
+fn has_addresses<'d>(draft: &Draft<'_, 'd>, service: &Service<'d>) -> bool {
+    let mut tasks = draft.workload.tasks_of(draft.set, service);
+    let is_awsvpc = |mode: Cursor<'_>| mode.text() == Some("awsvpc");
+    tasks.all(|task| task.get("NetworkMode").is_some_and(is_awsvpc))
+}
+
+/// CodeDeploy registers tasks in the two target groups of its deployment group, which an AppSpec file does not name.
+pub(super) fn tell_deployment_group<'d>(
+    draft: &mut Draft<'_, 'd>,
+    service: &Service<'d>,
+    entry: Cursor<'d>,
+) {
+    if has_addresses(draft, service) {
+        return;
+    }
+    draft.must_act(
+        "ev-codedeploy",
+        entry,
+        "CodeDeploy registers the tasks in the two target groups of its deployment group, which are defined elsewhere; for a task definition in awsvpc mode both must have target type ip, or the deployment fails: The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition",
+        format!(
+            "show the target type of both target groups:\n{}\n  If it is instance, it cannot be changed, and the running tasks stay registered there: create two target groups of type ip, create a second ECS service with --launch-type FARGATE and --deployment-controller type=CODE_DEPLOY that uses one of them, create a deployment group for it that names both, and deploy this AppSpec file to that deployment group",
+            commands::find_deployment_groups()
         ),
     );
 }

@@ -37,7 +37,11 @@ impl Transform for TargetGroup {
         }
         for keeper in workload.keepers() {
             for balancer in keeper.load_balancers() {
-                elsewhere(draft, &keeper, balancer);
+                if keeper.is_appspec() {
+                    input::tell_deployment_group(draft, &keeper, balancer);
+                } else {
+                    elsewhere(draft, &keeper, balancer);
+                }
             }
             listeners::wait(draft, &keeper);
         }

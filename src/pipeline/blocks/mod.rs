@@ -4,6 +4,7 @@
 use crate::plan::Draft;
 
 mod containers;
+mod deployments;
 mod hosts;
 mod ports;
 mod runners;
@@ -23,6 +24,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             containers::check(draft, &container);
         }
     }
+    deployments::check(draft);
     hosts::check(draft);
     runners::check(draft);
 }

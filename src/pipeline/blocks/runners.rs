@@ -104,7 +104,8 @@ fn tasks_of<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) {
         let Some(name) = place.text() else { continue };
         let family = family_of(name);
         let mut tasks = draft.workload.task_definitions.iter();
-        if !tasks.any(|task| task.name == family) {
+        let is_paired = draft.workload.paired_with(runner.file).next().is_some();
+        if !is_paired && !tasks.any(|task| task.name == family) {
             not_here(draft, place, name);
         }
     }

@@ -137,6 +137,20 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
+    let unread = draft.workload.deployments.iter().flat_map(|one| &one.names);
+    if unread.into_iter().any(|name| name.file.is_none()) {
+        // It is asked about where it is named.
+        return;
+    }
+    if service.is_ecspresso() {
+        draft.ask(
+            "deployment-file",
+            place,
+            "this service definition names no task definition, and none that could be its own is in its directory",
+            "name both files in the configuration of ecspresso, as service_definition and task_definition, and run the migration over the directory",
+        );
+        return;
+    }
     if let (None, Some(name)) = (draft.template(), place.text()) {
         super::runners::not_here(draft, place, name);
         return;

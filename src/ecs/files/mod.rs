@@ -1,0 +1,178 @@
+//! Workloads of the files that are no templates: services, what else starts tasks, the task definitions that they name,
+//! and what deploys all of these.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use super::nearest;
+use super::workload::Pair;
+use super::{
+    Components, Content, Deployment, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload,
+    family_of,
+};
+use crate::document::Cursor;
+
+mod named;
+mod pairs;
+
+/// One file's part of a workload.
+enum Member<'d> {
+    Task(TaskDefinition<'d>),
+    Service(Service<'d>),
+    Runner(Runner<'d>),
+    Deployment(Deployment<'d>),
+}
+
+impl<'d> Member<'d> {
+    fn file(&self) -> usize {
+        match self {
+            Self::Task(task) => task.file,
+            Self::Service(service) => service.file,
+            Self::Runner(runner) => runner.file,
+            Self::Deployment(deployment) => deployment.file,
+        }
+    }
+
+    /// The task definitions that it runs, as it names them.
+    fn names(&self) -> Vec<&'d str> {
+        match self {
+            Self::Task(_) | Self::Deployment(_) => Vec::new(),
+            // What was printed is no definition; it holds nothing back.
+            Self::Service(service) if service.is_output() => Vec::new(),
+            Self::Service(service) => {
+                let name = service.get("TaskDefinition").and_then(Cursor::text);
+                name.into_iter().collect()
+            }
+            Self::Runner(runner) => {
+                let tasks = runner.runs.iter();
+                tasks.filter_map(|run| run.task?.text()).collect()
+            }
+        }
+    }
+
+    /// The task definition, where it is a whole one.
+    fn task(&self) -> Option<&TaskDefinition<'d>> {
+        match self {
+            Self::Task(task) => Some(task).filter(|task| !task.is_bare()),
+            Self::Service(_) | Self::Runner(_) | Self::Deployment(_) => None,
+        }
+    }
+
+    fn service(&self) -> Option<&Service<'d>> {
+        match self {
+            Self::Service(service) => Some(service),
+            Self::Task(_) | Self::Runner(_) | Self::Deployment(_) => None,
+        }
+    }
+}
+
+/// The workloads of all files that are no templates.
+pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
+    let mut members: Vec<Member<'d>> = (0..set.files.len())
+        .flat_map(|file| members_of(set, file))
+        .collect();
+    let mut components = Components::new(members.len());
+    join_families(set, &members, &mut components);
+    let mut pairs = named::join(set, &mut members, &mut components);
+    pairs.extend(pairs::join(set, &members, &pairs, &mut components));
+    let mut by_root: BTreeMap<usize, Workload<'d>> = BTreeMap::new();
+    for (index, member) in members.into_iter().enumerate() {
+        let workload = by_root.entry(components.root(index)).or_default();
+        let file = member.file();
+        let own = pairs.iter().filter(|pair| pair.by == file);
+        workload.pairs.extend(own);
+        match member {
+            Member::Task(task) => workload.task_definitions.push(task),
+            Member::Service(service) => workload.services.push(service),
+            Member::Runner(runner) => workload.runners.push(runner),
+            Member::Deployment(deployment) => workload.deployments.push(deployment),
+        }
+    }
+    let found = by_root.into_values().filter(is_of_this_run);
+    found.map(with_names).map(with_file).collect()
+}
+
+/// An AppSpec file is a part of a service. Where nothing else of the service is here, nothing is known of it.
+fn is_of_this_run(workload: &Workload<'_>) -> bool {
+    let has_more = !workload.task_definitions.is_empty()
+        || !workload.runners.is_empty()
+        || !workload.deployments.is_empty();
+    has_more || !workload.services.iter().all(Service::is_appspec)
+}
+
+/// A service that nothing names goes by the family of its task definition.
+fn with_names(mut workload: Workload<'_>) -> Workload<'_> {
+    let family = workload.task_definitions.first().map(|task| task.name);
+    for service in &mut workload.services {
+        if service.resource.name.is_empty() {
+            service.resource.name = family.unwrap_or("");
+        }
+    }
+    workload
+}
+
+/// A workload is known by the file of its first service, else of what starts its tasks, else of its task definition.
+fn with_file(mut workload: Workload<'_>) -> Workload<'_> {
+    let service = workload.services.first().map(|service| service.file);
+    let runner = workload.runners.first().map(|runner| runner.file);
+    let task = workload.task_definitions.first().map(|task| task.file);
+    let deployment = workload.deployments.first().map(|one| one.file);
+    let first = service.or(runner).or(task).or(deployment);
+    workload.file = first.unwrap_or_default();
+    workload
+}
+
+fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
+    let task = |body: Cursor<'d>, name| TaskDefinition {
+        file,
+        resource: None,
+        body,
+        dialect: &Dialect::API,
+        name,
+    };
+    match &set.files[file].content {
+        Content::TaskDefinition(body) => {
+            let family = body.get("family").and_then(Cursor::text);
+            vec![Member::Task(task(*body, family.unwrap_or("")))]
+        }
+        Content::Containers(list) => {
+            let stem = Path::new(set.path(file)).file_stem();
+            let name = stem.and_then(std::ffi::OsStr::to_str).unwrap_or("");
+            vec![Member::Task(task(*list, name))]
+        }
+        Content::Services(services) => services
+            .iter()
+            .map(|&resource| Member::Service(Service::new(file, resource)))
+            .collect(),
+        &Content::Runner(resource) => vec![Member::Runner(Runner::of_input(file, resource))],
+        Content::Deployments(deployments) => deployments
+            .iter()
+            .map(|one| {
+                Member::Deployment(Deployment {
+                    file,
+                    ..one.clone()
+                })
+            })
+            .collect(),
+        Content::Template(_) | Content::Other => Vec::new(),
+    }
+}
+
+/// Joins what names a family with the nearest task definitions of that family.
+fn join_families(set: &SourceSet<'_>, members: &[Member<'_>], components: &mut Components) {
+    let mut families: HashMap<&str, nearest::Places> = HashMap::new();
+    for (index, member) in members.iter().enumerate() {
+        if let Some(task) = member.task() {
+            let places = families.entry(task.name).or_default();
+            places.add(set.path(task.file), index);
+        }
+    }
+    for (index, member) in members.iter().enumerate() {
+        for family in member.names().into_iter().map(family_of) {
+            let places = families.get(family);
+            for task in places.map_or_else(Vec::new, |one| one.nearest(set.path(member.file()))) {
+                components.join(index, task);
+            }
+        }
+    }
+}

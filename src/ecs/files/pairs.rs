@@ -1,0 +1,198 @@
+//! Services and calls whose task definition is a placeholder, or is not named at all: they are paired with the task
+//! definition that lies with them.
+
+use std::path::Path;
+
+use super::{Member, Pair};
+use crate::document::Cursor;
+use crate::ecs::deployment_files::is_placeholder;
+use crate::ecs::{Components, Service, SourceSet, family_of};
+
+/// Pairs what names no task definition of the run; what is paired already stays so.
+pub(super) fn join(
+    set: &SourceSet<'_>,
+    members: &[Member<'_>],
+    known: &[Pair],
+    components: &mut Components,
+) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        let file = member.file();
+        let is_paired = known.iter().any(|pair| pair.by == file);
+        if is_paired || !is_open(members, member) {
+            continue;
+        }
+        for task in candidates(set, members, member) {
+            components.join(index, task);
+            pairs.push(Pair {
+                by: file,
+                task: members[task].file(),
+            });
+        }
+    }
+    pairs
+}
+
+/// Whether a member runs a task definition that it does not name, or names by a placeholder.
+fn is_open(members: &[Member<'_>], member: &Member<'_>) -> bool {
+    let is_here = |name: &str| {
+        let mut tasks = members.iter().filter_map(Member::task);
+        tasks.any(|task| task.name == family_of(name))
+    };
+    let names = member.names();
+    match member {
+        Member::Service(service) if service.is_output() => false,
+        Member::Service(service) if names.is_empty() => {
+            service.is_ecspresso() || service.is_appspec()
+        }
+        Member::Service(_) | Member::Runner(_) => names
+            .iter()
+            .any(|name| is_placeholder(name) && !is_here(name)),
+        Member::Task(_) | Member::Deployment(_) => false,
+    }
+}
+
+/// The task definitions that it may run: those in its directory, else those around it, that have its container and port.
+/// Where several are left, those whose name goes with its own.
+fn candidates(set: &SourceSet<'_>, members: &[Member<'_>], member: &Member<'_>) -> Vec<usize> {
+    let path = set.path(member.file());
+    let with = |ports: Ports| -> Vec<usize> {
+        let tasks = (0..members.len()).filter(|&index| members[index].task().is_some());
+        tasks
+            .filter(|&index| serves(&members[index], member, ports))
+            .collect()
+    };
+    let fitting = with(Ports::Same);
+    let place = |index: &usize| directory(set.path(members[*index].file()));
+    let here = |index: &usize| place(index) == directory(path);
+    let mut found: Vec<usize> = fitting.iter().copied().filter(here).collect();
+    // Without a container that both name, another directory is another thing.
+    if found.is_empty() && names_containers(member) {
+        let near = |index: &usize| is_near(place(index), directory(path));
+        found = fitting.into_iter().filter(near).collect();
+    }
+    // One of the two has a mistake in the port. They wait together.
+    if found.is_empty() {
+        found = with(Ports::Any).into_iter().filter(here).collect();
+    }
+    if found.len() > 1 {
+        let alike: Vec<usize> = found
+            .iter()
+            .copied()
+            .filter(|&index| goes_with(set, &members[index], member))
+            .collect();
+        if !alike.is_empty() {
+            return alike;
+        }
+    }
+    found
+}
+
+fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// Whether one of two directories is right below or above the other, or both are in the same one.
+fn is_near(one: &str, other: &str) -> bool {
+    let has_parent = |path: &str| !path.is_empty();
+    let below = |inner: &str, outer: &str| has_parent(inner) && directory(inner) == outer;
+    let siblings = has_parent(one) && has_parent(other) && directory(one) == directory(other);
+    below(one, other) || below(other, one) || siblings
+}
+
+fn names_containers(member: &Member<'_>) -> bool {
+    member
+        .service()
+        .is_some_and(|service| !targets(service).is_empty())
+}
+
+/// The containers that a load balancer sends to, by name, and the ports where they are known.
+fn targets<'d>(service: &Service<'d>) -> Vec<(&'d str, Option<&'d str>)> {
+    let balancers = service.load_balancers().into_iter();
+    let found = balancers.filter_map(|balancer| {
+        let text = |key: &str| balancer.get(&service.spell(key)).and_then(Cursor::text);
+        let name = text("ContainerName").filter(|name| !has_placeholder(name))?;
+        Some((name, text("ContainerPort").filter(|port| is_number(port))))
+    });
+    found.collect()
+}
+
+fn has_placeholder(text: &str) -> bool {
+    crate::ecs::deployment_files::holds_placeholder(text)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Which ports a container must have to be the one that is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ports {
+    /// The one that the load balancer sends to.
+    Same,
+    /// Whichever.
+    Any,
+}
+
+/// Whether a task definition has each container that the member's load balancers name.
+fn serves(task: &Member<'_>, member: &Member<'_>, wanted: Ports) -> bool {
+    let (Some(task), Some(service)) = (task.task(), member.service()) else {
+        return true;
+    };
+    let containers = task.containers();
+    targets(service).iter().all(|(name, port)| {
+        containers.iter().any(|container| {
+            let own = container.name().unwrap_or("");
+            let mappings = container.port_mappings();
+            let ports: Vec<&str> = mappings
+                .iter()
+                .filter_map(|one| one.get(&container.dialect.spell("ContainerPort"))?.text())
+                .collect();
+            let known = ports.iter().all(|port| is_number(port));
+            let has_port = port.is_none_or(|port| ports.contains(&port) || !known);
+            let has_port = has_port || wanted == Ports::Any;
+            (own == *name || has_placeholder(own)) && has_port
+        })
+    })
+}
+
+/// Words in the names of files that say what kind of file it is, and not whose.
+const OF_KIND: [&str; 16] = [
+    "appspec",
+    "create",
+    "def",
+    "definition",
+    "ecs",
+    "json",
+    "register",
+    "run",
+    "service",
+    "svc",
+    "task",
+    "taskdef",
+    "tasks",
+    "td",
+    "update",
+    "deploy",
+];
+
+/// Whether a task definition and a member have the same name: in the files' names, or the family and the service's name.
+fn goes_with(set: &SourceSet<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
+    let family = task.task().map_or("", |task| task.name);
+    let name = member.service().map_or("", |one| one.resource.name);
+    let words = |member: &Member<'_>| own_words(set.path(member.file()));
+    !family.is_empty() && family == name || words(task) == words(member)
+}
+
+/// The words of a file's name that are about what is in it.
+fn own_words(path: &str) -> Vec<String> {
+    let stem = Path::new(path)
+        .file_stem()
+        .and_then(std::ffi::OsStr::to_str);
+    let stem = stem.unwrap_or("").to_lowercase();
+    let words = stem
+        .split(['-', '_', '.', ' '])
+        .filter(|word| !word.is_empty());
+    let own = words.filter(|word| !OF_KIND.contains(word));
+    own.map(str::to_owned).collect()
+}

@@ -1,0 +1,54 @@
+//! Commands for services that a deployment file deploys to and no file here defines.
+
+use super::{lines, word};
+
+/// A service that exists in ECS, and what moves to Fargate together with it. What is not known is in capital letters.
+pub struct LiveService<'a> {
+    /// The cluster.
+    pub cluster: &'a str,
+    /// The name of the service.
+    pub name: &'a str,
+    /// The family of the task definition.
+    pub family: &'a str,
+    /// The IDs of the subnets, with commas between them.
+    pub subnets: &'a str,
+    /// The IDs of the security groups, with commas between them.
+    pub groups: &'a str,
+    /// The container and the port that a load balancer sends to.
+    pub target: Option<(&'a str, &'a str)>,
+}
+
+/// Moves a service to the FARGATE capacity provider together with its newest task definition.
+#[must_use]
+pub fn move_live_service(service: &LiveService<'_>) -> String {
+    let (cluster, name) = (word(service.cluster), word(service.name));
+    let network = format!(
+        "awsvpcConfiguration={{subnets=[{}],securityGroups=[{}],assignPublicIp=DISABLED}}",
+        service.subnets, service.groups
+    );
+    let balancers = service.target.map_or_else(String::new, |(container, port)| {
+        let target = format!(
+            "targetGroupArn=TARGET_GROUP_OF_TYPE_IP,containerName={container},containerPort={port}"
+        );
+        format!(" --load-balancers {}", word(&target))
+    });
+    lines([
+        format!(
+            "aws ecs describe-services --cluster {cluster} --services {name} --query 'services[0].[launchType,capacityProviderStrategy,networkConfiguration,loadBalancers]'"
+        ),
+        format!(
+            "aws ecs update-service --cluster {cluster} --service {name} --task-definition {} --capacity-provider-strategy capacityProvider=FARGATE,weight=1 --network-configuration {}{balancers} --placement-strategy '[]' --placement-constraints '[]' --force-new-deployment",
+            word(service.family),
+            word(&network)
+        ),
+    ])
+}
+
+/// Shows the target groups of a CodeDeploy deployment group, and of which type they are.
+#[must_use]
+pub fn find_deployment_groups() -> String {
+    lines([
+        "aws deploy get-deployment-group --application-name APPLICATION --deployment-group-name GROUP --query deploymentGroupInfo.loadBalancerInfo.targetGroupPairInfoList".to_owned(),
+        "aws elbv2 describe-target-groups --names BOTH --query 'TargetGroups[].[TargetGroupName,TargetType]'".to_owned(),
+    ])
+}
