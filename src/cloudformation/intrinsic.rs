@@ -1,6 +1,6 @@
 //! CloudFormation's intrinsic functions, read from both spellings: `!Ref x` and `Ref: x`.
 
-use crate::document::Cursor;
+use crate::document::{Cursor, Document};
 
 /// An intrinsic function and its arguments.
 #[derive(Clone, Copy)]
@@ -98,6 +98,27 @@ pub fn is_no_value(cursor: Cursor<'_>) -> bool {
     ref_name(cursor) == Some("AWS::NoValue")
 }
 
+/// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` that has nothing else to choose
+/// from stand for nothing, and whoever looks for the property does not find it.
+#[must_use]
+pub fn without_no_values(mut document: Document) -> Document {
+    document.mark_absent(|document, node| {
+        let cursor = Cursor { document, node };
+        let may_be_function =
+            document.tag(node).is_some() || document.entries(node).len() == 1;
+        cursor.is_null()
+            || may_be_function
+                && match intrinsic(cursor) {
+                    Some(Intrinsic::If {
+                        then, otherwise, ..
+                    }) => then.is_absent() && otherwise.is_absent(),
+                    Some(_) => is_no_value(cursor),
+                    None => false,
+                }
+    });
+    document
+}
+
 /// The values that a node may have once its `Fn::If`s are decided, without `AWS::NoValue`.
 #[must_use]
 pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
@@ -108,7 +129,7 @@ pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
             Some(Intrinsic::If {
                 then, otherwise, ..
             }) => open.extend([otherwise, then]),
-            _ if is_no_value(next) => {}
+            _ if next.is_absent() || is_no_value(next) => {}
             _ => found.push(next),
         }
     }
@@ -192,7 +213,7 @@ fn get_att(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
             attribute: Some(attribute),
         });
     }
-    let mut items = argument.items();
+    let mut items = argument.written_items();
     let resource = items.next()?.text()?;
     let attribute = items.next().and_then(Cursor::text);
     Some(Intrinsic::GetAtt {
@@ -209,7 +230,7 @@ fn sub(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
             variables: None,
         });
     }
-    let mut items = argument.items();
+    let mut items = argument.written_items();
     let text = items.next()?;
     Some(Intrinsic::Sub {
         template: text.text()?,
@@ -219,7 +240,7 @@ fn sub(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
 }
 
 fn if_function(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
-    let mut items = argument.items();
+    let mut items = argument.written_items();
     Some(Intrinsic::If {
         condition: items.next()?.text()?,
         then: items.next()?,
@@ -228,7 +249,7 @@ fn if_function(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
 }
 
 fn join(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
-    let mut items = argument.items();
+    let mut items = argument.written_items();
     Some(Intrinsic::Join {
         separator: items.next()?.text()?,
         list: items.next()?,

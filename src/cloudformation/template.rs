@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
 use super::references::{How, Reference, references};
 use crate::document::{Cursor, Document};
@@ -248,7 +249,10 @@ impl<'d> Template<'d> {
     pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
         match intrinsic(expression)? {
             Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. } => self.resource(name),
-            Intrinsic::Sub { .. } => self.resource(super::intrinsic::ref_name(expression)?),
+            Intrinsic::Sub { .. } | Intrinsic::Join { .. } => match Expr::of(expression) {
+                Expr::Ref(name) | Expr::Attr(name, _) => self.resource(&name),
+                _ => None,
+            },
             _ => None,
         }
     }

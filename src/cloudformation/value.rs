@@ -1,6 +1,4 @@
-//! New values looked at again: what function they are, and whether two say the same in different spellings.
-
-use std::fmt::Write as _;
+//! New values looked at again: what function they are.
 
 use crate::document::NewValue;
 
@@ -20,14 +18,6 @@ pub fn split_of(value: &NewValue) -> Option<&NewValue> {
         ("Split", NewValue::Sequence(arguments)) => arguments.get(1),
         _ => None,
     }
-}
-
-/// One text for a value, whatever the spelling of its functions and the quotes of its texts.
-#[must_use]
-pub fn canonical(value: &NewValue) -> String {
-    let mut text = String::new();
-    put(value, &mut text);
-    text
 }
 
 /// The short name of a function, and its argument.
@@ -63,76 +53,10 @@ fn scalar(value: &NewValue) -> Option<&str> {
     }
 }
 
-fn put(value: &NewValue, out: &mut String) {
-    if let Some((name, argument)) = function(value) {
-        out.push_str(name);
-        out.push('(');
-        match (name, argument) {
-            // `A.B` and `[A, B]`.
-            ("GetAtt", NewValue::Sequence(steps)) => {
-                let steps: Option<Vec<&str>> = steps.iter().map(scalar).collect();
-                out.push_str(&steps.map(|steps| steps.join(".")).unwrap_or_default());
-            }
-            ("GetAtt", one) => out.push_str(scalar(one).unwrap_or_default()),
-            _ => put(argument, out),
-        }
-        out.push(')');
-        return;
-    }
-    // Writing to a String cannot fail.
-    match value {
-        NewValue::Copied { value, .. } => put(value, out),
-        NewValue::Sequence(items) => {
-            out.push('[');
-            for item in items {
-                put(item, out);
-                out.push(',');
-            }
-            out.push(']');
-        }
-        NewValue::Mapping(entries) => {
-            out.push('{');
-            for entry in entries {
-                let _ = write!(out, "{}:", entry.key);
-                put(&entry.value, out);
-                out.push(',');
-            }
-            out.push('}');
-        }
-        NewValue::Number(number) => {
-            let _ = write!(out, "{:?}", number.to_string());
-        }
-        NewValue::Bool(value) => {
-            let _ = write!(out, "{:?}", value.to_string());
-        }
-        NewValue::Null => out.push_str("null"),
-        other => {
-            let _ = write!(out, "{:?}", scalar(other).unwrap_or_default());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudformation::write::{get_att, join, reference, split};
-    use crate::document::{Cursor, Document};
-
-    fn same(written: &str, value: &NewValue) {
-        let document = Document::parse(format!("V: {written}")).unwrap();
-        let written = Cursor::root(&document).get("V").unwrap().new_value();
-        assert_eq!(canonical(&written), canonical(value));
-    }
-
-    #[test]
-    fn spellings_and_quotes_do_not_matter() {
-        same("!Ref A", &reference("A"));
-        same("{'Ref': 'A'}", &reference("A"));
-        same("!GetAtt A.B", &get_att("A", "B"));
-        same("{'Fn::GetAtt': [A, B]}", &get_att("A", "B"));
-        same("{'Fn::GetAtt': A.Outputs.B}", &get_att("A", "Outputs.B"));
-        same("!Join [',', [!Ref A]]", &join(",", vec![reference("A")]));
-    }
+    use crate::cloudformation::write::{reference, split};
 
     #[test]
     fn functions_are_taken_apart() {

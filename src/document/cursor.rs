@@ -30,9 +30,16 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The value of a key of a mapping; the last one where the key is there twice.
+    /// The value of a key of a mapping; the last one where the key is there twice. A value that stands for nothing is
+    /// none.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
+        self.written(key).filter(|value| !value.is_absent())
+    }
+
+    /// The value of a key of a mapping as it is written, also where it stands for nothing.
+    #[must_use]
+    pub fn written(self, key: &str) -> Option<Self> {
         Some(self.at(self.document.get(self.node, key)?))
     }
 
@@ -48,8 +55,15 @@ impl<'d> Cursor<'d> {
         Some(self.at(self.document.entry(self.node, key)?.key))
     }
 
-    /// The entries of a mapping as key text, key and value; nothing for anything else.
+    /// The entries of a mapping as key text, key and value, without those that stand for nothing; nothing for anything
+    /// else.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
+        self.written_entries()
+            .filter(|(_, _, value)| !value.is_absent())
+    }
+
+    /// The entries of a mapping as they are written.
+    pub fn written_entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
         self.document
             .entries(self.node)
             .iter()
@@ -59,8 +73,14 @@ impl<'d> Cursor<'d> {
             })
     }
 
-    /// The items of a sequence; nothing for anything else.
+    /// The items of a sequence, without those that stand for nothing; nothing for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+        let present = self.written_items().filter(|item| !item.is_absent());
+        present.collect::<Vec<Self>>().into_iter()
+    }
+
+    /// The items of a sequence as they are written: the arguments of a function, of which the place counts.
+    pub fn written_items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
         self.document
             .items(self.node)
             .iter()
@@ -94,6 +114,12 @@ impl<'d> Cursor<'d> {
         self.document.is_null(self.node)
     }
 
+    /// Whether the node stands for nothing in the language that the document is written in.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        self.document.is_absent(self.node)
+    }
+
     /// Where the node starts.
     #[must_use]
     pub fn position(self) -> Position {
@@ -118,7 +144,7 @@ impl<'d> Cursor<'d> {
             }
             let entries = cursor.document.entries(cursor.node).iter().rev();
             open.extend(entries.flat_map(|entry| [cursor.at(entry.value), cursor.at(entry.key)]));
-            open.extend(cursor.items().rev());
+            open.extend(cursor.written_items().rev());
         }
         found
     }

@@ -99,8 +99,8 @@ pub struct NewEntry {
     pub comment: Option<String>,
 }
 
-/// A value to write.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+/// A value to write. Two are equal where they mean the same, however they are spelled: see `Expr`.
+#[derive(Clone, Debug)]
 pub enum NewValue {
     /// A string, quoted where a reader would take it for anything else.
     Text(String),
@@ -131,7 +131,7 @@ pub enum NewValue {
 }
 
 /// One value in its two spellings.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewIntrinsic {
     /// The short spelling's tag, `!GetAtt`.
     pub tag: String,
@@ -179,7 +179,9 @@ impl NewValue {
 fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
     let text = &document.text()[document.span(node)];
-    let own = document.anchor(node).is_none() && !text.contains(['\n', '\r', '*', '&', '#']);
+    // The only pair of a mapping in a sequence, `[Fn::GetAtt: [A, B]]`, has no braces that it could take along.
+    let is_bracketed = document.starts_with_bracket(node);
+    let own = is_bracketed && document.anchor(node).is_none() && !text.contains(['\n', '\r', '*', '&', '#']);
     (document.format() == super::Format::Yaml && is_flow && own).then_some(text)
 }
 
@@ -237,34 +239,18 @@ fn intrinsic(document: &Document, node: NodeId, tag: &str) -> NewValue {
     }))
 }
 
-/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`.
+/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it stands in a collection around it
+/// that is copied as text.
 fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
-    match &value {
-        NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text) => {
-            match text.split_once('.') {
-                Some((resource, attribute)) => {
-                    let parts = [resource, attribute].map(|part| NewValue::Text(part.to_owned()));
-                    (value.clone(), NewValue::Sequence(parts.to_vec()))
-                }
-                None => (value.clone(), value),
-            }
+    let (NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text)) = &value else {
+        return (value.clone(), value);
+    };
+    match text.split_once('.') {
+        Some((resource, attribute)) => {
+            let parts = [resource, attribute].map(|part| NewValue::Text(part.to_owned()));
+            (value.clone(), NewValue::Sequence(parts.to_vec()))
         }
-        NewValue::Sequence(items) => {
-            let parts: Option<Vec<&str>> = items
-                .iter()
-                .map(|item| match item {
-                    NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text) => {
-                        Some(text.as_str())
-                    }
-                    _ => None,
-                })
-                .collect();
-            match parts {
-                Some(parts) if parts.len() > 1 => (NewValue::Text(parts.join(".")), value),
-                _ => (value.clone(), value),
-            }
-        }
-        _ => (value.clone(), value),
+        None => (value.clone(), value),
     }
 }
 

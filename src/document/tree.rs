@@ -4,7 +4,7 @@ use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::source::Source;
 use super::yaml_text::properties;
 use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -21,6 +21,8 @@ pub struct Document {
     sorted: HashMap<NodeId, Vec<u32>>,
     /// Entries that a later one of the same mapping overrides.
     overridden: Vec<Entry>,
+    /// The nodes that stand for nothing, as far as what reads the document marked them.
+    absent: HashSet<NodeId>,
 }
 
 impl Document {
@@ -31,6 +33,7 @@ impl Document {
             arena,
             sorted: HashMap::new(),
             overridden: Vec::new(),
+            absent: HashSet::new(),
         };
         document.index_keys();
         document
@@ -113,6 +116,23 @@ impl Document {
         self.scalar_style(node) == Some(ScalarStyle::Plain)
             && matches!(self.scalar(node), Some("" | "~" | "null" | "Null" | "NULL"))
             && self.tag(node).is_none()
+    }
+
+    /// Marks the nodes that stand for nothing in the language that the document is written in. A node is looked at after
+    /// those below it, so that the test may ask what is known of them.
+    pub fn mark_absent(&mut self, is_absent: impl Fn(&Self, NodeId) -> bool) {
+        let last_first = (0..self.arena.nodes.len() as u32).rev().map(NodeId);
+        for node in last_first {
+            if is_absent(self, node) {
+                self.absent.insert(node);
+            }
+        }
+    }
+
+    /// Whether the node is marked to stand for nothing.
+    #[must_use]
+    pub fn is_absent(&self, node: NodeId) -> bool {
+        !self.absent.is_empty() && self.absent.contains(&self.resolve(node))
     }
 
     /// The entries of a mapping in order; none for anything else.
@@ -244,6 +264,12 @@ impl Document {
                 Some(here)
             })
             .any(|here| self.arena.named.binary_search(&here).is_ok())
+    }
+
+    /// Whether the collection is written in brackets or braces of its own.
+    pub(super) fn starts_with_bracket(&self, node: NodeId) -> bool {
+        let content = self.node(node).content as usize;
+        self.text()[content..].starts_with(['[', '{'])
     }
 
     pub(super) fn node(&self, node: NodeId) -> &Node {

@@ -4,7 +4,7 @@ use super::Dialect;
 use super::strategy::{default_of, default_strategy};
 use super::{APPSPEC, ECSPRESSO};
 use super::{SourceSet, clusters};
-use crate::cloudformation::intrinsic::items_of;
+use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
 
@@ -31,7 +31,7 @@ impl<'d> TaskDefinition<'d> {
             // A list on its own is the container definitions, and nothing else is known.
             return (property == "ContainerDefinitions").then_some(self.body);
         }
-        said(self.body.get(&self.dialect.spell(property)))
+        said(self.body, self.dialect, property)
     }
 
     /// Whether these are container definitions on their own, without the task around them.
@@ -87,7 +87,7 @@ impl<'d> Container<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        said(self.body.get(&self.dialect.spell(property)))
+        said(self.body, self.dialect, property)
     }
 
     /// The container's name, where it is a literal.
@@ -136,20 +136,38 @@ pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Op
     mapping.get(&dialect.spell("ContainerPort"))
 }
 
-/// A value that says something: the ECS API's own files are full of `null` and of empty texts.
-pub(super) fn said(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
-    let is_empty = |value: &Cursor<'_>| value.is_null() || value.text() == Some("");
-    value.filter(|value| !is_empty(value) && !is_unfilled_network(*value))
+/// A property by CloudFormation's name, where it says something: the ECS API's own files are full of `null` and of empty
+/// texts.
+pub(super) fn said<'d>(
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    property: &str,
+) -> Option<Cursor<'d>> {
+    let value = mapping.get(&dialect.spell(property))?;
+    let is_empty = value.is_null()
+        || value.text() == Some("")
+        || property == "NetworkConfiguration" && is_unfilled_network(value, dialect);
+    (!is_empty).then_some(value)
 }
 
-/// Whether it is the network configuration of a skeleton in which nobody named a subnet.
-fn is_unfilled_network(value: Cursor<'_>) -> bool {
-    let configuration = value.get("awsvpcConfiguration");
-    let subnets = configuration.and_then(|one| one.get("subnets").or_else(|| one.get("Subnets")));
-    subnets.is_some_and(|list| {
+/// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
+/// a subnet.
+fn is_unfilled_network(value: Cursor<'_>, dialect: &Dialect) -> bool {
+    let is_written_out = |one: Cursor<'_>| one.is_mapping() && intrinsic(one).is_none();
+    if !is_written_out(value) {
+        return false;
+    }
+    let Some(network) = value.get(&dialect.spell("AwsvpcConfiguration")) else {
+        return value.entries().next().is_none();
+    };
+    if !is_written_out(network) {
+        return false;
+    }
+    let is_skeleton = network.get("subnets").is_some_and(|list| {
         let mut named = list.items().filter(|subnet| subnet.text() != Some(""));
         list.is_null() || list.is_sequence() && named.next().is_none()
-    })
+    });
+    network.entries().next().is_none() || is_skeleton
 }
 
 /// An `AWS::ECS::Service`, or a service as the ECS API takes it.
@@ -177,7 +195,8 @@ impl<'d> Service<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        let written = said(self.resource.get(&self.spell(property)));
+        let properties = self.resource.properties();
+        let written = properties.and_then(|all| said(all, self.dialect(), property));
         written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
     }
 

@@ -55,7 +55,7 @@ impl<'d> Run<'d> {
     /// A property by CloudFormation's name, where it says something.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        said(self.block.get(&self.dialect.spell(property)))
+        said(self.block, self.dialect, property)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Lists of subnets and security groups, in the many ways that templates write them.
 
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
+use std::collections::HashSet;
+
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::write::{get_att, select, split};
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Expr, Template};
 use crate::document::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
@@ -94,9 +96,9 @@ enum Member<'d> {
 }
 
 impl Member<'_> {
-    fn text(&self) -> String {
+    fn meaning(&self) -> Expr {
         match self {
-            Self::Single(item) | Self::FirstOf(item) => expression(*item),
+            Self::Single(item) | Self::FirstOf(item) => Expr::of(*item),
         }
     }
 }
@@ -112,12 +114,12 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         Some(Intrinsic::If {
             then, otherwise, ..
         }) => {
-            let others: Vec<String> = members(template, otherwise)
+            let others: Vec<Expr> = members(template, otherwise)
                 .iter()
-                .map(Member::text)
+                .map(Member::meaning)
                 .collect();
             let first = members(template, then).into_iter();
-            first.filter(|one| others.contains(&one.text())).collect()
+            first.filter(|one| others.contains(&one.meaning())).collect()
         }
         // Lists are put together by joining and splitting again.
         Some(Intrinsic::Other {
@@ -165,14 +167,8 @@ pub fn group_value(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
 
 /// The items of a list, each once, without `AWS::NoValue`.
 fn distinct(list: Cursor<'_>) -> Vec<Cursor<'_>> {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<Expr> = HashSet::new();
     list.items()
-        .filter(|item| !is_no_value(*item))
-        .filter(|item| {
-            let text = expression(*item);
-            let is_new = !seen.contains(&text);
-            seen.push(text);
-            is_new
-        })
+        .filter(|item| seen.insert(Expr::of(*item)))
         .collect()
 }

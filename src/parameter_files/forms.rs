@@ -99,7 +99,7 @@ fn mapping(place: Cursor<'_>) -> Option<Found<'_>> {
         return None;
     }
     let mut values = BTreeMap::new();
-    for (name, _, value) in place.entries() {
+    for (name, _, value) in place.written_entries() {
         let is_function = || {
             let mut keys = value.entries();
             keys.next().is_some_and(|(key, ..)| key.starts_with("Fn::")) && keys.next().is_none()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::cloudformation::expression;
+use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
@@ -52,13 +52,13 @@ fn proxy<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 /// Two containers of one image listen on the same ports, whether they are mapped or not.
 fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     // By image: the first container's name, which one of the same name in another branch of a condition has too.
-    let mut seen: HashMap<String, Option<String>> = HashMap::new();
-    let mut told: Vec<String> = Vec::new();
+    let mut seen: HashMap<Expr, Option<Expr>> = HashMap::new();
+    let mut told: Vec<Expr> = Vec::new();
     for container in task.containers() {
         let Some(place) = container.get("Image") else {
             continue;
         };
-        let image = expression(place);
+        let image = Expr::of(place);
         let name = name_of(&container);
         let first = seen.entry(image.clone()).or_insert_with(|| name.clone());
         if *first == name || told.contains(&image) {
@@ -75,18 +75,18 @@ fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 }
 
 /// How a container is named, also where that is no literal.
-fn name_of(container: &Container<'_>) -> Option<String> {
-    container.get("Name").map(expression)
+fn name_of(container: &Container<'_>) -> Option<Expr> {
+    container.get("Name").map(Expr::of)
 }
 
 /// Kernel settings of a container hold for all containers of its task.
 fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     // By setting: its value and the container, which may say another one in another branch of a condition.
-    let mut seen: HashMap<String, (String, Option<String>)> = HashMap::new();
+    let mut seen: HashMap<Expr, (Expr, Option<Expr>)> = HashMap::new();
     for container in task.containers() {
         let own = name_of(&container);
         for control in items_of(container.get("SystemControls")) {
-            let text = |name| control.get(&task.dialect.spell(name)).map(expression);
+            let text = |name| control.get(&task.dialect.spell(name)).map(Expr::of);
             let Some((name, value)) = text("Namespace").zip(text("Value")) else {
                 continue;
             };

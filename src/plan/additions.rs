@@ -3,7 +3,8 @@
 use super::draft::Draft;
 use super::drafted::Why;
 use super::effect::Effect;
-use super::shared::{NewParameter, Wanted};
+use super::shared::{NewParameter, Purpose, Wanted};
+use crate::cloudformation::Expr;
 use crate::document::NewValue;
 use crate::fargate::updates::Update;
 
@@ -98,7 +99,7 @@ impl Draft<'_, '_> {
 
     /// Adds a resource, unless the same one is added already for another workload of the template.
     pub fn resource_once(&mut self, name: &str, kind: &str, properties: NewValue, why: Why) {
-        let purpose = format!("{kind} {properties:?}");
+        let purpose = Purpose::Resource(kind.to_owned(), Expr::of_value(&properties));
         if self.shared.is_new(self.workload.file, purpose) {
             self.resource(name, kind, None, properties, why);
         }

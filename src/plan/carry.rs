@@ -6,7 +6,7 @@ use super::drafted::Why;
 use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, reference, split};
-use crate::cloudformation::{Rendered, Template, canonical, referenced};
+use crate::cloudformation::{Expr, Rendered, Template, referenced};
 use crate::document::NewValue;
 use crate::ecs::SourceSet;
 use crate::network::list_of;
@@ -200,7 +200,7 @@ impl<'d> Draft<'_, 'd> {
                         .zip(set.template(nest.parent))
                         .map(|(written, parent)| {
                             let value = as_text(parent, value, parameter.is_list());
-                            canonical(&written.new_value()) == canonical(&value)
+                            Expr::of(written) == Expr::of_value(&value)
                         });
                 same == Some(true)
             })
@@ -377,17 +377,9 @@ fn waits_for(set: &SourceSet<'_>, nest: &Nest<'_>, value: &NewValue) -> bool {
     let Some(template) = set.template(nest.parent) else {
         return true;
     };
-    let text = canonical(value);
-    let is_named = |name: &str| {
-        let ways = [
-            format!("Ref(\"{name}\")"),
-            format!("GetAtt({name}."),
-            format!("${{{name}}}"),
-            format!("${{{name}."),
-        ];
-        ways.iter().any(|way| text.contains(way))
-    };
+    let value = Expr::of_value(value);
     let stack = nest.resource.name;
-    let mut named = template.resources.iter().filter(|one| is_named(one.name));
+    let resources = template.resources.iter();
+    let mut named = resources.filter(|one| value.names(one.name));
     named.any(|one| one.name == stack || template.waits_for(one.name, stack))
 }

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::drafted::{Planned, Why};
+use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::reference;
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place, Word};
@@ -9,9 +10,12 @@ use crate::ecs::Dialect;
 use crate::outcome::Removed;
 
 impl<'d> Draft<'_, 'd> {
-    /// Gives a node another value.
+    /// Gives a node another value. One that means the same already stays as it is written.
     pub fn set(&mut self, place: Cursor<'d>, value: NewValue, why: Why) {
         let value = spelled(self.dialect_of(place), value);
+        if Expr::of(place) == Expr::of_value(&value) {
+            return;
+        }
         self.tell(place, None, why);
         self.operate(
             place,
@@ -70,7 +74,7 @@ impl<'d> Draft<'_, 'd> {
     fn write(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
         let dialect = self.dialect_of(mapping);
         let key = dialect.spell(key);
-        match mapping.get(&key) {
+        match mapping.written(&key) {
             Some(written) => self.set(written, value, why),
             None => self.insert(mapping, &key, spelled(dialect, value), place, why),
         }
@@ -134,9 +138,11 @@ impl<'d> Draft<'_, 'd> {
         );
     }
 
-    /// Takes an entry out of a mapping and says what the setting did. A key that is not there is nothing to do.
+    /// Takes an entry out of a mapping and says what the setting did. A key that is not there, or whose value stands for
+    /// nothing, is nothing to do.
     pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, why: Why) {
-        let Some(key) = mapping.key(&self.dialect_of(mapping).spell(key)) else {
+        let key = self.dialect_of(mapping).spell(key);
+        let Some(key) = mapping.get(&key).and_then(|_| mapping.key(&key)) else {
             return;
         };
         self.list_removed(key, did);
@@ -239,7 +245,7 @@ impl<'d> Draft<'_, 'd> {
 fn last_key(place: Cursor<'_>) -> &str {
     let parent = place.document.parent(place.node);
     let holder = parent.map(|parent| place.at(parent));
-    let mut entries = holder.into_iter().flat_map(Cursor::entries);
+    let mut entries = holder.into_iter().flat_map(Cursor::written_entries);
     let found = entries.find(|(_, _, value)| value.node == place.node);
     found.map_or("", |(key, ..)| key)
 }

@@ -5,15 +5,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::stacks::Nest;
 use crate::cloudformation::write::{entry, sub, text};
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Expr, Template};
 use crate::document::{Cursor, NewEntry, NewValue, NodeId};
+
+/// What something is added for: a second one for the same purpose is the first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Purpose {
+    /// What a word says.
+    Word(String),
+    /// What belongs to something, for instance the group of one of two load balancers.
+    About(String, Expr),
+    /// A purpose in the stack that a resource creates.
+    Below(Box<Purpose>, String),
+    /// An output of a value, with the name that it is exported by.
+    Output(Expr, Option<String>),
+    /// A resource of a type with these properties.
+    Resource(String, Expr),
+}
 
 /// What a new parameter is for and what it should be called.
 #[derive(Clone)]
 pub struct Wanted<'n> {
     rule: &'static str,
     names: &'n [&'n str],
-    purpose: Option<String>,
+    purpose: Option<Purpose>,
     /// The parameter that names what it belongs to.
     subject: Option<String>,
     /// The name that is tried after the first.
@@ -36,14 +51,14 @@ impl<'n> Wanted<'n> {
     /// Tells two parameters of one name apart, for instance those for two load balancers.
     #[must_use]
     pub fn purpose(mut self, purpose: String) -> Self {
-        self.purpose = Some(purpose);
+        self.purpose = Some(Purpose::Word(purpose));
         self
     }
 
     /// Tells parameters of one name apart by what they belong to, for instance the listener before the tasks.
     #[must_use]
     pub fn about(mut self, subject: Cursor<'_>) -> Self {
-        self.purpose = Some(format!("{} {}", self.name(), expression(subject)));
+        self.purpose = Some(Purpose::About(self.name().to_owned(), Expr::of(subject)));
         self.subject = ref_name(subject).map(str::to_owned);
         self
     }
@@ -61,13 +76,19 @@ impl<'n> Wanted<'n> {
         match (&self.purpose, argument) {
             (None, _) => plain,
             (Some(_), Some(argument)) => plain.about(argument),
-            (Some(own), None) => plain.purpose(format!("{own} of {}", nest.resource.name)),
+            (Some(own), None) => Self {
+                purpose: Some(Purpose::Below(
+                    Box::new(own.clone()),
+                    nest.resource.name.to_owned(),
+                )),
+                ..plain
+            },
         }
     }
 
-    fn as_purpose(&self) -> String {
+    fn as_purpose(&self) -> Purpose {
         let own = self.purpose.clone();
-        own.unwrap_or_else(|| self.name().to_owned())
+        own.unwrap_or_else(|| Purpose::Word(self.name().to_owned()))
     }
 
     pub(super) fn names(&self) -> &'n [&'n str] {
@@ -191,7 +212,7 @@ pub struct GeneratedRole {
 #[derive(Default)]
 pub(super) struct Additions {
     taken: HashSet<String>,
-    by_purpose: HashMap<String, String>,
+    by_purpose: HashMap<Purpose, String>,
     pub(super) parameters: Vec<NewEntry>,
     pub(super) outputs: Vec<NewEntry>,
     pub(super) resources: Vec<(NodeId, NewEntry)>,
@@ -329,7 +350,7 @@ impl Shared {
         export: Option<&str>,
     ) -> String {
         let additions = self.files.entry(file).or_default();
-        let purpose = format!("output {value:?} {export:?}");
+        let purpose = Purpose::Output(Expr::of_value(&value), export.map(str::to_owned));
         if let Some(name) = additions.by_purpose.get(&purpose) {
             let name = name.clone();
             self.ask(file, Section::Outputs, &name);
@@ -383,7 +404,7 @@ impl Shared {
     }
 
     /// Whether nothing was added for a purpose so far; from now on it is.
-    pub(super) fn is_new(&mut self, file: usize, purpose: String) -> bool {
+    pub(super) fn is_new(&mut self, file: usize, purpose: Purpose) -> bool {
         let known = &mut self.files.entry(file).or_default().by_purpose;
         known.insert(purpose, String::new()).is_none()
     }

@@ -1,7 +1,7 @@
 //! What a template gives out, and how lists are written where only text can be.
 
 use crate::cloudformation::write::{join, join_list};
-use crate::cloudformation::{Rendered, Template, canonical, referenced, split_of};
+use crate::cloudformation::{Rendered, Template, referenced, split_of};
 use crate::document::{Cursor, NewValue};
 use crate::network::{group_value, list_of};
 
@@ -15,10 +15,10 @@ fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor
 
 /// Whether an expression of a template is a value.
 fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
-    let wanted = canonical(value);
-    let is = |one: &NewValue| canonical(one) == wanted;
     let list = list_of(template, written);
-    is(&written.new_value()) || is(&group_value(template, written)) || list.as_ref().is_some_and(is)
+    written.new_value() == *value
+        || group_value(template, written) == *value
+        || list.as_ref() == Some(value)
 }
 
 /// The output of a template that gives a value.

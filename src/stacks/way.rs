@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::cloudformation::stacks::Matched;
-use crate::cloudformation::{expression, referenced};
+use crate::cloudformation::{Expr, referenced};
 use crate::document::NewValue;
 use crate::ecs::SourceSet;
 use crate::network::Reach;
@@ -200,7 +200,7 @@ fn around<'d>(
 }
 
 /// What the parent hands to the stack that has a value, where that is all that the value is.
-fn from_parent(set: &SourceSet<'_>, way: &Way<'_>) -> Option<String> {
+fn from_parent(set: &SourceSet<'_>, way: &Way<'_>) -> Option<Expr> {
     let Way::Below(steps, found) = way else {
         return None;
     };
@@ -210,10 +210,13 @@ fn from_parent(set: &SourceSet<'_>, way: &Way<'_>) -> Option<String> {
     let nest = set.graph.nest(*step);
     let handed = |value: &NewValue| {
         let name = referenced(value)?;
-        nest.argument(name).map(expression)
+        nest.argument(name).map(Expr::of)
     };
     match &found.value {
-        NewValue::Sequence(items) => items.iter().map(handed).collect(),
+        NewValue::Sequence(items) => {
+            let items: Option<Vec<Expr>> = items.iter().map(handed).collect();
+            items.map(Expr::List)
+        }
         one => handed(one),
     }
 }

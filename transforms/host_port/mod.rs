@@ -40,7 +40,7 @@ fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cur
         return;
     }
     let answer = draft.evaluate(host);
-    let is_dynamic = answer.is("0") || host.is_null();
+    let is_dynamic = answer.is("0");
     let error =
         "When networkMode=awsvpc, the host ports and container ports in port mappings must match.";
     if is_dynamic {

@@ -1,7 +1,7 @@
 //! A link: which container is meant, and by which name it is known.
 
 use super::ports;
-use crate::cloudformation::expression;
+use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::{conditions_around, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
@@ -95,16 +95,17 @@ fn in_both_branches(link: &Link<'_>, links: &[Link<'_>]) -> bool {
 
 fn one<'d>(draft: &Draft<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d>) -> Link<'d> {
     let answer = draft.evaluate(place);
+    let meaning = Expr::of(place);
     let (container, alias) = match answer.fixed() {
         Some(text) => {
             let (name, alias) = text.split_once(':').unwrap_or((text, text));
             (name.to_owned(), Some(alias.to_owned()))
         }
-        None => (expression(place), None),
+        None => (meaning.to_string(), None),
     };
     let is_meant = |other: &&Container<'d>| {
         other.get("Name").is_some_and(|name| {
-            draft.evaluate(name).is(&container) || expression(name) == container
+            draft.evaluate(name).is(&container) || Expr::of(name) == meaning
         })
     };
     let target = containers.iter().find(is_meant).copied();

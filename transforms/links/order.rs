@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::link::Link;
-use crate::cloudformation::expression;
+use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, items_of};
 use crate::cloudformation::write::{if_function, reference, text};
 use crate::document::{Cursor, NewEntry, NewValue};
@@ -12,7 +12,7 @@ use crate::plan::{Draft, Why};
 
 /// Who starts before whom, by the containers' names.
 pub(super) struct Order {
-    after: HashMap<String, Vec<String>>,
+    after: HashMap<Expr, Vec<Expr>>,
 }
 
 impl Order {
@@ -65,37 +65,31 @@ impl Order {
     }
 
     /// Whether one container waits for another, by way of others too.
-    fn waits(&self, one: &str, other: &str) -> bool {
+    fn waits(&self, one: &Expr, other: &Expr) -> bool {
         let mut open = vec![one];
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: Vec<&Expr> = Vec::new();
         while let Some(next) = open.pop() {
             if next == other {
                 return true;
             }
             if !seen.contains(&next) {
                 seen.push(next);
-                open.extend(
-                    self.after
-                        .get(next)
-                        .into_iter()
-                        .flatten()
-                        .map(String::as_str),
-                );
+                open.extend(self.after.get(next).into_iter().flatten());
             }
         }
         false
     }
 }
 
-fn name_of(container: &Container<'_>) -> Option<String> {
-    container.get("Name").map(expression)
+fn name_of(container: &Container<'_>) -> Option<Expr> {
+    container.get("Name").map(Expr::of)
 }
 
-fn dependencies(container: &Container<'_>) -> Vec<String> {
+fn dependencies(container: &Container<'_>) -> Vec<Expr> {
     let key = container.dialect.spell("ContainerName");
     let items = items_of(container.get("DependsOn")).into_iter();
     items
-        .filter_map(|item| item.get(&key).map(expression))
+        .filter_map(|item| item.get(&key).map(Expr::of))
         .collect()
 }
 
@@ -154,17 +148,17 @@ impl<'d> Writer<'_, '_, 'd> {
     }
 
     /// Whether what is written or an earlier link of the container keeps the order.
-    fn kept(&self, target: &str, link: &Link<'d>) -> Kept {
+    fn kept(&self, target: &Expr, link: &Link<'d>) -> Kept {
         let key = self.container.dialect.spell("ContainerName");
         let written = items_of(self.container.get("DependsOn")).into_iter();
         let written =
-            written.filter(|item| item.get(&key).is_some_and(|one| expression(one) == target));
+            written.filter(|item| item.get(&key).is_some_and(|one| Expr::of(one) == *target));
         let is_earlier = |other: &&Link<'d>| other.place.node != link.place.node;
         let earlier = self.links.iter().take_while(is_earlier);
         let earlier = earlier.filter(|other| {
             other
                 .target
-                .is_some_and(|one| name_of(&one).as_deref() == Some(target))
+                .is_some_and(|one| name_of(&one).as_ref() == Some(target))
         });
         let around = |place: Cursor<'d>| conditions_around(place, self.container.body);
         let own = around(link.place);
@@ -191,7 +185,7 @@ impl<'d> Writer<'_, '_, 'd> {
     fn dependency(&mut self, draft: &mut Draft<'_, 'd>, link: &Link<'d>) -> Option<NewValue> {
         let target = link.target?.get("Name")?;
         let own = name_of(self.container)?;
-        let other = expression(target);
+        let other = Expr::of(target);
         match self.kept(&other, link) {
             Kept::No => {}
             Kept::Always => return None,

@@ -2,7 +2,7 @@
 
 use super::options::{GROUP, REGION};
 use crate::cloudformation::write::{entry, reference, text};
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Template, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::network::is_usable;
@@ -89,7 +89,7 @@ fn only<'d>(
     let (name, region) = *found.first()?;
     let is_only = found
         .iter()
-        .all(|(other, _)| expression(*other) == expression(name));
+        .all(|(other, _)| same_expression(*other, name));
     let is_there = draft
         .template()
         .is_none_or(|template| is_usable(template, name, condition_of(task)));
@@ -133,7 +133,7 @@ fn retention(template: &Template<'_>, condition: Option<&str>) -> (NewValue, Str
         .collect();
     let agreed = others.first().copied().flatten().filter(|first| {
         let same = |other: &Option<Cursor<'_>>| {
-            other.is_some_and(|other| expression(other) == expression(*first))
+            other.is_some_and(|other| same_expression(other, *first))
         };
         others.iter().all(same) && is_usable(template, *first, condition)
     });

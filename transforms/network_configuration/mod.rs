@@ -155,7 +155,7 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
         .filter(|_| !is_sure(reach) && draft.settings.assign_public_ip.is_none())
         .and_then(|subnets| decided_address_in(draft.template()?, subnets));
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
-    if let Some(written) = written.filter(|written| !written.is_null()) {
+    if let Some(written) = written {
         match decided.filter(|_| draft.evaluate(written).is("DISABLED")) {
             Some(decided) => {
                 let value = following(draft, written, decided);
@@ -182,7 +182,8 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
 fn name_subnets<'d>(draft: &mut Draft<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
     let written = configuration.get(&dialect.spell("Subnets"));
     let is_mapping = configuration.is_mapping() && intrinsic(configuration).is_none();
-    if !is_mapping || written.is_some_and(|written| !written.is_null()) {
+    let is_empty = |list: Cursor<'_>| list.is_sequence() && list.items().len() == 0;
+    if !is_mapping || written.is_some_and(|written| !is_empty(written)) {
         return;
     }
     if let Some(subnets) = subnets(draft) {

@@ -3,7 +3,7 @@
 use super::trust::{rules, tell_lost};
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::cloudformation::write::{entry, get_att};
-use crate::cloudformation::{Resource, Template, expression};
+use crate::cloudformation::{Expr, Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::network::{Capacity, is_usable};
 use crate::plan::{Draft, Why};
@@ -47,8 +47,8 @@ pub(super) fn over<'d>(
 
 /// The groups of the container instances.
 struct Trusted<'d> {
-    /// Each as a text, the same for every spelling.
-    groups: Vec<String>,
+    /// What each means, the same for every spelling.
+    groups: Vec<Expr>,
     /// Where they are named.
     places: Vec<Cursor<'d>>,
 }
@@ -85,15 +85,20 @@ impl<'d> Trusted<'d> {
             Some(group) => template.target(group),
             None => template.resource(holder.name),
         };
-        group.filter(|group| self.groups.iter().any(|one| one == group.name))
+        group.filter(|group| self.groups.contains(&own_id(group)))
     }
 }
 
-/// A security group as a text: its logical id, else the expression for it.
-fn identity(template: &Template<'_>, group: Cursor<'_>) -> String {
+/// The ID of a security group of the template.
+fn own_id(group: &Resource<'_>) -> Expr {
+    Expr::Attr(group.name.to_owned(), "GroupId".to_owned())
+}
+
+/// What a security group means: its ID where it is one of the template, else the expression for it.
+fn identity(template: &Template<'_>, group: Cursor<'_>) -> Expr {
     match template.target(group) {
-        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => resource.name.to_owned(),
-        _ => expression(group),
+        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => own_id(resource),
+        _ => Expr::of(group),
     }
 }
 
@@ -186,7 +191,7 @@ fn tell_others<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, trusted: 
     for resource in &template.resources {
         let names_it = template
             .mentioned(resource.body)
-            .any(|one| trusted.groups.iter().any(|group| group == one.name));
+            .any(|one| trusted.groups.contains(&own_id(one)));
         if old.contains(&resource.kind) && names_it {
             tell(draft, resource.key, resource, "as EC2-Classic did");
         }

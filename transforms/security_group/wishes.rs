@@ -3,7 +3,7 @@
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
 use crate::cloudformation::write::text;
-use crate::cloudformation::{Template, expression};
+use crate::cloudformation::{Expr, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::plan::Draft;
@@ -27,11 +27,7 @@ impl Wish<'_> {
 
     /// It in words.
     pub(super) fn told(&self) -> String {
-        let port = self
-            .port
-            .text()
-            .map_or_else(|| expression(self.port), str::to_owned);
-        format!("port {port} ({})", self.protocol)
+        format!("port {} ({})", Expr::of(self.port), self.protocol)
     }
 }
 

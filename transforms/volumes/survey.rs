@@ -1,7 +1,7 @@
 //! Which volumes a task has, and which of its containers mount them.
 
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
-use crate::cloudformation::{Answer, Rendered, expression};
+use crate::cloudformation::{Answer, Expr, Rendered, same_expression};
 use crate::document::{Cursor, NodeId};
 use crate::ecs::{Container, TaskDefinition};
 use crate::plan::{Draft, Why};
@@ -164,7 +164,7 @@ impl<'d> Survey<'d> {
     /// those of the other one too.
     pub(super) fn is_only_of_its_name(&self, volume: &Slot<'d>) -> bool {
         let key = self.task.dialect.spell("Name");
-        let name = |slot: &Slot<'d>| slot.value.get(&key).map(expression);
+        let name = |slot: &Slot<'d>| slot.value.get(&key).map(Expr::of);
         let own = name(volume);
         let same = self.volumes.iter().filter(|other| name(other) == own);
         same.count() == 1
@@ -225,7 +225,7 @@ fn mounts<'d>(draft: &Draft<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'d>>
     let (Some(one), Some(other)) = (mount.volume, name) else {
         return Mounts::No;
     };
-    if expression(one) == expression(other) {
+    if same_expression(one, other) {
         return Mounts::Yes;
     }
     let (one, other) = (draft.evaluate(one), draft.evaluate(other));

@@ -1,0 +1,493 @@
+//! What an expression means, whatever its spelling: two that mean the same are equal.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use crate::document::{Cursor, Kind, NewValue};
+
+/// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
+/// `!GetAtt [A, B]` and `!Sub ${A.B}`, a `Fn::Join` of written pieces and the same `Fn::Sub`, and a scalar with and
+/// without quotes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Expr {
+    /// Nothing: `AWS::NoValue` or `null`.
+    Absent,
+    /// A text, a number or a boolean, by its text.
+    Text(String),
+    /// What `Ref` returns for a resource, a parameter or a pseudo parameter.
+    Ref(String),
+    /// An attribute of a resource: logical ID and name.
+    Attr(String, String),
+    /// The value when a condition holds, and the value when it does not.
+    If(String, Box<[Expr; 2]>),
+    /// Pieces of a text one after another: no two texts in a row, none of them empty, none of them such a row.
+    Concat(Vec<Expr>),
+    /// The items of a list that are there.
+    List(Vec<Expr>),
+    /// The entries of a mapping that are there.
+    Map(BTreeMap<String, Expr>),
+    /// Another function, by its long name without `Fn::`, and its argument.
+    Call(String, Box<Expr>),
+    /// What nests too deeply to be read, by its place; equal to nothing but itself.
+    Opaque(String),
+}
+
+/// How deep expressions may nest; real ones stay below ten.
+const DEPTH: usize = 60;
+/// How many nodes an expression may have, aliases followed; a whole definition has a few hundred.
+const NODES: usize = 20_000;
+
+impl Expr {
+    /// The meaning of a value of a document.
+    #[must_use]
+    pub fn of(cursor: Cursor<'_>) -> Self {
+        let mut budget = NODES;
+        read(cursor, DEPTH, &mut budget).without_absent_items()
+    }
+
+    /// The meaning of a value that is to be written.
+    #[must_use]
+    pub fn of_value(value: &NewValue) -> Self {
+        read_new(value).without_absent_items()
+    }
+
+    /// The name of the resource or parameter that a `Ref` names.
+    #[must_use]
+    pub fn referenced(&self) -> Option<&str> {
+        match self {
+            Self::Ref(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it names a resource or parameter anywhere in it.
+    #[must_use]
+    pub fn names(&self, wanted: &str) -> bool {
+        match self {
+            Self::Absent | Self::Text(_) | Self::Opaque(_) => false,
+            Self::Ref(name) | Self::Attr(name, _) => name == wanted,
+            Self::If(_, branches) => branches.iter().any(|one| one.names(wanted)),
+            Self::Concat(parts) | Self::List(parts) => parts.iter().any(|one| one.names(wanted)),
+            Self::Map(entries) => entries.values().any(|one| one.names(wanted)),
+            Self::Call(_, argument) => argument.names(wanted),
+        }
+    }
+
+    /// Whether it is a text of which a part is known only when the stack is deployed, and which is put together in this
+    /// template: who writes the same expression elsewhere in it means the same thing.
+    #[must_use]
+    pub fn is_composed(&self) -> bool {
+        match self {
+            Self::Concat(parts) => parts
+                .iter()
+                .any(|part| !matches!(part, Self::Text(_) | Self::Absent)),
+            _ => false,
+        }
+    }
+
+    /// A function of an argument.
+    fn call(name: &str, argument: Self) -> Self {
+        match (name, argument) {
+            ("Ref", Self::Text(name)) if name == "AWS::NoValue" => Self::Absent,
+            ("Ref", Self::Text(name)) => Self::Ref(name),
+            ("GetAtt", Self::Text(name)) => match name.split_once('.') {
+                Some((resource, attribute)) => Self::attribute(resource, attribute),
+                None => other("GetAtt", Self::Text(name)),
+            },
+            ("GetAtt", Self::List(steps)) => get_att(steps),
+            ("Sub", Self::Text(template)) => sub(&template, &BTreeMap::new()),
+            ("Sub", Self::List(arguments)) => match arguments.as_slice() {
+                [Self::Text(template)] => sub(template, &BTreeMap::new()),
+                [Self::Text(template), Self::Map(variables)] => sub(template, variables),
+                _ => other("Sub", Self::List(arguments)),
+            },
+            ("If", Self::List(arguments)) => choice(arguments),
+            ("Join", Self::List(arguments)) => match arguments.as_slice() {
+                [Self::Text(separator), Self::List(items)] => joined(separator, items),
+                _ => other("Join", Self::List(arguments)),
+            },
+            (_, argument) => other(name, argument),
+        }
+    }
+
+    fn attribute(resource: &str, attribute: &str) -> Self {
+        Self::Attr(resource.to_owned(), attribute.to_owned())
+    }
+
+    /// Items and entries that stand for nothing are left out, but for the arguments of functions, whose place counts.
+    fn without_absent_items(self) -> Self {
+        let is_there = |one: &Self| *one != Self::Absent;
+        match self {
+            Self::List(items) => Self::List(
+                items
+                    .into_iter()
+                    .map(Self::without_absent_items)
+                    .filter(is_there)
+                    .collect(),
+            ),
+            Self::Map(entries) => Self::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key, value.without_absent_items()))
+                    .filter(|(_, value)| is_there(value))
+                    .collect(),
+            ),
+            Self::If(condition, branches) => {
+                Self::If(condition, Box::new(branches.map(Self::without_absent_items)))
+            }
+            known => known,
+        }
+    }
+}
+
+fn other(name: &str, argument: Expr) -> Expr {
+    Expr::Call(name.to_owned(), Box::new(argument))
+}
+
+/// `[A, B]`, and `[A, B, C]` for the attribute `B.C`.
+fn get_att(steps: Vec<Expr>) -> Expr {
+    let texts: Option<Vec<&str>> = steps
+        .iter()
+        .map(|step| match step {
+            Expr::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    match texts.as_deref() {
+        Some([resource, attribute @ ..]) if !attribute.is_empty() => {
+            Expr::attribute(resource, &attribute.join("."))
+        }
+        _ => other("GetAtt", Expr::List(steps)),
+    }
+}
+
+fn choice(arguments: Vec<Expr>) -> Expr {
+    match <[Expr; 3]>::try_from(arguments) {
+        Ok([Expr::Text(condition), then, otherwise]) => {
+            if then == otherwise {
+                then
+            } else {
+                Expr::If(condition, Box::new([then, otherwise]))
+            }
+        }
+        Ok(arguments) => other("If", Expr::List(arguments.into())),
+        Err(arguments) => other("If", Expr::List(arguments)),
+    }
+}
+
+fn joined(separator: &str, items: &[Expr]) -> Expr {
+    let mut pieces = Vec::new();
+    let items = items.iter().filter(|item| **item != Expr::Absent);
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            pieces.push(Expr::Text(separator.to_owned()));
+        }
+        pieces.push(item.clone());
+    }
+    concat(pieces)
+}
+
+/// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`.
+fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        pieces.push(Expr::Text(before.to_owned()));
+        let Some((name, behind)) = after.split_once('}') else {
+            pieces.push(Expr::Text("${".to_owned()));
+            rest = after;
+            continue;
+        };
+        pieces.push(variable(name.trim(), variables));
+        rest = behind;
+    }
+    pieces.push(Expr::Text(rest.to_owned()));
+    concat(pieces)
+}
+
+fn variable(name: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+    if let Some(literal) = name.strip_prefix('!') {
+        return Expr::Text(format!("${{{literal}}}"));
+    }
+    match (variables.get(name), name.split_once('.')) {
+        (Some(value), _) => value.clone(),
+        (None, Some((resource, attribute))) => Expr::attribute(resource, attribute),
+        (None, None) => Expr::call("Ref", Expr::Text(name.to_owned())),
+    }
+}
+
+fn concat(pieces: Vec<Expr>) -> Expr {
+    let is_nothing = pieces.contains(&Expr::Absent);
+    let mut flat: Vec<Expr> = Vec::new();
+    let mut open: Vec<Expr> = pieces.into_iter().rev().collect();
+    while let Some(piece) = open.pop() {
+        match (piece, flat.last_mut()) {
+            (Expr::Concat(inner), _) => open.extend(inner.into_iter().rev()),
+            (Expr::Absent, _) => {}
+            (Expr::Text(text), _) if text.is_empty() => {}
+            (Expr::Text(text), Some(Expr::Text(last))) => last.push_str(&text),
+            (piece, _) => flat.push(piece),
+        }
+    }
+    match flat.len() {
+        0 if is_nothing => Expr::Absent,
+        0 => Expr::Text(String::new()),
+        1 => flat.remove(0),
+        _ => Expr::Concat(flat),
+    }
+}
+
+/// The function that a key of the long spelling names.
+fn function_of(key: &str) -> Option<&str> {
+    match key {
+        "Ref" | "Condition" => Some(key),
+        _ => key.strip_prefix("Fn::"),
+    }
+}
+
+fn read(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
+    let (Some(depth), Some(left)) = (depth.checked_sub(1), budget.checked_sub(1)) else {
+        return Expr::Opaque(cursor.document.path(cursor.node));
+    };
+    *budget = left;
+    if cursor.is_null() {
+        return Expr::Absent;
+    }
+    let content = content(cursor, depth, budget);
+    let tag = cursor.document.tag(cursor.node);
+    match tag.and_then(|tag| tag.strip_prefix('!')) {
+        Some(name) if !name.is_empty() && !name.starts_with(['!', '<']) => {
+            Expr::call(name, content)
+        }
+        _ => content,
+    }
+}
+
+/// A node without its tag.
+fn content(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
+    match cursor.document.kind(cursor.node) {
+        Kind::Scalar => {
+            let text = cursor.document.scalar(cursor.node);
+            Expr::Text(text.unwrap_or_default().to_owned())
+        }
+        Kind::Sequence => Expr::List(
+            cursor
+                .written_items()
+                .map(|item| read(item, depth, budget))
+                .collect(),
+        ),
+        Kind::Mapping => {
+            let entries = cursor.written_entries();
+            let entries = entries.map(|(key, _, value)| (key, read(value, depth, budget)));
+            mapping(entries.collect())
+        }
+    }
+}
+
+/// A mapping, or the function that its only key names.
+fn mapping(entries: Vec<(&str, Expr)>) -> Expr {
+    if let [(key, _)] = entries.as_slice()
+        && let Some(name) = function_of(key)
+    {
+        let argument = entries.into_iter().map(|(_, argument)| argument).next();
+        return Expr::call(name, argument.unwrap_or(Expr::Absent));
+    }
+    let owned = entries.into_iter();
+    Expr::Map(owned.map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn read_new(value: &NewValue) -> Expr {
+    match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
+            Expr::Text(text.clone())
+        }
+        NewValue::Number(number) => Expr::Text(number.to_string()),
+        NewValue::Bool(value) => Expr::Text(value.to_string()),
+        NewValue::Null => Expr::Absent,
+        NewValue::Copied { value, .. } => read_new(value),
+        NewValue::Sequence(items) => Expr::List(items.iter().map(read_new).collect()),
+        NewValue::Mapping(entries) => mapping(
+            entries
+                .iter()
+                .map(|entry| (entry.key.as_str(), read_new(&entry.value)))
+                .collect(),
+        ),
+        NewValue::Intrinsic(function) => {
+            let name = function_of(&function.key).unwrap_or(&function.key);
+            Expr::call(name, read_new(&function.spelled))
+        }
+    }
+}
+
+/// In the words of a `Fn::Sub`, as far as it has them.
+impl fmt::Display for Expr {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => out.write_str("AWS::NoValue"),
+            Self::Text(text) => out.write_str(text),
+            Self::Ref(name) => write!(out, "${{{name}}}"),
+            Self::Attr(resource, attribute) => write!(out, "${{{resource}.{attribute}}}"),
+            Self::Concat(pieces) => pieces.iter().try_for_each(|piece| piece.fmt(out)),
+            Self::If(condition, branches) => {
+                let [then, otherwise] = branches.as_ref();
+                write!(out, "If({condition}, {then}, {otherwise})")
+            }
+            Self::List(items) => {
+                out.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(out, "{separator}{item}")?;
+                }
+                out.write_str("]")
+            }
+            Self::Map(entries) => {
+                out.write_str("{")?;
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(out, "{separator}{key}: {value}")?;
+                }
+                out.write_str("}")
+            }
+            Self::Call(name, argument) => write!(out, "{name}({argument})"),
+            Self::Opaque(place) => write!(out, "({place})"),
+        }
+    }
+}
+
+/// Whether two expressions mean the same, whatever their spelling.
+#[must_use]
+pub fn same_expression(one: Cursor<'_>, other: Cursor<'_>) -> bool {
+    Expr::of(one) == Expr::of(other)
+}
+
+/// Values are compared by what they mean: how they are spelled is the file's habit.
+impl PartialEq for NewValue {
+    fn eq(&self, other: &Self) -> bool {
+        Expr::of_value(self) == Expr::of_value(other)
+    }
+}
+
+impl Eq for NewValue {}
+
+impl Hash for NewValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Expr::of_value(self).hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Expr;
+    use crate::cloudformation::write::{get_att, join, reference, split, sub, text};
+    use crate::document::{Cursor, Document, NewValue};
+
+    fn of(yaml: &str) -> Expr {
+        let document = Document::parse(format!("V: {yaml}")).unwrap();
+        Expr::of(Cursor::root(&document).written("V").unwrap())
+    }
+
+    fn all_mean(spellings: &[&str], value: &NewValue) {
+        let wanted = Expr::of_value(value);
+        for yaml in spellings {
+            assert_eq!(of(yaml), wanted, "{yaml}");
+            let document = Document::parse(format!("V: {yaml}")).unwrap();
+            let copied = Cursor::root(&document).get("V").unwrap().new_value();
+            assert_eq!(Expr::of_value(&copied), wanted, "a copy of {yaml}");
+        }
+    }
+
+    #[test]
+    fn spellings_and_quotes_do_not_matter() {
+        let reference_spellings = [
+            "!Ref A",
+            "!Ref \"A\"",
+            "{Ref: A}",
+            "{\"Ref\": \"A\"}",
+            "!Sub ${A}",
+            "{'Fn::Sub': '${ A }'}",
+            "!Sub ['${X}', {X: !Ref A}]",
+            "!Join ['', [!Ref A]]",
+            "!Join ['-', [!Ref A, !Ref 'AWS::NoValue']]",
+        ];
+        all_mean(&reference_spellings, &reference("A"));
+        let attribute_spellings = [
+            "!GetAtt A.B.C",
+            "!GetAtt [A, B.C]",
+            "!GetAtt [\"A\", B, 'C']",
+            "{'Fn::GetAtt': [A, B.C]}",
+            "{'Fn::GetAtt': A.B.C}",
+            "!Sub '${A.B.C}'",
+        ];
+        all_mean(&attribute_spellings, &get_att("A", "B.C"));
+        let texts = ["80", "'80'", "\"80\"", "!!str 80", "!Sub '80'"];
+        all_mean(&texts, &NewValue::Number(80));
+    }
+
+    #[test]
+    fn joined_pieces_are_a_text_of_sub() {
+        let spellings = [
+            "!Sub '${Env}-web-${Db.Id}'",
+            "!Join ['-', [!Ref Env, web, !GetAtt Db.Id]]",
+            "{'Fn::Join': ['', [!Sub '${Env}-', 'web', '-', {'Fn::GetAtt': [Db, Id]}]]}",
+            "!Sub ['${E}-web-${D}', {E: {Ref: Env}, D: !GetAtt [Db, Id]}]",
+        ];
+        all_mean(&spellings, &sub("${Env}-web-${Db.Id}"));
+        all_mean(&["!Sub '${!A}'", "'${A}'"], &text("${A}"));
+        assert_ne!(of("!Sub '${A}'"), of("'${A}'"));
+        assert_ne!(of("!Join [',', !Ref List]"), of("!Ref List"));
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_left_out() {
+        assert_eq!(of("[a, !Ref 'AWS::NoValue', null]"), of("[a]"));
+        assert_eq!(of("{A: !Sub '${AWS::NoValue}', B: 1}"), of("{'B': '1'}"));
+        assert_eq!(of("!If [C, !Ref 'AWS::NoValue', null]"), Expr::Absent);
+        assert_ne!(of("!If [C, !Ref 'AWS::NoValue', x]"), of("!If [C, x]"));
+    }
+
+    #[test]
+    fn other_functions_keep_their_arguments() {
+        all_mean(
+            &["!Split [',', !Ref A]", "{'Fn::Split': [\",\", {Ref: A}]}"],
+            &split(",", reference("A")),
+        );
+        assert_eq!(of("!ImportValue x"), of("{'Fn::ImportValue': 'x'}"));
+        assert_eq!(
+            of("!ImportValue {'Fn::Sub': '${A}-x'}"),
+            of("{'Fn::ImportValue': !Join ['-', [!Ref A, x]]}")
+        );
+        assert_ne!(of("!ImportValue x"), of("!Base64 x"));
+        assert_eq!(join("", vec![text("a"), text("b")]), text("ab"));
+    }
+
+    #[test]
+    fn names_are_those_of_references() {
+        let value = of("!Join [',', [!Ref A, !Sub '${B.C}', x, 'D']]");
+        assert!(value.names("A") && value.names("B"));
+        assert!(!value.names("D") && !value.names("C"));
+    }
+
+    #[test]
+    fn composed_texts_are_told_from_words() {
+        for yaml in ["!Sub '${A}-web'", "!Join ['-', [a, !Ref B]]"] {
+            assert!(of(yaml).is_composed(), "{yaml}");
+        }
+        for yaml in ["web", "!Ref A", "!Sub '${A}'", "!ImportValue x"] {
+            assert!(!of(yaml).is_composed(), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn endless_aliases_end() {
+        let mut text = "A0: &a0 [x, y]\n".to_owned();
+        for level in 1..16 {
+            let below = level - 1;
+            text.push_str(&format!("A{level}: &a{level} [*a{below}, *a{below}]\n"));
+        }
+        text.push_str("V: *a15\n");
+        let document = Document::parse(text).unwrap();
+        let value = Cursor::root(&document).get("V").unwrap();
+        assert_eq!(Expr::of(value), Expr::of(value));
+    }
+}
