@@ -133,9 +133,10 @@ impl Expr {
                     .filter(|(_, value)| is_there(value))
                     .collect(),
             ),
-            Self::If(condition, branches) => {
-                Self::If(condition, Box::new(branches.map(Self::without_absent_items)))
-            }
+            Self::If(condition, branches) => Self::If(
+                condition,
+                Box::new(branches.map(Self::without_absent_items)),
+            ),
             known => known,
         }
     }

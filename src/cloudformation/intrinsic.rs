@@ -104,8 +104,7 @@ pub fn is_no_value(cursor: Cursor<'_>) -> bool {
 pub fn without_no_values(mut document: Document) -> Document {
     document.mark_absent(|document, node| {
         let cursor = Cursor { document, node };
-        let may_be_function =
-            document.tag(node).is_some() || document.entries(node).len() == 1;
+        let may_be_function = document.tag(node).is_some() || document.entries(node).len() == 1;
         cursor.is_null()
             || may_be_function
                 && match intrinsic(cursor) {

@@ -181,7 +181,9 @@ fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let text = &document.text()[document.span(node)];
     // The only pair of a mapping in a sequence, `[Fn::GetAtt: [A, B]]`, has no braces that it could take along.
     let is_bracketed = document.starts_with_bracket(node);
-    let own = is_bracketed && document.anchor(node).is_none() && !text.contains(['\n', '\r', '*', '&', '#']);
+    let own = is_bracketed
+        && document.anchor(node).is_none()
+        && !text.contains(['\n', '\r', '*', '&', '#']);
     (document.format() == super::Format::Yaml && is_flow && own).then_some(text)
 }
 

@@ -119,7 +119,9 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
                 .map(Member::meaning)
                 .collect();
             let first = members(template, then).into_iter();
-            first.filter(|one| others.contains(&one.meaning())).collect()
+            first
+                .filter(|one| others.contains(&one.meaning()))
+                .collect()
         }
         // Lists are put together by joining and splitting again.
         Some(Intrinsic::Other {

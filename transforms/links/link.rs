@@ -104,9 +104,9 @@ fn one<'d>(draft: &Draft<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d
         None => (meaning.to_string(), None),
     };
     let is_meant = |other: &&Container<'d>| {
-        other.get("Name").is_some_and(|name| {
-            draft.evaluate(name).is(&container) || Expr::of(name) == meaning
-        })
+        other
+            .get("Name")
+            .is_some_and(|name| draft.evaluate(name).is(&container) || Expr::of(name) == meaning)
     };
     let target = containers.iter().find(is_meant).copied();
     let ports = target.map_or_else(Vec::new, |target| ports::of(draft, &target));

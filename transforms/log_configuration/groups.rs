@@ -87,9 +87,7 @@ fn only<'d>(
         .filter_map(|options| Some((options.get(GROUP)?, options.get(REGION))))
         .collect();
     let (name, region) = *found.first()?;
-    let is_only = found
-        .iter()
-        .all(|(other, _)| same_expression(*other, name));
+    let is_only = found.iter().all(|(other, _)| same_expression(*other, name));
     let is_there = draft
         .template()
         .is_none_or(|template| is_usable(template, name, condition_of(task)));
@@ -132,9 +130,8 @@ fn retention(template: &Template<'_>, condition: Option<&str>) -> (NewValue, Str
         .map(|group| group.get("RetentionInDays"))
         .collect();
     let agreed = others.first().copied().flatten().filter(|first| {
-        let same = |other: &Option<Cursor<'_>>| {
-            other.is_some_and(|other| same_expression(other, *first))
-        };
+        let same =
+            |other: &Option<Cursor<'_>>| other.is_some_and(|other| same_expression(other, *first));
         others.iter().all(same) && is_usable(template, *first, condition)
     });
     match agreed {
