@@ -1,6 +1,7 @@
 //! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
 //! Everything is learnt from the template as it was written; nothing here edits.
 
+mod addresses;
 mod conditions;
 mod file_systems;
 mod host_rules;
@@ -13,6 +14,7 @@ mod scripts;
 mod subnets;
 mod vpc;
 
+pub use addresses::{FixedAddress, fixed_addresses};
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};

@@ -93,6 +93,14 @@ impl<'d> Draft<'_, 'd> {
         );
     }
 
+    /// Whether a finding of a rule is at a place already.
+    #[must_use]
+    pub fn is_reported(&self, rule: &str, place: Cursor<'d>) -> bool {
+        let (file, position) = (self.path_of(place), self.set.position(place));
+        let mut findings = self.drafted.findings.iter();
+        findings.any(|one| one.rule == rule && one.file == file && one.position == position)
+    }
+
     fn find(
         &mut self,
         (severity, decides): (Severity, bool),

@@ -67,6 +67,9 @@ fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cur
         "mapped a fixed port of the instance to the container",
         why,
     );
+    if draft.is_reported("cd-host-port", host) {
+        return;
+    }
     let template = draft.template();
     let rules = template.map_or_else(Vec::new, |template| host_rules(template, &said));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();

@@ -5,6 +5,7 @@ use crate::plan::Draft;
 
 mod containers;
 mod deployments;
+mod host_ports;
 mod hosts;
 mod ports;
 mod runners;
@@ -16,6 +17,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     let workload = draft.workload;
     for service in &workload.services {
         services::check(draft, service);
+        host_ports::check(draft, service);
     }
     for task in &workload.task_definitions {
         tasks::check(draft, task);
