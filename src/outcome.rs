@@ -276,6 +276,9 @@ pub enum FileStatus {
     },
 }
 
+/// The rule of a finding that says that edits failed their verification.
+pub const PROOF: &str = "proof";
+
 /// One file of the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileReport {

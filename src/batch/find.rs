@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::paths::{leads_astray, relative, repository, slashed, tidy};
 use super::read::{Content, Reader, concerns_ecs};
-use super::walk::{Met, Walk, Walked, is_template_by_name};
+use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, Why};
 use crate::progress::Progress;
 
@@ -72,7 +72,9 @@ impl Search<'_> {
                 continue;
             };
             if real.is_dir() {
-                if self.tops.iter().all(|(top, _)| *top != real) {
+                if let Err(error) = fs::read_dir(&real) {
+                    self.miss(given, format!("cannot be read: {error}"));
+                } else if self.tops.iter().all(|(top, _)| *top != real) {
                     self.tops.push((real, shown));
                 }
             } else if let Some(shown) = slashed(&shown) {
@@ -88,7 +90,7 @@ impl Search<'_> {
                     });
                 }
             } else {
-                self.miss(given, "its name is not UTF-8 text".to_owned());
+                self.miss(given, format!("{NAME_NOT_TEXT}; rename it"));
             }
         }
     }

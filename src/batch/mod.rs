@@ -1,7 +1,9 @@
 //! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
 
 mod find;
+mod git;
 mod globs;
+mod ignored;
 mod journal;
 mod left_out;
 mod mentions;

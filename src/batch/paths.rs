@@ -7,8 +7,19 @@ use std::path::{Component, Path, PathBuf};
 pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
     let mut folders = folder.ancestors();
     folders
-        .find(|folder| folder.join(".git").exists())
+        .find(|folder| is_repository(folder))
         .map(Path::to_owned)
+}
+
+/// Whether git finds a repository right here: in worktrees and submodules `.git` is a file, and a directory of that name
+/// must hold something.
+pub(super) fn is_repository(folder: &Path) -> bool {
+    let entry = folder.join(".git");
+    match fs::metadata(&entry) {
+        Ok(data) if data.is_dir() => entry.join("HEAD").symlink_metadata().is_ok(),
+        Ok(data) => data.is_file(),
+        Err(_) => false,
+    }
 }
 
 /// The way from one folder to another, both with their links resolved.

@@ -95,7 +95,7 @@ impl Reader {
         named: bool,
         is_wanted: impl Fn() -> bool,
     ) -> io::Result<Content> {
-        let mut file = File::open(path)?;
+        let mut file = open(path)?;
         let mut length = 0;
         while length < PIECE {
             match file.read(&mut self.piece[length..]) {
@@ -114,6 +114,38 @@ impl Reader {
             .read_to_end(&mut whole)?;
         Ok(sort(&whole, named, is_wanted))
     }
+}
+
+/// Opens a regular file. A pipe, a socket or a device could keep the run waiting, or never end.
+///
+/// # Errors
+/// When it is none, or cannot be opened.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    // What stands there may become another kind of file meanwhile, so the open file is asked.
+    let file = open_without_waiting(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    let what = if kind.is_dir() {
+        "it is a directory"
+    } else {
+        "it is a pipe, a socket or a device, not a regular file; standard input is read with -"
+    };
+    Err(io::Error::new(io::ErrorKind::InvalidInput, what))
+}
+
+#[cfg(unix)]
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+    // Nobody may write to a pipe, and then a plain open waits for ever.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(File::from(openat(CWD, path, flags, Mode::empty())?))
+}
+
+#[cfg(not(unix))]
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// Reads at most one byte more than [`MAX_BYTES`], which is enough to know that it is too much.

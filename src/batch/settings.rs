@@ -1,12 +1,13 @@
 //! Finding and reading the settings files of templates.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Scope;
-use super::read::read_limited;
+use super::paths::{is_repository, repository};
+use super::read::{open, read_limited};
 use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
 
@@ -129,10 +130,10 @@ impl SettingsFiles {
     /// In a repository the search ends at its root; elsewhere at the folder that was given, or at the working folder
     /// where that lies higher.
     fn goes_on_above(&self, folder: &Path) -> bool {
-        if folder.join(".git").exists() {
+        if is_repository(folder) {
             return false;
         }
-        let is_in_repository = folder.ancestors().any(|one| one.join(".git").exists());
+        let is_in_repository = repository(folder).is_some();
         let below = |top: &PathBuf| folder != top && folder.starts_with(top);
         is_in_repository || below(&self.working_folder) || self.tops.iter().any(below)
     }
@@ -163,7 +164,7 @@ impl SettingsFiles {
 
     fn read(&self, path: &Path, folder: &Path) -> Result<Config, (PathBuf, Vec<Problem>)> {
         let fail = |problems| (path.to_owned(), problems);
-        let bytes = File::open(path)
+        let bytes = open(path)
             .and_then(read_limited)
             .map_err(|error| fail(vec![told(format!("cannot be read: {error}"))]))?;
         let text = String::from_utf8(bytes).map_err(|_| {

@@ -8,12 +8,16 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::globs::Globs;
+use super::ignored::Ignored;
 use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
-use super::read::{Content, Reader};
+use super::read::{Content, Reader, concerns_ecs};
 use super::{PassedOver, Why};
 use crate::parameter_files;
 use crate::progress::Progress;
+
+/// Why a file cannot be reported by its name.
+pub(super) const NAME_NOT_TEXT: &str = "its name is not UTF-8 text";
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
@@ -58,15 +62,12 @@ impl Walk<'_> {
     /// Finds and reads, with as many threads as the pool around has.
     pub(super) fn run(&self) -> Walked {
         let collected = Mutex::new(Walked::default());
-        WalkBuilder::new(self.top)
-            // Pipelines keep their task definitions in `.aws` and `.github`.
-            .hidden(false)
-            .require_git(false)
-            .threads(rayon::current_num_threads())
+        everything_below(self.top)
             .build_parallel()
             .visit(&mut Visitors {
                 walk: self,
                 collected: &collected,
+                ignored: &Ignored::below(self.top),
             });
         collected
             .into_inner()
@@ -98,7 +99,20 @@ impl Walk<'_> {
                     is_context,
                     content,
                 }),
-                None => pass_over(Why::Unreadable("its name is not UTF-8 text".to_owned())),
+                None if is_context || !matters(&content) => {
+                    pass_over(Why::Unreadable(NAME_NOT_TEXT.to_owned()));
+                }
+                // It can be neither reported nor written by its name.
+                None => walked.files.push(Met {
+                    shown: shown.to_string_lossy().into_owned(),
+                    real: path.to_owned(),
+                    named: false,
+                    is_context,
+                    content: Content::Refused {
+                        reason: format!("{NAME_NOT_TEXT}; rename it"),
+                        holds_ecs: true,
+                    },
+                }),
             },
         }
     }
@@ -118,6 +132,24 @@ impl Walk<'_> {
     }
 }
 
+/// Whether what a file holds concerns ECS.
+fn matters(content: &Content) -> bool {
+    match content {
+        Content::Text(text) => concerns_ecs(text),
+        Content::Refused { holds_ecs, .. } => *holds_ecs,
+        Content::WithoutTemplate | Content::PassedOver(_) => false,
+    }
+}
+
+/// A walk that leaves nothing out: pipelines keep their task definitions in `.aws` and `.github`, and what is ignored is for
+/// [`Ignored`] to say.
+pub(super) fn everything_below(top: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(top);
+    walk.standard_filters(false)
+        .threads(rayon::current_num_threads());
+    walk
+}
+
 /// Whether the name is that of a template, or of what the globs take in.
 pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
     let extension = path.extension();
@@ -132,6 +164,7 @@ pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
 struct Visitors<'a, 'w> {
     walk: &'a Walk<'w>,
     collected: &'a Mutex<Walked>,
+    ignored: &'a Ignored,
 }
 
 impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
@@ -139,6 +172,7 @@ impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
         Box::new(Visitor {
             walk: self.walk,
             collected: self.collected,
+            ignored: self.ignored,
             reader: Reader::default(),
             walked: Walked::default(),
         })
@@ -149,6 +183,7 @@ impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
 struct Visitor<'a, 'w> {
     walk: &'a Walk<'w>,
     collected: &'a Mutex<Walked>,
+    ignored: &'a Ignored,
     reader: Reader,
     walked: Walked,
 }
@@ -170,14 +205,12 @@ impl ParallelVisitor for Visitor<'_, '_> {
             return WalkState::Continue;
         };
         if kind.is_dir() {
-            return if self.walk.enters(&entry) {
-                WalkState::Continue
-            } else {
-                WalkState::Skip
-            };
+            return self.enter(&entry);
         }
         // Anything else is a pipe or a socket: opening it could wait for ever.
-        if (kind.is_file() || kind.is_symlink()) && self.walk.is_wanted(entry.path()) {
+        let is_file = kind.is_file() || kind.is_symlink();
+        let is_wanted = is_file && self.walk.is_wanted(entry.path());
+        if is_wanted && !self.ignored.ignores(entry.path(), false) {
             if kind.is_file() {
                 self.walk
                     .take(entry.path(), &mut self.reader, &mut self.walked);
@@ -190,6 +223,17 @@ impl ParallelVisitor for Visitor<'_, '_> {
 }
 
 impl Visitor<'_, '_> {
+    fn enter(&self, folder: &DirEntry) -> WalkState {
+        if folder.depth() > 0 {
+            let is_ignored = || self.ignored.ignores(folder.path(), true);
+            if !self.walk.enters(folder) || is_ignored() {
+                return WalkState::Skip;
+            }
+            self.ignored.enter(folder.path());
+        }
+        WalkState::Continue
+    }
+
     /// Links are read when all else is known, because the walk meets most of their files by themselves.
     fn follow(&mut self, link: &Path) {
         match link_target(link, self.walk.top) {

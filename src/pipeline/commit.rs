@@ -9,7 +9,7 @@ use super::keep::Markers;
 use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
-use crate::outcome::{FileStatus, Finding, Impact, Severity, Verdict, WorkloadReport};
+use crate::outcome::{FileStatus, Finding, Impact, PROOF, Severity, Verdict, WorkloadReport};
 use crate::plan::Planned;
 
 /// Everything planned for one file, and the workload that each of it comes from; none for what several share.
@@ -246,7 +246,7 @@ fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
     let root = Cursor::root(set.files[file].document);
     let (rule, help) = if error.is_bug() {
         (
-            "proof",
+            PROOF,
             "please report this template: it is a bug of this tool, and the file is left as it was",
         )
     } else {

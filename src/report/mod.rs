@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub use paint::Paint;
 
 use crate::batch::{Context, PassedOver};
-use crate::outcome::{FileReport, FileStatus, Outcome, Severity, Verdict};
+use crate::outcome::{FileReport, FileStatus, Outcome, PROOF, Severity, Verdict, WorkloadReport};
 
 /// What was done with the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +47,12 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether a file that matters was refused: one that is named or holds ECS definitions.
+    /// Whether a file that matters was refused: one that is named or holds ECS definitions; or whether edits of this tool
+    /// failed their verification.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.outcome.files.iter().any(|file| self.is_failure(file))
+            || self.outcome.workloads.iter().any(is_unproven)
     }
 
     /// Whether changes are pending or something is left for a person.
@@ -127,6 +129,11 @@ impl Summary {
             .map(|(_, count)| count)
             .sum()
     }
+}
+
+/// Whether the edits of a workload did not come to what was asked for, which is a bug of this tool.
+fn is_unproven(workload: &WorkloadReport) -> bool {
+    workload.findings.iter().any(|one| one.rule == PROOF)
 }
 
 fn severity_name(severity: Severity) -> &'static str {

@@ -213,6 +213,11 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// Runs what `binary` made, with nothing on standard input.
+    pub fn of(command: &mut Command) -> Self {
+        Self::new(command, "")
+    }
+
     fn new(command: &mut Command, input: impl AsRef<[u8]>) -> Self {
         let output = finish(command, input);
         Self {

@@ -7,10 +7,17 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use super::mount::{Mount, NO_MOUNT};
+use super::person::Person;
 use super::support::{ON_INSTANCES, binary};
 use super::tree::{
     Contents, WRITE, contents, expected, finish, is_full, lay, look, service, skip, task,
 };
+
+/// A run that writes, but for the path it is given.
+fn writing<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let (_, options) = WRITE.split_last().unwrap();
+    [options, more].concat()
+}
 
 fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -191,7 +198,7 @@ fn a_folder_that_takes_no_file_keeps_what_goes_together_with_its_files() {
     };
     let locked = folder.path().join("two/app");
     fs::set_permissions(&locked, Permissions::from_mode(0o555)).unwrap();
-    let output = person.run(folder.path(), &["."]);
+    let output = person.run(folder.path(), &writing(&["."]));
     fs::set_permissions(&locked, Permissions::from_mode(0o755)).unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert!(
@@ -217,7 +224,10 @@ fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
             return;
         };
         fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
-        let output = person.run(folder.path(), &[&["--allow-dirty"], paths].concat());
+        let output = person.run(
+            folder.path(),
+            &writing(&[&["--allow-dirty"], paths].concat()),
+        );
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         assert_eq!(output.status.code(), Some(status), "{}", told(&output));
         let left = look(folder.path(), &old, &new);
@@ -225,69 +235,4 @@ fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
         assert_eq!((left.new, left.half, left.others), (written + 1, 0, 0));
         assert_eq!(told(&output).contains("takes the journal"), status == 2);
     }
-}
-
-/// Somebody whom modes bind.
-struct Person {
-    /// Where the program is for them; it may lie where nobody else can reach it.
-    program: Option<tempfile::TempDir>,
-}
-
-const NOBODY: &str = "65534:65534";
-
-impl Person {
-    fn who_owns(root: &Path) -> Option<Self> {
-        if !rustix::process::geteuid().is_root() {
-            return Some(Self { program: None });
-        }
-        let program = tempfile::tempdir().unwrap();
-        fs::copy(
-            env!("CARGO_BIN_EXE_ecs2fargate"),
-            program.path().join("run"),
-        )
-        .unwrap();
-        let given = Command::new("chown")
-            .args(["-R", NOBODY])
-            .args([root, program.path()])
-            .status();
-        let mut dropped = as_nobody();
-        let is_there = dropped
-            .arg("true")
-            .output()
-            .is_ok_and(|output| output.status.success());
-        if is_there && given.is_ok_and(|status| status.success()) {
-            return Some(Self {
-                program: Some(program),
-            });
-        }
-        skip(
-            "folders that take no file",
-            "modes do not bind root, and there is no setpriv",
-        );
-        None
-    }
-
-    fn run(&self, root: &Path, more: &[&str]) -> Output {
-        let mut command = match &self.program {
-            Some(folder) => {
-                let mut command = as_nobody();
-                command.arg(folder.path().join("run"));
-                command
-            }
-            None => Command::new(env!("CARGO_BIN_EXE_ecs2fargate")),
-        };
-        let (_, options) = WRITE.split_last().unwrap();
-        command
-            .args(options)
-            .args(more)
-            .current_dir(root)
-            .output()
-            .unwrap()
-    }
-}
-
-fn as_nobody() -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    command
 }

@@ -16,6 +16,8 @@ mod kill;
 mod meanwhile;
 mod mount;
 mod output;
+mod person;
 mod power;
 mod signals;
 mod tree;
+mod unreadable;

@@ -3,15 +3,19 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkState};
 
 use super::{Found, Search};
 use crate::batch::SETTINGS_FILE;
+use crate::batch::ignored::Ignored;
 use crate::batch::left_out::is_folder_left_out;
 use crate::batch::paths::{relative, slashed};
+use crate::batch::read::open;
+use crate::batch::walk::everything_below;
 
 /// Larger files are data.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -30,19 +34,17 @@ pub(super) fn hits(
         fs::canonicalize(working_folder).unwrap_or_else(|_| working_folder.to_owned());
     let found = Mutex::new(search.nothing());
     for root in outermost(roots) {
-        let walker = WalkBuilder::new(root)
-            // Pipelines live in hidden folders.
-            .hidden(false)
-            .require_git(false)
-            .threads(rayon::current_num_threads())
-            .filter_entry(|entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                entry.depth() == 0 || !is_folder || !is_folder_left_out(entry.file_name())
-            })
-            .build_parallel();
+        let ignored = Ignored::below(&root);
+        let walker = everything_below(&root).build_parallel();
         walker.run(|| {
             Box::new(|entry| {
-                let entry = entry.ok().filter(|one| !searched.contains(one.path()));
+                let Ok(entry) = entry else {
+                    return WalkState::Continue;
+                };
+                if is_left_out(&entry, &ignored) {
+                    return WalkState::Skip;
+                }
+                let entry = Some(entry).filter(|one| !searched.contains(one.path()));
                 let more = entry.and_then(|entry| look_into(search, &entry, &working_folder));
                 if let Some(more) = more
                     && let Ok(mut found) = found.lock()
@@ -54,6 +56,22 @@ pub(super) fn hits(
         });
     }
     found.into_inner().unwrap_or_else(|_| search.nothing())
+}
+
+/// Whether a file or directory is not looked into; the rules of others are read on the way.
+fn is_left_out(entry: &DirEntry, ignored: &Ignored) -> bool {
+    if entry.depth() == 0 {
+        return false;
+    }
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let is_unwanted = is_folder && is_folder_left_out(entry.file_name());
+    if is_unwanted || ignored.ignores(entry.path(), is_folder) {
+        return true;
+    }
+    if is_folder {
+        ignored.enter(entry.path());
+    }
+    false
 }
 
 /// The roots with every link resolved, without those that lie in another.
@@ -75,7 +93,9 @@ fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Option
     if !is_file || is_left_out || !is_small() {
         return None;
     }
-    let bytes = fs::read(entry.path()).ok()?;
+    let mut bytes = Vec::new();
+    let mut file = open(entry.path()).ok()?.take(LARGEST);
+    file.read_to_end(&mut bytes).ok()?;
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
         return None;

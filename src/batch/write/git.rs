@@ -1,103 +1,168 @@
 //! What git knows: files whose last state it could not give back.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use crate::batch::git::Repository;
+use crate::batch::scope::path_of;
 
 /// The repositories that files lie in; each is asked once.
 #[derive(Debug, Default)]
 pub(super) struct Repositories {
-    /// The repository that each folder belongs to.
-    roots: HashMap<PathBuf, Option<PathBuf>>,
-    /// The modified files of each repository, or why git could not tell.
-    modified: HashMap<PathBuf, Answer>,
-    /// The files that each repository has, likewise.
-    tracked: HashMap<PathBuf, Answer>,
+    /// The repository that each directory belongs to.
+    homes: HashMap<PathBuf, Home>,
+    /// What is known of each repository by its root, or why git does not answer.
+    states: HashMap<PathBuf, Result<State, String>>,
+    /// The repository that the environment names, once it was asked for.
+    of_environment: OnceCell<Option<Repository>>,
 }
 
-type Answer = Result<HashSet<PathBuf>, String>;
+/// What a directory belongs to.
+#[derive(Clone, Debug)]
+enum Home {
+    /// No repository.
+    None,
+    /// This one.
+    Repository(Repository),
+    /// There is a sign of one, and git does not know it for this reason.
+    Unknown(String),
+}
+
+/// The files of a repository, by their paths.
+#[derive(Debug)]
+struct State {
+    /// Those that git shows as modified.
+    modified: HashSet<PathBuf>,
+    /// Those that it has.
+    tracked: HashSet<PathBuf>,
+    /// Those that it has and was told not to look at, so that it cannot know whether they are modified.
+    unwatched: HashSet<PathBuf>,
+}
 
 impl Repositories {
     /// Why the file (its links resolved) should not be written without a word from the user.
     pub(super) fn objection(&mut self, file: &Path) -> Option<String> {
-        let root = self.root_of(file.parent()?)?;
-        match self.modified(&root) {
-            Ok(modified) if modified.contains(file) => Some(
+        let repository = match self.home_of(file.parent()?) {
+            Home::None => return None,
+            Home::Repository(repository) => repository,
+            Home::Unknown(reason) => return Some(unknown(&reason)),
+        };
+        match self.state(&repository) {
+            Ok(state) if state.modified.contains(file) => Some(
                 "not written: git shows it as modified; commit or stash it, or give --allow-dirty"
                     .to_owned(),
             ),
+            Ok(state) if state.unwatched.contains(file) => differs_from_index(&repository, file),
             Ok(_) => None,
-            Err(error) => Some(format!(
-                "not written: git cannot tell whether it is modified ({error}); --allow-dirty writes it anyway"
-            )),
+            Err(reason) => Some(unknown(reason)),
         }
     }
 
     /// Whether git could give back the file (its links resolved) as it is now.
     pub(super) fn give_back(&mut self, file: &Path) -> bool {
-        let Some(root) = file.parent().and_then(|folder| self.root_of(folder)) else {
+        let home = file.parent().map(|folder| self.home_of(folder));
+        let Some(Home::Repository(repository)) = home else {
             return false;
         };
-        let is_clean = |modified: &HashSet<PathBuf>| !modified.contains(file);
-        self.modified(&root).as_ref().is_ok_and(is_clean)
-            && (self.tracked(&root).as_ref()).is_ok_and(|tracked| tracked.contains(file))
-    }
-
-    fn modified(&mut self, root: &Path) -> &Answer {
-        self.modified.entry(root.to_owned()).or_insert_with(|| {
-            let answer = ask(
-                root,
-                &["status", "--porcelain", "-z", "--untracked-files=no"],
-            )?;
-            Ok(modified_files(root, &answer))
+        self.state(&repository).as_ref().is_ok_and(|state| {
+            state.tracked.contains(file)
+                && !state.modified.contains(file)
+                && !state.unwatched.contains(file)
         })
     }
 
-    fn tracked(&mut self, root: &Path) -> &Answer {
-        self.tracked.entry(root.to_owned()).or_insert_with(|| {
-            let answer = ask(root, &["ls-files", "-z"])?;
-            let paths = answer.split(|byte| *byte == 0);
-            Ok(paths.map(|path| root.join(path_of(path))).collect())
-        })
+    fn state(&mut self, repository: &Repository) -> &Result<State, String> {
+        self.states
+            .entry(repository.root.clone())
+            .or_insert_with(|| State::of(repository))
     }
 
-    /// The root of the repository that a folder belongs to.
+    /// The root of the repository that a directory belongs to.
     pub(super) fn root_of(&mut self, folder: &Path) -> Option<PathBuf> {
-        if let Some(known) = self.roots.get(folder) {
+        match self.home_of(folder) {
+            Home::Repository(repository) => Some(repository.root),
+            Home::None | Home::Unknown(_) => None,
+        }
+    }
+
+    fn home_of(&mut self, folder: &Path) -> Home {
+        if let Some(known) = self.homes.get(folder) {
             return known.clone();
         }
-        // In worktrees and submodules it is a file.
-        let root = if folder.join(".git").exists() {
-            Some(folder.to_owned())
+        // Only git knows whether it is one, and which one if not: an empty directory of this name is none.
+        let home = if folder.join(".git").symlink_metadata().is_ok() {
+            Repository::around(folder).map_or_else(Home::Unknown, Home::Repository)
+        } else if let Some(parent) = folder.parent() {
+            match self.home_of(parent) {
+                // The environment may name one that no directory shows; that of a hook is the one that was found.
+                Home::None => self.of_environment(folder),
+                home => home,
+            }
         } else {
-            folder.parent().and_then(|parent| self.root_of(parent))
+            Home::None
         };
-        self.roots.insert(folder.to_owned(), root.clone());
-        root
+        self.homes.insert(folder.to_owned(), home.clone());
+        home
+    }
+
+    fn of_environment(&self, folder: &Path) -> Home {
+        let named = self
+            .of_environment
+            .get_or_init(Repository::of_environment)
+            .clone();
+        let around = named.filter(|repository| folder.starts_with(&repository.root));
+        around.map_or(Home::None, Home::Repository)
     }
 }
 
-/// Asks git; without git there is nothing to protect by it.
-fn ask(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
-    let answer = Command::new("git")
-        .arg("--no-optional-locks")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        // Set inside hooks, these would point git at another repository or index.
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .output();
-    match answer {
-        Ok(output) if output.status.success() => Ok(output.stdout),
-        Ok(output) => {
-            let told = String::from_utf8_lossy(&output.stderr);
-            Err(told.lines().next().unwrap_or("no reason given").to_owned())
+fn unknown(reason: &str) -> String {
+    format!(
+        "not written: git cannot tell whether it is modified ({reason}); --allow-dirty writes it anyway"
+    )
+}
+
+/// The objection to writing a file that git does not look at: it compares the content with that in the index itself.
+fn differs_from_index(repository: &Repository, file: &Path) -> Option<String> {
+    let Some(name) = file.to_str() else {
+        return Some(unknown("its name is not UTF-8"));
+    };
+    let now = repository.ask(&["hash-object", "--", name]);
+    // `MODE HASH STAGE<TAB>PATH`
+    let kept = repository.ask(&["ls-files", "--stage", "-z", "--", name]);
+    match (now, kept) {
+        (Ok(now), Ok(kept)) => {
+            let kept = kept.split(|byte| *byte == b' ').nth(1);
+            let is_same = kept == Some(now.trim_ascii_end());
+            (!is_same).then(|| "not written: it is modified, and git was told not to look at it (assume-unchanged or skip-worktree); save it elsewhere, or give --allow-dirty".to_owned())
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.to_string()),
+        (Err(reason), _) | (_, Err(reason)) => Some(unknown(&reason)),
+    }
+}
+
+impl State {
+    fn of(repository: &Repository) -> Result<Self, String> {
+        let root = &repository.root;
+        let status = ["status", "--porcelain", "-z", "--untracked-files=no"];
+        let status = repository.ask(&status)?;
+        let listed = repository.ask(&["ls-files", "-v", "-z"])?;
+        let mut state = Self {
+            modified: modified_files(root, &status),
+            tracked: HashSet::new(),
+            unwatched: HashSet::new(),
+        };
+        for entry in listed.split(|byte| *byte == 0) {
+            // `H path`; in lower case where it is assumed to be unchanged, `S` where the working tree is not looked at.
+            let Some((tag, path)) = entry.split_at_checked(2) else {
+                continue;
+            };
+            let path = root.join(path_of(path));
+            if tag[0] == b'S' || tag[0].is_ascii_lowercase() {
+                state.unwatched.insert(path.clone());
+            }
+            state.tracked.insert(path);
+        }
+        Ok(state)
     }
 }
 
@@ -115,17 +180,6 @@ fn modified_files(root: &Path, status: &[u8]) -> HashSet<PathBuf> {
         }
     }
     files
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]

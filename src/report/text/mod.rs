@@ -11,7 +11,7 @@ use super::{Paint, Run, in_order, severity_name};
 use crate::batch::Why;
 use crate::document::Position;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Severity, Verdict, WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, PROOF, Severity, Verdict, WorkloadReport,
 };
 use crate::visible::{Visible, one_line};
 
@@ -42,6 +42,9 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
         printer.passed_over(run)?;
     }
     printer.failures(run)?;
+    if quiet {
+        printer.unproven(run)?;
+    }
     printer.summary(run)?;
     visible.flush()
 }
@@ -244,6 +247,18 @@ impl Printer<'_> {
             let head = self.paint.red("error:");
             let place = one_line(&place);
             writeln!(self.out, "{head} {place}: {}", indented(reason, 2))?;
+        }
+        Ok(())
+    }
+
+    /// What a quiet run must not keep to itself: its own edits failed their verification.
+    fn unproven(&mut self, run: &Run<'_>) -> io::Result<()> {
+        for workload in &run.outcome.workloads {
+            let findings = workload.findings.iter();
+            for finding in findings.filter(|one| one.rule == PROOF) {
+                self.finding(finding, &format!("{}:", finding.file), "")?;
+                writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
+            }
         }
         Ok(())
     }

@@ -284,3 +284,21 @@ fn a_name_that_nobody_else_says_is_told_as_such() {
         "{text}"
     );
 }
+
+#[test]
+fn a_failed_verification_fails_the_run_and_is_never_kept_quiet() {
+    let mut outcome = samples::outcome();
+    outcome.files.truncate(1);
+    assert!(!samples::run(&outcome).has_failed());
+    let finding = crate::outcome::Finding {
+        rule: crate::outcome::PROOF,
+        help: "report it".into(),
+        ..outcome.workloads[0].findings[0].clone()
+    };
+    outcome.workloads[0].findings.push(finding);
+    let run = samples::run(&outcome);
+    assert!(run.has_failed());
+    let text = printed(&run, true);
+    let expected = "note[proof] app.yaml:14:7 the role is unused now\n  help: report it\n";
+    assert!(text.starts_with(expected), "{text}");
+}

@@ -1,0 +1,180 @@
+//! What git knows of files, in every shape that a repository has.
+
+use std::fs;
+use std::process::Command;
+
+use crate::support::{Folder, ON_INSTANCES, Ran, binary};
+
+/// The template with a line that git does not have.
+fn edited() -> String {
+    format!("{ON_INSTANCES}# mine\n")
+}
+
+/// A repository with one file, which was modified since.
+fn modified() -> Folder {
+    let folder = Folder::new(&[("sub/a.yaml", ON_INSTANCES)]);
+    folder.commit();
+    folder.write("sub/a.yaml", edited());
+    folder
+}
+
+fn write(folder: &Folder) -> Ran {
+    folder.run(&["migrate", "--quiet", "--write", "."])
+}
+
+/// Runs with another environment.
+fn write_under(folder: &Folder, below: &str, variables: &[(&str, &str)]) -> Ran {
+    let mut command = binary(&folder.path(below), &["migrate", "--quiet", "--write", "."]);
+    command.envs(variables.iter().copied());
+    Ran::of(&mut command)
+}
+
+fn assert_refused(folder: &Folder, ran: &Ran, path: &str, reason: &str) {
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("not written"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--allow-dirty"), "{}", ran.stderr);
+    assert_eq!(folder.read(path), edited());
+}
+
+#[test]
+fn an_empty_directory_called_git_is_no_repository() {
+    let folder = modified();
+    fs::create_dir(folder.path("sub/.git")).unwrap();
+    let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
+    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+    // Where git finds none at all, it cannot say anything.
+    fs::rename(folder.path(".git"), folder.path("moved")).unwrap();
+    let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
+    assert_refused(&folder, &ran, "sub/a.yaml", "not a git repository");
+}
+
+#[test]
+fn a_broken_repository_is_reported() {
+    let folder = modified();
+    folder.write(".git/HEAD", "nonsense");
+    let ran = write(&folder);
+    assert_refused(&folder, &ran, "sub/a.yaml", "not a git repository");
+    fs::remove_dir_all(folder.path(".git")).unwrap();
+    folder.write(".git", "gitdir: /nowhere/at/all\n");
+    let ran = write(&folder);
+    assert_refused(&folder, &ran, "sub/a.yaml", "not a git repository");
+    // Without any sign of a repository there is nothing to ask.
+    fs::remove_file(folder.path(".git")).unwrap();
+    write(&folder).expect(0);
+}
+
+#[test]
+fn without_a_git_program_nothing_in_a_repository_is_overwritten() {
+    let folder = modified();
+    let ran = write_under(&folder, "", &[("PATH", "/nowhere")]);
+    assert_refused(&folder, &ran, "sub/a.yaml", "there is no git program");
+    fs::rename(folder.path(".git"), folder.path("../moved")).unwrap_or_default();
+    fs::remove_dir_all(folder.path(".git")).unwrap_or_default();
+    write_under(&folder, "", &[("PATH", "/nowhere")]).expect(0);
+}
+
+#[test]
+fn without_a_git_program_allow_dirty_writes() {
+    let folder = modified();
+    let arguments = ["migrate", "--quiet", "--write", "--allow-dirty", "."];
+    let mut command = binary(&folder.path(""), &arguments);
+    Ran::of(command.env("PATH", "/nowhere")).expect(0);
+    assert_ne!(folder.read("sub/a.yaml"), edited());
+}
+
+#[test]
+fn a_worktree_and_a_submodule_are_asked_by_themselves() {
+    let folder = Folder::new(&[("main/a.yaml", ON_INSTANCES)]);
+    let git = |below: &str, arguments: &[&str]| folder.git(below, arguments, "");
+    git("main", &["init", "-q"]);
+    git("main", &["add", "--all"]);
+    git("main", &["commit", "-q", "-m", "all"]);
+    git("main", &["worktree", "add", "-q", "../tree"]);
+    folder.write("tree/a.yaml", edited());
+    let ran = folder.run(&["migrate", "--quiet", "--write", "tree"]);
+    assert_refused(&folder, &ran, "tree/a.yaml", "git shows it as modified");
+
+    git("", &["init", "-q", "outer"]);
+    let allow = "protocol.file.allow=always";
+    git(
+        "outer",
+        &[
+            "-c",
+            allow,
+            "submodule",
+            "--quiet",
+            "add",
+            "../main",
+            "inner",
+        ],
+    );
+    folder.write("outer/inner/a.yaml", edited());
+    let ran = folder.run(&["migrate", "--quiet", "--write", "outer"]);
+    assert_refused(
+        &folder,
+        &ran,
+        "outer/inner/a.yaml",
+        "git shows it as modified",
+    );
+}
+
+#[test]
+fn a_repository_that_the_environment_names_counts() {
+    let folder = modified();
+    let apart = tempfile::tempdir().unwrap();
+    let home = apart.path().join("dotfiles");
+    let moved = Command::new("mv")
+        .args([folder.path(".git"), home.clone()])
+        .status();
+    assert!(moved.unwrap().success());
+    let home = home.to_str().unwrap();
+    let tree = folder.path("");
+    let tree = tree.to_str().unwrap();
+    let named = [("GIT_DIR", home), ("GIT_WORK_TREE", tree)];
+    let ran = write_under(&folder, "sub", &named);
+    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+    // One whose files lie elsewhere has no say.
+    let named = [
+        ("GIT_DIR", home),
+        ("GIT_WORK_TREE", apart.path().to_str().unwrap()),
+    ];
+    write_under(&folder, "sub", &named).expect(0);
+}
+
+#[test]
+fn inside_a_hook_the_repository_of_the_file_counts() {
+    let folder = modified();
+    let other = Folder::new(&[("b.yaml", ON_INSTANCES)]);
+    other.commit();
+    let home = other.path(".git");
+    let ran = write_under(&folder, "", &[("GIT_DIR", home.to_str().unwrap())]);
+    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+}
+
+#[test]
+fn files_that_git_does_not_look_at_are_compared_and_backed_up() {
+    for mark in ["--assume-unchanged", "--skip-worktree"] {
+        let folder = Folder::new(&[("a.yaml", ON_INSTANCES), ("b.yaml", ON_INSTANCES)]);
+        folder.commit();
+        folder.git("", &["update-index", mark, "a.yaml", "b.yaml"], "");
+        folder.write("a.yaml", edited());
+        let ran = folder.run(&["migrate", "--quiet", "--write", "--backup", "."]);
+        assert_refused(&folder, &ran, "a.yaml", "git was told not to look at it");
+        // The other one is as git has it, which git would not restore by itself.
+        assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
+        assert!(!folder.path("a.yaml.orig").exists());
+
+        let more = [
+            "migrate",
+            "--quiet",
+            "--write",
+            "--backup",
+            "--allow-dirty",
+            ".",
+        ];
+        folder.run(&more).expect(0);
+        assert_eq!(folder.read("a.yaml.orig"), edited());
+        assert_ne!(folder.read("a.yaml"), edited());
+    }
+}

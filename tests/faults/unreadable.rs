@@ -1,0 +1,72 @@
+//! What may not be read.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Output;
+
+use super::person::Person;
+use super::support::{Folder, ON_FARGATE, ON_INSTANCES};
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn what_is_named_and_cannot_be_read_fails_the_run() {
+    let folder = Folder::new(&[
+        ("locked/sub/a.yaml", ON_INSTANCES),
+        ("closed.yaml", ON_INSTANCES),
+        ("blind/b.yaml", ON_INSTANCES),
+        ("good.yaml", ON_FARGATE),
+    ]);
+    let Some(person) = Person::who_owns(&folder.path("")) else {
+        return;
+    };
+    let chmod = |path: &str, mode| {
+        fs::set_permissions(folder.path(path), Permissions::from_mode(mode)).unwrap();
+    };
+    chmod("locked", 0o000);
+    chmod("closed.yaml", 0o000);
+    // What it holds can be opened, and not listed.
+    chmod("blind", 0o300);
+    for (path, status) in [
+        ("locked", 2),
+        ("locked/sub", 2),
+        ("locked/sub/a.yaml", 2),
+        ("closed.yaml", 2),
+        ("blind", 2),
+        ("blind/b.yaml", 1),
+        ("good.yaml", 0),
+    ] {
+        for command in ["check", "migrate"] {
+            let output = person.run(&folder.path(""), &[command, path, "good.yaml"]);
+            let expected = if command == "check" || status == 2 {
+                status
+            } else {
+                0
+            };
+            let told = stderr(&output);
+            assert_eq!(
+                output.status.code(),
+                Some(expected),
+                "{command} {path}: {told}"
+            );
+            if status == 2 {
+                let reason = format!("error: {path}: cannot be read: Permission denied");
+                assert!(told.contains(&reason), "{command} {path}: {told}");
+            }
+        }
+    }
+    // Of what was only met, there is a note.
+    let output = person.run(&folder.path(""), &["migrate", "."]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(
+        told.contains("note: closed.yaml: passed over: unreadable"),
+        "{told}"
+    );
+    assert!(told.contains("locked: Permission denied"), "{told}");
+    for path in ["locked", "blind"] {
+        chmod(path, 0o755);
+    }
+}
