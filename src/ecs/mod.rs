@@ -16,6 +16,7 @@ mod members;
 mod misfit;
 mod nearest;
 mod origin;
+mod placement_query;
 mod policies;
 mod runs;
 mod set;
@@ -39,6 +40,7 @@ pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
 pub use origin::{Origin, origins, origins_of_output, output_name};
+pub use placement_query::demands_accelerators;
 pub use policies::{Allows, allows};
 pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};

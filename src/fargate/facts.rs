@@ -2,8 +2,8 @@
 
 use super::table::as_of;
 use super::{
-    agents, capacity, containers, fit, host_paths, limits, log_drivers, nested, permissions,
-    platforms, scripts, sizes, updates,
+    accelerators, agents, capacity, containers, fit, host_paths, limits, log_drivers,
+    managed_instances, nested, permissions, platforms, scripts, sizes, updates,
 };
 
 /// A table of facts.
@@ -37,6 +37,8 @@ pub fn all() -> Vec<Facts> {
         agents::facts(),
         permissions::facts(),
         capacity::facts(),
+        accelerators::facts(),
+        managed_instances::facts(),
         scripts::facts(),
         platforms::facts(),
         updates::facts(),

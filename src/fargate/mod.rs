@@ -1,5 +1,6 @@
 //! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
 
+pub mod accelerators;
 pub mod agents;
 pub mod capacity;
 pub mod containers;
@@ -8,6 +9,7 @@ pub mod fit;
 pub mod host_paths;
 pub mod limits;
 pub mod log_drivers;
+pub mod managed_instances;
 pub mod nested;
 pub mod permissions;
 pub mod platforms;

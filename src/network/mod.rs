@@ -1,6 +1,7 @@
 //! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
 //! Everything is learnt from the template as it was written; nothing here edits.
 
+mod accelerators;
 mod addresses;
 mod conditions;
 mod file_systems;
@@ -14,6 +15,7 @@ mod scripts;
 mod subnets;
 mod vpc;
 
+pub use accelerators::{Accelerated, Accelerators, accelerators_of};
 pub use addresses::{FixedAddress, fixed_addresses};
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};

@@ -2,13 +2,11 @@
 
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::{Switch, switch};
-use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::plan::Draft;
 
 pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     privileged(draft, container);
-    resources(draft, container);
     firelens(draft, container);
 }
 
@@ -30,18 +28,6 @@ fn privileged<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
             "remove Privileged, or write false, if the container does without",
         ),
         Switch::Off => {}
-    }
-}
-
-fn resources<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    let requirements = container.get("ResourceRequirements").into_iter();
-    for requirement in requirements.flat_map(alternatives).flat_map(Cursor::items) {
-        draft.block(
-            "cd-gpu",
-            requirement,
-            "Fargate has no GPUs or other accelerators",
-            "keep the task on container instances, or look at ECS Managed Instances",
-        );
     }
 }
 

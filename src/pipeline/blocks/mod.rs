@@ -3,10 +3,10 @@
 
 use crate::plan::Draft;
 
+mod accelerators;
 mod containers;
 mod deployments;
 mod host_ports;
-mod hosts;
 mod ports;
 mod runners;
 mod services;
@@ -26,7 +26,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
             containers::check(draft, &container);
         }
     }
+    accelerators::check(draft);
     deployments::check(draft);
-    hosts::check(draft);
     runners::check(draft);
 }
