@@ -10,6 +10,7 @@ use crate::network::{Architecture, architecture_of};
 use crate::plan::{Draft, Why};
 use system::Found;
 
+mod limits;
 mod system;
 mod version;
 mod windows;
@@ -35,13 +36,13 @@ impl Transform for RuntimePlatform {
                     let name = answer.fixed().unwrap_or("").to_uppercase();
                     if windows::is_offered(draft, family, &name) {
                         draft.decisions.set_system(task.name, System::Windows);
-                        windows::check(draft, task);
+                        limits::check(draft, task);
                     }
                 }
                 Found::Windows(claims) => {
                     draft.decisions.set_system(task.name, System::Windows);
                     windows::declare(draft, task, &claims);
-                    windows::check(draft, task);
+                    limits::check(draft, task);
                 }
                 Found::Unclear(place, what) => draft.ask(
                     "td-runtime-platform",
