@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::marks::{Port, default_of, ends_authority, is_key, is_user, key_before, port};
 use super::ports::{BY_NUMBER, is_port};
-use super::settings::{Setting, named};
+use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::OPAQUE;
 use super::words::{CLIENTS, NO_HOSTS, NUMBERS, SCHEMES, SOCAT, USERS};
 
@@ -35,6 +35,8 @@ pub(super) struct Search<'s> {
     pub(super) ports: &'s [u16],
     /// What the text as a whole is.
     pub(super) setting: Setting,
+    /// Whether the text as a whole is the address of a server of datagrams, by its name.
+    pub(super) is_for_datagrams: bool,
     /// Whether the text is part of a command.
     pub(super) is_command: bool,
 }
@@ -89,7 +91,7 @@ impl<'s> Around<'s> {
                 Setting::Word => Sure::Word,
                 Setting::Unknown => Sure::Perhaps,
             };
-            return ends.then_some((sure, false));
+            return ends.then_some((sure, is_for_datagrams(variable)));
         }
         let glued = self.behind_flag();
         let last = before.chars().next_back();
@@ -108,7 +110,9 @@ impl<'s> Around<'s> {
             return self.in_url(scheme, authority);
         }
         let port = port(after);
-        let as_number = needs_number(&port) || self.word_before(':').starts_with("UDP");
+        let as_number = needs_number(&port)
+            || self.word_before(':').starts_with("UDP")
+            || self.is_for_datagrams();
         if after.starts_with(':') && matches!(port, Port::None) || is_user(after) {
             return None;
         }
@@ -158,7 +162,8 @@ impl<'s> Around<'s> {
         if NO_HOSTS.hold(kind) || lower.ends_with("+srv") {
             return None;
         }
-        let as_number = NUMBERS.hold(kind) || needs_number(&port);
+        let by_name = kind.is_empty() && self.search.is_for_datagrams;
+        let as_number = NUMBERS.hold(kind) || needs_number(&port) || by_name;
         // Without a scheme that is written here there is a variable in its place.
         let sure = kind.is_empty() || SCHEMES.hold(kind) || !matches!(port, Port::None);
         let sure = if sure { Sure::Yes } else { Sure::Perhaps };
@@ -214,6 +219,22 @@ impl<'s> Around<'s> {
             Setting::Word => Sure::Word,
             Setting::Unknown if self.has_port_behind() => Sure::Yes,
             Setting::Unknown => Sure::Perhaps,
+        }
+    }
+
+    /// Whether the key or flag before the value, or else the whole text, names a server of datagrams.
+    fn is_for_datagrams(&self) -> bool {
+        let before = self.before();
+        if let Some(key) = key_before(before) {
+            return is_for_datagrams(key);
+        }
+        let previous = before.trim_end();
+        let flag = previous.split_whitespace().next_back();
+        match flag.filter(|flag| flag.starts_with('-')) {
+            Some(flag) if self.search.is_command && previous.len() < before.len() => {
+                is_for_datagrams(flag)
+            }
+            _ => self.search.is_for_datagrams,
         }
     }
 

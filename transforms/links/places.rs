@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::hosts::{Search, Sure, Use, flag_setting, uses};
 use super::link::Link;
-use super::settings::{Setting, named};
+use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::{self, Text};
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::{Cursor, NodeId, Word};
@@ -18,6 +18,7 @@ struct Value<'d> {
     /// Where it stands, for people.
     what: String,
     setting: Setting,
+    is_for_datagrams: bool,
     is_command: bool,
 }
 
@@ -61,6 +62,7 @@ fn values<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>
         let setting = named(&name);
         values.push(Value {
             place,
+            is_for_datagrams: is_for_datagrams(&name),
             what: name,
             setting,
             is_command: false,
@@ -99,6 +101,7 @@ fn arguments<'d>(what: &str, list: Cursor<'d>, values: &mut Vec<Value<'d>>) {
                     place,
                     what: what.to_owned(),
                     setting,
+                    is_for_datagrams: flag.is_some_and(is_for_datagrams),
                     is_command: true,
                 });
             }
@@ -139,6 +142,7 @@ impl<'d> Found<'d> {
             name,
             ports: &link.ports,
             setting: value.setting,
+            is_for_datagrams: value.is_for_datagrams,
             is_command: value.is_command,
         };
         for text in texts {

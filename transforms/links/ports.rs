@@ -5,15 +5,28 @@ use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::plan::Draft;
 
-/// The ports of MySQL and of StatsD.
-pub(super) const BY_NUMBER: [u16; 2] = [3306, 8125];
+/// The port of MySQL (3306), and those of servers of datagrams: DNS, SNMP, syslog, the X-Ray daemon (2000), NetFlow, Jaeger's agent
+/// (5775, 6831, 6832), StatsD (8125, 9125), GELF (12201), collectd (25826).
+///
+/// Source: the IANA service name and port number registry; AWS X-Ray developer guide, "AWS X-Ray daemon"; Jaeger 1
+/// documentation, "Agent"; statsd_exporter, Graylog and collectd documentation (2026-11).
+pub(super) const BY_NUMBER: [u16; 14] = [
+    53, 161, 162, 514, 2000, 2055, 3306, 5775, 6831, 6832, 8125, 9125, 12201, 25826,
+];
 
 /// The ports of services that are often linked to. They count only for containers that map no ports.
 ///
 /// Source: the IANA service name and port number registry, and the services' own documentation (2026-11).
-const WELL_KNOWN: [u16; 24] = [
-    80, 443, 1433, 1521, 2181, 2379, 3000, 3306, 4222, 5000, 5432, 5672, 6379, 8080, 8086, 8125,
-    8500, 8888, 9000, 9092, 9200, 11211, 26379, 27017,
+const WELL_KNOWN: [u16; 34] = [
+    80, 443, 514, 1433, 1521, 2000, 2181, 2379, 3000, 3306, 4222, 4317, 4318, 5000, 5432, 5672,
+    6379, 6831, 6832, 8080, 8086, 8125, 8126, 8500, 8888, 9000, 9092, 9200, 9411, 11211, 12201,
+    24224, 26379, 27017,
+];
+
+/// Marks of images whose servers are reached by a number only: MySQL and its kin, and agents that take datagrams.
+const IMAGES_BY_NUMBER: [&str; 12] = [
+    "mysql", "mariadb", "percona", "statsd", "xray", "x-ray", "jaeger", "syslog", "datadog",
+    "collectd", "telegraf", "graylog",
 ];
 
 /// Variables with which the images of MySQL and MariaDB make a database, behind `MYSQL_` or `MARIADB_`. No client reads them.
@@ -60,14 +73,16 @@ pub(super) fn are_by_number<'d>(
             .scalar(part.node)
             .unwrap_or_default()
             .to_lowercase();
-        ["mysql", "mariadb", "percona", "statsd"]
-            .iter()
-            .any(|name| text.contains(name))
+        IMAGES_BY_NUMBER.iter().any(|name| text.contains(name))
     });
     let key = container.dialect.spell("Protocol");
     let has_datagrams = container.port_mappings().iter().any(|mapping| {
         let protocol = mapping.get(&key).map(|protocol| draft.evaluate(protocol));
-        protocol.is_some_and(|one| one.values().iter().any(|one| one == "udp"))
+        protocol.is_some_and(|one| {
+            one.values()
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case("udp"))
+        })
     });
     let by_port = ports.iter().any(|port| BY_NUMBER.contains(port));
     named || has_datagrams || by_port || is_set_up_as_mysql(container)

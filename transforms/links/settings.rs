@@ -41,6 +41,27 @@ pub(super) fn named(name: &str) -> Setting {
     }
 }
 
+/// Whether the name of a setting is that of a server of datagrams: the X-Ray daemon, StatsD, syslog, Jaeger's agent, GELF.
+pub(super) fn is_for_datagrams(name: &str) -> bool {
+    let whole = format!("_{}_", words(name).join("_"));
+    let is_plain_http = ["_URL_", "_URI_"].iter().any(|kind| whole.ends_with(kind));
+    !is_plain_http
+        && [
+            "XRAY",
+            "X_RAY",
+            "STATSD",
+            "SYSLOG",
+            "JAEGER_AGENT",
+            "DD_AGENT",
+            "DATADOG_AGENT",
+            "GELF",
+            "GRAYLOG",
+            "COLLECTD",
+        ]
+        .iter()
+        .any(|server| whole.contains(&format!("{server}_")))
+}
+
 /// The words of a name in capitals, numbers left out: `dbHost1`, `db.host` and `DB_HOST` are the same.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -63,7 +84,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Setting, named};
+    use super::{Setting, is_for_datagrams, named};
 
     #[test]
     fn names_of_addresses_are_known_in_all_spellings() {
@@ -79,6 +100,32 @@ mod tests {
             "MySql__Server",
         ] {
             assert_eq!(named(name), Setting::Address, "{name}");
+        }
+    }
+
+    #[test]
+    fn servers_of_datagrams_are_known_by_the_setting() {
+        for name in [
+            "AWS_XRAY_DAEMON_ADDRESS",
+            "STATSD_ADDR",
+            "dogstatsdHost",
+            "SYSLOG_ADDRESS",
+            "RSYSLOG_HOST",
+            "JAEGER_AGENT_HOST",
+            "OTEL_EXPORTER_JAEGER_AGENT_HOST",
+            "--jaeger.agent.host",
+            "DD_AGENT_HOST",
+            "GELF_HOST",
+        ] {
+            assert!(is_for_datagrams(name), "{name}");
+        }
+        for name in [
+            "JAEGER_ENDPOINT",
+            "DB_HOST",
+            "DD_TRACE_AGENT_URL",
+            "AGENT_HOST",
+        ] {
+            assert!(!is_for_datagrams(name), "{name}");
         }
     }
 

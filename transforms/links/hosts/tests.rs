@@ -7,6 +7,7 @@ fn found(text: &str, setting: Setting, is_command: bool, ports: &[u16]) -> Vec<S
         name: "db",
         ports,
         setting,
+        is_for_datagrams: false,
         is_command,
     };
     uses(text, &search)
@@ -136,6 +137,7 @@ fn clients_of_mysql_are_known_by_scheme_and_port() {
         name: "db",
         ports: &[],
         setting: Setting::Unknown,
+        is_for_datagrams: false,
         is_command: false,
     };
     assert!(
