@@ -8,7 +8,7 @@ mod container_settings;
 mod execution_role;
 mod host_port;
 mod launch_type;
-mod links;
+pub(crate) mod links;
 mod log_configuration;
 mod network_configuration;
 mod network_mode;

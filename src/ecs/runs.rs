@@ -41,6 +41,8 @@ pub struct Run<'d> {
     pub cluster: Option<Cursor<'d>>,
     /// The role with which the tasks are started, as written.
     pub role: Option<Cursor<'d>>,
+    /// What overrides the task definition, as written: a JSON text, a template of one, or a mapping.
+    pub overrides: [Option<Cursor<'d>>; 2],
 }
 
 impl<'d> Run<'d> {
@@ -50,6 +52,11 @@ impl<'d> Run<'d> {
         let list = self.get("CapacityProviderStrategy")?;
         let says_something = !list.is_sequence() || list.items().len() > 0;
         says_something.then_some(list)
+    }
+
+    /// What overrides the task definition, in each branch of the conditions around it.
+    pub fn inputs(&self) -> impl Iterator<Item = Cursor<'d>> {
+        self.overrides.into_iter().flatten().flat_map(alternatives)
     }
 
     /// A property by CloudFormation's name, where it says something.
@@ -94,8 +101,9 @@ impl<'d> Runner<'d> {
     /// Reads the input of a command that starts tasks.
     pub(super) fn of_input(file: usize, resource: Resource<'d>) -> Self {
         let dialect = Dialect::of_resource(resource.kind);
-        let as_run = |block: Cursor<'d>| Run {
+        let as_run = |(block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2])| Run {
             block,
+            overrides,
             dialect,
             task: block
                 .get("taskDefinition")
@@ -103,17 +111,22 @@ impl<'d> Runner<'d> {
             cluster: None,
             role: None,
         };
-        let blocks: Vec<Cursor<'d>> = match resource.kind {
-            "run-task" => resource.properties().into_iter().collect(),
-            "put-targets" => {
-                let targets = resource.get("Targets").unwrap_or(resource.body).items();
-                targets
-                    .filter_map(|target| target.get("EcsParameters"))
+        let of_target =
+            |target: Cursor<'d>| Some((target.get("EcsParameters")?, inputs_of(target)));
+        let blocks: Vec<_> = match resource.kind {
+            "run-task" => {
+                let block = resource.properties().into_iter();
+                block
+                    .map(|block| (block, [block.get("overrides"), None]))
                     .collect()
             }
+            "put-targets" => {
+                let targets = resource.get("Targets").unwrap_or(resource.body).items();
+                targets.filter_map(of_target).collect()
+            }
             "create-schedule" => {
-                let block = resource.body.path(&["Target", "EcsParameters"]);
-                block.into_iter().collect()
+                let target = resource.body.get("Target");
+                target.and_then(of_target).into_iter().collect()
             }
             _ => Vec::new(),
         };
@@ -152,15 +165,24 @@ fn names_task(template: &Template<'_>, expression: Cursor<'_>) -> bool {
     !tasks_named(template, expression).is_empty()
 }
 
+/// The texts in a target of a rule or schedule that override the task definition.
+fn inputs_of(target: Cursor<'_>) -> [Option<Cursor<'_>>; 2] {
+    [
+        target.get("Input"),
+        target.path(&["InputTransformer", "InputTemplate"]),
+    ]
+}
+
 fn run<'d>(
     owner: &Resource<'d>,
-    block: Cursor<'d>,
+    (block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2]),
     task: &str,
     cluster: Option<Cursor<'d>>,
     role: Option<Cursor<'d>>,
 ) -> Run<'d> {
     Run {
         block,
+        overrides,
         dialect: Dialect::of_resource(owner.kind),
         task: block.get(task),
         cluster,
@@ -192,7 +214,10 @@ fn of_target<'d>(
     let blocks = target.get("EcsParameters").into_iter();
     blocks
         .flat_map(alternatives)
-        .map(|block| run(owner, block, "TaskDefinitionArn", target.get("Arn"), role))
+        .map(|block| {
+            let block = (block, inputs_of(target));
+            run(owner, block, "TaskDefinitionArn", target.get("Arn"), role)
+        })
         .collect()
 }
 
@@ -203,13 +228,19 @@ fn of_pipe<'d>(pipe: &Resource<'d>) -> Vec<Run<'d>> {
         .flat_map(alternatives)
         .filter_map(|target| target.get("EcsTaskParameters"))
         .flat_map(alternatives)
-        .map(|block| run(pipe, block, "TaskDefinitionArn", cluster, role))
+        .map(|block| {
+            let block = (block, [block.get("Overrides"), None]);
+            run(pipe, block, "TaskDefinitionArn", cluster, role)
+        })
         .collect()
 }
 
 fn of_task_set<'d>(set: &Resource<'d>) -> Vec<Run<'d>> {
     let block = set.properties().into_iter();
     block
-        .map(|block| run(set, block, "TaskDefinition", set.get("Cluster"), None))
+        .map(|block| {
+            let block = (block, [None, None]);
+            run(set, block, "TaskDefinition", set.get("Cluster"), None)
+        })
         .collect()
 }

@@ -121,6 +121,7 @@ fn run_of<'d>(
     let task = substituted(machine, text, task);
     Ok((!tasks_named(template, task).is_empty()).then(|| Run {
         block,
+        overrides: [block.get("Overrides"), None],
         dialect: &Dialect::CLOUDFORMATION,
         task: Some(task),
         cluster: block

@@ -2,8 +2,8 @@
 
 use super::table::as_of;
 use super::{
-    accelerators, agents, capacity, containers, fit, host_paths, limits, log_drivers,
-    managed_instances, nested, permissions, platforms, scripts, sizes, updates,
+    accelerators, agents, capacity, containers, fit, host_addresses, host_paths, limits,
+    log_drivers, managed_instances, nested, permissions, platforms, scripts, sizes, updates,
 };
 
 /// A table of facts.
@@ -33,6 +33,7 @@ pub fn all() -> Vec<Facts> {
         fit::facts(),
         nested::facts(),
         log_drivers::facts(),
+        host_addresses::facts(),
         host_paths::facts(),
         agents::facts(),
         permissions::facts(),

@@ -6,6 +6,7 @@ pub mod capacity;
 pub mod containers;
 pub mod facts;
 pub mod fit;
+pub mod host_addresses;
 pub mod host_paths;
 pub mod limits;
 pub mod log_drivers;

@@ -7,6 +7,7 @@ mod commit;
 mod container_advice;
 mod deny;
 mod generated;
+mod host_addresses;
 mod image_advice;
 mod impact;
 mod inputs;

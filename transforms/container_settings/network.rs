@@ -6,6 +6,7 @@ use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Switch, switch};
 use crate::document::Cursor;
 use crate::ecs::Container;
+use crate::fargate::host_addresses::in_text;
 use crate::plan::{Draft, Why};
 
 /// Settles what a container says of its network.
@@ -241,6 +242,21 @@ fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     } else {
         names.join(", ")
     };
+    let of_the_instance = entries.iter().any(|entry| {
+        let address = entry.get(&container.dialect.spell("IpAddress"));
+        let answer = address.map(|address| draft.evaluate(address));
+        let values = answer.as_ref().map_or(&[][..], |answer| answer.values());
+        let is_gateway = |one: &String| one == "host-gateway" || in_text(one).next().is_some();
+        values.iter().any(is_gateway)
+    });
+    if of_the_instance {
+        return draft.block(
+            "cd-extra-hosts",
+            place,
+            format!("awsvpc refuses extra hosts, and the container knows its container instance by them, which does not exist on Fargate: {names}"),
+            "run what listens on the instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container of the task, let the application use 127.0.0.1 in place of the name, remove ExtraHosts, and run the migration again",
+        );
+    }
     draft.block(
         "cd-extra-hosts",
         place,

@@ -12,7 +12,7 @@ mod order;
 mod places;
 mod ports;
 mod settings;
-mod texts;
+pub(crate) mod texts;
 mod variables;
 mod words;
 

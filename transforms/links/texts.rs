@@ -15,8 +15,9 @@ const MOST: usize = 16;
 
 /// One text that a value can become.
 #[derive(Clone, Default)]
-pub(super) struct Text<'d> {
-    pub(super) text: String,
+pub(crate) struct Text<'d> {
+    /// The text.
+    pub(crate) text: String,
     parts: Vec<Part<'d>>,
 }
 
@@ -70,7 +71,7 @@ impl<'d> Text<'d> {
 }
 
 /// The texts that a value can become.
-pub(super) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
+pub(crate) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
     if let Some(text) = value.text() {
         return vec![Text::written(value, text)];
     }
