@@ -54,6 +54,7 @@ fn main() -> ExitCode {
     trials.extend(trials![
         coverage::every_error_that_a_change_prevents_is_in_a_report,
         coverage::every_finding_is_asserted,
+        coverage::every_help_is_asserted,
         rooms::every_blocked_case_names_its_rule,
         rooms::every_example_is_the_case_of_that_name,
         rooms::every_name_is_in_kebab_case,

@@ -37,7 +37,11 @@ const ALWAYS: [(&str, Check); 10] = [
 ];
 
 /// What the case says.
-const WRITTEN: [(&str, Check); 4] = [
+const WRITTEN: [(&str, Check); 5] = [
+    (
+        "the case keeps something of what the tool does",
+        keeps_something,
+    ),
     ("the new text", comes_out),
     ("the findings", finds),
     ("what the update does", updates),
@@ -93,6 +97,22 @@ fn finds(case: &Case) -> Result<(), String> {
             ))
         }
     }
+}
+
+/// A case that sees none of what is reported and none of the edits cannot fail.
+fn keeps_something(case: &Case) -> Result<(), String> {
+    let ran = case.ran();
+    let whole = case.whole(ran);
+    let is_told = case.findings.is_some() || case.shown().kept().count() > 0;
+    let is_seen = is_told || case.report.is_some() || case.update.is_some();
+    let happens = whole.kept().count() > 0 || ran.files != case.before;
+    if is_seen || !happens || !case.after.is_empty() {
+        return Ok(());
+    }
+    let found: Vec<&str> = whole.kept().map(|(finding, _)| finding.rule).collect();
+    Err(format!(
+        "nothing of it is in the scope of the case; add its steps or rules to scope.txt; found: {found:?}"
+    ))
 }
 
 fn updates(case: &Case) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ecs2fargate::outcome::Change;
+use ecs2fargate::outcome::{Change, Finding};
 use ecs2fargate::transforms::rules::{Means, answers, own_findings};
 
 use crate::harness::{all, is_updating, kinds};
@@ -55,6 +55,34 @@ pub fn every_finding_is_asserted() {
         }
     }
     fail_with(failures);
+}
+
+/// What a finding says to do, without what the template at hand puts into it: its first words of small letters alone.
+fn skeleton(help: &str) -> Vec<&str> {
+    let is_plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    help.split_whitespace().filter(is_plain).take(5).collect()
+}
+
+/// Every text that says what to do is kept by a case.
+pub fn every_help_is_asserted() {
+    if is_updating() {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    let mut kept = BTreeSet::new();
+    for case in all() {
+        let of = |(finding, _): (&'static Finding, _)| (finding.rule, skeleton(&finding.help));
+        seen.extend(case.whole(case.ran()).kept().map(of));
+        if case.findings.is_some() || case.report.is_some() {
+            kept.extend(case.shown().kept().map(of));
+        }
+    }
+    let missing = seen.difference(&kept);
+    fail_with(
+        missing
+            .map(|(rule, words)| format!("no case keeps what {rule} says to do: {words:?}…"))
+            .collect(),
+    );
 }
 
 /// The changes of all cases, with whether the case keeps them in a report.
