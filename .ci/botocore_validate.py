@@ -2,7 +2,6 @@
 """What botocore says against migrated files of the ECS API that it did not say against the originals.
 
 usage: botocore_validate.py BEFORE AFTER       two folders with the same relative paths
-       botocore_validate.py --cases FOLDER...  every folder below that holds before.* and after.*, or before/ and after/
 
 Files that are the input of no command below are passed over. Ends with status 1 when there is a new error.
 """
@@ -112,22 +111,12 @@ def pairs_of_folders(before, after):
             yield old, path
 
 
-def pairs_of_cases(folder):
-    for before in sorted(folder.rglob("before*")):
-        after = before.with_name("after" + before.suffix)
-        if before.is_dir() and after.is_dir():
-            yield from pairs_of_folders(before, after)
-        elif before.suffix in SUFFIXES and before.is_file() and after.is_file():
-            yield before, after
-
-
 def main(arguments):
-    if len(arguments) < 2:
+    if len(arguments) != 2:
         sys.exit(__doc__)
-    if arguments[0] == "--cases":
-        pairs = [pair for folder in arguments[1:] for pair in pairs_of_cases(pathlib.Path(folder))]
-    else:
-        pairs = list(pairs_of_folders(*map(pathlib.Path, arguments)))
+    pairs = list(pairs_of_folders(*map(pathlib.Path, arguments)))
+    if not pairs:
+        sys.exit("nothing to compare: no migrated file was found")
     models = Models()
     judged = new = 0
     for before, after in pairs:

@@ -97,11 +97,7 @@ fn the_names_below_a_property_are_those_of_the_schema() {
 
 #[test]
 fn the_table_of_sizes_agrees_with_the_published_one() {
-    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fargate-sizes.tsv");
-    let Ok(table) = std::fs::read_to_string(shared) else {
-        println!("skipped: the published table of sizes is not here");
-        return;
-    };
+    let table = include_str!("data/fargate-sizes.tsv");
     let numbers = |cell: &str| -> Vec<u32> {
         cell.split(',')
             .map(|number| number.parse().expect("a number"))
@@ -109,15 +105,16 @@ fn the_table_of_sizes_agrees_with_the_published_one() {
     };
     let published: Vec<(u32, Vec<u32>)> = table
         .lines()
-        .skip(1)
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_digit()))
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
-            (numbers(cells[0])[0], numbers(cells[2]))
+            (numbers(cells[0])[0], numbers(cells[1]))
         })
         .collect();
     let ours: Vec<_> = sizes::cpu_values(System::Linux)
         .map(|cpu| (cpu, sizes::memory_values(cpu)))
         .collect();
+    assert!(!published.is_empty());
     assert_eq!(ours, published);
 }
 

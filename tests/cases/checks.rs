@@ -1,5 +1,8 @@
 //! What must hold of every case.
 
+use std::env;
+use std::path::Path;
+
 use ecs2fargate::document::Document;
 use ecs2fargate::outcome::Verdict;
 use ecs2fargate::transforms::rules::answer_to;
@@ -50,6 +53,9 @@ const WRITTEN: [(&str, Check); 5] = [
 
 /// Runs all checks of a case, and says all that do not hold; or writes what the case should say.
 pub fn check(case: &Case) -> Result<(), String> {
+    if let Some(folder) = env::var_os("CASES_OUT") {
+        case.write_whole(Path::new(&folder));
+    }
     let mut failures = failures(case, &ALWAYS);
     if is_updating() {
         case.update();

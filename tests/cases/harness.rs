@@ -319,6 +319,19 @@ impl Case {
         kept.all(|(finding, _)| finding.severity == Severity::Note)
     }
 
+    /// Writes the files that a whole run changes, as they were and as they are then, for validators to judge.
+    pub fn write_whole(&self, folder: &Path) {
+        for (before, after) in self.before.iter().zip(&self.ran().files) {
+            if before == after {
+                continue;
+            }
+            for (side, (name, text)) in [("before", before), ("after", after)] {
+                let path = folder.join(side).join(&self.name).join(name);
+                write_or_remove(&path, Some(text));
+            }
+        }
+    }
+
     /// Writes what a run gave into the case's folder.
     pub fn update(&self) {
         for (before, (name, text)) in self.before.iter().zip(&self.shown_files()) {

@@ -1,4 +1,4 @@
-//! The texts that the lossless tests read: small ones of our own, and the shared ones where they are there.
+//! The texts that the lossless tests read: those of the repository, and those of other people in a folder that has to be named.
 
 use std::path::{Path, PathBuf};
 
@@ -8,18 +8,10 @@ pub struct Input {
     pub text: String,
 }
 
-/// The folder of shared test data, if it is there; says so if not.
-pub fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let path = std::env::var_os("ECS2FARGATE_SHARED").map_or(beside, PathBuf::from);
-    if path.is_dir() {
-        return Some(path);
-    }
-    println!(
-        "skipped: the shared test data is not there ({})",
-        path.display()
-    );
-    None
+/// The folder with texts of other people; the tests that read them are run by hand, with its path.
+fn others() -> PathBuf {
+    let path = std::env::var_os("ECS2FARGATE_INPUTS");
+    PathBuf::from(path.expect("ECS2FARGATE_INPUTS names the folder that holds corpus/ and suites/"))
 }
 
 /// Whether every operation is to be tried on every input.
@@ -29,7 +21,9 @@ pub fn full() -> bool {
 
 /// Texts written for these tests, each with some difficulty in it.
 pub fn own() -> Vec<Input> {
-    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"))
+    some(files_below(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"),
+    ))
 }
 
 /// The examples and the transforms' cases, before and after.
@@ -43,31 +37,29 @@ pub fn project() -> Vec<Input> {
 
 /// Real templates and task definitions.
 pub fn corpus() -> Vec<Input> {
-    shared()
-        .map(|path| files_below(&path.join("corpus")))
-        .unwrap_or_default()
+    some(files_below(&others().join("corpus")))
 }
 
 /// The YAML test suite's inputs, each with whether it is valid.
 pub fn yaml_suite() -> Vec<(Input, bool)> {
-    let Some(shared) = shared() else {
-        return Vec::new();
-    };
     let mut paths = Vec::new();
-    walk(&shared.join("suites/yaml"), &mut paths);
+    walk(&others().join("suites/yaml"), &mut paths);
     paths.sort();
     let inputs = paths.into_iter().filter(|path| path.ends_with("in.yaml"));
-    inputs
-        .filter_map(|path| Some((read(&path)?, !path.with_file_name("error").exists())))
-        .collect()
+    let inputs =
+        inputs.filter_map(|path| Some((read(&path)?, !path.with_file_name("error").exists())));
+    some(inputs.collect())
 }
 
 /// The JSON test suite's inputs.
 pub fn json_suite() -> Vec<Input> {
-    let Some(shared) = shared() else {
-        return Vec::new();
-    };
-    files_below(&shared.join("suites/json"))
+    some(files_below(&others().join("suites/json")))
+}
+
+/// A test of nothing holds whatever the code does.
+fn some<T>(inputs: Vec<T>) -> Vec<T> {
+    assert!(!inputs.is_empty(), "there is nothing to read");
+    inputs
 }
 
 fn files_below(folder: &Path) -> Vec<Input> {
