@@ -1,6 +1,6 @@
 //! What the tool says is asserted somewhere: a test that nothing keeps cannot fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecs2fargate::outcome::{Change, Finding};
 use ecs2fargate::transforms::rules::{Means, answers, own_findings};
@@ -85,14 +85,14 @@ pub fn every_help_is_asserted() {
     );
 }
 
-/// The changes of all cases, with whether the case keeps them in a report.
-fn changes() -> impl Iterator<Item = (&'static Change, bool)> {
+/// The changes of all cases, each with its case and whether that keeps it in a report.
+fn changes() -> impl Iterator<Item = (&'static Change, &'static str, bool)> {
     all().iter().flat_map(|case| {
         let workloads = case.ran().outcome.workloads.iter();
         let changes = workloads.flat_map(|one| one.changes.iter().chain(&one.pending));
         changes.map(|change| {
             let is_kept = case.report.is_some() && case.scope.has_step(change.transform);
-            (change, is_kept)
+            (change, case.name.as_str(), is_kept)
         })
     })
 }
@@ -102,18 +102,22 @@ pub fn every_error_that_a_change_prevents_is_in_a_report() {
     if is_updating() {
         return;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     let mut kept = BTreeSet::new();
-    for (change, is_kept) in changes() {
+    for (change, case, is_kept) in changes() {
         let error = change.prevents.map(|error| (change.transform, error));
-        seen.extend(error);
+        seen.extend(error.map(|error| (error, case)));
         kept.extend(error.filter(|_| is_kept));
     }
     assert!(!kept.is_empty(), "no report keeps an error");
-    let missing = seen.difference(&kept);
+    let missing = seen.iter().filter(|(error, _)| !kept.contains(*error));
     fail_with(
         missing
-            .map(|(step, error)| format!("no case of {step} with a report.txt keeps: {error}"))
+            .map(|((step, error), case)| {
+                format!(
+                    "{case} shows that {step} prevents this, and no report.txt keeps it: {error}"
+                )
+            })
             .collect(),
     );
 }

@@ -98,9 +98,16 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn read(path: &Path) -> Option<Input> {
     let text = std::fs::read_to_string(path).ok()?;
     // What is thrown for an input depends on its name, which must not depend on where the repository lies.
-    let name = path
-        .strip_prefix(env!("CARGO_MANIFEST_DIR"))
-        .unwrap_or(path);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
+    let roots = [
+        Some(root),
+        std::env::var_os("ECS2FARGATE_INPUTS").map(PathBuf::from),
+    ];
+    let mut names = roots
+        .iter()
+        .flatten()
+        .filter_map(|root| path.strip_prefix(root).ok());
+    let name = names.next().unwrap_or(path);
     Some(Input {
         name: name.display().to_string(),
         text,
