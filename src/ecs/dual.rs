@@ -49,25 +49,35 @@ pub fn dual(set: &SourceSet<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> 
             )
         }
     };
-    let missing: Vec<String> = services
-        .into_iter()
+    let mut missing: Vec<String> = services
+        .iter()
         .flat_map(|service| missing(set, template, workload, service, &choice))
         .collect();
+    if services.is_empty() {
+        let tasks = workload.task_definitions.iter();
+        missing.extend(tasks.flat_map(|task| of_task(template, task, &choice)));
+    }
     let how = match &choice.parameter {
         Some((parameter, value)) => format!("{parameter}: {value}"),
         None => "the choice of Fargate".to_owned(),
     };
-    let state = if missing.is_empty() {
-        "nothing is missing".to_owned()
-    } else {
-        format!("it is not complete: {}", missing.join(", "))
-    };
     let what = &choice.what;
+    let (state, help) = if missing.is_empty() {
+        let help = format!("deploy it with {how}; {for_good}");
+        ("nothing is missing".to_owned(), help)
+    } else {
+        // A deployment of it would fail.
+        let state = format!("it is not complete: {}", missing.join(", "));
+        (
+            state,
+            format!("complete it before you deploy it with {how}; {for_good}"),
+        )
+    };
     Some(Dual {
         chooses: format!(
             "{what} chooses between container instances and Fargate; with {how}, {state}"
         ),
-        help: format!("deploy it with {how}; {for_good}"),
+        help,
     })
 }
 
@@ -77,7 +87,9 @@ fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>
         let parameter = template.parameter(name)?;
         let allowed = parameter.allowed_values();
         let is_fargate = |value: &&str| value.eq_ignore_ascii_case("FARGATE");
-        let value = allowed.into_iter().find(is_fargate).unwrap_or("FARGATE");
+        let is_open = allowed.is_empty();
+        let value = allowed.into_iter().find(is_fargate);
+        let value = value.or(is_open.then_some("FARGATE"))?;
         return Some(Choice {
             assignment: decided_by(template, name, value),
             what: format!("the parameter {name}"),
@@ -92,7 +104,12 @@ fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>
     else {
         return None;
     };
-    let is_fargate = |branch| evaluate(Some(template), branch).is("FARGATE");
+    // One value, or a list of one.
+    let is_fargate = |branch: Cursor<'d>| {
+        let mut items = branch.items();
+        let only = items.next().filter(|_| items.next().is_none());
+        evaluate(Some(template), only.unwrap_or(branch)).is("FARGATE")
+    };
     let holds = is_fargate(then);
     (holds != is_fargate(otherwise)).then(|| by_condition(template, condition, holds))
 }
@@ -123,11 +140,36 @@ fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) ->
 }
 
 impl Choice<'_> {
-    /// What a value is once Fargate is chosen; nothing where it is not there.
-    fn resolve<'c>(&self, value: Option<Cursor<'c>>) -> Option<Cursor<'c>> {
-        let value = self.assignment.resolve(value?)?;
-        let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
-        (!is_empty).then_some(value)
+    /// What a value may be once Fargate is chosen, whatever the other conditions decide; empty where it is not there.
+    fn resolve<'c>(&self, value: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
+        let mut found = Vec::new();
+        let mut open: Vec<Cursor<'c>> = value.into_iter().collect();
+        while let Some(next) = open.pop() {
+            let Some(value) = self.assignment.resolve(next) else {
+                continue;
+            };
+            let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
+            match intrinsic(value) {
+                Some(Intrinsic::If {
+                    then, otherwise, ..
+                }) => open.extend([otherwise, then]),
+                _ if is_empty => {}
+                _ => found.push(value),
+            }
+        }
+        found
+    }
+
+    /// Whether a value is not there once Fargate is chosen.
+    fn lacks(&self, value: Option<Cursor<'_>>) -> bool {
+        self.resolve(value).is_empty()
+    }
+
+    /// Whether a value may be there, and is surely another one than this, or is surely not there.
+    fn misses(&self, template: &Template<'_>, value: Option<Cursor<'_>>, text: &str) -> bool {
+        let values = self.resolve(value);
+        let differs = |value: &Cursor<'_>| self.differs(template, *value, text);
+        values.iter().all(differs)
     }
 
     /// Its text, where that is known.
@@ -156,14 +198,11 @@ fn missing(
 ) -> Vec<String> {
     let name = service.resource.name;
     let mut found = Vec::new();
-    if choice
-        .resolve(service.get("NetworkConfiguration"))
-        .is_none()
-    {
+    if choice.lacks(service.get("NetworkConfiguration")) {
         found.push(format!("{name} has no NetworkConfiguration"));
     }
     for property in ["Role", "PlacementConstraints", "PlacementStrategies"] {
-        if choice.resolve(service.get(property)).is_some() {
+        if !choice.lacks(service.get(property)) {
             found.push(format!("{name} has {property}"));
         }
     }
@@ -175,9 +214,7 @@ fn missing(
             let mut named = template.mentioned(list);
             named.any(|one| one.kind == TARGET_GROUP && one.name == group.resource.name)
         });
-        let kind = choice.resolve(group.get("TargetType"));
-        let fits = kind.is_some_and(|kind| !choice.differs(template, kind, "ip"));
-        if is_named && !fits {
+        if is_named && choice.misses(template, group.get("TargetType"), "ip") {
             found.push(format!("{} is not of TargetType ip", group.resource.name));
         }
     }
@@ -187,18 +224,25 @@ fn missing(
 fn of_task(template: &Template<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) -> Vec<String> {
     let name = task.name;
     let mut found = Vec::new();
-    let mode = choice.resolve(task.get("NetworkMode"));
-    if mode.is_none_or(|mode| choice.differs(template, mode, "awsvpc")) {
+    if choice.misses(template, task.get("NetworkMode"), "awsvpc") {
         found.push(format!("{name} is not in network mode awsvpc"));
     }
     for property in ["Cpu", "Memory"] {
-        if choice.resolve(task.get(property)).is_none() {
+        if choice.lacks(task.get(property)) {
             found.push(format!("{name} has no {property}"));
         }
     }
-    let listed = choice
-        .assignment
-        .items_of(task.get("RequiresCompatibilities"));
+    let listed = choice.resolve(task.get("RequiresCompatibilities"));
+    let listed = listed.into_iter().flat_map(|list| {
+        let items = list.items().map(|item| choice.resolve(Some(item)));
+        let items: Vec<Cursor<'_>> = items.flatten().collect();
+        // A list that a parameter gives has no items here.
+        if list.is_sequence() && intrinsic(list).is_none() {
+            items
+        } else {
+            vec![list]
+        }
+    });
     let fits = |item: Cursor<'_>| !choice.differs(template, item, "FARGATE");
     if !listed.into_iter().any(fits) {
         found.push(format!("{name} does not require FARGATE"));

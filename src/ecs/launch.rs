@@ -1,9 +1,12 @@
 //! What a workload runs on today, and by what it is known.
 
 use super::launch_of_runs::of_runner;
-use super::misfit::{subnets_missing, unfit_task};
-use super::strategy::{is_fargate_provider, providers_of};
+use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed, standalone};
+use super::misfit::unfit_task;
+use super::providers::{Provider, provider};
+use super::strategy::providers_of;
 use super::twins::twins;
+use super::unfinished::unfinished;
 use super::{Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
@@ -28,8 +31,8 @@ pub enum Launch<'d> {
     Unfinished(Evidence<'d>),
     /// Fargate already.
     Fargate,
-    /// ECS Anywhere.
-    External,
+    /// Neither container instances nor Fargate: ECS Managed Instances or external instances (ECS Anywhere).
+    NotEc2(Evidence<'d>),
     /// A parameter or a condition chooses.
     Dual(Evidence<'d>),
     /// Nothing tells; the cluster's default strategy decides.
@@ -96,7 +99,7 @@ fn weight(launch: &Launch<'_>) -> u8 {
         Launch::Ec2(_) => 2,
         Launch::Unknown(_) => 3,
         // Beside one that would move it is a reason not to, which is looked for there.
-        Launch::External => 4,
+        Launch::NotEc2(_) => 4,
         Launch::Unfinished(_) => 5,
         Launch::Standalone(_) => 6,
         Launch::Fargate | Launch::Bare => 7,
@@ -114,109 +117,130 @@ pub(super) fn of_service<'d>(
     }
     let tasks: Vec<_> = workload.tasks_of(set, service).collect();
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let hints = Hints {
+        is_unfit: unfit.is_some(),
+        may_be_managed: service_may_be_managed(template, service, &tasks),
+    };
     if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place, unfit.is_some());
+        return by_strategy(set, service.file, place, hints);
     }
-    let by_task = tasks.iter().find_map(|task| by_compatibilities(task));
-    if let Some(launch) = by_task {
-        return launch;
-    }
-    if let Some((file, strategy)) = service.strategy(set) {
-        return by_strategy(set.template(file), strategy, unfit.is_some());
+    let of_cluster = service.strategy(set);
+    let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
+    match (by_tasks(template, &tasks), of_cluster) {
+        // The task definition was moved, and what runs it was not.
+        (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {
+            return launch;
+        }
+        (Some(launch), _) | (None, Some(launch)) => return launch,
+        (None, None) => {}
     }
     let evidence = only_on_instances(service).or(unfit);
-    evidence.map_or(
+    if let Some(evidence) = evidence {
+        return Launch::Ec2(evidence);
+    }
+    let elsewhere = tasks.iter().find_map(|task| not_for_ec2(template, task));
+    elsewhere.map_or(
         Launch::Unknown(Evidence {
             place: service.resource.key,
             what: "neither the service nor its task definition says what it runs on",
         }),
-        Launch::Ec2,
+        Launch::NotEc2,
     )
 }
 
 pub(super) fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
-    match evaluate(template, place) {
-        Answer::Fixed(value) => match value.to_uppercase().as_str() {
-            "FARGATE" => Launch::Fargate,
-            "EXTERNAL" => Launch::External,
-            "EC2" => Launch::Ec2(Evidence {
-                place,
-                what: "LaunchType is EC2",
-            }),
-            _ => Launch::Dual(Evidence {
-                place,
-                what: "the launch type is filled in elsewhere",
-            }),
-        },
-        _ if place.text().is_some() => Launch::Dual(Evidence {
-            place,
-            what: "the launch type is filled in elsewhere",
-        }),
-        _ => Launch::Dual(Evidence {
-            place,
-            what: "a parameter or condition chooses the launch type",
-        }),
+    let evidence = |what| Evidence { place, what };
+    let answer = evaluate(template, place);
+    let values: Vec<String> = answer
+        .values()
+        .iter()
+        .map(|one| one.to_uppercase())
+        .collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    match (&answer, values.as_slice()) {
+        (Answer::Fixed(_), ["FARGATE"]) => Launch::Fargate,
+        (Answer::Fixed(_), ["EC2"]) => Launch::Ec2(evidence("LaunchType is EC2")),
+        (Answer::Fixed(_), ["EXTERNAL"]) => Launch::NotEc2(evidence(EXTERNAL)),
+        (Answer::Fixed(_), ["MANAGED_INSTANCES"]) => Launch::NotEc2(evidence(MANAGED)),
+        (Answer::OneOf(_), several) if several.iter().all(|one| is_elsewhere(one)) => {
+            Launch::NotEc2(evidence(
+                "the launch type is EXTERNAL or MANAGED_INSTANCES: the tasks run on neither EC2 container instances nor Fargate",
+            ))
+        }
+        _ if place.text().is_some() => {
+            Launch::Dual(evidence("the launch type is filled in elsewhere"))
+        }
+        _ => Launch::Dual(evidence("a parameter or condition chooses the launch type")),
     }
+}
+
+const EXTERNAL: &str =
+    "the launch type is EXTERNAL: the tasks run on external instances (ECS Anywhere)";
+const MANAGED: &str =
+    "the launch type is MANAGED_INSTANCES: the tasks run on ECS Managed Instances";
+
+fn is_elsewhere(launch_type: &str) -> bool {
+    matches!(launch_type, "EXTERNAL" | "MANAGED_INSTANCES")
+}
+
+/// What task definitions and their service show where a strategy names a provider that no file defines.
+#[derive(Clone, Copy)]
+pub(super) struct Hints {
+    /// The task definition surely does not fit Fargate.
+    pub(super) is_unfit: bool,
+    /// The tasks may run on ECS Managed Instances.
+    pub(super) may_be_managed: bool,
 }
 
 pub(super) fn by_strategy<'d>(
-    template: Option<&Template<'_>>,
+    set: &SourceSet<'_>,
+    file: usize,
     place: Cursor<'d>,
-    unfit: bool,
+    hints: Hints,
 ) -> Launch<'d> {
-    let providers = providers_of(place);
-    let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(template, *provider);
-    if providers.iter().any(of_fargate) {
-        if providers.iter().all(of_fargate) {
-            return Launch::Fargate;
-        }
-        // A strategy cannot mix both kinds, so that it is one or the other.
-        return Launch::Dual(Evidence {
-            place,
-            what: "a parameter or condition chooses the capacity provider",
-        });
+    let evidence = |what| Evidence { place, what };
+    let named = providers_of(place);
+    let kinds: Vec<Provider> = named.iter().map(|one| provider(set, file, *one)).collect();
+    let all = |kind: Provider| !kinds.is_empty() && kinds.iter().all(|one| *one == kind);
+    let any = |kind: Provider| kinds.contains(&kind);
+    if all(Provider::Fargate) {
+        return Launch::Fargate;
     }
-    // A provider of the template has a name by Ref; one that is given elsewhere may be any.
-    let known = providers.iter().all(|provider| {
-        evaluate(template, *provider).fixed().is_some()
-            || template.is_some_and(|template| template.target(*provider).is_some())
-    });
-    if known || unfit {
-        Launch::CapacityProvider
-    } else {
-        Launch::Unknown(Evidence {
-            place,
-            what: "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
-        })
+    if all(Provider::ManagedInstances) {
+        return Launch::NotEc2(evidence(
+            "the capacity provider is one of ECS Managed Instances: the tasks run on instances that AWS manages",
+        ));
+    }
+    // A strategy cannot mix kinds, so that it is one or the other.
+    let is_mixed = [
+        Provider::Fargate,
+        Provider::ManagedInstances,
+        Provider::Either,
+    ];
+    if is_mixed.into_iter().any(any) {
+        return Launch::Dual(evidence(
+            "a parameter or condition chooses the capacity provider",
+        ));
+    }
+    if all(Provider::AutoScaling) {
+        return Launch::CapacityProvider;
+    }
+    // A name that is written out is none of Fargate's; one that is given elsewhere may be any.
+    let template = set.template(file);
+    let is_written = |provider: &Cursor<'_>| evaluate(template, *provider).fixed().is_some();
+    let is_written = !named.is_empty() && named.iter().all(is_written);
+    match (hints.is_unfit || is_written, hints.may_be_managed) {
+        (true, false) => Launch::CapacityProvider,
+        (true, true) => Launch::Unknown(evidence(
+            "the capacity provider is defined in none of these files, and it may be one of ECS Managed Instances",
+        )),
+        (false, _) => Launch::Unknown(evidence(
+            "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
+        )),
     }
 }
 
-/// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
-pub(super) fn by_compatibilities<'d>(task: &TaskDefinition<'d>) -> Option<Launch<'d>> {
-    let place = task.get("RequiresCompatibilities")?;
-    let listed: Option<Vec<&str>> = place.items().map(Cursor::text).collect();
-    match listed?.as_slice() {
-        ["FARGATE"] => Some(Launch::Fargate),
-        ["EXTERNAL"] => Some(Launch::External),
-        ["EC2"] => Some(Launch::Ec2(Evidence {
-            place,
-            what: "its task definition is compatible with EC2 only",
-        })),
-        _ => None,
-    }
-}
-
-/// `describe-task-definition` prints what ECS found the task definition to fit.
-fn refused_by_fargate<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
-    let place = written(task.get("Compatibilities"))?;
-    let mut listed = place.items().filter_map(Cursor::text);
-    listed.all(|one| one != "FARGATE").then_some(Evidence {
-        place,
-        what: "ECS found that its task definition does not fit Fargate",
-    })
-}
-
-fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
+pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let role = written(service.get("Role")).map(|place| Evidence {
         place,
         what: "the service has a Role, which ECS refuses together with awsvpc",
@@ -239,87 +263,6 @@ fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     role.or(placement).or(daemon)
 }
 
-fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
-    for task in &workload.task_definitions {
-        match by_compatibilities(task) {
-            Some(launch @ Launch::External) => return launch,
-            Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),
-            Some(_) => {}
-            None => {
-                if let Some(evidence) = refused_by_fargate(task) {
-                    return Launch::Standalone(evidence);
-                }
-            }
-        }
-        if let Some(evidence) = unfit_task(set.template(task.file), task) {
-            return Launch::Standalone(evidence);
-        }
-    }
-    Launch::Fargate
-}
-
-/// What of a workload that says Fargate surely does not fit it.
-fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
-    let task = workload
-        .task_definitions
-        .iter()
-        .find_map(|task| unfit_task(set.template(task.file), task));
-    let group = || {
-        let unfit = workload.target_groups.iter().find(|group| {
-            let kind = group.get("TargetType");
-            kind.is_none_or(|kind| kind.text() == Some("instance"))
-        })?;
-        Some(Evidence {
-            place: unfit.resource.key,
-            what: "its target group registers instances",
-        })
-    };
-    let leftover = || workload.services.iter().find_map(only_on_instances);
-    let port = || {
-        let tasks = workload.task_definitions.iter();
-        let place = tasks
-            .flat_map(|task| task.containers())
-            .find_map(|container| {
-                let mappings = container.port_mappings().into_iter();
-                let mut hosts = mappings.filter_map(|mapping| {
-                    let host = mapping.get(&container.dialect.spell("HostPort"))?;
-                    let own = mapping.get(&container.dialect.spell("ContainerPort"))?;
-                    let differ = host
-                        .text()
-                        .zip(own.text())
-                        .is_some_and(|(host, own)| host != own);
-                    differ.then_some(host)
-                });
-                hosts.next()
-            })?;
-        Some(Evidence {
-            place,
-            what: "a container is mapped to another port of a host",
-        })
-    };
-    let service = || {
-        let keepers = workload.keepers();
-        // Without one CodeDeploy takes that of the service itself.
-        let bare = keepers
-            .iter()
-            .filter(|one| !one.is_appspec())
-            .find(|service| {
-                let known = workload.tasks_of(set, service).next().is_some();
-                known && service.get("NetworkConfiguration").is_none()
-            })?;
-        Some(Evidence {
-            place: bare.resource.key,
-            what: "the service has no NetworkConfiguration",
-        })
-    };
-    let subnets = || workload.services.iter().find_map(subnets_missing);
-    task.or_else(group)
-        .or_else(service)
-        .or_else(subnets)
-        .or_else(leftover)
-        .or_else(port)
-}
-
 /// A property that is there and says something.
 pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     value.filter(|place| {
@@ -327,4 +270,19 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
         let empty = nothing || (place.is_sequence() && place.items().len() == 0);
         !empty && !is_no_value(*place)
     })
+}
+
+/// The members of a workload that surely run on neither container instances nor Fargate.
+#[must_use]
+pub fn elsewhere<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
+    let services = workload.services.iter();
+    let services = services.map(|service| of_service(set, workload, service));
+    let runners = workload.runners.iter();
+    let runners = runners.flat_map(|runner| of_runner(set, runner, &workload.task_definitions));
+    let all = services.chain(runners);
+    all.filter_map(|launch| match launch {
+        Launch::NotEc2(evidence) => Some(evidence),
+        _ => None,
+    })
+    .collect()
 }

@@ -1,32 +1,56 @@
 //! What the tasks run on that rules, schedules and state machines start.
 
-use super::launch::{Evidence, Launch, by_compatibilities, by_launch_type, by_strategy, written};
+use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
+use super::launch_of_tasks::{by_tasks, may_be_managed};
 use super::misfit::unfit_task;
-use super::strategy::default_strategy;
-use super::{Run, Runner, SourceSet, TaskDefinition};
-use crate::cloudformation::Template;
+use super::strategy::default_of;
+use super::{Run, Runner, SourceSet, TaskDefinition, clusters, family_of, tasks_named};
 
 pub(super) fn of_runner<'d>(
     set: &SourceSet<'d>,
     runner: &Runner<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Launch<'d>> {
-    let template = set.template(runner.file);
     let runs = runner.runs.iter();
-    let runs = runs.map(|run| of_run(template, runner, run, tasks));
+    let runs = runs.map(|run| of_run(set, runner, run, &started(set, runner, run, tasks)));
     let mut all: Vec<Launch<'d>> = runs.collect();
     if !runner.held.is_empty() || all.is_empty() {
-        all.push(of_unread(template, runner, tasks));
+        all.push(of_unread(set, runner, &tasks.iter().collect::<Vec<_>>()));
     }
     all
 }
 
-/// A state machine whose definition cannot be read: its task definitions tell, or words in it.
-fn of_unread<'d>(
-    template: Option<&Template<'d>>,
+/// The task definitions that a run starts; all of the workload where it does not show which.
+fn started<'a, 'd>(
+    set: &SourceSet<'d>,
     runner: &Runner<'d>,
-    tasks: &[TaskDefinition<'d>],
+    run: &Run<'d>,
+    tasks: &'a [TaskDefinition<'d>],
+) -> Vec<&'a TaskDefinition<'d>> {
+    let names: Vec<&str> = match (run.task, set.template(runner.file)) {
+        (Some(task), Some(template)) => {
+            let named = tasks_named(template, task).into_iter();
+            named.map(|one| one.name).collect()
+        }
+        (Some(task), None) => task.text().map(family_of).into_iter().collect(),
+        (None, _) => Vec::new(),
+    };
+    let all = || tasks.iter();
+    let named: Vec<_> = all().filter(|task| names.contains(&task.name)).collect();
+    if named.is_empty() {
+        all().collect()
+    } else {
+        named
+    }
+}
+
+/// A state machine whose definition cannot be read: its task definitions show it, or words in it.
+fn of_unread<'d>(
+    set: &SourceSet<'d>,
+    runner: &Runner<'d>,
+    tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
+    let template = set.template(runner.file);
     let place = runner
         .held
         .first()
@@ -34,24 +58,19 @@ fn of_unread<'d>(
     if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
         return Launch::Ec2(unfit);
     }
-    if let Some(launch) = tasks.iter().find_map(by_compatibilities) {
+    if let Some(launch) = by_tasks(template, tasks) {
         return launch;
     }
     let nodes = runner.resource.body.descendants();
-    let says = |word: &str| {
-        let mut texts = nodes
-            .iter()
-            .filter_map(|node| node.document.scalar(node.node));
-        texts.any(|text| text.contains(word))
-    };
-    if says("\"EC2\"") {
+    let says_ec2 = nodes
+        .iter()
+        .filter_map(|node| node.document.scalar(node.node))
+        .any(|text| text.contains("\"EC2\""));
+    if says_ec2 {
         return Launch::Ec2(Evidence {
             place,
             what: "the state machine starts tasks with launch type EC2",
         });
-    }
-    if says("FARGATE") {
-        return Launch::Fargate;
     }
     Launch::Unknown(Evidence {
         place,
@@ -60,35 +79,55 @@ fn of_unread<'d>(
 }
 
 fn of_run<'d>(
-    template: Option<&Template<'d>>,
+    set: &SourceSet<'d>,
     runner: &Runner<'d>,
     run: &Run<'d>,
-    tasks: &[TaskDefinition<'d>],
+    tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
+    let template = set.template(runner.file);
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let has_network = written(run.get("NetworkConfiguration")).is_some();
+    let hints = Hints {
+        is_unfit: unfit.is_some(),
+        may_be_managed: may_be_managed(template, tasks, has_network),
+    };
     if let Some(place) = written(run.get("LaunchType")) {
         return by_launch_type(template, place);
     }
     if let Some(place) = written(run.get("CapacityProviderStrategy")) {
-        return by_strategy(template, place, unfit.is_some());
+        return by_strategy(set, runner.file, place, hints);
     }
+    let by_task = by_tasks(template, tasks);
     // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
     if runner.resource.kind == "run-task" {
-        let by_task = tasks.iter().find_map(by_compatibilities);
         let unknown = Launch::Unknown(Evidence {
             place: run.block,
             what: "neither this input nor its task definition says what the task runs on",
         });
         return by_task.unwrap_or_else(|| unfit.map_or(unknown, Launch::Ec2));
     }
-    let of_cluster = template
-        .zip(run.cluster)
-        .and_then(|(template, cluster)| default_strategy(template, cluster));
-    match of_cluster.map(|strategy| by_strategy(template, strategy, unfit.is_some())) {
-        Some(Launch::Fargate) => Launch::Fargate,
+    if let Some(elsewhere @ Launch::NotEc2(_)) = by_task {
+        return elsewhere;
+    }
+    match of_cluster(set, runner, run, hints) {
+        Some(launch @ (Launch::Fargate | Launch::NotEc2(_) | Launch::Dual(_))) => launch,
         _ => Launch::Ec2(Evidence {
             place: run.block,
             what: "it starts tasks without a launch type, which is EC2",
         }),
     }
+}
+
+/// What the default strategy of a run's cluster comes to, wherever the cluster is made.
+fn of_cluster<'d>(
+    set: &SourceSet<'d>,
+    runner: &Runner<'d>,
+    run: &Run<'d>,
+    hints: Hints,
+) -> Option<Launch<'d>> {
+    let [(file, cluster)] = clusters(set, runner.file, run.cluster?)[..] else {
+        return None;
+    };
+    let strategy = default_of(set.template(file)?, &cluster)?;
+    Some(by_strategy(set, file, strategy, hints))
 }

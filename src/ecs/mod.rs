@@ -1,6 +1,7 @@
 //! Task definitions, containers, services and target groups, in whichever spelling a document has them.
 
 mod clusters;
+mod compatibilities;
 mod components;
 mod deployment_files;
 mod dialect;
@@ -12,21 +13,26 @@ mod host_volumes;
 mod input;
 mod launch;
 mod launch_of_runs;
+mod launch_of_tasks;
 mod members;
 mod misfit;
 mod nearest;
 mod origin;
 mod placement_query;
 mod policies;
+mod providers;
 mod runs;
 mod set;
 mod state_machines;
 mod strategy;
 mod twins;
+mod unfinished;
+mod variants;
 mod volumes;
 mod workload;
 
 pub use clusters::clusters;
+pub use compatibilities::{Compatibilities, compatibilities};
 pub(crate) use components::Components;
 pub use deployment_files::{
     APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,
@@ -35,7 +41,7 @@ pub use dialect::Dialect;
 pub use dual::{Dual, dual};
 pub use embedded::Embedded;
 pub use input::family_of;
-pub use launch::{Evidence, Launch, launch};
+pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
@@ -46,5 +52,7 @@ pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
 pub use state_machines::tasks_named;
 pub use strategy::{cluster_of, is_fargate_strategy};
+pub use unfinished::unfinished;
+pub use variants::fargate_variant;
 pub use volumes::answerable;
 pub use workload::{Pair, TARGET_GROUP, Workload, workloads};

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use super::Embedded;
 use super::handed::handed;
 use super::host_volumes::HostVolumes;
+use super::providers::ProviderNames;
+use super::variants::Variants;
 use super::{Deployment, Dialect, deployment_files, input};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
@@ -92,6 +94,10 @@ pub struct SourceSet<'d> {
     homes: HashMap<usize, Home>,
     /// The volumes on the hosts by their paths.
     pub(super) host_volumes: HostVolumes<'d>,
+    /// The capacity providers by their names.
+    pub(super) providers: ProviderNames,
+    /// The files that register a family for Fargate.
+    pub(super) variants: Variants<'d>,
 }
 
 /// What a document is within a set, by its index.
@@ -120,6 +126,8 @@ impl<'d> SourceSet<'d> {
         let mut set = Self {
             graph: Graph::read(&templates),
             homes: own.chain(inner).collect(),
+            providers: ProviderNames::of(&files),
+            variants: Variants::of(&files),
             files,
             embedded,
             parameter_files: ParameterFiles::default(),

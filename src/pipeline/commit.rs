@@ -280,6 +280,11 @@ fn reports(
         .collect()
 }
 
+/// Whether the findings of a workload that stays are about why it does.
+fn tells_why(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Skipped | Verdict::NotEc2)
+}
+
 fn report(
     set: &SourceSet<'_>,
     workload: &Workload<'_>,
@@ -304,7 +309,7 @@ fn report(
         // Warnings about edits that are not made would be untrue; those of what is kept are about that.
         drafted
             .findings
-            .retain(|finding| verdict == Verdict::Skipped || finding.severity == Severity::Error);
+            .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
     }
     WorkloadReport {
         id: workload.id().to_owned(),

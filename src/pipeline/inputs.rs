@@ -1,9 +1,10 @@
 //! What is told of the ECS API's own files besides what their transforms say.
 
 use crate::document::{Cursor, Operation};
-use crate::ecs::{SourceSet, TaskDefinition, Workload};
+use crate::ecs::{SourceSet, TaskDefinition, Workload, compatibilities, fargate_variant};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::{Draft, Drafted, commands};
+use crate::settings::{LaunchType, Settings};
 
 /// Container definitions on their own are left alone; what stands between them and Fargate is told.
 const CONTAINERS: &str = "container-definitions";
@@ -34,6 +35,24 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     for task in &draft.workload.task_definitions {
         filled_in_elsewhere(draft, task);
         read_only_fields(draft, task);
+        registered_already(draft, task);
+    }
+}
+
+/// A family that another file registers for Fargate gains nothing by a second definition for it.
+fn registered_already<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let is_wanted = draft.set.files[task.file].named;
+    let compatible = compatibilities(None, task);
+    if is_wanted || compatible.lists("FARGATE") {
+        return;
+    }
+    if let Some(other) = fargate_variant(draft.set, task) {
+        draft.ask(
+            "td-family",
+            task.place(),
+            format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
+            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", draft.set.path(task.file)),
+        );
     }
 }
 
@@ -106,17 +125,19 @@ fn read_only_fields<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     );
 }
 
-/// The plan for container definitions on their own, told instead of made: whether and how the task around them moves is
-/// written elsewhere, and the edits are only right together with it.
+/// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
+/// is written elsewhere, and the edits are only right together with it.
 pub(super) fn advise(
     set: &SourceSet<'_>,
     workload: &Workload<'_>,
+    settings: &Settings,
     mut drafted: Drafted,
 ) -> (Drafted, Verdict) {
     let path = set.path(workload.file);
-    let Some(list) = workload.task_definitions.first().map(|task| task.body) else {
-        return (drafted, Verdict::OnFargate);
+    let Some(task) = workload.task_definitions.first() else {
+        return (drafted, Verdict::NeedsDecision);
     };
+    let list = task.body;
     // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
     drafted.findings.retain(|finding| {
         let of_task = finding.position == list.position() || finding.rule == "td-size-required";
@@ -143,23 +164,31 @@ pub(super) fn advise(
             decides: true,
         });
     }
-    if drafted.findings.is_empty() {
+    let is_clean = drafted.findings.is_empty();
+    if is_clean && settings.launch_type == Some(LaunchType::Fargate) {
         return (drafted, Verdict::OnFargate);
     }
     let needs: Vec<String> = of_task
         .iter()
         .filter_map(|(_, planned)| commands::as_setting(&planned.operation))
         .collect();
+    let mut help = format!(
+        "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
+        needs.join(", ")
+    );
+    if is_clean {
+        help += &format!(
+            "; if that is on Fargate already, set launch-type: fargate for the workload {} in .ecs2fargate.yaml",
+            task.name
+        );
+    }
     drafted.findings.push(Finding {
         rule: CONTAINERS,
         severity: Severity::Error,
         file: path.to_owned(),
         position: list.position(),
-        message: "these are container definitions without the task around them, so they are left as they are".to_owned(),
-        help: format!(
-            "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
-            needs.join(", ")
-        ),
+        message: alone(task, is_clean),
+        help,
         decides: true,
     });
     drafted.findings.sort_by_key(|finding| finding.position);
@@ -169,6 +198,40 @@ pub(super) fn advise(
         Verdict::NeedsDecision
     };
     (drafted, verdict)
+}
+
+/// What is not known of container definitions without the task around them.
+fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
+    let first = "these are container definitions without the task around them";
+    if !is_clean {
+        return format!("{first}, so they are left as they are");
+    }
+    let mut volumes = volumes_of(task);
+    volumes.sort_unstable();
+    volumes.dedup();
+    let decided = if volumes.is_empty() {
+        "their launch type, network mode and size are defined there".to_owned()
+    } else {
+        format!(
+            "their launch type, network mode, size and volumes ({}) are defined there",
+            volumes.join(", ")
+        )
+    };
+    format!(
+        "{first}: nothing in them has to change for Fargate, but {decided}, and nothing here shows that they are on Fargate"
+    )
+}
+
+/// The volumes that the containers mount, which the task around them defines.
+fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
+    let containers = task.containers();
+    let mounts = containers
+        .iter()
+        .filter_map(|container| container.get("MountPoints"))
+        .flat_map(Cursor::items);
+    mounts
+        .filter_map(|mount| mount.get(&task.dialect.spell("SourceVolume"))?.text())
+        .collect()
 }
 
 /// What an operation changes.

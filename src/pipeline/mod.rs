@@ -14,6 +14,7 @@ mod inputs;
 mod keep;
 mod parameter_files;
 mod plan;
+mod proof;
 mod reach;
 mod scaling;
 mod units;

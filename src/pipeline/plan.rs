@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::keep::{self, Markers};
-use super::{advice, blocks, deny, generated, impact, inputs, parameter_files};
-use crate::ecs::{Evidence, Launch, SourceSet, Workload, dual, launch};
-use crate::outcome::{Follower, Impact, Verdict};
+use super::{advice, blocks, deny, generated, impact, inputs, parameter_files, proof};
+use crate::ecs::{Evidence, Launch, SourceSet, TaskDefinition, Workload, dual, launch, unfinished};
+use crate::outcome::{Finding, Follower, Impact, Severity, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::PIPELINE;
@@ -44,12 +44,15 @@ pub(super) fn plan(
     let launches: Vec<Launch<'_>> = workloads
         .iter()
         .zip(&settings)
-        .map(|(workload, settings)| answered(launch(set, workload), settings))
+        .map(|(workload, settings)| launch_of(set, workload, settings))
         .collect();
     let mut resting: HashSet<usize> = held_back.clone();
     let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
     for (index, workload) in workloads.iter().enumerate() {
-        if matches!(launches[index], Launch::Fargate | Launch::External) {
+        if let Launch::NotEc2(evidence) = &launches[index] {
+            resting.insert(index);
+            told[index] = Some(not_ec2(set, evidence));
+        } else if matches!(launches[index], Launch::Fargate) {
             resting.insert(index);
         } else if let Some(kept) = keep::settle(set, workload, &settings[index], markers) {
             resting.insert(index);
@@ -72,9 +75,9 @@ pub(super) fn plan(
             generated::check_touched(&mut draft);
             let drafted = draft.finish();
             let (drafted, verdict) = match launches[index] {
-                Launch::Bare => inputs::advise(set, workload, drafted),
+                Launch::Bare => inputs::advise(set, workload, settings, drafted),
                 _ => {
-                    let verdict = drafted.verdict();
+                    let verdict = verdict(&drafted, &launches[index]);
                     (drafted, verdict)
                 }
             };
@@ -125,15 +128,53 @@ fn settings_of(set: &SourceSet<'_>, workload: &Workload<'_>) -> Settings {
     settings
 }
 
-/// What a workload runs on where a person answered what the templates do not tell.
-fn answered<'d>(launch: Launch<'d>, settings: &Settings) -> Launch<'d> {
-    match (launch, settings.launch_type) {
-        (Launch::Unknown(_), Some(LaunchType::Fargate)) => Launch::Fargate,
+/// What a workload runs on, as the files show it, or as a person answered where they do not. A claim that it is Fargate
+/// holds only where nothing contradicts it.
+fn launch_of<'d>(set: &SourceSet<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
+    let runs_nothing = workload.services.is_empty() && workload.runners.is_empty();
+    let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
+    let is_template = set.template(workload.file).is_some();
+    let launch = match (launch(set, workload), settings.launch_type) {
         (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
             what: "the settings say that it runs on container instances",
             ..evidence
         }),
+        (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
+            unfinished(set, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
+        }
+        // Files of the ECS API are for whoever calls it, who is told.
+        (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
+            Launch::Standalone(evidence)
+        }
         (launch, _) => launch,
+    };
+    if !matches!(launch, Launch::Fargate) || !proof::is_contradicted(set, settings, workload) {
+        return launch;
+    }
+    let task = workload.task_definitions.first();
+    let Some(place) = task.map(TaskDefinition::place) else {
+        return launch;
+    };
+    let evidence = Evidence {
+        place,
+        what: "it is meant for Fargate, and something in it is not supported there",
+    };
+    if runs_nothing {
+        Launch::Standalone(evidence)
+    } else {
+        Launch::Unfinished(evidence)
+    }
+}
+
+/// The verdict on what was planned. Where nothing had to be changed or done in what says Fargate, it is on it.
+fn verdict(drafted: &Drafted, launch: &Launch<'_>) -> Verdict {
+    match (drafted.verdict(), launch) {
+        (Verdict::Ready, Launch::Unfinished(_) | Launch::Standalone(_))
+            if drafted.changes.is_empty() =>
+        {
+            Verdict::OnFargate
+        }
+        (verdict, _) => verdict,
     }
 }
 
@@ -145,6 +186,26 @@ fn at_rest() -> Settled {
         update: None,
         followers: Vec::new(),
     }
+}
+
+/// A workload that runs on neither container instances nor Fargate is left alone, and the report shows why.
+fn not_ec2(set: &SourceSet<'_>, evidence: &Evidence<'_>) -> Settled {
+    let finding = Finding {
+        rule: "svc-launch-type",
+        severity: Severity::Note,
+        file: set
+            .file_of(evidence.place)
+            .map_or("", |file| set.path(file))
+            .to_owned(),
+        position: set.position(evidence.place),
+        message: format!("{}; it is left as it is", evidence.what),
+        help: String::new(),
+        decides: false,
+    };
+    let mut settled = at_rest();
+    settled.verdict = Verdict::NotEc2;
+    settled.drafted.findings.push(finding);
+    settled
 }
 
 /// The services of the workloads that move.
@@ -199,7 +260,11 @@ fn fill<'d>(
                 draft,
                 "svc-launch-type-implicit",
                 evidence,
-                "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template",
+                if runs_nothing(draft) {
+                    RUN_BY_OTHERS
+                } else {
+                    BY_CLUSTER
+                },
             );
         }
         Launch::Standalone(evidence) => {
@@ -216,7 +281,7 @@ fn fill<'d>(
         | Launch::CapacityProvider
         | Launch::Unfinished(_)
         | Launch::Fargate
-        | Launch::External
+        | Launch::NotEc2(_)
         | Launch::Bare => {}
     }
     inputs::check(draft);
@@ -227,9 +292,39 @@ fn fill<'d>(
         draft.begin(transform.name());
         transform.plan(draft);
     }
+    if matches!(launch, Launch::Ec2(_))
+        && runs_nothing(draft)
+        && draft.is_unchanged()
+        && draft.template().is_some()
+    {
+        left_to_callers(draft);
+    }
     advice::give(draft);
     parameter_files::tell(draft);
     Some((impact::kind(draft), impact::line(draft)))
+}
+
+/// How to answer where a service or call does not show what it runs on.
+const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
+
+/// How to answer where something else runs a task definition that is ready for both.
+const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
+
+/// Whether the workload is task definitions alone.
+fn runs_nothing(draft: &Draft<'_, '_>) -> bool {
+    let workload = draft.workload;
+    workload.services.is_empty() && workload.runners.is_empty()
+}
+
+/// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
+/// container instances.
+fn left_to_callers(draft: &mut Draft<'_, '_>) {
+    draft.must_act(
+        "ev-run-task-code",
+        draft.place(),
+        "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
+        "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
+    );
 }
 
 /// A template that serves both launch types is not converted blindly: it may be there to be both.
@@ -241,7 +336,7 @@ fn ask_both<'d>(draft: &mut Draft<'_, 'd>, evidence: &Evidence<'d>) {
             draft,
             rule,
             evidence,
-            "the template serves both launch types; deploy it with the choice that is Fargate, or write LaunchType: FARGATE for the migration to complete the rest",
+            "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
         ),
     }
 }

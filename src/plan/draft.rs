@@ -103,6 +103,12 @@ impl<'a, 'd> Draft<'a, 'd> {
         }
     }
 
+    /// Whether nothing was asked to be changed so far.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.drafted.changes.is_empty()
+    }
+
     /// Ends the planning.
     #[must_use]
     pub fn finish(mut self) -> Drafted {

@@ -98,7 +98,8 @@ pub struct Drafted {
     pub removed: Vec<Removed>,
     /// The names that change or go.
     pub renamed: Vec<Renamed>,
-    pub(super) blocked: bool,
+    /// The rules that keep the workload where it is, whatever is answered.
+    pub(super) blocked_by: Vec<&'static str>,
     pub(super) asks: bool,
     pub(super) needs_value: bool,
     /// The files of other stacks that the workload needs edits in.
@@ -117,7 +118,13 @@ impl Drafted {
     /// Whether something keeps the workload where it is that no answer changes.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
-        self.blocked
+        !self.blocked_by.is_empty()
+    }
+
+    /// Whether a rule is one of the reasons for that.
+    #[must_use]
+    pub fn is_blocked_by(&self, rule: &str) -> bool {
+        self.blocked_by.contains(&rule)
     }
 
     /// Whether the workload needs something in a file.
@@ -130,7 +137,7 @@ impl Drafted {
     /// The verdict that the findings lead to.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if self.blocked {
+        if self.is_blocked() {
             Verdict::Blocked
         } else if self.asks {
             Verdict::NeedsDecision

@@ -83,7 +83,7 @@ impl<'d> Draft<'_, 'd> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.drafted.blocked = true;
+        self.drafted.blocked_by.push(rule);
         self.find(
             (Severity::Error, true),
             rule,

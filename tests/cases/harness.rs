@@ -286,7 +286,8 @@ impl Case {
 
     fn run_with(&self, files: &Files, settings: &Settings) -> Ran {
         let sources = files.iter().map(|(path, text)| Source {
-            named: true,
+            // As if a person had named each, but for those in this folder, which a search found.
+            named: !path.starts_with("found/"),
             // As if only the other folders had been named.
             is_context: path.starts_with("outside/"),
             path: path.clone(),

@@ -3,7 +3,7 @@
 use super::deployments;
 use crate::cloudformation::write::{mapping, text};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Service, TaskDefinition, family_of};
+use crate::ecs::{Service, TaskDefinition, compatibilities, family_of};
 use crate::plan::{Draft, Why, commands};
 use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 
@@ -17,12 +17,30 @@ pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
     if has_callers || deployments::tell_live_services(draft) {
         return;
     }
-    draft.warn(
-        "ev-run-task-code",
-        draft.place(),
-        "whatever runs this task definition must say Fargate too, and name its network",
-        "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip",
-    );
+    let rule = "ev-run-task-code";
+    let help = "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip";
+    let for_both = workload.task_definitions.iter().any(is_for_both);
+    if for_both {
+        // ECS goes on to start it on container instances where it is told to.
+        draft.must_act(
+            rule,
+            draft.place(),
+            "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
+            format!("{help}; once its tasks are on Fargate, answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate"),
+        );
+    } else {
+        draft.warn(
+            rule,
+            draft.place(),
+            "whatever runs this task definition must say Fargate too, and name its network",
+            help,
+        );
+    }
+}
+
+fn is_for_both(task: &TaskDefinition<'_>) -> bool {
+    let found = compatibilities(None, task);
+    found.lists("EC2") && found.lists("FARGATE")
 }
 
 /// A service or call that names a revision would go on with the one that was made for instances.

@@ -1,12 +1,16 @@
 //! Task definitions say that they are for Fargate.
 
 use super::Transform;
+use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::text;
 use crate::document::{Cursor, NewValue};
+use crate::ecs::{Compatibilities, TaskDefinition, compatibilities};
 use crate::plan::{Draft, Why};
 
 /// See the README of this folder.
 pub(super) struct RequiresCompatibilities;
+
+const RULE: &str = "td-requires-compatibilities";
 
 impl Transform for RequiresCompatibilities {
     fn name(&self) -> &'static str {
@@ -19,26 +23,72 @@ impl Transform for RequiresCompatibilities {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
-            let listed = task.get("RequiresCompatibilities");
-            if listed.is_some_and(names_fargate) {
+            let found = compatibilities(draft.template(), task);
+            if found.lists("FARGATE") {
                 continue;
             }
-            let why = Why::safe(
-                "ECS checks the task definition against Fargate's rules when it is registered",
-            )
-            .prevents("Task definition does not support launch_type FARGATE.");
-            let mut items = listed.into_iter().flat_map(Cursor::items);
-            if let (Some(only), None) = (items.next(), items.next()) {
-                draft.set(only, text("FARGATE"), why);
-                continue;
+            if let Compatibilities::Listed(place, _) = &found {
+                external(draft, *place, &found);
+                managed(draft, task, *place, &found);
             }
-            let value = NewValue::Sequence(vec![text("FARGATE")]);
-            let (key, before) = ("RequiresCompatibilities", "ContainerDefinitions");
-            draft.put_before(task.body, key, value, before, why);
+            require(draft, task, found.lists("MANAGED_INSTANCES"));
         }
     }
 }
 
-fn names_fargate(list: Cursor<'_>) -> bool {
-    list.items().any(|item| item.text() == Some("FARGATE"))
+/// FARGATE takes the place of EC2; what the task definition supports besides stays.
+fn require<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, keeps_managed: bool) {
+    let why =
+        Why::safe("ECS checks the task definition against Fargate's rules when it is registered")
+            .prevents("Task definition does not support launch_type FARGATE.");
+    let listed = task.get("RequiresCompatibilities");
+    let plain = listed.filter(|list| list.is_sequence() && intrinsic(*list).is_none());
+    let items: Vec<Cursor<'d>> = plain.into_iter().flat_map(Cursor::items).collect();
+    let of_ec2 = |item: &&Cursor<'d>| draft.evaluate(**item).is("EC2");
+    let replaced = match items.as_slice() {
+        [only] => Some(only),
+        several if keeps_managed => several.iter().find(of_ec2),
+        _ => None,
+    };
+    if let Some(item) = replaced {
+        draft.set(*item, text("FARGATE"), why);
+        return;
+    }
+    let mut value = vec![text("FARGATE")];
+    if keeps_managed {
+        value.push(text("MANAGED_INSTANCES"));
+    }
+    let (key, before) = ("RequiresCompatibilities", "ContainerDefinitions");
+    draft.put_before(task.body, key, NewValue::Sequence(value), before, why);
+}
+
+/// External instances have no awsvpc (Amazon ECS developer guide, "Amazon ECS clusters for external instances", 2026-10).
+fn external<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, found: &Compatibilities<'d>) {
+    if found.lists("EXTERNAL") {
+        draft.ask(
+            RULE,
+            place,
+            "the task definition is also for external instances (ECS Anywhere), which do not support network mode awsvpc, and Fargate requires it",
+            "give the tasks on external instances a task definition of their own, remove EXTERNAL from this one, and run the migration again",
+        );
+    }
+}
+
+/// Tasks on Managed Instances go on to run the next revision, in whichever network mode it is.
+fn managed<'d>(
+    draft: &mut Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    place: Cursor<'d>,
+    found: &Compatibilities<'d>,
+) {
+    let mode = task.get("NetworkMode");
+    let stays = mode.is_some_and(|mode| draft.evaluate(mode).is("awsvpc"));
+    if found.lists("MANAGED_INSTANCES") && !stays {
+        draft.must_act(
+            RULE,
+            place,
+            "the task definition is also for ECS Managed Instances, and its network mode becomes awsvpc: a service that runs it there cannot take the new revision without a network configuration",
+            "give what runs it on Managed Instances an awsvpcConfiguration with subnets and security groups, or a task definition of its own",
+        );
+    }
 }

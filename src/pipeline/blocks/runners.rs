@@ -1,6 +1,5 @@
 //! What else runs the task definitions, where it cannot be moved.
 
-use super::services::external;
 use crate::document::Cursor;
 use crate::ecs::{Held, Runner, Service, family_of};
 use crate::plan::{Draft, commands};
@@ -10,9 +9,6 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         if draft.template().is_none() {
             tasks_of(draft, runner);
             continue;
-        }
-        for run in &runner.runs {
-            external(draft, run.get("LaunchType"));
         }
         for held in &runner.held {
             hold(draft, runner, held);

@@ -7,7 +7,6 @@ use crate::ecs::Service;
 use crate::plan::Draft;
 
 pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    external(draft, service.get("LaunchType"));
     if let Some(scheduling) = service.get("SchedulingStrategy")
         && !draft.evaluate(scheduling).is("REPLICA")
     {
@@ -33,18 +32,6 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     service_connect(draft, service);
     load_balancers(draft, service);
     task_definition(draft, service);
-}
-
-/// What shares a task definition with something of ECS Anywhere cannot change it.
-pub(super) fn external<'d>(draft: &mut Draft<'_, 'd>, launch_type: Option<Cursor<'d>>) {
-    if let Some(place) = launch_type.filter(|place| draft.evaluate(*place).is("EXTERNAL")) {
-        draft.block(
-            "svc-launch-type",
-            place,
-            "this runs on instances of ECS Anywhere, and shares what would have to change with what runs on container instances",
-            "give it a task definition of its own, and run the migration again",
-        );
-    }
 }
 
 /// The deployment groups that make the deployments of a service.

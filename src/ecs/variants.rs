@@ -1,0 +1,54 @@
+//! Files that register a family of task definitions for Fargate, next to one that registers it for container instances.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::{Content, SourceFile, SourceSet, TaskDefinition};
+use crate::document::Cursor;
+
+/// The files that register a family for Fargate, by the family.
+#[derive(Default)]
+pub(super) struct Variants<'d>(HashMap<&'d str, Vec<usize>>);
+
+impl<'d> Variants<'d> {
+    /// Finds them among the ECS API's own files.
+    pub(super) fn of(files: &[SourceFile<'d>]) -> Self {
+        let mut found = Self::default();
+        for (index, file) in files.iter().enumerate() {
+            let Content::TaskDefinition(body) = &file.content else {
+                continue;
+            };
+            let listed = body.get("requiresCompatibilities").into_iter();
+            let mut listed = listed.flat_map(Cursor::items).filter_map(Cursor::text);
+            let family = body.get("family").and_then(Cursor::text);
+            if let Some(family) = family.filter(|_| listed.any(|one| one == "FARGATE")) {
+                found.0.entry(family).or_default().push(index);
+            }
+        }
+        found
+    }
+}
+
+/// The path of a file near a task definition that registers the same family for Fargate.
+#[must_use]
+pub fn fargate_variant<'d>(set: &SourceSet<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
+    let family = task.resource.is_none().then_some(task.name)?;
+    let own = set.path(task.file);
+    let files = set.variants.0.get(family)?.iter();
+    let mut others = files.filter(|file| **file != task.file);
+    others
+        .find(|file| is_near(own, set.path(**file)))
+        .map(|file| set.path(*file))
+}
+
+/// Whether a file is in the same directory, or in one of two that are named after the launch types. Elsewhere the same
+/// family is more likely of another environment.
+fn is_near(own: &str, other: &str) -> bool {
+    let directory = |path: &str| Path::new(path).parent().map(Path::to_owned);
+    directory(own) == directory(other) || neutral(own) == neutral(other)
+}
+
+/// A path without the launch types in it.
+fn neutral(path: &str) -> String {
+    path.to_lowercase().replace("fargate", "ec2")
+}
