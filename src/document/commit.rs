@@ -140,7 +140,7 @@ impl Document {
                 what,
             });
         }
-        second_reader::agrees(self.text(), self).map_err(|disagreement| CommitError::SecondReader {
+        second_reader::agrees(self).map_err(|disagreement| CommitError::SecondReader {
             disagreement: disagreement.to_string(),
         })
     }

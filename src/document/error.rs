@@ -79,8 +79,8 @@ fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
             "correct the text at this place",
         ),
         ParseErrorKind::Templating => (
-            "templating that is not YAML stands here",
-            "render the template first and run on the result, or put the templating in quotes",
+            "templating is neither YAML nor JSON before it is rendered",
+            "render the file first, and run on the output",
         ),
         ParseErrorKind::ManyDocuments => (
             "a second document starts here",

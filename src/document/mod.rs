@@ -31,6 +31,7 @@ mod lower_flow;
 mod lower_set;
 mod operation;
 mod parse;
+mod placeholder;
 mod plan;
 mod proof;
 mod render;
@@ -39,6 +40,7 @@ mod scalar;
 mod second_reader;
 mod shadow;
 mod source;
+mod templating;
 mod tiles;
 mod tree;
 mod verbatim;
@@ -51,6 +53,7 @@ pub use operation::{
     Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
 };
 pub use parse::MAX_BYTES;
+pub use templating::{Language, language};
 pub use tree::Document;
 
 use std::fmt;

@@ -1,8 +1,10 @@
 //! From text to document: the checks before the grammar, the choice of the reader, and errors that say what to do.
 
+use super::builder::Arena;
 use super::error::{ParseError, ParseErrorKind};
+use super::placeholder::{self, Masked};
 use super::source::{Marks, Source};
-use super::{Document, Format, json, shadow, yaml};
+use super::{Document, Format, json, shadow, templating, yaml};
 use serde::de::IgnoredAny;
 use yaml_rust2::scanner::ScanError;
 
@@ -32,8 +34,32 @@ impl Document {
                 Err((kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
             };
         }
-        parse_yaml(source)
+        let Some(masked) = placeholder::mask(source.text(), source.start()) else {
+            return parse_yaml(source);
+        };
+        if is_json(&masked.text[source.start()..]) {
+            return match json::read(&masked.text, source.start()) {
+                Ok(arena) => Ok(of_masked(source, masked, Format::Json, arena)),
+                Err((kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
+            };
+        }
+        // Such as JSON with commas too many.
+        let text = source.text().to_owned();
+        parse_yaml(source).or_else(|error| {
+            let shadow = Source::new(masked.text.clone());
+            match yaml::read(&shadow, &shadow) {
+                Ok(arena) => Ok(of_masked(Source::new(text), masked, Format::Yaml, arena)),
+                Err(_) => Err(error),
+            }
+        })
     }
+}
+
+/// The document of a text whose grammar was that of a masked one.
+fn of_masked(source: Source, masked: Masked, format: Format, arena: Arena) -> Document {
+    let mut document = Document::new(source, format, arena);
+    document.masked = Some(masked);
+    document
 }
 
 fn is_json(text: &str) -> bool {
@@ -65,33 +91,21 @@ fn parse_yaml(source: Source) -> Result<Document, ParseError> {
         Err(yaml::Failure::Walk(kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
         Err(yaml::Failure::Grammar(error)) => {
             let error = syntax_error(&source, shadow.as_ref().unwrap_or(&source), &error);
-            let templating = templating(&source).filter(|_| error.kind == ParseErrorKind::Syntax);
-            Err(templating.unwrap_or(error))
+            Err(templating(&source, &error).unwrap_or(error))
         }
     }
 }
 
-/// The first templating in the text that is not inside a string of its own: the likely reason why the grammar
-/// failed. `{{resolve:…}}` is CloudFormation's own.
-fn templating(source: &Source) -> Option<ParseError> {
-    let text = source.text();
-    let mut from = 0;
-    while let Some(at) = text[from..]
-        .find("{{")
-        .into_iter()
-        .chain(text[from..].find("{%"))
-        .min()
-    {
-        let at = from + at;
-        if !text[at..].starts_with("{{resolve:") {
-            return Some(ParseError::new(
-                ParseErrorKind::Templating,
-                Some(source.position(at)),
-            ));
-        }
-        from = at + 2;
+/// The same failure, where templating is what the grammar does not understand.
+fn templating(source: &Source, error: &ParseError) -> Option<ParseError> {
+    if error.kind != ParseErrorKind::Syntax {
+        return None;
     }
-    None
+    let offset = error.position().map(|at| source.offset(at));
+    let culprit = templating::culprit(source.text(), source.start(), offset.unwrap_or(0))?;
+    let position = Some(source.position(culprit.at));
+    let error = ParseError::new(ParseErrorKind::Templating, position);
+    Some(error.with_message(culprit.to_string()))
 }
 
 /// Turns the grammar's error into ours.

@@ -55,6 +55,11 @@ impl Source {
         start..start + self.text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 
+    /// The byte at a place.
+    pub(crate) fn offset(&self, place: Position) -> usize {
+        Marks::new(self).offset(place.line, place.column - 1)
+    }
+
     pub(crate) fn position(&self, offset: usize) -> Position {
         let line = self.line_of(offset);
         let start = self.line_start(line).min(offset);

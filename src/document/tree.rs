@@ -1,6 +1,7 @@
 //! The tree: spans over the text, and what can be read from them.
 
 use super::builder::{Arena, NO_PARENT, Node, Shape};
+use super::placeholder::Masked;
 use super::source::Source;
 use super::yaml_text::properties;
 use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
@@ -15,6 +16,8 @@ const SMALL: usize = 16;
 #[derive(Debug)]
 pub struct Document {
     pub(super) source: Source,
+    /// What the grammars read instead of the text.
+    pub(super) masked: Option<Masked>,
     pub(super) format: Format,
     pub(super) arena: Arena,
     /// For each large mapping, its entries' numbers sorted by key and place.
@@ -29,6 +32,7 @@ impl Document {
     pub(super) fn new(source: Source, format: Format, arena: Arena) -> Document {
         let mut document = Document {
             source,
+            masked: None,
             format,
             arena,
             sorted: HashMap::new(),
@@ -45,7 +49,23 @@ impl Document {
         self.source.text()
     }
 
-    /// JSON if the text is strict JSON, YAML otherwise.
+    /// The text as the grammars read it: without what another program fills in before the text is used.
+    pub(super) fn grammatical_text(&self) -> &str {
+        self.masked
+            .as_ref()
+            .map_or(self.text(), |masked| &masked.text)
+    }
+
+    /// Whether the node is a placeholder that is not in quotes: another program fills it in before the text is used.
+    #[must_use]
+    pub fn is_placeholder(&self, node: NodeId) -> bool {
+        let node = self.node(self.resolve(node));
+        let span = node.content as usize..node.end as usize;
+        let masked = self.masked.as_ref();
+        masked.is_some_and(|masked| masked.is_placeholder(&span))
+    }
+
+    /// JSON if the text is strict JSON but for placeholders and a `---` before it, YAML otherwise.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format

@@ -79,10 +79,19 @@ fn task_definition(root: Cursor<'_>) -> Option<Cursor<'_>> {
     let wrapped = root.get("taskDefinition").filter(|body| body.is_mapping());
     let body = wrapped.unwrap_or(root);
     let containers = body.get("containerDefinitions")?;
-    word(body, "family")?;
     // A skeleton that nobody filled in has containers without names.
-    let mut named = containers.items().filter(|one| is_filled_in(*one));
-    named.next().is_some().then_some(body)
+    let fits = if word(body, "family").is_some() {
+        containers.items().any(is_filled_in)
+    } else {
+        // The family is given on the command line, unless the skeleton has an empty one.
+        body.get("family").is_none_or(Cursor::is_null)
+            && containers.items().any(|one| is_named_container(one))
+    };
+    fits.then_some(body)
+}
+
+fn is_named_container(container: Cursor<'_>) -> bool {
+    word(container, "name").is_some() && word(container, "image").is_some()
 }
 
 fn is_filled_in(container: Cursor<'_>) -> bool {
@@ -169,8 +178,7 @@ fn containers(root: Cursor<'_>) -> Option<Content<'_>> {
         "portMappings",
     ];
     let is_container = |item: Cursor<'_>| {
-        let named = word(item, "name").is_some() && word(item, "image").is_some();
-        named && OF_ECS.iter().any(|key| item.get(key).is_some())
+        is_named_container(item) && OF_ECS.iter().any(|key| item.get(key).is_some())
     };
     let fits = root.items().len() > 0 && root.items().all(is_container);
     fits.then_some(Content::Containers(root))
@@ -225,6 +233,14 @@ mod tests {
                 "register-task-definition",
             ),
             (
+                r#"{"containerDefinitions": [{"name": "a", "image": "b"}]}"#,
+                "register-task-definition",
+            ),
+            (
+                r#"{"taskDefinition": {"family": null, "containerDefinitions": [{"name": "a", "image": "b"}]}}"#,
+                "register-task-definition",
+            ),
+            (
                 r#"{"serviceName": "a", "taskDefinition": "a:1"}"#,
                 "create-service",
             ),
@@ -265,11 +281,12 @@ mod tests {
     #[test]
     fn what_merely_looks_alike_is_left_alone() {
         for text in [
-            // Elastic Beanstalk, a skeleton, and a definition without a family.
+            // Elastic Beanstalk, a skeleton, and containers without images.
             r#"{"AWSEBDockerrunVersion": 2, "family": "a", "containerDefinitions": [{"name": "a"}]}"#,
             r#"{"family": "", "containerDefinitions": [{"name": "", "image": ""}]}"#,
             r#"{"family": "a", "containerDefinitions": [{"name": "", "image": ""}]}"#,
-            r#"{"containerDefinitions": [{"name": "a", "image": "b"}]}"#,
+            r#"{"containerDefinitions": [{"name": "a"}]}"#,
+            r#"{"containerDefinitions": []}"#,
             r#"{"serviceName": "", "taskDefinition": ""}"#,
             // Compose, Kubernetes, a package, a task set.
             r#"{"services": {"web": {"image": "a"}}}"#,

@@ -34,6 +34,9 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     }
     for task in &draft.workload.task_definitions {
         filled_in_elsewhere(draft, task);
+        size_filled_in_elsewhere(draft, task);
+        lists_filled_in_elsewhere(draft, task);
+        without_family(draft, task);
         read_only_fields(draft, task);
         registered_already(draft, task);
     }
@@ -83,6 +86,79 @@ fn filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>)
             );
         }
     }
+}
+
+/// ECS takes these of a task or container as lists or objects, and what is in them decides whether Fargate runs it. Those
+/// that are not here are asked about by the checks of their own.
+const LISTS: [&str; 6] = [
+    "MountPoints",
+    "PortMappings",
+    "ResourceRequirements",
+    "RuntimePlatform",
+    "SystemControls",
+    "Ulimits",
+];
+
+fn lists_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let containers = task.get("ContainerDefinitions").into_iter();
+    let bodies = containers
+        .flat_map(Cursor::items)
+        .chain(std::iter::once(task.body));
+    let mut found: Vec<(&str, Cursor<'d>)> = Vec::new();
+    for body in bodies {
+        for property in LISTS {
+            let value = body.get(&task.dialect.spell(property));
+            let items = value.into_iter().flat_map(Cursor::items);
+            let texts = value.into_iter().chain(items);
+            let texts = texts.filter(|one| one.text().is_some() && !one.is_null());
+            found.extend(texts.map(|place| (property, place)));
+        }
+    }
+    for (property, place) in found {
+        let text = place.text().unwrap_or_default();
+        let property = task.dialect.spell(property);
+        draft.ask(
+            "placeholder",
+            place,
+            format!("{property} is {text}, which another program fills in before ECS reads it, so it cannot be checked"),
+            format!("write {property} out in this file, or fill it in first and run on the result"),
+        );
+    }
+}
+
+/// The size of the task may stay as it is: ECS reads what is filled in. Fargate does not take every value.
+fn size_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    for property in ["Cpu", "Memory"] {
+        let value = task.get(property);
+        let Some((place, text)) = value.and_then(|place| Some((place, place.text()?))) else {
+            continue;
+        };
+        let is_size = |char: char| char.is_ascii_digit() || char == '.';
+        if place.is_null() || text.is_empty() || text.starts_with(is_size) {
+            continue;
+        }
+        let property = task.dialect.spell(property);
+        draft.must_act(
+            "placeholder",
+            place,
+            format!("{property} of the task is {text}, which another program fills in before ECS reads it; Fargate takes only certain pairs of CPU and memory"),
+            "make sure that what is filled in is a size that Fargate has, such as 256 with 512, or 1024 with 2048 (ecs2fargate rules sizes)",
+        );
+    }
+}
+
+/// The family is no part of the file.
+fn without_family<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let family = task.body.get("family").filter(|one| !one.is_null());
+    if task.is_bare() || family.is_some() {
+        return;
+    }
+    draft.note(
+        "td-family",
+        task.body,
+        "the file has no family, so it is given where the task definition is registered",
+        "register it with the same --family as before",
+    );
 }
 
 /// What `describe-task-definition` prints and `register-task-definition` does not take.

@@ -133,13 +133,11 @@ fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
     match &set.files[file].content {
         Content::TaskDefinition(body) => {
             let family = body.get("family").and_then(Cursor::text);
-            vec![Member::Task(task(*body, family.unwrap_or("")))]
+            let name = family.filter(|family| !family.is_empty());
+            let name = name.unwrap_or_else(|| stem(set.path(file)));
+            vec![Member::Task(task(*body, name))]
         }
-        Content::Containers(list) => {
-            let stem = Path::new(set.path(file)).file_stem();
-            let name = stem.and_then(std::ffi::OsStr::to_str).unwrap_or("");
-            vec![Member::Task(task(*list, name))]
-        }
+        Content::Containers(list) => vec![Member::Task(task(*list, stem(set.path(file))))],
         Content::Services(services) => services
             .iter()
             .map(|&resource| Member::Service(Service::new(file, resource)))
@@ -156,6 +154,12 @@ fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
             .collect(),
         Content::Template(_) | Content::Other => Vec::new(),
     }
+}
+
+/// What a file is called without its extension: a family that is given on the command line is mostly the same.
+fn stem(path: &str) -> &str {
+    let stem = Path::new(path).file_stem();
+    stem.and_then(std::ffi::OsStr::to_str).unwrap_or("")
 }
 
 /// Joins what names a family with the nearest task definitions of that family.

@@ -1,0 +1,394 @@
+//! Templating that has to be rendered before a text is YAML or JSON: which language it is, and where it breaks the
+//! grammar.
+
+use std::fmt;
+use std::ops::Range;
+
+use yaml_rust2::parser::Parser;
+
+use super::placeholder;
+
+/// How many constructs are tried one by one, and the longest text in which they are: each costs one more parse.
+const MOST: usize = 40;
+const LONGEST: usize = 256 * 1024;
+
+/// How much of a construct is shown.
+const SHOWN: usize = 60;
+
+/// A language of templates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    /// Ruby's.
+    Erb,
+    /// The one of JavaScript with the same brackets.
+    Ejs,
+    /// A Python one, with `<%def>` and lines that begin with `%`.
+    Mako,
+    /// Also that of Ansible, Nunjucks and Twig.
+    Jinja,
+    /// Go's, also in Helm.
+    Go,
+    /// Mustache has the same blocks.
+    Handlebars,
+    /// `templatefile`, with its directives.
+    Terraform,
+    /// `${…}`, which several programs fill in.
+    Variables,
+    /// `{{ … }}`, which several languages have.
+    Braces,
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Erb => "ERB",
+            Self::Ejs => "EJS",
+            Self::Mako => "Mako",
+            Self::Jinja => "Jinja",
+            Self::Go => "Go template (Helm)",
+            Self::Handlebars => "Handlebars (Mustache)",
+            Self::Terraform => "Terraform templatefile",
+            Self::Variables => "Terraform templatefile or envsubst",
+            Self::Braces => "Jinja, Go template or Mustache",
+        })
+    }
+}
+
+/// The construct that the grammar does not understand.
+#[derive(Debug)]
+pub(super) struct Culprit {
+    pub(super) at: usize,
+    text: String,
+    language: Language,
+}
+
+impl fmt::Display for Culprit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, language, .. } = self;
+        write!(
+            out,
+            "the {language} construct {text} is neither YAML nor JSON before it is rendered"
+        )
+    }
+}
+
+/// The language of a text's templating outside of strings; none where there is no templating.
+#[must_use]
+pub fn language(text: &str) -> Option<Language> {
+    let constructs = constructs(text, 0);
+    let first = constructs.first()?;
+    Some(language_of(text, &constructs, first))
+}
+
+/// The first construct that breaks the grammar, which failed at `failed_at`.
+pub(super) fn culprit(text: &str, start: usize, failed_at: usize) -> Option<Culprit> {
+    let constructs = constructs(text, start);
+    let found = match breaks_alone(text, &constructs) {
+        Some(found) => found?,
+        None => constructs
+            .iter()
+            .take_while(|one| one.start <= failed_at)
+            .last()
+            .or(constructs.first())?,
+    };
+    Some(Culprit {
+        at: found.start,
+        text: shown(&text[found.clone()]),
+        language: language_of(text, &constructs, found),
+    })
+}
+
+/// The first construct without which the text would be understood; none inside where templating is not what is wrong.
+/// Nothing where that cannot be found out.
+fn breaks_alone<'c>(
+    text: &str,
+    constructs: &'c [Range<usize>],
+) -> Option<Option<&'c Range<usize>>> {
+    if constructs.len() > MOST || text.len() > LONGEST {
+        return None;
+    }
+    let without = |kept: Option<usize>| {
+        let mut rest = text.as_bytes().to_vec();
+        for (number, one) in constructs.iter().enumerate() {
+            if Some(number) != kept {
+                rest[one.clone()].fill(filler(text, one));
+            }
+        }
+        // Only whole constructs were filled, so that it still is text.
+        String::from_utf8(rest).is_ok_and(|rest| is_understood(&rest))
+    };
+    if !without(None) {
+        return None;
+    }
+    let mut numbers = 0..constructs.len();
+    Some(
+        numbers
+            .find(|number| !without(Some(*number)))
+            .map(|number| &constructs[number]),
+    )
+}
+
+/// A construct that has its line for itself gives nothing; any other one gives a word.
+fn filler(text: &str, one: &Range<usize>) -> u8 {
+    let before = text[..one.start].rsplit('\n').next().unwrap_or_default();
+    let after = text[one.end..].split('\n').next().unwrap_or_default();
+    let is_alone = before.trim().is_empty() && after.trim().is_empty();
+    if is_alone { b' ' } else { b'1' }
+}
+
+fn is_understood(text: &str) -> bool {
+    let masked = placeholder::mask(text, 0);
+    let text = masked.as_ref().map_or(text, |masked| &masked.text);
+    let mut parser = Parser::new_from_str(text);
+    loop {
+        match parser.next_token() {
+            Ok((yaml_rust2::parser::Event::StreamEnd, _)) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+fn shown(construct: &str) -> String {
+    let line: String = construct
+        .chars()
+        .take_while(|char| !char.is_control())
+        .collect();
+    if line.chars().count() > SHOWN {
+        let start: String = line.chars().take(SHOWN).collect();
+        format!("{start}…")
+    } else {
+        line
+    }
+}
+
+/// The constructs outside of strings and comments, in order.
+fn constructs(text: &str, start: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut line_at = start;
+    let mut until = start;
+    for line in text[start..].split_inclusive('\n') {
+        let from = until.max(line_at);
+        if from < line_at + line.len() {
+            in_line(text, line_at, from - line_at, &mut found);
+            until = found.last().map_or(until, |one| one.end);
+        }
+        line_at += line.len();
+    }
+    found
+}
+
+/// Those that begin in one line; strings are taken to end where it does.
+fn in_line(text: &str, line_at: usize, from: usize, found: &mut Vec<Range<usize>>) {
+    let line = text[line_at..]
+        .split(['\n', '\r'])
+        .next()
+        .unwrap_or_default();
+    if is_mako_line(line.trim_start()) {
+        let indent = line.len() - line.trim_start().len();
+        found.push(line_at + indent..line_at + line.trim_end().len());
+        return;
+    }
+    let bytes = line.as_bytes();
+    let mut quote = None;
+    let mut at = from;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
+        match quote {
+            Some(b'"') if byte == b'\\' => at += 1,
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if b"'\"".contains(&byte) && b" \t,[{:(".contains(&before) => quote = Some(byte),
+            None if byte == b'#' && b" \t".contains(&before) && !line[at..].starts_with("#{") => {
+                return;
+            }
+            None => {
+                if let Some(end) = construct_end(text, line_at + at) {
+                    found.push(line_at + at..end);
+                    at = end - line_at;
+                    continue;
+                }
+            }
+        }
+        at += 1;
+    }
+}
+
+/// `% if x:` and `% endif`.
+fn is_mako_line(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('%') else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    let word = rest.split(|char: char| !char.is_alphabetic()).next();
+    let opens = matches!(word, Some("if" | "elif" | "else" | "for" | "while"));
+    (opens && rest.trim_end().ends_with(':')) || matches!(word, Some("endif" | "endfor"))
+}
+
+/// Where the construct ends that begins here, maybe some lines below.
+fn construct_end(text: &str, at: usize) -> Option<usize> {
+    const BRACKETS: [(&str, &str); 6] = [
+        ("<%", "%>"),
+        ("{%", "%}"),
+        ("{#", "#}"),
+        ("{{", "}}"),
+        ("%{", "}"),
+        ("${", "}"),
+    ];
+    let rest = &text[at..];
+    // CloudFormation looks that up itself.
+    if rest.starts_with("{{resolve:") {
+        return None;
+    }
+    let (open, close) = BRACKETS.iter().find(|(open, _)| rest.starts_with(open))?;
+    let length = rest[open.len()..].find(close)?;
+    let end = at + open.len() + length + close.len();
+    Some(end + usize::from(*open == "{{" && text[end..].starts_with('}')))
+}
+
+fn language_of(text: &str, all: &[Range<usize>], one: &Range<usize>) -> Language {
+    let construct = &text[one.clone()];
+    let has = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    match construct.as_bytes() {
+        [b'<', b'%', ..] if has(&["<%def", "<%namespace", "<%inherit", "<%block"]) => {
+            Language::Mako
+        }
+        [b'<', b'%', ..] if has(&["{ %>", "<% }", "<%_ ", "=> {", "<%- include"]) => Language::Ejs,
+        [b'<', b'%', ..] => Language::Erb,
+        [b'{', b'%', ..] | [b'{', b'#', ..] => Language::Jinja,
+        [b'%', b'{', ..] => Language::Terraform,
+        [b'%', ..] => Language::Mako,
+        [b'$', ..] => Language::Variables,
+        _ if has(&["{%"]) => Language::Jinja,
+        _ => of_braces(all.iter().map(|one| &text[one.clone()])),
+    }
+}
+
+/// The language by what is between the braces of all constructs.
+fn of_braces<'t>(constructs: impl Iterator<Item = &'t str>) -> Language {
+    const GO: [&str; 12] = [
+        "if", "else", "end", "range", "with", "define", "template", "include", "block", "toYaml",
+        "printf", "required",
+    ];
+    for construct in constructs.filter(|one| one.starts_with("{{")) {
+        let inner = construct.trim_matches(['{', '}', ' ']);
+        if inner.starts_with(['#', '/', '^', '>', '!']) {
+            return Language::Handlebars;
+        }
+        let inner = inner.trim_matches(['-', ' ']);
+        let word = inner.split(|char: char| !char.is_alphanumeric()).next();
+        if inner.starts_with(['.', '$']) || word.is_some_and(|word| GO.contains(&word)) {
+            return Language::Go;
+        }
+    }
+    Language::Braces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, ParseErrorKind};
+
+    /// The line, column and message of a text that is not read.
+    fn refused(text: &str) -> (usize, usize, String) {
+        let error = Document::parse(text).unwrap_err();
+        assert_eq!(error.kind, ParseErrorKind::Templating, "{error}");
+        let at = error.position().unwrap();
+        (at.line, at.column, error.message)
+    }
+
+    #[test]
+    fn the_language_is_named_and_the_place_is_what_breaks_the_grammar() {
+        for (text, line, column, language) in [
+            (
+                "a: <%= x %>\n<% if y %>\nb: 1\n<% end %>\nc: 2\n",
+                2,
+                1,
+                "ERB",
+            ),
+            (
+                "a: <%= x %>\n<% if (y) { %>\nb: 1\n<% } %>\nc: 2\n",
+                2,
+                1,
+                "EJS",
+            ),
+            (
+                "a: \"{{ x }}\"\n{% if y %}\nb: 1\n{% endif %}\n",
+                2,
+                1,
+                "Jinja",
+            ),
+            (
+                "a: \"{{ x }}\"\nb: {{ x }}:{{ y }}\n{% if y %}\nc: 1\n{% endif %}\n",
+                2,
+                4,
+                "Jinja",
+            ),
+            (
+                "a: {{ .Values.x }}\n{{- if .y }}\nb: 1\n{{- end }}\nc: [1]\n",
+                2,
+                1,
+                "Go template (Helm)",
+            ),
+            (
+                "a: 1\n{{#if y}}\nb: 1\n{{/if}}\nc: [1]\n",
+                2,
+                1,
+                "Handlebars (Mustache)",
+            ),
+            (
+                "[\n%{ if y }\n{\"a\": ${b}},\n%{ endif }\n{\"c\": 1}\n]\n",
+                2,
+                1,
+                "Terraform templatefile",
+            ),
+            ("a: 1\n% if y:\nb: 1\n% endif\nc: 2\n", 2, 1, "Mako"),
+            (
+                "{\"a\": 1, ${b}: [1], \"c\": 2}",
+                1,
+                10,
+                "Terraform templatefile or envsubst",
+            ),
+        ] {
+            let (at_line, at_column, message) = refused(text);
+            assert_eq!((at_line, at_column), (line, column), "{text}");
+            let named = format!("the {language} construct ");
+            assert!(message.starts_with(&named), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_quotes_or_comments_is_not_to_blame() {
+        for text in [
+            "a: \"{{ x }}\"\nb: [1\n",
+            "a: 1 # {% if x %}\nb: [1\n",
+            "a: '{{resolve:ssm:x}}'\nb: [1\n",
+            "a: '<%= x %>'\nb: c: d\n",
+        ] {
+            let error = Document::parse(text).unwrap_err();
+            assert_eq!(error.kind, ParseErrorKind::Syntax, "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_text_is_found_whether_it_is_read_or_not() {
+        for (text, expected) in [
+            ("{\"cpu\": ${cpu}}", Some(Language::Variables)),
+            ("a: 1 # {{ x }}\n", None),
+            ("<% x %>", Some(Language::Erb)),
+        ] {
+            assert_eq!(language(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_construct_is_shown_in_part() {
+        let text = format!(
+            "a: 1\n{{% if {} %}}\nb: 1\n{{% endif %}}\n",
+            "x".repeat(200)
+        );
+        let (.., message) = refused(&text);
+        assert!(message.contains("xxx… is neither"), "{message}");
+    }
+}
