@@ -120,11 +120,24 @@ fn placeholders(text: &str, begin: usize) -> Vec<Range<usize>> {
 
 /// Where the placeholder ends that begins here and is all of a value.
 fn placeholder_end(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let line = rest.split(['\n', '\r']).next()?;
-    let length = token(line).filter(|length| (2..=LONGEST).contains(length))?;
-    let after = rest[length..].trim_start();
+    if !b"${#<@%(_".contains(&text.as_bytes()[at]) {
+        return None;
+    }
+    // No more than that is looked at, whatever the length of the line.
+    let near = start_of(&text[at..], LONGEST);
+    let line = near.split(['\n', '\r']).next()?;
+    let length = token(line).filter(|length| *length >= 2)?;
+    let after = text[at + length..].trim_start();
     (after.is_empty() || after.starts_with([',', ']', '}'])).then_some(at + length)
+}
+
+/// At most so many bytes of a text, in whole characters.
+pub(super) fn start_of(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The length of a placeholder at the start of a line's rest.

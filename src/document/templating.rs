@@ -10,7 +10,10 @@ use super::placeholder;
 
 /// How many constructs are tried one by one, and the longest text in which they are: each costs one more parse.
 const MOST: usize = 40;
-const LONGEST: usize = 256 * 1024;
+const LONGEST: usize = 64 * 1024;
+
+/// A longer construct is not recognized, so that the search stays linear.
+const LONGEST_CONSTRUCT: usize = 4 * 1024;
 
 /// How much of a construct is shown.
 const SHOWN: usize = 60;
@@ -236,7 +239,10 @@ fn construct_end(text: &str, at: usize) -> Option<usize> {
         ("%{", "}"),
         ("${", "}"),
     ];
-    let rest = &text[at..];
+    if !b"<{%$".contains(&text.as_bytes()[at]) {
+        return None;
+    }
+    let rest = placeholder::start_of(&text[at..], LONGEST_CONSTRUCT);
     // CloudFormation looks that up itself.
     if rest.starts_with("{{resolve:") {
         return None;
@@ -390,5 +396,24 @@ mod tests {
         );
         let (.., message) = refused(&text);
         assert!(message.contains("xxx… is neither"), "{message}");
+    }
+
+    #[test]
+    fn hostile_texts_take_no_longer_than_others() {
+        for piece in [
+            "{{",
+            "<%",
+            "${",
+            "{{x}}",
+            "[${",
+            "[{{x}},",
+            "%{",
+            "{% x %}\n",
+        ] {
+            let text = piece.repeat(200_000 / piece.len());
+            let start = std::time::Instant::now();
+            let _ = Document::parse(text);
+            assert!(start.elapsed().as_secs() < 10, "{piece}");
+        }
     }
 }
