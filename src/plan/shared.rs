@@ -206,6 +206,10 @@ pub struct GeneratedRole {
     pub conditions: Vec<Option<String>>,
     /// Policy statements beyond the managed policy: the condition of what they are for, the action, and the resources.
     pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
+    /// The path of the template's roles, where all have the same.
+    pub path: Option<NewValue>,
+    /// The permissions boundary of the template's roles.
+    pub boundary: Option<NewValue>,
 }
 
 /// Additions to one template.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{conditions, needs};
+use super::{conditions, habits, needs};
 use crate::cloudformation::Template;
 use crate::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
 use crate::document::NewValue;
@@ -26,11 +26,14 @@ pub(super) fn ask_for<'d>(
         let name = draft.shared.free_name(file, template, "TaskExecutionRole");
         let why = Why::safe("the execution role of the template's tasks");
         draft.tell_resource(&name, "AWS::IAM::Role", why);
+        let boundary = habits::boundary(draft, template);
         *draft.shared.role(file) = Some(GeneratedRole {
             name,
             after: after.unwrap_or(task.body.node),
             conditions: Vec::new(),
             statements: BTreeMap::new(),
+            path: habits::path(template),
+            boundary,
         });
         if !template
             .resources
@@ -83,6 +86,13 @@ pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewVa
         entry("AssumeRolePolicyDocument", policy(vec![trust])),
         entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
     ];
+    let habits = [
+        ("Path", &role.path),
+        ("PermissionsBoundary", &role.boundary),
+    ];
+    for (key, value) in habits {
+        entries.extend(value.clone().map(|value| entry(key, value)));
+    }
     let own = condition;
     let policies: Vec<NewValue> = role
         .statements

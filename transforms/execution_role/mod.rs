@@ -14,6 +14,7 @@ use crate::settings;
 mod across;
 mod conditions;
 mod generated;
+mod habits;
 mod keys;
 mod needs;
 mod secrets;
