@@ -1,43 +1,89 @@
 //! The container instances of a template.
 
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::cloudformation::{Resource, Template, same_expression};
 use crate::document::Cursor;
 
-/// A group of container instances, or a single one.
+/// A group or fleet of container instances, or a single one.
 pub struct Capacity<'d> {
-    /// The Auto Scaling group or the instance.
+    /// The Auto Scaling group, the fleet or the instance.
     pub resource: Resource<'d>,
-    /// What the group's instances are launched from.
+    /// What the instances of a group or fleet are launched from.
     pub launch: Option<Resource<'d>>,
 }
 
 impl<'d> Capacity<'d> {
-    /// The subnets that the instances are in, as written.
+    /// The mappings that say what an instance is launched with: those of the launch template or configuration, of the
+    /// single instance, or the launch specifications of a fleet.
+    #[must_use]
+    pub fn launch_data(&self) -> Vec<Cursor<'d>> {
+        let specifications = fleet(&self.resource)
+            .and_then(|fleet| fleet.get("LaunchSpecifications"))
+            .map(|list| items_of(Some(list)))
+            .unwrap_or_default();
+        if !specifications.is_empty() {
+            return specifications;
+        }
+        let holder = self.launch.unwrap_or(self.resource);
+        let properties = holder.properties().into_iter();
+        properties
+            .map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties))
+            .collect()
+    }
+
+    /// What a fleet says of its instances besides: the overrides of its launch templates.
+    fn overrides(&self) -> Vec<Cursor<'d>> {
+        let configurations =
+            fleet(&self.resource).and_then(|fleet| fleet.get("LaunchTemplateConfigs"));
+        let configurations = items_of(configurations).into_iter();
+        configurations
+            .flat_map(|one| items_of(one.get("Overrides")))
+            .collect()
+    }
+
+    /// The expressions that name the instances' subnets, as written: one, or one for each specification of a fleet.
+    #[must_use]
+    pub fn all_subnets(&self) -> Vec<Cursor<'d>> {
+        if let Some(group) = self.resource.get("VPCZoneIdentifier") {
+            return vec![group];
+        }
+        let of = |data: Cursor<'d>| {
+            let own = data.get("SubnetId");
+            own.or_else(|| {
+                let mut interfaces = interfaces(data).into_iter();
+                interfaces.find_map(|interface| interface.get("SubnetId"))
+            })
+        };
+        let data = self.overrides().into_iter().chain(self.launch_data());
+        let mut found: Vec<Cursor<'d>> = Vec::new();
+        for subnet in data.filter_map(of) {
+            if !found.iter().any(|one| same_expression(*one, subnet)) {
+                found.push(subnet);
+            }
+        }
+        found
+    }
+
+    /// The expression that names the instances' subnets, as written; of several the first.
     #[must_use]
     pub fn subnets(&self) -> Option<Cursor<'d>> {
-        let group = self.resource.get("VPCZoneIdentifier");
-        group.or_else(|| self.resource.get("SubnetId")).or_else(|| {
-            let interface = interfaces(self.resource.properties()).into_iter().next()?;
-            interface.get("SubnetId")
-        })
+        self.all_subnets().into_iter().next()
     }
 
     /// The lists of the instances' security groups, as written.
     #[must_use]
     pub fn security_groups(&self) -> Vec<Cursor<'d>> {
-        let holder = self.launch.unwrap_or(self.resource);
-        let Some(properties) = holder.properties() else {
-            return Vec::new();
-        };
-        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
+        let data = self.launch_data();
         let lists = ["SecurityGroupIds", "SecurityGroups"]
             .iter()
-            .filter_map(|name| data.get(name));
-        let groups = interfaces(Some(data)).into_iter().filter_map(|interface| {
-            interface
-                .get("Groups")
-                .or_else(|| interface.get("GroupSet"))
+            .flat_map(|name| data.iter().filter_map(|data| data.get(name)));
+        let groups = data.iter().flat_map(|data| {
+            let interfaces = interfaces(*data).into_iter();
+            interfaces.filter_map(|interface| {
+                interface
+                    .get("Groups")
+                    .or_else(|| interface.get("GroupSet"))
+            })
         });
         lists.chain(groups).collect()
     }
@@ -45,6 +91,14 @@ impl<'d> Capacity<'d> {
     /// Whether some of the instances are spot instances, or may be.
     #[must_use]
     pub fn may_be_spot(&self) -> bool {
+        if self.resource.kind == SPOT_FLEET {
+            return true;
+        }
+        let is_spot = |kind: Option<Cursor<'d>>| kind.and_then(Cursor::text) == Some("spot");
+        if let Some(fleet) = fleet(&self.resource) {
+            let kind = fleet.path(&["TargetCapacitySpecification", "DefaultTargetCapacityType"]);
+            return is_spot(kind) || fleet.get("SpotOptions").is_some();
+        }
         let distribution = self
             .resource
             .get("MixedInstancesPolicy")
@@ -55,27 +109,37 @@ impl<'d> Capacity<'d> {
         if let Some(percentage) = on_demand {
             return percentage.text() != Some("100");
         }
-        let holder = self.launch.unwrap_or(self.resource);
-        let Some(properties) = holder.properties() else {
-            return false;
-        };
-        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
-        let market = data.path(&["InstanceMarketOptions", "MarketType"]);
-        let bids = data.get("SpotPrice").into_iter();
-        market.is_some_and(|market| market.text() == Some("spot"))
-            || bids.flat_map(alternatives).any(|bid| !bid.is_null())
+        self.launch_data().into_iter().any(|data| {
+            let market = data.path(&["InstanceMarketOptions", "MarketType"]);
+            let bids = data.get("SpotPrice").into_iter();
+            is_spot(market) || bids.flat_map(alternatives).any(|bid| !bid.is_null())
+        })
     }
 
     /// Whether the instances get public addresses, as it is written; `None` where their subnets decide.
     #[must_use]
     pub fn public_address(&self) -> Option<Cursor<'d>> {
-        let properties = self.launch.unwrap_or(self.resource).properties()?;
-        let data = properties.get("LaunchTemplateData").unwrap_or(properties);
-        let own = data.get("AssociatePublicIpAddress");
-        own.or_else(|| {
-            let mut interfaces = interfaces(Some(data)).into_iter();
-            interfaces.find_map(|interface| interface.get("AssociatePublicIpAddress"))
+        self.launch_data().into_iter().find_map(|data| {
+            let own = data.get("AssociatePublicIpAddress");
+            own.or_else(|| {
+                let mut interfaces = interfaces(data).into_iter();
+                interfaces.find_map(|interface| interface.get("AssociatePublicIpAddress"))
+            })
         })
+    }
+}
+
+/// CloudFormation's type of a fleet of spot instances.
+const SPOT_FLEET: &str = "AWS::EC2::SpotFleet";
+/// Its type of a fleet of instances.
+const FLEET: &str = "AWS::EC2::EC2Fleet";
+
+/// The configuration of a fleet, where a resource is one.
+fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
+    match resource.kind {
+        SPOT_FLEET => resource.get("SpotFleetRequestConfigData"),
+        FLEET => resource.properties(),
+        _ => None,
     }
 }
 
@@ -107,6 +171,8 @@ fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>
     let groups = template
         .of_type("AWS::AutoScaling::AutoScalingGroup")
         .map(|group| capacity_of(template, group));
+    let fleets = template.of_type(SPOT_FLEET).chain(template.of_type(FLEET));
+    let fleets: Vec<_> = fleets.map(|fleet| capacity_of(template, fleet)).collect();
     let single = template
         .of_type("AWS::EC2::Instance")
         .map(|instance| Capacity {
@@ -118,6 +184,7 @@ fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>
     groups
         .into_iter()
         .map(|group| (group, only_group))
+        .chain(fleets.into_iter().map(|fleet| (fleet, false)))
         .chain(single.map(|instance| (instance, false)))
         .filter(|(capacity, is_only)| {
             *is_only
@@ -138,11 +205,18 @@ fn has_provider(template: &Template<'_>, group: &Resource<'_>) -> bool {
 
 fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
     let configuration = group.get("LaunchConfigurationName");
+    let of_fleet = || {
+        let configurations = items_of(fleet(group)?.get("LaunchTemplateConfigs"));
+        configurations
+            .into_iter()
+            .find_map(|one| one.get("LaunchTemplateSpecification"))
+    };
     let template_id = || {
         let specification = group.get("LaunchTemplate").or_else(|| {
             let policy = group.get("MixedInstancesPolicy")?;
             policy.path(&["LaunchTemplate", "LaunchTemplateSpecification"])
-        })?;
+        });
+        let specification = specification.or_else(of_fleet)?;
         specification
             .get("LaunchTemplateId")
             .or_else(|| specification.get("LaunchTemplateName"))
@@ -154,8 +228,8 @@ fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resour
     named.copied()
 }
 
-fn interfaces(data: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
-    let list = data.and_then(|data| data.get("NetworkInterfaces"));
+fn interfaces(data: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let list = data.get("NetworkInterfaces");
     list.into_iter().flat_map(Cursor::items).collect()
 }
 

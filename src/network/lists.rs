@@ -141,6 +141,12 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         ) => vec![Member::Single(list)],
         Some(_) => vec![Member::FirstOf(list)],
         None if list.text().is_some() => vec![Member::Single(list)],
+        // A spot fleet names its groups by mappings.
+        None if list.get("GroupId").is_some() => list
+            .get("GroupId")
+            .map(Member::Single)
+            .into_iter()
+            .collect(),
         None => distinct(list)
             .into_iter()
             .flat_map(|item| members(template, item))

@@ -32,30 +32,33 @@ impl ScriptLine<'_> {
 pub fn script_lines<'d>(template: &Template<'d>) -> Vec<ScriptLine<'d>> {
     let mut found = Vec::new();
     for capacity in container_instances(template) {
-        for holder in [Some(capacity.resource), capacity.launch]
-            .into_iter()
-            .flatten()
-        {
-            of_holder(holder.body, &mut found);
+        let start = found.len();
+        for data in capacity.launch_data() {
+            of_user_data(data, &mut found);
+        }
+        let chooses = found[start..]
+            .iter()
+            .any(|line| chooses_config_sets(&line.text));
+        let holders = [Some(capacity.resource), capacity.launch];
+        for holder in holders.into_iter().flatten() {
+            of_metadata(holder.body, chooses, &mut found);
         }
     }
     found
 }
 
-/// The scripts of an instance, group, launch configuration or launch template.
-fn of_holder<'d>(body: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
-    let properties = body.get("Properties");
-    let data =
-        properties.map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties));
-    let user_data = data.and_then(|data| data.get("UserData"));
-    let scripts: Vec<Cursor<'d>> = user_data.into_iter().flat_map(alternatives).collect();
-    let start = found.len();
+/// The user data of an instance.
+fn of_user_data<'d>(data: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
+    let user_data = data.get("UserData").into_iter();
+    let scripts: Vec<Cursor<'d>> = user_data.flat_map(alternatives).collect();
     for script in &scripts {
         lines(*script, scripts.len() > 1, found);
     }
-    let chooses = found[start..]
-        .iter()
-        .any(|line| chooses_config_sets(&line.text));
+}
+
+/// What `cfn-init` does for an instance, group, launch configuration or launch template; `chooses` where a parameter decides
+/// which of it.
+fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'d>>) {
     let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
     for node in metadata.into_iter().flat_map(Cursor::descendants) {
         let written = ["command", "content"].iter();

@@ -151,10 +151,16 @@ fn of_capacity<'d>(
     capacity: &Capacity<'d>,
     condition: Option<&str>,
 ) -> Option<InferredSubnets<'d>> {
-    let written = capacity.subnets()?;
-    if !is_usable(template, written, condition) {
+    let all = capacity.all_subnets();
+    let written = *all.first()?;
+    if !all.iter().all(|one| is_usable(template, *one, condition)) {
         return None;
     }
+    let value = match all.as_slice() {
+        [one] => subnet_list(template, *one)?,
+        // The specifications of a fleet name one subnet each.
+        many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
+    };
     let reach = match reach_of(template, written) {
         Reach::Unknown | Reach::LikelyPublic => {
             let own = reach_of_instances(template, capacity);
@@ -165,7 +171,7 @@ fn of_capacity<'d>(
     Some(InferredSubnets {
         written: Some(written),
         ..InferredSubnets::new(
-            subnet_list(template, written)?,
+            value,
             reach,
             format!("the subnets of {}", capacity.resource.name),
         )

@@ -105,7 +105,13 @@ fn identity(template: &Template<'_>, group: Cursor<'_>) -> Expr {
 /// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
 /// their own.
 pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
-    let instances = ["LaunchConfiguration", "LaunchTemplate", "AutoScalingGroup"];
+    let instances = [
+        "LaunchConfiguration",
+        "LaunchTemplate",
+        "AutoScalingGroup",
+        "SpotFleet",
+        "EC2Fleet",
+    ];
     let users = template.users_of(group.name).into_iter();
     users.map(|user| user.kind).any(|kind| {
         let is_instance =
