@@ -7,8 +7,8 @@ use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, reference, split};
 use crate::cloudformation::{Expr, Rendered, Template, referenced};
-use crate::document::NewValue;
-use crate::ecs::SourceSet;
+use crate::document::{Cursor, NewValue};
+use crate::ecs::{SourceSet, output_name};
 use crate::network::list_of;
 use crate::stacks::{Branch, Found, Way, as_text, exported_as, output_for};
 
@@ -233,11 +233,41 @@ impl<'d> Draft<'_, 'd> {
                 return name.to_owned();
             }
         }
+        if branches.is_empty()
+            && file != self.workload.file
+            && wanted.is_part_of_vpc(parameter)
+            && let Some(vpc) = vpc_of_root(self.set, file)
+        {
+            self.ask_root(file, wanted, parameter, vpc);
+        }
         let name = self.new_parameter(file, wanted, parameter.clone());
         if branches.is_empty() {
             self.ask_for(file, wanted.rule(), &name, parameter.description());
         }
         name
+    }
+
+    /// Asks for what is part of the VPC that a root stack creates: a parameter for it would have no value the first time.
+    fn ask_root(
+        &mut self,
+        file: usize,
+        wanted: &Wanted<'_>,
+        parameter: &NewParameter,
+        vpc: Cursor<'d>,
+    ) {
+        let path = self.set.path(file);
+        let name = wanted.name();
+        let (setting, id) = if parameter.is_list() {
+            ("--subnets", "subnet-…")
+        } else {
+            ("--security-groups", "sg-…")
+        };
+        self.ask(
+            wanted.rule(),
+            vpc,
+            format!("{path} creates the VPC itself, so that a new required parameter {name} could not be given a value when the stack is first created; no stack passes or outputs this value: {}", parameter.description()),
+            format!("include the templates of the other stacks (--root), pass the value to this stack in {path}, or use {setting} {id}"),
+        );
     }
 
     /// Tells of parameter files for a stack that others create: they are for one that stands alone.
@@ -331,6 +361,22 @@ impl<'d> Draft<'_, 'd> {
         self.tell(place, Some(&name), why);
         name
     }
+}
+
+/// What shows that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or what it passes to them.
+fn vpc_of_root<'d>(set: &SourceSet<'d>, file: usize) -> Option<Cursor<'d>> {
+    let template = set.template(file)?;
+    if let Some(vpc) = template.of_type("AWS::EC2::VPC").next() {
+        return Some(vpc.key);
+    }
+    set.graph.children_of(file).find_map(|(_, nest)| {
+        let parameters = &set.template(nest.child)?.parameters;
+        let mut vpcs = parameters
+            .iter()
+            .filter(|one| one.kind() == "AWS::EC2::VPC::Id");
+        let passed = vpcs.find_map(|one| nest.argument(one.name))?;
+        output_name(passed).map(|_| passed)
+    })
 }
 
 /// The `Ref` of a parameter of a template.

@@ -7,6 +7,7 @@ use crate::cloudformation::stacks::Nest;
 use crate::cloudformation::write::{entry, sub, text};
 use crate::cloudformation::{Expr, Template};
 use crate::document::{Cursor, NewEntry, NewValue, NodeId};
+use crate::ecs::output_name;
 
 /// What something is added for: a second one for the same purpose is the first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +32,8 @@ pub struct Wanted<'n> {
     purpose: Option<Purpose>,
     /// The parameter that names what it belongs to.
     subject: Option<String>,
+    /// Whether what it belongs to is an output of a stack, so that it is created together with it.
+    of_output: bool,
     /// The name that is tried after the first.
     fallback: Option<String>,
 }
@@ -44,6 +47,7 @@ impl<'n> Wanted<'n> {
             names,
             purpose: None,
             subject: None,
+            of_output: false,
             fallback: None,
         }
     }
@@ -60,7 +64,13 @@ impl<'n> Wanted<'n> {
     pub fn about(mut self, subject: Cursor<'_>) -> Self {
         self.purpose = Some(Purpose::About(self.name().to_owned(), Expr::of(subject)));
         self.subject = ref_name(subject).map(str::to_owned);
+        self.of_output = output_name(subject).is_some();
         self
+    }
+
+    /// Whether a stack that creates its own VPC creates this too: the subnets, and what belongs to a stack's output.
+    pub(super) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
+        parameter.kind.contains("AWS::EC2::Subnet::Id") || self.of_output
     }
 
     /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
@@ -69,6 +79,7 @@ impl<'n> Wanted<'n> {
         let plain = Self {
             purpose: None,
             subject: None,
+            of_output: false,
             fallback,
             ..*self
         };

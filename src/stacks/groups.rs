@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::absent;
 use super::way::{Branch, Found, Way, above, imported, may_go_before};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
@@ -75,7 +76,9 @@ fn may_pass(set: &SourceSet<'_>, way: &Way<'_>, taker: usize) -> bool {
 fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
     let template = set.template(origin.file)?;
     let resource = template.target(origin.at)?;
-    let balancer = balancer_behind(template, resource)?;
+    let Some(balancer) = balancer_behind(template, resource) else {
+        return absent::balancer_group(set, origin.file, resource);
+    };
     let list = balancer.get("SecurityGroups")?;
     if !is_usable(template, list, None) {
         return None;
@@ -129,7 +132,7 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     // The instances of one stack are alike; what the first one has is what is meant.
     let instances = sure_container_instances(template);
     let Some(first) = instances.first() else {
-        return Vec::new();
+        return absent::instance_group(set, file).into_iter().collect();
     };
     let lists = first.security_groups().into_iter();
     let lists = lists.filter(|list| is_usable(template, *list, None));

@@ -4,6 +4,7 @@
 //! A finding is a [`Way`]: how a file comes by a value that another file has. Nothing here edits; the plan of a
 //! workload carries the value along the way.
 
+mod absent;
 mod groups;
 mod known;
 mod outputs;

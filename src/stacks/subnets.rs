@@ -1,5 +1,6 @@
 //! The subnets of the tasks, where another stack has them.
 
+use super::absent;
 use super::way::{Found, LIKELY, Way, above, agreed, imported};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::cloudformation::referenced;
@@ -52,6 +53,9 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
             Reach::Unknown | Reach::LikelyPublic => 2,
         };
         return vec![found(rank, subnets.reach, subnets)];
+    }
+    if let Some(passed) = absent::subnets(set, file) {
+        return vec![passed];
     }
     // Of a stack that creates none, the parameters are what others hand in.
     let hands_on = set.graph.children_of(file).next().is_some();

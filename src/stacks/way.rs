@@ -43,6 +43,8 @@ pub struct Found {
     pub from: String,
     /// How well it fits; the least is the best.
     pub rank: u8,
+    /// Whether only the name of a parameter shows what it is.
+    pub is_by_name: bool,
 }
 
 impl Found {
@@ -54,6 +56,7 @@ impl Found {
             reach: Reach::Unknown,
             from,
             rank: 0,
+            is_by_name: false,
         }
     }
 }
@@ -95,6 +98,12 @@ impl<'d> Way<'d> {
         let worst = self.ends().iter().map(|found| found.rank).max();
         let missing = if self.is_complete() { 0 } else { LIKELY };
         worst.unwrap_or_default() + missing
+    }
+
+    /// Whether only the name of a parameter shows what it is, at one end at least.
+    #[must_use]
+    pub fn is_by_name(&self) -> bool {
+        self.ends().iter().any(|end| end.is_by_name)
     }
 
     /// Where it was found, for people.

@@ -29,6 +29,14 @@ pub(super) fn subnets<'d>(
         output: "Subnets of container instances and tasks",
     };
     let value = draft.carry(&way, &goods)?;
+    if way.is_by_name() {
+        draft.must_act(
+            "svc-subnets",
+            draft.place(),
+            format!("the subnets of the tasks are {}: the stack's template was not found, so that only the parameter name shows what they are", way.from()),
+            "check that these are the subnets of the container instances, or pass others with --subnets subnet-…",
+        );
+    }
     Some(InferredSubnets::new(value, way.reach(), way.from()))
 }
 

@@ -50,7 +50,16 @@ pub(super) fn balancer_group<'d>(
         description: "Security group of the load balancer, which may reach the tasks",
         output: "Security group of the load balancer",
     };
-    draft.carry(&way, &goods)
+    let value = draft.carry(&way, &goods)?;
+    if way.is_by_name() {
+        draft.must_act(
+            "sg-task-ingress",
+            draft.place(),
+            format!("the security group that may reach the tasks is {}: the stack's template was not found, so that only the parameter name shows what it is", way.from()),
+            "check that this is the security group of the load balancer, or pass the groups of the tasks with --security-groups sg-…",
+        );
+    }
+    Some(value)
 }
 
 /// The groups of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
@@ -70,7 +79,16 @@ pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
             description: "Security group of the container instances, which the tasks get as well",
             output: "Security group of the container instances",
         };
-        groups.extend(draft.carry(way, &goods));
+        let value = draft.carry(way, &goods);
+        if value.is_some() && way.is_by_name() {
+            draft.must_act(
+                "sg-peer-trust",
+                draft.place(),
+                format!("the security group of the container instances, also attached to the tasks, is {}: the stack's template was not found, so that only the parameter name shows what it is", way.from()),
+                "check that this is the security group of the container instances, or use --security-group-mode generated to attach only the new group",
+            );
+        }
+        groups.extend(value);
     }
     for way in left {
         draft.must_act(
