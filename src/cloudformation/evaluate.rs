@@ -108,6 +108,11 @@ impl Evaluator<'_, '_> {
 
     fn reference(self, name: &str) -> Answer {
         let template = self.template;
+        match template.and_then(|template| template.loop_values(name)) {
+            Some(Some(values)) => return one_of(values.iter().map(|&value| value.to_owned())),
+            Some(None) => return Answer::Unknown(format!("the loop variable {name} gives it")),
+            None => {}
+        }
         let Some(parameter) = template.and_then(|template| template.parameter(name)) else {
             return Answer::Unknown(format!("it refers to {name}"));
         };

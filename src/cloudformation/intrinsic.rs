@@ -1,5 +1,6 @@
 //! CloudFormation's intrinsic functions, read from both spellings: `!Ref x` and `Ref: x`.
 
+use super::loops::is_looped;
 use crate::document::{Cursor, Document};
 
 /// An intrinsic function and its arguments.
@@ -195,12 +196,34 @@ fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Intrinsic<'d> {
     // Below a tag the node itself carries the tag, so its text is read past it.
     let scalar = || argument.document.scalar(argument.node);
     match name {
-        "Ref" => scalar().map_or(other, Intrinsic::Ref),
+        "Ref" => {
+            let name = scalar().or_else(|| looped_name(argument));
+            name.map_or(other, Intrinsic::Ref)
+        }
         "GetAtt" => get_att(argument).unwrap_or(other),
         "Sub" => sub(argument).unwrap_or(other),
         "If" => if_function(argument).unwrap_or(other),
         "Join" => join(argument).unwrap_or(other),
         _ => other,
+    }
+}
+
+/// A logical ID in a loop, which `Ref` and `Fn::GetAtt` take as the text of an `Fn::Sub`.
+fn looped_name(argument: Cursor<'_>) -> Option<&str> {
+    // Below `!Ref` the argument carries the tag itself.
+    let is_tagged = argument.document.tag(argument.node) == Some("!Ref");
+    let function = if is_tagged {
+        spelled_out(argument)
+    } else {
+        intrinsic(argument)
+    };
+    match function? {
+        Intrinsic::Sub {
+            template,
+            variables: None,
+            ..
+        } if is_looped(template) => Some(template),
+        _ => None,
     }
 }
 
@@ -213,7 +236,8 @@ fn get_att(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
         });
     }
     let mut items = argument.written_items();
-    let resource = items.next()?.text()?;
+    let resource = items.next()?;
+    let resource = resource.text().or_else(|| looped_name(resource))?;
     let attribute = items.next().and_then(Cursor::text);
     Some(Intrinsic::GetAtt {
         resource,

@@ -5,6 +5,7 @@ mod choice;
 mod evaluate;
 mod expr;
 pub mod intrinsic;
+mod loops;
 mod references;
 mod rendered;
 pub mod stacks;
@@ -17,6 +18,7 @@ pub use assignment::{Assignment, by_condition, conditions_at, conditions_of_item
 pub use choice::{Comparison, comparison, decided_by, may_be_empty};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, same_expression};
+pub use loops::{Loop, is_looped, variables_in, without_variables};
 pub use references::{How, Reference, names_in, references_in};
 pub use rendered::Rendered;
 pub use switch::{Switch, switch};

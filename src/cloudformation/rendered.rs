@@ -1,6 +1,7 @@
 //! Expressions as text, as far as they are known, and pieces of such text as values again.
 
 use super::intrinsic::{Intrinsic, intrinsic, ref_name, spelled_out};
+use super::loops::is_looped;
 use super::write::{get_att, reference, sub, text};
 use crate::document::{Cursor, NewValue};
 
@@ -62,7 +63,8 @@ impl Rendered {
             self.text.push_str(&literal.replace("${", "${!"));
             return;
         }
-        if let Some(name) = ref_name(cursor) {
+        // What is in a loop has no name that the text of an `Fn::Sub` could hold.
+        if let Some(name) = ref_name(cursor).filter(|name| !is_looped(name)) {
             self.push_name(name);
             return;
         }
@@ -74,7 +76,7 @@ impl Rendered {
             Some(Intrinsic::GetAtt {
                 resource,
                 attribute: Some(attribute),
-            }) => self.push_name(&format!("{resource}.{attribute}")),
+            }) if !is_looped(resource) => self.push_name(&format!("{resource}.{attribute}")),
             Some(Intrinsic::Sub {
                 template,
                 variables,

@@ -1,11 +1,12 @@
 //! A template's sections with typed access.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
+use super::loops::{Loop, Names, unrolled};
 use super::references::{How, Reference, references};
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, NodeId};
 
 /// One resource of a template, or what the ECS API's own input describes.
 #[derive(Clone, Copy)]
@@ -107,9 +108,16 @@ pub struct Template<'d> {
     pub root: Cursor<'d>,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
-    /// The resources in order.
+    /// The resources in order; those in the body of a loop once, with the loop variable in their logical IDs.
     pub resources: Vec<Resource<'d>>,
+    /// The loops around resources, each before those in it.
+    pub loops: Vec<Loop<'d>>,
     by_name: HashMap<&'d str, usize>,
+    /// The index of the resource that a node is the key or the body of.
+    by_node: HashMap<NodeId, usize>,
+    looped: Names<'d>,
+    /// The resources of loops by the names that other places of the template give them.
+    aliases: HashMap<&'d str, usize>,
     references: Vec<Reference<'d>>,
     /// The places in `references` where a name is used.
     uses: HashMap<&'d str, Vec<usize>>,
@@ -122,20 +130,38 @@ impl<'d> Template<'d> {
     #[must_use]
     pub fn read(document: &'d Document) -> Option<Self> {
         let root = Cursor::root(document);
-        let resources: Vec<_> = root
-            .get("Resources")?
-            .entries()
+        let (entries, loops) = unrolled(root.get("Resources")?);
+        let resources: Vec<_> = entries
+            .into_iter()
             .filter_map(|(name, key, body)| resource(name, key, body))
             .collect();
         if resources.is_empty() {
             return None;
         }
-        let by_name = resources
+        let by_name: HashMap<&'d str, usize> = resources
             .iter()
             .enumerate()
             .map(|(index, resource)| (resource.name, index))
             .collect();
-        let references = references(root, &resources);
+        let nodes = resources.iter().enumerate();
+        let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
+        let parameters = parameters(root);
+        let looped = Names::read(root, &resources, &loops);
+        let mut references = references(root, &resources);
+        let mut aliases = HashMap::new();
+        if !looped.is_empty() {
+            let declared: HashSet<&str> = parameters.iter().map(|one| one.name).collect();
+            let names: HashSet<&'d str> = references.iter().map(|one| one.name).collect();
+            let open = |name: &&str| !by_name.contains_key(name) && !declared.contains(name);
+            let mut open: Vec<&'d str> = names.into_iter().filter(open).collect();
+            open.sort_unstable();
+            aliases = looped.meant(open.into_iter());
+            for reference in &mut references {
+                if let Some(index) = aliases.get(reference.name) {
+                    reference.name = resources[*index].name;
+                }
+            }
+        }
         let mut uses: HashMap<&'d str, Vec<usize>> = HashMap::new();
         for (place, reference) in references.iter().enumerate() {
             uses.entry(reference.name).or_default().push(place);
@@ -143,9 +169,13 @@ impl<'d> Template<'d> {
         Some(Self {
             document,
             root,
-            parameters: parameters(root),
+            parameters,
+            by_node: by_node.collect(),
             resources,
+            loops,
             by_name,
+            looped,
+            aliases,
             references,
             uses,
             deployed: None,
@@ -164,16 +194,51 @@ impl<'d> Template<'d> {
         values.map_or(&[], Vec::as_slice)
     }
 
-    /// A resource by its logical id.
+    /// A resource by its logical id. One in a loop is found by the IDs that it gets, too.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource<'d>> {
-        self.resources.get(*self.by_name.get(name)?)
+        self.resources.get(self.resource_index(name)?)
     }
 
     /// The index of a resource.
     #[must_use]
     pub fn resource_index(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        let known = self.by_name.get(name).or_else(|| self.aliases.get(name));
+        known.copied()
+    }
+
+    /// The resource that a place is in, or the key of.
+    #[must_use]
+    pub fn owner(&self, place: Cursor<'_>) -> Option<&Resource<'d>> {
+        if !std::ptr::eq(place.document, self.document) {
+            return None;
+        }
+        let mut at = Some(place.node);
+        while let Some(node) = at {
+            if let Some(index) = self.by_node.get(&node) {
+                return self.resources.get(*index);
+            }
+            at = place.document.parent(node);
+        }
+        None
+    }
+
+    /// The loops that a place is in, from the innermost.
+    #[must_use]
+    pub fn loops_around(&self, place: Cursor<'_>) -> Vec<&Loop<'d>> {
+        let mut found = Vec::new();
+        let mut at = place.document.parent(place.node);
+        while let Some(node) = at.filter(|_| !self.loops.is_empty()) {
+            found.extend(self.loops.iter().find(|one| one.body.node == node));
+            at = place.document.parent(node);
+        }
+        found
+    }
+
+    /// The values of a loop variable, where they are written in the template; `None` where there is no such variable.
+    #[must_use]
+    pub fn loop_values(&self, variable: &str) -> Option<Option<&[&'d str]>> {
+        self.looped.values_of(variable)
     }
 
     /// The resources of a type, in order.

@@ -1,16 +1,24 @@
 //! New values in CloudFormation's words, each with both spellings of its intrinsic functions.
 
+use super::loops::is_looped;
 use crate::document::{NewEntry, NewIntrinsic, NewValue};
 
-/// `!Ref name`.
+/// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
 #[must_use]
 pub fn reference(name: &str) -> NewValue {
+    if is_looped(name) {
+        return NewValue::Mapping(vec![entry("Ref", sub(name))]);
+    }
     same("!Ref", "Ref", NewValue::Text(name.to_owned()))
 }
 
 /// `!GetAtt resource.attribute`.
 #[must_use]
 pub fn get_att(resource: &str, attribute: &str) -> NewValue {
+    if is_looped(resource) {
+        let steps = NewValue::Sequence(vec![sub(resource), text(attribute)]);
+        return same("!GetAtt", "Fn::GetAtt", steps);
+    }
     NewValue::Intrinsic(Box::new(NewIntrinsic {
         tag: "!GetAtt".to_owned(),
         tagged: NewValue::Text(format!("{resource}.{attribute}")),

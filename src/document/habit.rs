@@ -182,6 +182,8 @@ pub(crate) struct Style<'d> {
     /// Whether strings behind a tag are.
     pub(crate) quotes_tagged: bool,
     pub(crate) key_quote: Option<Quote>,
+    /// The quotes of keys with something in them that is filled in, `'${Name}Service'`: they say nothing of other keys.
+    pub(crate) filled_key_quote: Option<Quote>,
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
     pub(crate) colon: &'d str,
@@ -209,6 +211,7 @@ impl<'d> Style<'d> {
             quotes_all: false,
             quotes_tagged: habits.quotes_tagged,
             key_quote: None,
+            filled_key_quote: None,
             tags: habits.tags,
             brackets: habits.brackets,
             colon: if document.format() == Format::Json {
@@ -319,10 +322,20 @@ impl<'d> Style<'d> {
         }
         let quoted = |entry: &super::Entry| document.scalar_style(entry.key).and_then(Quote::of);
         let mut keys = document.entries(collection).iter().map(quoted);
-        self.key_quote = keys
+        let all = keys
             .next()
             .flatten()
             .filter(|first| keys.all(|key| key == Some(*first)));
+        let mut keys = document.entries(collection).iter();
+        let is_filled = |entry: &super::Entry| {
+            let key = document.scalar(entry.key);
+            key.is_some_and(|key| key.contains('{'))
+        };
+        if keys.all(is_filled) {
+            self.filled_key_quote = all;
+        } else {
+            self.key_quote = all;
+        }
     }
 }
 

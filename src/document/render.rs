@@ -234,7 +234,8 @@ impl Style<'_> {
 
     /// A key, quoted if it must be or if its siblings are.
     pub(crate) fn key(&self, key: &str, flow: bool) -> String {
-        match self.key_quote {
+        let filled = self.filled_key_quote.filter(|_| key.contains('{'));
+        match self.key_quote.or(filled) {
             _ if self.json => scalar::double_quoted(key),
             Some(quote) => scalar::quoted(key, quote),
             None if scalar::can_be_plain(key, flow) && scalar::reads_as_string(key) => {

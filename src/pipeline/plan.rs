@@ -285,6 +285,7 @@ fn fill<'d>(
         | Launch::Bare => {}
     }
     inputs::check(draft);
+    draft.check_loops();
     generated::check(draft);
     deny::check(draft);
     blocks::check(draft);

@@ -4,11 +4,11 @@ use super::draft::Draft;
 use super::drafted::Why;
 use super::effect::Effect;
 use super::shared::{NewParameter, Purpose, Wanted};
-use crate::cloudformation::Expr;
-use crate::document::NewValue;
+use crate::cloudformation::{Expr, is_looped};
+use crate::document::{Cursor, NewValue};
 use crate::fargate::updates::Update;
 
-impl Draft<'_, '_> {
+impl<'d> Draft<'_, 'd> {
     /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
     /// A parameter without a default leaves a value for a person to give.
     pub fn parameter(&mut self, wanted: &Wanted<'_>, parameter: NewParameter) -> String {
@@ -81,13 +81,14 @@ impl Draft<'_, '_> {
         properties: NewValue,
         why: Why,
     ) -> String {
-        let Some((template, last)) = self.template().zip(self.workload.last_resource()) else {
+        let Some((template, after)) = self.template().zip(self.after(is_looped(name))) else {
             return name.to_owned();
         };
         let name = self.shared.free_name(self.workload.file, template, name);
+        let properties = self.scoped(self.workload.file, after, properties);
         self.shared.resource(
             self.workload.file,
-            last.key.node,
+            after.node,
             &name,
             kind,
             condition,
@@ -95,6 +96,20 @@ impl Draft<'_, '_> {
         );
         self.tell_resource(&name, kind, why);
         name
+    }
+
+    /// The key of what a new resource goes behind: the workload's last member, or the loop around it where the resource
+    /// is for all iterations.
+    #[must_use]
+    pub fn after(&self, in_loop: bool) -> Option<Cursor<'d>> {
+        let template = self.template()?;
+        let members = self.workload.resources();
+        let in_loops = members.filter(|one| !template.loops_around(one.key).is_empty());
+        let last = in_loops.max_by_key(|one| one.key.node).filter(|_| in_loop);
+        let last = last.or_else(|| self.workload.last_resource())?;
+        let around = template.loops_around(last.key);
+        let outermost = around.last().filter(|_| !in_loop);
+        Some(outermost.map_or(last.key, |one| one.key))
     }
 
     /// Adds a resource, unless the same one is added already for another workload of the template.

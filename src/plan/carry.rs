@@ -327,6 +327,7 @@ impl<'d> Draft<'_, 'd> {
     fn pass(&mut self, number: usize, name: &str, value: NewValue) {
         let nest = self.set.graph.nest(number);
         self.touch(nest.parent);
+        let value = self.scoped(nest.parent, nest.resource.body, value);
         self.shared.argument(number, name, value);
         let place = nest.resource.get("Parameters");
         let place = place.or_else(|| nest.resource.properties());
@@ -349,6 +350,7 @@ impl<'d> Draft<'_, 'd> {
         export: Option<&str>,
     ) -> String {
         self.touch(file);
+        let value = self.scoped(file, template.root, value);
         let name = self.shared.output(
             file,
             template,

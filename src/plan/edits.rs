@@ -212,6 +212,7 @@ impl<'d> Draft<'_, 'd> {
             Operation::Set { node, value } => {
                 let key = last_key(place);
                 let value = self.fitted(place, key, value);
+                let value = self.scoped_at(place, key, value);
                 Operation::Set { node, value }
             }
             Operation::InsertEntry {
@@ -220,6 +221,7 @@ impl<'d> Draft<'_, 'd> {
                 entry,
             } => {
                 let value = self.fitted(place, &entry.key, entry.value);
+                let value = self.scoped_at(place, &entry.key, value);
                 Operation::InsertEntry {
                     mapping,
                     place: at,
@@ -228,6 +230,7 @@ impl<'d> Draft<'_, 'd> {
             }
             Operation::AppendItem { sequence, item } => {
                 let item = self.fitted(place, "", item);
+                let item = self.scoped_at(place, last_key(place), item);
                 Operation::AppendItem { sequence, item }
             }
             other => other,
@@ -238,6 +241,17 @@ impl<'d> Draft<'_, 'd> {
             transform: self.transform,
             operation,
         });
+    }
+}
+
+impl<'d> Draft<'_, 'd> {
+    /// A value of a key as it can be written at a place of a template with loops.
+    fn scoped_at(&mut self, place: Cursor<'d>, key: &str, value: NewValue) -> NewValue {
+        let entry = NewValue::Mapping(vec![NewEntry::new(key, value)]);
+        match self.scoped(self.file_of(place), place, entry) {
+            NewValue::Mapping(mut entries) if entries.len() == 1 => entries.remove(0).value,
+            other => other,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::draft::Draft;
 use super::drafted::Why;
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::Resource;
 use crate::document::Cursor;
 use crate::ecs::{Content, TARGET_GROUP};
 use crate::fargate::updates::{self, Update};
@@ -31,26 +31,25 @@ fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
             ..Effect::default()
         };
     };
-    let mut path = place.document.path(place.node);
-    if let Some(key) = key {
-        path = format!("{path}.{key}");
-    }
-    let steps: Vec<&str> = path.split('.').collect();
-    match steps.as_slice() {
-        ["Resources", name] => in_resource(template, name, |_| (None, Update::Deletion)),
-        ["Resources", name, "Properties", property @ ..] => {
-            in_resource(template, name, |resource| {
-                let property = without_indexes(property);
-                let update = updates::of(resource.kind, &property);
-                let first = property.split('.').next().filter(|first| !first.is_empty());
-                (first.map(str::to_owned), update)
-            })
-        }
-        ["Resources", name, ..] => in_resource(template, name, |_| (None, Update::Nothing)),
-        _ => Effect {
+    let Some(resource) = template.owner(place) else {
+        return Effect {
             update: Some(Update::Nothing),
             ..Effect::default()
-        },
+        };
+    };
+    let start = place.document.path(resource.body.node).len();
+    let path = place.document.path(place.node);
+    let inner = path.get(start..).unwrap_or_default();
+    let steps = inner.split('.').filter(|step| !step.is_empty()).chain(key);
+    match steps.collect::<Vec<&str>>().as_slice() {
+        [] => in_resource(resource, (None, Update::Deletion)),
+        ["Properties", property @ ..] => {
+            let property = without_indexes(property);
+            let update = updates::of(resource.kind, &property);
+            let first = property.split('.').next().filter(|first| !first.is_empty());
+            in_resource(resource, (first.map(str::to_owned), update))
+        }
+        _ => in_resource(resource, (None, Update::Nothing)),
     }
 }
 
@@ -71,17 +70,9 @@ fn of_input(content: &Content<'_>) -> Update {
     }
 }
 
-fn in_resource(
-    template: &Template<'_>,
-    name: &str,
-    look_up: impl FnOnce(&Resource<'_>) -> (Option<String>, Update),
-) -> Effect {
-    let Some(resource) = template.resource(name) else {
-        return Effect::default();
-    };
-    let (property, update) = look_up(resource);
+fn in_resource(resource: &Resource<'_>, (property, update): (Option<String>, Update)) -> Effect {
     Effect {
-        resource: Some(name.to_owned()),
+        resource: Some(resource.name.to_owned()),
         kind: resource.kind.to_owned(),
         property,
         update: Some(update),

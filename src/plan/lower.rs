@@ -77,10 +77,11 @@ fn of_template(template: &Template<'_>, additions: Additions) -> Vec<Operation> 
         .collect();
     operations.extend(interface_groups(template, &names));
     operations.extend(parameters(template, additions.parameters));
-    if let Some(resources) = template.root.get("Resources") {
-        for (after, entry) in additions.resources {
+    for (after, entry) in additions.resources {
+        // The section itself, or the body of a loop in it.
+        if let Some(mapping) = template.document.parent(after) {
             operations.push(Operation::InsertEntry {
-                mapping: resources.node,
+                mapping,
                 place: Place::After(after),
                 entry,
             });

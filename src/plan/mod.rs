@@ -10,6 +10,7 @@ mod effect;
 mod embed;
 mod findings;
 mod given;
+mod looped;
 mod lower;
 mod parameter_entries;
 mod renamed;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::stacks::Nest;
 use crate::cloudformation::write::{entry, sub, text};
-use crate::cloudformation::{Expr, Template};
+use crate::cloudformation::{Expr, Template, without_variables};
 use crate::document::{Cursor, NewEntry, NewValue, NodeId};
 use crate::ecs::output_name;
 
@@ -340,10 +340,12 @@ impl Shared {
         if let Some(second) = wanted.fallback.as_deref() {
             names.insert(names.len().min(1), second);
         }
+        // One parameter is for all iterations of a loop.
+        let names: Vec<String> = names.into_iter().map(without_variables).collect();
         let mut candidates = names.iter();
-        let free = candidates.find(|name| !template.has_name(name) && !taken.contains(**name));
-        let last = names.last().copied().unwrap_or("Value");
-        let name = self.free_name(file, template, free.copied().unwrap_or(last));
+        let free = candidates.find(|name| !template.has_name(name) && !taken.contains(*name));
+        let chosen = free.or(names.last()).map_or("Value", String::as_str);
+        let name = self.free_name(file, template, chosen);
         self.ask(file, Section::ParametersAndResources, &name);
         let additions = self.files.entry(file).or_default();
         additions.by_purpose.insert(purpose, name.clone());

@@ -18,10 +18,16 @@ pub(super) fn ask_for<'d>(
 ) -> String {
     let file = draft.workload.file;
     let condition = task.resource.and_then(|resource| resource.condition);
-    let after = draft
-        .workload
-        .last_resource()
-        .map(|resource| resource.key.node);
+    // One role serves all tasks of the template, those of a loop included.
+    let after = draft.after(false);
+    let needs = needs.into_iter().map(|(action, resources)| {
+        let place = after.unwrap_or(task.body);
+        match draft.scoped(file, place, NewValue::Sequence(resources)) {
+            NewValue::Sequence(resources) => (action, resources),
+            one => (action, vec![one]),
+        }
+    });
+    let needs: Vec<(&'static str, Vec<NewValue>)> = needs.collect();
     if draft.shared.role(file).is_none() {
         let name = draft.shared.free_name(file, template, "TaskExecutionRole");
         let why = Why::safe("the execution role of the template's tasks");
@@ -29,7 +35,7 @@ pub(super) fn ask_for<'d>(
         let boundary = habits::boundary(draft, template);
         *draft.shared.role(file) = Some(GeneratedRole {
             name,
-            after: after.unwrap_or(task.body.node),
+            after: after.unwrap_or(task.body).node,
             conditions: Vec::new(),
             statements: BTreeMap::new(),
             path: habits::path(template),

@@ -90,10 +90,11 @@ fn tell_orphans<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, group: &
         );
         return;
     }
-    let Some(resources) = template.root.get("Resources") else {
-        return;
-    };
     for resource in group {
+        let key = resource.key;
+        let Some(resources) = key.document.parent(key.node).map(|node| key.at(node)) else {
+            continue;
+        };
         forget_dependencies(draft, template, resource.name);
         let why = Why::safe("nothing uses the role any more");
         draft.remove(

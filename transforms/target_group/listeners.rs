@@ -1,7 +1,7 @@
 //! The service waits for the listener or rule of its target groups.
 
-use crate::cloudformation::Resource;
-use crate::cloudformation::write::text;
+use crate::cloudformation::write::{mapping, reference, text};
+use crate::cloudformation::{Resource, is_looped};
 use crate::document::NewValue;
 use crate::ecs::Service;
 use crate::network::holders;
@@ -42,18 +42,43 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             _ => {}
         }
     }
-    if !missing.is_empty() {
-        add_dependencies(draft, service, &missing);
+    // DependsOn takes no loop variable.
+    let (looped, plain): (Vec<&str>, Vec<&str>) =
+        missing.into_iter().partition(|name| is_looped(name));
+    if !plain.is_empty() {
+        add_dependencies(draft, service, &plain);
+    }
+    if !looped.is_empty() {
+        name_in_metadata(draft, service, &looped);
+    }
+}
+
+const WHY: &str =
+    "the new target group must be attached to its load balancer before the service is made";
+const ERROR: &str = "The target group does not have an associated load balancer.";
+
+/// A reference anywhere in a resource makes it wait, and in Metadata it does nothing else.
+fn name_in_metadata<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names: &[&str]) {
+    let listeners = NewValue::Sequence(names.iter().map(|name| reference(name)).collect());
+    let body = service.resource.body;
+    let why = Why::safe(WHY).prevents(ERROR);
+    match body.get("Metadata") {
+        Some(there) => draft.put(there, "WaitsFor", listeners, &[], why),
+        None => {
+            let value = mapping([("WaitsFor", listeners)]);
+            draft.put(
+                body,
+                "Metadata",
+                value,
+                &["DependsOn", "Condition", "Type"],
+                why,
+            );
+        }
     }
 }
 
 fn add_dependencies<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names: &[&str]) {
-    let why = || {
-        Why::safe(
-            "the new target group must be attached to its load balancer before the service is made",
-        )
-        .prevents("The target group does not have an associated load balancer.")
-    };
+    let why = || Why::safe(WHY).prevents(ERROR);
     let body = service.resource.body;
     match body.get("DependsOn") {
         Some(list) if list.is_sequence() => {

@@ -1,0 +1,383 @@
+//! Values that are written into the body of an `Fn::ForEach`, or outside of it.
+//!
+//! CloudFormation puts the loop variable in where `Ref` or the text of an `Fn::Sub` names it, and nowhere else: not in
+//! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` has no reference at all.
+
+use super::draft::Draft;
+use crate::cloudformation::write::{get_att, reference, sub, text};
+use crate::cloudformation::{Resource, Template, is_looped, referenced, variables_in};
+use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
+
+/// How many values a loop variable is written out for.
+const UNROLLED: usize = 32;
+
+/// The rule that tells what a loop does not allow.
+const RULE: &str = "template-loop";
+
+/// Where a value is written: which loop variables there are, and which of them may be named.
+struct Scope<'t, 'd> {
+    template: &'t Template<'d>,
+    within: Vec<&'d str>,
+}
+
+impl<'d> Draft<'_, 'd> {
+    /// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
+    /// as it is.
+    pub fn scoped(&mut self, file: usize, place: Cursor<'d>, value: NewValue) -> NewValue {
+        let Some(template) = self.set.template(file) else {
+            return value;
+        };
+        if template.loops.is_empty() && !template.resources.iter().any(|one| is_looped(one.name)) {
+            return value;
+        }
+        let around = template.loops_around(place);
+        let within = around.iter().map(|one| one.variable).collect();
+        let mut refused = None;
+        let value = Scope { template, within }.fit(value, &mut refused);
+        if let Some(what) = refused {
+            let (key, line) = around
+                .first()
+                .map_or((place, "this place"), |one| (one.key, "this loop"));
+            self.ask(
+                RULE,
+                key,
+                format!("the edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
+                "pass the value yourself, for example with --subnets, --security-groups or --execution-role, or write the resources of the loop out",
+            );
+        }
+        value
+    }
+
+    /// Keeps a workload as it is whose members a loop does not hold together.
+    pub fn check_loops(&mut self) {
+        let Some(template) = self.template() else {
+            return;
+        };
+        let members: Vec<Resource<'d>> = self.workload.resources().collect();
+        let mut homes: Vec<Cursor<'d>> = Vec::new();
+        for member in &members {
+            if let Some(reason) = unreadable(template, member) {
+                self.ask(
+                    RULE,
+                    member.key,
+                    reason,
+                    "write the resource out once for each value of the collection",
+                );
+            }
+            let around = template.loops_around(member.key);
+            if let Some(innermost) = around.first()
+                && !homes.iter().any(|home| home.node == innermost.key.node)
+            {
+                homes.push(innermost.key);
+            }
+        }
+        let lone_service = members.iter().find(|member| {
+            let runs = member.kind == "AWS::ECS::Service";
+            runs && !homes.is_empty() && template.loops_around(member.key).is_empty()
+        });
+        if let [first, second, ..] = homes[..] {
+            let line = second.position().line;
+            self.ask(
+                RULE,
+                first,
+                format!("the members of this workload are in several loops (the other one is in line {line}), so that it cannot be determined which iterations belong together"),
+                "put the service, its task definition and its target group into one loop, or write them out",
+            );
+        } else if let Some(service) = lone_service {
+            self.ask(
+                RULE,
+                service.key,
+                format!("the service {} runs one iteration of a loop; the other iterations would change with it", service.name),
+                "put the service into the loop, or write its task definition out",
+            );
+        }
+    }
+}
+
+/// What of a member of a loop cannot be read as if it were written out.
+fn unreadable(template: &Template<'_>, member: &Resource<'_>) -> Option<String> {
+    if !is_looped(member.name) {
+        return None;
+    }
+    if template.loops_around(member.key).is_empty() {
+        return Some(format!(
+            "the logical ID {} is filled in after the template is read",
+            member.name
+        ));
+    }
+    if variables_in(member.name)
+        .iter()
+        .any(|(sign, _)| *sign == '&')
+    {
+        return Some(format!(
+            "{} is named by &{{…}}, and CloudFormation resolves no reference to such a logical ID",
+            member.name
+        ));
+    }
+    let mut same = template
+        .resources
+        .iter()
+        .filter(|one| one.name == member.name);
+    if same.nth(1).is_some() {
+        return Some(format!(
+            "several loops have a resource {}, so that it cannot be determined which one a reference means",
+            member.name
+        ));
+    }
+    let condition = member.body.get("Condition")?;
+    let is_plain = condition.text().is_some_and(|name| !is_looped(name));
+    (!is_plain).then(|| {
+        format!(
+            "the condition of {} depends on the loop variable",
+            member.name
+        )
+    })
+}
+
+impl Scope<'_, '_> {
+    /// A value with its texts as `Fn::Sub` where they hold a loop variable; says what cannot be named here.
+    fn fit(&self, value: NewValue, refused: &mut Option<String>) -> NewValue {
+        if let Some(name) = referenced(&value) {
+            self.check_variable(name, refused);
+        }
+        match value {
+            NewValue::Text(text) | NewValue::Quoted(text) if self.is_looped(&text) => {
+                self.check_text(&text, refused);
+                sub(&text)
+            }
+            NewValue::Sequence(items) => NewValue::Sequence(self.items(items, refused)),
+            NewValue::Mapping(entries) => {
+                let entries = entries.into_iter().map(|entry| self.entry(entry, refused));
+                NewValue::Mapping(entries.collect())
+            }
+            NewValue::Intrinsic(function) => {
+                self.check(&function.spelled, refused);
+                NewValue::Intrinsic(function)
+            }
+            NewValue::Copied { text, value } => {
+                self.check(&value, refused);
+                NewValue::Copied { text, value }
+            }
+            other => other,
+        }
+    }
+
+    /// The items of a list; one that names a variable of another loop becomes one for each of its values.
+    fn items(&self, items: Vec<NewValue>, refused: &mut Option<String>) -> Vec<NewValue> {
+        let mut fitted = Vec::with_capacity(items.len());
+        for item in items {
+            let mut here = None;
+            let whole = self.fit(item.clone(), &mut here);
+            let mut inner = None;
+            match here.as_ref().and_then(|_| self.unrolled(&item)) {
+                Some(each) => {
+                    fitted.extend(each.into_iter().map(|one| self.fit(one, &mut inner)));
+                }
+                None => {
+                    fitted.push(whole);
+                    inner = here;
+                }
+            }
+            if let Some(inner) = inner {
+                refused.get_or_insert(inner);
+            }
+        }
+        fitted
+    }
+
+    /// A value once for each value of the loop variables that cannot be named here, where these are known.
+    fn unrolled(&self, value: &NewValue) -> Option<Vec<NewValue>> {
+        let mut names = Vec::new();
+        names_in(value, &mut names);
+        names.retain(|name| !self.within.contains(&name.as_str()));
+        names.sort_unstable();
+        names.dedup();
+        let mut all = vec![value.clone()];
+        for name in names {
+            let Some(values) = self.template.loop_values(&name) else {
+                continue;
+            };
+            let each = all.iter().flat_map(|one| {
+                let values = values.into_iter().flatten();
+                values.map(|value| with_value(one, &name, value))
+            });
+            all = each.collect();
+            if all.is_empty() || all.len() > UNROLLED {
+                return None;
+            }
+        }
+        (all.len() > 1 || all.first() != Some(value)).then_some(all)
+    }
+
+    fn entry(&self, entry: NewEntry, refused: &mut Option<String>) -> NewEntry {
+        let keeps_text = match entry.key.as_str() {
+            "DependsOn" | "Condition" => {
+                self.check_plain(&entry.value, refused);
+                true
+            }
+            key => key == "Ref" || key.starts_with("Fn::"),
+        };
+        if keeps_text {
+            self.check(&entry.value, refused);
+            return entry;
+        }
+        NewEntry {
+            value: self.fit(entry.value, refused),
+            ..entry
+        }
+    }
+
+    /// Checks what is written as it is: the arguments of functions.
+    fn check(&self, value: &NewValue, refused: &mut Option<String>) {
+        if let Some(name) = referenced(value) {
+            self.check_variable(name, refused);
+        }
+        match value {
+            NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
+                self.check_text(text, refused);
+            }
+            NewValue::Sequence(items) => items.iter().for_each(|item| self.check(item, refused)),
+            NewValue::Mapping(entries) => {
+                entries
+                    .iter()
+                    .for_each(|entry| self.check(&entry.value, refused));
+            }
+            NewValue::Intrinsic(function) => {
+                self.check_condition(&function.tag, &function.spelled, refused);
+                self.check(&function.spelled, refused);
+            }
+            NewValue::Copied { value, .. } => self.check(value, refused),
+            NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => {}
+        }
+    }
+
+    /// The name of a condition is never filled in.
+    fn check_condition(&self, tag: &str, arguments: &NewValue, refused: &mut Option<String>) {
+        if let ("!If", NewValue::Sequence(arguments)) = (tag, arguments)
+            && let Some(NewValue::Text(name)) = arguments.first()
+            && self.is_looped(name)
+        {
+            refused.get_or_insert_with(|| format!("the condition {name}"));
+        }
+    }
+
+    /// What CloudFormation takes as it is written.
+    fn check_plain(&self, value: &NewValue, refused: &mut Option<String>) {
+        match value {
+            NewValue::Text(text) if self.is_looped(text) => {
+                refused.get_or_insert_with(|| format!("the name {text} without Fn::Sub"));
+            }
+            NewValue::Sequence(items) => {
+                items.iter().for_each(|one| self.check_plain(one, refused))
+            }
+            _ => {}
+        }
+    }
+
+    /// `Ref` of a loop variable.
+    fn check_variable(&self, name: &str, refused: &mut Option<String>) {
+        let is_variable = self.template.loop_values(name).is_some();
+        if is_variable && !self.within.contains(&name) {
+            refused.get_or_insert_with(|| format!("the loop variable {name}"));
+        }
+    }
+
+    fn check_text(&self, text: &str, refused: &mut Option<String>) {
+        let is_nested = text.match_indices("${").any(|(at, _)| {
+            let inner = text[at + 2..].split('}').next().unwrap_or_default();
+            inner.contains("${") || inner.contains("&{")
+        });
+        for (sign, name) in variables_in(text) {
+            let is_variable = self.template.loop_values(name).is_some();
+            let is_named = !is_variable || sign == '$' && self.within.contains(&name);
+            if !is_named || is_nested {
+                refused.get_or_insert_with(|| text.to_owned());
+            }
+        }
+    }
+
+    /// Whether a text holds a loop variable of the template.
+    fn is_looped(&self, text: &str) -> bool {
+        let mut variables = variables_in(text).into_iter();
+        variables.any(|(_, name)| self.template.loop_values(name).is_some())
+    }
+}
+
+/// What may be a loop variable in a value.
+fn names_in(value: &NewValue, names: &mut Vec<String>) {
+    names.extend(referenced(value).map(str::to_owned));
+    match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
+            let variables = variables_in(text).into_iter();
+            names.extend(variables.map(|(_, name)| name.to_owned()));
+        }
+        NewValue::Sequence(items) => items.iter().for_each(|item| names_in(item, names)),
+        NewValue::Mapping(entries) => {
+            entries
+                .iter()
+                .for_each(|entry| names_in(&entry.value, names));
+        }
+        NewValue::Intrinsic(function) => names_in(&function.spelled, names),
+        NewValue::Copied { value, .. } => names_in(value, names),
+        NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => {}
+    }
+}
+
+/// A value in one iteration of a loop.
+fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
+    if referenced(value) == Some(variable) {
+        return text(is);
+    }
+    let inner = |value: &NewValue| with_value(value, variable, is);
+    let put = |text: &str| text.replace(&format!("${{{variable}}}"), is);
+    match value {
+        NewValue::Text(text) => NewValue::Text(put(text)),
+        NewValue::Quoted(text) => NewValue::Quoted(put(text)),
+        NewValue::Raw(text) => NewValue::Raw(put(text)),
+        NewValue::Sequence(items) => NewValue::Sequence(items.iter().map(inner).collect()),
+        NewValue::Mapping(entries) => match entries.as_slice() {
+            [NewEntry { key, value, .. }] if key == "Ref" => named(&inner(value), None)
+                .unwrap_or_else(|| NewValue::Mapping(vec![NewEntry::new("Ref", inner(value))])),
+            entries => {
+                let entries = entries.iter();
+                let entries = entries.map(|one| NewEntry::new(one.key.clone(), inner(&one.value)));
+                NewValue::Mapping(entries.collect())
+            }
+        },
+        NewValue::Intrinsic(function) => {
+            let spelled = inner(&function.spelled);
+            let attribute = match (function.key.as_str(), &spelled) {
+                ("Fn::GetAtt", NewValue::Sequence(steps)) => match steps.as_slice() {
+                    [resource, NewValue::Text(attribute)] => named(resource, Some(attribute)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            attribute.unwrap_or_else(|| {
+                NewValue::Intrinsic(Box::new(NewIntrinsic {
+                    tag: function.tag.clone(),
+                    tagged: inner(&function.tagged),
+                    key: function.key.clone(),
+                    spelled,
+                }))
+            })
+        }
+        NewValue::Copied { value, .. } => inner(value),
+        NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => value.clone(),
+    }
+}
+
+/// A reference by the text of an `Fn::Sub`, as a plain one where nothing is left to fill in.
+fn named(name: &NewValue, attribute: Option<&str>) -> Option<NewValue> {
+    let NewValue::Intrinsic(function) = name else {
+        return None;
+    };
+    let NewValue::Text(name) = &function.spelled else {
+        return None;
+    };
+    let is_plain = function.key == "Fn::Sub" && !is_looped(name);
+    is_plain.then(|| match attribute {
+        Some(attribute) => get_att(name, attribute),
+        None => reference(name),
+    })
+}
