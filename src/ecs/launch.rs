@@ -67,7 +67,14 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     if let Some(evidence) = twins(set, workload) {
         return Launch::Dual(evidence);
     }
-    let mut all: Vec<Launch<'d>> = services.chain(runners).collect();
+    let deployments = workload.deployments.iter();
+    let deployments = deployments.filter_map(|one| {
+        Some(Launch::Ec2(Evidence {
+            place: one.on_instances()?,
+            what: "a pipeline starts its tasks with launch type EC2",
+        }))
+    });
+    let mut all: Vec<Launch<'d>> = services.chain(runners).chain(deployments).collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
     match first {

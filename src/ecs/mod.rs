@@ -36,6 +36,7 @@ pub use compatibilities::{Compatibilities, compatibilities};
 pub(crate) use components::Components;
 pub use deployment_files::{
     APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,
+    Word,
 };
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};

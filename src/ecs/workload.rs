@@ -49,7 +49,8 @@ impl<'d> Workload<'d> {
         let service = service.map(|service| service.resource.name);
         let task = self.task_definitions.first().map(|task| task.name);
         let runner = self.runners.first().map(|runner| runner.resource.name);
-        let deployment = self.deployments.first().and_then(|one| one.service?.text());
+        let deployment = self.deployments.first();
+        let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
         let mut names = [service, task, runner, deployment].into_iter().flatten();
         names.find(|name| !name.is_empty()).unwrap_or("")
     }

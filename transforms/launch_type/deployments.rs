@@ -1,31 +1,187 @@
-//! Services that a deployment file deploys to and that no file here defines.
+//! What deployment files start, and services that they deploy to and no file here defines.
 
-use crate::document::Cursor;
-use crate::ecs::{Deployment, Role};
-use crate::plan::{Draft, commands};
-use crate::settings::Value;
+use crate::cloudformation::write::text;
+use std::ops::Range;
+
+use crate::document::{Cursor, Word as Edit};
+use crate::ecs::{Deployment, Role, Word};
+use crate::plan::{Draft, Why, commands};
+use crate::settings::{Value, public_ip};
+use crate::transforms::network_configuration::tell_public_address;
 
 /// What happens to a deployment of the task definition alone.
 const ALONE: &str =
     "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
 
-/// Reports each service that a deployment changes the task definition of, and nothing else; whether there is one.
+/// Changes and reports what deployment files do with the task definitions.
+pub(super) fn follow(draft: &mut Draft<'_, '_>) {
+    if draft.workload.task_definitions.is_empty() {
+        return;
+    }
+    for deployment in &draft.workload.deployments {
+        if let Some(run) = deployment.run {
+            run_on_fargate(draft, run);
+        }
+        if let Some(call) = &deployment.call {
+            change_call(draft, call);
+        }
+    }
+}
+
+/// A step that runs a task does so on Fargate where nothing else is written.
+fn run_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: Cursor<'d>) {
+    const TYPE: &str = "run-task-launch-type";
+    const STRATEGY: &str = "run-task-capacity-provider-strategy";
+    let written = run.get(TYPE).and_then(|place| Some((place, place.text()?)));
+    match written {
+        Some((place, "EC2")) => {
+            draft.set(
+                place,
+                text("FARGATE"),
+                Why::safe("the step runs its task on Fargate"),
+            );
+        }
+        None | Some((_, "FARGATE" | "")) => {}
+        Some((place, _)) => draft.must_act(
+            "ev-run-task-code",
+            place,
+            "the launch type of the task that this step runs is filled in elsewhere",
+            "make sure that it is FARGATE",
+        ),
+    }
+    let strategy = run
+        .get(STRATEGY)
+        .and_then(|place| Some((place, place.text()?)));
+    if let Some((place, _)) = strategy.filter(|(_, text)| !text.contains("FARGATE")) {
+        draft.must_act(
+            "ev-run-task-code",
+            place,
+            "the task that this step runs is placed by capacity providers other than FARGATE",
+            format!("write {STRATEGY}: '[{{\"capacityProvider\": \"FARGATE\", \"weight\": 1}}]', and associate FARGATE with the cluster"),
+        );
+    }
+}
+
+/// A command of a script starts its tasks on Fargate, in the subnets that were given.
+fn change_call<'d>(draft: &mut Draft<'_, 'd>, call: &Word<'d>) {
+    let words = call.place.text().map(ec2_words).unwrap_or_default();
+    match (call.text.as_str(), words.as_slice()) {
+        ("FARGATE", _) => {}
+        ("EC2", [word]) => run_in_subnets(draft, call.place, word.clone()),
+        ("EC2", _) => draft.ask(
+            "deployment-file",
+            call.place,
+            "the script starts tasks with launch type EC2 in more than one place",
+            format!("write --launch-type FARGATE {} for those that run this task definition", network(draft)),
+        ),
+        _ => draft.must_act(
+            "ev-run-task-code",
+            call.place,
+            format!("the script calls the AWS CLI without --launch-type FARGATE for a task definition that is for Fargate, which needs a network configuration too: {ALONE}"),
+            format!("write --launch-type FARGATE {}", network(draft)),
+        ),
+    }
+}
+
+fn run_in_subnets<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, word: Range<usize>) {
+    let script = place.text().unwrap_or("");
+    if script.contains("--network-configuration") {
+        let why = Why::safe("the command runs its task on Fargate");
+        let with = "FARGATE".to_owned();
+        return draft.reword(place, vec![Edit { at: word, with }], why);
+    }
+    if draft.settings.subnets.is_none() {
+        return draft.ask(
+            "svc-subnets",
+            place,
+            format!("the script starts tasks with launch type EC2; on Fargate each task has a network interface of its own, and needs subnets: {ALONE}"),
+            "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
+        );
+    }
+    // The shell takes the commas in braces apart where nothing quotes them.
+    let quote = ['\'', '"']
+        .into_iter()
+        .find(|quote| !script.contains(*quote));
+    let Some(quote) = quote else {
+        return draft.ask(
+            "deployment-file",
+            place,
+            "the script starts tasks with launch type EC2, and it cannot be seen how a network configuration has to be quoted in it",
+            format!("write --launch-type FARGATE {}, and run the migration again", network(draft)),
+        );
+    };
+    let public = draft.given_public_ip();
+    if public.is_none() {
+        tell_public_address(draft);
+    }
+    let with = format!(
+        "FARGATE {}",
+        network(draft).replace('\'', &quote.to_string())
+    );
+    let why = Why::review("the command runs its task on Fargate, in the subnets that were given")
+        .prevents(ALONE);
+    draft.reword(place, vec![Edit { at: word, with }], why);
+}
+
+/// Where a script has EC2 as a launch type.
+fn ec2_words(script: &str) -> Vec<Range<usize>> {
+    const OPTION: &str = "--launch-type";
+    let options = script.match_indices(OPTION);
+    let values = options.filter_map(|(at, _)| {
+        let rest = &script[at + OPTION.len()..];
+        let between = [' ', '=', '\\', '\n', '\r', '\t', '"', '\''];
+        let start = script.len() - rest.trim_start_matches(between).len();
+        script[start..].starts_with("EC2").then(|| start..start + 3)
+    });
+    values.collect()
+}
+
+/// The option that passes the network configuration, as a shell takes it.
+fn network(draft: &Draft<'_, '_>) -> String {
+    let subnets = given(draft.settings.subnets.as_ref(), "SUBNETS");
+    let groups = given(draft.settings.security_groups.as_ref(), "SECURITY_GROUPS");
+    let public = draft.settings.assign_public_ip.as_ref();
+    let public = public.and_then(|value| public_ip(value.cursor().text()?));
+    format!(
+        "--network-configuration 'awsvpcConfiguration={{subnets=[{subnets}],securityGroups=[{groups}],assignPublicIp={}}}'",
+        public.unwrap_or("DISABLED")
+    )
+}
+
+/// Reports each service that a deployment changes the task definition of, and nothing else; whether a deployment does
+/// something with the task definition besides registering it.
 pub(super) fn tell_live_services(draft: &mut Draft<'_, '_>) -> bool {
     let workload = draft.workload;
     let live = workload.deployments.iter().filter(|deployment| {
-        let defines = deployment.names.iter().any(|one| one.role == Role::Service);
+        let mut names = deployment.names.iter();
+        let defines = names.any(|one| one.role == Role::Service && one.file.is_some());
         deployment.service.is_some() && !defines
     });
     let live: Vec<&Deployment<'_>> = live.collect();
+    let mut told: Vec<(&str, &str)> = Vec::new();
     for deployment in &live {
-        tell(draft, deployment);
+        let text = |word: &Option<Word<'_>>| word.as_ref().map(|word| word.text.clone());
+        let service = text(&deployment.service).unwrap_or_default();
+        let cluster = text(&deployment.cluster).unwrap_or_default();
+        if !told.contains(&(service.as_str(), cluster.as_str())) {
+            tell(draft, deployment);
+        }
+        let words = deployment.service.as_ref().zip(deployment.cluster.as_ref());
+        told.extend(words.map(|(one, other)| (one.text.as_str(), other.text.as_str())));
     }
-    !live.is_empty()
+    let runs = |one: &Deployment<'_>| one.run.is_some() || one.call.is_some();
+    !live.is_empty() || workload.deployments.iter().any(runs)
 }
 
 fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
-    let text = |place: Option<Cursor<'d>>| place.and_then(Cursor::text);
-    let name = text(deployment.service).unwrap_or("SERVICE");
+    let name = deployment
+        .service
+        .as_ref()
+        .map_or("SERVICE", |one| &one.text);
+    let cluster = deployment
+        .cluster
+        .as_ref()
+        .map_or("default", |one| &one.text);
     let task = draft.workload.task_definitions.first();
     let containers = task.map(|task| task.containers()).unwrap_or_default();
     let target = containers.iter().find_map(|container| {
@@ -33,14 +189,13 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
         let port = mapping.get(&container.dialect.spell("ContainerPort"))?;
         Some((container.name()?, port.text()?))
     });
-    let subnets = given(draft.settings.subnets.as_ref(), "SUBNETS");
-    let groups = given(draft.settings.security_groups.as_ref(), "SECURITY_GROUPS");
+    let family = task.map_or("", |task| task.name);
+    let network = network(draft);
     let service = commands::LiveService {
-        cluster: text(deployment.cluster).unwrap_or("default"),
+        cluster,
         name,
-        family: task.map_or("FAMILY", |task| task.name),
-        subnets: &subnets,
-        groups: &groups,
+        family: if family.is_empty() { "FAMILY" } else { family },
+        network: &network,
         target,
     };
     let tasks: Vec<&str> = draft
@@ -49,17 +204,42 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
         .iter()
         .map(|task| draft.set.path(task.file))
         .collect();
+    let place = deployment
+        .service
+        .as_ref()
+        .map_or(deployment.place, |one| one.place);
+    let (where_, first) = match defined_in(draft, name) {
+        Some(there) => (format!("which {there} defines"), "before the next deployment, move that service to Fargate and deploy it together with this task definition; with the AWS CLI".to_owned()),
+        None => ("which no file here defines".to_owned(), "before the next deployment, move the service together with the new task definition".to_owned()),
+    };
     draft.must_act(
         "deployment-file",
-        deployment.service.unwrap_or(deployment.place),
-        format!("the {} changes only the task definition of the ECS service {name}, which no file here defines; on a service with launch type EC2, or without a network configuration, the deployment fails: {ALONE}", deployment.kind.name()),
+        place,
+        format!("the {} changes only the task definition of the ECS service {name}, {where_}; on a service with launch type EC2, or without a network configuration, the deployment fails: {ALONE}", deployment.kind.name()),
         format!(
-            "before the next deployment, move the service together with the new task definition (leave out --load-balancers where it has none):\n{}\n{}\n{}",
+            "{first} (leave out --load-balancers where it has none):\n{}\n{}\n{}",
             commands::register(&tasks),
             commands::associate_fargate(service.cluster),
             commands::move_live_service(&service)
         ),
     );
+}
+
+/// Where a template or a file of the ECS API defines a service of a name.
+fn defined_in(draft: &Draft<'_, '_>, name: &str) -> Option<String> {
+    let mut files = 0..draft.set.files.len();
+    files.find_map(|file| {
+        let template = draft.set.template(file)?;
+        let mut services = template.of_type("AWS::ECS::Service");
+        let service = services.find(|service| {
+            let named = service.get("ServiceName");
+            named.is_some_and(|place| {
+                crate::cloudformation::evaluate(Some(template), place).is(name)
+            })
+        })?;
+        let line = service.key.position().line;
+        Some(format!("{}:{line}", draft.set.path(file)))
+    })
 }
 
 /// The IDs that were given, with commas between them, else a word for a person to replace.

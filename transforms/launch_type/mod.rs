@@ -25,6 +25,7 @@ impl Transform for LaunchType {
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         if draft.template().is_none() {
+            deployments::follow(draft);
             input::tell_callers(draft);
             input::run_newest_revision(draft);
         }

@@ -37,7 +37,8 @@ fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
         .runners
         .iter()
         .map(|one| one.resource.get("cluster"));
-    let of_deployments = workload.deployments.iter().map(|one| one.cluster);
+    let of_deployments = workload.deployments.iter();
+    let of_deployments = of_deployments.map(|one| one.cluster.as_ref()?.literal);
     let mut named = of_services.chain(of_calls).chain(of_deployments).flatten();
     let is_hidden = workload.services.iter().any(Service::is_appspec);
     let unnamed = if is_hidden { "CLUSTER" } else { "default" };
@@ -45,7 +46,7 @@ fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
 }
 
 /// Whether the subnets are public is known to the account only.
-pub(super) fn tell_public_address(draft: &mut Draft<'_, '_>) {
+pub(in crate::transforms) fn tell_public_address(draft: &mut Draft<'_, '_>) {
     let given = draft.settings.subnets.iter().flat_map(Value::items);
     let given: Vec<&str> = given.filter_map(Cursor::text).collect();
     let subnets = match given.as_slice() {

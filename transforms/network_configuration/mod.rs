@@ -16,6 +16,9 @@ use crate::stacks;
 
 mod across;
 mod input;
+mod workflow;
+
+pub(super) use input::tell_public_address;
 
 /// See the README of this folder.
 pub(super) struct NetworkConfiguration;
@@ -42,6 +45,11 @@ impl Transform for NetworkConfiguration {
                         add(draft, &service.resource, properties, after);
                     }
                 }
+            }
+        }
+        for deployment in &draft.workload.deployments {
+            if let Some(run) = deployment.run {
+                workflow::complete(draft, run);
             }
         }
         for runner in &draft.workload.runners {

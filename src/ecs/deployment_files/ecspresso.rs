@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use super::{Deployment, DeploymentKind, ECSPRESSO, NamedFile, Role, beside, word};
+use super::{Deployment, DeploymentKind, ECSPRESSO, NamedFile, Role, Word, beside, word};
 use crate::cloudformation::Resource;
 use crate::document::Cursor;
 
@@ -70,15 +70,15 @@ pub(super) fn configuration<'d>(path: &str, root: Cursor<'d>) -> Option<Deployme
     let names = [name(task, Role::TaskDefinition)]
         .into_iter()
         .chain(services);
+    let place = root
+        .key("service")
+        .or_else(|| root.key("task_definition"))?;
+    let text = |key: &str| word(root, key).and_then(Word::at);
     Some(Deployment {
-        file: 0,
-        kind: DeploymentKind::Ecspresso,
-        place: root
-            .key("service")
-            .or_else(|| root.key("task_definition"))?,
         names: names.collect(),
-        service: word(root, "service"),
-        cluster: word(root, "cluster"),
+        service: text("service"),
+        cluster: text("cluster"),
+        ..Deployment::of_kind(DeploymentKind::Ecspresso, place)
     })
 }
 

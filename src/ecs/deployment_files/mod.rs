@@ -1,13 +1,17 @@
-//! Files that deploy task definitions and are no input of the ECS API: the AppSpec file of CodeDeploy and the files of
-//! ecspresso. They name a task definition by a path or a placeholder, so that the family alone does not connect the two.
+//! Files that deploy task definitions and are no input of the ECS API: the AppSpec file of CodeDeploy, the files of
+//! ecspresso, GitHub workflows and the scripts of other pipelines. They name a task definition by a path or a placeholder, so that the family alone does not connect the two.
 
 use super::Content;
 use crate::document::Cursor;
 
 mod appspec;
 mod ecspresso;
+mod expressions;
 mod placeholder;
+mod script;
+mod workflow;
 
+pub(super) use expressions::UNKNOWN;
 pub(super) use placeholder::{holds_placeholder, is_placeholder};
 
 /// The kind of a service that an AppSpec file of CodeDeploy describes.
@@ -17,7 +21,9 @@ pub const APPSPEC: &str = "AppSpec";
 pub const ECSPRESSO: &str = "ecspresso service definition";
 
 /// One of these is in the text of every file that is recognized here.
-pub const MARKS: [&str; 8] = [
+pub const MARKS: [&str; 10] = [
+    "amazon-ecs-",
+    "aws ecs ",
     "TargetService",
     "LoadBalancerInfo",
     "service_definition",
@@ -33,6 +39,10 @@ pub const MARKS: [&str; 8] = [
 pub enum DeploymentKind {
     /// The configuration file of ecspresso.
     Ecspresso,
+    /// A GitHub workflow or a composite action.
+    Workflow,
+    /// The scripts of another pipeline.
+    Script,
 }
 
 impl DeploymentKind {
@@ -41,7 +51,16 @@ impl DeploymentKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ecspresso => "ecspresso configuration",
+            Self::Workflow => "GitHub workflow",
+            Self::Script => "pipeline script",
         }
+    }
+
+    /// Whether all that it names must be here. A pipeline may make a file itself, for instance by
+    /// `describe-task-definition`.
+    #[must_use]
+    pub fn needs_all_files(self) -> bool {
+        self == Self::Ecspresso
     }
 }
 
@@ -78,10 +97,80 @@ pub struct Deployment<'d> {
     pub place: Cursor<'d>,
     /// The files that it names.
     pub names: Vec<NamedFile<'d>>,
+    /// The families of task definitions that it names.
+    pub families: Vec<String>,
     /// The name of the ECS service that it deploys to.
-    pub service: Option<Cursor<'d>>,
+    pub service: Option<Word<'d>>,
     /// The cluster of that service.
-    pub cluster: Option<Cursor<'d>>,
+    pub cluster: Option<Word<'d>>,
+    /// The inputs of a step of a workflow that runs a task.
+    pub run: Option<Cursor<'d>>,
+    /// A command that starts tasks or makes a service, with its launch type, which may be empty.
+    pub call: Option<Word<'d>>,
+}
+
+impl<'d> Deployment<'d> {
+    /// Where it starts tasks on container instances.
+    #[must_use]
+    pub fn on_instances(&self) -> Option<Cursor<'d>> {
+        let is_ec2 = |text: &str| text.eq_ignore_ascii_case("EC2");
+        let call = self.call.as_ref().filter(|call| is_ec2(&call.text));
+        let input = self.run.and_then(|run| run.get("run-task-launch-type"));
+        let input = input.filter(|place| place.text().is_some_and(is_ec2));
+        call.map(|call| call.place).or(input)
+    }
+
+    /// Whether it starts tasks on container instances.
+    #[must_use]
+    pub fn is_on_instances(&self) -> bool {
+        self.on_instances().is_some()
+    }
+
+    /// One that names nothing yet.
+    fn of_kind(kind: DeploymentKind, place: Cursor<'d>) -> Self {
+        Self {
+            file: 0,
+            kind,
+            place,
+            names: Vec::new(),
+            families: Vec::new(),
+            service: None,
+            cluster: None,
+            run: None,
+            call: None,
+        }
+    }
+}
+
+/// A value, and where it is written.
+#[derive(Clone)]
+pub struct Word<'d> {
+    /// Where it is written.
+    pub place: Cursor<'d>,
+    /// The value, as far as the file itself says what its expressions are.
+    pub text: String,
+    /// Where the value stands as it is, which may be where a variable is set.
+    pub literal: Option<Cursor<'d>>,
+}
+
+impl<'d> Word<'d> {
+    /// A value that stands in another text.
+    fn within(place: Cursor<'d>, text: String) -> Self {
+        Self {
+            place,
+            text,
+            literal: None,
+        }
+    }
+
+    /// A value that is a scalar.
+    fn at(place: Cursor<'d>) -> Option<Self> {
+        Some(Self {
+            place,
+            text: place.text()?.to_owned(),
+            literal: Some(place),
+        })
+    }
 }
 
 /// What a document holds, where it deploys what others define.
@@ -89,9 +178,34 @@ pub(super) fn recognize<'d>(path: &str, root: Cursor<'d>) -> Option<Content<'d>>
     let service = appspec::recognize(root).or_else(|| ecspresso::service(root));
     let service = service.map(Content::Services);
     service.or_else(|| {
-        let configuration = ecspresso::configuration(path, root)?;
-        Some(Content::Deployments(vec![configuration]))
+        let found = deployments(path, root);
+        (!found.is_empty()).then_some(Content::Deployments(found))
     })
+}
+
+fn deployments<'d>(path: &str, root: Cursor<'d>) -> Vec<Deployment<'d>> {
+    if let Some(configuration) = ecspresso::configuration(path, root) {
+        return vec![configuration];
+    }
+    let text = root.document.text();
+    if text.contains("amazon-ecs-") || path.contains(".github/") && text.contains("aws ecs ") {
+        let found = workflow::deployments(path, root);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    if !text.contains("aws ecs ") {
+        return Vec::new();
+    }
+    let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+    // CircleCI has its configuration in a directory of its own.
+    let directory = directory.strip_suffix(".circleci").unwrap_or(directory);
+    script::deployments(
+        directory.trim_end_matches('/'),
+        DeploymentKind::Script,
+        root,
+        root,
+    )
 }
 
 /// A path that a file names, seen from the directory that the file's own path is seen from.

@@ -34,9 +34,13 @@ impl<'d> Member<'d> {
     }
 
     /// The task definitions that it runs, as it names them.
-    fn names(&self) -> Vec<&'d str> {
+    fn names(&self) -> Vec<&str> {
         match self {
-            Self::Task(_) | Self::Deployment(_) => Vec::new(),
+            Self::Task(_) => Vec::new(),
+            Self::Deployment(deployment) => {
+                let families = deployment.families.iter();
+                families.map(String::as_str).collect()
+            }
             // What was printed is no definition; it holds nothing back.
             Self::Service(service) if service.is_output() => Vec::new(),
             Self::Service(service) => {
@@ -92,12 +96,14 @@ pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
     found.map(with_names).map(with_file).collect()
 }
 
-/// An AppSpec file is a part of a service. Where nothing else of the service is here, nothing is known of it.
+/// An AppSpec file is a part of a service, and a pipeline deploys what is defined elsewhere. Where nothing else is here,
+/// nothing is known of it, unless it is about container instances.
 fn is_of_this_run(workload: &Workload<'_>) -> bool {
-    let has_more = !workload.task_definitions.is_empty()
-        || !workload.runners.is_empty()
-        || !workload.deployments.is_empty();
-    has_more || !workload.services.iter().all(Service::is_appspec)
+    let defines = !workload.task_definitions.is_empty() || !workload.runners.is_empty();
+    let is_whole = |one: &Deployment<'_>| one.kind.needs_all_files() || one.is_on_instances();
+    defines
+        || workload.deployments.iter().any(is_whole)
+        || !workload.services.iter().all(Service::is_appspec)
 }
 
 /// A service that nothing names goes by the family of its task definition.

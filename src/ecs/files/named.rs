@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Member, Pair};
-use crate::ecs::{Components, Role, SourceSet};
+use crate::ecs::deployment_files::UNKNOWN;
+use crate::ecs::{Components, NamedFile, Role, SourceSet};
 
 /// Joins each deployment file with what it names, and the services that it names with its task definitions.
 pub(super) fn join<'d>(
@@ -26,6 +27,20 @@ pub(super) fn join<'d>(
         for named in &mut deployment.names {
             named.file = files.get(named.path.as_str()).copied();
         }
+        let patterns: Vec<NamedFile<'d>> = deployment.names.extract_if(.., is_pattern).collect();
+        for pattern in patterns {
+            let found = files
+                .iter()
+                .filter(|(path, _)| matches(&pattern.path, path));
+            let mut found: Vec<usize> = found.map(|(_, file)| *file).collect();
+            found.sort_unstable();
+            deployment
+                .names
+                .extend(found.into_iter().map(|file| NamedFile {
+                    file: Some(file),
+                    ..pattern.clone()
+                }));
+        }
         let deployment = deployment.clone();
         let mut of_role: HashMap<Role, Vec<usize>> = HashMap::new();
         for named in &deployment.names {
@@ -47,15 +62,43 @@ pub(super) fn join<'d>(
                 });
             }
             if let Member::Service(service) = &mut members[service] {
-                service.cluster = service.cluster.or(deployment.cluster);
+                let cluster = deployment.cluster.as_ref().and_then(|one| one.literal);
+                service.cluster = service.cluster.or(cluster);
                 if service.resource.name.is_empty() {
-                    let name = deployment.service.and_then(crate::document::Cursor::text);
+                    let name = deployment.service.as_ref().and_then(|one| one.place.text());
                     service.resource.name = name.unwrap_or("");
                 }
             }
         }
     }
     pairs
+}
+
+fn is_pattern(named: &mut NamedFile<'_>) -> bool {
+    named.path.contains(UNKNOWN)
+}
+
+/// Whether a path has the parts of a pattern in their order; what is between them is in one directory.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut parts = pattern.split(UNKNOWN);
+    let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    for (index, part) in parts.iter().enumerate() {
+        let is_last = index + 1 == parts.len();
+        let at = if is_last {
+            rest.rfind(part)
+        } else {
+            rest.find(part)
+        };
+        let Some(at) = at else { return false };
+        if rest[..at].contains('/') || is_last && at + part.len() != rest.len() {
+            return false;
+        }
+        rest = &rest[at + part.len()..];
+    }
+    true
 }
 
 fn fits(member: &Member<'_>, role: Role) -> bool {
@@ -81,5 +124,20 @@ fn forget_what_does_not_fit(members: &mut [Member<'_>], deployment: usize) {
             let role = named.role;
             named.file = named.file.filter(|file| there.contains(&(*file, role)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn what_is_not_known_may_be_anything_within_a_directory() {
+        assert!(matches("ecs/task-*.json", "ecs/task-prod.json"));
+        assert!(matches("*/task.json", "prod/task.json"));
+        assert!(matches("ecs/*-*.json", "ecs/task-prod.json"));
+        assert!(!matches("ecs/task-*.json", "ecs/prod/task-a.json"));
+        assert!(!matches("ecs/task-*.json", "ecs/task-a/b.json"));
+        assert!(!matches("ecs/task-*.json", "ecs/task-a.yaml"));
     }
 }

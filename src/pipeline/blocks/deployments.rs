@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::ecs::{Deployment, DeploymentKind, NamedFile, Role};
+use crate::ecs::{Deployment, NamedFile, Role};
 use crate::plan::Draft;
 
 const RULE: &str = "deployment-file";
@@ -10,11 +10,31 @@ const RULE: &str = "deployment-file";
 /// Half of what a deployment deploys is never moved alone.
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
     for deployment in &draft.workload.deployments {
+        if !deployment.kind.needs_all_files() {
+            not_here(draft, deployment);
+            continue;
+        }
         let unread = deployment.names.iter().filter(|name| name.file.is_none());
         for named in unread {
             missing(draft, deployment, named);
         }
     }
+}
+
+/// A pipeline that starts tasks on container instances, and no file holds their task definition.
+fn not_here<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
+    let Some(place) = deployment.on_instances() else {
+        return;
+    };
+    if !draft.workload.task_definitions.is_empty() {
+        return;
+    }
+    draft.ask(
+        RULE,
+        place,
+        format!("the {} starts tasks with launch type EC2, and no file here holds their task definition", deployment.kind.name()),
+        "where the task definition is moved to Fargate, write FARGATE here and pass a network configuration: subnets, security groups, and whether the tasks get public IP addresses",
+    );
 }
 
 fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &NamedFile<'d>) {
@@ -35,15 +55,12 @@ fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &N
         );
         return;
     }
-    let help = match deployment.kind {
-        DeploymentKind::Ecspresso => format!(
-            "write what it evaluates to into a JSON file, name that file in {}, and run the migration again:\n  ecspresso --config {} render {} > {}",
-            draft.set.path(deployment.file),
-            draft.set.path(deployment.file),
-            what.replace(' ', "-"),
-            json(path),
-        ),
-    };
+    let configuration = draft.set.path(deployment.file);
+    let help = format!(
+        "write what it evaluates to into a JSON file, name that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
+        what.replace(' ', "-"),
+        json(path),
+    );
     draft.ask(
         RULE,
         named.place,

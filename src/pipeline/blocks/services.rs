@@ -124,7 +124,9 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
-    let unread = draft.workload.deployments.iter().flat_map(|one| &one.names);
+    let deployments = draft.workload.deployments.iter();
+    let whole = deployments.filter(|one| one.kind.needs_all_files());
+    let unread = whole.flat_map(|one| &one.names);
     if unread.into_iter().any(|name| name.file.is_none()) {
         // It is asked about where it is named.
         return;

@@ -10,10 +10,8 @@ pub struct LiveService<'a> {
     pub name: &'a str,
     /// The family of the task definition.
     pub family: &'a str,
-    /// The IDs of the subnets, with commas between them.
-    pub subnets: &'a str,
-    /// The IDs of the security groups, with commas between them.
-    pub groups: &'a str,
+    /// The option that passes the network configuration, as a shell takes it.
+    pub network: &'a str,
     /// The container and the port that a load balancer sends to.
     pub target: Option<(&'a str, &'a str)>,
 }
@@ -22,10 +20,6 @@ pub struct LiveService<'a> {
 #[must_use]
 pub fn move_live_service(service: &LiveService<'_>) -> String {
     let (cluster, name) = (word(service.cluster), word(service.name));
-    let network = format!(
-        "awsvpcConfiguration={{subnets=[{}],securityGroups=[{}],assignPublicIp=DISABLED}}",
-        service.subnets, service.groups
-    );
     let balancers = service.target.map_or_else(String::new, |(container, port)| {
         let target = format!(
             "targetGroupArn=TARGET_GROUP_OF_TYPE_IP,containerName={container},containerPort={port}"
@@ -37,9 +31,9 @@ pub fn move_live_service(service: &LiveService<'_>) -> String {
             "aws ecs describe-services --cluster {cluster} --services {name} --query 'services[0].[launchType,capacityProviderStrategy,networkConfiguration,loadBalancers]'"
         ),
         format!(
-            "aws ecs update-service --cluster {cluster} --service {name} --task-definition {} --capacity-provider-strategy capacityProvider=FARGATE,weight=1 --network-configuration {}{balancers} --placement-strategy '[]' --placement-constraints '[]' --force-new-deployment",
+            "aws ecs update-service --cluster {cluster} --service {name} --task-definition {} --capacity-provider-strategy capacityProvider=FARGATE,weight=1 {}{balancers} --placement-strategy '[]' --placement-constraints '[]' --force-new-deployment",
             word(service.family),
-            word(&network)
+            service.network
         ),
     ])
 }
