@@ -149,7 +149,7 @@ impl<'d> Job<'_, 'd> {
         let paths = self.scope(step).resolve(place.text().unwrap_or(""));
         let known = paths
             .into_iter()
-            .filter(|path| path.trim_matches(UNKNOWN) != "");
+            .filter(|path| !path.trim_matches(UNKNOWN).is_empty());
         known
             .map(|path| NamedFile {
                 place,
