@@ -146,6 +146,16 @@ impl Counts {
     }
 }
 
+/// By how much a mapping, or the dashes of a sequence, are indented in their parent.
+fn step_of(document: &Document, node: NodeId) -> Option<(Kind, usize)> {
+    let found = indentation_in_parent(document, node).filter(|&found| found < 10)?;
+    match document.kind(node) {
+        Kind::Mapping if found > 0 => Some((Kind::Mapping, found)),
+        Kind::Sequence => Some((Kind::Sequence, found)),
+        _ => None,
+    }
+}
+
 /// What stands between a key and its value, if that is a colon and blanks.
 pub(crate) fn flow_colon(document: &Document, key: NodeId, value: NodeId) -> Option<String> {
     let between = &document.text()[document.span(key).end..document.span(value).start];
@@ -232,18 +242,22 @@ impl<'d> Style<'d> {
         style
     }
 
-    /// Steps of the siblings' values, else of the collections around.
+    /// The steps of most of the siblings' values, else of the collections around.
     fn learn_steps(&mut self, document: &Document, collection: NodeId) {
-        let children = document.entries(collection).iter().map(|entry| entry.value);
-        let around = std::iter::successors(Some(collection), |&node| document.parent(node));
-        let (mut step, mut dash) = (None, None);
-        for node in children.chain(around) {
-            if let Some(found) = indentation_in_parent(document, node) {
-                match document.kind(node) {
-                    Kind::Mapping if found > 0 => _ = step.get_or_insert(found),
-                    Kind::Sequence => _ = dash.get_or_insert(found),
-                    _ => {}
-                }
+        let (mut steps, mut dashes) = ([0; 10], [0; 10]);
+        for entry in document.entries(collection) {
+            match step_of(document, entry.value) {
+                Some((Kind::Mapping, found)) => steps[found] += 1,
+                Some((_, found)) => dashes[found] += 1,
+                None => {}
+            }
+        }
+        let (mut step, mut dash) = (most(&steps), most(&dashes));
+        for node in std::iter::successors(Some(collection), |&node| document.parent(node)) {
+            match step_of(document, node) {
+                Some((Kind::Mapping, found)) => _ = step.get_or_insert(found),
+                Some((_, found)) => _ = dash.get_or_insert(found),
+                None => {}
             }
             if step.is_some() && dash.is_some() {
                 break;

@@ -140,40 +140,74 @@ fn parameters(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation>
     vec![insert(template.root, place, section)]
 }
 
-/// New parameters are shown in the console beside the ones they belong with.
+/// New parameters are shown in the console together with those that they belong with, else in a group of their own.
 fn interface_groups(template: &Template<'_>, names: &[String]) -> Vec<Operation> {
     let groups = template.root.path(&[
         "Metadata",
         "AWS::CloudFormation::Interface",
         "ParameterGroups",
     ]);
+    let Some(groups) = groups.filter(|groups| groups.is_sequence()) else {
+        return Vec::new();
+    };
     let lists: Vec<Cursor<'_>> = groups
-        .into_iter()
-        .flat_map(Cursor::items)
+        .items()
         .filter_map(|group| group.get("Parameters"))
         .filter(|list| list.is_sequence())
         .collect();
-    let network_words = ["subnet", "vpc", "securitygroup"];
-    let is_about = |list: &&Cursor<'_>, words: &[&str]| {
-        list.items().filter_map(Cursor::text).any(|name| {
-            let name = name.to_lowercase();
-            words.iter().any(|word| name.contains(word))
-        })
+    let first_about = |is_about: &dyn Fn(&str) -> bool| {
+        let has = |list: &&Cursor<'_>| list.items().filter_map(Cursor::text).any(is_about);
+        lists.iter().find(has)
     };
-    let append = |list: &Cursor<'_>, name: &str| Operation::AppendItem {
-        sequence: list.node,
-        item: text(name),
-    };
-    let network = lists.iter().find(|list| is_about(list, &network_words));
-    let size = lists
-        .iter()
-        .find(|list| is_about(list, &["cpu", "memory", "desiredcount"]));
-    names
-        .iter()
-        .filter_map(|name| {
-            let is_size = name.ends_with("Cpu") || name.ends_with("Memory");
-            let list = if is_size { size } else { network }?;
-            Some(append(list, name))
-        })
-        .collect()
+    let network = first_about(&|name| is_of_network(template, name));
+    let size = first_about(&is_of_size)
+        .or_else(|| first_about(&|name| name.to_lowercase().contains("desiredcount")));
+    let (mut operations, mut left) = (Vec::new(), Vec::new());
+    for name in names {
+        let list = if is_of_size(name) { size } else { network };
+        match list {
+            Some(list) => operations.push(Operation::AppendItem {
+                sequence: list.node,
+                item: text(name),
+            }),
+            None => left.push(text(name)),
+        }
+    }
+    if !left.is_empty() && !lists.is_empty() {
+        operations.push(Operation::AppendItem {
+            sequence: groups.node,
+            item: mapping([
+                ("Label", mapping([("default", text("Fargate"))])),
+                ("Parameters", NewValue::Sequence(left)),
+            ]),
+        });
+    }
+    operations
+}
+
+/// Whether a parameter names subnets, a VPC or security groups: by its type, else by how its name ends.
+fn is_of_network(template: &Template<'_>, name: &str) -> bool {
+    let parameter = template.parameter(name);
+    let kind = parameter.map_or("", |parameter| parameter.kind());
+    let types = [
+        "AWS::EC2::Subnet",
+        "AWS::EC2::VPC",
+        "AWS::EC2::SecurityGroup",
+    ];
+    let lower = name.to_lowercase();
+    let end = lower.trim_end_matches("ids").trim_end_matches("id");
+    let ends = [
+        "subnet",
+        "subnets",
+        "vpc",
+        "securitygroup",
+        "securitygroups",
+    ];
+    types.iter().any(|one| kind.contains(one)) || ends.iter().any(|one| end.ends_with(one))
+}
+
+/// Whether a parameter is a part of a task's size.
+fn is_of_size(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with("cpu") || lower.ends_with("memory")
 }
