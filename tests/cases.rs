@@ -16,6 +16,10 @@ mod checks;
 mod code;
 #[path = "cases/coverage.rs"]
 mod coverage;
+#[path = "cases/equivalent.rs"]
+mod equivalent;
+#[path = "cases/forms.rs"]
+mod forms;
 #[path = "cases/harness.rs"]
 mod harness;
 #[path = "cases/removed.rs"]
@@ -29,6 +33,7 @@ mod scope;
 #[path = "cases/shown.rs"]
 mod shown;
 
+use std::fs;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -51,6 +56,18 @@ fn main() -> ExitCode {
         })
     });
     let mut trials: Vec<Trial> = cases.collect();
+    trials.extend(harness::all().iter().map(|case| {
+        Trial::test(format!("equivalent/{}", case.name), || {
+            equivalent::check(case).map_err(Failed::from)
+        })
+    }));
+    trials.extend(equivalent::files().into_iter().map(|(name, path)| {
+        Trial::test(format!("equivalent/{name}"), move || {
+            // Files that are no text are none of ours.
+            let text = fs::read_to_string(path).unwrap_or_default();
+            equivalent::check_file(&name, text).map_err(Failed::from)
+        })
+    }));
     trials.extend(trials![
         coverage::every_error_that_a_change_prevents_is_in_a_report,
         coverage::every_finding_is_asserted,

@@ -31,7 +31,7 @@ fn read<'d>(
     depth: usize,
 ) -> Option<Comparison<'d>> {
     let depth = depth.checked_sub(1)?;
-    let named = expression.get("Condition").and_then(Cursor::text);
+    let named = expression.written("Condition").and_then(Cursor::text);
     if let Some(name) = named {
         return read(conditions, conditions.get(name)?, depth);
     }
@@ -44,7 +44,7 @@ fn read<'d>(
             read(conditions, conditions.get(name)?, depth)
         }
         "Not" => {
-            let inner = read(conditions, argument.items().next()?, depth)?;
+            let inner = read(conditions, argument.written_items().next()?, depth)?;
             Some(Comparison {
                 when_equal: !inner.when_equal,
                 ..inner
@@ -64,7 +64,7 @@ pub fn may_be_empty(template: &Template<'_>, parameter: &Parameter<'_>) -> bool 
             name: "Equals",
             argument,
         }) => {
-            let sides: Vec<Cursor<'_>> = argument.items().collect();
+            let sides: Vec<Cursor<'_>> = argument.written_items().collect();
             let has_nothing = sides.iter().any(|side| side.text() == Some(""));
             has_nothing
                 && sides
@@ -77,7 +77,7 @@ pub fn may_be_empty(template: &Template<'_>, parameter: &Parameter<'_>) -> bool 
 }
 
 fn equals(argument: Cursor<'_>) -> Option<Comparison<'_>> {
-    let sides: Vec<Cursor<'_>> = argument.items().collect();
+    let sides: Vec<Cursor<'_>> = argument.written_items().collect();
     let [one, other] = sides.as_slice() else {
         return None;
     };

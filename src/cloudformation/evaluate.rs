@@ -203,7 +203,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn find_in_map(self, argument: Cursor<'_>) -> Answer {
-        let items: Vec<Cursor<'_>> = argument.items().collect();
+        let items: Vec<Cursor<'_>> = argument.written_items().collect();
         let [map, first, second, ..] = items[..] else {
             return Answer::Unknown("Fn::FindInMap is incomplete".to_owned());
         };

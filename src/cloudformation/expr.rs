@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::document::{Cursor, Kind, NewValue};
+use crate::document::{Cursor, Kind, NewValue, ScalarStyle};
 
 /// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
 /// `!GetAtt [A, B]` and `!Sub ${A.B}`, a `Fn::Join` of written pieces and the same `Fn::Sub`, and a scalar with and
@@ -265,12 +265,27 @@ fn read(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
     }
 }
 
+/// A scalar without quotes: the words of YAML 1.1 for true and false, which CloudFormation reads, are what JSON writes.
+fn plain(text: &str) -> Expr {
+    let word = match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => "true",
+        "false" | "no" | "off" => "false",
+        _ => text,
+    };
+    Expr::Text(word.to_owned())
+}
+
 /// A node without its tag.
 fn content(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
     match cursor.document.kind(cursor.node) {
         Kind::Scalar => {
-            let text = cursor.document.scalar(cursor.node);
-            Expr::Text(text.unwrap_or_default().to_owned())
+            let text = cursor.document.scalar(cursor.node).unwrap_or_default();
+            let is_plain = cursor.document.scalar_style(cursor.node) == Some(ScalarStyle::Plain);
+            if is_plain && cursor.document.tag(cursor.node).is_none() {
+                plain(text)
+            } else {
+                Expr::Text(text.to_owned())
+            }
         }
         Kind::Sequence => Expr::List(
             cursor
@@ -300,9 +315,8 @@ fn mapping(entries: Vec<(&str, Expr)>) -> Expr {
 
 fn read_new(value: &NewValue) -> Expr {
     match value {
-        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
-            Expr::Text(text.clone())
-        }
+        NewValue::Raw(text) => plain(text),
+        NewValue::Text(text) | NewValue::Quoted(text) => Expr::Text(text.clone()),
         NewValue::Number(number) => Expr::Text(number.to_string()),
         NewValue::Bool(value) => Expr::Text(value.to_string()),
         NewValue::Null => Expr::Absent,
@@ -423,6 +437,11 @@ mod tests {
         all_mean(&attribute_spellings, &get_att("A", "B.C"));
         let texts = ["80", "'80'", "\"80\"", "!!str 80", "!Sub '80'"];
         all_mean(&texts, &NewValue::Number(80));
+        all_mean(
+            &["yes", "True", "on", "'true'", "true"],
+            &NewValue::Bool(true),
+        );
+        assert_ne!(of("'yes'"), of("yes"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! CloudFormation's intrinsic functions, read from both spellings: `!Ref x` and `Ref: x`.
 
 use super::loops::is_looped;
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, Mark};
 
 /// An intrinsic function and its arguments.
 #[derive(Clone, Copy)]
@@ -100,21 +100,36 @@ pub fn is_no_value(cursor: Cursor<'_>) -> bool {
 }
 
 /// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` that has nothing else to choose
-/// from stand for nothing, and whoever looks for the property does not find it.
+/// from stand for nothing, and whoever looks for the property does not find it. A function is no mapping and no list,
+/// whether it is written with a tag or with a key.
 #[must_use]
-pub fn without_no_values(mut document: Document) -> Document {
-    document.mark_absent(|document, node| {
+pub fn as_template(mut document: Document) -> Document {
+    document.mark(|document, node| {
         let cursor = Cursor { document, node };
-        let may_be_function = document.tag(node).is_some() || document.entries(node).len() == 1;
-        cursor.is_null()
-            || may_be_function
-                && match intrinsic(cursor) {
-                    Some(Intrinsic::If {
-                        then, otherwise, ..
-                    }) => then.is_absent() && otherwise.is_absent(),
-                    Some(_) => is_no_value(cursor),
-                    None => false,
-                }
+        if cursor.is_null() {
+            return Some(Mark::Absent);
+        }
+        if document.tag(node).is_none() && document.entries(node).len() != 1 {
+            return None;
+        }
+        let is_absent = match intrinsic(cursor)? {
+            Intrinsic::If {
+                then, otherwise, ..
+            } => then.is_absent() && otherwise.is_absent(),
+            // An entry of this name is the condition of what it stands in.
+            Intrinsic::Other {
+                name: "Condition",
+                argument,
+            } if document.scalar(argument.node).is_none() => return None,
+            // A loop stands for entries of the mapping that it is in.
+            Intrinsic::Other { name, .. } if name.starts_with("ForEach::") => return None,
+            _ => is_no_value(cursor),
+        };
+        Some(if is_absent {
+            Mark::Absent
+        } else {
+            Mark::Function
+        })
     });
     document
 }

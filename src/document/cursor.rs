@@ -1,6 +1,6 @@
 //! A node together with its document, for reading.
 
-use super::{Document, Kind, NewValue, NodeId, Position};
+use super::{Document, Kind, Mark, NewValue, NodeId, Position};
 
 /// A node of a document; the document knows nothing of it, it is only a way to read.
 #[derive(Clone, Copy)]
@@ -34,7 +34,8 @@ impl<'d> Cursor<'d> {
     /// none.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
-        self.written(key).filter(|value| !value.is_absent())
+        let value = self.written(key).filter(|_| !self.is_function());
+        value.filter(|value| !value.is_absent())
     }
 
     /// The value of a key of a mapping as it is written, also where it stands for nothing.
@@ -58,8 +59,9 @@ impl<'d> Cursor<'d> {
     /// The entries of a mapping as key text, key and value, without those that stand for nothing; nothing for anything
     /// else.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
+        let is_function = self.is_function();
         self.written_entries()
-            .filter(|(_, _, value)| !value.is_absent())
+            .filter(move |(_, _, value)| !is_function && !value.is_absent())
     }
 
     /// The entries of a mapping as they are written.
@@ -75,7 +77,9 @@ impl<'d> Cursor<'d> {
 
     /// The items of a sequence, without those that stand for nothing; nothing for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        let present = self.written_items().filter(|item| !item.is_absent());
+        let is_function = self.is_function();
+        let present = self.written_items();
+        let present = present.filter(|item| !is_function && !item.is_absent());
         present.collect::<Vec<Self>>().into_iter()
     }
 
@@ -96,16 +100,16 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// Whether the node is a mapping without a tag.
+    /// Whether the node is a mapping that is written out.
     #[must_use]
     pub fn is_mapping(self) -> bool {
-        self.document.kind(self.node) == Kind::Mapping
+        self.document.kind(self.node) == Kind::Mapping && !self.is_function()
     }
 
-    /// Whether the node is a sequence.
+    /// Whether the node is a sequence that is written out.
     #[must_use]
     pub fn is_sequence(self) -> bool {
-        self.document.kind(self.node) == Kind::Sequence
+        self.document.kind(self.node) == Kind::Sequence && !self.is_function()
     }
 
     /// Whether there is nothing: `Key:`, `~` or `null`.
@@ -117,7 +121,13 @@ impl<'d> Cursor<'d> {
     /// Whether the node stands for nothing in the language that the document is written in.
     #[must_use]
     pub fn is_absent(self) -> bool {
-        self.document.is_absent(self.node)
+        self.document.marked(self.node) == Some(Mark::Absent)
+    }
+
+    /// Whether the node is what a function makes of its arguments.
+    #[must_use]
+    pub fn is_function(self) -> bool {
+        self.document.marked(self.node) == Some(Mark::Function)
     }
 
     /// Where the node starts.

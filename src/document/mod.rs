@@ -79,6 +79,15 @@ pub enum Kind {
     Sequence,
 }
 
+/// What a node is in the language that a document is written in, where that is not what it looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// It stands for nothing.
+    Absent,
+    /// It is a function: neither the mapping nor the sequence of its arguments.
+    Function,
+}
+
 /// The language a text is written in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Format {

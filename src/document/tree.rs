@@ -4,8 +4,8 @@ use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::placeholder::Masked;
 use super::source::Source;
 use super::yaml_text::properties;
-use super::{Entry, Format, Kind, NodeId, Position, ScalarStyle};
-use std::collections::{HashMap, HashSet};
+use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -24,8 +24,8 @@ pub struct Document {
     sorted: HashMap<NodeId, Vec<u32>>,
     /// Entries that a later one of the same mapping overrides.
     overridden: Vec<Entry>,
-    /// The nodes that stand for nothing, as far as what reads the document marked them.
-    absent: HashSet<NodeId>,
+    /// What nodes are in the language that the document is written in, where that is not what they look like.
+    marks: HashMap<NodeId, Mark>,
 }
 
 impl Document {
@@ -37,7 +37,7 @@ impl Document {
             arena,
             sorted: HashMap::new(),
             overridden: Vec::new(),
-            absent: HashSet::new(),
+            marks: HashMap::new(),
         };
         document.index_keys();
         document
@@ -138,21 +138,21 @@ impl Document {
             && self.tag(node).is_none()
     }
 
-    /// Marks the nodes that stand for nothing in the language that the document is written in. A node is looked at after
-    /// those below it, so that the test may ask what is known of them.
-    pub fn mark_absent(&mut self, is_absent: impl Fn(&Self, NodeId) -> bool) {
+    /// Marks what nodes are in the language that the document is written in. A node is looked at after those below it, so
+    /// that the answer may depend on what they are.
+    pub fn mark(&mut self, what: impl Fn(&Self, NodeId) -> Option<Mark>) {
         let last_first = (0..self.arena.nodes.len() as u32).rev().map(NodeId);
         for node in last_first {
-            if is_absent(self, node) {
-                self.absent.insert(node);
+            if let Some(mark) = what(self, node) {
+                self.marks.insert(node, mark);
             }
         }
     }
 
-    /// Whether the node is marked to stand for nothing.
+    /// What the node was marked as.
     #[must_use]
-    pub fn is_absent(&self, node: NodeId) -> bool {
-        !self.absent.is_empty() && self.absent.contains(&self.resolve(node))
+    pub fn marked(&self, node: NodeId) -> Option<Mark> {
+        self.marks.get(&self.resolve(node)).copied()
     }
 
     /// The entries of a mapping in order; none for anything else.

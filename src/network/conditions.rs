@@ -47,9 +47,12 @@ fn check<'d>(template: &Template<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>
         }
         _ => {
             let entries = value
-                .entries()
+                .written_entries()
                 .all(|(_, _, value)| check(template, value, held));
-            entries && value.items().all(|item| check(template, item, held))
+            entries
+                && value
+                    .written_items()
+                    .all(|item| check(template, item, held))
         }
     }
 }

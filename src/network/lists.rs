@@ -127,7 +127,7 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         Some(Intrinsic::Other {
             name: "Split",
             argument,
-        }) => match argument.items().nth(1).and_then(intrinsic) {
+        }) => match argument.written_items().nth(1).and_then(intrinsic) {
             Some(Intrinsic::Join { list, .. }) => members(template, list),
             _ => vec![Member::FirstOf(list)],
         },

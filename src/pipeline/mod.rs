@@ -25,7 +25,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::cloudformation::intrinsic::without_no_values;
+use crate::cloudformation::intrinsic::as_template;
 use crate::document::{Document, ParseError};
 use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
@@ -63,7 +63,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         .zip(reach::reached(&sources))
         .map(|((source, _), is_reached)| {
             let is_parsed = is_reached && !is_text(Path::new(&source.path));
-            is_parsed.then(|| Document::parse(source.text.as_str()).map(without_no_values))
+            is_parsed.then(|| Document::parse(source.text.as_str()).map(as_template))
         })
         .collect();
     let mut read = Vec::with_capacity(sources.len());

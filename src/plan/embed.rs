@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::drafted::Why;
 use crate::cloudformation::Resource;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
 
 /// A value that a text of a definition names.
@@ -118,7 +119,11 @@ impl<'d> Draft<'_, 'd> {
             return NewValue::Sequence(vec![NewValue::Text(text)]);
         }
         let has_variables = machine.get("DefinitionString").is_some_and(|text| {
-            text.is_sequence() || text.get("Fn::Sub").is_some_and(Cursor::is_sequence)
+            let variables = match intrinsic(text) {
+                Some(Intrinsic::Sub { variables, .. }) => variables,
+                _ => None,
+            };
+            variables.is_some()
         });
         match (home, variable_of(&function)) {
             (Home::Serverless, _) => NewValue::Intrinsic(Box::new(function)),

@@ -1,7 +1,9 @@
 //! What a template gives out, and how lists are written where only text can be.
 
+use std::collections::BTreeSet;
+
 use crate::cloudformation::write::{join, join_list};
-use crate::cloudformation::{Rendered, Template, referenced, split_of};
+use crate::cloudformation::{Expr, Rendered, Template, referenced, split_of};
 use crate::document::{Cursor, NewValue};
 use crate::network::{group_value, list_of};
 
@@ -13,12 +15,20 @@ fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor
         .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))
 }
 
-/// Whether an expression of a template is a value.
+/// Whether an expression of a template is a value. The order of a list of subnets or groups means nothing.
 fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
     let list = list_of(template, written);
     written.new_value() == *value
         || group_value(template, written) == *value
-        || list.as_ref() == Some(value)
+        || list.is_some_and(|list| same_members(&list, value))
+}
+
+fn same_members(one: &NewValue, other: &NewValue) -> bool {
+    let members = |value: &NewValue| match Expr::of_value(value) {
+        Expr::List(items) => items.into_iter().collect(),
+        single => BTreeSet::from([single]),
+    };
+    one == other || members(one) == members(other)
 }
 
 /// The output of a template that gives a value.

@@ -164,8 +164,8 @@ fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
                 found.extend(outputs);
             }
             _ => {
-                open.extend(node.items());
-                open.extend(node.entries().map(|(_, _, value)| value));
+                open.extend(node.written_items());
+                open.extend(node.written_entries().map(|(_, _, value)| value));
             }
         }
     }

@@ -285,32 +285,7 @@ impl Case {
     }
 
     fn run_with(&self, files: &Files, settings: &Settings) -> Ran {
-        let sources = files.iter().map(|(path, text)| Source {
-            // As if a person had named each, but for those in this folder, which a search found.
-            named: !path.starts_with("found/"),
-            // As if only the other folders had been named.
-            is_context: path.starts_with("outside/"),
-            path: path.clone(),
-            text: text.clone(),
-        });
-        let outcome = pipeline::migrate(sources.collect(), settings);
-        let mut refused = None;
-        let files = outcome.files.iter().map(|file| {
-            let text = match &file.status {
-                FileStatus::Changed { after } => after,
-                FileStatus::Unchanged => &file.before,
-                FileStatus::Refused { reason, .. } => {
-                    refused = Some(reason.clone());
-                    &file.before
-                }
-            };
-            (file.path.clone(), text.clone())
-        });
-        Ran {
-            files: files.collect(),
-            refused,
-            outcome,
-        }
+        migrate(files, settings)
     }
 
     /// Whether nothing graver than notes is found of what the case is about.
@@ -360,6 +335,36 @@ impl Case {
         if has_report {
             write_or_remove(&at("report.txt"), Some(&shown.report()));
         }
+    }
+}
+
+/// Migrates files under some settings.
+pub fn migrate(files: &Files, settings: &Settings) -> Ran {
+    let sources = files.iter().map(|(path, text)| Source {
+        // As if a person had named each, but for those in this folder, which a search found.
+        named: !path.starts_with("found/"),
+        // As if only the other folders had been named.
+        is_context: path.starts_with("outside/"),
+        path: path.clone(),
+        text: text.clone(),
+    });
+    let outcome = pipeline::migrate(sources.collect(), settings);
+    let mut refused = None;
+    let files = outcome.files.iter().map(|file| {
+        let text = match &file.status {
+            FileStatus::Changed { after } => after,
+            FileStatus::Unchanged => &file.before,
+            FileStatus::Refused { reason, .. } => {
+                refused = Some(reason.clone());
+                &file.before
+            }
+        };
+        (file.path.clone(), text.clone())
+    });
+    Ran {
+        files: files.collect(),
+        refused,
+        outcome,
     }
 }
 

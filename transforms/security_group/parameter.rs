@@ -65,11 +65,13 @@ fn by_use<'d>(
             door.resource.name
         ));
     }
-    let mut rules = template.of_type("AWS::EC2::SecurityGroupIngress");
-    let rule = rules.find(|rule| {
+    let rules = template.of_type("AWS::EC2::SecurityGroupIngress");
+    let opening = rules.filter(|rule| {
         let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
         is_own && opens_a_host_port(draft, rule, tasks)
-    })?;
+    });
+    // One of several, whatever their order.
+    let rule = opening.min_by_key(|rule| rule.name)?;
     Some(format!("because {} opens a host port in it", rule.name))
 }
 

@@ -20,10 +20,10 @@ pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, template: &Template<'d>) ->
         return Vec::new();
     }
     let nodes = template.root.descendants().into_iter();
-    let transforms = nodes.filter(|node| node.get("Name").and_then(Cursor::text) == Some(NAME));
+    let transforms = nodes.filter(|node| node.written("Name").and_then(Cursor::text) == Some(NAME));
     transforms
         .filter_map(|place| {
-            let location = place.path(&["Parameters", "Location"])?;
+            let location = place.written("Parameters")?.get("Location")?;
             let location = Rendered::of(location).text;
             let file = match paths.meant(file, &location)[..] {
                 [one] => Some(one),
