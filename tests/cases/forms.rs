@@ -98,7 +98,8 @@ fn of(document: &Document, node: NodeId) -> Node {
 }
 
 fn mapping(mut entries: Vec<(String, Node)>) -> Node {
-    let is_call = |key: &str| key == "Ref" || key.starts_with("Fn::") && !key.starts_with("Fn::ForEach::");
+    let is_call =
+        |key: &str| key == "Ref" || key.starts_with("Fn::") && !key.starts_with("Fn::ForEach::");
     match entries.as_slice() {
         [(key, _)] if is_call(key) => {
             let (key, argument) = entries.remove(0);
