@@ -1,6 +1,6 @@
 //! EFS file systems, which Fargate mounts itself.
 
-use super::elsewhere;
+use super::elsewhere::{self, Seen};
 use super::host::Path;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::{entry, reference, text};
@@ -138,19 +138,19 @@ fn joined(root: &str, rest: &str) -> String {
 /// A path that says by its name that it is in a file system: a new parameter gives its id.
 pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
     draft.template()?;
-    let seen = elsewhere::mount_of(draft, path);
-    let iam = seen.as_ref().is_some_and(|seen| seen.iam);
-    let (folder, root, how, ids) = match seen {
-        Some(seen) if !seen.is_plain => return None,
-        Some(seen) => {
+    let (folder, root, how, ids, iam) = match elsewhere::mount_of(draft, path) {
+        Seen::One(seen) if seen.is_plain => {
             let how = format!("as {} says", seen.place);
-            (seen.folder, seen.root, how, seen.ids)
+            (seen.folder, seen.root, how, seen.ids, seen.iam)
         }
-        None => (
+        // A name does not win over what scripts say.
+        Seen::One(_) | Seen::Different(_) => return None,
+        Seen::Nothing => (
             named_folder(&path.text)?,
             "/".to_owned(),
             "by its name".to_owned(),
             Vec::new(),
+            false,
         ),
     };
     let mounted = match root.as_str() {

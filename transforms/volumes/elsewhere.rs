@@ -23,8 +23,18 @@ pub(super) struct Elsewhere {
     pub(super) ids: Vec<(usize, NewValue)>,
 }
 
-/// The only mount of another template that a path is in.
-pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Option<Elsewhere> {
+/// What other templates mount where a path is.
+pub(super) enum Seen {
+    /// Nothing.
+    Nothing,
+    /// The same everywhere.
+    One(Box<Elsewhere>),
+    /// Different folders, or at different places; where, for people.
+    Different(String),
+}
+
+/// What the instances of other templates mount where a path is.
+pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Seen {
     let mut found: Vec<Elsewhere> = Vec::new();
     for (index, file) in draft.set.files.iter().enumerate() {
         let Some(template) = file.template().filter(|_| index != draft.workload.file) else {
@@ -52,12 +62,14 @@ pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Option<Elsewhe
             }
         }
     }
-    let first = found.pop()?;
+    let Some(first) = found.pop() else {
+        return Seen::Nothing;
+    };
     let agree = |other: &Elsewhere| other.folder == first.folder && other.root == first.root;
-    if !found.iter().all(agree) {
-        return None;
+    if let Some(other) = found.iter().find(|other| !agree(other)) {
+        return Seen::Different(format!("{} and {}", other.place, first.place));
     }
     let others = found.into_iter().flat_map(|one| one.ids);
     let ids = others.chain(first.ids).collect();
-    Some(Elsewhere { ids, ..first })
+    Seen::One(Box::new(Elsewhere { ids, ..first }))
 }

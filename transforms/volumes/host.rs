@@ -1,5 +1,6 @@
 //! Volumes that are paths of the container instance.
 
+use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::cloudformation::Rendered;
@@ -133,11 +134,14 @@ fn found<'d>(
         scratch::why_not(draft, task, survey, volume, path)
     } else {
         Some(match elsewhere::mount_of(draft, path) {
-            Some(seen) => format!(
+            Seen::One(seen) => format!(
                 "{} mounts an EFS file system at {}",
                 seen.place, seen.folder
             ),
-            None => may_have_to_stay(draft, survey, volume),
+            Seen::Different(places) => {
+                format!("{places} mount different parts of EFS file systems there")
+            }
+            Seen::Nothing => may_have_to_stay(draft, survey, volume),
         })
     };
     match why_not {
