@@ -48,7 +48,7 @@ pub use members::{
 };
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use placement_query::demands_accelerators;
-pub use policies::{Allows, allows};
+pub use policies::{Allows, allows, matches_action};
 pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
 pub use state_machines::tasks_named;

@@ -1,5 +1,7 @@
 //! What a role of the template is allowed, as far as its policies tell.
 
+use wildmatch::WildMatch;
+
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -84,7 +86,7 @@ fn of_statement(statement: Cursor<'_>, action: &str) -> Allows {
         }
     }) {
         match one.text() {
-            Some(pattern) if matches(pattern, action) => return Allows::Yes,
+            Some(pattern) if matches_action(pattern, action) => return Allows::Yes,
             Some(_) => {}
             None => answer = Allows::Unknown,
         }
@@ -111,46 +113,47 @@ fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows 
         .filter_map(|text| text.rsplit('/').next())
         .find_map(|name| permissions::ALLOW.iter().find(|(known, _)| *known == name));
     match known {
-        Some((_, actions)) if actions.iter().any(|one| matches(one, action)) => Allows::Yes,
+        Some((_, actions)) if actions.iter().any(|one| matches_action(one, action)) => Allows::Yes,
         Some(_) => Allows::No,
         None => Allows::Unknown,
     }
 }
 
-/// Whether an action fits a pattern with `*`.
-fn matches(pattern: &str, action: &str) -> bool {
-    let (pattern, action) = (pattern.to_lowercase(), action.to_lowercase());
-    let mut parts: Vec<&str> = pattern.split('*').collect();
-    let (first, last) = (parts.remove(0), parts.pop());
-    let (Some(mut rest), Some(last)) = (action.strip_prefix(first), last) else {
-        return pattern == action;
-    };
-    for part in parts {
-        let Some(found) = rest.find(part) else {
-            return false;
-        };
-        rest = &rest[found + part.len()..];
-    }
-    rest.ends_with(last)
+/// Whether an action matches a pattern of a policy: `*` stands for any letters, `?` for one, and case does not matter.
+///
+/// Source: IAM user guide, "IAM JSON policy elements: Action".
+#[must_use]
+pub fn matches_action(pattern: &str, action: &str) -> bool {
+    WildMatch::new_case_insensitive(pattern).matches(action)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::matches_action;
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn wildcards_are_those_of_iam() {
         for pattern in [
             "*",
             "ssm:*",
             "ssm:Get*",
             "SSM:getparameters",
             "ssm:*Parameters",
+            "ssm:GetParameter?",
+            "ssm:Get?arameter*",
+            "???:*",
         ] {
-            assert!(matches(pattern, "ssm:GetParameters"), "{pattern}");
+            assert!(matches_action(pattern, "ssm:GetParameters"), "{pattern}");
         }
-        for pattern in ["ssm:Get", "ssm:Put*", "s3:*", "ssm:*Parameter"] {
-            assert!(!matches(pattern, "ssm:GetParameters"), "{pattern}");
+        for pattern in [
+            "ssm:Get",
+            "ssm:Put*",
+            "s3:*",
+            "ssm:*Parameter",
+            "ssm:GetParameters?",
+            "ssm:Get?",
+        ] {
+            assert!(!matches_action(pattern, "ssm:GetParameters"), "{pattern}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Gained;
 use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
 use crate::cloudformation::{Resource, Template, same_expression};
 use crate::document::Cursor;
+use crate::ecs::matches_action;
 use crate::fargate::permissions;
 
 /// An `Allow` statement of a policy.
@@ -81,24 +82,9 @@ pub(super) fn has_managed(role: &Resource<'_>) -> bool {
 
 /// Whether a statement allows an action.
 pub(super) fn allows(statement: &Statement<'_>, action: &str) -> bool {
-    let (service, _) = action.split_once(':').unwrap_or((action, ""));
     let listed = values(statement.body.get("Action"));
-    let any_of_service = format!("{service}:*");
-    listed.into_iter().filter_map(Cursor::text).any(|text| {
-        let is_prefix = text.len() > any_of_service.len()
-            && text
-                .strip_suffix('*')
-                .is_some_and(|start| starts_with(action, start));
-        text == "*"
-            || text.eq_ignore_ascii_case(action)
-            || text.eq_ignore_ascii_case(&any_of_service)
-            || is_prefix
-    })
-}
-
-fn starts_with(text: &str, start: &str) -> bool {
-    text.get(..start.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    let mut listed = listed.into_iter().filter_map(Cursor::text);
+    listed.any(|pattern| matches_action(pattern, action))
 }
 
 /// The values of a property that may be one or a list, whatever its conditions decide.
