@@ -4,10 +4,10 @@ use ecs2fargate::fargate::facts::{self, Facts};
 use ecs2fargate::fargate::fit::{self, Table};
 use ecs2fargate::fargate::nested;
 use ecs2fargate::fargate::platforms::System;
-use ecs2fargate::fargate::{sizes, updates};
+use ecs2fargate::fargate::{rules, sizes, updates};
 
 /// What only the ECS API has: the fields that `describe-task-definition` adds, and those of a call.
-const API_ONLY: [&str; 10] = [
+const API_ONLY: [&str; 11] = [
     "ClientToken",
     "Compatibilities",
     "DeregisteredAt",
@@ -18,6 +18,7 @@ const API_ONLY: [&str; 10] = [
     "Service",
     "Status",
     "TaskDefinitionArn",
+    "TrustedExecutionConfiguration",
 ];
 
 fn schema(kind: &str) -> Vec<&'static str> {
@@ -180,5 +181,17 @@ fn every_table_is_printed_with_its_date_and_its_source() {
         assert!(!rows.is_empty(), "{name} has no rows");
         let is_whole = rows.iter().all(|row| row.len() == columns.len());
         assert!(is_whole, "{name}: every row has a cell for each heading");
+    }
+}
+
+#[test]
+fn every_rule_has_one_of_the_classes() {
+    for rule in rules::all() {
+        let (id, class) = (rule.id, rule.class);
+        assert!(rules::CLASSES.contains(&class), "{id}: what is {class}?");
+        let words = [rule.class, rule.varies, rule.concerns, rule.fargate].join(" ");
+        let is_internal = |word: &&str| words.contains(*word);
+        let internal = ["phase 2", "AUTO", "ADVISE", "INPUT", "BLOCK "];
+        assert_eq!(internal.iter().find(|word| is_internal(word)), None, "{id}");
     }
 }

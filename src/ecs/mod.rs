@@ -3,6 +3,7 @@
 mod clusters;
 mod compatibilities;
 mod components;
+mod credential_specs;
 mod deployment_files;
 mod dialect;
 mod dual;
@@ -34,6 +35,7 @@ mod workload;
 pub use clusters::clusters;
 pub use compatibilities::{Compatibilities, compatibilities};
 pub(crate) use components::Components;
+pub use credential_specs::{SpecStore, spec_store};
 pub use deployment_files::{
     APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,
     Word,

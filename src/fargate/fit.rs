@@ -3,8 +3,8 @@
 
 use super::facts::Facts;
 
-const SOURCE: &str = "As of 2026-10-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \
-                      model (botocore 1.44.5) and the measured errors that the rules name (what Fargate takes)";
+const SOURCE: &str = "As of 2026-11-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \
+                      model (botocore 1.44.8) and the measured errors that the rules name (what Fargate takes)";
 
 /// Whether a property may stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,7 @@ pub const TASK_DEFINITION: Table = &[
     ("RuntimePlatform", Handled),
     ("Tags", Same),
     ("TaskRoleArn", Same),
+    ("TrustedExecutionConfiguration", Handled),
     ("Volumes", Handled),
     // Read-only fields of describe-task-definition.
     ("TaskDefinitionArn", Same),
@@ -153,7 +154,7 @@ pub const LINUX_PARAMETERS: Table = &[
         "Devices",
         Denied(
             "cd-devices",
-            "Fargate gives no access to host devices; a container that needs one stays on container instances",
+            "remove the device if the container does without; ECS Managed Instances runs this (Linux, network mode awsvpc or host): move the service to a Managed Instances capacity provider, which is an in-place update",
         ),
     ),
     ("InitProcessEnabled", Same),
@@ -208,23 +209,12 @@ pub const SERVICE: Table = &[
     ("EnableECSManagedTags", Same),
     ("EnableExecuteCommand", Same),
     ("ForceNewDeployment", Same),
-    (
-        "GatewayConnectors",
-        Denied(
-            "fit-unknown",
-            "the property is newer than this tool; move this service by hand, or report it",
-        ),
-    ),
+    ("GatewayConnectors", Handled),
     ("HealthCheckGracePeriodSeconds", Same),
     ("LaunchType", Handled),
     ("LoadBalancers", Handled),
-    (
-        "Monitoring",
-        Denied(
-            "fit-unknown",
-            "the property is newer than this tool; move this service by hand, or report it",
-        ),
-    ),
+    // High-resolution metrics, since 2026-06-18; neither the API nor CloudFormation names a launch type.
+    ("Monitoring", Same),
     ("NetworkConfiguration", Handled),
     ("PlacementConstraints", Handled),
     ("PlacementStrategies", Handled),
@@ -244,7 +234,7 @@ pub const SERVICE: Table = &[
         "VpcLatticeConfigurations",
         Denied(
             "svc-vpc-lattice",
-            "target groups of VPC Lattice have to be made anew for a replaced service; move this service by hand",
+            "the target groups of VPC Lattice have to be replaced together with the service; in place, with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}] instead of LaunchType, the configuration can stay: move this service manually",
         ),
     ),
 ];

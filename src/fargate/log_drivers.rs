@@ -2,14 +2,14 @@
 
 use super::facts::Facts;
 
-const SOURCE: &str = "As of 2026-09-08. The error text of RegisterTaskDefinition, \"Must be one of\" and the three drivers \
-                      (measured); ECS API model, LogConfiguration.logDriver; Docker documentation, \"Configure logging drivers\"";
+const SOURCE: &str = "As of 2026-11-20. The error text of RegisterTaskDefinition, \"Must be one of\" and the three drivers \
+                      (measured); ECS API model (botocore 1.44.8), LogDriver and LogConfiguration.options (mode); Docker documentation, \"Configure logging drivers\"";
 
 /// The log drivers that Fargate takes.
 pub const FIT: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 
 /// The log drivers that keep the logs on the host, for as long as the host is there.
-pub const OF_THE_HOST: [&str; 3] = ["json-file", "journald", "local"];
+pub const OF_THE_HOST: [&str; 2] = ["json-file", "journald"];
 
 /// Whether Fargate takes a log driver.
 #[must_use]

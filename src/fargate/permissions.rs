@@ -2,16 +2,18 @@
 
 use super::facts::Facts;
 
-const SOURCE: &str = "As of 2026-11-01. AWS managed policy reference; ECS developer guide (2023-06-15), \"Amazon ECS container \
+const SOURCE: &str = "As of 2026-11-20. AWS managed policy reference (PullOnly: ECR user guide, new 2024-10-10); ECS developer guide (2023-06-15), \"Amazon ECS container \
                       instance IAM role\" and \"Amazon ECS task execution IAM role\"";
 
 /// Managed policies that only let an instance be a container instance.
-pub const OF_INSTANCES: [&str; 5] = [
+pub const OF_INSTANCES: [&str; 7] = [
     "AmazonEC2ContainerServiceforEC2Role",
     "AmazonSSMManagedInstanceCore",
     "AmazonEC2RoleforSSM",
     "CloudWatchAgentServerPolicy",
     "AmazonEC2ContainerRegistryReadOnly",
+    "AmazonEC2ContainerRegistryPullOnly",
+    "AmazonSSMManagedEC2InstanceDefaultPolicy",
 ];
 
 /// The managed policy of execution roles.
@@ -28,12 +30,21 @@ pub const ACTIONS_OF_EXECUTION: [&str; 6] = [
 ];
 
 /// What AWS's own policies allow of what an execution role needs.
-pub const ALLOW: [(&str, &[&str]); 10] = [
+pub const ALLOW: [(&str, &[&str]); 11] = [
     (OF_EXECUTION, &ACTIONS_OF_EXECUTION),
     ("AdministratorAccess", &["*"]),
     (
         "AmazonEC2ContainerRegistryReadOnly",
         &["ecr:Get*", "ecr:Batch*"],
+    ),
+    (
+        "AmazonEC2ContainerRegistryPullOnly",
+        &[
+            "ecr:GetAuthorizationToken",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:BatchImportUpstreamImage",
+        ],
     ),
     (
         "AmazonEC2ContainerRegistryPowerUser",

@@ -2,8 +2,8 @@
 
 use super::facts::Facts;
 
-const SOURCE: &str = "As of 2026-11-01. ECS API model (botocore 1.44.5), RuntimePlatform; ECS developer guide, \"Windows containers \
-                      on AWS Fargate considerations\" and \"Retrieving Amazon ECS-Optimized AMI metadata\"; AWS Batch API \
+const SOURCE: &str = "As of 2026-11-20. ECS API model (botocore 1.44.8), RuntimePlatform; ECS developer guide, \"Windows containers \
+                      on Fargate considerations for Amazon ECS\", \"Fargate platform versions deprecation\" and \"Retrieving Amazon ECS-Optimized AMI metadata\"; AWS Batch API \
                       reference, RuntimePlatform (what cannot be set for Windows containers); Microsoft's \"Windows \
                       container version compatibility\" (builds)";
 
@@ -38,9 +38,8 @@ pub const RESERVED_WINDOWS_PORT: &str = "3150";
 /// The platform versions of Windows tasks; those of Linux have other numbers.
 pub const WINDOWS_PLATFORM_VERSIONS: [&str; 2] = ["LATEST", "1.0.0"];
 
-/// The oldest platform version of Linux that new tasks should name. Versions up to 1.2.0 are gone, and 1.3.0 has no EFS,
-/// `EphemeralStorage`, system controls, added capabilities or files of environment variables (ECS developer guide, "Fargate
-/// platform versions for Linux").
+/// The oldest platform version of Linux. 1.3.0 is retired: no task starts with it since 2026-06-15, and the remaining ones
+/// ended on 2026-06-30 (ECS developer guide, "Fargate platform versions deprecation"; dates of older copies: March 2026).
 pub const LINUX_PLATFORM_VERSION: &str = "1.4.0";
 
 /// What is known of a Windows Server: its version, and perhaps its edition.

@@ -6,13 +6,18 @@ use super::table::{head, rows};
 
 const TABLE: &str = include_str!("rules.tsv");
 
+/// What a rule can be: rewritten without more, rewritten with a value, reported, or an obstacle.
+pub const CLASSES: [&str; 4] = ["automatic", "needs input", "advisory", "blocked"];
+
 /// One difference between container instances and Fargate.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// The id that findings name.
     pub id: &'static str,
-    /// Whether it can be rewritten: AUTO, INPUT, ADVISE, BLOCK, or several of them by case.
+    /// Whether it can be rewritten: one of [`CLASSES`].
     pub class: &'static str,
+    /// The cases in which the class holds, and what holds in others; empty where it always does.
+    pub varies: &'static str,
     /// The property or resource that it is about.
     pub concerns: &'static str,
     /// What holds on Fargate.
@@ -26,9 +31,10 @@ pub struct Rule {
 pub fn all() -> &'static [Rule] {
     static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rows(TABLE)
-            .map(|[id, class, concerns, fargate, source]| Rule {
+            .map(|[id, class, varies, concerns, fargate, source]| Rule {
                 id,
                 class,
+                varies,
                 concerns,
                 fargate,
                 source,

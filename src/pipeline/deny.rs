@@ -125,7 +125,7 @@ fn check_but<'d>(
                 draft.block(
                     rule,
                     place,
-                    format!("Fargate does not take {key} of a {what}"),
+                    format!("{key} of a {what} is not supported on Fargate, or its move is not"),
                     help,
                 );
             }

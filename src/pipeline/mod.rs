@@ -3,6 +3,7 @@
 mod advice;
 mod aftermath;
 mod blocks;
+mod blue_green;
 mod commit;
 mod container_advice;
 mod deny;

@@ -64,7 +64,7 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_to(rule.id);
         writeln!(out, "{}: {}\n", rule.id, rule.concerns)?;
         writeln!(out, "  on Fargate   {}", rule.fargate)?;
-        writeln!(out, "  class        {}", rule.class)?;
+        writeln!(out, "  class        {}", class(rule))?;
         writeln!(
             out,
             "  answered by  {}",
@@ -79,6 +79,15 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
         table(facts, out)?;
     }
     Ok(())
+}
+
+/// The class of a rule, with the cases in which it holds.
+fn class(rule: &Rule) -> String {
+    if rule.varies.is_empty() {
+        rule.class.to_owned()
+    } else {
+        format!("{} ({})", rule.class, rule.varies)
+    }
 }
 
 fn overview(selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
@@ -199,6 +208,7 @@ struct Document<'a> {
 struct RuleView {
     id: &'static str,
     class: &'static str,
+    varies: &'static str,
     concerns: &'static str,
     on_fargate: &'static str,
     source: &'static str,
@@ -213,6 +223,7 @@ impl RuleView {
         Self {
             id: rule.id,
             class: rule.class,
+            varies: rule.varies,
             concerns: rule.concerns,
             on_fargate: rule.fargate,
             source: rule.source,

@@ -8,6 +8,7 @@ use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::fargate::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
+use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::plan::{Draft, Why};
 
 const ERROR: &str = "<capability> is not allowed on Fargate.";
@@ -116,8 +117,11 @@ fn refuse<'d>(draft: &mut Draft<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
     draft.block(
         "cd-capabilities-add",
         *place,
-        format!("Fargate does not add {}; SYS_PTRACE is the only capability that it adds", names.join(", ")),
-        "remove what the container does without; a program that needs more stays on container instances",
+        format!(
+            "Fargate does not add {}; SYS_PTRACE is the only capability that it adds",
+            names.join(", ")
+        ),
+        format!("remove what the container does without; {WAY_THROUGH}"),
     );
 }
 

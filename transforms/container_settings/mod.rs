@@ -9,6 +9,7 @@ mod linux;
 mod network;
 mod security;
 mod timeouts;
+mod trusted;
 
 /// See the README of this folder.
 pub(super) struct ContainerSettings;
@@ -25,6 +26,7 @@ impl Transform for ContainerSettings {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
             ipc::mode(draft, task);
+            trusted::settle(draft, task);
             for container in task.containers() {
                 network::settle(draft, &container);
                 security::settle(draft, task, &container);

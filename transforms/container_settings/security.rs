@@ -1,8 +1,9 @@
 //! Docker's security options, and accounts of an Active Directory.
 
-use crate::cloudformation::intrinsic::items_of;
+use crate::cloudformation::Rendered;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition};
+use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
 use crate::fargate::platforms::System;
 use crate::plan::{Draft, Why};
 
@@ -87,14 +88,14 @@ fn account_of_the_host<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
         "cd-credential-specs",
         place,
         "the container uses an account of the domain that its instance has joined, and on Fargate there is no instance",
-        "Linux containers on Fargate take CredentialSpecs with credentialspecdomainless:ARN, which need no instance in the domain; Windows containers stay",
+        "for Linux containers write CredentialSpecs: [credentialspecdomainless:arn:aws:s3:::BUCKET/KEY], which needs no instance in the domain; Windows containers with such an account stay on container instances",
     );
 }
 
 /// Group managed service accounts.
 ///
-/// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (read 2026-11): domainless
-/// only, with the file in Amazon S3, one directory for a task.
+/// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10): platform version 1.4.0 or
+/// later, domainless only, with the specification in Amazon S3, one Active Directory for a task.
 fn credentials<'d>(
     draft: &mut Draft<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -110,22 +111,45 @@ fn credentials<'d>(
     if items.is_empty() && !place.is_sequence() {
         return account_of_the_host(draft, place);
     }
-    for item in items {
-        let part = item.descendants().into_iter().find_map(|part| {
-            part.document
-                .scalar(part.node)
-                .filter(|text| text.contains("credentialspec"))
-        });
+    for item in items.into_iter().flat_map(alternatives) {
         let is_linux = draft.decisions.system_of(task.name) == System::Linux;
-        if is_linux && part.is_some_and(|text| text.starts_with("credentialspecdomainless:")) {
-            draft.must_act(
+        let answer = draft.evaluate(item);
+        let written = answer.values().first().cloned();
+        let written = written.unwrap_or_else(|| Rendered::of(item).text);
+        match written.split_once(':') {
+            _ if !is_linux => account_of_the_host(draft, item),
+            Some(("credentialspecdomainless", arn)) => domainless(draft, item, arn),
+            Some(("credentialspec", _)) => account_of_the_host(draft, item),
+            _ => draft.ask(
                 "cd-credential-specs",
                 item,
-                "the container logs in to its domain by itself, which Fargate does for Linux containers only when the specification is a file in Amazon S3",
-                "let the execution role read the file and the secret that it names, let the tasks reach the domain's controllers, and try it before you rely on it",
-            );
-        } else {
-            account_of_the_host(draft, item);
+                "where the credential specification is stored cannot be determined from the template; Fargate supports only domainless accounts with the specification in Amazon S3",
+                "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",
+            ),
         }
+    }
+}
+
+/// An account with which the container logs in to its domain by itself.
+fn domainless<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, arn: &str) {
+    match spec_store(draft.template(), arn) {
+        SpecStore::S3 => draft.must_act(
+            "cd-credential-specs",
+            place,
+            "the container logs in to its domain by itself, with a specification in Amazon S3; on Fargate the task execution role reads the secret that the specification names, and a task can use one Active Directory",
+            "allow secretsmanager:GetSecretValue on that secret in the execution role, let the tasks reach the domain controllers, and test the login before you rely on it",
+        ),
+        SpecStore::ParameterStore => draft.ask(
+            "cd-credential-specs",
+            place,
+            "Fargate reads a credential specification only from Amazon S3, and this one is in Parameter Store",
+            "copy the specification to Amazon S3, write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY, and run the migration again",
+        ),
+        SpecStore::Unknown => draft.ask(
+            "cd-credential-specs",
+            place,
+            "where the credential specification is stored cannot be determined from the template; Fargate reads it only from Amazon S3",
+            "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",
+        ),
     }
 }

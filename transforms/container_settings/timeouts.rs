@@ -65,7 +65,7 @@ fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
             format!(
                 "the container is killed {LONGEST_TIMEOUT} seconds after it was asked to stop, and no longer {written}"
             ),
-            "make sure that it ends its work in that time, or that the work can be taken up again",
+            "make sure that it ends its work in that time, or that the work can be resumed; ECS Managed Instances allows up to 86400 seconds",
         )
     } else {
         (

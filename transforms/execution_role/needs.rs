@@ -9,13 +9,15 @@ use crate::cloudformation::Rendered;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::write::sub;
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Container, TaskDefinition};
+use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
 use crate::plan::Draft;
 
 /// The actions and the resources that each is for.
 pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;
 
 const FILE: &str = "s3:GetObject";
+const FILE_VERSION: &str = "s3:GetObjectVersion";
+const LIST_BUCKET: &str = "s3:ListBucket";
 const BUCKET: &str = "s3:GetBucketLocation";
 pub(super) const LOG_GROUP: &str = "logs:CreateLogGroup";
 
@@ -39,6 +41,9 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Ne
             if let Some(value) = file.get(&task.dialect.spell("Value")) {
                 environment_file(draft, value, &mut needs);
             }
+        }
+        for specification in items_of(container.get("CredentialSpecs")) {
+            credential_specification(draft, specification, &mut needs);
         }
         if creates_log_group(draft, &container) {
             let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
@@ -129,6 +134,27 @@ fn read<'d>(
         Some(Home::Template | Home::Elsewhere) => {}
     }
     home
+}
+
+/// A specification of a domainless account in Amazon S3. What it names besides is reported with it.
+///
+/// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10).
+fn credential_specification(draft: &Draft<'_, '_>, value: Cursor<'_>, needs: &mut Needs) {
+    for value in alternatives(value) {
+        let rendered = Rendered::of(value);
+        let Some(file) = rendered.text.strip_prefix("credentialspecdomainless:") else {
+            continue;
+        };
+        let bucket = file.split_once('/').map(|(bucket, _)| bucket);
+        let bucket = bucket.filter(|_| spec_store(draft.template(), file) == SpecStore::S3);
+        let known =
+            bucket.and_then(|bucket| Some((rendered.value(file)?, rendered.value(bucket)?)));
+        if let Some((file, bucket)) = known {
+            add(needs, FILE, file.clone());
+            add(needs, FILE_VERSION, file);
+            add(needs, LIST_BUCKET, bucket);
+        }
+    }
 }
 
 fn environment_file<'d>(draft: &mut Draft<'_, 'd>, value: Cursor<'d>, needs: &mut Needs) {

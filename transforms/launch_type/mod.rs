@@ -84,9 +84,34 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     };
     draft.put(properties, "LaunchType", text("FARGATE"), after, why);
     tell_replacement(draft, service);
+    tell_in_place(draft, service);
     rebalancing(draft, service);
     two_at_once(draft, service);
     tell_load_balancing(draft, service);
+}
+
+/// A service need not be replaced: the FARGATE capacity provider can take the place of the EC2 launch type.
+///
+/// Source: ECS API model (botocore 1.44.8), `UpdateService.capacityProviderStrategy` (2025-06-12); ECS developer guide,
+/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint: `LaunchType`
+/// create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3 (2026-01-15). The condition
+/// is not published, and no public measurement was found of a stack update that removes `LaunchType`.
+fn tell_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    if draft.template().is_none() || service.get("Role").is_some() {
+        return;
+    }
+    let written = service.get("LaunchType");
+    let how = if written.is_some() {
+        " instead of LaunchType (UpdateService: since 2025-06-12; a stack update that removes LaunchType: documented since 2026-01, not measured)"
+    } else {
+        ", which changes no property that makes CloudFormation replace the service"
+    };
+    draft.note(
+        "svc-launch-type",
+        written.unwrap_or(service.resource.key),
+        format!("the service is replaced; it can move in place, with its name and history, by the FARGATE capacity provider{how}"),
+        "write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. It requires a REPLICA service with the ECS controller and rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
+    );
 }
 
 /// A service that never ran more than its tasks once does so while it is replaced.
@@ -106,7 +131,11 @@ fn two_at_once<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 
 /// A new service gets the default of today, an old one had the default of its time.
 fn rebalancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    if service.get("AvailabilityZoneRebalancing").is_none() {
+    let configuration = service.get("DeploymentConfiguration");
+    let most = configuration.and_then(|one| one.get(&service.spell("MaximumPercent")));
+    // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": not with 100 percent.
+    let cannot = most.is_some_and(|most| draft.evaluate(most).is("100"));
+    if service.get("AvailabilityZoneRebalancing").is_none() && !cannot {
         draft.note(
             "svc-az-rebalancing",
             service.resource.key,

@@ -26,6 +26,19 @@ pub(super) fn replace<'d>(
         ));
         draft.set(written, text("awslogs"), why.prevents(NOT_VALID));
     }
+    let carried = carried(logging.get(&key("Options")));
+    let (mode, blocking) = if carried.iter().any(|(name, _)| name == MODE) {
+        ("", "")
+    } else {
+        (LOSES_LINES, KEEPS_LINES)
+    };
+    let options = match options {
+        NewValue::Mapping(mut entries) => {
+            entries.extend(carried.into_iter().map(|(name, value)| entry(&name, value)));
+            NewValue::Mapping(entries)
+        }
+        other => other,
+    };
     let why = || Why::review(format!("options of awslogs in place of those of {driver}"));
     let old = logging.get(&key("Options"));
     let mut names: Vec<&str> = old
@@ -33,9 +46,11 @@ pub(super) fn replace<'d>(
         .flat_map(alternatives)
         .flat_map(Cursor::entries)
         .map(|(name, _, _)| name)
+        .filter(|name| !CARRIED.contains(name))
         .collect();
     names.dedup();
-    match old.filter(|_| !names.is_empty()) {
+    match old.filter(|old| !old.is_null()) {
+        Some(old) if names.is_empty() => draft.set(old, options, why()),
         Some(old) => {
             let did = format!("options of the log driver {driver}: {}", names.join(", "));
             draft.replace(old, options, &did, why());
@@ -58,13 +73,34 @@ pub(super) fn replace<'d>(
     draft.warn(
         "td-log-driver",
         logging,
-        format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more"),
-        "let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs",
+        format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more{mode}"),
+        format!("let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs{blocking}"),
     );
     if !has_region {
         ask_for_region(draft, logging);
     }
     check_role(draft, groups.task);
+}
+
+/// Whether a container waits for its log driver, or loses lines.
+const MODE: &str = "mode";
+
+/// Options that every log driver has, and that stay. Source: Docker documentation, "Configure logging drivers".
+const CARRIED: [&str; 2] = [MODE, "max-buffer-size"];
+
+/// Source: ECS API model (botocore 1.44.8), `LogConfiguration.options`: the default since 2025-06-25.
+const LOSES_LINES: &str = "; awslogs is non-blocking by default (account setting defaultLogDriverMode, since 2025-06-25): lines are lost while its buffer (max-buffer-size, 10 MiB) is full";
+
+const KEEPS_LINES: &str = "; to keep every line, at the price of a container that stalls while CloudWatch Logs cannot be reached, write the option mode: blocking";
+
+/// The options that stay, as they are written.
+fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
+    let options = options.into_iter().filter(|options| options.is_mapping());
+    options
+        .flat_map(Cursor::entries)
+        .filter(|(name, _, _)| CARRIED.contains(name))
+        .map(|(name, _, value)| (name.to_owned(), value.new_value()))
+        .collect()
 }
 
 /// An execution role of the template that the task has already must be allowed to write the logs.

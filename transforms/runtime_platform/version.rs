@@ -5,6 +5,10 @@ use crate::document::Cursor;
 use crate::fargate::platforms::{LINUX_PLATFORM_VERSION, System};
 use crate::plan::{Draft, Why};
 
+/// When the last version before 1.4.0 ended, 1.3.0. Source: ECS developer guide, "Fargate platform versions deprecation"
+/// (2026-10); older versions ended before.
+const RETIRED: &str = "no task starts with it since 2026-06-15, and none runs since 2026-06-30";
+
 /// Raises a version that is too old; one that is left out is the latest.
 pub(super) fn raise(draft: &mut Draft<'_, '_>) {
     let tasks = &draft.workload.task_definitions;
@@ -28,18 +32,18 @@ fn raise_one<'d>(draft: &mut Draft<'_, 'd>, version: Cursor<'d>) {
         return;
     };
     if answer.fixed().is_some() {
-        let why = Why::review(format!(
-            "platform version {old} is too old for what Fargate tasks use today, such as EFS and larger sizes"
-        ))
-        .prevents("PlatformTaskDefinitionIncompatibilityException");
+        let why = Why::review(format!("platform version {old} is retired: {RETIRED}"))
+            .prevents("PlatformTaskDefinitionIncompatibilityException");
         draft.set(version, text(LINUX_PLATFORM_VERSION), why);
         return;
     }
     draft.must_act(
         "svc-platform-version",
         version,
-        format!("the platform version may be {old}, which is too old for what Fargate tasks use today"),
-        format!("give {LINUX_PLATFORM_VERSION} or newer, or leave PlatformVersion out: the latest is the default"),
+        format!("the platform version may be {old}, which is retired: {RETIRED}"),
+        format!(
+            "pass {LINUX_PLATFORM_VERSION}, or remove PlatformVersion: the latest is the default"
+        ),
     );
 }
 

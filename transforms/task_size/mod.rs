@@ -6,6 +6,7 @@ use crate::cloudformation::write::reference;
 use crate::cloudformation::{Assignment, by_condition};
 use crate::document::{Cursor, NewValue, ScalarStyle};
 use crate::ecs::TaskDefinition;
+use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
@@ -152,7 +153,12 @@ fn offered(draft: &mut Draft<'_, '_>, asked: Size, system: System) -> Option<Siz
                     System::Windows => "4096 and 30720 for Windows",
                 }
             ),
-            "split the task definition, or ask for less",
+            match system {
+                System::Linux => {
+                    format!("split the task definition, or reserve less; {WAY_THROUGH}")
+                }
+                System::Windows => "split the task definition, or reserve less".to_owned(),
+            },
         );
     }
     size

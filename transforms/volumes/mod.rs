@@ -12,6 +12,7 @@ mod docker;
 mod efs;
 mod elsewhere;
 mod host;
+mod s3_files;
 mod scratch;
 mod survey;
 mod system;
@@ -38,6 +39,7 @@ impl Transform for Volumes {
             plan_task(draft, task);
         }
         disks::check(draft);
+        s3_files::check(draft);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
 
 use super::scaling::scalable_targets;
-use super::{container_advice, host_addresses, image_advice};
+use super::{blue_green, container_advice, host_addresses, image_advice};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -22,6 +22,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     container_advice::give(draft);
     image_advice::give(draft);
     host_addresses::give(draft);
+    blue_green::give(draft);
     let Some(template) = draft.template() else {
         return;
     };

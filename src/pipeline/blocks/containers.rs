@@ -3,6 +3,7 @@
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::{Switch, switch};
 use crate::ecs::Container;
+use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::plan::Draft;
 
 pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
@@ -19,34 +20,44 @@ fn privileged<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
             "cd-privileged",
             place,
             "Fargate runs no privileged containers",
-            "remove Privileged if the container does without; building images is a job for CodeBuild, agents of the host stay on container instances",
+            format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
         ),
         Switch::Unsure => draft.ask(
             "cd-privileged",
             place,
             "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
-            "remove Privileged, or write false, if the container does without",
+            format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
         ),
         Switch::Off => {}
     }
 }
 
 fn firelens<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    let options = container.dialect.spell("Options");
-    let written = container.get("FirelensConfiguration").into_iter();
-    let kinds = written
-        .flat_map(alternatives)
-        .filter_map(|firelens| firelens.get(&options))
-        .flat_map(alternatives)
-        .filter_map(|options| options.get("config-file-type"));
-    for kind in kinds {
-        if !draft.evaluate(kind).is("file") {
-            draft.block(
-                "td-firelens",
-                kind,
-                "on Fargate FireLens reads its configuration from a file in the image only",
-                "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself: name it in the variable aws_fluent_bit_init_s3_1, let the task role read it, and take the two config-file options out",
-            );
+    let spell = |name| container.dialect.spell(name);
+    let routers = container.get("FirelensConfiguration").into_iter();
+    for router in routers.flat_map(alternatives) {
+        let router_type = router.get(&spell("Type"));
+        let is_fluentd = router_type.is_some_and(|one| draft.evaluate(one).is("fluentd"));
+        let kinds = router
+            .get(&spell("Options"))
+            .into_iter()
+            .flat_map(alternatives)
+            .filter_map(|options| options.get("config-file-type"));
+        for kind in kinds {
+            if !draft.evaluate(kind).is("file") {
+                draft.block(
+                    "td-firelens",
+                    kind,
+                    "on Fargate FireLens reads its configuration only from a file in the image",
+                    if is_fluentd { FLUENTD } else { FLUENT_BIT },
+                );
+            }
         }
     }
 }
+
+/// A file of Fluentd is read by Fluentd alone, whose images fetch none.
+const FLUENTD: &str = "build an image of the Fluentd router with the configuration file in it, and write config-file-type: file and config-file-value: /fluentd/etc/extra.conf, the path of the file in the image";
+
+/// Source: the documentation of aws-for-fluent-bit, "Init process".
+const FLUENT_BIT: &str = "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself: name it in the variable aws_fluent_bit_init_s3_1, let the task role read it, and remove the two config-file options; or put the file into the image and write config-file-type: file";

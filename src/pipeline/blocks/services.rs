@@ -4,6 +4,7 @@ use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::same_expression;
 use crate::document::Cursor;
 use crate::ecs::Service;
+use crate::fargate::managed_instances::DAEMON_WAY_THROUGH;
 use crate::plan::Draft;
 
 pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
@@ -13,8 +14,8 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         draft.block(
             "svc-daemon",
             scheduling,
-            "Fargate has no instances to run one task on each of; it takes only SchedulingStrategy REPLICA",
-            "make it a sidecar container of the tasks that it serves, drop it if it watched the instances, or give it a DesiredCount as REPLICA",
+            "SchedulingStrategy DAEMON is not supported on Fargate, which has no container instances to run one task on each of; it supports only REPLICA",
+            format!("run it as a sidecar container in the tasks that it serves, delete it if it only watched the container instances, or write SchedulingStrategy: REPLICA with a DesiredCount; {DAEMON_WAY_THROUGH}"),
         );
     }
     let controller = service.get("DeploymentController");
@@ -24,14 +25,29 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         draft.block(
             "svc-deployment-controller",
             kind,
-            "CloudFormation cannot change the task definition, network or load balancers of a service whose deployments another controller makes",
-            "make a second service with LaunchType: FARGATE and two target groups of type ip beside it, and point CodeDeploy or your own controller at that",
+            "the task definition, network and load balancers of the service cannot be changed by a stack update while CODE_DEPLOY or EXTERNAL makes its deployments (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
+            format!("first deploy {}: {{{}: ECS}} alone, which is an update since 2025-07-15, while no deployment runs; then run the migration again. Change no task definition in that step: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets yourself", service.spell("DeploymentController"), service.spell("Type")),
         );
         deployment_groups(draft, service);
     }
+    gateway(draft, service);
     service_connect(draft, service);
     load_balancers(draft, service);
     task_definition(draft, service);
+}
+
+/// ECS gateways came in October 2026, and nobody has measured a move with one.
+fn gateway<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+    let written = service.get("GatewayConnectors");
+    let is_empty = |place: &Cursor<'d>| place.is_sequence() && place.items().len() == 0;
+    if let Some(place) = written.filter(|place| !place.is_null() && !is_empty(place)) {
+        draft.ask(
+            "svc-gateway",
+            place,
+            "the service is connected to an ECS gateway; a move to Fargate with a gateway connector has not been measured, and the documentation names no launch type for it",
+            "remove GatewayConnectors, migrate and deploy, and add it again in a deployment of its own; try it in a test environment first",
+        );
+    }
 }
 
 /// The deployment groups that make the deployments of a service.
@@ -54,7 +70,7 @@ fn deployment_groups<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
                 "ev-codedeploy",
                 group.key,
                 format!("{} makes the deployments of the service with CodeDeploy", group.name),
-                "let it deploy the second service: name that under ECSServices, and its two target groups of type ip in TargetGroupPairInfoList; the AppSpec may carry NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
+                "remove the deployment group once the controller of the service is ECS; to keep CodeDeploy, make a second service and name it under ECSServices, with its two target groups of type ip in TargetGroupPairInfoList; the AppSpec may carry NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
             );
         }
     }
@@ -79,7 +95,7 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         "svc-service-connect-replacement",
         key.unwrap_or(connect),
         "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
-        "set Enabled: false in a deployment before the migration and switch it on again after it",
+        "move the service in place: replace LaunchType with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again; or set Enabled: false in a deployment before the migration and switch it on again after it, where its clients lose the name meanwhile",
     );
 }
 

@@ -2,6 +2,7 @@
 
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
+use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::plan::Draft;
 
 pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
@@ -12,7 +13,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             "td-pid-mode",
             mode,
             "Fargate does not share the processes of a host; it takes only PidMode task",
-            "remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar",
+            format!("remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar; {WAY_THROUGH}"),
         );
     }
     if let Some(list) = task.get("ContainerDefinitions") {

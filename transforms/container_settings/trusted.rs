@@ -1,0 +1,33 @@
+//! Trusted execution, which only ECS Managed Instances have.
+//!
+//! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
+
+use crate::cloudformation::intrinsic::alternatives;
+use crate::ecs::TaskDefinition;
+use crate::plan::{Draft, Why};
+
+/// Removes the default mode; any other keeps the task where it is.
+pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    let property = "TrustedExecutionConfiguration";
+    let Some(place) = task.get(property).filter(|place| !place.is_null()) else {
+        return;
+    };
+    let mode = task.dialect.spell("IsolationMode");
+    for branch in alternatives(place) {
+        let written = branch.get(&mode).filter(|mode| !mode.is_null());
+        if let Some(mode) = written.filter(|mode| !draft.evaluate(*mode).is("SHARED")) {
+            return draft.block(
+                "td-trusted-execution",
+                mode,
+                "trusted execution is supported only on ECS Managed Instances",
+                "remove trustedExecutionConfiguration, or write \"isolationMode\": \"SHARED\", if the task does without; else move the service to a Managed Instances capacity provider",
+            );
+        }
+    }
+    let key = task.dialect.spell(property);
+    let did = "shared the instance with other tasks, which is the default";
+    let why = Why::safe(
+        "trusted execution is supported only on ECS Managed Instances, and SHARED is the default",
+    );
+    draft.remove(task.body, &key, did, why);
+}

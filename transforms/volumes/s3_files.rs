@@ -1,0 +1,57 @@
+//! Amazon S3 Files volumes: they need a task role, and mount targets that the tasks reach.
+//!
+//! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
+//! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
+
+use crate::cloudformation::intrinsic::{alternatives, is_no_value, items_of};
+use crate::document::Cursor;
+use crate::ecs::TaskDefinition;
+use crate::plan::Draft;
+
+const RULE: &str = "td-volume-s3files";
+
+/// Reports what a task with such a volume needs on Fargate.
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    for task in &draft.workload.task_definitions {
+        let key = task.dialect.spell("S3FilesVolumeConfiguration");
+        let volumes = items_of(task.get("Volumes")).into_iter();
+        let mut volumes = volumes.filter_map(|volume| {
+            let place = volume.get(&key)?;
+            let mut branches = alternatives(place).into_iter();
+            branches.any(|one| !one.is_null()).then_some(place)
+        });
+        if let Some(place) = volumes.next() {
+            if may_lack_role(task) {
+                role(draft, place);
+            }
+            mount_targets(draft, place);
+        }
+    }
+}
+
+/// Whether the task has no role of its own, at least under some condition.
+fn may_lack_role(task: &TaskDefinition<'_>) -> bool {
+    let written = task.get("TaskRoleArn");
+    let Some(role) = written.filter(|role| !role.is_null() && role.text() != Some("")) else {
+        return true;
+    };
+    role.descendants().into_iter().any(is_no_value)
+}
+
+fn role<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
+    draft.must_act(
+        RULE,
+        place,
+        "an S3 Files volume requires a task role, and the task definition has none; the role of the container instances does not exist on Fargate",
+        "set TaskRoleArn to a role that ecs-tasks.amazonaws.com can assume and that allows s3files:ClientMount and s3files:ClientWrite on the file system",
+    );
+}
+
+fn mount_targets<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
+    draft.warn(
+        RULE,
+        place,
+        "each task mounts the S3 file system from its own network interface: the file system needs a mount target in the Availability Zone of every subnet of the tasks, and its security group has to allow them",
+        "allow inbound TCP 2049 from the tasks' security group in the security group of the mount targets",
+    );
+}
