@@ -4,6 +4,7 @@
 mod accelerators;
 mod addresses;
 mod conditions;
+mod evidence;
 mod file_systems;
 mod host_rules;
 mod instances;

@@ -1,6 +1,7 @@
 //! The subnets that tasks should run in, and whether these reach the internet by themselves.
 
 use super::conditions::is_usable;
+use super::evidence::names_subnets;
 use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
@@ -245,6 +246,7 @@ fn of_list_parameter<'d>(
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
         // A list that may be empty is only half of an answer.
+        .filter(|parameter| names_subnets(template, parameter))
         .filter(|parameter| !may_be_empty(template, parameter) && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
@@ -265,6 +267,7 @@ fn of_single_parameters<'d>(
         .parameters
         .iter()
         .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id" && wanted(parameter))
+        .filter(|parameter| names_subnets(template, parameter))
         .collect();
     let best = all.iter().map(|parameter| preference(parameter)).min()?;
     let chosen: Vec<&str> = all

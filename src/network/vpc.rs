@@ -1,6 +1,7 @@
 //! The VPC of a workload, and its address range.
 
 use super::conditions::is_usable;
+use super::evidence::{is_ipv4_range, names_a_vpc};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::{get_att, reference};
 use crate::cloudformation::{Parameter, Template};
@@ -44,7 +45,9 @@ fn vpc_parameter<'t, 'd>(template: &'t Template<'d>) -> Option<&'t Parameter<'d>
     let typed = |parameter: &&Parameter<'_>| parameter.kind() == "AWS::EC2::VPC::Id";
     let named = |parameter: &&Parameter<'_>| {
         let name = parameter.name.to_lowercase();
-        parameter.kind() == "String" && matches!(name.as_str(), "vpc" | "vpcid" | "vpc_id")
+        parameter.kind() == "String"
+            && matches!(name.as_str(), "vpc" | "vpcid" | "vpc_id")
+            && names_a_vpc(template, parameter)
     };
     let parameters = &template.parameters;
     parameters
@@ -73,7 +76,7 @@ pub fn cidr_of(template: &Template<'_>, workload: &Workload<'_>) -> Option<NewVa
     }
     let parameter = template.parameters.iter().find(|parameter| {
         let name = parameter.name.to_lowercase();
-        name.starts_with("vpc") && name.contains("cidr")
+        name.starts_with("vpc") && name.contains("cidr") && is_ipv4_range(template, parameter)
     })?;
     Some(reference(parameter.name))
 }
