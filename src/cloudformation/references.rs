@@ -32,8 +32,12 @@ pub struct Reference<'d> {
     pub owner: Option<usize>,
 }
 
-/// Every use of a name in a template.
-pub(super) fn references<'d>(root: Cursor<'d>, resources: &[Resource<'d>]) -> Vec<Reference<'d>> {
+/// Every use of a name in a template: in its resources, in its other sections, and in what else is around these.
+pub(super) fn references<'d>(
+    roots: &[Cursor<'d>],
+    around: &[Cursor<'d>],
+    resources: &[Resource<'d>],
+) -> Vec<Reference<'d>> {
     let mut found = Vec::new();
     for (owner, resource) in resources.iter().enumerate() {
         for (name, place) in depends_on(resource.body) {
@@ -51,10 +55,15 @@ pub(super) fn references<'d>(root: Cursor<'d>, resources: &[Resource<'d>]) -> Ve
             }
         }
     }
-    for section in ["Conditions", "Outputs", "Rules"] {
-        if let Some(part) = root.get(section) {
-            collect(part, None, &mut found);
+    for root in roots {
+        for section in ["Conditions", "Outputs", "Rules"] {
+            if let Some(part) = root.get(section) {
+                collect(part, None, &mut found);
+            }
         }
+    }
+    for part in around {
+        collect(*part, None, &mut found);
     }
     found
 }

@@ -6,6 +6,7 @@ use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
 use super::loops::{Loop, Names, unrolled};
 use super::references::{How, Reference, references};
+use super::serverless;
 use crate::document::{Cursor, Document, NodeId};
 
 /// One resource of a template, or what the ECS API's own input describes.
@@ -106,6 +107,10 @@ pub struct Template<'d> {
     pub document: &'d Document,
     /// The root mapping.
     pub root: Cursor<'d>,
+    /// Whether the Serverless Framework deploys it, which passes no parameters.
+    pub is_serverless: bool,
+    /// How many files with ECS resources are merged into one stack with it, itself included.
+    pub parts: usize,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
     /// The resources in order; those in the body of a loop once, with the loop variable in their logical IDs.
@@ -129,8 +134,19 @@ impl<'d> Template<'d> {
     /// Reads a document as a template; `None` where it is none.
     #[must_use]
     pub fn read(document: &'d Document) -> Option<Self> {
-        let root = Cursor::root(document);
-        let (entries, loops) = unrolled(root.get("Resources")?);
+        let own = Cursor::root(document);
+        let parts = serverless::read(document).filter(|_| own.get("Resources").is_none());
+        let is_serverless = parts.is_some();
+        let (root, sections, around) = match parts {
+            Some(parts) => (parts.root, parts.all, parts.around),
+            None => (own, vec![own], Vec::new()),
+        };
+        let (mut entries, mut loops) = (Vec::new(), Vec::new());
+        for section in &sections {
+            let (own, within) = unrolled(section.get("Resources")?);
+            entries.extend(own);
+            loops.extend(within);
+        }
         let resources: Vec<_> = entries
             .into_iter()
             .filter_map(|(name, key, body)| resource(name, key, body))
@@ -145,9 +161,9 @@ impl<'d> Template<'d> {
             .collect();
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
-        let parameters = parameters(root);
+        let parameters: Vec<_> = sections.iter().copied().flat_map(parameters).collect();
         let looped = Names::read(root, &resources, &loops);
-        let mut references = references(root, &resources);
+        let mut references = references(&sections, &around, &resources);
         let mut aliases = HashMap::new();
         if !looped.is_empty() {
             let declared: HashSet<&str> = parameters.iter().map(|one| one.name).collect();
@@ -169,6 +185,8 @@ impl<'d> Template<'d> {
         Some(Self {
             document,
             root,
+            is_serverless,
+            parts: 1,
             parameters,
             by_node: by_node.collect(),
             resources,

@@ -1,6 +1,7 @@
 //! Definitions of state machines that stand as a text in a template: JSON within a scalar.
 
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::cloudformation::sections_of;
 use crate::document::{Cursor, Document, Format, Kind, NodeId, Position, ScalarStyle, Word};
 
 use super::state_machines::STATE_MACHINES;
@@ -26,7 +27,8 @@ impl Embedded {
         if !document.text().contains("DefinitionString") {
             return Vec::new();
         }
-        let resources = Cursor::root(document).get("Resources").into_iter();
+        let sections = sections_of(document).into_iter();
+        let resources = sections.filter_map(|section| section.get("Resources"));
         let machines = resources.flat_map(Cursor::entries);
         machines
             .filter_map(|(name, _, body)| read(file, name, body))

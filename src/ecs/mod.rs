@@ -23,6 +23,7 @@ mod placement_query;
 mod policies;
 mod providers;
 mod runs;
+mod serverless;
 mod set;
 mod state_machines;
 mod strategy;

@@ -7,7 +7,7 @@ use super::handed::handed;
 use super::host_volumes::HostVolumes;
 use super::providers::ProviderNames;
 use super::variants::Variants;
-use super::{Deployment, Dialect, deployment_files, input};
+use super::{Deployment, Dialect, deployment_files, input, serverless};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, Document, Position};
@@ -114,7 +114,8 @@ fn address(document: &Document) -> usize {
 impl<'d> SourceSet<'d> {
     /// The set of these files and of the definitions in their texts.
     #[must_use]
-    pub fn new(files: Vec<SourceFile<'d>>, embedded: &'d [Embedded]) -> Self {
+    pub fn new(mut files: Vec<SourceFile<'d>>, embedded: &'d [Embedded]) -> Self {
+        serverless::mark(&mut files);
         let own = files.iter().enumerate();
         let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
         let inner = embedded.iter().enumerate();

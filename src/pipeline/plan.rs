@@ -286,6 +286,7 @@ fn fill<'d>(
     }
     inputs::check(draft);
     draft.check_loops();
+    draft.check_serverless();
     generated::check(draft);
     deny::check(draft);
     blocks::check(draft);

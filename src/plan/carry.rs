@@ -3,6 +3,7 @@
 
 use super::draft::Draft;
 use super::drafted::Why;
+use super::serverless;
 use super::shared::{NewParameter, Wanted};
 use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, reference, split};
@@ -286,6 +287,14 @@ impl<'d> Draft<'_, 'd> {
     fn ask_for(&mut self, file: usize, rule: &'static str, name: &str, description: &str) {
         let template = self.set.template(file);
         let parameters = template.map(|one| one.root.get("Parameters").unwrap_or(one.root));
+        if template.is_some_and(|template| template.is_serverless) {
+            self.ask(
+                serverless::RULE,
+                self.place(),
+                format!("the edit needs a value that cannot be determined from the configuration, and the Serverless Framework passes no value to a new parameter {name}: {description}"),
+                "pass it with --subnets, --security-groups, --vpc or --execution-role, or in .ecs2fargate.yaml",
+            );
+        }
         let is_own = file == self.workload.file;
         let of = if is_own {
             String::new()

@@ -4,6 +4,7 @@
 //! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` has no reference at all.
 
 use super::draft::Draft;
+use super::serverless::with_variables;
 use crate::cloudformation::write::{get_att, reference, sub, text};
 use crate::cloudformation::{Resource, Template, is_looped, referenced, variables_in};
 use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
@@ -26,6 +27,11 @@ impl<'d> Draft<'_, 'd> {
     pub fn scoped(&mut self, file: usize, place: Cursor<'d>, value: NewValue) -> NewValue {
         let Some(template) = self.set.template(file) else {
             return value;
+        };
+        let value = if template.is_serverless {
+            with_variables(value)
+        } else {
+            value
         };
         if template.loops.is_empty() && !template.resources.iter().any(|one| is_looped(one.name)) {
             return value;

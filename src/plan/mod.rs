@@ -14,6 +14,7 @@ mod looped;
 mod lower;
 mod parameter_entries;
 mod renamed;
+mod serverless;
 mod shared;
 mod wake;
 

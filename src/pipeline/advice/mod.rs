@@ -171,6 +171,8 @@ fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
                     || owner.kind == "AWS::ECS::TaskDefinition" && owner.name != task.name
             });
             let path = reference.place.document.path(reference.place.node);
+            // A function of a configuration of the Serverless Framework is no resource.
+            let calls = calls || template.is_serverless && path.starts_with("functions");
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
                 draft.warn(

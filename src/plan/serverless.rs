@@ -1,0 +1,92 @@
+//! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
+
+use super::draft::Draft;
+use crate::cloudformation::referenced;
+use crate::document::{NewEntry, NewIntrinsic, NewValue};
+
+/// The rule that tells what the framework does not allow.
+pub(super) const RULE: &str = "template-serverless";
+
+impl Draft<'_, '_> {
+    /// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
+    /// in one of them could have a name that another one has.
+    pub fn check_serverless(&mut self) {
+        let parts = self.template().map_or(0, |template| template.parts);
+        if parts > 1 {
+            self.ask(
+                RULE,
+                self.place(),
+                format!("the Serverless Framework merges {parts} files with ECS resources into one stack, so that references between them and the names of new resources cannot be checked"),
+                "put the ECS resources below `resources` of serverless.yml, or into one file",
+            );
+        }
+    }
+}
+
+/// A value with the framework's variables as it takes them. They look like those of `Fn::Sub` and are filled in before
+/// CloudFormation reads the template: they are neither escaped nor names of resources.
+pub(super) fn with_variables(value: NewValue) -> NewValue {
+    if let Some(name) = referenced(&value).filter(|name| is_variable(name)) {
+        return NewValue::Text(format!("${{{name}}}"));
+    }
+    match value {
+        NewValue::Text(text) => NewValue::Text(unescaped(&text)),
+        NewValue::Quoted(text) => NewValue::Quoted(unescaped(&text)),
+        NewValue::Sequence(items) => {
+            NewValue::Sequence(items.into_iter().map(with_variables).collect())
+        }
+        NewValue::Mapping(entries) => {
+            let entries = entries.into_iter().map(|entry| NewEntry {
+                value: with_variables(entry.value),
+                ..entry
+            });
+            NewValue::Mapping(entries.collect())
+        }
+        NewValue::Intrinsic(function) => NewValue::Intrinsic(Box::new(NewIntrinsic {
+            tagged: with_variables(function.tagged),
+            spelled: with_variables(function.spelled),
+            ..*function
+        })),
+        other => other,
+    }
+}
+
+/// `self:custom.stage`, `opt:stage, 'dev'`, `ssm(eu-west-1):/path`; not `AWS::Region`.
+fn is_variable(name: &str) -> bool {
+    name.contains(':') && !name.starts_with("AWS::")
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${!") {
+        out.push_str(before);
+        let name = behind.split('}').next().unwrap_or_default();
+        out.push_str(if is_variable(name) { "${" } else { "${!" });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_variables;
+    use crate::cloudformation::write::{reference, sub, text};
+
+    #[test]
+    fn variables_of_the_framework_are_neither_escaped_nor_references() {
+        assert_eq!(
+            with_variables(sub("/${!self:custom.stage}/${!x}")),
+            sub("/${self:custom.stage}/${!x}")
+        );
+        assert_eq!(
+            with_variables(reference("self:custom.fs")),
+            text("${self:custom.fs}")
+        );
+        assert_eq!(
+            with_variables(reference("AWS::Region")),
+            reference("AWS::Region")
+        );
+    }
+}
