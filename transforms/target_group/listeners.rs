@@ -1,6 +1,6 @@
 //! The service waits for the listener or rule of its target groups.
 
-use crate::cloudformation::write::{mapping, reference, text};
+use crate::cloudformation::write::{if_function, mapping, reference, text};
 use crate::cloudformation::{Resource, is_looped};
 use crate::document::NewValue;
 use crate::ecs::Service;
@@ -19,37 +19,45 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         .map(|group| group.resource.name)
         .collect();
     let mut missing: Vec<&str> = Vec::new();
+    let mut conditional: Vec<(&str, &str)> = Vec::new();
     for group in groups {
         let holders = holders(template, group);
         let waits = holders
             .iter()
             .any(|holder| template.waits_for(service.resource.name, holder.name));
-        let mut usable = holders
+        let usable = holders
             .iter()
             .filter(|holder| !template.waits_for(holder.name, service.resource.name));
-        // A service cannot wait for what may not be there.
+        // DependsOn names nothing that may not be there.
         let is_there = |holder: &&&Resource<'_>| {
             holder.condition.is_none() || holder.condition == service.resource.condition
         };
+        if waits {
+            continue;
+        }
         match usable.clone().find(is_there) {
-            Some(holder) if !waits && !missing.contains(&holder.name) => missing.push(holder.name),
-            None if !waits && usable.next().is_some() => draft.warn(
-                "svc-lb-dependson",
-                service.resource.key,
-                "the listener of the target group is there on a condition, so the service cannot wait for it",
-                "give the service the same condition, or make it and its listener in two updates",
-            ),
-            _ => {}
+            Some(holder) if !missing.contains(&holder.name) => missing.push(holder.name),
+            None => conditional.extend(usable.filter_map(|holder| {
+                let condition = holder.condition?;
+                Some((holder.name, condition))
+            })),
+            Some(_) => {}
         }
     }
+    conditional.dedup();
     // DependsOn takes no loop variable.
     let (looped, plain): (Vec<&str>, Vec<&str>) =
         missing.into_iter().partition(|name| is_looped(name));
     if !plain.is_empty() {
         add_dependencies(draft, service, &plain);
     }
-    if !looped.is_empty() {
-        name_in_metadata(draft, service, &looped);
+    let looped = looped.into_iter().map(reference);
+    let conditional = conditional.into_iter().map(|(name, condition)| {
+        if_function(condition, reference(name), reference("AWS::NoValue"))
+    });
+    let referenced: Vec<NewValue> = looped.chain(conditional).collect();
+    if !referenced.is_empty() {
+        name_in_metadata(draft, service, referenced);
     }
 }
 
@@ -57,9 +65,14 @@ const WHY: &str =
     "the new target group must be attached to its load balancer before the service is made";
 const ERROR: &str = "The target group does not have an associated load balancer.";
 
-/// A reference anywhere in a resource makes it wait, and in Metadata it does nothing else.
-fn name_in_metadata<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names: &[&str]) {
-    let listeners = NewValue::Sequence(names.iter().map(|name| reference(name)).collect());
+/// A reference anywhere in a resource makes it wait, and in Metadata it does nothing else. Source: CloudFormation user guide,
+/// "Condition functions" (2026-11): Fn::If is supported in the Metadata attribute.
+fn name_in_metadata<'d>(
+    draft: &mut Draft<'_, 'd>,
+    service: &Service<'d>,
+    listeners: Vec<NewValue>,
+) {
+    let listeners = NewValue::Sequence(listeners);
     let body = service.resource.body;
     let why = Why::safe(WHY).prevents(ERROR);
     match body.get("Metadata") {
