@@ -1,6 +1,6 @@
 //! Who may reach the tasks, and on which ports.
 
-use super::{across, health};
+use super::{across, balancers, health};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::write::{mapping, reference, text};
 use crate::cloudformation::{Template, same_expression};
@@ -106,7 +106,9 @@ fn fallback<'d>(
     // Two services behind two load balancers need two answers.
     let balancer = groups
         .iter()
-        .find_map(|group| balancer_of(template, name_of(*group)));
+        .find_map(|group| balancer_of(template, name_of(*group)))
+        .map(|balancer| balancers::representative(template, balancer));
+    let of = balancer.map_or_else(String::new, |one| balancers::shown(template, one));
     let id = service.resource.name;
     if is_network {
         let second = format!("{id}IngressCidr");
@@ -123,7 +125,7 @@ fn fallback<'d>(
     let wanted = of_its_own(Wanted::new("sg-task-ingress", &names), balancer);
     let parameter = NewParameter::new(
         "AWS::EC2::SecurityGroup::Id",
-        "Security group of the load balancer, which may reach the tasks",
+        &format!("Security group of the load balancer{of}, which may reach the tasks"),
     );
     let name = draft.parameter(&wanted, parameter);
     ("SourceSecurityGroupId", reference(&name))

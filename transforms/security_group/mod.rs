@@ -10,6 +10,7 @@ use crate::plan::{Draft, NewParameter, Wanted, Why};
 use crate::settings::SecurityGroupMode;
 
 mod across;
+mod balancers;
 mod carry;
 mod doors;
 mod egress;

@@ -1,0 +1,60 @@
+//! Which load balancer a listener that is passed in belongs to, as far as names show.
+
+use crate::cloudformation::Template;
+use crate::cloudformation::intrinsic::ref_name;
+use crate::document::Cursor;
+use crate::network::LISTENER_RULE;
+
+/// What the listeners of one load balancer differ by in their names.
+const PROTOCOLS: [&str; 8] = [
+    "https", "http", "443", "80", "tls", "ssl", "secure", "redirect",
+];
+
+/// One of the expressions that name listeners or load balancers, the same for all that belong together: listeners that are
+/// passed in as `HttpListener` and `HttpsListener` belong to one load balancer.
+pub(super) fn representative<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> Cursor<'d> {
+    let same = together(template, balancer);
+    same.into_iter().next().unwrap_or(balancer)
+}
+
+/// ` of HttpListener and HttpsListener`, where the template has listeners of several load balancers; else nothing.
+pub(super) fn shown<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> String {
+    let own = together(template, balancer);
+    let others = listeners(template).into_iter();
+    let has_others = others
+        .filter_map(ref_name)
+        .any(|name| own.iter().all(|one| ref_name(*one) != Some(name)));
+    let mut names: Vec<&str> = own.into_iter().filter_map(ref_name).collect();
+    names.dedup();
+    if names.is_empty() || !has_others {
+        return String::new();
+    }
+    format!(" of {}", names.join(" and "))
+}
+
+/// The expressions that name the listeners of one load balancer.
+fn together<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
+    let Some(name) = ref_name(balancer).filter(|name| template.parameter(name).is_some()) else {
+        return Vec::new();
+    };
+    let all = listeners(template).into_iter();
+    all.filter(|one| ref_name(*one).is_some_and(|other| stem(other) == stem(name)))
+        .collect()
+}
+
+/// What names the load balancer, or the listener, before each target group of the template.
+fn listeners<'d>(template: &Template<'d>) -> Vec<Cursor<'d>> {
+    let rules = template.of_type(LISTENER_RULE);
+    rules
+        .filter_map(|rule| rule.get("ListenerArn"))
+        .filter(|arn| ref_name(*arn).is_some_and(|name| template.parameter(name).is_some()))
+        .collect()
+}
+
+fn stem(name: &str) -> String {
+    let mut stem = name.to_lowercase();
+    for word in PROTOCOLS {
+        stem = stem.replace(word, "");
+    }
+    stem
+}
