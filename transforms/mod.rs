@@ -5,6 +5,7 @@ use crate::plan::{Draft, Shared};
 
 mod capacity_provider;
 mod container_settings;
+mod ecs_cli;
 mod execution_role;
 mod host_port;
 mod launch_type;
@@ -71,6 +72,8 @@ pub const PIPELINE: &[&dyn Transform] = &[
     &network_configuration::NetworkConfiguration,
     &placement::Placement,
     &service_role::ServiceRole,
+    // The files of the ECS CLI have properties of their own, which no other step writes.
+    &ecs_cli::EcsCli,
     // Last: needs to know what is replaced.
     &replaced_names::ReplacedNames,
 ];

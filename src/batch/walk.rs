@@ -13,6 +13,7 @@ use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader, concerns_ecs};
 use super::{PassedOver, Why};
+use crate::ecs::deployment_files::is_compose_of_ecs_cli;
 use crate::parameter_files;
 use crate::progress::Progress;
 
@@ -84,7 +85,9 @@ impl Walk<'_> {
                 why,
             });
         };
-        let content = reader.read(path, false, || parameter_files::may_be(&shown));
+        let content = reader.read(path, false, || {
+            parameter_files::may_be(&shown) || is_compose_of_ecs_cli(path)
+        });
         self.progress.advance();
         match content {
             Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),

@@ -1,5 +1,6 @@
 //! What a workload runs on today, and by what it is known.
 
+use super::deployment_files::not_on_fargate;
 use super::launch_of_runs::of_runner;
 use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed, standalone};
 use super::misfit::unfit_task;
@@ -7,7 +8,7 @@ use super::providers::{Provider, provider};
 use super::strategy::providers_of;
 use super::twins::twins;
 use super::unfinished::unfinished;
-use super::{Service, SourceSet, TaskDefinition, Workload};
+use super::{Deployment, Service, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -67,13 +68,7 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     if let Some(evidence) = twins(set, workload) {
         return Launch::Dual(evidence);
     }
-    let deployments = workload.deployments.iter();
-    let deployments = deployments.filter_map(|one| {
-        Some(Launch::Ec2(Evidence {
-            place: one.on_instances()?,
-            what: "a pipeline starts its tasks with launch type EC2",
-        }))
-    });
+    let deployments = workload.deployments.iter().filter_map(of_deployment);
     let mut all: Vec<Launch<'d>> = services.chain(runners).chain(deployments).collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
@@ -86,9 +81,25 @@ pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
     }
 }
 
+/// What a deployment file says of the tasks that it starts.
+fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
+    if deployment.params.is_some() {
+        let evidence = not_on_fargate(deployment);
+        let on_instances = |(place, what)| Launch::Ec2(Evidence { place, what });
+        return Some(evidence.map_or(Launch::Fargate, on_instances));
+    }
+    Some(Launch::Ec2(Evidence {
+        place: deployment.on_instances()?,
+        what: "a pipeline starts its tasks with launch type EC2",
+    }))
+}
+
 /// A deployment of which no member could be read: nothing shows that it is on Fargate.
 fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
-    let deployment = workload.deployments.first()?;
+    let deployment = workload
+        .deployments
+        .first()
+        .filter(|one| one.params.is_none())?;
     let is_empty = workload.services.is_empty()
         && workload.runners.is_empty()
         && workload.task_definitions.is_empty();

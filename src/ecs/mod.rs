@@ -4,7 +4,7 @@ mod clusters;
 mod compatibilities;
 mod components;
 mod credential_specs;
-mod deployment_files;
+pub(crate) mod deployment_files;
 mod dialect;
 mod dual;
 mod embedded;

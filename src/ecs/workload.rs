@@ -50,8 +50,11 @@ impl<'d> Workload<'d> {
         let task = self.task_definitions.first().map(|task| task.name);
         let runner = self.runners.first().map(|runner| runner.resource.name);
         let deployment = self.deployments.first();
+        let title = deployment.map(|one| one.title);
         let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
-        let mut names = [service, task, runner, deployment].into_iter().flatten();
+        let mut names = [service, task, runner, deployment, title]
+            .into_iter()
+            .flatten();
         names.find(|name| !name.is_empty()).unwrap_or("")
     }
 

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::Source;
 use crate::document::Document;
 use crate::ecs::DEPLOYMENT_MARKS;
+use crate::ecs::deployment_files::is_compose;
 use crate::parameter_files;
 use crate::settings::Settings;
 
@@ -60,6 +61,7 @@ impl Seen {
         let is_asked_for = source.named || settings.config.is_some();
         Self {
             is_wanted: is_asked_for
+                || is_compose(Path::new(&source.path))
                 || is_parameter_file
                 || has_one_of(&OF_ECS)
                 || has_one_of(&DEPLOYMENT_MARKS),

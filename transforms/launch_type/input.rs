@@ -14,7 +14,8 @@ const DEFAULT_CLUSTER: &str = "default";
 pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
     let workload = draft.workload;
     let has_callers = !workload.services.is_empty() || !workload.runners.is_empty();
-    if has_callers || deployments::tell_live_services(draft) {
+    let is_bare = workload.task_definitions.is_empty();
+    if has_callers || is_bare || deployments::tell_live_services(draft) {
         return;
     }
     let rule = "ev-run-task-code";

@@ -5,12 +5,15 @@ use super::Content;
 use crate::document::Cursor;
 
 mod appspec;
+mod ecs_cli;
 mod ecspresso;
 mod expressions;
 mod placeholder;
 mod script;
 mod workflow;
 
+pub(super) use ecs_cli::not_on_fargate;
+pub(crate) use ecs_cli::{is_compose, is_compose_of_ecs_cli};
 pub(super) use expressions::UNKNOWN;
 pub(super) use placeholder::{holds_placeholder, is_placeholder};
 
@@ -21,7 +24,9 @@ pub const APPSPEC: &str = "AppSpec";
 pub const ECSPRESSO: &str = "ecspresso service definition";
 
 /// One of these is in the text of every file that is recognized here.
-pub const MARKS: [&str; 10] = [
+pub const MARKS: [&str; 12] = [
+    "run_params",
+    "ecs_network_mode",
     "amazon-ecs-",
     "aws ecs ",
     "TargetService",
@@ -43,6 +48,8 @@ pub enum DeploymentKind {
     Workflow,
     /// The scripts of another pipeline.
     Script,
+    /// The parameters file of the Amazon ECS CLI.
+    EcsCli,
 }
 
 impl DeploymentKind {
@@ -53,6 +60,7 @@ impl DeploymentKind {
             Self::Ecspresso => "ecspresso configuration",
             Self::Workflow => "GitHub workflow",
             Self::Script => "pipeline script",
+            Self::EcsCli => "ECS CLI parameters",
         }
     }
 
@@ -71,6 +79,8 @@ pub enum Role {
     TaskDefinition,
     /// A service definition, or an AppSpec file.
     Service,
+    /// A Compose file.
+    Compose,
 }
 
 /// A file that another one names by its path.
@@ -105,6 +115,10 @@ pub struct Deployment<'d> {
     pub cluster: Option<Word<'d>>,
     /// The inputs of a step of a workflow that runs a task.
     pub run: Option<Cursor<'d>>,
+    /// The root of the parameters file of the ECS CLI.
+    pub params: Option<Cursor<'d>>,
+    /// What it goes by where it names no service.
+    pub title: &'d str,
     /// A command that starts tasks or makes a service, with its launch type, which may be empty.
     pub call: Option<Word<'d>>,
 }
@@ -137,6 +151,8 @@ impl<'d> Deployment<'d> {
             service: None,
             cluster: None,
             run: None,
+            params: None,
+            title: "",
             call: None,
         }
     }
@@ -174,7 +190,7 @@ impl<'d> Word<'d> {
 }
 
 /// What a document holds, where it deploys what others define.
-pub(super) fn recognize<'d>(path: &str, root: Cursor<'d>) -> Option<Content<'d>> {
+pub(super) fn recognize<'d>(path: &'d str, root: Cursor<'d>) -> Option<Content<'d>> {
     let service = appspec::recognize(root).or_else(|| ecspresso::service(root));
     let service = service.map(Content::Services);
     service.or_else(|| {
@@ -183,9 +199,10 @@ pub(super) fn recognize<'d>(path: &str, root: Cursor<'d>) -> Option<Content<'d>>
     })
 }
 
-fn deployments<'d>(path: &str, root: Cursor<'d>) -> Vec<Deployment<'d>> {
-    if let Some(configuration) = ecspresso::configuration(path, root) {
-        return vec![configuration];
+fn deployments<'d>(path: &'d str, root: Cursor<'d>) -> Vec<Deployment<'d>> {
+    let whole = ecspresso::configuration(path, root);
+    if let Some(whole) = whole.or_else(|| ecs_cli::recognize(path, root)) {
+        return vec![whole];
     }
     let text = root.document.text();
     if text.contains("amazon-ecs-") || path.contains(".github/") && text.contains("aws ecs ") {

@@ -100,7 +100,9 @@ pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
 /// nothing is known of it, unless it is about container instances.
 fn is_of_this_run(workload: &Workload<'_>) -> bool {
     let defines = !workload.task_definitions.is_empty() || !workload.runners.is_empty();
-    let is_whole = |one: &Deployment<'_>| one.kind.needs_all_files() || one.is_on_instances();
+    let is_whole = |one: &Deployment<'_>| {
+        one.kind.needs_all_files() || one.params.is_some() || one.is_on_instances()
+    };
     defines
         || workload.deployments.iter().any(is_whole)
         || !workload.services.iter().all(Service::is_appspec)

@@ -105,6 +105,7 @@ fn fits(member: &Member<'_>, role: Role) -> bool {
     match role {
         Role::TaskDefinition => member.task().is_some(),
         Role::Service => member.service().is_some(),
+        Role::Compose => false,
     }
 }
 
@@ -122,6 +123,9 @@ fn forget_what_does_not_fit(members: &mut [Member<'_>], deployment: usize) {
     if let Member::Deployment(deployment) = &mut members[deployment] {
         for named in &mut deployment.names {
             let role = named.role;
+            if role == Role::Compose {
+                continue;
+            }
             named.file = named.file.filter(|file| there.contains(&(*file, role)));
         }
     }

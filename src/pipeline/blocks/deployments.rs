@@ -42,6 +42,7 @@ fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &N
     let what = match named.role {
         Role::TaskDefinition => "task definition",
         Role::Service => "service definition",
+        Role::Compose => "Compose file",
     };
     let is_jsonnet = Path::new(path)
         .extension()

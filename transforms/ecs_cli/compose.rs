@@ -1,0 +1,176 @@
+//! Settings of a Compose file that Fargate does not have. They are reported: what they do is known to the application only.
+
+use super::size::services;
+use crate::document::Cursor;
+use crate::fargate::log_drivers;
+use crate::plan::Draft;
+
+/// Settings that have no place on Fargate: the rule, why, and what to do.
+const DENIED: [(&str, &str, &str, &str); 8] = [
+    (
+        "devices",
+        "cd-devices",
+        "Fargate provides no access to devices of a host",
+        "remove it, or keep the service on container instances",
+    ),
+    (
+        "dns",
+        "cd-dns",
+        "Fargate does not support DNS servers of a container's own",
+        "remove it, or set the DNS servers in the DHCP options of the VPC",
+    ),
+    (
+        "dns_search",
+        "cd-dns",
+        "Fargate does not support search domains of a container's own",
+        "remove it and write full names",
+    ),
+    (
+        "extra_hosts",
+        "cd-extra-hosts",
+        "Fargate does not support extra hosts",
+        "remove it and use a private hosted zone or AWS Cloud Map",
+    ),
+    (
+        "hostname",
+        "cd-hostname",
+        "Fargate does not support a host name of a container's own",
+        "remove it",
+    ),
+    (
+        "links",
+        "cd-links",
+        "Fargate does not support links; the containers of a task reach each other at localhost",
+        "remove the links and write localhost where their names are used",
+    ),
+    (
+        "security_opt",
+        "cd-docker-security-options",
+        "Fargate does not support Docker security options",
+        "remove it",
+    ),
+    (
+        "shm_size",
+        "cd-shared-memory",
+        "Fargate does not support a size of shared memory",
+        "remove it, or mount a tmpfs at /dev/shm",
+    ),
+];
+
+pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, root: Cursor<'d>) {
+    for (name, _, service) in services(root).entries() {
+        for (key, rule, why, help) in DENIED {
+            if let Some(place) = service.key(key).filter(|_| is_set(service, key)) {
+                let message = format!("{why} ({key} of {name})");
+                match rule {
+                    // The application decides whether it does without.
+                    "cd-hostname" | "cd-links" => draft.ask(rule, place, message, help),
+                    _ => draft.block(rule, place, message, help),
+                }
+            }
+        }
+        privileged(draft, name, service);
+        capabilities(draft, name, service);
+        logging(draft, name, service);
+        let volumes = service.get("volumes").into_iter().flat_map(Cursor::items);
+        for volume in volumes {
+            host_volume(draft, name, volume);
+        }
+        let ports = service.get("ports").into_iter().flat_map(Cursor::items);
+        for port in ports {
+            host_port(draft, name, port);
+        }
+    }
+}
+
+fn is_set(service: Cursor<'_>, key: &str) -> bool {
+    service.get(key).is_some_and(|value| {
+        let is_empty = value.is_sequence() && value.items().len() == 0;
+        !value.is_null() && !is_empty && value.text() != Some("")
+    })
+}
+
+fn privileged<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+    let place = service.get("privileged");
+    if let Some(place) = place.filter(|place| place.text() != Some("false")) {
+        draft.block(
+            "cd-privileged",
+            place,
+            format!("Fargate does not run privileged containers ({name})"),
+            "remove it where the container does without, or keep the service on container instances",
+        );
+    }
+}
+
+fn capabilities<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+    let added = service.get("cap_add").into_iter().flat_map(Cursor::items);
+    for place in added.filter(|one| one.text() != Some("SYS_PTRACE")) {
+        draft.block(
+            "cd-capabilities-add",
+            place,
+            format!("Fargate adds no Linux capability other than SYS_PTRACE ({name})"),
+            "remove it where the container does without, or keep the service on container instances",
+        );
+    }
+}
+
+fn logging<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+    let driver = service
+        .path(&["logging", "driver"])
+        .or_else(|| service.get("log_driver"));
+    let Some((place, text)) = driver.and_then(|place| Some((place, place.text()?))) else {
+        return;
+    };
+    if !log_drivers::fits(text) {
+        draft.ask(
+            "td-log-driver",
+            place,
+            format!("Fargate does not support the log driver {text} ({name})"),
+            "write awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix, or remove it",
+        );
+    }
+}
+
+/// A path of the host in front of the path in the container.
+fn host_volume<'d>(draft: &mut Draft<'_, 'd>, name: &str, volume: Cursor<'d>) {
+    let is_path = |text: &str| text.starts_with(['/', '.', '~', '$']);
+    let short = volume.text().and_then(|text| text.split_once(':'));
+    let is_short = short.is_some_and(|(source, _)| is_path(source));
+    let is_long = volume.get("type").and_then(Cursor::text) == Some("bind");
+    if is_short || is_long {
+        draft.ask(
+            "td-volume-source-path",
+            volume,
+            format!("the volume is a directory of the container instance, which Fargate does not have ({name})"),
+            "copy the files into the image, use efs_volumes in the parameters file for data that has to stay, or name a volume without a path for what may be lost",
+        );
+    }
+}
+
+/// Without a host the port of the container is the port of the task.
+fn host_port<'d>(draft: &mut Draft<'_, 'd>, name: &str, port: Cursor<'d>) {
+    let short = port
+        .text()
+        .map(|text| text.split('/').next().unwrap_or(text));
+    let (host, container) = match short {
+        Some(text) => {
+            let mut parts = text.rsplitn(3, ':');
+            let container = parts.next().unwrap_or("");
+            (parts.next().map(str::to_owned), container.to_owned())
+        }
+        None => {
+            let part = |key: &str| port.get(key).and_then(Cursor::text).map(str::to_owned);
+            (part("published"), part("target").unwrap_or_default())
+        }
+    };
+    if host.as_deref() == Some(&*container) {
+        return;
+    }
+    let host = host.unwrap_or_else(|| "0".to_owned());
+    draft.ask(
+        "cd-host-port",
+        port,
+        format!("{name} is reached at port {host} of the container instance, and on Fargate only at its own port {container}: When networkMode=awsvpc, the host ports and container ports in port mappings must match."),
+        format!("write {container}:{container}, and change what calls port {host}; or let the container listen on that port"),
+    );
+}

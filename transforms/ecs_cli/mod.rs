@@ -1,0 +1,207 @@
+//! Parameters files of the Amazon ECS CLI say what Fargate needs, where their Compose file holds nothing that it lacks.
+
+use super::Transform;
+use super::network_configuration::tell_public_address;
+use crate::cloudformation::write::text;
+use crate::document::{Cursor, NewEntry, NewValue};
+use crate::ecs::{Deployment, Role};
+use crate::plan::{Draft, Why, commands};
+
+mod compose;
+mod parameters;
+mod size;
+
+/// See the README of this folder.
+pub(super) struct EcsCli;
+
+impl Transform for EcsCli {
+    fn name(&self) -> &'static str {
+        "ecs-cli"
+    }
+
+    fn explanation(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn plan(&self, draft: &mut Draft<'_, '_>) {
+        for deployment in &draft.workload.deployments {
+            if let Some(params) = deployment.params {
+                change(draft, deployment, params);
+            }
+        }
+    }
+}
+
+const TASK: &str = "task_definition";
+const RUN: &str = "run_params";
+/// The way to the network of the tasks.
+const NETWORK: [&str; 3] = [RUN, "network_configuration", "awsvpc_configuration"];
+
+fn change<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, params: Cursor<'d>) {
+    let compose = compose_of(draft, deployment);
+    parameters::check(draft, params);
+    for root in &compose {
+        compose::check(draft, *root);
+    }
+    let why = Why::review("each task has its own network interface and address")
+        .prevents("Fargate only supports network mode 'awsvpc'.");
+    put(
+        draft,
+        params,
+        &[TASK],
+        "ecs_network_mode",
+        text("awsvpc"),
+        why,
+    );
+    size::choose(draft, params, &compose);
+    execution_role(draft, params, &compose);
+    network(draft, params);
+    let did = "chose the container instances that tasks were placed on";
+    let why = || Why::safe("there are no container instances to choose from");
+    if let Some(run) = params.get(RUN) {
+        draft.remove(run, "task_placement", did, why());
+    }
+    if let Some(task) = params.get(TASK) {
+        draft.remove(task, "placement_constraints", did, why());
+    }
+    draft.must_act(
+        "deployment-file",
+        deployment.place,
+        "the ECS CLI takes the launch type from its commands or its own configuration, and cannot change the launch type of a service that exists",
+        "pass --launch-type FARGATE, with a new --project-name to run both services for a while, and a target group of type ip where there is a load balancer:\n  ecs-cli compose --project-name NAME service up --launch-type FARGATE\n  ecs-cli compose --project-name OLD_NAME service rm",
+    );
+}
+
+/// The roots of the Compose files that are here; the ECS CLI reads the first.
+fn compose_of<'d>(draft: &Draft<'_, 'd>, deployment: &Deployment<'d>) -> Vec<Cursor<'d>> {
+    let names = deployment.names.iter();
+    let files = names
+        .filter(|name| name.role == Role::Compose)
+        .filter_map(|name| name.file);
+    let roots = files.map(|file| Cursor::root(draft.set.files[file].document));
+    roots.take(1).collect()
+}
+
+/// Writes a value below a way of keys, and the mappings on the way that are not there.
+fn put<'d>(
+    draft: &mut Draft<'_, 'd>,
+    root: Cursor<'d>,
+    way: &[&str],
+    key: &str,
+    value: NewValue,
+    why: Why,
+) {
+    let mut place = root;
+    for (depth, step) in way.iter().enumerate() {
+        match place.get(step).filter(|next| next.is_mapping()) {
+            Some(next) => place = next,
+            None => {
+                let rest = way[depth + 1..].iter().rev();
+                let inner = nested(key, value);
+                let value = rest.fold(inner, |inner, step| nested(step, inner));
+                return draft.put(place, step, value, &[TASK, "version"], why);
+            }
+        }
+    }
+    if place
+        .get(key)
+        .is_none_or(|there| Some(there.new_value()) != Some(value.clone()))
+    {
+        draft.put(place, key, value, &[], why);
+    }
+}
+
+fn nested(key: &str, value: NewValue) -> NewValue {
+    NewValue::Mapping(vec![NewEntry {
+        key: key.to_owned(),
+        value,
+        comment: None,
+    }])
+}
+
+/// Fargate pulls images and writes logs with the execution role; on an instance its own role did.
+fn execution_role<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
+    const KEY: &str = "task_execution_role";
+    if params
+        .path(&[TASK, KEY])
+        .is_some_and(|role| !role.is_null())
+    {
+        return;
+    }
+    if let Some(role) = draft.given_execution_role() {
+        let why = Why::safe("Fargate pulls images and writes logs with the execution role");
+        return put(draft, params, &[TASK], KEY, role, why);
+    }
+    let needs = compose
+        .iter()
+        .chain([&params])
+        .flat_map(|root| root.descendants());
+    let needs = needs.filter_map(Cursor::text).any(|text| {
+        text.contains(".dkr.ecr.") || text == "awslogs" || text.contains(":secretsmanager:")
+    });
+    let message = "the parameters file names no task_execution_role; on Fargate it pulls from a private registry, writes logs and reads secrets, which the role of the container instances did before";
+    let help = format!(
+        "name a role with --execution-role arn:aws:iam::ACCOUNT:role/ecsTaskExecutionRole; create it where it does not exist:\n{}",
+        commands::execution_role(&std::collections::BTreeMap::new())
+    );
+    if needs {
+        draft.must_act("td-execution-role", params, message, help);
+    } else {
+        draft.note("td-execution-role", params, message, help);
+    }
+}
+
+fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
+    let written = params.path(&NETWORK).filter(|place| place.is_mapping());
+    let has = |key: &str| {
+        let value = written.and_then(|place| place.get(key));
+        value.is_some_and(|value| !value.is_null())
+    };
+    let mut entries = Vec::new();
+    if !has("subnets") {
+        let Some(subnets) = draft.given_subnets() else {
+            return draft.ask(
+                "svc-subnets",
+                written.or_else(|| params.get(RUN)).unwrap_or(params),
+                "each task has a network interface of its own, and the parameters file names no subnets: subnets can not be empty.",
+                "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
+            );
+        };
+        entries.push(("subnets", subnets));
+        if let Some(groups) = draft
+            .given_security_groups()
+            .filter(|_| !has("security_groups"))
+        {
+            entries.push(("security_groups", groups));
+        }
+    }
+    if !has("assign_public_ip") {
+        let public = draft.given_public_ip().unwrap_or_else(|| {
+            tell_public_address(draft);
+            text("DISABLED")
+        });
+        entries.push(("assign_public_ip", public));
+    }
+    if entries.is_empty() {
+        return;
+    }
+    let why = || {
+        Why::review("each task has a network interface of its own, in the subnets that were given")
+            .prevents(
+                "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+            )
+    };
+    if let Some(place) = written {
+        for (key, value) in entries {
+            draft.put(place, key, value, &["security_groups", "subnets"], why());
+        }
+        return;
+    }
+    let entries = entries.into_iter().map(|(key, value)| NewEntry {
+        key: key.to_owned(),
+        value,
+        comment: None,
+    });
+    let value = NewValue::Mapping(entries.collect());
+    put(draft, params, &NETWORK[..2], NETWORK[2], value, why());
+}

@@ -1,0 +1,66 @@
+//! Settings of a parameters file that Fargate does not have.
+
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+/// What a task definition may have in a parameters file.
+const OF_TASKS: [&str; 11] = [
+    "ecs_network_mode",
+    "task_role_arn",
+    "task_execution_role",
+    "task_size",
+    "pid_mode",
+    "ipc_mode",
+    "services",
+    "docker_volumes",
+    "efs_volumes",
+    "placement_constraints",
+    "ephemeral_storage",
+];
+
+pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
+    let Some(task) = params.get("task_definition") else {
+        return;
+    };
+    for (key, place, value) in task.entries() {
+        match key {
+            _ if value.is_null() || value.text() == Some("") => {}
+            "pid_mode" if value.text() != Some("task") => draft.block(
+                "td-pid-mode",
+                value,
+                "Fargate does not share the process namespace of a host; it takes only pid_mode task",
+                "remove pid_mode if the containers do not watch other processes",
+            ),
+            "ipc_mode" => draft.block(
+                "td-ipc-mode",
+                value,
+                "Fargate does not support ipc_mode",
+                "remove it if the containers do not share memory",
+            ),
+            "docker_volumes" => draft.block(
+                "td-volume-docker",
+                place,
+                "Fargate does not support Docker volumes",
+                "use efs_volumes for data that has to stay, and no volume for what may be lost",
+            ),
+            _ if OF_TASKS.contains(&key) => {}
+            _ => draft.block(
+                "fit-unknown",
+                place,
+                format!("{key} is no setting of a task definition that is known to be supported on Fargate"),
+                "remove it if it is a mistake, or report it if it is new",
+            ),
+        }
+    }
+    let services = task.get("services").into_iter().flat_map(Cursor::entries);
+    for (_, _, service) in services {
+        if let Some(gpu) = service.get("gpu").filter(|gpu| !gpu.is_null()) {
+            draft.block(
+                "cd-gpu",
+                gpu,
+                "Fargate has no GPUs",
+                "keep the task on container instances, or use Amazon ECS Managed Instances",
+            );
+        }
+    }
+}
