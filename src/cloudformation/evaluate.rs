@@ -1,5 +1,8 @@
 //! What a value may be once the stack is deployed.
 
+use std::cell::Cell;
+use std::collections::HashSet;
+
 use super::Template;
 use super::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
 use crate::document::Cursor;
@@ -56,25 +59,52 @@ impl Answer {
 /// What a value may be. A value without a template (the ECS API's own JSON) is only ever literal.
 #[must_use]
 pub fn evaluate(template: Option<&Template<'_>>, cursor: Cursor<'_>) -> Answer {
-    Evaluator { template, depth: 0 }.answer(cursor)
+    let work = Cell::new(WORK);
+    let evaluator = Evaluator {
+        template,
+        depth: 0,
+        work: &work,
+    };
+    let answer = evaluator.answer(cursor);
+    if work.get() == 0 {
+        cursor.leave_unfinished("it takes too much work to evaluate");
+    }
+    answer
 }
 
 /// How deep expressions may nest before the evaluator gives up; real ones stay below ten.
 const DEPTH: usize = 40;
 /// How many alternatives are followed before the evaluator gives up.
 const ALTERNATIVES: usize = 64;
+/// How much work one value may take: a step for each expression, and one for each byte of text that is put together. The
+/// longest texts of real templates, user data, have up to 16 KiB.
+const WORK: usize = 1 << 20;
 
 #[derive(Clone, Copy)]
 struct Evaluator<'t, 'd> {
     template: Option<&'t Template<'d>>,
     depth: usize,
+    /// How much work is left; at zero nothing is known any more.
+    work: &'t Cell<usize>,
 }
 
 impl Evaluator<'_, '_> {
+    /// Takes work from what is left; `None` where there is not enough.
+    fn spend(self, work: usize) -> Option<()> {
+        let left = self.work.get().saturating_sub(work);
+        self.work.set(left);
+        (left > 0).then_some(())
+    }
+
     fn answer(mut self, cursor: Cursor<'_>) -> Answer {
         self.depth += 1;
         if self.depth > DEPTH {
+            // A template can nest no deeper by accident.
+            self.work.set(0);
             return Answer::Unknown("it nests too deeply".to_owned());
+        }
+        if self.spend(1).is_none() {
+            return too_much();
         }
         if let Some(text) = cursor.text() {
             return literal(text);
@@ -151,6 +181,9 @@ impl Evaluator<'_, '_> {
         }
         let mut rows: Vec<Vec<String>> = vec![Vec::new()];
         for part in parts {
+            if rows.len() * part.values().len() > ALTERNATIVES {
+                return Answer::Unknown("it has too many alternatives".to_owned());
+            }
             rows = rows
                 .iter()
                 .flat_map(|row| {
@@ -159,9 +192,10 @@ impl Evaluator<'_, '_> {
                         .map(|value| [row.as_slice(), std::slice::from_ref(value)].concat())
                 })
                 .collect();
-            if rows.len() > ALTERNATIVES {
-                return Answer::Unknown("it has too many alternatives".to_owned());
-            }
+        }
+        let length = rows.iter().flatten().map(String::len).sum();
+        if self.spend(length).is_none() {
+            return too_much();
         }
         let values = one_of(rows.iter().flat_map(|row| merge(row)));
         match (weakest, values) {
@@ -174,7 +208,10 @@ impl Evaluator<'_, '_> {
     }
 
     fn sub(self, template: &str, variables: Option<Cursor<'_>>) -> Answer {
-        let names: Vec<&str> = sub_variables(template).collect();
+        // Each variable once: what stands there twice has one value.
+        let mut names: Vec<&str> = sub_variables(template).collect();
+        names.sort_unstable();
+        names.dedup();
         let parts: Vec<Answer> = names
             .iter()
             .map(|name| match variables.and_then(|map| map.get(name)) {
@@ -185,13 +222,44 @@ impl Evaluator<'_, '_> {
                 None => self.reference(name),
             })
             .collect();
-        self.combine(&parts, |values| {
-            let mut text = template.to_owned();
-            for (name, value) in names.iter().zip(values) {
-                text = text.replace(&format!("${{{name}}}"), value);
+        let too_long = Cell::new(false);
+        let answer = self.combine(&parts, |values| {
+            let text = self.filled_in(template, &names, values);
+            too_long.set(too_long.get() || text.is_none());
+            text.into_iter().collect()
+        });
+        if too_long.get() { too_much() } else { answer }
+    }
+
+    /// The text of a `Fn::Sub` with the values of its variables, by their sorted names.
+    fn filled_in(self, template: &str, names: &[&str], values: &[String]) -> Option<String> {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once("${") {
+            self.spend(before.len())?;
+            text.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                text.push_str("${");
+                rest = after;
+                continue;
+            };
+            match names.binary_search(&name.trim()) {
+                Ok(index) => {
+                    self.spend(values[index].len())?;
+                    text.push_str(&values[index]);
+                }
+                // `${!x}` is a literal `${x}`.
+                Err(_) => {
+                    text.push_str("${");
+                    text.push_str(name.strip_prefix('!').unwrap_or(name));
+                    text.push('}');
+                }
             }
-            vec![text.replace("${!", "${")]
-        })
+            rest = behind;
+        }
+        self.spend(rest.len())?;
+        text.push_str(rest);
+        Some(text)
     }
 
     fn join(self, separator: &str, list: Cursor<'_>) -> Answer {
@@ -199,6 +267,9 @@ impl Evaluator<'_, '_> {
             return Answer::Unknown("it joins a list that is not written here".to_owned());
         }
         let parts: Vec<Answer> = list.items().map(|item| self.answer(item)).collect();
+        if self.spend(separator.len() * parts.len()).is_none() {
+            return too_much();
+        }
         self.combine(&parts, |values| vec![values.join(separator)])
     }
 
@@ -246,10 +317,15 @@ fn literal(text: &str) -> Answer {
     }
 }
 
+fn too_much() -> Answer {
+    Answer::Unknown("it takes too much work to evaluate".to_owned())
+}
+
 fn one_of(values: impl IntoIterator<Item = String>) -> Answer {
     let mut distinct: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for value in values {
-        if !distinct.contains(&value) {
+        if seen.insert(value.clone()) {
             distinct.push(value);
         }
     }

@@ -37,6 +37,8 @@ pub enum Expr {
 const DEPTH: usize = 60;
 /// How many nodes an expression may have, aliases followed; a whole definition has a few hundred.
 const NODES: usize = 20_000;
+/// How large an expression may grow by repeating others: as large as the largest template.
+const LARGEST: usize = 1 << 20;
 
 impl Expr {
     /// The meaning of a value of a document.
@@ -111,6 +113,20 @@ impl Expr {
         }
     }
 
+    /// How large it is: a measure for what copies of it cost.
+    fn size(&self) -> usize {
+        let all = |parts: &[Self]| parts.iter().map(Self::size).sum::<usize>();
+        1 + match self {
+            Self::Absent => 0,
+            Self::Text(text) | Self::Ref(text) | Self::Opaque(text) => text.len(),
+            Self::Attr(resource, attribute) => resource.len() + attribute.len(),
+            Self::If(_, branches) => all(branches.as_slice()),
+            Self::Concat(parts) | Self::List(parts) => all(parts),
+            Self::Map(entries) => entries.values().map(Self::size).sum(),
+            Self::Call(_, argument) => argument.size(),
+        }
+    }
+
     fn attribute(resource: &str, attribute: &str) -> Self {
         Self::Attr(resource.to_owned(), attribute.to_owned())
     }
@@ -179,6 +195,10 @@ fn choice(arguments: Vec<Expr>) -> Expr {
 
 fn joined(separator: &str, items: &[Expr]) -> Expr {
     let mut pieces = Vec::new();
+    if separator.len() * items.len() > LARGEST {
+        let arguments = [Expr::Text(separator.to_owned()), Expr::List(items.to_vec())];
+        return other("Join", Expr::List(arguments.into()));
+    }
     let items = items.iter().filter(|item| **item != Expr::Absent);
     for (index, item) in items.enumerate() {
         if index > 0 {
@@ -189,9 +209,10 @@ fn joined(separator: &str, items: &[Expr]) -> Expr {
     concat(pieces)
 }
 
-/// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`.
+/// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`. One that grows too large is left as it is.
 fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
     let mut pieces = Vec::new();
+    let mut size = 0;
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
         pieces.push(Expr::Text(before.to_owned()));
@@ -200,6 +221,15 @@ fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
             rest = after;
             continue;
         };
+        let value = variables.get(name.trim());
+        size += value.map_or(0, Expr::size);
+        if size > LARGEST {
+            let arguments = [
+                Expr::Text(template.to_owned()),
+                Expr::Map(variables.clone()),
+            ];
+            return other("Sub", Expr::List(arguments.into()));
+        }
         pieces.push(variable(name.trim(), variables));
         rest = behind;
     }
@@ -501,13 +531,25 @@ mod tests {
     #[test]
     fn endless_aliases_end() {
         let mut text = "A0: &a0 [x, y]\n".to_owned();
-        for level in 1..16 {
+        for level in 1..13 {
             let below = level - 1;
             text.push_str(&format!("A{level}: &a{level} [*a{below}, *a{below}]\n"));
         }
-        text.push_str("V: *a15\n");
+        text.push_str("V: *a12\n");
         let document = Document::parse(text).unwrap();
         let value = Cursor::root(&document).get("V").unwrap();
         assert_eq!(Expr::of(value), Expr::of(value));
+    }
+
+    #[test]
+    fn texts_that_double_at_each_level_end() {
+        let doubled = (0..25).fold("xx".to_owned(), |inner, _| {
+            format!("{{'Fn::Sub': ['${{a}}${{a}}', {{a: {inner}}}]}}")
+        });
+        assert!(of(&doubled).size() < 8 * super::LARGEST);
+        let separator = "x".repeat(3_000);
+        let items = ["''"; 500].join(",");
+        let joined = of(&format!("!Join [{separator}, [{items}]]"));
+        assert!(joined.size() < super::LARGEST);
     }
 }

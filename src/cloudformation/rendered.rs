@@ -13,6 +13,8 @@ pub struct Rendered {
     pub text: String,
     /// What `${#0}`, `${#1}`, … stand for.
     others: Vec<NewValue>,
+    /// How many expressions were rendered.
+    steps: usize,
 }
 
 impl Rendered {
@@ -21,7 +23,7 @@ impl Rendered {
     pub fn of(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
         rendered.push(cursor, 0);
-        rendered
+        rendered.finished(cursor)
     }
 
     /// Renders the function that a node spells out below another function's tag: of `!ImportValue {Fn::Sub: …}` the text.
@@ -29,7 +31,19 @@ impl Rendered {
     pub fn below_tag(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
         rendered.push_function(cursor, spelled_out(cursor), 0);
-        rendered
+        rendered.finished(cursor)
+    }
+
+    /// Notes where a limit ended the text early.
+    fn finished(self, cursor: Cursor<'_>) -> Self {
+        if self.is_full() {
+            cursor.leave_unfinished("its text grows too long when its variables are filled in");
+        }
+        self
+    }
+
+    fn is_full(&self) -> bool {
+        self.steps > STEPS || self.text.len() > LONGEST
     }
 
     /// A piece of the text as a value; `None` where it mixes text with what a `Fn::Sub` cannot name.
@@ -56,6 +70,10 @@ impl Rendered {
     }
 
     fn push(&mut self, cursor: Cursor<'_>, depth: usize) {
+        self.steps += 1;
+        if self.is_full() {
+            return;
+        }
         if depth > DEPTH {
             return self.push_other(cursor);
         }
@@ -86,6 +104,9 @@ impl Rendered {
                 if list.is_sequence() && intrinsic(list).is_none() =>
             {
                 for (index, item) in list.items().enumerate() {
+                    if self.is_full() {
+                        return;
+                    }
                     if index > 0 {
                         self.text.push_str(separator);
                     }
@@ -144,6 +165,10 @@ impl Rendered {
 
 /// How deep expressions may nest; real ones stay below ten.
 const DEPTH: usize = 20;
+/// How many expressions are rendered into one text.
+const STEPS: usize = 1 << 14;
+/// How many bytes a text may have; a whole template has at most 1 MiB.
+const LONGEST: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

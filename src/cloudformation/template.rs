@@ -1,6 +1,7 @@
 //! A template's sections with typed access.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
@@ -128,6 +129,9 @@ pub struct Template<'d> {
     uses: HashMap<&'d str, Vec<usize>>,
     /// What parameters are in the deployed stacks, as far as a person told.
     deployed: Option<&'d BTreeMap<String, Vec<String>>>,
+    parameter_names: HashMap<&'d str, usize>,
+    /// What waits for a resource, for those that were asked for.
+    waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
 
 impl<'d> Template<'d> {
@@ -182,6 +186,10 @@ impl<'d> Template<'d> {
         for (place, reference) in references.iter().enumerate() {
             uses.entry(reference.name).or_default().push(place);
         }
+        let mut parameter_names = HashMap::new();
+        for (index, parameter) in parameters.iter().enumerate() {
+            parameter_names.entry(parameter.name).or_insert(index);
+        }
         Some(Self {
             document,
             root,
@@ -197,6 +205,8 @@ impl<'d> Template<'d> {
             references,
             uses,
             deployed: None,
+            parameter_names,
+            waiting: Mutex::default(),
         })
     }
 
@@ -269,9 +279,7 @@ impl<'d> Template<'d> {
     /// A parameter by its name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter<'d>> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
+        self.parameters.get(*self.parameter_names.get(name)?)
     }
 
     /// The value of a mapping's keys.
@@ -289,21 +297,35 @@ impl<'d> Template<'d> {
     /// Whether one resource comes after another because it names it, directly or over others.
     #[must_use]
     pub fn waits_for(&self, one: &str, other: &str) -> bool {
-        let mut seen = vec![one];
-        let mut open = vec![one];
+        let Some(one) = self.resource_index(one) else {
+            return false;
+        };
+        // One in a loop has more than one name.
+        let other = self.resource(other).map_or(other, |resource| resource.name);
+        let mut known = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = known.get(other) {
+            return waiting.contains(&one);
+        }
+        let waiting = self.waiting_for(other);
+        let waits = waiting.contains(&one);
+        known.insert(other.to_owned(), waiting);
+        waits
+    }
+
+    /// The resources that come after another one.
+    fn waiting_for(&self, other: &str) -> HashSet<usize> {
+        let mut waiting = HashSet::new();
+        let mut open = vec![other];
         while let Some(name) = open.pop() {
-            let index = self.resource_index(name).into_iter();
-            for reference in index.flat_map(|index| self.references_in(index)) {
-                if reference.name == other {
-                    return true;
-                }
-                if self.resource(reference.name).is_some() && !seen.contains(&reference.name) {
-                    seen.push(reference.name);
-                    open.push(reference.name);
-                }
+            let owners = self.references_to(name).filter_map(|one| one.owner);
+            for owner in owners
+                .filter(|owner| waiting.insert(*owner))
+                .collect::<Vec<_>>()
+            {
+                open.push(self.resources[owner].name);
             }
         }
-        false
+        waiting
     }
 
     /// The resources whose values name a resource or parameter, each once. One that only waits for it by `DependsOn`

@@ -5,8 +5,10 @@ use super::{Entry, NodeId, ScalarStyle};
 
 /// How deep collections may lie in each other, aliases followed. Both second readers stop at 128.
 pub(crate) const MAX_DEPTH: usize = 100;
-/// How many nodes a document may have once its aliases are followed.
-const MAX_EXPANDED: u64 = 4_000_000;
+/// How many nodes a document may have once its aliases are followed, besides a multiple of those that it has written.
+const MAX_EXPANDED: u64 = 50_000;
+/// How often on average each written node may be named by aliases.
+const MAX_REPEATED: u64 = 8;
 
 /// What a node is, as written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -290,7 +292,8 @@ impl Builder {
         };
         open.weight.nodes = open.weight.nodes.saturating_add(weight.nodes);
         open.weight.height = open.weight.height.max(weight.height + 1);
-        if open.weight.nodes > MAX_EXPANDED {
+        let written = self.arena.nodes.len() as u64;
+        if open.weight.nodes > MAX_EXPANDED + MAX_REPEATED * written {
             return Err(ParseErrorKind::TooBig);
         }
         if depth + weight.height > MAX_DEPTH {

@@ -130,6 +130,11 @@ impl<'d> Cursor<'d> {
         self.document.marked(self.node) == Some(Mark::Function)
     }
 
+    /// Notes that its meaning was not worked out to its end; see [`Document::leave_unfinished`].
+    pub fn leave_unfinished(self, limit: &'static str) {
+        self.document.leave_unfinished(self.node, limit);
+    }
+
     /// Where the node starts.
     #[must_use]
     pub fn position(self) -> Position {

@@ -5,9 +5,10 @@ use super::placeholder::Masked;
 use super::source::Source;
 use super::yaml_text::properties;
 use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Mappings with more entries than this are looked up by a sorted index.
 const SMALL: usize = 16;
@@ -26,6 +27,8 @@ pub struct Document {
     overridden: Vec<Entry>,
     /// What nodes are in the language that the document is written in, where that is not what they look like.
     marks: HashMap<NodeId, Mark>,
+    /// The nodes whose meaning was not worked out to its end, with the limit that was met.
+    unfinished: Mutex<BTreeMap<NodeId, &'static str>>,
 }
 
 impl Document {
@@ -38,6 +41,7 @@ impl Document {
             sorted: HashMap::new(),
             overridden: Vec::new(),
             marks: HashMap::new(),
+            unfinished: Mutex::default(),
         };
         document.index_keys();
         document
@@ -75,6 +79,26 @@ impl Document {
     #[must_use]
     pub fn root(&self) -> NodeId {
         NodeId(0)
+    }
+
+    /// Notes that the meaning of a node was not worked out to its end, and the limit that was met. Whoever works
+    /// something out within a limit reports its end here.
+    pub fn leave_unfinished(&self, node: NodeId, limit: &'static str) {
+        let mut all = self
+            .unfinished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.entry(node).or_insert(limit);
+    }
+
+    /// The nodes whose meaning was not worked out to its end so far, in order, each with the limit that was met.
+    #[must_use]
+    pub fn unfinished(&self) -> Vec<(NodeId, &'static str)> {
+        let all = self
+            .unfinished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(node, limit)| (*node, *limit)).collect()
     }
 
     /// All nodes in document order: a parent before its children, a key before its value.

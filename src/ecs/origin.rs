@@ -58,6 +58,7 @@ pub fn origins_of_output<'d>(
 }
 
 fn from<'d>(set: &SourceSet<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
+    let asked = start.at;
     let mut open = vec![(start, 0)];
     let mut found = Vec::new();
     while let Some((origin, steps)) = open.pop() {
@@ -72,6 +73,7 @@ fn from<'d>(set: &SourceSet<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
             open.extend(next.into_iter().rev().map(|next| (next, steps + 1)));
         }
         if found.len() + open.len() > ORIGINS {
+            asked.leave_unfinished("it comes from more stacks than are followed");
             return Vec::new();
         }
     }

@@ -91,6 +91,7 @@ fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLin
     let mut variables: HashMap<String, String> = HashMap::new();
     // For each `if` of the shell that is open: whether the template decides it.
     let mut open: Vec<bool> = Vec::new();
+    let mut room = LONGEST;
     // A line that ends in a backslash goes on in the next one.
     let text = rendered.text.replace("\\\r\n", " ").replace("\\\n", " ");
     for line in text.lines() {
@@ -98,7 +99,10 @@ fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLin
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let line = expand(line, &variables);
+        let Some(line) = expand(line, &variables, &mut room) else {
+            script.leave_unfinished("its shell variables grow too long when they are filled in");
+            break;
+        };
         if let Some((name, value)) = assignment(&line) {
             variables.insert(name.to_owned(), value.to_owned());
         }
@@ -127,18 +131,43 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
     (is_name && !value.contains([' ', '`', ';'])).then_some((name, value))
 }
 
-/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here.
-fn expand(line: &str, variables: &HashMap<String, String>) -> String {
-    let mut names: Vec<&String> = variables.keys().collect();
-    // A longer name first: `$DIR_SRC` is not `$DIR` with something behind it.
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    let mut line = line.to_owned();
-    for name in names {
-        let value = &variables[name];
-        line = line.replace(&format!("${{!{name}}}"), value);
-        line = line.replace(&format!("${name}"), value);
+/// How many bytes the lines of a script may have once its variables are filled in. EC2 takes 16 KiB of user data.
+const LONGEST: usize = 1 << 18;
+
+/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here. `None` where
+/// that takes more room than is left.
+fn expand(line: &str, variables: &HashMap<String, String>, room: &mut usize) -> Option<String> {
+    let mut expanded = String::with_capacity(line.len());
+    let mut push = |text: &str| {
+        *room = room.checked_sub(text.len())?;
+        expanded.push_str(text);
+        Some(())
+    };
+    let mut rest = line;
+    while let Some(dollar) = rest.find('$') {
+        push(&rest[..dollar])?;
+        rest = &rest[dollar..];
+        let (written, name) = variable_at(rest);
+        push(variables.get(name).map_or(written, String::as_str))?;
+        rest = &rest[written.len()..];
     }
-    line
+    push(rest)?;
+    Some(expanded)
+}
+
+/// The variable that a text begins with, as it is written and by its name; the dollar sign alone where it is none.
+fn variable_at(text: &str) -> (&str, &str) {
+    let in_braces = text.strip_prefix("${!");
+    let start = text.len() - in_braces.unwrap_or(&text[1..]).len();
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let length = text[start..].find(|letter| !is_part(letter));
+    let end = length.map_or(text.len(), |length| start + length);
+    let name = &text[start..end];
+    match in_braces {
+        None if !name.is_empty() => (&text[..end], name),
+        Some(_) if text[end..].starts_with('}') => (&text[..=end], name),
+        _ => (&text[..1], ""),
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +200,13 @@ mod tests {
                 "mount ${Fs}.efs:/    /efs"
             ]
         );
+    }
+
+    #[test]
+    fn the_longest_name_is_meant() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          DIR=/a\n          DIR_SRC=/b\n          cp $DIR_SRC/x $DIR/y $DIRS $ ${!DIR_SRC} ${!DIR";
+        let texts: Vec<String> = lines(script).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts.last().unwrap(), "cp /b/x /a/y $DIRS $ /b ${!DIR");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod image_advice;
 mod impact;
 mod inputs;
 mod keep;
+mod limits;
 mod parameter_files;
 mod plan;
 mod proof;
@@ -137,6 +138,7 @@ fn of_documents(
     findings.extend(keep::misplaced(&set, &found, &markers));
     let (statuses, reports) = settle(&set, &found, &markers);
     findings.extend(parameter_files::findings(&set, &found, &reports));
+    findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));

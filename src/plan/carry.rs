@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::drafted::Why;
 use super::serverless;
-use super::shared::{NewParameter, Wanted};
+use super::shared::{NewParameter, Purpose, Wanted};
 use crate::cloudformation::stacks::{Matched, Nest};
 use crate::cloudformation::write::{get_att, import_value, reference, split};
 use crate::cloudformation::{Expr, Rendered, Template, referenced};
@@ -41,6 +41,29 @@ impl Goods<'_> {
 
     fn parameter(&self) -> NewParameter {
         NewParameter::new(self.kind, self.description)
+    }
+}
+
+/// How many parameters may be asked of the stacks around one workload; a template that more stacks use is left to the person.
+const ASKED: usize = 256;
+
+/// A parameter that a file's stacks were asked for.
+#[derive(PartialEq, Eq)]
+pub(super) struct Asked {
+    file: usize,
+    rule: &'static str,
+    purpose: Purpose,
+    description: String,
+}
+
+impl Asked {
+    fn new(file: usize, wanted: &Wanted<'_>, parameter: &NewParameter) -> Self {
+        Self {
+            file,
+            rule: wanted.rule(),
+            purpose: wanted.as_purpose(),
+            description: parameter.description().to_owned(),
+        }
     }
 }
 
@@ -223,10 +246,32 @@ impl<'d> Draft<'_, 'd> {
         wanted: &Wanted<'_>,
         parameter: &NewParameter,
     ) -> String {
+        let asked = Asked::new(file, wanted, parameter);
+        let known = self.asked.iter().find(|(one, _)| *one == asked);
+        if let Some((_, name)) = known {
+            return name.clone();
+        }
+        let name = self.ask_anew(file, wanted, parameter);
+        self.asked.push((asked, name.clone()));
+        name
+    }
+
+    fn ask_anew(&mut self, file: usize, wanted: &Wanted<'_>, parameter: &NewParameter) -> String {
         let above = self.set.graph.parents_of(file);
         let branches: Vec<Branch<'d>> = above.map(|(nest, _)| Branch { nest, way: None }).collect();
+        let is_too_far = self.asked.len() + self.on_the_way.len() > ASKED;
+        if let Some((_, nest)) = self
+            .set
+            .graph
+            .parents_of(file)
+            .next()
+            .filter(|_| is_too_far)
+        {
+            let key = nest.resource.key;
+            key.leave_unfinished("more stacks would have to pass new parameters than are followed");
+        }
         // Stacks that create each other end nowhere.
-        if !branches.is_empty() && !self.on_the_way.contains(&file) {
+        if !branches.is_empty() && !is_too_far && !self.on_the_way.contains(&file) {
             self.on_the_way.push(file);
             let made = self.hand_down(file, &branches, (wanted, parameter), None);
             self.on_the_way.pop();

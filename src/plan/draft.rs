@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::carry::Asked;
 use super::drafted::{Decisions, Drafted};
 use super::embed::Substitution;
 use super::shared::Shared;
@@ -32,6 +33,8 @@ pub struct Draft<'a, 'd> {
     pub(super) substitutions: Vec<Substitution>,
     /// The files whose parents are being asked for a value.
     pub(super) on_the_way: Vec<usize>,
+    /// The parameters that were asked of the stacks around, with their names.
+    pub(super) asked: Vec<(Asked, String)>,
     pub(super) transform: &'static str,
     pub(super) drafted: Drafted,
 }
@@ -55,6 +58,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             renamed: HashSet::new(),
             substitutions: Vec::new(),
             on_the_way: Vec::new(),
+            asked: Vec::new(),
             transform: "",
             drafted: Drafted::default(),
         }

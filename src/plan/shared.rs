@@ -97,7 +97,8 @@ impl<'n> Wanted<'n> {
         }
     }
 
-    fn as_purpose(&self) -> Purpose {
+    /// What it is for.
+    pub(super) fn as_purpose(&self) -> Purpose {
         let own = self.purpose.clone();
         own.unwrap_or_else(|| Purpose::Word(self.name().to_owned()))
     }

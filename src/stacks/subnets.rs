@@ -1,10 +1,12 @@
 //! The subnets of the tasks, where another stack has them.
 
+use std::collections::HashMap;
+
 use super::absent;
 use super::way::{Found, LIKELY, Way, above, agreed, imported};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::cloudformation::referenced;
-use crate::document::{Cursor, NewValue};
+use crate::document::{Cursor, NewValue, NodeId};
 use crate::ecs::{Origin, SourceSet, origins, origins_of_output, output_name};
 use crate::network::{
     InferredSubnets, Reach, reach_of, subnets_of_instances, subnets_of_parameters,
@@ -74,18 +76,27 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
 /// How tasks in the subnets that an expression of a file names reach the internet, as far as the stacks around tell.
 #[must_use]
 pub fn reach_across<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>) -> Reach {
-    reach_within(set, file, written, 0)
+    reach_within(set, file, written, &mut HashMap::new())
 }
 
-/// How many expressions lead to each other; real ones stay below five.
-const DEPTH: usize = 10;
+/// What is known of each expression that was met, by its file and node: several lead to one, and some round.
+type Known = HashMap<(usize, NodeId), Reach>;
 
-fn reach_within<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>, depth: usize) -> Reach {
+fn reach_within<'d>(
+    set: &SourceSet<'d>,
+    file: usize,
+    written: Cursor<'d>,
+    known: &mut Known,
+) -> Reach {
     let Some(template) = set.template(file) else {
         return Reach::Unknown;
     };
+    if let Some(reach) = known.get(&(file, written.node)) {
+        return *reach;
+    }
     let near = reach_of(template, written);
-    if matches!(near, Reach::Private | Reach::Public) || depth > DEPTH {
+    known.insert((file, written.node), near);
+    if matches!(near, Reach::Private | Reach::Public) {
         return near;
     }
     let mut found: Vec<Reach> = Vec::new();
@@ -95,10 +106,12 @@ fn reach_within<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>, depth
             if !has_moved {
                 return near;
             }
-            found.push(reach_within(set, origin.file, origin.at, depth + 1));
+            found.push(reach_within(set, origin.file, origin.at, known));
         }
     }
-    agreed(found).unwrap_or(near)
+    let reach = agreed(found).unwrap_or(near);
+    known.insert((file, written.node), reach);
+    reach
 }
 
 /// The same for a list of `Ref`s of parameters, or of one.

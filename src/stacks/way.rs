@@ -1,6 +1,7 @@
 //! How a file comes by a value that another file has.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::cloudformation::stacks::Matched;
 use crate::cloudformation::{Expr, referenced};
@@ -70,6 +71,17 @@ impl<'d> Way<'d> {
             Self::Above(branches) => {
                 let ways = branches.iter().filter_map(|branch| branch.way.as_ref());
                 ways.flat_map(Self::ends).collect()
+            }
+        }
+    }
+
+    /// How many stacks lie on it.
+    fn size(&self) -> usize {
+        match self {
+            Self::Here(_) | Self::Below(..) | Self::Imported(..) => 0,
+            Self::Above(branches) => {
+                let below = branches.iter().filter_map(|branch| branch.way.as_ref());
+                branches.len() + below.map(Self::size).sum::<usize>()
             }
         }
     }
@@ -148,35 +160,64 @@ pub(super) fn above<'d>(
     file: usize,
     ask: &dyn Fn(usize) -> Vec<Found>,
 ) -> Option<Way<'d>> {
-    let mut seen = HashSet::from([file]);
-    from_above(set, file, ask, &mut seen)
+    let answers = RefCell::new(HashMap::new());
+    let ask = |file: usize| -> Vec<Found> {
+        let mut answers = answers.borrow_mut();
+        answers.entry(file).or_insert_with(|| ask(file)).clone()
+    };
+    let mut climb = Climb {
+        set,
+        ask: &ask,
+        known: HashMap::new(),
+    };
+    climb.above(file)
 }
 
-fn from_above<'d>(
-    set: &SourceSet<'d>,
-    file: usize,
-    ask: &dyn Fn(usize) -> Vec<Found>,
-    seen: &mut HashSet<usize>,
-) -> Option<Way<'d>> {
-    let mut branches = Vec::new();
-    for (number, nest) in set.graph.parents_of(file) {
-        let is_usable = nest.is_sure && nest.takes_more() && !seen.contains(&nest.parent);
-        let way = is_usable
-            .then(|| {
-                seen.insert(nest.parent);
-                let near = around(set, number, ask);
-                // What is only likely to be meant gives way to what is surely meant further up.
-                let is_good = near.as_ref().is_some_and(|way| way.rank() < LIKELY);
-                let far = (!is_good).then(|| from_above(set, nest.parent, ask, seen));
-                seen.remove(&nest.parent);
-                let all = near.into_iter().chain(far.flatten());
-                all.min_by_key(Way::rank)
-            })
-            .flatten();
-        branches.push(Branch { nest: number, way });
+/// How many stacks may lie on the ways to one value; a template that more stacks use is asked about otherwise.
+const BRANCHES: usize = 256;
+
+/// One search upwards. Nests that are relied on never go round.
+struct Climb<'s, 'd> {
+    set: &'s SourceSet<'d>,
+    ask: &'s dyn Fn(usize) -> Vec<Found>,
+    /// What was found above each file: the stack of a template may be created in many places.
+    known: HashMap<usize, Option<Way<'d>>>,
+}
+
+impl<'d> Climb<'_, 'd> {
+    fn above(&mut self, file: usize) -> Option<Way<'d>> {
+        if let Some(known) = self.known.get(&file) {
+            return known.clone();
+        }
+        let set = self.set;
+        let mut branches = Vec::new();
+        for (number, nest) in set.graph.parents_of(file) {
+            let is_usable = nest.is_sure && nest.takes_more();
+            let way = is_usable.then(|| self.of_nest(number)).flatten();
+            branches.push(Branch { nest: number, way });
+        }
+        let is_known = branches.iter().any(|branch| branch.way.is_some());
+        let mut found = is_known.then_some(Way::Above(branches));
+        if found.as_ref().is_some_and(|way| way.size() > BRANCHES) {
+            let root = set.template(file).map(|template| template.root);
+            root.inspect(|root| {
+                root.leave_unfinished("more stacks are created from it than are followed");
+            });
+            found = None;
+        }
+        self.known.insert(file, found.clone());
+        found
     }
-    let is_known = branches.iter().any(|branch| branch.way.is_some());
-    is_known.then_some(Way::Above(branches))
+
+    fn of_nest(&mut self, number: usize) -> Option<Way<'d>> {
+        let near = around(self.set, number, self.ask);
+        // What is only likely to be meant gives way to what is surely meant further up.
+        let is_good = near.as_ref().is_some_and(|way| way.rank() < LIKELY);
+        let parent = self.set.graph.nest(number).parent;
+        let far = (!is_good).then(|| self.above(parent));
+        let all = near.into_iter().chain(far.flatten());
+        all.min_by_key(Way::rank)
+    }
 }
 
 /// From this rank on something is only likely to be what is meant.
@@ -233,6 +274,9 @@ fn from_parent(set: &SourceSet<'_>, way: &Way<'_>) -> Option<Expr> {
 /// How deep nests may lie in each other; real ones stay below four.
 const DEPTH: usize = 4;
 
+/// How many ways down are looked at; a template has at most 500 resources.
+const WAYS_DOWN: usize = 1_000;
+
 /// The stacks that a stack's parent creates besides it, at any depth, each with the steps to it.
 fn below(set: &SourceSet<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
     let nest = set.graph.nest(asking);
@@ -252,6 +296,12 @@ fn below(set: &SourceSet<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
             steps.push(number);
             open.push((steps.clone(), next.child));
             found.push((steps, next.child));
+            if found.len() > WAYS_DOWN {
+                nest.resource.key.leave_unfinished(
+                    "more stacks are created alongside it than are searched for what its tasks need",
+                );
+                return Vec::new();
+            }
         }
     }
     found.sort();

@@ -1,6 +1,8 @@
 //! Exports, and the imports that mean them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use aho_corasick::AhoCorasick;
 
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::{Rendered, Template};
@@ -36,22 +38,16 @@ struct Named<'d> {
 /// The exports of a run.
 #[derive(Default)]
 pub(super) struct Exports<'d> {
-    /// By how the names end; those that end with something filled in by an empty text.
-    by_end: HashMap<String, Vec<Named<'d>>>,
-}
-
-/// How many characters of a name's end are looked up.
-const END: usize = 4;
-
-/// The last characters of a text, as far as it has so many.
-fn end_of(text: &str) -> &str {
-    let start = text.char_indices().rev().nth(END - 1);
-    &text[start.map_or(0, |(start, _)| start)..]
+    all: Vec<Named<'d>>,
+    /// The exports that are looked up by each mark.
+    by_mark: Vec<Vec<usize>>,
+    /// Finds the marks in the name that an import asks for.
+    marks: Option<AhoCorasick>,
 }
 
 impl<'d> Exports<'d> {
     pub(super) fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
-        let mut by_end: HashMap<String, Vec<Named<'d>>> = HashMap::new();
+        let mut all = Vec::new();
         for (file, (path, template)) in files.iter().enumerate() {
             let outputs = template.and_then(|template| template.root.get("Outputs"));
             for (output, _, body) in outputs.into_iter().flat_map(Cursor::entries) {
@@ -59,33 +55,36 @@ impl<'d> Exports<'d> {
                 let Some((name, value)) = name.zip(body.get("Value")) else {
                     continue;
                 };
-                let name = pieces(&Rendered::of(name).text);
-                let end = match name.last() {
-                    Some(Piece::Text(text)) if text.chars().count() >= END => end_of(text),
-                    _ => "",
-                };
-                by_end.entry(end.to_owned()).or_default().push(Named {
+                all.push(Named {
                     export: Export {
                         file,
                         output,
                         value,
                     },
                     path,
-                    name,
+                    name: pieces(&Rendered::of(name).text),
                 });
             }
         }
-        Self { by_end }
+        let (marks, by_mark) = by_rarest_mark(&all);
+        Self {
+            marks: AhoCorasick::new(&marks).ok().filter(|_| !marks.is_empty()),
+            by_mark,
+            all,
+        }
     }
 
     /// The export that fits an import of a file; of several the one whose file lies nearest.
     pub(super) fn matching(&self, importing: &str, import: Cursor<'_>) -> Option<Matched<'d>> {
         let import = name_of(import);
-        let ends = [end_of(&import), ""];
-        let candidates = ends.iter().filter_map(|end| self.by_end.get(*end));
+        let marks = self.marks.as_ref()?.find_overlapping_iter(&import);
+        let mut found: Vec<usize> = marks.map(|mark| mark.pattern().as_usize()).collect();
+        found.sort_unstable();
+        found.dedup();
+        let candidates = found.iter().flat_map(|mark| &self.by_mark[*mark]);
         let fitting: Vec<(usize, Matched<'d>)> = candidates
-            .flatten()
-            .filter_map(|named| {
+            .filter_map(|index| {
+                let named = &self.all[*index];
                 let names = fit(&named.name, &import)?;
                 let shared = shared_folders(importing, named.path);
                 let export = named.export;
@@ -100,6 +99,42 @@ impl<'d> Exports<'d> {
         let first = nearest.next()?;
         nearest.next().is_none().then_some(first)
     }
+}
+
+/// For each export the text in its name that the fewest have, so that an import is compared with few; and the exports
+/// of each. Names without text of their own fit nothing.
+fn by_rarest_mark<'e>(all: &'e [Named<'_>]) -> (Vec<&'e str>, Vec<Vec<usize>>) {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for mark in all.iter().flat_map(|named| marks_in(&named.name)) {
+        *counts.entry(mark).or_default() += 1;
+    }
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let (mut marks, mut by_mark) = (Vec::new(), Vec::new());
+    for (index, named) in all.iter().enumerate() {
+        let rarity = |mark: &&str| (counts[mark], std::cmp::Reverse(mark.len()));
+        let Some(mark) = marks_in(&named.name).min_by_key(rarity) else {
+            continue;
+        };
+        let place = *places.entry(mark).or_insert_with(|| {
+            marks.push(mark);
+            by_mark.push(Vec::new());
+            marks.len() - 1
+        });
+        by_mark[place].push(index);
+    }
+    (marks, by_mark)
+}
+
+/// The texts in a name that say something.
+fn marks_in(name: &[Piece]) -> impl Iterator<Item = &str> {
+    name.iter().filter_map(|piece| match piece {
+        Piece::Text(text) => says_something(text).then_some(text.as_str()),
+        Piece::Variable(_) => None,
+    })
+}
+
+fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 /// The name that an import asks for. Below `!ImportValue` the argument carries the tag itself, so it is read past it.
@@ -147,9 +182,7 @@ pub(super) fn pieces(name: &str) -> Vec<Piece> {
 /// What the variables of an export's name are in an import, where the two may be the same name. Names without text of
 /// their own fit anything, and so nothing.
 fn fit(export: &[Piece], import: &str) -> Option<Vec<(String, String)>> {
-    let says_something = export
-        .iter()
-        .any(|piece| matches!(piece, Piece::Text(text) if text.chars().any(char::is_alphanumeric)));
+    let says_something = marks_in(export).next().is_some();
     let ends_alike = match export.last() {
         Some(Piece::Text(text)) => import.ends_with(text.as_str()),
         _ => true,
@@ -157,31 +190,60 @@ fn fit(export: &[Piece], import: &str) -> Option<Vec<(String, String)>> {
     if !says_something || !ends_alike {
         return None;
     }
-    match_pieces(export, import)
+    let mut lined_up = LinedUp {
+        import,
+        dead_ends: HashSet::new(),
+    };
+    lined_up.from(export, 0)
 }
 
-/// Lines an export's pieces up with an import's text; a variable is at least one character, and as little as possible.
-fn match_pieces(export: &[Piece], import: &str) -> Option<Vec<(String, String)>> {
-    let Some((first, rest)) = export.split_first() else {
-        return import.is_empty().then(Vec::new);
-    };
-    match first {
-        Piece::Text(text) => match_pieces(rest, import.strip_prefix(text.as_str())?),
-        Piece::Variable(name) => {
-            let ends = import.char_indices().map(|(at, one)| at + one.len_utf8());
-            for end in ends {
-                let (value, behind) = import.split_at(end);
-                // A variable of the import is one thing.
-                if value.matches("${").count() != value.matches('}').count() {
-                    continue;
-                }
-                if let Some(mut names) = match_pieces(rest, behind) {
-                    names.insert(0, (name.clone(), value.to_owned()));
-                    return Some(names);
-                }
-            }
-            None
+/// An export's pieces, lined up with an import's text; a variable is at least one character, and as little as possible.
+struct LinedUp<'i> {
+    import: &'i str,
+    /// How many pieces were left, and where, when nothing fitted any more. Without this, many variables take forever.
+    dead_ends: HashSet<(usize, usize)>,
+}
+
+impl LinedUp<'_> {
+    fn from(&mut self, pieces: &[Piece], at: usize) -> Option<Vec<(String, String)>> {
+        let Some((first, rest)) = pieces.split_first() else {
+            return (at == self.import.len()).then(Vec::new);
+        };
+        if self.dead_ends.contains(&(pieces.len(), at)) {
+            return None;
         }
+        let text = &self.import[at..];
+        let found = match first {
+            Piece::Text(literal) => {
+                let fits = text.starts_with(literal.as_str());
+                fits.then(|| self.from(rest, at + literal.len())).flatten()
+            }
+            Piece::Variable(name) => self.variable(name, rest, at),
+        };
+        if found.is_none() {
+            self.dead_ends.insert((pieces.len(), at));
+        }
+        found
+    }
+
+    fn variable(&mut self, name: &str, rest: &[Piece], at: usize) -> Option<Vec<(String, String)>> {
+        let text = &self.import[at..];
+        let (mut opened, mut closed, mut last) = (0, 0, ' ');
+        for (start, letter) in text.char_indices() {
+            let end = start + letter.len_utf8();
+            opened += usize::from(last == '$' && letter == '{');
+            closed += usize::from(letter == '}');
+            last = letter;
+            // A variable of the import is one thing.
+            if opened != closed {
+                continue;
+            }
+            if let Some(mut names) = self.from(rest, at + end) {
+                names.insert(0, (name.to_owned(), text[..end].to_owned()));
+                return Some(names);
+            }
+        }
+        None
     }
 }
 
@@ -255,6 +317,14 @@ mod tests {
         assert_eq!(names(export, "${Network}-SubnetIds"), None);
         assert_eq!(names("vpc-id", "vpc-id").as_deref(), Some(""));
         assert_eq!(names("${Name}", "${Other}"), None);
+    }
+
+    #[test]
+    fn many_variables_end_in_no_time() {
+        let export: String = (0..40).map(|number| format!("${{V{number}}}-")).collect();
+        let import = "-a".repeat(200);
+        assert_eq!(names(&format!("{export}x"), &import), None);
+        assert!(names(&format!("{export}a"), &import).is_some());
     }
 
     #[test]

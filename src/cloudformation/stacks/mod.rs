@@ -1,6 +1,7 @@
 //! How the stacks of a run hang together: which templates create stacks from which, and who exports what.
 
 mod address;
+mod cycles;
 mod exports;
 mod includes;
 mod nests;
@@ -34,7 +35,8 @@ impl<'d> Graph<'d> {
     #[must_use]
     pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
-        let nests = nests::read(files, &paths);
+        let mut nests = nests::read(files, &paths);
+        take_apart(&mut nests);
         let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
         for (index, nest) in nests.iter().enumerate() {
@@ -106,6 +108,19 @@ impl<'d> Graph<'d> {
             files.map(|owner| (*file, owner))
         });
         nests.chain(imports)
+    }
+}
+
+/// Makes sure that no walk goes round: a nest on a circle is not relied on, and is reported.
+fn take_apart(nests: &mut [Nest<'_>]) {
+    let edges: Vec<(usize, usize)> = nests.iter().map(|one| (one.parent, one.child)).collect();
+    for (nest, is_on_circle) in nests.iter_mut().zip(cycles::on_circles(&edges)) {
+        if is_on_circle {
+            nest.is_sure = false;
+            nest.resource.key.leave_unfinished(
+                "it creates the stack of a template that creates this one again, so that no values are followed through it",
+            );
+        }
     }
 }
 
