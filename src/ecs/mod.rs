@@ -19,6 +19,7 @@ mod members;
 mod misfit;
 mod nearest;
 mod origin;
+mod overrides;
 mod placement_query;
 mod policies;
 mod providers;
@@ -50,6 +51,7 @@ pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
 pub use origin::{Origin, origins, origins_of_output, output_name};
+pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use placement_query::demands_accelerators;
 pub use policies::{Allows, allows, matches_action};
 pub use runs::{Held, Run, Runner};

@@ -5,7 +5,7 @@
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Switch, Template, evaluate, switch};
 use crate::document::Cursor;
-use crate::ecs::{Container, Run, TaskDefinition, family_of, tasks_named};
+use crate::ecs::{Container, TaskDefinition, runs_of};
 use crate::fargate::log_drivers;
 use crate::fargate::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
 use crate::plan::{Draft, Why};
@@ -219,17 +219,8 @@ fn check_services<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 /// Rules, schedules and the like that start the task.
 fn check_runs<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let template = draft.template();
-    let starts = |run: &Run<'d>| {
-        run.task.is_some_and(|place| match template {
-            Some(template) => tasks_named(template, place)
-                .iter()
-                .any(|one| one.name == task.name),
-            None => place.text().map(family_of) == Some(task.name),
-        })
-    };
-    let runs = draft.workload.runners.iter().flat_map(|one| &one.runs);
-    let runs: Vec<Run<'d>> = runs.filter(|run| starts(run)).copied().collect();
-    for run in runs {
+    let runs = runs_of(template, draft.workload, task);
+    for (_, run) in runs {
         platform_version(draft, run.get("PlatformVersion"));
         attached(draft, run.get("VolumeConfigurations"));
         let provider = run.dialect.spell("CapacityProvider");

@@ -12,6 +12,7 @@ use crate::fargate::sizes::{self, Size};
 use crate::plan::{Draft, NewParameter, Wanted, Why};
 
 mod need;
+mod overrides;
 
 use need::{Amount, Need};
 
@@ -30,6 +31,7 @@ impl Transform for TaskSize {
     fn plan(&self, draft: &mut Draft<'_, '_>) {
         for task in &draft.workload.task_definitions {
             size(draft, task);
+            overrides::tell(draft, task);
         }
     }
 }

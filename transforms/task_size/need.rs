@@ -1,5 +1,6 @@
 //! What the containers of a task ask for.
 
+use super::overrides;
 use crate::cloudformation::Answer;
 use crate::cloudformation::intrinsic::{alternatives, is_no_value, ref_name};
 use crate::cloudformation::{Assignment, conditions_at};
@@ -102,6 +103,7 @@ impl<'d> Need<'d> {
             let is_known = matches!(amount(draft, swap, sizes::parse_memory), Amount::Certain(_));
             is_known.then_some(swap)
         };
+        let more = overrides::most(draft, task, &containers, assignment);
         let own_cpu = written(task.get("Cpu"));
         let own_memory = written(task.get("Memory"));
         let cpus: Vec<Cursor<'d>> = containers
@@ -112,6 +114,7 @@ impl<'d> Need<'d> {
         let nothing = memories.is_empty() && own_memory.is_none();
         // What a container could swap has to be memory on Fargate.
         memories.extend(containers.iter().filter_map(swap_of));
+        let is_raised = more.cpu > 0 || more.memory > 0;
         let single = match (containers.len(), cpus.as_slice(), memories.as_slice()) {
             (1, [cpu], [memory]) => Some((*cpu, *memory)),
             _ => None,
@@ -133,14 +136,20 @@ impl<'d> Need<'d> {
             )
         } else {
             at_least(
-                sum(draft, &memories, sizes::parse_memory),
+                plus(
+                    sum(draft, &memories, sizes::parse_memory),
+                    Amount::Certain(more.memory),
+                ),
                 own_memory.map(|place| amount(draft, place, sizes::parse_memory)),
             )
         };
         Self {
             cpu: at_least(
                 match (
-                    sum(draft, &cpus, sizes::parse_cpu),
+                    plus(
+                        sum(draft, &cpus, sizes::parse_cpu),
+                        Amount::Certain(more.cpu),
+                    ),
                     draft.given_size(task).0,
                 ) {
                     (Amount::Certain(0), Some(given)) if own_cpu.is_none() => {
@@ -151,7 +160,7 @@ impl<'d> Need<'d> {
                 own_cpu.map(|place| amount(draft, place, sizes::parse_cpu)),
             ),
             memory,
-            single: single.filter(|_| own_cpu.is_none() && own_memory.is_none()),
+            single: single.filter(|_| own_cpu.is_none() && own_memory.is_none() && !is_raised),
             soft,
             system: draft.decisions.system_of(task.name),
             own,
@@ -269,7 +278,7 @@ fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
         .collect()
 }
 
-fn amount<'d>(
+pub(super) fn amount<'d>(
     draft: &Draft<'_, 'd>,
     place: Cursor<'d>,
     parse: fn(&str) -> Option<u32>,
@@ -313,7 +322,7 @@ fn sum<'d>(
 fn plus<'d>(one: Amount<'d>, other: Amount<'d>) -> Amount<'d> {
     match (one, other) {
         (unknown @ Amount::Unknown(..), _) | (_, unknown @ Amount::Unknown(..)) => unknown,
-        (Amount::Certain(0), other) => other,
+        (Amount::Certain(0), other) | (other, Amount::Certain(0)) => other,
         (Amount::Certain(one), Amount::Certain(other)) => {
             Amount::Certain(one.saturating_add(other))
         }
