@@ -59,6 +59,13 @@ impl<'n> Wanted<'n> {
         self
     }
 
+    /// Gives those that carry one value, such as the size of tasks whose containers read the same parameters, one parameter.
+    #[must_use]
+    pub fn shared_by(mut self, value: Expr) -> Self {
+        self.purpose = Some(Purpose::About(self.name().to_owned(), value));
+        self
+    }
+
     /// Tells parameters of one name apart by what they belong to, for instance the listener before the tasks.
     #[must_use]
     pub fn about(mut self, subject: Cursor<'_>) -> Self {

@@ -9,8 +9,9 @@ use crate::ecs::TaskDefinition;
 use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
-use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::plan::{Draft, NewParameter, Why};
 
+mod alike;
 mod need;
 mod overrides;
 
@@ -321,7 +322,6 @@ fn by_parameters<'d>(
     task: &TaskDefinition<'d>,
     size: Option<Size>,
 ) -> Chosen {
-    let names = [format!("{}Cpu", task.name), format!("{}Memory", task.name)];
     let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU").allowed(
         sizes::cpu_values(draft.decisions.system_of(task.name)).map(|value| value.to_string()),
     );
@@ -334,6 +334,14 @@ fn by_parameters<'d>(
     if let Some(size) = size {
         cpu = cpu.default(&size.cpu.to_string());
         memory = memory.default(&size.memory.to_string());
+    }
+    let names = alike::names(draft, task);
+    let [cpu, memory] = [(&names[0], cpu), (&names[1], memory)].map(|(names, parameter)| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let wanted = alike::wanted(draft, task, rule, &names);
+        draft.parameter(&wanted, parameter)
+    });
+    if let Some(size) = size {
         draft.warn(
             rule,
             place,
@@ -341,14 +349,9 @@ fn by_parameters<'d>(
                 "the containers' sizes come from parameters, so the task's size does too; by their defaults it is {} CPU units and {} MiB",
                 size.cpu, size.memory
             ),
-            format!(
-                "give {} and {} where the deployed stack has other values than the defaults",
-                names[0], names[1]
-            ),
+            format!("give {cpu} and {memory} where the deployed stack has other values than the defaults"),
         );
     }
-    let cpu = draft.parameter(&Wanted::new(rule, &[&names[0]]), cpu);
-    let memory = draft.parameter(&Wanted::new(rule, &[&names[1]]), memory);
     Chosen {
         cpu: reference(&cpu),
         memory: reference(&memory),

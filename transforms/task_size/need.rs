@@ -253,7 +253,7 @@ impl<'d> Need<'d> {
 }
 
 /// The values of a container that its size is taken from: what it reserves counts only where it may have no limit.
-fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
+pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
     let limit = container.get("Memory").filter(|limit| !limit.is_null());
     let is_sure = limit.is_some_and(|limit| {
         let mut nodes = limit.descendants().into_iter();
