@@ -33,7 +33,8 @@ pub enum Command {
     /// Print the diff that moves templates to Fargate, or write it with --write
     #[command(after_long_help = MIGRATE_EXAMPLES)]
     Migrate(MigrateArgs),
-    /// Tell how ready templates are, without a diff; exit status 1 when anything is left to do
+    /// Report how ready templates are, without a diff; the exit status shows what is left to do
+    #[command(after_long_help = CHECK_EXIT)]
     Check(CheckArgs),
     /// Write a commented .ecs2fargate.yaml with what the templates do not tell
     #[command(after_long_help = INIT_EXAMPLES)]
@@ -68,10 +69,21 @@ Examples:
   ecs2fargate migrate - < service.yaml       from standard input to standard output
 
 Exit status:
-  0  the run did its work
-  1  only with --check: changes are pending, or something is left for a person
+  0  the run did its work; with --check: nothing is left to do
+  1  only with --check: all that is left are changes that migrate --write can make
   2  wrong usage; or a file that was named, or that holds ECS definitions, could not be
-     read, parsed, proven or written";
+     read, parsed, proven or written
+  3  only with --check: something waits for a person (a workload that is action-required,
+     needs-decision or blocked)";
+
+const CHECK_EXIT: &str = "\
+Exit status:
+  0  nothing is left to do
+  1  all that is left are changes that migrate --write can make
+  2  wrong usage; or a file that was named, or that holds ECS definitions, could not be
+     read, parsed or proven
+  3  something waits for a person (a workload that is action-required, needs-decision or
+     blocked)";
 
 const INIT_EXAMPLES: &str = "\
 Examples:
@@ -109,7 +121,7 @@ pub struct MigrateArgs {
     /// Rewrite the files in place
     #[arg(long)]
     pub write: bool,
-    /// Exit with status 1 when changes are pending or something is left for a person
+    /// Exit like the check command: 1 when changes are pending, 3 when something waits for a person
     #[arg(long, conflicts_with = "write")]
     pub check: bool,
     /// With --write: also rewrite files that git shows as modified

@@ -30,8 +30,10 @@ const STDIN_NAME: &str = "<stdin>";
 pub enum Exit {
     /// The run did its work.
     Done,
-    /// It was asked to check: changes are pending, or something is left for a person.
+    /// It was asked to check, and all that is left are changes that `migrate --write` can make.
     Pending,
+    /// It was asked to check, and something waits for a person.
+    Waiting,
     /// A file that matters could not be read, parsed, proven or written.
     Failed,
     /// A signal came while files were written, and the others were not.
@@ -46,6 +48,7 @@ impl Exit {
             Self::Done => 0,
             Self::Pending => 1,
             Self::Failed => 2,
+            Self::Waiting => 3,
             // As shells tell of a signal.
             Self::Interrupted(signal) => 128 + signal,
         }
@@ -291,14 +294,17 @@ fn leave_out(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
 /// What the exit status depends on.
 struct Told {
     has_failed: bool,
-    is_pending: bool,
+    has_changes: bool,
+    waits: bool,
 }
 
 impl Told {
     fn exit(&self, is_check: bool) -> Exit {
         if self.has_failed {
             Exit::Failed
-        } else if is_check && self.is_pending {
+        } else if is_check && self.waits {
+            Exit::Waiting
+        } else if is_check && self.has_changes {
             Exit::Pending
         } else {
             Exit::Done
@@ -355,7 +361,8 @@ fn tell(
     });
     Ok(Told {
         has_failed: run.has_failed(),
-        is_pending: run.is_pending(),
+        has_changes: run.has_changes(),
+        waits: run.waits_for_a_person(),
     })
 }
 

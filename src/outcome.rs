@@ -99,6 +99,34 @@ impl Impact {
     }
 }
 
+/// What a migrated workload brings with it that a person should weigh, whatever its verdict is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// CloudFormation, or the person who runs the commands, replaces a service with a new one.
+    pub replaced: bool,
+    /// For some time no task serves: traffic or work pauses.
+    pub downtime: bool,
+    /// A name that others may use changes or goes.
+    pub renamed: bool,
+    /// The containers lose the permissions of the container instances' role.
+    pub permissions: bool,
+}
+
+impl Flags {
+    /// The names of those that are set, as reports and JSON print them, in this order.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let all = [
+            (self.replaced, "replaced"),
+            (self.downtime, "downtime"),
+            (self.renamed, "renamed"),
+            (self.permissions, "permissions"),
+        ];
+        let set = all.into_iter().filter(|(is_set, _)| *is_set);
+        set.map(|(_, name)| name).collect()
+    }
+}
+
 /// One thing a person should know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -239,7 +267,9 @@ pub struct WorkloadReport {
     pub verdict: Verdict,
     /// What the update does to the running service.
     pub impact: Impact,
-    /// The same in one line, with what becomes of the traffic; none unless it was migrated.
+    /// What a person should weigh; none unless it was migrated.
+    pub flags: Flags,
+    /// The impact in one line, with what becomes of the traffic; none unless it was migrated.
     pub update: Option<String>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,

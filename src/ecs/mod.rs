@@ -53,7 +53,7 @@ pub use members::{
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use placement_query::demands_accelerators;
-pub use policies::{Allows, allows, matches_action};
+pub use policies::{Allows, allowed_beyond, allows, matches_action};
 pub use runs::{Held, Run, Runner};
 pub use set::{Content, SourceFile, SourceSet};
 pub use state_machines::tasks_named;

@@ -119,6 +119,26 @@ fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows 
     }
 }
 
+/// An action that a policy document allows and that none of some patterns covers; `NotAction` allows all others.
+#[must_use]
+pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d str> {
+    let allowing = statements(document).into_iter();
+    let mut allowing =
+        allowing.filter(|one| one.get("Effect").and_then(Cursor::text) != Some("Deny"));
+    allowing.find_map(|statement| {
+        if statement.get("NotAction").is_some() {
+            return Some("NotAction");
+        }
+        let written = statement.get("Action").into_iter().flat_map(alternatives);
+        let actions = written.flat_map(|one| match one.is_sequence() {
+            true => items_of(Some(one)),
+            false => vec![one],
+        });
+        let mut texts = actions.filter_map(Cursor::text);
+        texts.find(|action| !known.iter().any(|pattern| matches_action(pattern, action)))
+    })
+}
+
 /// Whether an action matches a pattern of a policy: `*` stands for any letters, `?` for one, and case does not matter.
 ///
 /// Source: IAM user guide, "IAM JSON policy elements: Action".

@@ -16,6 +16,84 @@ pub const OF_INSTANCES: [&str; 7] = [
     "AmazonSSMManagedEC2InstanceDefaultPolicy",
 ];
 
+/// What the ECS agent and the usual agents of an instance need: what an instance's role may allow without allowing
+/// the containers anything of their own. Source: the managed policies above, and their older inline forms in AWS's samples.
+pub const ACTIONS_OF_INSTANCES: [&str; 39] = [
+    "autoscaling:CompleteLifecycleAction",
+    "autoscaling:DescribeAutoScalingInstances",
+    "autoscaling:RecordLifecycleActionHeartbeat",
+    "cloudformation:DescribeStackResource",
+    "cloudformation:SignalResource",
+    "cloudwatch:PutMetricData",
+    "ec2:DescribeInstances",
+    "ec2:DescribeTags",
+    "ec2:DescribeVolumes",
+    "ec2messages:*",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "ecs:CreateCluster",
+    "ecs:DeregisterContainerInstance",
+    "ecs:DescribeContainerInstances",
+    "ecs:DiscoverPollEndpoint",
+    "ecs:ListTagsForResource",
+    "ecs:Poll",
+    "ecs:RegisterContainerInstance",
+    "ecs:StartTask",
+    "ecs:StartTelemetrySession",
+    "ecs:Submit*",
+    "ecs:TagResource",
+    "ecs:UpdateContainerInstancesState",
+    "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+    "elasticloadbalancing:DeregisterTargets",
+    "elasticloadbalancing:Describe*",
+    "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+    "elasticloadbalancing:RegisterTargets",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:DescribeLogGroups",
+    "logs:DescribeLogStreams",
+    "logs:PutLogEvents",
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:*",
+    "xray:Put*",
+];
+
+/// Types of resources that containers reach through an API of AWS, for which they need permissions.
+pub const CALLED_TYPES: [&str; 14] = [
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::Events::EventBus",
+    "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",
+    "AWS::KinesisFirehose::DeliveryStream",
+    "AWS::Lambda::Function",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+    "AWS::Serverless::SimpleTable",
+    "AWS::StepFunctions::StateMachine",
+];
+
+/// The same as the first part of the services' addresses.
+pub const CALLED_SERVICES: [&str; 12] = [
+    "dynamodb",
+    "events",
+    "firehose",
+    "kinesis",
+    "kms",
+    "lambda",
+    "queue",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+];
+
 /// The managed policy of execution roles.
 pub const OF_EXECUTION: &str = "AmazonECSTaskExecutionRolePolicy";
 
@@ -70,12 +148,15 @@ pub const PASS_ANY_ROLE: [&str; 3] = [
 pub fn facts() -> Facts {
     let row = |policy: &str, what: String| [policy.to_owned(), what];
     let instances = OF_INSTANCES.map(|policy| row(policy, "being a container instance".to_owned()));
+    let agents =
+        ACTIONS_OF_INSTANCES.map(|action| row("(agents of an instance)", action.to_owned()));
     let allow = ALLOW.map(|(policy, actions)| row(policy, actions.join(", ")));
     let pass = PASS_ANY_ROLE.map(|policy| row(policy, "iam:PassRole of any role".to_owned()));
     let about = "What managed policies allow of what it takes to run tasks; those of instances are not about what the tasks do";
     Facts::new("permissions", about, SOURCE)
         .columns(&["policy", "allows"])
         .rows(instances)
+        .rows(agents)
         .rows(allow)
         .rows(pass)
 }

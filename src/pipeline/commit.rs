@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::aftermath;
+use super::impact::Foreseen;
 use super::keep::Markers;
 use super::plan::{Plan, Settled, plan};
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
 use crate::ecs::{SourceSet, Workload};
-use crate::outcome::{FileStatus, Finding, Impact, PROOF, Severity, Verdict, WorkloadReport};
-use crate::plan::Planned;
+use crate::outcome::{
+    FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
+};
+use crate::plan::{Drafted, Planned};
 
 /// Everything planned for one file, and the workload that each of it comes from; none for what several share.
 type OfFile<'p> = Vec<(Option<usize>, &'p Planned)>;
@@ -280,6 +283,17 @@ fn reports(
         .collect()
 }
 
+/// What a person should weigh of a workload that is migrated.
+fn flags(foreseen: &Foreseen, drafted: &Drafted) -> Flags {
+    let loses = |finding: &Finding| finding.rule == "td-task-role";
+    Flags {
+        replaced: foreseen.impact == Impact::Replaced,
+        downtime: foreseen.has_downtime,
+        renamed: !drafted.renamed.is_empty(),
+        permissions: drafted.findings.iter().any(loses),
+    }
+}
+
 /// Whether the findings of a workload that stays are about why it does.
 fn tells_why(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Skipped | Verdict::NotEc2)
@@ -311,17 +325,18 @@ fn report(
             .findings
             .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
     }
+    let foreseen = settled.foreseen.filter(|_| verdict.is_migrated());
     WorkloadReport {
         id: workload.id().to_owned(),
         file: set.path(workload.file).to_owned(),
         line: workload.line(),
         members: workload.members(set),
-        impact: if verdict.is_migrated() {
-            settled.impact
-        } else {
-            Impact::None
-        },
-        update: settled.update.filter(|_| verdict.is_migrated()),
+        impact: foreseen.as_ref().map_or(Impact::None, |one| one.impact),
+        flags: foreseen
+            .as_ref()
+            .map(|one| flags(one, &drafted))
+            .unwrap_or_default(),
+        update: foreseen.map(|one| one.line),
         verdict,
         changes: drafted.changes,
         followers: if verdict.is_migrated() {

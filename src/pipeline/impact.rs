@@ -12,8 +12,27 @@ use crate::network::holders;
 use crate::outcome::Impact;
 use crate::plan::Draft;
 
+/// What the update does, as far as it shows before it is made.
+pub(super) struct Foreseen {
+    /// What becomes of the services.
+    pub(super) impact: Impact,
+    /// The same in one line, with what becomes of the traffic.
+    pub(super) line: String,
+    /// Whether no task serves for some time.
+    pub(super) has_downtime: bool,
+}
+
+/// Foresees the update.
+pub(super) fn foresee(draft: &Draft<'_, '_>) -> Foreseen {
+    Foreseen {
+        impact: kind(draft),
+        line: line(draft),
+        has_downtime: has_downtime(draft),
+    }
+}
+
 /// What becomes of the workload.
-pub(super) fn kind(draft: &Draft<'_, '_>) -> Impact {
+fn kind(draft: &Draft<'_, '_>) -> Impact {
     if !draft.decisions.replaced_services.is_empty() {
         Impact::Replaced
     } else if !draft.workload.keepers().is_empty() {
@@ -24,7 +43,7 @@ pub(super) fn kind(draft: &Draft<'_, '_>) -> Impact {
 }
 
 /// What the update does, and whether traffic pauses.
-pub(super) fn line(draft: &Draft<'_, '_>) -> String {
+fn line(draft: &Draft<'_, '_>) -> String {
     let Some(template) = draft.template() else {
         return of_inputs(draft);
     };
@@ -137,6 +156,18 @@ enum Traffic {
 }
 
 impl Traffic {
+    /// Whether no task serves for a while.
+    fn is_downtime(self) -> bool {
+        match self {
+            Self::ScaledFromZero
+            | Self::OneAfterTheOther
+            | Self::ListenerElsewhere
+            | Self::Stops
+            | Self::Pauses => true,
+            Self::NoTask | Self::SideBySide | Self::Shared | Self::GroupElsewhere => false,
+        }
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::NoTask => "no task runs meanwhile, since DesiredCount is 0",
@@ -164,6 +195,16 @@ impl Traffic {
             }
         }
     }
+}
+
+/// Whether one of the services is without tasks, or out of reach, while it moves.
+fn has_downtime(draft: &Draft<'_, '_>) -> bool {
+    let keepers = draft.workload.keepers();
+    keepers.iter().any(|service| match draft.template() {
+        Some(template) => of_service(draft, template, service).is_downtime(),
+        // In the ECS API's own files a replaced service goes on until a person deletes it.
+        None => stops_first(draft, service),
+    })
 }
 
 /// The worst that happens to one of the services.
@@ -203,9 +244,7 @@ fn of_service<'d>(
         }
     }
     let balancers = service.load_balancers();
-    let deployment = service.get("DeploymentConfiguration");
-    let percent = |key| deployment.and_then(|deployment| deployment.get(key));
-    let alone = !is_replaced(draft, service) && is(percent("MaximumPercent"), "100");
+    let alone = stops_first(draft, service);
     if balancers.is_empty() {
         return if alone {
             Traffic::OneAfterTheOther
@@ -220,9 +259,22 @@ fn of_service<'d>(
             .max()
             .unwrap_or(Traffic::GroupElsewhere)
     });
-    let stops = alone && is(percent("MinimumHealthyPercent"), "0");
+    let stops = alone && is(percent(service, "MinimumHealthyPercent"), "0");
     let meanwhile = stops.then_some(Traffic::Stops);
     through.chain(meanwhile).max().unwrap_or(Traffic::Shared)
+}
+
+/// A percentage of the deployments of a service.
+fn percent<'d>(service: &Service<'d>, name: &str) -> Option<Cursor<'d>> {
+    let deployment = service.get("DeploymentConfiguration")?;
+    deployment.get(&service.spell(name))
+}
+
+/// Whether old tasks stop before new ones start, in a service that stays.
+fn stops_first<'d>(draft: &Draft<'_, 'd>, service: &Service<'d>) -> bool {
+    let most = percent(service, "MaximumPercent");
+    let is_full = most.is_some_and(|most| draft.evaluate(most).is("100"));
+    is_full && !is_replaced(draft, service)
 }
 
 fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::plan::Settled;
 use crate::document::{Cursor, Position};
 use crate::ecs::{SourceFile, SourceSet, Workload};
-use crate::outcome::{Finding, Impact, Severity, Verdict};
+use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::Drafted;
 use crate::settings::{Settings, is_reason, nearest};
 
@@ -141,8 +141,7 @@ fn settled(finding: Finding, verdict: Verdict) -> Settled {
     Settled {
         drafted,
         verdict,
-        impact: Impact::None,
-        update: None,
+        foreseen: None,
         followers: Vec::new(),
     }
 }

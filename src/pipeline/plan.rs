@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::impact::Foreseen;
 use super::keep::{self, Markers};
 use super::{advice, blocks, deny, generated, impact, inputs, parameter_files, proof};
 use crate::ecs::{Evidence, Launch, SourceSet, TaskDefinition, Workload, dual, launch, unfinished};
-use crate::outcome::{Finding, Follower, Impact, Severity, Verdict};
+use crate::outcome::{Finding, Follower, Severity, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::PIPELINE;
@@ -14,9 +15,8 @@ use crate::transforms::PIPELINE;
 pub(super) struct Settled {
     pub(super) drafted: Drafted,
     pub(super) verdict: Verdict,
-    pub(super) impact: Impact,
-    /// What the update does, in one line; none where nothing is planned.
-    pub(super) update: Option<String>,
+    /// What the update does; none where nothing is planned.
+    pub(super) foreseen: Option<Foreseen>,
     /// What is replaced in the wake of the changes.
     pub(super) followers: Vec<Follower>,
 }
@@ -81,15 +81,13 @@ pub(super) fn plan(
                     (drafted, verdict)
                 }
             };
-            let (impact, update) = foreseen.unzip();
             if !verdict.is_migrated() {
                 resting.insert(index);
             }
             told[index] = Some(Settled {
                 drafted,
                 verdict,
-                impact: impact.unwrap_or(Impact::None),
-                update,
+                foreseen,
                 followers,
             });
         }
@@ -182,8 +180,7 @@ fn at_rest() -> Settled {
     Settled {
         drafted: Drafted::default(),
         verdict: Verdict::OnFargate,
-        impact: Impact::None,
-        update: None,
+        foreseen: None,
         followers: Vec::new(),
     }
 }
@@ -237,7 +234,7 @@ fn fill<'d>(
     draft: &mut Draft<'_, 'd>,
     launch: &Launch<'d>,
     settings: &Settings,
-) -> Option<(Impact, String)> {
+) -> Option<Foreseen> {
     if inputs::are_printed(draft) {
         return None;
     }
@@ -303,7 +300,7 @@ fn fill<'d>(
     }
     advice::give(draft);
     parameter_files::tell(draft);
-    Some((impact::kind(draft), impact::line(draft)))
+    Some(impact::foresee(draft))
 }
 
 /// How to answer where a service or call does not show what it runs on.

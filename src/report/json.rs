@@ -13,7 +13,7 @@ use crate::outcome::{
 };
 
 /// Grows when a reader of the old shape would misread the new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Writes the run; with the diffs, or without.
 ///
@@ -90,6 +90,7 @@ struct WorkloadView<'a> {
     members: &'a [String],
     verdict: &'static str,
     impact: &'static str,
+    flags: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     update: Option<&'a str>,
     changes: Vec<ChangeView<'a>>,
@@ -108,6 +109,7 @@ impl<'a> WorkloadView<'a> {
             members: &workload.members,
             verdict: workload.verdict.name(),
             impact: workload.impact.name(),
+            flags: workload.flags.names(),
             update: workload.update.as_deref(),
             changes: workload.changes.iter().map(ChangeView::of).collect(),
             followers: workload.followers.iter().map(FollowerView::of).collect(),
@@ -315,7 +317,7 @@ mod tests {
     #[test]
     fn the_shape_is_the_documented_one() {
         let value = printed(true);
-        assert_eq!(value["version"], 1);
+        assert_eq!(value["version"], 2);
         assert_eq!(
             value["files"],
             json!([
@@ -330,7 +332,7 @@ mod tests {
             json!({
                 "id": "Service", "file": "app.yaml",
                 "members": ["Service (AWS::ECS::Service)", "Task (AWS::ECS::TaskDefinition)"],
-                "verdict": "ready", "impact": "replaced",
+                "verdict": "ready", "impact": "replaced", "flags": ["replaced", "downtime", "renamed"],
                 "update": "makes a new service, then deletes the old one; traffic pauses",
                 "changes": [
                     {"transform": "launch-type", "file": "app.yaml", "line": 12, "resource": "Service",

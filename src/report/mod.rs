@@ -55,16 +55,19 @@ impl Run<'_> {
             || self.outcome.workloads.iter().any(is_unproven)
     }
 
-    /// Whether changes are pending or something is left for a person.
+    /// Whether there are changes that `migrate --write` can make.
     #[must_use]
-    pub fn is_pending(&self) -> bool {
+    pub fn has_changes(&self) -> bool {
         let changes = |file: &FileReport| matches!(file.status, FileStatus::Changed { .. });
         self.outcome.files.iter().any(changes)
-            || self
-                .outcome
-                .workloads
-                .iter()
-                .any(|workload| workload.verdict.is_left_for_a_person())
+    }
+
+    /// Whether something waits for a person: a workload, or a finding that concerns none.
+    #[must_use]
+    pub fn waits_for_a_person(&self) -> bool {
+        let mut workloads = self.outcome.workloads.iter();
+        let mut findings = self.outcome.findings.iter();
+        workloads.any(|one| one.verdict.is_left_for_a_person()) || findings.any(|one| one.decides)
     }
 
     fn is_failure(&self, file: &FileReport) -> bool {

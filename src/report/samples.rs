@@ -5,8 +5,8 @@ use crate::batch::{Context, PassedOver, Why};
 use crate::document::Position;
 use crate::fargate::updates::Update;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Follower, Impact, Mention, NameKind, Outcome,
-    Removed, Renamed, Severity, Verdict, WorkloadReport,
+    Change, Class, FileReport, FileStatus, Finding, Flags, Follower, Impact, Mention, NameKind,
+    Outcome, Removed, Renamed, Severity, Verdict, WorkloadReport,
 };
 
 pub(super) fn run(outcome: &Outcome) -> Run<'_> {
@@ -78,6 +78,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         ],
         verdict,
         impact,
+        flags: Flags::default(),
         update: None,
         changes: Vec::new(),
         followers: Vec::new(),
@@ -136,6 +137,12 @@ fn migrated() -> WorkloadReport {
             resource: "ScalableTarget".into(),
             property: "ResourceId".into(),
         }],
+        flags: Flags {
+            replaced: true,
+            downtime: true,
+            renamed: true,
+            permissions: false,
+        },
         update: Some("makes a new service, then deletes the old one; traffic pauses".into()),
         ..workload("Service", "app.yaml", Verdict::Ready, Impact::Replaced)
     }

@@ -124,7 +124,12 @@ impl<'o> Shown<'o> {
             (Scope::Part { .. }, verdict) if verdict.is_migrated() => "moves",
             (_, verdict) => verdict.name(),
         };
-        let mut text = format!("{id} at {place}: {verdict}\n");
+        // A part of the steps replaces and renames nothing for sure.
+        let flags = match (self.scope, workload.flags.names().join(", ")) {
+            (Scope::Whole, flags) if !flags.is_empty() => format!(" ({flags})"),
+            _ => String::new(),
+        };
+        let mut text = format!("{id} at {place}: {verdict}{flags}\n");
         if matches!(self.scope, Scope::Whole) {
             text += &format!("  members: {}\n", workload.members.join(", "));
             let update = workload.update.iter();

@@ -8,29 +8,95 @@ fn a_dry_run_that_finds_work_has_done_its_own() {
     folder.run(&["migrate", "."]).expect(0);
 }
 
+/// A service on instances that needs nothing but edits.
+const READY: &str = r#"Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      Cluster: main
+      LaunchType: EC2
+      TaskDefinition: !Ref Task
+      NetworkConfiguration:
+        AwsvpcConfiguration:
+          AssignPublicIp: DISABLED
+          Subnets: [subnet-0123456789abcdef0]
+          SecurityGroups: [sg-0123456789abcdef0]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/execution
+      ContainerDefinitions:
+        - { Name: web, Image: "public.ecr.aws/nginx/nginx:1.27", Cpu: 256, Memory: 512 }
+"#;
+
 #[test]
-fn check_is_one_while_changes_are_pending() {
-    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
-    assert!(
-        folder
-            .run(&["migrate", "--check", "."])
-            .expect(1)
-            .stdout
-            .starts_with("--- a/a.yaml\n")
-    );
-    assert_eq!(folder.run(&["check", "."]).expect(1).stdout, "");
+fn check_is_one_while_all_that_is_left_are_changes() {
+    let folder = Folder::new(&[("a.yaml", READY), ("b.yaml", ON_FARGATE)]);
+    let with = |command: &[&'static str]| [command, &["--assign-public-ip", "false", "."]].concat();
+    let ran = folder.run(&with(&["migrate", "--check"])).expect(1);
+    assert!(ran.stdout.starts_with("--- a/a.yaml\n"), "{}", ran.stdout);
+    let ran = folder.run(&with(&["check"])).expect(1);
+    assert_eq!(ran.stdout, "");
+    let head = "a.yaml:2 Service: ready (replaced, permissions)\n";
+    for part in [head, "1 ready, 1 on-fargate\n"] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+
+    let ran = folder.run(&with(&["migrate", "--write"])).expect(0);
+    let head = "a.yaml:2 Service: migrated (replaced, permissions)\n";
+    for part in [head, "1 migrated, 1 on-fargate\n"] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    folder.run(&["check", "."]).expect(0);
 }
 
 #[test]
-fn check_is_one_while_something_is_left_for_a_person() {
-    let folder = Folder::new(&[("a.yaml", &daemon())]);
-    let ran = folder.run(&["check", "."]).expect(1);
-    assert!(ran.stderr.contains("blocked"), "{}", ran.stderr);
-    assert_eq!(
-        folder.run(&["migrate", "--check", "."]).expect(1).stdout,
-        ""
+fn check_is_three_while_something_waits_for_a_person() {
+    let asks = ON_INSTANCES.replace(
+        "      LaunchType: EC2\n",
+        "      LaunchType: !Ref Cluster\n",
     );
-    folder.run(&["migrate", "."]).expect(0);
+    for (text, verdict) in [
+        (ON_INSTANCES, "action-required"),
+        (&asks, "needs-decision"),
+        (&daemon(), "blocked"),
+    ] {
+        let folder = Folder::new(&[("a.yaml", text)]);
+        let ran = folder.run(&["check", "."]).expect(3);
+        assert!(ran.stderr.contains(verdict), "{}", ran.stderr);
+        folder.run(&["migrate", "--check", "."]).expect(3);
+        folder.run(&["migrate", "."]).expect(0);
+    }
+}
+
+#[test]
+fn what_waits_counts_more_than_what_can_be_written() {
+    let folder = Folder::new(&[("a.yaml", READY), ("b.yaml", &daemon())]);
+    folder.run(&["check", "."]).expect(3);
+    // A failure counts most.
+    folder.write("c.yaml", BROKEN);
+    folder.run(&["check", "."]).expect(2);
+}
+
+#[test]
+fn check_is_zero_for_what_runs_elsewhere() {
+    let anywhere = ON_INSTANCES
+        .replace("LaunchType: EC2", "LaunchType: EXTERNAL")
+        .replace("      Role: !Ref ServiceRole\n", "");
+    let folder = Folder::new(&[("a.yaml", &anywhere)]);
+    let ran = folder.run(&["check", "."]).expect(0);
+    assert!(ran.stderr.contains("Service: not-ec2\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_help_of_check_has_its_exit_statuses() {
+    let folder = Folder::new(&[]);
+    for command in ["check", "migrate"] {
+        let help = folder.run(&[command, "--help"]).expect(0).stdout;
+        assert!(help.contains("3  "), "{help}");
+        assert!(help.contains("something waits for a person"), "{help}");
+    }
 }
 
 #[test]

@@ -165,7 +165,7 @@ fn what_is_around_is_read_and_never_a_result() {
         }
         assert!(!ran.stderr.contains("b.yaml"), "{}", ran.stderr);
         let json = folder.run_in(below, &["check", "--format", "json", path]);
-        let json = json.expect(1).json();
+        let json = json.expect(3).json();
         assert_eq!(json["files"].as_array().unwrap().len(), 1, "{json}");
         assert_eq!(json["workloads"].as_array().unwrap().len(), 1, "{json}");
     }

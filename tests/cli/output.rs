@@ -85,7 +85,7 @@ fn json_has_the_documented_shape() {
         .run(&["migrate", "--format", "json", "."])
         .expect(0)
         .json();
-    assert_eq!(value["version"], 1);
+    assert_eq!(value["version"], 2);
     assert_eq!(value["files"][0]["path"], "a.yaml");
     assert_eq!(value["files"][0]["status"], "changed");
     assert_eq!(value["files"][0]["diff"], diff);
@@ -96,6 +96,8 @@ fn json_has_the_documented_shape() {
     assert_eq!(workload["file"], "a.yaml");
     assert_eq!(workload["impact"], "replaced");
     assert_eq!(workload["verdict"], "action-required", "{workload}");
+    let flags = serde_json::json!(["replaced", "downtime", "permissions"]);
+    assert_eq!(workload["flags"], flags, "{workload}");
     let change = &workload["changes"][0];
     assert!(
         change["transform"].is_string() && change["line"].is_u64(),
@@ -111,6 +113,7 @@ fn json_has_the_documented_shape() {
 
     let blocked = &value["workloads"][1];
     assert_eq!(blocked["verdict"], "blocked");
+    assert_eq!(blocked["flags"], serde_json::json!([]));
     assert_eq!(blocked["changes"], serde_json::json!([]));
     assert_eq!(blocked["findings"][0]["severity"], "error");
     assert!(blocked["findings"][0]["help"].is_string());
@@ -123,7 +126,7 @@ fn check_prints_json_without_diffs() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let value = folder
         .run(&["check", "--format", "json", "."])
-        .expect(1)
+        .expect(3)
         .json();
     assert_eq!(value["files"][0]["status"], "changed");
     assert!(value["files"][0].get("diff").is_none());

@@ -186,9 +186,9 @@ fn init_writes_what_the_templates_do_not_tell() {
         assert!(text.contains(line), "{line}: {text}");
     }
     // As it is written it decides nothing.
-    let before = folder.run(&["check", "."]).expect(1).stderr;
+    let before = folder.run(&["check", "."]).expect(3).stderr;
     folder.write(SETTINGS, text.replace("# launch-type", "launch-type"));
-    let after = folder.run(&["check", "."]).expect(1).stderr;
+    let after = folder.run(&["check", "."]).expect(3).stderr;
     assert!(before.contains("1 needs-decision"), "{before}");
     assert!(!after.contains("1 needs-decision"), "{after}");
 }
@@ -240,7 +240,7 @@ fn init_asks_nothing_for_templates_with_settings_of_their_own() {
     let text = folder.read(SETTINGS);
     assert!(text.contains("./a.yaml"), "{text}");
     assert!(!text.contains("b.yaml"), "{text}");
-    let told = folder.run(&["check", "."]).expect(1).stderr;
+    let told = folder.run(&["check", "."]).expect(3).stderr;
     assert!(!told.contains("[settings]"), "{told}");
 }
 

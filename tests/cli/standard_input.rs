@@ -43,14 +43,14 @@ fn a_diff_json_or_a_status_can_be_asked_for() {
     assert_eq!(json["files"][0]["diff"], diff);
     folder
         .run_with(&["migrate", "--check", "-"], ON_INSTANCES)
-        .expect(1);
+        .expect(3);
     folder
         .run_with(&["migrate", "--check", "-"], ON_FARGATE)
         .expect(0);
     assert_eq!(
         folder
             .run_with(&["check", "-"], ON_INSTANCES)
-            .expect(1)
+            .expect(3)
             .stdout,
         ""
     );

@@ -5,6 +5,7 @@ use crate::cloudformation::write::{mapping, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Service, TaskDefinition, compatibilities, family_of};
 use crate::plan::{Draft, Why, commands};
+use crate::settings::Standalone;
 use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 
 /// What is told where nothing tells the cluster: the name of the cluster that AWS takes then.
@@ -21,21 +22,25 @@ pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
     let rule = "ev-run-task-code";
     let help = "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip";
     let for_both = workload.task_definitions.iter().any(is_for_both);
-    if for_both {
-        // ECS goes on to start it on container instances where it is told to.
-        draft.must_act(
-            rule,
-            draft.place(),
+    let (message, help) = if for_both {
+        // ECS goes on to start it on container instances where it is asked to.
+        (
             "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
-            format!("{help}; once its tasks are on Fargate, answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate"),
-        );
+            format!(
+                "{help}; once its tasks are on Fargate, answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate"
+            ),
+        )
     } else {
-        draft.warn(
-            rule,
-            draft.place(),
+        (
             "whatever runs this task definition must say Fargate too, and name its network",
-            help,
-        );
+            format!("{help}; with --standalone migrate this is taken as done"),
+        )
+    };
+    // With that answer the callers change together with the task definition.
+    if draft.settings.standalone == Standalone::Migrate {
+        draft.warn(rule, draft.place(), message, help);
+    } else {
+        draft.must_act(rule, draft.place(), message, help);
     }
 }
 

@@ -1,13 +1,15 @@
 //! Tells what containers may no longer do without the role of their instances.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::intrinsic::{items_of, ref_name};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
+use crate::ecs::{TaskDefinition, allowed_beyond, clusters};
 use crate::fargate::permissions;
 use crate::network::container_instances;
 use crate::plan::Draft;
+
+mod configured;
 
 /// See the README of this folder.
 pub(super) struct TaskRole;
@@ -27,11 +29,13 @@ impl Transform for TaskRole {
                 Role::Sure => {}
                 Role::Perhaps(role) => tell(
                     draft,
+                    task,
                     role,
                     "the task definition has a task role only in some cases: without one its containers could until now use",
                 ),
                 Role::None => tell(
                     draft,
+                    task,
                     task.place(),
                     "the task definition has no task role: until now its containers could use",
                 ),
@@ -64,51 +68,108 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
     }
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, how: &str) {
-    let policies: Vec<String> = draft.template().map(instance_policies).unwrap_or_default();
-    let (allowed, help) = if policies.is_empty() {
-        (
-            String::new(),
-            "if the containers call AWS, give the task definition a TaskRoleArn that allows it"
-                .to_owned(),
-        )
-    } else {
-        (
-            format!("; the instances' role has {}", policies.join(", ")),
-            "give the task definition a TaskRoleArn with those of the policies that the containers need".to_owned(),
-        )
-    };
-    draft.warn(
-        "td-task-role",
-        place,
-        format!("{how} the permissions of the instances' role, on Fargate they have none{allowed}"),
-        help,
-    );
+/// What must be done is known only where the role of the instances is seen to allow more than the agents need, or the
+/// containers are configured for AWS; else it may be that nothing is lost.
+fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>, how: &str) {
+    let policies = instance_policies(draft);
+    let settings = configured::settings(draft.template(), task);
+    let mut message =
+        format!("{how} the permissions of the instances' role, on Fargate they have none");
+    if !policies.is_empty() {
+        message += &format!("; the instances' role has {}", policies.join(", "));
+    }
+    if !settings.is_empty() {
+        let names: Vec<&str> = settings.iter().map(|(name, _)| name.as_str()).collect();
+        message += &format!(
+            "; the containers are configured for AWS services ({})",
+            names.join(", ")
+        );
+    }
+    let rule = "td-task-role";
+    match (policies.is_empty(), settings.is_empty()) {
+        (true, true) => draft.note(
+            rule,
+            place,
+            message,
+            "if the containers call AWS, give the task definition a TaskRoleArn that allows it",
+        ),
+        (true, false) => draft.must_act(
+            rule,
+            place,
+            message,
+            "give the task definition a TaskRoleArn that allows what the containers call",
+        ),
+        (false, _) => draft.must_act(
+            rule,
+            place,
+            message,
+            "give the task definition a TaskRoleArn with those of the policies that the containers need",
+        ),
+    }
 }
 
-/// The policies of the container instances' roles, by name, without those of the agent.
-fn instance_policies(template: &Template<'_>) -> Vec<String> {
+/// The policies of the container instances' roles, by name, that allow more than the agents of an instance need.
+fn instance_policies(draft: &Draft<'_, '_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for role in instance_roles(template) {
-        let managed = role.get("ManagedPolicyArns").into_iter();
-        let managed = managed.flat_map(alternatives).flat_map(Cursor::items);
-        names.extend(managed.filter_map(policy_name));
-        let inline = role.get("Policies").into_iter();
-        let inline = inline.flat_map(alternatives).flat_map(Cursor::items);
-        names.extend(inline.filter_map(|policy| policy_name(policy.get("PolicyName")?)));
-        let attached = template
-            .users_of(role.name)
-            .into_iter()
-            .filter(|owner| owner.kind == "AWS::IAM::Policy");
-        names.extend(attached.map(|policy| policy.name.to_owned()));
+    for template in homes(draft) {
+        for role in instance_roles(template) {
+            names.extend(policies_of(template, role));
+        }
     }
-    names.retain(|name| {
-        !permissions::OF_INSTANCES
-            .iter()
-            .any(|agent| name.contains(agent))
-    });
-    names.dedup();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
     names
+}
+
+/// The templates that may hold the instances: the workload's own, and those that make the clusters of its services.
+fn homes<'a, 'd>(draft: &Draft<'a, 'd>) -> Vec<&'a Template<'d>> {
+    let workload = draft.workload;
+    let named = workload.services.iter().filter_map(|service| {
+        let cluster = service.get("Cluster")?;
+        Some(clusters(draft.set, service.file, cluster))
+    });
+    let mut files: Vec<usize> = named.flatten().map(|(file, _)| file).collect();
+    files.push(workload.file);
+    files.sort_unstable();
+    files.dedup();
+    let files = files.into_iter();
+    files.filter_map(|file| draft.set.template(file)).collect()
+}
+
+fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<String> {
+    let goes_beyond = |document: Option<Cursor<'d>>| {
+        document.is_some_and(|document| {
+            allowed_beyond(document, &permissions::ACTIONS_OF_INSTANCES).is_some()
+        })
+    };
+    let mut names: Vec<String> = Vec::new();
+    for managed in items_of(role.get("ManagedPolicyArns")) {
+        match template.target(managed) {
+            Some(policy) if goes_beyond(policy.get("PolicyDocument")) => {
+                names.push(policy.name.to_owned());
+            }
+            // What a parameter names is not seen.
+            Some(_) => {}
+            None if ref_name(managed).is_some() => {}
+            None => names.extend(policy_name(managed).filter(|name| !is_of_agent(name))),
+        }
+    }
+    for policy in items_of(role.get("Policies")) {
+        if goes_beyond(policy.get("PolicyDocument")) {
+            names.extend(policy.get("PolicyName").and_then(policy_name));
+        }
+    }
+    let attached = template.users_of(role.name).into_iter().filter(|owner| {
+        let is_policy = owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy");
+        is_policy && goes_beyond(owner.get("PolicyDocument"))
+    });
+    names.extend(attached.map(|policy| policy.name.to_owned()));
+    names
+}
+
+fn is_of_agent(name: &str) -> bool {
+    let mut agents = permissions::OF_INSTANCES.iter();
+    agents.any(|agent| name.contains(agent))
 }
 
 /// The last part of an ARN or a name, as far as it is written.

@@ -7,7 +7,7 @@ mod update;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use super::{Paint, Run, in_order, severity_name};
+use super::{Mode, Paint, Run, in_order, severity_name};
 use crate::batch::Why;
 use crate::document::Position;
 use crate::outcome::{
@@ -22,7 +22,12 @@ use crate::visible::{Visible, one_line};
 pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let mut visible = Visible::new(out);
     let out = &mut visible;
-    let mut printer = Printer { paint, out };
+    let is_written = matches!(run.mode, Mode::Written(_));
+    let mut printer = Printer {
+        paint,
+        is_written,
+        out,
+    };
     if !quiet {
         let not_written = refusals(run);
         in_order::write(&run.outcome.workloads, printer.out, |workload, out| {
@@ -30,7 +35,12 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
                 return Ok(());
             }
             let not_written = not_written.contains_key(workload.file.as_str());
-            Printer { paint, out }.workload(workload, not_written)
+            let mut printer = Printer {
+                paint,
+                is_written,
+                out,
+            };
+            printer.workload(workload, not_written)
         })?;
         for finding in &run.outcome.findings {
             printer.finding(finding, &format!("{}:", finding.file), "")?;
@@ -61,6 +71,8 @@ fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
 
 struct Printer<'a> {
     paint: Paint,
+    /// Whether the results were written, and not only shown.
+    is_written: bool,
     out: &'a mut dyn Write,
 }
 
@@ -73,7 +85,11 @@ impl Printer<'_> {
             self.verdict(workload.verdict)
         };
         let id = self.paint.bold(one_line(&workload.id));
-        writeln!(self.out, "{} {id}: {verdict}", one_line(&place))?;
+        let flags = match workload.flags.names().join(", ") {
+            none if none.is_empty() || not_written => String::new(),
+            flags => format!(" ({flags})"),
+        };
+        writeln!(self.out, "{} {id}: {verdict}{flags}", one_line(&place))?;
         self.update(workload)?;
         self.findings(workload, "before you deploy", |finding| finding.decides)?;
         let warns = |finding: &Finding| !finding.decides && finding.severity > Severity::Note;
@@ -106,6 +122,7 @@ impl Printer<'_> {
     fn verdict(&self, verdict: Verdict) -> String {
         let name = verdict.name();
         match verdict {
+            Verdict::Ready if self.is_written => self.paint.green("migrated"),
             Verdict::Ready => self.paint.green(name),
             Verdict::ActionRequired | Verdict::NeedsDecision => self.paint.yellow(name),
             Verdict::Blocked => self.paint.red(name),

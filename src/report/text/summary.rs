@@ -4,6 +4,7 @@ use std::io;
 
 use super::Printer;
 use crate::batch::{Context, PassedOver, Why};
+use crate::outcome::Verdict;
 use crate::report::{Mode, Run, Summary, rules};
 
 /// How many of the commonest reasons the summary names.
@@ -14,7 +15,7 @@ impl Printer<'_> {
         let summary = Summary::of(run.outcome);
         self.files(run, &summary)?;
         self.around(run.context)?;
-        self.workloads(&summary)?;
+        self.workloads(run, &summary)?;
         self.left(&summary)?;
         self.ending(run, &summary)
     }
@@ -63,12 +64,19 @@ impl Printer<'_> {
         )
     }
 
-    fn workloads(&mut self, summary: &Summary) -> io::Result<()> {
-        let verdicts: Vec<String> = summary
-            .verdicts
-            .iter()
+    fn workloads(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
+        let mut counts = summary.verdicts.clone();
+        let not_written = if self.is_written { not_written(run) } else { 0 };
+        if let Some(ready) = counts.get_mut(&Verdict::Ready) {
+            *ready -= not_written;
+        }
+        let counted = counts.iter().filter(|(_, count)| **count > 0);
+        let mut verdicts: Vec<String> = counted
             .map(|(verdict, count)| format!("{count} {}", self.verdict(*verdict)))
             .collect();
+        if not_written > 0 {
+            verdicts.push(format!("{not_written} {}", self.paint.red("not written")));
+        }
         let told = if verdicts.is_empty() {
             "none found".to_owned()
         } else {
@@ -124,6 +132,16 @@ impl Printer<'_> {
             Mode::DryRun | Mode::Check | Mode::Filter | Mode::FilterDiff => Ok(()),
         }
     }
+}
+
+/// The workloads that are ready, and whose file was refused when it was to be written.
+fn not_written(run: &Run<'_>) -> usize {
+    let refused = super::refusals(run);
+    let workloads = run.outcome.workloads.iter();
+    let ready = workloads.filter(|one| one.verdict == Verdict::Ready);
+    ready
+        .filter(|one| refused.contains_key(one.file.as_str()))
+        .count()
 }
 
 /// `3 changed, 1 refused`: what there is none of is not mentioned.

@@ -23,7 +23,7 @@ fn the_report_tells_everything_but_what_runs_on_fargate() {
     let outcome = samples::outcome();
     let expected = format!(
         "\
-app.yaml:12 Service: ready
+app.yaml:12 Service: ready (replaced, downtime, renamed)
   update: makes a new service, then deletes the old one; traffic pauses
     replaced: Service (LaunchType), ScalableTarget (ResourceId)
     new revision: Task
@@ -104,11 +104,31 @@ fn a_workload_whose_file_was_not_written_says_so() {
     let text = printed(&run, false);
     assert!(text.contains("Service: not written\n"), "{text}");
     assert!(
+        text.contains("3: 1 blocked, 1 on-fargate, 1 not written\n"),
+        "{text}"
+    );
+    assert!(
         text.contains("error: app.yaml: not written: disk full"),
         "{text}"
     );
     assert!(text.ends_with("0 files written.\n"), "{text}");
     assert!(run.has_failed());
+}
+
+#[test]
+fn what_was_ready_is_migrated_once_it_is_written() {
+    let outcome = samples::outcome();
+    let mut run = samples::run(&outcome);
+    run.mode = Mode::Written(1);
+    let text = printed(&run, false);
+    assert!(
+        text.contains("Service: migrated (replaced, downtime, renamed)\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("3: 1 migrated, 1 blocked, 1 on-fargate\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -126,7 +146,7 @@ fn an_empty_run_is_told_as_such() {
         printed(&run, false),
         "Files      none found\nWorkloads  none found\n"
     );
-    assert!(!run.is_pending());
+    assert!(!run.has_changes() && !run.waits_for_a_person());
 }
 
 #[test]
