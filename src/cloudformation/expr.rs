@@ -88,6 +88,27 @@ impl Expr {
         }
     }
 
+    /// It in the words of a `Fn::Sub` without variables; `None` where that cannot name it.
+    #[must_use]
+    pub fn as_sub(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.replace("${", "${!")),
+            Self::Ref(name) => Some(format!("${{{name}}}")),
+            Self::Attr(resource, attribute) => Some(format!("${{{resource}.{attribute}}}")),
+            Self::Concat(pieces) => pieces.iter().map(Self::as_sub).collect(),
+            _ => None,
+        }
+    }
+
+    /// The pieces of a text, of which a text that is no row of pieces is the only one.
+    #[must_use]
+    pub fn pieces(&self) -> &[Self] {
+        match self {
+            Self::Concat(pieces) => pieces,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     /// A function of an argument.
     fn call(name: &str, argument: Self) -> Self {
         match (name, argument) {

@@ -12,6 +12,7 @@ mod serverless;
 pub mod stacks;
 mod switch;
 mod template;
+mod texts;
 mod value;
 pub mod write;
 
@@ -25,4 +26,5 @@ pub use rendered::Rendered;
 pub use serverless::{included_files, sections_of};
 pub use switch::{Switch, switch};
 pub use template::{Parameter, Resource, Template};
+pub use texts::Text;
 pub use value::{referenced, split_of};

@@ -1,13 +1,14 @@
 //! A template's sections with typed access.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
 use super::loops::{Loop, Names, unrolled};
 use super::references::{How, Reference, references};
 use super::serverless;
+use super::texts::{Text, texts};
 use crate::document::{Cursor, Document, NodeId};
 
 /// One resource of a template, or what the ECS API's own input describes.
@@ -125,6 +126,8 @@ pub struct Template<'d> {
     /// The resources of loops by the names that other places of the template give them.
     aliases: HashMap<&'d str, usize>,
     references: Vec<Reference<'d>>,
+    /// Gathered when somebody asks.
+    texts: OnceLock<Vec<Text>>,
     /// The places in `references` where a name is used.
     uses: HashMap<&'d str, Vec<usize>>,
     /// What parameters are in the deployed stacks, as far as a person told.
@@ -203,6 +206,7 @@ impl<'d> Template<'d> {
             looped,
             aliases,
             references,
+            texts: OnceLock::new(),
             uses,
             deployed: None,
             parameter_names,
@@ -286,6 +290,28 @@ impl<'d> Template<'d> {
     #[must_use]
     pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
         self.root.get("Mappings")?.get(name)
+    }
+
+    /// The functions that make texts in one resource.
+    #[must_use]
+    pub fn texts_in(&self, owner: usize) -> &[Text] {
+        let all = self.texts();
+        let key = |text: &Text| text.owner.unwrap_or(usize::MAX);
+        let start = all.partition_point(|one| key(one) < owner);
+        let end = all.partition_point(|one| key(one) <= owner);
+        &all[start..end]
+    }
+
+    /// The functions that make texts in outputs.
+    #[must_use]
+    pub fn texts_in_outputs(&self) -> &[Text] {
+        let all = self.texts();
+        let start = all.partition_point(|one| one.owner.is_some());
+        &all[start..]
+    }
+
+    fn texts(&self) -> &[Text] {
+        self.texts.get_or_init(|| texts(self.root, &self.resources))
     }
 
     /// Every use of one resource or parameter.

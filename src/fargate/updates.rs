@@ -74,6 +74,11 @@ pub fn all() -> &'static [Kind] {
 /// A type by its name.
 #[must_use]
 pub fn kind(name: &str) -> Option<&'static Kind> {
+    // A custom resource may have any type after this.
+    let name = match name.starts_with("Custom::") {
+        true => "AWS::CloudFormation::CustomResource",
+        false => name,
+    };
     all().iter().find(|kind| kind.kind == name)
 }
 

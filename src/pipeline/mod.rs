@@ -19,6 +19,7 @@ mod plan;
 mod proof;
 mod reach;
 mod scaling;
+mod takers;
 mod units;
 mod unused;
 

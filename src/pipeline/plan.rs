@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::impact::Foreseen;
 use super::keep::{self, Markers};
-use super::{advice, blocks, deny, generated, impact, inputs, parameter_files, proof};
+use super::{advice, blocks, deny, generated, impact, inputs, parameter_files, proof, takers};
 use crate::ecs::{Evidence, Launch, SourceSet, TaskDefinition, Workload, dual, launch, unfinished};
 use crate::outcome::{Finding, Follower, Severity, Verdict};
 use crate::plan::{Draft, Drafted, Planned, Shared, lower};
@@ -265,7 +265,12 @@ fn fill<'d>(
             );
         }
         Launch::Standalone(evidence) => {
-            if draft.template().is_some() && settings.standalone == Standalone::Tell {
+            let takers = takers::of(draft);
+            if draft.template().is_none() || settings.standalone != Standalone::Tell {
+                // It moves.
+            } else if !takers.is_empty() {
+                takers::ask(draft, &takers);
+            } else {
                 ask(
                     draft,
                     "td-standalone",

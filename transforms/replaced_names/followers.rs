@@ -1,11 +1,11 @@
 //! What names a service by its old name follows it.
 
-use super::name_of_service;
+use super::new_name::OneName;
+use super::{literal, same};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
-use crate::cloudformation::write::sub;
-use crate::cloudformation::{Rendered, Resource, Template, same_expression};
+use crate::cloudformation::write::{join, sub, text};
+use crate::cloudformation::{Expr, Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
 use crate::plan::{Draft, Why};
 use crate::settings::Names;
 
@@ -17,26 +17,27 @@ const FOLLOWING: [&str; 4] = [
     "AWS::CodePipeline::Pipeline",
 ];
 
-/// Rewrites the uses of a service's fixed name that surely mean the service; tells the others.
-pub(super) fn follow<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
+/// Rewrites the uses of a service's fixed name that surely mean the service; reports the others.
+pub(super) fn follow<'d>(draft: &mut Draft<'_, 'd>, one: &OneName<'d>) {
     let Some(template) = draft.template() else {
         return;
     };
     if draft.settings.names == Names::Keep {
         return;
     }
-    for resource in &template.resources {
-        if resource.name == service.resource.name {
-            continue;
-        }
+    for resource in template.resources.iter().filter(|other| !one.has(other)) {
         if !FOLLOWING.contains(&resource.kind) {
-            tell(draft, resource, name);
+            match one.name.text() {
+                Some(literal) => literal::report(draft, resource, one.name, literal),
+                None => same::look(draft, template, resource, one),
+            }
             continue;
         }
         for place in places(resource) {
-            rewrite(draft, template, service, name, place);
+            rewrite(draft, template, resource, one, place);
         }
     }
+    same::look_at_outputs(draft, template, one);
 }
 
 /// The nodes of a resource that may name a service.
@@ -79,38 +80,93 @@ fn why() -> Why {
     Why::safe("it names the service, whose name changes")
 }
 
+/// Where a name is to be written.
+enum Spot<'d> {
+    /// The place is the name.
+    Whole(Cursor<'d>),
+    /// The place ends with it: the text of a `Fn::Sub` without variables.
+    End(Cursor<'d>, String),
+    /// The same, for the text of a `Fn::Sub` that has variables.
+    EndOfText(Cursor<'d>, String),
+}
+
 fn rewrite<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
-    service: &Service<'d>,
-    name: Cursor<'d>,
+    owner: &Resource<'d>,
+    one: &OneName<'d>,
     place: Cursor<'d>,
 ) {
-    let id = service.resource.name;
-    let edit = whole(id, name, place)
-        .or_else(|| last_words(template, id, name, place))
-        .or_else(|| anew(id, name, place));
-    if let Some((place, value)) = edit {
-        draft.set(place, value, why());
+    let Some(spot) = whole(one, place)
+        .or_else(|| last_words(template, one, place))
+        .or_else(|| anew(one, place))
+    else {
+        return;
+    };
+    let front = match &spot {
+        Spot::Whole(_) => Expr::of(place).as_sub().unwrap_or_default(),
+        Spot::End(_, front) | Spot::EndOfText(_, front) => front.clone(),
+    };
+    let front = one.meaning.as_sub().map_or(front.clone(), |name| {
+        front.strip_suffix(&name).unwrap_or(&front).to_owned()
+    });
+    let edit = one
+        .in_place(draft, owner.condition, &front)
+        .and_then(|value| write(spot, value));
+    match edit {
+        Some((place, value)) => draft.set(place, value, why()),
+        None => draft.warn(
+            "svc-name-replacement",
+            place,
+            format!(
+                "{} names a service by its old name, and the condition of that service is another one",
+                owner.name
+            ),
+            "change it to the new name, or leave --names drop off",
+        ),
+    }
+}
+
+/// What to set at which node.
+fn write(spot: Spot<'_>, value: NewValue) -> Option<(Cursor<'_>, NewValue)> {
+    let words = Expr::of_value(&value).as_sub();
+    match (spot, words) {
+        (Spot::Whole(place), _) => Some((place, value)),
+        (Spot::End(place, front), Some(words)) => Some((place, sub_or_text(&front, &words))),
+        (Spot::End(place, front), None) => {
+            let pieces = vec![sub_or_text(&front, ""), value];
+            Some((place, join("", pieces)))
+        }
+        (Spot::EndOfText(place, front), Some(words)) => Some((place, text(&(front + &words)))),
+        (Spot::EndOfText(..), None) => None,
+    }
+}
+
+fn sub_or_text(front: &str, words: &str) -> NewValue {
+    let whole = format!("{front}{words}");
+    if whole.contains("${") {
+        sub(&whole)
+    } else {
+        text(&whole)
     }
 }
 
 /// A place that is the name.
-fn whole<'d>(id: &str, name: Cursor<'d>, place: Cursor<'d>) -> Option<(Cursor<'d>, NewValue)> {
-    same_expression(place, name).then(|| (place, name_of_service(id)))
+fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<Spot<'d>> {
+    (Expr::of(place) == one.meaning).then_some(Spot::Whole(place))
 }
 
 /// A place that ends with the name: only its last words change.
 fn last_words<'d>(
     template: &Template<'d>,
-    id: &str,
-    name: Cursor<'d>,
+    one: &OneName<'d>,
     place: Cursor<'d>,
-) -> Option<(Cursor<'d>, NewValue)> {
+) -> Option<Spot<'d>> {
+    let name = one.name;
     match intrinsic(place)? {
         Intrinsic::Join { list, .. } => {
             let last = list.items().next_back()?;
-            same_expression(last, name).then(|| (last, name_of_service(id)))
+            (Expr::of(last) == one.meaning).then_some(Spot::Whole(last))
         }
         Intrinsic::Sub {
             template: written,
@@ -122,10 +178,11 @@ fn last_words<'d>(
                     .into_iter()
                     .flat_map(Cursor::entries)
                     .find(|(key, _, value)| {
-                        written.ends_with(&format!("/${{{key}}}")) && same_expression(*value, name)
+                        written.ends_with(&format!("/${{{key}}}"))
+                            && Expr::of(*value) == one.meaning
                     });
             if let Some((_, _, value)) = variable {
-                return Some((value, name_of_service(id)));
+                return Some(Spot::Whole(value));
             }
             let parameter = ref_name(name).filter(|name| template.resource(name).is_none());
             let old = match (parameter, name.text(), intrinsic(name)) {
@@ -142,11 +199,10 @@ fn last_words<'d>(
                 ) => format!("/{whole}"),
                 _ => return None,
             };
-            let front = written.strip_suffix(&old)?;
-            let new = format!("{front}/${{{id}.Name}}");
+            let front = format!("{}/", written.strip_suffix(&old)?);
             Some(match variables {
-                None => (place, sub(&new)),
-                Some(_) => (text, crate::cloudformation::write::text(&new)),
+                None => Spot::End(place, front),
+                Some(_) => Spot::EndOfText(text, front),
             })
         }
         _ => None,
@@ -154,82 +210,10 @@ fn last_words<'d>(
 }
 
 /// A place that says the name in other words: it is written anew.
-fn anew<'d>(id: &str, name: Cursor<'d>, place: Cursor<'d>) -> Option<(Cursor<'d>, NewValue)> {
-    let (says, old) = (Rendered::of(place).text, Rendered::of(name).text);
-    if says.contains(UNREADABLE) || old.contains(UNREADABLE) {
-        return None;
-    }
-    if says == old {
-        return Some((place, name_of_service(id)));
-    }
-    let front = says.strip_suffix(&old)?.strip_suffix('/')?;
-    Some((place, sub(&format!("{front}/${{{id}.Name}}"))))
-}
-
-/// How a rendered text begins what it cannot name.
-const UNREADABLE: &str = "${#";
-
-/// A name that stands somewhere else may mean the service or not.
-fn tell<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, name: Cursor<'d>) {
-    let is_ours = matches!(
-        resource.kind,
-        "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"
-    );
-    if is_ours {
-        return;
-    }
-    let nodes = resource.body.descendants().into_iter();
-    if let Some(literal) = name.text() {
-        let says = |node: &Cursor<'_>| {
-            let written = match intrinsic(*node) {
-                // The tag stands at the text itself.
-                Some(Intrinsic::Sub { template, text, .. }) if text.node == node.node => {
-                    Some(template)
-                }
-                _ => node.text(),
-            };
-            written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
-        };
-        for node in nodes.filter(|node| node.node != name.node && says(node)) {
-            let message = format!("says {literal}, which is the old name of the service");
-            tell_one(draft, resource, node, &message);
-        }
-        return;
-    }
-    let old = Rendered::of(name).text;
-    if old.contains(UNREADABLE) {
-        return;
-    }
-    for node in nodes {
-        // Other things are named by the same expression, so only what surely speaks of a service is told.
-        let by_key = node.is_mapping().then(|| node.get("ServiceName")).flatten();
-        let by_key = by_key.filter(|place| Rendered::of(*place).text == old);
-        let by_arn =
-            (node.text().is_none() && says_arn(&Rendered::of(node).text, &old)).then_some(node);
-        if let Some(place) = by_key.or(by_arn) {
-            tell_one(draft, resource, place, "names the service by its old name");
-        }
-    }
-}
-
-/// Whether a text ends as the ARN of the service of a name does.
-fn says_arn(text: &str, name: &str) -> bool {
-    let front = text
-        .strip_suffix(name)
-        .and_then(|front| front.strip_suffix('/'));
-    front.is_some_and(|front| front.contains(":service"))
-}
-
-fn tell_one<'d>(
-    draft: &mut Draft<'_, 'd>,
-    resource: &Resource<'d>,
-    place: Cursor<'d>,
-    message: &str,
-) {
-    draft.warn(
-        "svc-name-replacement",
-        place,
-        format!("{} {message}", resource.name),
-        "if it means the service, change it to the new name",
-    );
+fn anew<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<Spot<'d>> {
+    let (says, old) = (Expr::of(place).as_sub()?, one.meaning.as_sub()?);
+    let front = says.strip_suffix(&old)?;
+    front
+        .ends_with('/')
+        .then(|| Spot::End(place, front.to_owned()))
 }

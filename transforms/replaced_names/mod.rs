@@ -1,5 +1,6 @@
 //! Fixed names of replaced resources: CloudFormation makes the new one first, and two cannot have one name.
 
+use self::new_name::OneName;
 use super::Transform;
 use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
@@ -12,6 +13,9 @@ use crate::plan::{Draft, Why, commands};
 use crate::settings::Names;
 
 mod followers;
+mod literal;
+mod new_name;
+mod same;
 
 /// See the README of this folder.
 pub(super) struct ReplacedNames;
@@ -30,9 +34,10 @@ impl Transform for ReplacedNames {
     }
 
     fn plan(&self, draft: &mut Draft<'_, '_>) {
+        let mut named = Vec::new();
         for service in &draft.workload.services {
             let id = service.resource.name;
-            let name = service.get("ServiceName").filter(|name| !name.is_null());
+            let name = service.get("ServiceName");
             if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
                 if draft.template().is_none() {
                     rename_input(draft, service, name);
@@ -40,12 +45,15 @@ impl Transform for ReplacedNames {
                 }
                 let properties = service.resource.properties();
                 rename(draft, properties, "ServiceName", name, None);
-                followers::follow(draft, service, name);
+                named.push((*service, name));
             }
+        }
+        for one in OneName::all(named) {
+            followers::follow(draft, &one);
         }
         for group in &draft.workload.target_groups {
             let id = group.resource.name;
-            let name = group.get("Name").filter(|name| !name.is_null());
+            let name = group.get("Name");
             if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
                 let longest = Some(TARGET_GROUP_NAME);
                 rename(draft, group.resource.properties(), "Name", name, longest);

@@ -1,7 +1,7 @@
 //! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
 
 use super::scaling::scalable_targets;
-use super::{blue_green, container_advice, host_addresses, image_advice};
+use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -30,6 +30,7 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
     alarms(draft, template);
     outputs(draft, template);
     callers(draft, template);
+    takers::report(draft);
     pinned_revisions(draft, template);
     events::give(draft, template);
     capacity::give(draft, template);

@@ -11,6 +11,7 @@ mod host_ports;
 mod ports;
 mod runners;
 mod services;
+mod task_definitions;
 mod tasks;
 
 /// Checks every member of the workload.

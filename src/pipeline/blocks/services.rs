@@ -160,10 +160,5 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         super::runners::not_here(draft, place, name);
         return;
     }
-    draft.block(
-        "svc-task-definition",
-        place,
-        "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
-        "migrate the task definition where it is made, and this service by hand, or bring both into one template",
-    );
+    super::task_definitions::explain(draft, place);
 }

@@ -1,0 +1,111 @@
+//! Services whose task definition is not a resource of their template: what they name instead.
+
+use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
+use crate::cloudformation::{Expr, Template, is_looped, references_in};
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+const RULE: &str = "svc-task-definition";
+
+/// Says what gives a service its task definition.
+pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
+    let Some(template) = draft.template() else {
+        return elsewhere(draft, place);
+    };
+    let missing = missing_names(template, place);
+    if !missing.is_empty() {
+        for name in missing {
+            draft.block(
+                RULE,
+                place,
+                format!("{name} is no resource and no parameter of this template, so the service has no task definition"),
+                correct(template),
+            );
+        }
+        return;
+    }
+    let branch = alternatives(place).into_iter().next().unwrap_or(place);
+    if let Some(target) = template.target(branch) {
+        let message = format!(
+            "{} ({}) makes the task definition, and what is in it cannot be determined from the template",
+            target.name, target.kind
+        );
+        let help = format!(
+            "write the task definition as AWS::ECS::TaskDefinition, or let {} make one for Fargate and migrate the service manually",
+            target.name
+        );
+        return draft.block(RULE, place, message, help);
+    }
+    let parameter = ref_name(branch).and_then(|name| template.parameter(name));
+    if let Some(parameter) = parameter {
+        let message = format!(
+            "the parameter {} gives the service its task definition, so what is in it cannot be determined from the template",
+            parameter.name
+        );
+        return draft.block(RULE, place, message, TOGETHER);
+    }
+    match intrinsic(branch) {
+        Some(Intrinsic::Other {
+            name: "ImportValue",
+            argument,
+        }) => {
+            let name = match argument.document.scalar(argument.node) {
+                Some(name) => name.to_owned(),
+                None => Expr::of(argument).to_string(),
+            };
+            let message = format!(
+                "the service imports its task definition as {name}, and no template of this run exports that"
+            );
+            draft.block(RULE, place, message, TOGETHER);
+        }
+        None if branch.text().is_some_and(|text| text.contains("{{resolve:")) => draft.block(
+            RULE,
+            place,
+            "a dynamic reference gives the service its task definition, so what is in it cannot be determined from the template",
+            TOGETHER,
+        ),
+        _ => elsewhere(draft, place),
+    }
+}
+
+const TOGETHER: &str = "migrate the task definition where it is made, and this service manually, or bring both into one template";
+
+fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
+    draft.block(
+        RULE,
+        place,
+        "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
+        "migrate the task definition where it is made, and this service by hand, or bring both into one template",
+    );
+}
+
+/// The names in an expression that are neither resources nor parameters of the template, each once.
+fn missing_names<'d>(template: &Template<'d>, place: Cursor<'d>) -> Vec<&'d str> {
+    let mut found: Vec<&'d str> = Vec::new();
+    // A macro may add resources.
+    if template.root.get("Transform").is_some() {
+        return found;
+    }
+    for reference in references_in(place) {
+        let name = reference.name;
+        let is_known = name.starts_with("AWS::")
+            || is_looped(name)
+            || template.resource(name).is_some()
+            || template.parameter(name).is_some()
+            || template.loop_values(name).is_some();
+        if !is_known && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// What may be meant: the task definition that nothing names.
+fn correct(template: &Template<'_>) -> String {
+    let all = template.of_type("AWS::ECS::TaskDefinition");
+    let mut unnamed = all.filter(|task| template.users_of(task.name).is_empty());
+    match (unnamed.next(), unnamed.next()) {
+        (Some(only), None) => format!("write !Ref {} if that is the one that is meant", only.name),
+        _ => "correct the name".to_owned(),
+    }
+}

@@ -1,0 +1,67 @@
+//! Custom resources that take a task definition: what they start with it is up to their code.
+
+use crate::cloudformation::{How, Resource};
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+/// The custom resources of the template that take a task definition of the workload, each with the first place where it
+/// does.
+pub(super) fn of<'d>(draft: &Draft<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
+    let Some(template) = draft.template() else {
+        return Vec::new();
+    };
+    let mut found: Vec<(Resource<'d>, Cursor<'d>)> = Vec::new();
+    for task in &draft.workload.task_definitions {
+        let uses = template.references_to(task.name);
+        for used in uses.filter(|used| used.how != How::DependsOn) {
+            let owner = used.owner.and_then(|owner| template.resources.get(owner));
+            let Some(owner) = owner.filter(|owner| is_custom(owner)) else {
+                continue;
+            };
+            if found.iter().all(|(known, _)| known.name != owner.name) {
+                found.push((*owner, used.place));
+            }
+        }
+    }
+    found
+}
+
+fn is_custom(resource: &Resource<'_>) -> bool {
+    resource.kind.starts_with("Custom::") || resource.kind == "AWS::CloudFormation::CustomResource"
+}
+
+/// Asks about a task definition that nothing but custom resources takes.
+pub(super) fn ask<'d>(draft: &mut Draft<'_, 'd>, takers: &[(Resource<'d>, Cursor<'d>)]) {
+    for (taker, place) in takers {
+        draft.ask(
+            "td-standalone",
+            *place,
+            format!(
+                "{} ({}) takes this task definition, and what it starts with it cannot be determined from the template",
+                taker.name, taker.kind
+            ),
+            format!(
+                "if {} starts tasks or a service, change its code to launch type FARGATE and a network configuration, and run the migration with --standalone migrate",
+                taker.name
+            ),
+        );
+    }
+}
+
+/// Reports the custom resources that take a task definition which moves.
+pub(super) fn report(draft: &mut Draft<'_, '_>) {
+    for (taker, place) in of(draft) {
+        draft.must_act(
+            "ev-run-task-code",
+            place,
+            format!(
+                "{} ({}) takes the task definition, which runs on Fargate only now; with launch type EC2 what it starts fails",
+                taker.name, taker.kind
+            ),
+            format!(
+                "change what {} starts to launch type FARGATE with a network configuration (subnets, security groups) before you deploy",
+                taker.name
+            ),
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! A fixed name that is a plain word: where else the word stands.
+
+use crate::cloudformation::Resource;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::document::Cursor;
+use crate::plan::Draft;
+
+/// Reports a word that may mean the service or not.
+pub(super) fn report<'d>(
+    draft: &mut Draft<'_, 'd>,
+    resource: &Resource<'d>,
+    name: Cursor<'d>,
+    literal: &str,
+) {
+    let is_ours = matches!(
+        resource.kind,
+        "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"
+    );
+    if is_ours {
+        return;
+    }
+    let says = |node: &Cursor<'_>| {
+        let written = match intrinsic(*node) {
+            // The tag stands at the text itself.
+            Some(Intrinsic::Sub { template, text, .. }) if text.node == node.node => Some(template),
+            _ => node.text(),
+        };
+        written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
+    };
+    let nodes = resource.body.descendants().into_iter();
+    for node in nodes.filter(|node| node.node != name.node && says(node)) {
+        draft.warn(
+            "svc-name-replacement",
+            node,
+            format!(
+                "{} says {literal}, which is the old name of the service",
+                resource.name
+            ),
+            "if it means the service, change it to the new name",
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! What a service is called after the migration, as other places write it.
+
+use super::{SUFFIX, name_of_service, with_style};
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
+use crate::cloudformation::write::{if_function, join, reference, sub, text};
+use crate::cloudformation::{Expr, Resource, Template, comparison};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
+use crate::plan::Draft;
+use crate::settings::Names;
+
+/// Services of a workload that have one name, mostly one. Two are there where conditions choose between them, or where
+/// they are in different clusters.
+pub(super) struct OneName<'d> {
+    /// The services.
+    pub(super) services: Vec<Service<'d>>,
+    /// The old name, as the first of them writes it.
+    pub(super) name: Cursor<'d>,
+    /// What it means.
+    pub(super) meaning: Expr,
+}
+
+impl<'d> OneName<'d> {
+    /// The services with their names, those of one name together.
+    pub(super) fn all(named: Vec<(Service<'d>, Cursor<'d>)>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for (service, name) in named {
+            let meaning = Expr::of(name);
+            match found.iter_mut().find(|one| one.meaning == meaning) {
+                Some(one) => one.services.push(service),
+                None => found.push(Self {
+                    services: vec![service],
+                    name,
+                    meaning,
+                }),
+            }
+        }
+        found
+    }
+
+    /// Whether a resource is one of the services.
+    pub(super) fn has(&self, resource: &Resource<'_>) -> bool {
+        let mut services = self.services.iter();
+        services.any(|service| service.resource.name == resource.name)
+    }
+
+    /// Whether the services wait for a resource, which then cannot wait for them.
+    pub(super) fn waits_for(&self, template: &Template<'d>, resource: &Resource<'_>) -> bool {
+        let mut services = self.services.iter();
+        services.any(|service| template.waits_for(service.resource.name, resource.name))
+    }
+
+    /// The new name by its text; `None` where CloudFormation makes one up.
+    pub(super) fn as_text(&self, draft: &Draft<'_, 'd>) -> Option<NewValue> {
+        (draft.settings.names == Names::Suffix).then(|| suffixed(self.name))
+    }
+
+    /// The new name as a place under a condition writes it: by the service's attribute, so that what needs the service is
+    /// changed after it is there. `None` where that cannot be written.
+    ///
+    /// `front` is what stands before the name, in the words of a `Fn::Sub`; it may say which cluster is meant.
+    pub(super) fn in_place(
+        &self,
+        draft: &Draft<'_, 'd>,
+        condition: Option<&str>,
+        front: &str,
+    ) -> Option<NewValue> {
+        let of = |service: &Service<'d>| name_of_service(service.resource.name);
+        let own = |service: &Service<'d>| service.resource.condition;
+        let is_there = |service: &&Service<'d>| own(service).is_none() || own(service) == condition;
+        let sure: Vec<&Service<'d>> = self.services.iter().filter(is_there).collect();
+        match sure.as_slice() {
+            [one] => return Some(of(one)),
+            [] => {}
+            // In different clusters they have the same new name.
+            several => {
+                let mut near = several.iter().filter(|one| is_of_cluster(one, front));
+                return match (near.next(), near.next()) {
+                    (Some(one), None) => Some(of(one)),
+                    _ => self.as_text(draft),
+                };
+            }
+        }
+        let mut services = self.services.iter().rev();
+        let last = services.next()?;
+        let is_either = self.is_either(draft.template()?);
+        let mut value = match self.as_text(draft) {
+            _ if is_either => of(last),
+            Some(text) => if_function(own(last)?, of(last), text),
+            // Nothing else is known to be there.
+            None => return None,
+        };
+        for service in services {
+            value = if_function(own(service)?, of(service), value);
+        }
+        Some(value)
+    }
+
+    /// Whether one of two services is there whatever is chosen: their conditions are opposites.
+    fn is_either(&self, template: &Template<'d>) -> bool {
+        let compared = |service: &Service<'d>| comparison(template, service.resource.condition?);
+        let [one, other] = self.services.as_slice() else {
+            return false;
+        };
+        let both = compared(one).zip(compared(other));
+        both.is_some_and(|(one, other)| {
+            one.parameter == other.parameter
+                && one.value == other.value
+                && one.when_equal != other.when_equal
+        })
+    }
+}
+
+/// Whether a text before a name ends with the cluster of a service: `service/main/`.
+fn is_of_cluster(service: &Service<'_>, front: &str) -> bool {
+    let cluster = service
+        .get("Cluster")
+        .and_then(|one| Expr::of(one).as_sub());
+    cluster.is_some_and(|cluster| front.ends_with(&format!("/{cluster}/")))
+}
+
+/// A name with the suffix, as a place of its own writes it.
+pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
+    if let Some(written) = name.text() {
+        return with_style(name, format!("{written}{SUFFIX}"));
+    }
+    if let Some(parameter) = ref_name(name) {
+        return sub(&format!("${{{parameter}}}{SUFFIX}"));
+    }
+    match intrinsic(name) {
+        Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) => {
+            let branch = |one: Cursor<'_>| match is_no_value(one) {
+                true => reference("AWS::NoValue"),
+                false => suffixed(one),
+            };
+            if_function(condition, branch(then), branch(otherwise))
+        }
+        _ => match Expr::of(name).as_sub() {
+            Some(written) => sub(&format!("{written}{SUFFIX}")),
+            None => join("", vec![name.new_value(), text(SUFFIX)]),
+        },
+    }
+}

@@ -1,0 +1,383 @@
+//! A fixed name that is an expression: where else the same expression stands.
+
+use super::new_name::OneName;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::cloudformation::{Expr, Resource, Template, Text};
+use crate::document::{Cursor, NewValue, NodeId, Word};
+use crate::fargate::updates;
+use crate::plan::{Draft, Why};
+
+/// Where the old name stands.
+#[derive(Clone)]
+struct Found<'d> {
+    /// The expression that is the name, or has it in it.
+    node: Cursor<'d>,
+    /// Whether it is the name, and nothing more.
+    is_whole: bool,
+    /// What stands before the name.
+    front: String,
+    /// Whether a key, a name beside it or the text before it says that this is a service.
+    says_service: bool,
+}
+
+/// Looks for the name in a resource: what surely means the service follows it, the rest is reported.
+pub(super) fn look<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    resource: &Resource<'d>,
+    one: &OneName<'d>,
+) {
+    if resource.kind == "AWS::ECS::Service" {
+        return;
+    }
+    let is_task = resource.kind == "AWS::ECS::TaskDefinition";
+    // Permissions may be meant for both names for a while; what the update does with others is not known.
+    let is_left = resource.kind.starts_with("AWS::IAM::") || updates::kind(resource.kind).is_none();
+    let index = template.resource_index(resource.name);
+    let texts = index.map_or(&[][..], |index| template.texts_in(index));
+    for found in places(template.root, texts, one) {
+        if !found.says_service {
+            // A task and what it logs to are called like the service, and stay.
+            if !is_task && one.meaning.is_composed() && !is_name_of_its_own(found.node) {
+                report(draft, resource.name, &found, one, SAME);
+            }
+        } else if is_task {
+            // The service waits for its task, which is a new revision in any case.
+            let value = one.as_text(draft);
+            follow(draft, resource.name, found, one, value);
+        } else if one.waits_for(template, resource) {
+            report(draft, resource.name, &found, one, WAITS);
+        } else if is_left {
+            report(draft, resource.name, &found, one, OLD);
+        } else {
+            let value = one.in_place(draft, resource.condition, &found.front);
+            follow(draft, resource.name, found, one, value);
+        }
+    }
+}
+
+/// The same for the outputs of the template.
+pub(super) fn look_at_outputs<'d>(
+    draft: &mut Draft<'_, 'd>,
+    template: &Template<'d>,
+    one: &OneName<'d>,
+) {
+    if one.name.text().is_some() {
+        return;
+    }
+    let outputs = template.root.get("Outputs").into_iter();
+    let all = places(template.root, template.texts_in_outputs(), one);
+    if all.is_empty() {
+        return;
+    }
+    for (name, _, body) in outputs.flat_map(Cursor::entries) {
+        let Some(value) = body.get("Value") else {
+            continue;
+        };
+        let here = all.iter().filter(|found| lies_in(found.node, value.node));
+        for mut found in here.cloned() {
+            found.says_service |= is_service(name);
+            let condition = body.get("Condition").and_then(Cursor::text);
+            if !found.says_service {
+                if one.meaning.is_composed() {
+                    report(draft, name, &found, one, SAME);
+                }
+            } else if body.get("Export").is_some() {
+                report(draft, name, &found, one, EXPORTED);
+            } else {
+                let value = one.in_place(draft, condition, &found.front);
+                follow(draft, name, found, one, value);
+            }
+        }
+    }
+}
+
+const SAME: &str = "has the expression of the old name of the service";
+const OLD: &str = "names the service by its old name";
+const WAITS: &str = "names the service by its old name, and the service waits for it, so that it cannot wait for the service";
+const EXPORTED: &str = "exports the old name of the service, and CloudFormation refuses to change an export that other stacks import";
+
+fn report<'d>(
+    draft: &mut Draft<'_, 'd>,
+    owner: &str,
+    found: &Found<'d>,
+    one: &OneName<'d>,
+    what: &str,
+) {
+    let new = one.as_text(draft).map(|value| Expr::of_value(&value));
+    let new = new.map_or_else(|| "the new name".to_owned(), |new| new.to_string());
+    let help = match what {
+        SAME => format!("if it means the service, change it to {new}"),
+        WAITS => format!("change it to {new} after the migration is deployed"),
+        EXPORTED => {
+            format!("export {new} under another name, and let the other stacks import that")
+        }
+        _ => format!("if it means the service, change it to {new}"),
+    };
+    draft.warn(
+        "svc-name-replacement",
+        found.node,
+        format!("{owner} {what}"),
+        help,
+    );
+}
+
+/// Writes the new name, or reports the place where that is not possible.
+fn follow<'d>(
+    draft: &mut Draft<'_, 'd>,
+    owner: &str,
+    found: Found<'d>,
+    one: &OneName<'d>,
+    value: Option<NewValue>,
+) {
+    let why = || Why::safe("it names the service, whose name changes");
+    let Some(value) = value else {
+        return report(draft, owner, &found, one, OLD);
+    };
+    if found.is_whole {
+        return draft.set(found.node, value, why());
+    }
+    match words_in(&found, one, &value) {
+        Some((text, words)) => draft.reword(text, words, why()),
+        None => report(draft, owner, &found, one, OLD),
+    }
+}
+
+/// The words of a text of `Fn::Sub` that are the old name, with those of the new one.
+fn words_in<'d>(
+    found: &Found<'d>,
+    one: &OneName<'d>,
+    value: &NewValue,
+) -> Option<(Cursor<'d>, Vec<Word>)> {
+    let (old, new) = (one.meaning.as_sub()?, Expr::of_value(value).as_sub()?);
+    let Intrinsic::Sub {
+        template,
+        text,
+        variables: None,
+    } = intrinsic(found.node)?
+    else {
+        return None;
+    };
+    let mut words = Vec::new();
+    let mut from = 0;
+    while let Some(at) = template[from..].find(&old) {
+        let range = from + at..from + at + old.len();
+        from = range.end;
+        let apart = is_apart(&template[..range.start], &template[range.end..]);
+        if apart && says_service(&template[..range.start]) {
+            words.push(Word {
+                at: range,
+                with: new.clone(),
+            });
+        }
+    }
+    (!words.is_empty()).then_some((text, words))
+}
+
+/// The expressions that are the name, or have it in them; of several around each other the innermost that is the name.
+fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<Found<'d>> {
+    let mut found: Vec<Found<'d>> = Vec::new();
+    let mut done: Vec<NodeId> = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let fronts = fronts_of(text.meaning.pieces(), one.meaning.pieces());
+        let telling = fronts.iter().find(|front| says_service(front));
+        let Some(front) = telling.or(fronts.first()).cloned() else {
+            continue;
+        };
+        let node = root.at(text.node);
+        if done.iter().any(|outer| lies_in(node, *outer)) {
+            continue;
+        }
+        done.push(node.node);
+        let inside = texts[index..].iter();
+        let inside = inside.take_while(|inner| lies_in(root.at(inner.node), node.node));
+        let exact = inside.filter(|inner| inner.meaning == one.meaning).last();
+        found.push(Found {
+            node: exact.map_or(node, |exact| root.at(exact.node)),
+            is_whole: exact.is_some(),
+            says_service: is_named_service(node)
+                || says_service(&front) && !is_name_of_its_own(node),
+            front,
+        });
+    }
+    found
+}
+
+fn lies_in(node: Cursor<'_>, outer: NodeId) -> bool {
+    let mut at = Some(node.node);
+    std::iter::from_fn(|| {
+        let here = at?;
+        at = node.document.parent(here);
+        Some(here)
+    })
+    .any(|here| here == outer)
+}
+
+/// What stands before a name in a text, for each place where the name is in it as a whole word.
+fn fronts_of(text: &[Expr], name: &[Expr]) -> Vec<String> {
+    let written = |pieces: &[Expr]| pieces.iter().map(Expr::to_string).collect::<String>();
+    let mut found = Vec::new();
+    let Some(last) = name.len().checked_sub(1) else {
+        return found;
+    };
+    for start in 0..(text.len() + 1).saturating_sub(name.len()) {
+        let (before, after) = (&text[..start], &text[start + name.len()..]);
+        let (mut front, mut back) = (written(before), written(after));
+        let fits =
+            name.iter()
+                .enumerate()
+                .all(|(index, piece)| match (piece, &text[start + index]) {
+                    (Expr::Text(own), Expr::Text(other))
+                        if index == 0 && other.ends_with(own.as_str()) =>
+                    {
+                        front.push_str(&other[..other.len() - own.len()]);
+                        true
+                    }
+                    (Expr::Text(own), Expr::Text(other))
+                        if index == last && other.starts_with(own.as_str()) =>
+                    {
+                        back.insert_str(0, &other[own.len()..]);
+                        true
+                    }
+                    (own, other) => own == other,
+                });
+        if fits && is_apart(&front, &back) {
+            found.push(front);
+        }
+    }
+    found
+}
+
+/// Whether a name between two texts is a whole one: letters, digits, `-`, `_` and `.` belong to names, and what is filled
+/// in may have some.
+fn is_apart(front: &str, back: &str) -> bool {
+    let belongs =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '$' | '}');
+    !front.ends_with(belongs) && !back.starts_with(belongs)
+}
+
+/// Whether a text says that a service's name follows: `service/main/`, `--service `, `"ServiceName", "`.
+fn says_service(front: &str) -> bool {
+    let words = front.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
+    if is_service(words) && !front.ends_with('/') {
+        return true;
+    }
+    let word = front
+        .rsplit([' ', '"', '\'', ',', '\n'])
+        .next()
+        .unwrap_or(front);
+    word.ends_with('/') && (word.starts_with("service/") || word.contains(":service/"))
+}
+
+/// Whether a key or a word says service: `ServiceName`, `ECS_SERVICE`, `EcsServiceName`.
+fn is_service(word: &str) -> bool {
+    let letters = word.chars().filter(|letter| letter.is_alphanumeric());
+    let word = letters.collect::<String>().to_lowercase();
+    ["service", "servicename", "servicenames", "services"]
+        .iter()
+        .any(|end| word.ends_with(end))
+}
+
+/// Whether the key of an expression, or the name beside it in a list of names and values, says service.
+fn is_named_service(node: Cursor<'_>) -> bool {
+    let beside = holder(node).and_then(|(_, mapping)| {
+        let keys = ["Name", "Key", "ParameterKey"];
+        keys.iter().find_map(|key| mapping.get(key)?.text())
+    });
+    key_of(node).is_some_and(is_service) || beside.is_some_and(is_service)
+}
+
+/// Whether the place names the thing that it is in, or tags or describes it. Other things are called like a service.
+fn is_name_of_its_own(node: Cursor<'_>) -> bool {
+    let Some(key) = key_of(node) else {
+        return false;
+    };
+    let key_is = |word: &str| key.eq_ignore_ascii_case(word);
+    let is_tag = holder(node)
+        .is_some_and(|(_, mapping)| mapping.get("Key").is_some() && mapping.get("Value").is_some());
+    key.to_lowercase().ends_with("name")
+        || key.to_lowercase().ends_with("description")
+        || key.starts_with("awslogs-")
+        || key_is("Family")
+        || is_tag
+}
+
+fn key_of(node: Cursor<'_>) -> Option<&str> {
+    holder(node).map(|(key, _)| key)
+}
+
+/// The mapping that an expression is in, apart from those of functions, and the key there.
+fn holder(node: Cursor<'_>) -> Option<(&str, Cursor<'_>)> {
+    let mut at = node;
+    while let Some(parent) = at.document.parent(at.node) {
+        let outer = at.at(parent);
+        if outer.is_mapping() {
+            let mut entries = outer.written_entries();
+            let found = entries.find(|(_, _, value)| value.node == at.node);
+            return found.map(|(key, ..)| (key, outer));
+        }
+        at = outer;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fronts_of, is_service, says_service};
+    use crate::cloudformation::Expr;
+    use crate::cloudformation::write::sub;
+
+    fn front(text: &str, name: &str) -> Option<String> {
+        let (text, name) = (Expr::of_value(&sub(text)), Expr::of_value(&sub(name)));
+        fronts_of(text.pieces(), name.pieces()).pop()
+    }
+
+    #[test]
+    fn only_whole_names_are_found() {
+        let name = "${AWS::StackName}-web";
+        assert_eq!(
+            front("service/main/${AWS::StackName}-web", name).as_deref(),
+            Some("service/main/")
+        );
+        assert_eq!(
+            front("\"${AWS::StackName}-web\", 1", name).as_deref(),
+            Some("\"")
+        );
+        assert_eq!(front("${AWS::StackName}-web", name).as_deref(), Some(""));
+        for other in [
+            "${AWS::StackName}-web-logs",
+            "my-${AWS::StackName}-web",
+            "${AWS::StackName}-webs",
+            "${A}${AWS::StackName}-web",
+            "${AWS::StackName}-web${A}",
+            "${Other}-web",
+        ] {
+            assert_eq!(front(other, name), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn words_before_a_name_say_what_it_is() {
+        for text in [
+            "service/main/",
+            "arn:aws:ecs:eu-west-1:1:service/main/",
+            "aws ecs update-service --service ",
+            "[\"AWS/ECS\", \"CPUUtilization\", \"ServiceName\", \"",
+            "SERVICE_NAME=",
+        ] {
+            assert!(says_service(text), "{text}");
+        }
+        for text in [
+            "",
+            "/ecs/",
+            "https://",
+            "log group ",
+            "my-service/x y/",
+            "/service/",
+        ] {
+            assert!(!says_service(text), "{text}");
+        }
+        assert!(is_service("EcsServiceName") && is_service("ECS_SERVICE"));
+        assert!(!is_service("ServiceToken") && !is_service("ServiceRole"));
+    }
+}
