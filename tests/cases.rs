@@ -8,6 +8,7 @@
 //! UPDATE_CASES=1 cargo test --test cases transforms/launch_type
 //! ```
 //!
+//! With `CASES_FAIL_FAST=1` the first case that fails ends the run.
 //! `UPDATE_CASES=1` writes what the tool gives; read every line of it before you commit it.
 
 #[path = "cases/checks.rs"]
@@ -33,8 +34,9 @@ mod scope;
 #[path = "cases/shown.rs"]
 mod shown;
 
+use std::env;
 use std::fs;
-use std::process::ExitCode;
+use std::process::{ExitCode, exit};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -52,7 +54,14 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = harness::all().iter().map(|case| {
         Trial::test(case.name.clone(), || {
-            checks::check(case).map_err(Failed::from)
+            let checked = checks::check(case);
+            if let Err(what) = &checked
+                && env::var_os("CASES_FAIL_FAST").is_some()
+            {
+                eprintln!("{}\n{what}", case.name);
+                exit(1);
+            }
+            checked.map_err(Failed::from)
         })
     });
     let mut trials: Vec<Trial> = cases.collect();
