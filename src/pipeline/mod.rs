@@ -21,6 +21,7 @@ mod reach;
 mod scaling;
 mod takers;
 mod units;
+mod unread;
 mod unused;
 
 use std::collections::HashSet;
@@ -137,6 +138,7 @@ fn of_documents(
     let markers = Markers::read(&set);
     let mut findings = unused::findings(&set, &found);
     findings.extend(keep::misplaced(&set, &found, &markers));
+    findings.extend(unread::findings(&set));
     let (statuses, reports) = settle(&set, &found, &markers);
     findings.extend(parameter_files::findings(&set, &found, &reports));
     findings.extend(limits::findings(&set));

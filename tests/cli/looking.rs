@@ -210,3 +210,34 @@ fn a_generated_template_is_migrated_only_where_it_is_named() {
     let ran = folder.run(&["migrate", "out/orders.yaml"]).expect(0);
     assert_eq!(changed(&ran.stdout), ["out/orders.yaml"]);
 }
+
+/// ECS definitions at places that are not read: in a text, in an overlay of Compose, and in a loop without a body.
+const UNREAD: [(&str, &str, &str); 3] = [
+    (
+        "sets.yaml",
+        "Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: |\n        Resources:\n          Web:\n            Type: AWS::ECS::Service\n            Properties: {LaunchType: EC2}\n",
+        "error[template-unread] sets.yaml:5:21 a template in this text has a resource of type AWS::ECS::Service, which is not read",
+    ),
+    (
+        "docker-compose.yml",
+        "services: {web: {image: nginx}}\nx-aws-cloudformation:\n  Resources:\n    WebService:\n      Type: AWS::ECS::Service\n      Properties: {LaunchType: EC2}\n",
+        "error[template-unread] docker-compose.yml:5:7 a resource of type AWS::ECS::Service that is not in the Resources section of a template is not read",
+    ),
+    (
+        "loop.yaml",
+        "Resources:\n  Topic: {Type: 'AWS::SNS::Topic'}\n  Fn::ForEach::Tasks: [Name, {'${Name}': {Type: 'AWS::ECS::TaskDefinition', Properties: {}}}]\n",
+        "error[template-unread] loop.yaml:3:42 a resource of type AWS::ECS::TaskDefinition that is not in the Resources section of a template is not read",
+    ),
+];
+
+#[test]
+fn ecs_definitions_that_are_not_read_are_reported_and_fail_a_check() {
+    for (name, text, expected) in UNREAD {
+        let folder = Folder::new(&[(name, text)]);
+        let ran = folder.run(&["check", "."]).expect(3);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains(expected), "{told}");
+    }
+    let folder = Folder::new(&[("a.yaml", WITHOUT_ECS)]);
+    folder.run(&["check", "."]).expect(0);
+}
