@@ -103,6 +103,9 @@ impl<'d> Parameter<'d> {
     }
 }
 
+/// Resources by their indexes, each with that of another one that it is made from.
+pub(crate) type Indexes = Vec<(usize, Option<usize>)>;
+
 /// A CloudFormation template.
 pub struct Template<'d> {
     /// The document it is read from.
@@ -120,6 +123,7 @@ pub struct Template<'d> {
     /// The loops around resources, each before those in it.
     pub loops: Vec<Loop<'d>>,
     by_name: HashMap<&'d str, usize>,
+    by_kind: HashMap<&'d str, Vec<usize>>,
     /// The index of the resource that a node is the key or the body of.
     by_node: HashMap<NodeId, usize>,
     looped: Names<'d>,
@@ -133,6 +137,9 @@ pub struct Template<'d> {
     /// What parameters are in the deployed stacks, as far as a person told.
     deployed: Option<&'d BTreeMap<String, Vec<String>>>,
     parameter_names: HashMap<&'d str, usize>,
+    /// The container instances with what they are launched from, by their indexes: those that surely are some, and all
+    /// that may be. Every step asks for them.
+    pub(crate) instances: [OnceLock<Indexes>; 2],
     /// What waits for a resource, for those that were asked for.
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
@@ -166,6 +173,10 @@ impl<'d> Template<'d> {
             .enumerate()
             .map(|(index, resource)| (resource.name, index))
             .collect();
+        let mut by_kind: HashMap<&'d str, Vec<usize>> = HashMap::new();
+        for (index, resource) in resources.iter().enumerate() {
+            by_kind.entry(resource.kind).or_default().push(index);
+        }
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
         let parameters: Vec<_> = sections.iter().copied().flat_map(parameters).collect();
@@ -203,6 +214,7 @@ impl<'d> Template<'d> {
             resources,
             loops,
             by_name,
+            by_kind,
             looped,
             aliases,
             references,
@@ -210,6 +222,7 @@ impl<'d> Template<'d> {
             uses,
             deployed: None,
             parameter_names,
+            instances: Default::default(),
             waiting: Mutex::default(),
         })
     }
@@ -275,9 +288,8 @@ impl<'d> Template<'d> {
 
     /// The resources of a type, in order.
     pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'d>> {
-        self.resources
-            .iter()
-            .filter(move |resource| resource.kind == kind)
+        let places = self.by_kind.get(kind).into_iter().flatten();
+        places.map(|index| &self.resources[*index])
     }
 
     /// A parameter by its name.

@@ -168,6 +168,22 @@ pub fn sure_container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>
 }
 
 fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
+    let indexes = template.instances[usize::from(only_counts)].get_or_init(|| {
+        let found = find_instances(template, only_counts).into_iter();
+        let index = |resource: Resource<'d>| template.resource_index(resource.name);
+        found
+            .filter_map(|one| Some((index(one.resource)?, one.launch.and_then(index))))
+            .collect()
+    });
+    let at = |index: usize| template.resources[index];
+    let found = indexes.iter().map(|(resource, launch)| Capacity {
+        resource: at(*resource),
+        launch: launch.map(at),
+    });
+    found.collect()
+}
+
+fn find_instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
     let groups = template
         .of_type("AWS::AutoScaling::AutoScalingGroup")
         .map(|group| capacity_of(template, group));

@@ -54,8 +54,12 @@ pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Pat
     found
         .hits
         .sort_by(|one, other| one.mention.cmp(&other.mention));
+    let mut by_pattern: Vec<Vec<&Mention>> = vec![Vec::new(); search.patterns.len()];
+    for hit in &found.hits {
+        by_pattern[hit.pattern].push(&hit.mention);
+    }
     for workload in &mut outcome.workloads {
-        give(workload, &search, &found);
+        give(workload, &search, &found, &by_pattern);
     }
 }
 
@@ -246,9 +250,14 @@ fn excerpt(line: &str, range: &Range<usize>) -> String {
     )
 }
 
-/// Hands the places to the names of a workload.
-fn give(workload: &mut WorkloadReport, search: &Search, found: &Found) {
-    let told: Vec<(&str, usize)> = workload
+/// Hands the places, in order for each pattern, to the names of a workload.
+fn give(
+    workload: &mut WorkloadReport,
+    search: &Search,
+    found: &Found,
+    by_pattern: &[Vec<&Mention>],
+) {
+    let told: HashSet<(&str, usize)> = workload
         .findings
         .iter()
         .filter(|finding| finding.rule == "svc-name-replacement")
@@ -262,13 +271,23 @@ fn give(workload: &mut WorkloadReport, search: &Search, found: &Found) {
             .collect();
         renamed.was_searched = !own.is_empty();
         renamed.others = search.others(&own, found);
-        for hit in found.hits.iter().filter(|hit| own.contains(&hit.pattern)) {
-            let Mention { file, position, .. } = &hit.mention;
-            let mut known = renamed.places.iter();
-            let is_known = known.any(|one| (&one.file, one.position) == (file, *position));
-            if !is_known && !told.contains(&(file, position.line)) {
-                renamed.places.push(hit.mention.clone());
-            }
-        }
+        let known = renamed.places.iter();
+        let mut known: HashSet<(&str, Position)> = known.map(place_of).collect();
+        let mut places: Vec<&Mention> = own
+            .iter()
+            .flat_map(|one| &by_pattern[*one])
+            .copied()
+            .collect();
+        places.sort();
+        places.retain(|place| {
+            let is_new = known.insert(place_of(place));
+            is_new && !told.contains(&(place.file.as_str(), place.position.line))
+        });
+        let places: Vec<Mention> = places.into_iter().cloned().collect();
+        renamed.places.extend(places);
     }
+}
+
+fn place_of(mention: &Mention) -> (&str, Position) {
+    (&mention.file, mention.position)
 }
