@@ -143,7 +143,7 @@ fn of_its_own<'n>(wanted: Wanted<'n>, balancer: Option<Cursor<'_>>) -> Wanted<'n
 fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
     let mut found = template.parameters.iter().filter(|parameter| {
         let name = parameter.name.to_lowercase();
-        let of_balancer = ["loadbalancer", "alb", "elb", "lbs"]
+        let of_balancer = ["balancer", "alb", "elb", "lbs"]
             .iter()
             .any(|word| name.contains(word));
         parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_balancer
