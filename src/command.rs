@@ -269,7 +269,8 @@ fn run_each(
         .collect();
     let mut outcome = pipeline::migrate_each(sources.into_iter().zip(settings).collect());
     batch.context = leave_out(&mut outcome, &context);
-    batch::merge(&mut outcome, std::mem::take(&mut batch.refused));
+    let refused = std::mem::take(&mut batch.refused);
+    batch::merge(&mut outcome, refused, std::mem::take(&mut batch.unread));
     outcome
 }
 

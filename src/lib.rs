@@ -71,6 +71,7 @@ pub mod progress;
 pub mod report;
 pub mod settings;
 pub mod stacks;
+pub mod unread;
 pub mod visible;
 
 // The rooms stand at the top level, where people look for them; they are part of this crate all the same.

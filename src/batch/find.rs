@@ -11,6 +11,7 @@ use super::read::{Content, Reader, concerns_ecs};
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, Why};
 use crate::progress::Progress;
+use crate::unread::Unread;
 
 /// What the given paths lead to.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Found {
     pub passed_over: Vec<PassedOver>,
     /// How many files cannot hold a template by their bytes.
     pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
     /// Given paths that lead to nothing, with the reason.
     pub missing: Vec<(String, String)>,
     /// The folders around, and those that are given.
@@ -280,6 +283,7 @@ impl Found {
         self.files.extend(walked.files);
         self.passed_over.extend(walked.passed_over);
         self.without_templates += walked.without_templates;
+        self.unread.extend(walked.unread);
     }
 
     /// Path order, whatever the threads did; of a file that was reached twice, the weightier way counts.
@@ -289,6 +293,8 @@ impl Found {
             .sort_by(|a, b| (&a.real, weight(a)).cmp(&(&b.real, weight(b))));
         self.files.dedup_by(|a, b| a.real == b.real);
         self.files.sort_by(|a, b| a.shown.cmp(&b.shown));
+        self.unread.sort_by(|a, b| a.file.cmp(&b.file));
+        self.unread.dedup();
         self.passed_over
             .sort_by(|a, b| (&a.shown, &a.why).cmp(&(&b.shown, &b.why)));
         self.passed_over.dedup();

@@ -31,6 +31,7 @@ use crate::document;
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::pipeline::Source;
 use crate::progress::{Progress, Work};
+use crate::unread::Unread;
 
 /// The largest file that is read: as much as can be understood.
 pub const MAX_BYTES: u64 = document::MAX_BYTES as u64;
@@ -103,6 +104,8 @@ pub struct Batch {
     pub passed_over: Vec<PassedOver>,
     /// How many files cannot hold a template by their bytes.
     pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
     /// The folders around what was given: their repositories or the given root, and the given folders.
     pub roots: Vec<PathBuf>,
     /// What was only read to understand the others; known after the run.
@@ -127,6 +130,7 @@ impl Batch {
         let mut batch = Self {
             passed_over: found.passed_over,
             without_templates: found.without_templates,
+            unread: found.unread,
             roots: found.roots,
             ..Self::default()
         };
@@ -247,7 +251,10 @@ fn refused(reason: String, holds_ecs: bool) -> FileStatus {
 }
 
 /// Adds the files that never reached the pipeline, each at its place in path order.
-pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>) {
+pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>, unread: Vec<Unread>) {
+    outcome
+        .findings
+        .extend(unread.into_iter().map(Unread::finding));
     if !refused.is_empty() {
         outcome.files.extend(refused);
         outcome.files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -11,9 +11,10 @@ use memchr::{memchr, memmem};
 use super::{MAX_BYTES, Why};
 use crate::ecs::DEPLOYMENT_MARKS;
 use crate::parameter_files;
+use crate::unread;
 
 /// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
-const MARKS: [&[u8]; 8] = [
+const MARKS: [&[u8]; 13] = [
     b"AWS::",
     b"Resources",
     b"containerDefinitions",
@@ -24,6 +25,12 @@ const MARKS: [&[u8]; 8] = [
     // Container definitions on their own, which are JSON.
     b"\"portMappings\"",
     b"\"essential\"",
+    // What is no input, and reported.
+    b"container_definitions",
+    b"AWSEBDockerrunVersion",
+    b"\"aws_ecs_",
+    b"type: aws:ecs",
+    b"type: awsx:ecs",
 ];
 
 /// Bytes with one of these hold ECS definitions, whatever else is the matter with them.
@@ -58,6 +65,12 @@ pub enum Content {
 pub(super) struct Reader {
     piece: Vec<u8>,
 }
+
+/// How much of a file that is too large is searched for ECS definitions.
+const MOST_OF_LARGE: usize = 256 << 20;
+
+/// How much of a file is searched that is no template by its name. People write no larger programs.
+const MOST_SEARCHED: u64 = 1 << 20;
 
 /// What is read before the size is asked for, because it is all of nearly every file.
 const PIECE: usize = 64 * 1024;
@@ -106,7 +119,8 @@ impl Reader {
             }
         }
         if file.metadata()?.len() > MAX_BYTES {
-            return Ok(too_big(named, false));
+            let holds_ecs = holds_ecs(&mut file, &mut self.piece)?;
+            return Ok(too_big(named, holds_ecs));
         }
         let mut whole = self.piece.clone();
         // It may grow meanwhile.
@@ -146,6 +160,49 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     File::open(path)
+}
+
+impl Reader {
+    /// The text of a file that is no template by its name, where it may hold ECS definitions. What cannot be read holds
+    /// none: nobody asked for this file.
+    pub(super) fn search(&mut self, path: &Path) -> Option<String> {
+        let mut file = File::open(path).ok()?;
+        let mut length = 0;
+        while length < PIECE {
+            match file.read(&mut self.piece[length..]) {
+                Ok(0) => return searched(&self.piece[..length]),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+        // Zero bytes come early in what is no text.
+        if memchr(0, &self.piece).is_some() && !is_utf16(&self.piece) {
+            return None;
+        }
+        let mut whole = self.piece.clone();
+        file.take(MOST_SEARCHED - PIECE as u64)
+            .read_to_end(&mut whole)
+            .ok()?;
+        searched(&whole)
+    }
+}
+
+/// A text, where it may hold ECS definitions.
+fn searched(bytes: &[u8]) -> Option<String> {
+    if is_utf16(bytes) {
+        let is_little = bytes[0] == 0xff;
+        let units = bytes[2..].chunks_exact(2).map(|pair| match is_little {
+            true => u16::from_le_bytes([pair[0], pair[1]]),
+            false => u16::from_be_bytes([pair[0], pair[1]]),
+        });
+        let text: String = char::decode_utf16(units)
+            .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        return unread::may_define(text.as_bytes()).then_some(text);
+    }
+    let is_text = || memchr(0, bytes).is_none();
+    (unread::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// Reads at most one byte more than [`MAX_BYTES`], which is enough to know that it is too much.
@@ -195,6 +252,26 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
             not_text(format!(
                 "line {line} is not UTF-8 text; save the file as UTF-8"
             ))
+        }
+    }
+}
+
+/// Whether a large file holds ECS definitions: what is read of it, and the rest up to a limit.
+fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
+    // A mark may lie over the end of a piece.
+    const OVERLAP: usize = 64;
+    let mut left = MOST_OF_LARGE;
+    loop {
+        if contains_any(piece, &ECS_MARKS) {
+            return Ok(true);
+        }
+        let end = piece.len();
+        piece.copy_within(end - OVERLAP.., 0);
+        let length = file.read(&mut piece[OVERLAP..])?;
+        piece[OVERLAP + length..].fill(0);
+        left = left.saturating_sub(length);
+        if length == 0 || left == 0 {
+            return Ok(false);
         }
     }
 }

@@ -219,7 +219,7 @@ fn refused_files_stand_in_path_order() {
     tree.file("b.yaml", b"Type: AWS::ECS::Service # \xff\n");
     let mut batch = tree.gather(&["."]);
     let mut outcome = outcome_of(&batch, "new\n");
-    merge(&mut outcome, std::mem::take(&mut batch.refused));
+    merge(&mut outcome, std::mem::take(&mut batch.refused), Vec::new());
     let paths: Vec<&str> = outcome
         .files
         .iter()

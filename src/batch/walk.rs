@@ -16,6 +16,7 @@ use super::{PassedOver, Why};
 use crate::ecs::deployment_files::is_compose_of_ecs_cli;
 use crate::parameter_files;
 use crate::progress::Progress;
+use crate::unread::{self, Unread};
 
 /// Why a file cannot be reported by its name.
 pub(super) const NAME_NOT_TEXT: &str = "its name is not UTF-8 text";
@@ -39,6 +40,8 @@ pub(super) struct Walked {
     pub files: Vec<Met>,
     pub passed_over: Vec<PassedOver>,
     pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
     /// Links to files inside the folder.
     pub links: Vec<PathBuf>,
 }
@@ -127,6 +130,27 @@ impl Walk<'_> {
             && !path.file_name().is_some_and(is_file_left_out)
     }
 
+    /// Whether a file that is no template by its name is searched for ECS definitions.
+    fn is_searched(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(self.top).unwrap_or(path);
+        !self.is_context
+            && unread::is_searched(below)
+            && self.globs.include(path)
+            && !self.known.contains(path)
+            && !self.globs.excludes(path, false)
+            && !path.file_name().is_some_and(is_file_left_out)
+    }
+
+    fn search(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+        let text = reader.search(path);
+        let shown = shown_below(path, self.top, self.shown_top);
+        let unread = text.and_then(|text| {
+            let shown = slashed(&shown)?;
+            unread::in_text(&shown, &text)
+        });
+        walked.unread.extend(unread);
+    }
+
     fn enters(&self, folder: &DirEntry) -> bool {
         folder.depth() == 0
             || !(is_folder_left_out(folder.file_name())
@@ -210,6 +234,16 @@ impl ParallelVisitor for Visitor<'_, '_> {
         if kind.is_dir() {
             return self.enter(&entry);
         }
+        let is_searched = || {
+            !is_template_by_name(entry.path(), self.walk.globs)
+                && self.walk.is_searched(entry.path())
+                && !self.ignored.ignores(entry.path(), false)
+        };
+        if kind.is_file() && is_searched() {
+            self.walk
+                .search(entry.path(), &mut self.reader, &mut self.walked);
+            return WalkState::Continue;
+        }
         // Anything else is a pipe or a socket: opening it could wait for ever.
         let is_file = kind.is_file() || kind.is_symlink();
         let is_wanted = is_file && self.walk.is_wanted(entry.path());
@@ -243,12 +277,27 @@ impl Visitor<'_, '_> {
             Ok(Some(target)) => self.walked.links.push(target),
             Ok(None) => {}
             Err(_) if self.walk.is_context => {}
+            Err(Why::LinkOutOfTree) if self.leads_to_ecs(link) => {}
             Err(why) => {
                 let shown = shown_below(link, self.walk.top, self.walk.shown_top);
                 let shown = shown.to_string_lossy().into_owned();
                 self.walked.passed_over.push(PassedOver { shown, why });
             }
         }
+    }
+}
+
+impl Visitor<'_, '_> {
+    /// A link out of the tree is not followed; where there is ECS behind it that is more than a note.
+    fn leads_to_ecs(&mut self, link: &Path) -> bool {
+        let is_file = fs::metadata(link).is_ok_and(|target| target.is_file());
+        let text = is_file.then(|| self.reader.search(link)).flatten();
+        let shown = shown_below(link, self.walk.top, self.walk.shown_top);
+        let found = text.zip(slashed(&shown));
+        let unread = found.and_then(|(text, shown)| unread::behind_link(&shown, &text));
+        let is_ecs = unread.is_some();
+        self.walked.unread.extend(unread);
+        is_ecs
     }
 }
 
@@ -262,6 +311,7 @@ impl Drop for Visitor<'_, '_> {
         all.files.extend(own.files);
         all.passed_over.extend(own.passed_over);
         all.links.extend(own.links);
+        all.unread.extend(own.unread);
         all.without_templates += own.without_templates;
     }
 }

@@ -35,6 +35,7 @@ use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
 use crate::parameter_files::{is_text, may_be};
 use crate::settings::Settings;
+use crate::unread::{self, Unread};
 use keep::Markers;
 use units::units;
 
@@ -76,6 +77,10 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
     for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
+        if let Some(foreign) = foreign(&source) {
+            unread_at.push(Some(foreign));
+            continue;
+        }
         match parsed {
             Some(Ok(document)) => {
                 unread_at.push(None);
@@ -143,9 +148,40 @@ fn of_documents(
     findings.extend(parameter_files::findings(&set, &found, &reports));
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
+    findings.extend(without_workload(&set, &homes));
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
     (files.collect(), reports, findings)
+}
+
+/// The definitions in files that have no part in any workload.
+fn without_workload(set: &SourceSet<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
+    let files = set.files.par_iter().enumerate();
+    files
+        .filter(|(index, file)| !file.is_context && !homes.contains(index))
+        .filter_map(|(_, file)| unread::in_document(file.path, file.document))
+        .map(Unread::finding)
+        .collect()
+}
+
+/// A file that a person named, and that is a program or of another tool by its name.
+fn foreign(source: &Source) -> Option<FileReport> {
+    let is_asked_for = source.named && !source.is_context;
+    let found = is_asked_for.then(|| unread::in_foreign_file(&source.path, &source.text))??;
+    Some(FileReport {
+        path: source.path.clone(),
+        before: source.text.clone(),
+        status: not_an_input(&found),
+        stage: Stage::default(),
+    })
+}
+
+fn not_an_input(found: &Unread) -> FileStatus {
+    FileStatus::Refused {
+        reason: format!("{}; {}", found.kind.reason(), found.kind.help()),
+        position: Some(found.position),
+        holds_ecs: true,
+    }
 }
 
 /// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
@@ -189,7 +225,7 @@ fn stage(set: &SourceSet<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
 /// Whether a file that cannot be parsed was taken for a parameter file because of its name.
 fn is_of_no_use(source: &Source) -> bool {
     let is_by_name = !source.named && may_be(Path::new(&source.path));
-    is_by_name && !source.text.contains("AWS::")
+    is_by_name && !source.text.contains("AWS::") && !holds_ecs(&source.text)
 }
 
 /// A file that is only read, or not even that.
@@ -203,10 +239,13 @@ fn as_it_was(source: Source) -> FileReport {
 }
 
 fn unread(source: Source, error: &ParseError) -> FileReport {
-    let status = FileStatus::Refused {
-        reason: format!("{}; {}", error.message, error.help),
-        position: error.position(),
-        holds_ecs: holds_ecs(&source.text),
+    let status = match unread::in_terraform(&source.path, &source.text) {
+        Some(found) => not_an_input(&found),
+        None => FileStatus::Refused {
+            reason: format!("{}; {}", error.message, error.help),
+            position: error.position(),
+            holds_ecs: holds_ecs(&source.text),
+        },
     };
     FileReport {
         path: source.path,
@@ -219,11 +258,16 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
 /// Whether a text looks like it holds ECS definitions, whatever else is wrong with it.
 #[must_use]
 pub fn holds_ecs(text: &str) -> bool {
-    [
-        "AWS::ECS::Service",
-        "AWS::ECS::TaskDefinition",
-        "containerDefinitions",
-    ]
-    .iter()
-    .any(|mark| text.contains(mark))
+    let has = |mark: &str| text.contains(mark);
+    let is_container = has("\"image\"") && (has("\"portMappings\"") || has("\"essential\""));
+    is_container
+        || [
+            "AWS::ECS::Service",
+            "AWS::ECS::TaskDefinition",
+            "AWS::ECS::TaskSet",
+            "containerDefinitions",
+            "container_definitions",
+        ]
+        .iter()
+        .any(|mark| has(mark))
 }

@@ -19,7 +19,11 @@ use crate::parameter_files;
 use crate::settings::Settings;
 
 /// One of these is in every text that holds anything of ECS, or that says something to this tool.
-const OF_ECS: [&str; 8] = [
+const OF_ECS: [&str; 12] = [
+    "AWSEBDockerrun",
+    "container_definitions",
+    "aws_ecs_",
+    ":ecs:",
     "ECS",
     "ecs:",
     "ecs2fargate",

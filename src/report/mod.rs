@@ -12,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub use paint::Paint;
 
 use crate::batch::{Context, PassedOver};
-use crate::outcome::{FileReport, FileStatus, Outcome, PROOF, Severity, Verdict, WorkloadReport};
+use crate::outcome::{
+    FileReport, FileStatus, Finding, Outcome, PROOF, Severity, Verdict, WorkloadReport,
+};
+use crate::unread;
 
 /// What was done with the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +71,12 @@ impl Run<'_> {
         let mut workloads = self.outcome.workloads.iter();
         let mut findings = self.outcome.findings.iter();
         workloads.any(|one| one.verdict.is_left_for_a_person()) || findings.any(|one| one.decides)
+    }
+
+    /// Files with ECS definitions that are not read.
+    fn unread(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.outcome.findings.iter();
+        findings.filter(|finding| finding.rule == unread::RULE)
     }
 
     fn is_failure(&self, file: &FileReport) -> bool {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod support;
+mod unread;
 
 mod control_characters;
 mod exit_status;

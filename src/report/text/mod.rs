@@ -1,5 +1,6 @@
 //! The run for people: a block for each workload, then a summary that is taken in at a glance.
 
+mod not_read;
 mod renamed;
 mod summary;
 mod update;
@@ -42,13 +43,19 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
             };
             printer.workload(workload, not_written)
         })?;
-        for finding in &run.outcome.findings {
+        for finding in run
+            .outcome
+            .findings
+            .iter()
+            .filter(|one| one.rule != crate::unread::RULE)
+        {
             printer.finding(finding, &format!("{}:", finding.file), "")?;
             if !finding.help.is_empty() {
                 let help = indented(&finding.help, 4);
                 writeln!(printer.out, "  help: {help}")?;
             }
         }
+        printer.unread(run)?;
         printer.passed_over(run)?;
     }
     printer.failures(run)?;

@@ -14,6 +14,7 @@ impl Printer<'_> {
     pub(super) fn summary(&mut self, run: &Run<'_>) -> io::Result<()> {
         let summary = Summary::of(run.outcome);
         self.files(run, &summary)?;
+        self.not_read(run)?;
         self.around(run.context)?;
         self.workloads(run, &summary)?;
         self.left(&summary)?;
@@ -46,6 +47,19 @@ impl Printer<'_> {
             (count, templates, others) => format!("{count} with templates: {templates}; {others}"),
         };
         writeln!(self.out, "{}      {told}", self.paint.bold("Files"))
+    }
+
+    fn not_read(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let count = run.unread().filter(|finding| finding.decides).count();
+        if count == 0 {
+            return Ok(());
+        }
+        let files = plural(count, "file", "files");
+        let head = self.paint.bold("Not read");
+        writeln!(
+            self.out,
+            "{head}   {files} with ECS definitions, no input of this tool"
+        )
     }
 
     fn around(&mut self, context: Context) -> io::Result<()> {

@@ -1,0 +1,122 @@
+//! What files are that hold ECS definitions and are not read, and what to do about each.
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Terraform or OpenTofu.
+    Terraform,
+    /// A program of the AWS CDK.
+    Cdk,
+    /// A program of the CDK for Terraform.
+    CdkForTerraform,
+    /// A program or a YAML file of Pulumi.
+    Pulumi,
+    /// A Python program that writes a template with troposphere.
+    Troposphere,
+    /// A program in a language; it writes templates, or calls ECS.
+    Program(&'static str),
+    /// A template of a template language, whose name follows.
+    Templating(String),
+    /// Jsonnet.
+    Jsonnet,
+    /// It reads as a template or an input, but is not named like one; its extension follows.
+    OtherName(String),
+    /// A text of another kind.
+    Text,
+    /// A `Dockerrun.aws.json` with several containers.
+    Beanstalk,
+    /// A `Dockerrun.aws.json` with one container, which ECS has no part in.
+    BeanstalkContainer,
+    /// A container list that another program fills in.
+    FilledIn,
+    /// A definition at a place of a document at which none is read.
+    OtherPlace,
+    /// A link that leads out of the given directory.
+    Link,
+}
+
+impl Kind {
+    /// Whether there is ECS in it, so that something is left to do.
+    #[must_use]
+    pub fn is_left_to_do(&self) -> bool {
+        *self != Self::BeanstalkContainer
+    }
+
+    /// Why it is not read.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Terraform => "Terraform is not an input yet".to_owned(),
+            Self::Cdk => "AWS CDK programs are not an input; the templates that they write are".to_owned(),
+            Self::CdkForTerraform => "programs of the CDK for Terraform are not an input".to_owned(),
+            Self::Pulumi => "Pulumi is not an input".to_owned(),
+            Self::Troposphere => {
+                "troposphere programs are not an input; the templates that they write are".to_owned()
+            }
+            Self::Program(language) => {
+                format!("{language} programs are not an input; the files that they write are")
+            }
+            Self::Templating(language) => format!("{language} templates are read after they are rendered"),
+            Self::Jsonnet => "Jsonnet is read after it is rendered".to_owned(),
+            Self::OtherName(extension) => format!(
+                "the file reads as a template or an input of the AWS CLI, but {} files are not looked at",
+                if extension.is_empty() { "such".to_owned() } else { format!("*.{extension}") }
+            ),
+            Self::Text => "the file is neither YAML nor JSON with a definition that is read".to_owned(),
+            Self::Beanstalk => {
+                "Elastic Beanstalk registers this task definition itself and runs it on instances of its environment; Fargate is no platform of Elastic Beanstalk".to_owned()
+            }
+            Self::BeanstalkContainer => {
+                "Elastic Beanstalk runs this container on instances of its environment, without ECS".to_owned()
+            }
+            Self::FilledIn => "the container definitions are filled in later".to_owned(),
+            Self::OtherPlace => "the definition is at a place of the file where none is read".to_owned(),
+            Self::Link => "the link leads out of the given directory".to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let help = match self {
+            Self::Terraform => {
+                "change aws_ecs_task_definition and aws_ecs_service in Terraform; `ecs2fargate rules` lists what is different on Fargate, and container definitions in JSON files of their own are checked"
+            }
+            Self::Cdk => {
+                "run `cdk synth`, then `ecs2fargate check cdk.out`, and make the changes in the constructs, for instance FargateTaskDefinition and FargateService"
+            }
+            Self::CdkForTerraform | Self::Pulumi => {
+                "change the resources in the program; `ecs2fargate rules` lists what is different on Fargate"
+            }
+            Self::Troposphere => {
+                "write the output of the program to a file, run on that file, and make the changes in the program"
+            }
+            Self::Program(_) => {
+                "write what the program generates to a file, run on that file, and make the changes in the program"
+            }
+            Self::Templating(_) | Self::Jsonnet => {
+                "render the file, run on the output, and make the changes in the source"
+            }
+            Self::OtherName(extension) if extension.is_empty() => {
+                "name the file on the command line"
+            }
+            Self::OtherName(extension) => {
+                return format!(
+                    "name the file on the command line, or all of them: --include '*.{extension}'"
+                );
+            }
+            Self::Text => {
+                "put the definition into a YAML or JSON file of its own, and run on that file"
+            }
+            Self::Beanstalk | Self::BeanstalkContainer => {
+                "to run it on Fargate, create a task definition and a service of ECS from it outside of Elastic Beanstalk"
+            }
+            Self::FilledIn => "fill them in first, and run on the result",
+            Self::OtherPlace => {
+                "put the definition into the Resources of a template, or into a file of its own, and run on that file"
+            }
+            Self::Link => "name the file that the link leads to",
+        };
+        help.to_owned()
+    }
+}

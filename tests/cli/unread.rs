@@ -1,0 +1,150 @@
+//! Files with ECS definitions that are no input.
+
+use crate::support::{Folder, ON_FARGATE};
+
+const TERRAFORM: &str = "resource \"aws_ecs_service\" \"web\" {\n  launch_type = \"EC2\"\n}\n";
+const CDK: &str =
+    "import * as ecs from 'aws-cdk-lib/aws-ecs';\nnew ecs.Ec2Service(this, 'Web', {});\n";
+
+#[test]
+fn they_are_listed_by_kind_and_check_does_not_pass() {
+    let folder = Folder::new(&[
+        ("web.yaml", ON_FARGATE),
+        ("infra/main.tf", TERRAFORM),
+        ("infra/b.tf", TERRAFORM),
+        ("infra/variables.tf", "variable \"vpc\" {}\n"),
+        ("lib/web-stack.ts", CDK),
+        ("README.md", TERRAFORM),
+        ("vendor/module/main.tf", TERRAFORM),
+        ("node_modules/x/stack.ts", CDK),
+    ]);
+    let ran = folder.run(&["check", "."]);
+    let ran = ran.expect(3);
+    for part in [
+        "warning[not-read] 2 files: Terraform is not an input yet: infra/b.tf:1:1, infra/main.tf:1:1\n  help: change aws_ecs_task_definition",
+        "warning[not-read] lib/web-stack.ts:2:9 AWS CDK programs are not an input; the templates that they write are\n  help: run `cdk synth`, then `ecs2fargate check cdk.out`",
+        "Not read   3 files with ECS definitions, no input of this tool\n",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    for other in ["README.md", "vendor", "node_modules", "variables.tf"] {
+        assert!(!ran.stderr.contains(other), "{other}: {}", ran.stderr);
+    }
+    folder.run(&["migrate", "."]).expect(0);
+
+    let quiet = folder.run(&["check", "--quiet", "."]).stderr;
+    assert!(quiet.starts_with("Files "), "{quiet}");
+    assert!(quiet.contains("Not read   3 files"), "{quiet}");
+
+    let json = folder.run(&["check", "--format", "json", "."]).json();
+    let findings = json["findings"].as_array().unwrap();
+    let places: Vec<_> = findings
+        .iter()
+        .map(|one| (one["rule"].as_str().unwrap(), one["file"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("not-read", "infra/b.tf"),
+            ("not-read", "infra/main.tf"),
+            ("not-read", "lib/web-stack.ts"),
+        ]
+    );
+}
+
+#[test]
+fn globs_are_for_them_too() {
+    let folder = Folder::new(&[("infra/main.tf", TERRAFORM), ("web.yaml", ON_FARGATE)]);
+    folder.run(&["check", "--exclude", "infra/", "."]).expect(0);
+    folder.run(&["check", "--include", "*.yaml", "."]).expect(0);
+    folder.run(&["check", "web.yaml"]).expect(0);
+    folder.write(".gitignore", "infra/\n");
+    folder.run(&["check", "."]).expect(0);
+}
+
+#[test]
+fn many_files_of_a_kind_are_counted() {
+    let names: Vec<String> = (0..9).map(|number| format!("{number}.tf")).collect();
+    let files: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| (name.as_str(), TERRAFORM))
+        .collect();
+    let ran = Folder::new(&files).run(&["check", "."]);
+    let part = "9 files: Terraform is not an input yet: 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, 3.tf:1:1, 4.tf:1:1 and 4 more\n";
+    assert!(ran.stderr.contains(part), "{}", ran.stderr);
+}
+
+#[test]
+fn one_that_is_named_is_refused_for_what_it_is() {
+    let folder = Folder::new(&[("main.tf", TERRAFORM), ("stack.ts", CDK)]);
+    for (name, told) in [
+        (
+            "main.tf",
+            "error: main.tf:1:1: Terraform is not an input yet; ",
+        ),
+        (
+            "stack.ts",
+            "error: stack.ts:2:9: AWS CDK programs are not an input",
+        ),
+    ] {
+        let ran = folder.run(&["migrate", name]).expect(2);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+    let broken = format!("{TERRAFORM}a: [\n");
+    for text in [TERRAFORM, &broken] {
+        let ran = folder.run_with(&["migrate", "-"], text);
+        let told = "Terraform is not an input yet";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!(ran.stdout, text);
+    }
+}
+
+#[test]
+fn other_encodings_names_and_places_are_seen() {
+    let folder = Folder::new(&[
+        (
+            "task.json.tpl",
+            "{\"family\": \"a\", \"containerDefinitions\": [{\"name\": \"a\", \"image\": \"b\", \"cpu\": ${cpu}}]}\n",
+        ),
+        (
+            "config/web.yaml",
+            "web:\n  containerDefinitions: [{ name: a, image: b }\n",
+        ),
+    ]);
+    let units = TERRAFORM.encode_utf16().flat_map(u16::to_le_bytes);
+    folder.write("utf16.tf", [vec![0xff, 0xfe], units.collect()].concat());
+    folder.write("binary.bin2", [TERRAFORM.as_bytes(), &[0]].concat());
+    folder.write(
+        "large.yaml",
+        ON_FARGATE.replacen(
+            "Parameters",
+            &format!("{}Parameters", "# filler line\n".repeat(1_300_000)),
+            1,
+        ),
+    );
+    let ran = folder.run(&["check", "."]).expect(2);
+    for part in [
+        "warning[not-read] utf16.tf:1:1 Terraform",
+        "but *.tpl files are not looked at\n  help: name the file on the command line, or all of them: --include '*.tpl'\n",
+        "error: config/web.yaml:",
+        "error: large.yaml: larger than 16 MiB",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("binary"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_tree_to_ecs_is_left_to_do() {
+    let folder = Folder::new(&[
+        ("shared/web.yaml", ON_FARGATE),
+        ("app/notes.yaml", "a: 1\n"),
+    ]);
+    std::os::unix::fs::symlink(folder.path("shared/web.yaml"), folder.path("app/web.yaml"))
+        .unwrap();
+    let ran = folder.run(&["check", "app"]);
+    let ran = ran.expect(3);
+    let told = "warning[not-read] app/web.yaml:1:1 the link leads out of the given directory\n  help: name the file that the link leads to\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
