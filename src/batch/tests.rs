@@ -135,7 +135,9 @@ mod links {
             ("in/real.yaml", ECS),
             ("in/real.v1", ECS),
             ("out/secret.yaml", ECS),
+            ("out/other.yaml", "a: 1\n"),
         ]);
+        symlink("../out/other.yaml", tree.path("in/other.yaml")).unwrap();
         symlink("real.yaml", tree.path("in/again.yaml")).unwrap();
         symlink("real.v1", tree.path("in/named.yaml")).unwrap();
         symlink("../out/secret.yaml", tree.path("in/leak.yaml")).unwrap();
@@ -145,8 +147,10 @@ mod links {
         let batch = tree.gather(&["in"]);
         assert_eq!(shown(&batch), ["in/real.v1", "in/real.yaml"]);
         let passed: Vec<&str> = batch.passed_over.iter().map(|p| p.shown.as_str()).collect();
-        assert_eq!(passed, ["in/dangling.yaml", "in/leak.yaml"]);
+        assert_eq!(passed, ["in/dangling.yaml", "in/other.yaml"]);
         assert_eq!(batch.passed_over[1].why, Why::LinkOutOfTree);
+        let unread: Vec<&str> = batch.unread.iter().map(|one| one.file.as_str()).collect();
+        assert_eq!(unread, ["in/leak.yaml"]);
     }
 
     #[test]

@@ -77,7 +77,15 @@ fn in_mapping(document: &Document, mapping: NodeId) -> Option<(NodeId, Kind)> {
         let key = document.scalar(entry.key)?;
         let value = Cursor::root(document).at(entry.value);
         let kind = match key {
-            "Type" | "type" => of_type(value.text()?),
+            "Type" | "type" => of_type(value.text()?).map(|kind| {
+                let is_appspec = document
+                    .get(mapping, "Properties")
+                    .is_some_and(|properties| {
+                        let has = |key| document.get(properties, key).is_some();
+                        has("TaskDefinition") && has("LoadBalancerInfo")
+                    });
+                if is_appspec { Kind::AppSpec } else { kind }
+            }),
             _ if CONTAINERS.contains(&key) => of_containers(value),
             "aws_ecs_service" | "aws_ecs_task_definition" | "aws_ecs_task_set" => {
                 (!value.is_null()).then_some(Kind::Terraform)

@@ -29,6 +29,8 @@ pub enum Kind {
     BeanstalkContainer,
     /// A container list that another program fills in.
     FilledIn,
+    /// The AppSpec file of a service of which nothing else was read.
+    AppSpec,
     /// A definition at a place of a document at which none is read.
     OtherPlace,
     /// A link that leads out of the given directory.
@@ -70,6 +72,10 @@ impl Kind {
                 "Elastic Beanstalk runs this container on instances of its environment, without ECS".to_owned()
             }
             Self::FilledIn => "the container definitions are filled in later".to_owned(),
+            Self::AppSpec => {
+                "CodeDeploy deploys a task definition with this AppSpec file, and no file of it was found"
+                    .to_owned()
+            }
             Self::OtherPlace => "the definition is at a place of the file where none is read".to_owned(),
             Self::Link => "the link leads out of the given directory".to_owned(),
         }
@@ -112,6 +118,9 @@ impl Kind {
                 "to run it on Fargate, create a task definition and a service of ECS from it outside of Elastic Beanstalk"
             }
             Self::FilledIn => "fill them in first, and run on the result",
+            Self::AppSpec => {
+                "run on the directory that has the task definition as well; a service on Fargate needs NetworkConfiguration and PlatformVersion in the AppSpec file"
+            }
             Self::OtherPlace => {
                 "put the definition into the Resources of a template, or into a file of its own, and run on that file"
             }
