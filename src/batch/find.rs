@@ -295,6 +295,13 @@ impl Found {
         self.files.sort_by(|a, b| a.shown.cmp(&b.shown));
         self.unread.sort_by(|a, b| a.file.cmp(&b.file));
         self.unread.dedup();
+        // A link that is named like a template may lead to one.
+        let files = &self.files;
+        let is_read = |one: &Unread| {
+            let found = files.binary_search_by(|file| file.shown.cmp(&one.file));
+            found.is_ok()
+        };
+        self.unread.retain(|one| !is_read(one));
         self.passed_over
             .sort_by(|a, b| (&a.shown, &a.why).cmp(&(&b.shown, &b.why)));
         self.passed_over.dedup();

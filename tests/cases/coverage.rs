@@ -9,13 +9,14 @@ use crate::harness::{all, is_updating, kinds};
 use crate::rules::{fail_with, table_of};
 
 /// Findings that no case can show.
-const WITHOUT_A_CASE: [&str; 5] = [
+const WITHOUT_A_CASE: [&str; 6] = [
     // Of a run, and not of a workload; tests/bombs.rs and the cases in limits have it.
     "analysis-limit",
     // A result that failed its proof is a defect.
     "proof",
-    // Of a run, and not of a workload.
+    // Of a run, and not of a workload. What is not read has cases of its own, in `unread`.
     "settings",
+    "not-read",
     // Cases are named files, and generated templates are migrated when they are named.
     "template-generated",
     // It takes a template that is too large to be a case.
