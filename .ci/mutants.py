@@ -1,6 +1,6 @@
 """Judges a seeded sample of the faults that cargo-mutants knows. Called by .ci/mutants, which says what it is for.
 
-usage: mutants.py TREE WORK COUNT SEED ARGUMENT...   the arguments choose files for `cargo mutants --list`
+usage: mutants.py TREE WORK COUNT SEED DIRECTORY...
 """
 
 import json
@@ -30,8 +30,15 @@ def run(tree, arguments):
     return done.returncode == 0, done.stdout + done.stderr
 
 
-def patch(tree, diff, *options):
-    subprocess.run(["patch", "-p1", "--quiet", *options], cwd=tree, input=diff, text=True, check=True)
+def patch(tree, mutant, *options):
+    arguments = ["patch", "--quiet", *options, mutant["file"]]
+    subprocess.run(arguments, cwd=tree, input=mutant["diff"], text=True, check=True)
+
+
+def is_in(directories, mutant):
+    # The transforms are a module of the library that stands beside it: src/../transforms.
+    path = os.path.normpath(mutant["file"])
+    return any(path.startswith(f"{directory}/") for directory in directories)
 
 
 def judged(tree):
@@ -48,13 +55,13 @@ def judged(tree):
     return "survived"
 
 
-def main(tree, work, count, seed, arguments):
+def main(tree, work, count, seed, directories):
     tree, work = pathlib.Path(tree), pathlib.Path(work)
     listed = subprocess.run(
-        ["cargo", "mutants", "--list", "--json", "--diff", *arguments],
-        cwd=tree, check=True, capture_output=True, text=True,
+        ["cargo", "mutants", "--list", "--json", "--diff"], cwd=tree, check=True, capture_output=True, text=True
     )
-    mutants = sorted(json.loads(listed.stdout), key=lambda mutant: mutant["name"])
+    mutants = [mutant for mutant in json.loads(listed.stdout) if is_in(directories, mutant)]
+    mutants.sort(key=lambda mutant: mutant["name"])
     sample = random.Random(int(seed)).sample(mutants, min(int(count), len(mutants)))
     if not sample:
         sys.exit("there is nothing to put faults into")
@@ -65,11 +72,11 @@ def main(tree, work, count, seed, arguments):
     log = (work / "log.tsv").open("w")
     for number, mutant in enumerate(sample, 1):
         began = time.time()
-        patch(tree, mutant["diff"])
+        patch(tree, mutant)
         try:
             result = judged(tree)
         finally:
-            patch(tree, mutant["diff"], "--reverse")
+            patch(tree, mutant, "--reverse")
         results[mutant["name"]] = result
         line = f"{result}\t{time.time() - began:.0f}\t{mutant['name']}"
         print(f"{number}/{len(sample)}\t{line}", flush=True)
