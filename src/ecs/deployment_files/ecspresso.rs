@@ -99,6 +99,7 @@ pub(super) fn service(root: Cursor<'_>) -> Option<Vec<Resource<'_>>> {
 /// Whether a mapping can be nothing else than a service that is named elsewhere.
 fn is_definition(root: Cursor<'_>) -> bool {
     let has = |key: &&str| root.get(key).is_some();
+    // A skeleton that nobody filled in has them all, with empty texts.
     let is_named = [
         "serviceName",
         "service",
@@ -106,8 +107,12 @@ fn is_definition(root: Cursor<'_>) -> bool {
         "containerDefinitions",
     ]
     .iter()
-    .any(|key| root.get(key).is_some_and(|value| value.text() != Some("")));
+    .any(has);
+    let is_of_task_sets = root
+        .path(&["deploymentController", "type"])
+        .and_then(Cursor::text)
+        == Some("EXTERNAL");
     let of_services = OF_SERVICES.iter().filter(|key| has(key)).count();
     let of_launch = OF_LAUNCH.iter().filter(|key| has(key)).count();
-    !is_named && of_services > 0 && of_services + of_launch > 1
+    !is_named && !is_of_task_sets && of_services > 0 && of_services + of_launch > 1
 }

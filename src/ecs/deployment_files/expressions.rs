@@ -5,6 +5,9 @@ use crate::document::Cursor;
 /// What stands for a part of a value that is not known.
 pub(in crate::ecs) const UNKNOWN: char = '*';
 
+/// How many texts a value may be before a part of it counts as unknown.
+const MOST: usize = 64;
+
 /// Where a value stands: its expressions are looked up from the innermost of these outwards.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'d> {
@@ -22,7 +25,11 @@ impl<'d> Scope<'d> {
             let Some((inside, behind)) = after.split_once("}}") else {
                 break;
             };
-            let values = self.value(inside.trim());
+            let mut values = self.value(inside.trim());
+            // A matrix of many dimensions makes more than anybody could mean.
+            if found.len().saturating_mul(values.len()) > MOST {
+                values = vec![UNKNOWN.to_string()];
+            }
             found = found
                 .iter()
                 .flat_map(|start| {

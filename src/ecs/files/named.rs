@@ -52,7 +52,7 @@ pub(super) fn join<'d>(
                 }
             }
         }
-        forget_what_does_not_fit(members, index);
+        forget_what_does_not_fit(members, &by_file, index);
         for &service in of_role.get(&Role::Service).into_iter().flatten() {
             for &task in of_role.get(&Role::TaskDefinition).into_iter().flatten() {
                 components.join(service, task);
@@ -110,23 +110,23 @@ fn fits(member: &Member<'_>, role: Role) -> bool {
 }
 
 /// A named file that turned out to be something else is as unknown as one that is not here.
-fn forget_what_does_not_fit(members: &mut [Member<'_>], deployment: usize) {
-    let there: Vec<(usize, Role)> = members
-        .iter()
-        .flat_map(|member| {
-            [Role::TaskDefinition, Role::Service]
-                .into_iter()
-                .filter(|role| fits(member, *role))
-                .map(|role| (member.file(), role))
-        })
-        .collect();
-    if let Member::Deployment(deployment) = &mut members[deployment] {
-        for named in &mut deployment.names {
-            let role = named.role;
-            if role == Role::Compose {
-                continue;
-            }
-            named.file = named.file.filter(|file| there.contains(&(*file, role)));
+fn forget_what_does_not_fit(
+    members: &mut [Member<'_>],
+    by_file: &HashMap<usize, Vec<usize>>,
+    deployment: usize,
+) {
+    let Member::Deployment(one) = &members[deployment] else {
+        return;
+    };
+    let is_known = |named: &NamedFile<'_>| {
+        let there = named.file.and_then(|file| by_file.get(&file));
+        let mut there = there.into_iter().flatten();
+        named.role == Role::Compose || there.any(|&other| fits(&members[other], named.role))
+    };
+    let known: Vec<bool> = one.names.iter().map(is_known).collect();
+    if let Member::Deployment(one) = &mut members[deployment] {
+        for (named, is_known) in one.names.iter_mut().zip(known) {
+            named.file = named.file.filter(|_| is_known);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Services and calls whose task definition is a placeholder, or is not named at all: they are paired with the task
 //! definition that lies with them.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::{Member, Pair};
@@ -16,13 +17,14 @@ pub(super) fn join(
     components: &mut Components,
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
+    let tasks = Tasks::of(set, members);
+    let known: HashSet<usize> = known.iter().map(|pair| pair.by).collect();
     for (index, member) in members.iter().enumerate() {
         let file = member.file();
-        let is_paired = known.iter().any(|pair| pair.by == file);
-        if is_paired || !is_open(members, member) {
+        if known.contains(&file) || !is_open(&tasks, member) {
             continue;
         }
-        for task in candidates(set, members, member) {
+        for task in candidates(set, members, &tasks, member) {
             components.join(index, task);
             pairs.push(Pair {
                 by: file,
@@ -33,12 +35,55 @@ pub(super) fn join(
     pairs
 }
 
+/// The task definitions of the run.
+struct Tasks<'m> {
+    /// Their families.
+    families: HashSet<&'m str>,
+    /// Their indexes by their directories, and by the directories above these.
+    by_directory: HashMap<&'m str, Vec<usize>>,
+    below: HashMap<&'m str, Vec<usize>>,
+}
+
+impl<'m> Tasks<'m> {
+    fn of<'d: 'm>(set: &SourceSet<'d>, members: &'m [Member<'d>]) -> Self {
+        let mut tasks = Self {
+            families: HashSet::new(),
+            by_directory: HashMap::new(),
+            below: HashMap::new(),
+        };
+        for (index, member) in members.iter().enumerate() {
+            let Some(task) = member.task() else { continue };
+            let place = directory(set.path(task.file));
+            tasks.families.insert(task.name);
+            tasks.by_directory.entry(place).or_default().push(index);
+            if !place.is_empty() {
+                tasks.below.entry(directory(place)).or_default().push(index);
+            }
+        }
+        tasks
+    }
+
+    fn in_directory(&self, place: &str) -> Vec<usize> {
+        self.by_directory.get(place).cloned().unwrap_or_default()
+    }
+
+    /// Those in directories right below or above, and in those next to it.
+    fn near(&self, place: &str) -> Vec<usize> {
+        let mut found = self.below.get(place).cloned().unwrap_or_default();
+        if !place.is_empty() {
+            let parent = directory(place);
+            found.extend(self.in_directory(parent));
+            found.extend(self.below.get(parent).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 /// Whether a member runs a task definition that it does not name, or names by a placeholder.
-fn is_open(members: &[Member<'_>], member: &Member<'_>) -> bool {
-    let is_here = |name: &str| {
-        let mut tasks = members.iter().filter_map(Member::task);
-        tasks.any(|task| task.name == family_of(name))
-    };
+fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
+    let is_here = |name: &str| tasks.families.contains(family_of(name));
     let names = member.names();
     match member {
         Member::Service(service) if service.is_output() => false,
@@ -54,26 +99,27 @@ fn is_open(members: &[Member<'_>], member: &Member<'_>) -> bool {
 
 /// The task definitions that it may run: those in its directory, else those around it, that have its container and port.
 /// Where several are left, those whose name goes with its own.
-fn candidates(set: &SourceSet<'_>, members: &[Member<'_>], member: &Member<'_>) -> Vec<usize> {
-    let path = set.path(member.file());
-    let with = |ports: Ports| -> Vec<usize> {
-        let tasks = (0..members.len()).filter(|&index| members[index].task().is_some());
+fn candidates(
+    set: &SourceSet<'_>,
+    members: &[Member<'_>],
+    tasks: &Tasks<'_>,
+    member: &Member<'_>,
+) -> Vec<usize> {
+    let place = directory(set.path(member.file()));
+    let fitting = |tasks: Vec<usize>, ports: Ports| -> Vec<usize> {
+        let tasks = tasks.into_iter();
         tasks
             .filter(|&index| serves(&members[index], member, ports))
             .collect()
     };
-    let fitting = with(Ports::Same);
-    let place = |index: &usize| directory(set.path(members[*index].file()));
-    let here = |index: &usize| place(index) == directory(path);
-    let mut found: Vec<usize> = fitting.iter().copied().filter(here).collect();
+    let mut found = fitting(tasks.in_directory(place), Ports::Same);
     // Without a container that both name, another directory is another thing.
     if found.is_empty() && names_containers(member) {
-        let near = |index: &usize| is_near(place(index), directory(path));
-        found = fitting.into_iter().filter(near).collect();
+        found = fitting(tasks.near(place), Ports::Same);
     }
     // One of the two has a mistake in the port. They wait together.
     if found.is_empty() {
-        found = with(Ports::Any).into_iter().filter(here).collect();
+        found = fitting(tasks.in_directory(place), Ports::Any);
     }
     if found.len() > 1 {
         let alike: Vec<usize> = found
@@ -90,14 +136,6 @@ fn candidates(set: &SourceSet<'_>, members: &[Member<'_>], member: &Member<'_>) 
 
 fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
-}
-
-/// Whether one of two directories is right below or above the other, or both are in the same one.
-fn is_near(one: &str, other: &str) -> bool {
-    let has_parent = |path: &str| !path.is_empty();
-    let below = |inner: &str, outer: &str| has_parent(inner) && directory(inner) == outer;
-    let siblings = has_parent(one) && has_parent(other) && directory(one) == directory(other);
-    below(one, other) || below(other, one) || siblings
 }
 
 fn names_containers(member: &Member<'_>) -> bool {
