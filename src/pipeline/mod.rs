@@ -35,7 +35,7 @@ use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
 use crate::parameter_files::{is_text, may_be};
 use crate::settings::Settings;
-use crate::unread::{self, Unread};
+use crate::unread::{Unread, in_document, in_foreign_file, in_terraform};
 use keep::Markers;
 use units::units;
 
@@ -159,7 +159,7 @@ fn without_workload(set: &SourceSet<'_>, homes: &HashSet<usize>) -> Vec<Finding>
     let files = set.files.par_iter().enumerate();
     files
         .filter(|(index, file)| !file.is_context && !homes.contains(index))
-        .filter_map(|(_, file)| unread::in_document(file.path, file.document))
+        .filter_map(|(_, file)| in_document(file.path, file.document))
         .map(Unread::finding)
         .collect()
 }
@@ -167,7 +167,7 @@ fn without_workload(set: &SourceSet<'_>, homes: &HashSet<usize>) -> Vec<Finding>
 /// A file that a person named, and that is a program or of another tool by its name.
 fn foreign(source: &Source) -> Option<FileReport> {
     let is_asked_for = source.named && !source.is_context;
-    let found = is_asked_for.then(|| unread::in_foreign_file(&source.path, &source.text))??;
+    let found = is_asked_for.then(|| in_foreign_file(&source.path, &source.text))??;
     Some(FileReport {
         path: source.path.clone(),
         before: source.text.clone(),
@@ -239,7 +239,7 @@ fn as_it_was(source: Source) -> FileReport {
 }
 
 fn unread(source: Source, error: &ParseError) -> FileReport {
-    let status = match unread::in_terraform(&source.path, &source.text) {
+    let status = match in_terraform(&source.path, &source.text) {
         Some(found) => not_an_input(&found),
         None => FileStatus::Refused {
             reason: format!("{}; {}", error.message, error.help),
