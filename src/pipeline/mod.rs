@@ -148,7 +148,14 @@ fn of_documents(
     findings.extend(parameter_files::findings(&set, &found, &reports));
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
-    findings.extend(without_workload(&set, &homes));
+    let unread = without_workload(&set, &homes);
+    // What has a finding of its own is reported already.
+    let reported: HashSet<String> = findings.iter().map(|one| one.file.clone()).collect();
+    findings.extend(
+        unread
+            .into_iter()
+            .filter(|one| !reported.contains(&one.file)),
+    );
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
     (files.collect(), reports, findings)

@@ -55,7 +55,11 @@ fn of_file(file: &SourceFile<'_>) -> Vec<Finding> {
 /// The ECS type that a mapping defines a resource of.
 fn defined(node: Cursor<'_>) -> Option<&'static str> {
     let kind = node.get("Type")?.text()?;
-    node.get("Properties").filter(|one| one.is_mapping())?;
+    let properties = node.get("Properties").filter(|one| one.is_mapping())?;
+    // An AppSpec file names a service, and defines none.
+    if properties.get("LoadBalancerInfo").is_some() {
+        return None;
+    }
     OF_ECS.into_iter().find(|one| *one == kind)
 }
 
