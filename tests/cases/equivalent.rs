@@ -38,9 +38,11 @@ const FORMS: [Rewritten; 3] = [
     },
 ];
 
-/// Two services get one new resource, which has the name of the first.
-const NAMED_BY_THE_FIRST: [&str; 1] =
-    ["transforms/security_group/cases/given-group-of-two-services"];
+/// Two services get one new resource or parameter, which has the name of the first.
+const NAMED_BY_THE_FIRST: [&str; 2] = [
+    "transforms/security_group/cases/listeners-of-two-load-balancers",
+    "transforms/security_group/cases/given-group-of-two-services",
+];
 
 /// Asks for all forms of every case. Without it a case is run as JSON and in one of the two others, by its name, because
 /// all three take twice the time that is left for them.

@@ -48,7 +48,9 @@ impl Transform for ReplacedNames {
                 named.push((*service, name));
             }
         }
-        for one in OneName::all(named) {
+        let names = draft.template();
+        let names = names.map_or_else(Vec::new, |template| OneName::all(template, &named));
+        for one in names {
             followers::follow(draft, &one);
         }
         for group in &draft.workload.target_groups {

@@ -9,11 +9,13 @@ use crate::ecs::Service;
 use crate::plan::Draft;
 use crate::settings::Names;
 
-/// Services of a workload that have one name, mostly one. Two are there where conditions choose between them, or where
+/// Services of a template that have one name, mostly one. Two are there where conditions choose between them, or where
 /// they are in different clusters.
 pub(super) struct OneName<'d> {
-    /// The services.
-    pub(super) services: Vec<Service<'d>>,
+    /// The services, in the order of the template, also those of other workloads: each decides the same.
+    pub(super) services: Vec<Resource<'d>>,
+    /// Whether all of them are known to get the new name.
+    are_all_renamed: bool,
     /// The old name, as the first of them writes it.
     pub(super) name: Cursor<'d>,
     /// What it means.
@@ -21,19 +23,30 @@ pub(super) struct OneName<'d> {
 }
 
 impl<'d> OneName<'d> {
-    /// The services with their names, those of one name together.
-    pub(super) fn all(named: Vec<(Service<'d>, Cursor<'d>)>) -> Vec<Self> {
+    /// The names of services that are renamed, each once, with all services of the template that have it.
+    pub(super) fn all(template: &Template<'d>, renamed: &[(Service<'d>, Cursor<'d>)]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
-        for (service, name) in named {
-            let meaning = Expr::of(name);
-            match found.iter_mut().find(|one| one.meaning == meaning) {
-                Some(one) => one.services.push(service),
-                None => found.push(Self {
-                    services: vec![service],
-                    name,
-                    meaning,
-                }),
+        for (_, name) in renamed {
+            let meaning = Expr::of(*name);
+            if found.iter().any(|one| one.meaning == meaning) {
+                continue;
             }
+            let has_it = |service: &&Resource<'d>| {
+                let own = service.get("ServiceName");
+                own.is_some_and(|own| Expr::of(own) == meaning)
+            };
+            let all = template.of_type("AWS::ECS::Service");
+            let services: Vec<Resource<'d>> = all.filter(has_it).copied().collect();
+            let is_renamed = |service: &Resource<'d>| {
+                let mut renamed = renamed.iter();
+                renamed.any(|(one, _)| one.resource.name == service.name)
+            };
+            found.push(Self {
+                are_all_renamed: services.iter().all(is_renamed),
+                services,
+                name: *name,
+                meaning,
+            });
         }
         found
     }
@@ -41,18 +54,19 @@ impl<'d> OneName<'d> {
     /// Whether a resource is one of the services.
     pub(super) fn has(&self, resource: &Resource<'_>) -> bool {
         let mut services = self.services.iter();
-        services.any(|service| service.resource.name == resource.name)
+        services.any(|service| service.name == resource.name)
     }
 
     /// Whether the services wait for a resource, which then cannot wait for them.
     pub(super) fn waits_for(&self, template: &Template<'d>, resource: &Resource<'_>) -> bool {
         let mut services = self.services.iter();
-        services.any(|service| template.waits_for(service.resource.name, resource.name))
+        services.any(|service| template.waits_for(service.name, resource.name))
     }
 
-    /// The new name by its text; `None` where CloudFormation makes one up.
+    /// The new name by its text; `None` where CloudFormation makes one up, or a service of the name keeps it.
     pub(super) fn as_text(&self, draft: &Draft<'_, 'd>) -> Option<NewValue> {
-        (draft.settings.names == Names::Suffix).then(|| suffixed(self.name))
+        let is_known = self.are_all_renamed && draft.settings.names == Names::Suffix;
+        is_known.then(|| suffixed(self.name))
     }
 
     /// The new name as a place under a condition writes it: by the service's attribute, so that what needs the service is
@@ -65,10 +79,11 @@ impl<'d> OneName<'d> {
         condition: Option<&str>,
         front: &str,
     ) -> Option<NewValue> {
-        let of = |service: &Service<'d>| name_of_service(service.resource.name);
-        let own = |service: &Service<'d>| service.resource.condition;
-        let is_there = |service: &&Service<'d>| own(service).is_none() || own(service) == condition;
-        let sure: Vec<&Service<'d>> = self.services.iter().filter(is_there).collect();
+        let of = |service: &Resource<'d>| name_of_service(service.name);
+        let own = |service: &Resource<'d>| service.condition;
+        let is_there =
+            |service: &&Resource<'d>| own(service).is_none() || own(service) == condition;
+        let sure: Vec<&Resource<'d>> = self.services.iter().filter(is_there).collect();
         match sure.as_slice() {
             [one] => return Some(of(one)),
             [] => {}
@@ -98,7 +113,7 @@ impl<'d> OneName<'d> {
 
     /// Whether one of two services is there whatever is chosen: their conditions are opposites.
     fn is_either(&self, template: &Template<'d>) -> bool {
-        let compared = |service: &Service<'d>| comparison(template, service.resource.condition?);
+        let compared = |service: &Resource<'d>| comparison(template, service.condition?);
         let [one, other] = self.services.as_slice() else {
             return false;
         };
@@ -112,7 +127,7 @@ impl<'d> OneName<'d> {
 }
 
 /// Whether a text before a name ends with the cluster of a service: `service/main/`.
-fn is_of_cluster(service: &Service<'_>, front: &str) -> bool {
+fn is_of_cluster(service: &Resource<'_>, front: &str) -> bool {
     let cluster = service
         .get("Cluster")
         .and_then(|one| Expr::of(one).as_sub());
