@@ -179,7 +179,7 @@ For you    7 workloads, most often for
         1  keep           a workload that its owner keeps as it is; without a reason, mistyped, or at a place where it does nothing
         1  svc-daemon     SchedulingStrategy DAEMON
         1  svc-role       Role of a service
-        1  td-standalone  a task definition that nothing in the template runs
+        1  td-standalone  a task definition that nothing in the template runs, or only a custom resource takes
            1 other reason; `ecs2fargate explain cd-gpu` says more of a reason
 ";
     assert!(text.contains(expected), "{text}");
