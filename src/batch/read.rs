@@ -14,7 +14,7 @@ use crate::parameter_files;
 use crate::unread;
 
 /// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
-const MARKS: [&[u8]; 13] = [
+const MARKS: [&[u8]; 18] = [
     b"AWS::",
     b"Resources",
     b"containerDefinitions",
@@ -25,6 +25,12 @@ const MARKS: [&[u8]; 13] = [
     // Container definitions on their own, which are JSON.
     b"\"portMappings\"",
     b"\"essential\"",
+    b"\"logConfiguration\"",
+    b"\"memory\"",
+    b"\"memoryReservation\"",
+    b"\"mountPoints\"",
+    // A configuration of the Serverless Framework that includes templates.
+    b"${file(",
     // What is no input, and reported.
     b"container_definitions",
     b"AWSEBDockerrunVersion",
@@ -343,6 +349,7 @@ fn holds_ecs_in_utf16(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::CONTAINER_KEYS;
 
     const ECS: &[u8] = b"Resources:\n  A:\n    Type: AWS::ECS::Service\n";
 
@@ -354,6 +361,17 @@ mod tests {
     fn text_without_marks_is_no_template_unless_named() {
         assert_eq!(judge(b"a: 1\n", false), Content::WithoutTemplate);
         assert_eq!(judge(b"a: 1\n", true), Content::Text("a: 1\n".into()));
+    }
+
+    #[test]
+    fn container_definitions_are_known_by_each_of_their_keys() {
+        for key in CONTAINER_KEYS {
+            let text = format!(r#"[{{"name": "a", "image": "b", "{key}": 1}}]"#);
+            assert!(
+                matches!(judge(text.as_bytes(), false), Content::Text(_)),
+                "{key}"
+            );
+        }
     }
 
     #[test]

@@ -167,18 +167,20 @@ fn schedule(root: Cursor<'_>) -> Option<Content<'_>> {
         .then(|| Content::Runner(Resource::of_input("create-schedule", name, root)))
 }
 
+/// What tells container definitions on their own from lists of other tools. Each is also a mark by which files are found.
+pub const CONTAINER_KEYS: [&str; 6] = [
+    "essential",
+    "logConfiguration",
+    "memory",
+    "memoryReservation",
+    "mountPoints",
+    "portMappings",
+];
+
 /// Container definitions on their own, as Terraform and scripts keep them.
 fn containers(root: Cursor<'_>) -> Option<Content<'_>> {
-    const OF_ECS: [&str; 6] = [
-        "essential",
-        "logConfiguration",
-        "memory",
-        "memoryReservation",
-        "mountPoints",
-        "portMappings",
-    ];
     let is_container = |item: Cursor<'_>| {
-        is_named_container(item) && OF_ECS.iter().any(|key| item.get(key).is_some())
+        is_named_container(item) && CONTAINER_KEYS.iter().any(|key| item.get(key).is_some())
     };
     let fits = root.items().len() > 0 && root.items().all(is_container);
     fits.then_some(Content::Containers(root))

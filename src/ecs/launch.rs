@@ -2,13 +2,13 @@
 
 use super::deployment_files::not_on_fargate;
 use super::launch_of_runs::of_runner;
-use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed, standalone};
-use super::misfit::unfit_task;
+use super::launch_of_services::of_service;
+use super::launch_of_tasks::standalone;
 use super::providers::{Provider, provider};
 use super::strategy::providers_of;
 use super::twins::twins;
 use super::unfinished::unfinished;
-use super::{Deployment, Service, SourceSet, TaskDefinition, Workload};
+use super::{Deployment, SourceSet, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -124,48 +124,6 @@ fn weight(launch: &Launch<'_>) -> u8 {
     }
 }
 
-pub(super) fn of_service<'d>(
-    set: &SourceSet<'d>,
-    workload: &Workload<'d>,
-    service: &Service<'d>,
-) -> Launch<'d> {
-    let template = set.template(service.file);
-    if let Some(place) = written(service.get("LaunchType")) {
-        return by_launch_type(template, place);
-    }
-    let tasks: Vec<_> = workload.tasks_of(set, service).collect();
-    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
-    let hints = Hints {
-        is_unfit: unfit.is_some(),
-        may_be_managed: service_may_be_managed(template, service, &tasks),
-    };
-    if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(set, service.file, place, hints);
-    }
-    let of_cluster = service.strategy(set);
-    let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
-    match (by_tasks(template, &tasks), of_cluster) {
-        // The task definition was moved, and what runs it was not.
-        (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {
-            return launch;
-        }
-        (Some(launch), _) | (None, Some(launch)) => return launch,
-        (None, None) => {}
-    }
-    let evidence = only_on_instances(service).or(unfit);
-    if let Some(evidence) = evidence {
-        return Launch::Ec2(evidence);
-    }
-    let elsewhere = tasks.iter().find_map(|task| not_for_ec2(template, task));
-    elsewhere.map_or(
-        Launch::Unknown(Evidence {
-            place: service.resource.key,
-            what: "neither the service nor its task definition says what it runs on",
-        }),
-        Launch::NotEc2,
-    )
-}
-
 pub(super) fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
     let evidence = |what| Evidence { place, what };
     let answer = evaluate(template, place);
@@ -256,29 +214,6 @@ pub(super) fn by_strategy<'d>(
             "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
         )),
     }
-}
-
-pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
-    let role = written(service.get("Role")).map(|place| Evidence {
-        place,
-        what: "the service has a Role, which ECS refuses together with awsvpc",
-    });
-    let placement = ["PlacementStrategies", "PlacementConstraints"]
-        .iter()
-        .filter_map(|name| service.get(name))
-        .find(|place| place.items().len() > 0)
-        .map(|place| Evidence {
-            place,
-            what: "the service places tasks on instances",
-        });
-    let daemon = service
-        .get("SchedulingStrategy")
-        .filter(|place| place.text() == Some("DAEMON"))
-        .map(|place| Evidence {
-            place,
-            what: "the service runs one task on each instance",
-        });
-    role.or(placement).or(daemon)
 }
 
 /// A property that is there and says something.

@@ -14,6 +14,7 @@ mod host_volumes;
 mod input;
 mod launch;
 mod launch_of_runs;
+mod launch_of_services;
 mod launch_of_tasks;
 mod members;
 mod misfit;
@@ -45,7 +46,7 @@ pub use deployment_files::{
 pub use dialect::Dialect;
 pub use dual::{Dual, dual};
 pub use embedded::Embedded;
-pub use input::family_of;
+pub use input::{CONTAINER_KEYS, family_of};
 pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,

@@ -1,6 +1,7 @@
 //! Services that a template has in two forms, of which a stack has one.
 
-use super::launch::{Evidence, Launch, of_service};
+use super::launch::{Evidence, Launch};
+use super::launch_of_services::of_service;
 use super::{Service, SourceSet, Workload};
 use crate::cloudformation::{Comparison, Resource, Template, comparison, evaluate};
 

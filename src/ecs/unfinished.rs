@@ -1,6 +1,7 @@
 //! What contradicts a workload that says Fargate.
 
-use super::launch::{Evidence, only_on_instances, written};
+use super::launch::{Evidence, written};
+use super::launch_of_services::only_on_instances;
 use super::misfit::{subnets_missing, unfit_task};
 use super::{Container, SourceSet, TaskDefinition, Workload};
 use crate::document::Cursor;

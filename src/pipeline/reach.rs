@@ -19,7 +19,7 @@ use crate::parameter_files;
 use crate::settings::Settings;
 
 /// One of these is in every text that holds anything of ECS, or that says something to this tool.
-const OF_ECS: [&str; 12] = [
+const OF_ECS: [&str; 16] = [
     "AWSEBDockerrun",
     "container_definitions",
     "aws_ecs_",
@@ -32,9 +32,14 @@ const OF_ECS: [&str; 12] = [
     "askDefinition",
     "\"essential\"",
     "\"portMappings\"",
+    "\"logConfiguration\"",
+    "\"memory\"",
+    "\"memoryReservation\"",
+    "\"mountPoints\"",
 ];
-/// One of these is in every template that creates stacks from others.
-const NESTS: [&str; 3] = ["TemplateURL", "TemplateBody", "Location"];
+/// One of these is in every template that creates stacks from others, and in every configuration of the Serverless
+/// Framework that includes templates.
+const NESTS: [&str; 4] = ["TemplateURL", "TemplateBody", "Location", "${file("];
 /// One of these is in every template that says what instances do when they start.
 const SCRIPTS: [&str; 2] = ["UserData", "CloudFormation::Init"];
 

@@ -117,6 +117,28 @@ fn hidden_folders_are_searched_but_for_what_tools_write() {
 }
 
 #[test]
+fn container_definitions_and_included_templates_are_found_in_a_directory() {
+    let folder = Folder::new(&[
+        (
+            "containers.json",
+            r#"[{"name": "a", "image": "b", "memory": 64, "privileged": true}]"#,
+        ),
+        ("shop/resources/ecs.yml", ON_INSTANCES),
+        (
+            "shop/serverless.yml",
+            "service: shop\nprovider: {name: aws}\nresources: ${file(./resources/ecs.yml)}\n",
+        ),
+    ]);
+    let ran = folder.run(&["check", "."]).expect(3);
+    for expected in [
+        "containers.json:1 containers: blocked",
+        "template-serverless",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_same_is_said_with_any_number_of_threads() {
     let files: Vec<String> = (0..60).map(|n| format!("{}/{n}.yaml", n % 5)).collect();
     let daemon = daemon();
