@@ -35,7 +35,7 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
         ("locked/sub/a.yaml", 2),
         ("closed.yaml", 2),
         ("blind", 2),
-        ("blind/b.yaml", 1),
+        ("blind/b.yaml", 3),
         ("good.yaml", 0),
     ] {
         for command in ["check", "migrate"] {
