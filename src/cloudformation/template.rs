@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Expr;
 use super::intrinsic::{Intrinsic, intrinsic};
-use super::loops::{Loop, Names, unrolled};
+use super::loops::{Loop, Names, is_looped, unrolled};
 use super::references::{How, Reference, references};
 use super::serverless;
 use super::texts::{Text, texts};
@@ -140,6 +140,12 @@ pub struct Template<'d> {
     /// The container instances with what they are launched from, by their indexes: those that surely are some, and all
     /// that may be. Every step asks for them.
     pub(crate) instances: [OnceLock<Indexes>; 2],
+    /// The subnets of each load balancer, by its index.
+    pub(crate) balancer_subnets: OnceLock<Vec<(usize, Expr)>>,
+    /// The program that wrote the template, by its number, and the node that shows it.
+    pub(crate) generator: OnceLock<Option<(usize, NodeId)>>,
+    /// Whether the logical ID of a resource holds a loop variable.
+    has_looped_names: bool,
     /// What waits for a resource, for those that were asked for.
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
@@ -181,6 +187,7 @@ impl<'d> Template<'d> {
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
         let parameters: Vec<_> = sections.iter().copied().flat_map(parameters).collect();
         let looped = Names::read(root, &resources, &loops);
+        let has_looped_names = resources.iter().any(|one| is_looped(one.name));
         let mut references = references(&sections, &around, &resources);
         let mut aliases = HashMap::new();
         if !looped.is_empty() {
@@ -223,8 +230,17 @@ impl<'d> Template<'d> {
             deployed: None,
             parameter_names,
             instances: Default::default(),
+            balancer_subnets: OnceLock::new(),
+            generator: OnceLock::new(),
+            has_looped_names,
             waiting: Mutex::default(),
         })
+    }
+
+    /// Whether the template has a loop, or a resource that belongs to one.
+    #[must_use]
+    pub fn has_loops(&self) -> bool {
+        !self.loops.is_empty() || self.has_looped_names
     }
 
     /// Tells what its parameters are in the deployed stacks.

@@ -146,6 +146,9 @@ impl Counts {
     }
 }
 
+/// How many siblings are looked at to learn how most of them are indented: each new entry asks.
+const SIBLINGS: usize = 100;
+
 /// By how much a mapping, or the dashes of a sequence, are indented in their parent.
 fn step_of(document: &Document, node: NodeId) -> Option<(Kind, usize)> {
     let found = indentation_in_parent(document, node).filter(|&found| found < 10)?;
@@ -245,7 +248,7 @@ impl<'d> Style<'d> {
     /// The steps of most of the siblings' values, else of the collections around.
     fn learn_steps(&mut self, document: &Document, collection: NodeId) {
         let (mut steps, mut dashes) = ([0; 10], [0; 10]);
-        for entry in document.entries(collection) {
+        for entry in document.entries(collection).iter().take(SIBLINGS) {
             match step_of(document, entry.value) {
                 Some((Kind::Mapping, found)) => steps[found] += 1,
                 Some((_, found)) => dashes[found] += 1,

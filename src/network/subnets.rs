@@ -8,7 +8,7 @@ use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{
-    Answer, Parameter, Rendered, Resource, Template, evaluate, may_be_empty,
+    Answer, Expr, Parameter, Rendered, Resource, Template, evaluate, may_be_empty,
 };
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Workload;
@@ -75,15 +75,13 @@ pub fn infer_subnets<'d>(
 
 /// Subnets that an internet-facing load balancer is in are public.
 fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Reach> {
-    let all = template.of_type(LOAD_BALANCER);
-    let inside = all.filter(|resource| {
-        let written = resource.get("Subnets");
-        let list = written.and_then(|written| subnet_list(template, written));
-        list.as_ref() == Some(subnets)
-    });
+    let wanted = Expr::of_value(subnets);
+    let inside = balancer_subnets(template)
+        .iter()
+        .filter(|(_, own)| *own == wanted);
     let balancers: Vec<LoadBalancer<'_>> = inside
-        .map(|resource| LoadBalancer {
-            resource: *resource,
+        .map(|(index, _)| LoadBalancer {
+            resource: template.resources[*index],
         })
         .collect();
     if balancers.iter().any(LoadBalancer::is_internet_facing) {
@@ -94,6 +92,22 @@ fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Rea
         .iter()
         .any(by_default)
         .then_some(Reach::LikelyPublic)
+}
+
+/// The subnets of each load balancer of the template: every workload asks for them.
+fn balancer_subnets<'t>(template: &'t Template<'_>) -> &'t [(usize, Expr)] {
+    template.balancer_subnets.get_or_init(|| {
+        let balancers = template.of_type(LOAD_BALANCER);
+        balancers
+            .filter_map(|balancer| {
+                let list = subnet_list(template, balancer.get("Subnets")?)?;
+                Some((
+                    template.resource_index(balancer.name)?,
+                    Expr::of_value(&list),
+                ))
+            })
+            .collect()
+    })
 }
 
 fn infer<'d>(template: &Template<'d>, workload: &Workload<'_>) -> Option<InferredSubnets<'d>> {

@@ -33,7 +33,7 @@ impl<'d> Draft<'_, 'd> {
         } else {
             value
         };
-        if template.loops.is_empty() && !template.resources.iter().any(|one| is_looped(one.name)) {
+        if !template.has_loops() {
             return value;
         }
         let around = template.loops_around(place);

@@ -2,7 +2,7 @@
 
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::{entry, get_att};
-use crate::cloudformation::{Resource, Template};
+use crate::cloudformation::{Expr, Resource, Template};
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::Service;
 use crate::network::Capacity;
@@ -18,20 +18,18 @@ pub(super) fn open<'d>(
     ingress: &[NewValue],
     tasks: &NewValue,
 ) {
-    for group in template.of_type("AWS::EC2::SecurityGroup") {
+    let rules: Vec<(&[NewEntry], String)> = ingress.iter().filter_map(of_a_group).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for (_, name) in &rules {
+        let group = template.resource(name);
+        let Some(group) = group.filter(|group| !seen.contains(&group.name)) else {
+            continue;
+        };
+        seen.push(group.name);
         let id = get_att(group.name, "GroupId");
-        let rules: Vec<&[NewEntry]> = ingress
-            .iter()
-            .filter_map(|rule| match rule {
-                NewValue::Mapping(entries) => Some(entries.as_slice()),
-                _ => None,
-            })
-            .filter(|rule| {
-                rule.iter()
-                    .any(|entry| entry.key == "SourceSecurityGroupId" && entry.value == id)
-            })
-            .collect();
-        if rules.is_empty() || !is_limited(template, group) {
+        let rules = rules.iter().filter(|(_, other)| other == name);
+        let rules: Vec<&[NewEntry]> = rules.map(|(rule, _)| *rule).collect();
+        if group.kind != "AWS::EC2::SecurityGroup" || !is_limited(template, group) {
             continue;
         }
         for rule in rules {
@@ -53,6 +51,19 @@ pub(super) fn open<'d>(
                 why,
             );
         }
+    }
+}
+
+/// A rule for the security group of a resource, with the resource's logical ID.
+fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
+    let NewValue::Mapping(entries) = rule else {
+        return None;
+    };
+    let mut sources = entries.iter();
+    let source = sources.find(|entry| entry.key == "SourceSecurityGroupId")?;
+    match Expr::of_value(&source.value) {
+        Expr::Attr(name, attribute) if attribute == "GroupId" => Some((entries, name)),
+        _ => None,
     }
 }
 

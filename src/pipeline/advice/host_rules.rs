@@ -16,6 +16,9 @@ struct HostPort {
 pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     let own = draft.workload.task_definitions.iter();
     let ports: Vec<HostPort> = own.flat_map(|task| ports_of(template, task)).collect();
+    if ports.is_empty() {
+        return;
+    }
     let others = others_ports(draft, template);
     let attached: Vec<&NewValue> = draft.decisions.security_groups.values().collect();
     let mut found = Vec::new();

@@ -14,6 +14,14 @@ pub(super) enum Generator {
 }
 
 impl Generator {
+    const ALL: [Self; 5] = [
+        Self::Cdk,
+        Self::SamPackage,
+        Self::Serverless,
+        Self::Copilot,
+        Self::Amplify,
+    ];
+
     /// Its name, with the article that a sentence needs.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -60,6 +68,17 @@ impl Generator {
 
 /// The program that wrote a template, and the place that shows it.
 pub(super) fn sign<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
+    // Every workload of the template asks.
+    let known = template.generator.get_or_init(|| {
+        let (generator, place) = find_sign(template)?;
+        let number = Generator::ALL.iter().position(|one| *one == generator)?;
+        Some((number, place.node))
+    });
+    let (number, node) = (*known)?;
+    Some((Generator::ALL[number], template.root.at(node)))
+}
+
+fn find_sign<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
     let of_template = of_root(template).or_else(|| of_parameters(template));
     of_template
         .or_else(|| template.resources.iter().find_map(of_resource))
