@@ -1,7 +1,7 @@
 //! Which files can matter to a workload, told by their bytes: what no question can lead to is not even parsed.
 //!
 //! A file that may hold ECS definitions is read in any case. From what is read, questions lead on to the templates that it
-//! creates stacks from or that create its stack, to those that export where it imports, to those that make the instances
+//! creates stacks from or that create its stack, or may create it, to those that export where it imports, to those that make the instances
 //! whose disks it mounts, and to those that a parameter file may be for instead. Each of these steps leaves a word in the
 //! text; where the word is there and means something else, a file is parsed in vain, which does no harm.
 
@@ -12,6 +12,7 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use super::Source;
+use crate::cloudformation::stacks::{is_suffix, plain_stem};
 use crate::document::Document;
 use crate::ecs::DEPLOYMENT_MARKS;
 use crate::ecs::deployment_files::is_compose;
@@ -40,6 +41,8 @@ const OF_ECS: [&str; 16] = [
 /// One of these is in every template that creates stacks from others, and in every configuration of the Serverless
 /// Framework that includes templates.
 const NESTS: [&str; 4] = ["TemplateURL", "TemplateBody", "Location", "${file("];
+/// One of these is in every template that has a stack among its resources.
+const STACKS: [&str; 2] = ["CloudFormation::Stack", "Serverless::Application"];
 /// One of these is in every template that says what instances do when they start.
 const SCRIPTS: [&str; 2] = ["UserData", "CloudFormation::Init"];
 
@@ -49,6 +52,7 @@ struct Seen {
     /// Whether it may give values to a template.
     is_parameter_file: bool,
     has_nests: bool,
+    creates_stacks: bool,
     imports: bool,
     exports: bool,
     mounts: bool,
@@ -76,6 +80,7 @@ impl Seen {
                 || has_one_of(&DEPLOYMENT_MARKS),
             is_parameter_file,
             has_nests: has_one_of(&NESTS),
+            creates_stacks: has_one_of(&STACKS),
             imports: has("ImportValue"),
             exports: has("Export"),
             mounts: has("ourcePath"),
@@ -97,6 +102,10 @@ pub(super) fn reached(sources: &[(Source, &Settings)]) -> Vec<bool> {
         seen,
     };
     reach.all(|seen| seen.is_wanted);
+    // A stack whose address leads to no file may be that of any template.
+    if !reach.open.is_empty() {
+        reach.all(|seen| seen.creates_stacks);
+    }
     reach.follow();
     for file in competitors(sources, &reach) {
         reach.reach(file);
@@ -146,15 +155,15 @@ impl Reach {
     }
 }
 
-/// The pairs of files of which one, in which the name of a template matters, says the other's name.
+/// The pairs of files of which one, in which the name of a template matters, says the other's name, if only with another
+/// suffix.
 fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
     let mut named = vec![Vec::new(); sources.len()];
     let says_names = |file: &usize| seen[*file].has_nests || seen[*file].is_parameter_file;
     let sayers: Vec<usize> = (0..sources.len()).filter(says_names).collect();
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (file, (source, _)) in sources.iter().enumerate() {
-        let name = source.path.rsplit('/').next().unwrap_or(&source.path);
-        by_name.entry(name).or_default().push(file);
+        by_name.entry(called(&source.path)).or_default().push(file);
     }
     let names: Vec<&str> = by_name.keys().copied().collect();
     // Without sayers there is nothing to build it for; if it cannot be built, every name counts as said.
@@ -165,8 +174,13 @@ fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
         .par_iter()
         .map(|file| match &searcher {
             Some(searcher) => {
-                let found = searcher.find_overlapping_iter(&sources[*file].0.text);
-                let mut found: Vec<&str> = found.map(|one| names[one.pattern()]).collect();
+                let text = sources[*file].0.text.as_str();
+                let found = searcher.find_overlapping_iter(text);
+                let found = found.map(|one| (names[one.pattern()], &text[one.end()..]));
+                let mut found: Vec<&str> = found
+                    .filter(|(name, rest)| is_said_before(name, rest))
+                    .map(|(name, _)| name)
+                    .collect();
                 found.sort_unstable();
                 found.dedup();
                 found
@@ -181,6 +195,20 @@ fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
         }
     }
     named
+}
+
+/// What an address of a file has in it at least: its name up to what may be another suffix.
+fn called(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    plain_stem(name).map_or(name, |stem| &name[..=stem.len()])
+}
+
+/// Whether a text goes on behind what a file is called as an address does: with a suffix.
+fn is_said_before(name: &str, rest: &str) -> bool {
+    let is_of_suffix = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    let end = rest.find(|letter| !is_of_suffix(letter));
+    let suffix = &rest[..end.unwrap_or(rest.len())];
+    !name.ends_with('.') || is_suffix(suffix.trim_end_matches('.'))
 }
 
 /// The templates that are not reached, but that have a parameter of each name in one of the parameter files: where the

@@ -347,8 +347,13 @@ impl<'d> Draft<'_, 'd> {
             format!(" of {}", self.set.path(file))
         };
         let place = parameters.filter(|_| !is_own);
+        let may_be_nested = self.report_unknown_stacks(file, rule, name, description);
         let (files, help) = match self.lack(file) {
             Some(lack) => (format!("; {}", lack.message), lack.help),
+            None if may_be_nested => (
+                String::new(),
+                "pass it where the stack is created, or provide it when you update the stack",
+            ),
             None => (String::new(), "give it when you update the stack"),
         };
         self.must_act(

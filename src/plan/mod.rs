@@ -16,6 +16,7 @@ mod parameter_entries;
 mod renamed;
 mod serverless;
 mod shared;
+mod unknown_stacks;
 mod wake;
 
 pub use carry::Goods;

@@ -263,3 +263,25 @@ fn ecs_definitions_that_are_not_read_are_reported_and_fail_a_check() {
     let folder = Folder::new(&[("a.yaml", WITHOUT_ECS)]);
     folder.run(&["check", "."]).expect(0);
 }
+
+#[test]
+fn a_stack_whose_template_is_in_no_file_is_found_in_the_whole_repository() {
+    let folder = Folder::new(&[
+        (
+            "services/web.yaml",
+            "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id'}\nResources:\n  Web:\n    Type: AWS::ECS::Service\n    Properties: {Cluster: main, LaunchType: EC2, TaskDefinition: !Ref Task}\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions: [{Name: app, Image: app, Memory: 512}]\n",
+        ),
+        (
+            "live/root.yaml",
+            "Resources:\n  Live:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: !Ref Template\n      Parameters: {Vpc: vpc-1}\nParameters:\n  Template: {Type: String}\n",
+        ),
+    ]);
+    folder.commit();
+    let ran = folder.run(&["migrate", "services"]).expect(0);
+    for part in [
+        "live/root.yaml:2:3 Live creates a stack from ${Template}, of which no file is known; it may be the template services/web.yaml",
+        "add Subnets to the Parameters of Live",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+}

@@ -2,20 +2,36 @@
 
 use std::collections::HashMap;
 
+/// What the name of a template ends with.
+const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
+
+/// What stands before the extension in many repositories, and is often lost when templates are uploaded.
+const INNER: [&str; 5] = ["cf", "cfn", "template", "packaged", "stack"];
+
 /// The paths of a run by their last step.
 #[derive(Default)]
 pub(super) struct Paths<'d> {
     all: Vec<&'d str>,
     by_name: HashMap<&'d str, Vec<usize>>,
+    by_stem: HashMap<&'d str, Vec<usize>>,
 }
 
 impl<'d> Paths<'d> {
     pub(super) fn new(all: Vec<&'d str>) -> Self {
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_stem: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, path) in all.iter().enumerate() {
-            by_name.entry(name_of(path)).or_default().push(index);
+            let name = name_of(path);
+            by_name.entry(name).or_default().push(index);
+            if let Some(stem) = plain_stem(name) {
+                by_stem.entry(stem).or_default().push(index);
+            }
         }
-        Self { all, by_name }
+        Self {
+            all,
+            by_name,
+            by_stem,
+        }
     }
 
     /// The path of a file.
@@ -26,16 +42,68 @@ impl<'d> Paths<'d> {
     /// The files that an address in a file may mean: those whose path fits best. An address is known as far as it ends
     /// like the file's path.
     pub(super) fn meant(&self, parent: usize, address: &str) -> Vec<usize> {
-        let address = address.split('?').next().unwrap_or(address);
+        let address = without_query(address);
         let candidates = self.by_name.get(name_of(address)).into_iter().flatten();
+        self.best(parent, candidates, |_| address.to_owned())
+    }
+
+    /// The files that an address may mean if they were uploaded under another extension, or without an inner suffix:
+    /// `service.cf.yml` for `service.yml`.
+    pub(super) fn meant_by_stem(&self, parent: usize, address: &str) -> Vec<usize> {
+        let address = without_query(address);
+        let name = name_of(address);
+        let folder = &address[..address.len() - name.len()];
+        let candidates = plain_stem(name).and_then(|stem| self.by_stem.get(stem));
+        self.best(parent, candidates.into_iter().flatten(), |file| {
+            format!("{folder}{}", name_of(self.all[file]))
+        })
+    }
+
+    /// Those of some files whose paths fit best to an address, which may be another one for each.
+    fn best<'f>(
+        &self,
+        parent: usize,
+        candidates: impl Iterator<Item = &'f usize>,
+        address: impl Fn(usize) -> String,
+    ) -> Vec<usize> {
         let measured: Vec<(usize, Nearness)> = candidates
-            .map(|&file| (file, nearness(self.all[parent], address, self.all[file])))
+            .map(|&file| {
+                let near = nearness(self.all[parent], &address(file), self.all[file]);
+                (file, near)
+            })
             .filter(|(_, near)| near.0 > 0)
             .collect();
         let best = measured.iter().map(|(_, near)| *near).max();
         let fitting = measured.into_iter().filter(|(_, near)| Some(*near) == best);
         fitting.map(|(file, _)| file).collect()
     }
+}
+
+/// An address without what a bucket is asked besides, such as a version.
+fn without_query(address: &str) -> &str {
+    address.split('?').next().unwrap_or(address)
+}
+
+/// The name of a template without its extension and inner suffixes; `None` where it does not end like a template's.
+pub(crate) fn plain_stem(name: &str) -> Option<&str> {
+    let (mut stem, extension) = name.rsplit_once('.')?;
+    if !EXTENSIONS.contains(&extension) {
+        return None;
+    }
+    while let Some((rest, inner)) = stem.rsplit_once('.') {
+        if !INNER.contains(&inner) {
+            break;
+        }
+        stem = rest;
+    }
+    (!stem.is_empty()).then_some(stem)
+}
+
+/// Whether a text is what a template's name may have behind its stem and a dot: an extension, with inner suffixes or not.
+pub(crate) fn is_suffix(text: &str) -> bool {
+    let (inner, extension) = text.rsplit_once('.').unwrap_or(("", text));
+    EXTENSIONS.contains(&extension)
+        && (inner.is_empty() || inner.split('.').all(|part| INNER.contains(&part)))
 }
 
 fn name_of(path: &str) -> &str {
@@ -130,5 +198,44 @@ mod tests {
         assert_eq!(paths.meant(2, url), [3]);
         let paths = Paths::new(vec!["m.yaml", "a/vpc.yaml", "b/vpc.yaml"]);
         assert_eq!(paths.meant(0, url), [1, 2]);
+    }
+
+    #[test]
+    fn a_name_loses_its_extension_and_inner_suffixes() {
+        for name in [
+            "web.yml",
+            "web.json",
+            "web.template",
+            "web.cf.yml",
+            "web.template.json",
+            "web.cfn.packaged.yaml",
+        ] {
+            assert_eq!(plain_stem(name), Some("web"), "{name}");
+            assert!(is_suffix(&name["web.".len()..]), "{name}");
+        }
+        assert_eq!(plain_stem("web-prod.yml"), Some("web-prod"));
+        assert_eq!(plain_stem("web.prod.yml"), Some("web.prod"));
+        for name in ["${Template}", "web", "web.cf", ".yml"] {
+            assert_eq!(plain_stem(name), None, "{name}");
+        }
+        for text in ["prod.yml", "yml.md", "md", ""] {
+            assert!(!is_suffix(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_under_another_suffix() {
+        let paths = Paths::new(vec![
+            "m.yml",
+            "a/web.cf.yml",
+            "b/web.cfn.yml",
+            "b/web-prod.yml",
+        ]);
+        let by_stem = |address: &str| paths.meant_by_stem(0, address);
+        assert_eq!(by_stem("https://s3.amazonaws.com/x/a/web.yaml?v=1"), [1]);
+        assert_eq!(by_stem("https://s3.amazonaws.com/x/web.yaml"), [1, 2]);
+        assert_eq!(by_stem("./b/web.json"), [2]);
+        assert!(by_stem("./web.json").is_empty());
+        assert!(by_stem("https://s3.amazonaws.com/x/web-dev.yml").is_empty());
     }
 }

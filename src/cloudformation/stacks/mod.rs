@@ -6,10 +6,10 @@ mod exports;
 mod includes;
 mod nests;
 
-pub(crate) use address::steps;
+pub(crate) use address::{is_suffix, plain_stem, steps};
 pub use exports::{Export, Matched};
 pub use includes::Include;
-pub use nests::{Arguments, Nest};
+pub use nests::{Absent, Arguments, Nest};
 
 use std::collections::HashMap;
 
@@ -20,6 +20,7 @@ use crate::document::Cursor;
 #[derive(Default)]
 pub struct Graph<'d> {
     nests: Vec<Nest<'d>>,
+    absent: Vec<Absent<'d>>,
     /// The nests that create a stack from each file.
     above: HashMap<usize, Vec<usize>>,
     /// The nests in each file.
@@ -35,7 +36,7 @@ impl<'d> Graph<'d> {
     #[must_use]
     pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
-        let mut nests = nests::read(files, &paths);
+        let nests::Found { mut nests, absent } = nests::read(files, &paths);
         take_apart(&mut nests);
         let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -53,6 +54,7 @@ impl<'d> Graph<'d> {
             .collect();
         Self {
             nests,
+            absent,
             above,
             below,
             exports,
@@ -74,6 +76,12 @@ impl<'d> Graph<'d> {
     fn numbered(&self, numbers: Option<&Vec<usize>>) -> impl Iterator<Item = (usize, &Nest<'d>)> {
         let numbers = numbers.into_iter().flatten();
         numbers.map(|&number| (number, &self.nests[number]))
+    }
+
+    /// What creates stacks from templates of which no file is known, in the order of the files.
+    #[must_use]
+    pub fn absent(&self) -> &[Absent<'d>] {
+        &self.absent
     }
 
     /// A nest by its number.

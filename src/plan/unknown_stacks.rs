@@ -1,0 +1,106 @@
+//! Stacks whose template no file of the run is known to hold: one of them may be created from a template that gains a new
+//! parameter, and then has to pass it.
+
+use super::draft::Draft;
+use crate::cloudformation::Template;
+use crate::cloudformation::stacks::{Absent, plain_stem};
+
+/// How many stacks are reported for one parameter.
+const REPORTED: usize = 3;
+
+/// How many names two templates of different names do not share by accident, as they do a stage and a VPC.
+const ENOUGH: usize = 3;
+
+impl<'d> Draft<'_, 'd> {
+    /// Reports the stacks that may be created from a template, and that would have to pass its new parameter. Returns
+    /// whether there are any.
+    pub(super) fn report_unknown_stacks(
+        &mut self,
+        file: usize,
+        rule: &'static str,
+        name: &str,
+        description: &str,
+    ) -> bool {
+        let set = self.set;
+        let Some(template) = set.template(file) else {
+            return false;
+        };
+        let path = set.path(file);
+        let possible = possible(set.graph.absent(), file, path, template);
+        for stack in possible.iter().take(REPORTED) {
+            let resource = stack.resource.name;
+            self.must_act(
+                rule,
+                stack.resource.key,
+                format!(
+                    "{resource} creates a stack from {}, of which no file is known; it may be the template {path}, whose new parameter {name} has no default: {description}",
+                    stack.address
+                ),
+                format!(
+                    "if {path} is uploaded there, add {name} to the Parameters of {resource}: without it, the update of the stack fails"
+                ),
+            );
+        }
+        !possible.is_empty()
+    }
+}
+
+/// The stacks that could be created from a template by what they are passed: those whose address is most like its path.
+fn possible<'g, 'd>(
+    stacks: &'g [Absent<'d>],
+    file: usize,
+    path: &str,
+    template: &Template<'_>,
+) -> Vec<&'g Absent<'d>> {
+    let others = stacks.iter().filter(|stack| stack.parent != file);
+    let fitting = others.filter_map(|stack| {
+        let likeness = likeness(stack, path)?;
+        stack.fits(template).then_some((likeness, stack))
+    });
+    let fitting: Vec<(Likeness, &Absent<'_>)> = fitting.collect();
+    let best = fitting.iter().map(|(likeness, _)| *likeness).max();
+    let alike = fitting
+        .into_iter()
+        .filter(|(likeness, _)| Some(*likeness) == best);
+    alike.map(|(_, stack)| stack).collect()
+}
+
+/// What connects a stack with a template, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// Only what the stack is passed.
+    Arguments,
+    /// One name goes on where the other ends: `web-prod` and `web`.
+    Start,
+    /// The names are the same.
+    Name,
+}
+
+/// How a stack is like the template at a path, as far as its address and the number of its arguments show; `None` where
+/// nothing connects the two.
+fn likeness(stack: &Absent<'_>, path: &str) -> Option<Likeness> {
+    let passed = stack.passed().map_or(0, |names| names.len());
+    let address = stack.address.split('?').next().unwrap_or_default();
+    let (Some(one), Some(other)) = (stem(address), stem(path)) else {
+        // An address that a parameter gives has no name.
+        return (passed > 0).then_some(Likeness::Arguments);
+    };
+    if one == other {
+        return Some(Likeness::Name);
+    }
+    let goes_on = |long: &str, short: &str| {
+        let rest = long.strip_prefix(short);
+        rest.is_some_and(|rest| rest.starts_with(['-', '_', '.']))
+    };
+    if passed > 0 && (goes_on(&one, &other) || goes_on(&other, &one)) {
+        return Some(Likeness::Start);
+    }
+    (passed >= ENOUGH).then_some(Likeness::Arguments)
+}
+
+fn stem(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    plain_stem(name)
+        .filter(|stem| !stem.contains("${"))
+        .map(str::to_lowercase)
+}
