@@ -2,9 +2,9 @@
 
 use self::new_name::OneName;
 use super::Transform;
-use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::cloudformation::write::{get_att, join, sub, text};
+use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::fargate::limits::TARGET_GROUP_NAME;
@@ -16,6 +16,7 @@ mod followers;
 mod literal;
 mod new_name;
 mod same;
+mod taken;
 
 /// See the README of this folder.
 pub(super) struct ReplacedNames;
@@ -43,8 +44,7 @@ impl Transform for ReplacedNames {
                     rename_input(draft, service, name);
                     continue;
                 }
-                let properties = service.resource.properties();
-                rename(draft, properties, "ServiceName", name, None);
+                rename(draft, &service.resource, "ServiceName", name, None);
                 named.push((*service, name));
             }
         }
@@ -58,7 +58,7 @@ impl Transform for ReplacedNames {
             let name = group.get("Name");
             if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
                 let longest = Some(TARGET_GROUP_NAME);
-                rename(draft, group.resource.properties(), "Name", name, longest);
+                rename(draft, &group.resource, "Name", name, longest);
             }
         }
     }
@@ -85,6 +85,7 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Curs
     let why = Why::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
         .prevents("Creation of service was not idempotent.");
     let value = with_style(name, format!("{written}{SUFFIX}"));
+    taken::check_input(draft, service, name);
     draft.set(name, value, why);
     draft.renamed(NameKind::Service, name, Some(SUFFIX));
     draft.warn(
@@ -100,12 +101,12 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Curs
 
 fn rename<'d>(
     draft: &mut Draft<'_, 'd>,
-    properties: Option<Cursor<'d>>,
+    resource: &Resource<'d>,
     key: &str,
     name: Cursor<'d>,
     longest: Option<usize>,
 ) {
-    let Some(properties) = properties else {
+    let Some(properties) = resource.properties() else {
         return;
     };
     let (rule, kind) = if key == "Name" {
@@ -130,6 +131,7 @@ fn rename<'d>(
             });
             draft.renamed(kind, name, fits.then_some(SUFFIX));
             if fits {
+                taken::check(draft, rule, resource, key, name);
                 append_suffix(draft, name);
             } else {
                 drop_name(
