@@ -199,18 +199,19 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: C
     for (file, cluster) in known {
         let holder = associations(draft.set, file, &cluster);
         let (file, holder) = holder.unwrap_or((file, cluster));
-        associate_holder(draft, file, &holder, user);
-        tell_first(draft, file, user);
+        if associate_holder(draft, file, &holder, user) {
+            tell_first(draft, file, user);
+        }
     }
 }
 
-/// Adds FARGATE where the providers of a cluster are listed.
+/// Adds FARGATE where the providers of a cluster are listed; `false` where it is among them.
 fn associate_holder<'d>(
     draft: &mut Draft<'_, 'd>,
     file: usize,
     holder: &Resource<'d>,
     user: Cursor<'d>,
-) {
+) -> bool {
     let why = Why::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
     let template = draft.set.template(file);
@@ -221,7 +222,7 @@ fn associate_holder<'d>(
                 .any(|item| evaluate(template, item).is(FARGATE));
             let mut items = list.items();
             match items.find(|item| is_there_sometimes(template, *item)) {
-                _ if is_there => {}
+                _ if is_there => return false,
                 // Beside it a second one would be one too many where the condition holds.
                 Some(item) => draft.set(item, text(FARGATE), why),
                 None => draft.append(list, text(FARGATE), why),
@@ -241,6 +242,7 @@ fn associate_holder<'d>(
             "associate FARGATE first, together with those that the cluster has: where they are listed, or with aws ecs put-cluster-capacity-providers",
         ),
     }
+    true
 }
 
 /// A parent updates the stack that gives a value before the one that takes it; who imports has to be updated by hand.

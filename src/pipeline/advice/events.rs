@@ -27,12 +27,11 @@ fn of_pattern<'d>(
     rule: &Resource<'d>,
     pattern: Cursor<'d>,
 ) {
-    let kinds: Vec<Cursor<'d>> = pattern
-        .get("detail-type")
-        .into_iter()
-        .flat_map(Cursor::items)
-        .collect();
-    let of = |kind: &str| kinds.iter().find(|one| one.text() == Some(kind)).copied();
+    let kinds = kinds(pattern);
+    let of = |kind: &str| {
+        let found = kinds.iter().find(|(_, one)| one == kind);
+        found.map(|(place, _)| *place)
+    };
     match (of(INSTANCES), of(TASKS)) {
         (Some(place), None) if kinds.len() == 1 => draft.note(
             "cw-container-instance-events",
@@ -54,6 +53,22 @@ fn of_pattern<'d>(
         ),
         _ => {}
     }
+}
+
+/// The types of events that a pattern names; it may be JSON in a text.
+fn kinds(pattern: Cursor<'_>) -> Vec<(Cursor<'_>, String)> {
+    if let Some(text) = pattern.text() {
+        let read = serde_json::from_str::<serde_json::Value>(text).ok();
+        let list = read.and_then(|read| read.get("detail-type")?.as_array().cloned());
+        let names = list.into_iter().flatten();
+        return names
+            .filter_map(|one| Some((pattern, one.as_str()?.to_owned())))
+            .collect();
+    }
+    let list = pattern.get("detail-type").into_iter();
+    list.flat_map(Cursor::items)
+        .filter_map(|one| Some((one, one.text()?.to_owned())))
+        .collect()
 }
 
 /// Whether a target of the rule is a Lambda function, as far as the template shows.
