@@ -1,6 +1,6 @@
 //! Runs that give a container more than the task definition does. On Fargate no container can have more than its task.
 
-use super::need::{Amount, amount};
+use super::need::{Amount, Need, amount};
 use crate::cloudformation::Assignment;
 use crate::document::Cursor;
 use crate::ecs::{
@@ -85,6 +85,8 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             unknown(draft, run);
         } else if let Some(size) = own_size(run) {
             of_task(draft, task, run, size);
+        } else if let Some(size) = half_size(draft, task, run) {
+            of_task(draft, task, run, size);
         } else if (more.cpu > 0 && run.cpu.is_none()) || (more.memory > 0 && run.memory.is_none()) {
             raised(draft, run);
         }
@@ -95,6 +97,26 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 fn own_size(run: &SizeOverrides<'_>) -> Option<Size> {
     match (run.cpu, run.memory) {
         (Some(Overriding::By(cpu)), Some(Overriding::By(memory))) => Some(Size { cpu, memory }),
+        _ => None,
+    }
+}
+
+/// The size of a run that overrides only the CPU or only the memory of the task: the other half is the task's, as far as
+/// it is known.
+fn half_size<'d>(
+    draft: &Draft<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    run: &SizeOverrides<'d>,
+) -> Option<Size> {
+    let need = Need::of(draft, task, &Assignment::none());
+    let known = Size {
+        cpu: need.cpu.known()?,
+        memory: need.memory.known()?,
+    };
+    let size = sizes::smallest(known, draft.decisions.system_of(task.name))?;
+    match (run.cpu, run.memory) {
+        (Some(Overriding::By(cpu)), None) => Some(Size { cpu, ..size }),
+        (None, Some(Overriding::By(memory))) => Some(Size { memory, ..size }),
         _ => None,
     }
 }
@@ -134,7 +156,7 @@ fn of_task<'d>(
     draft.must_act(
         "td-size-combination",
         run.place,
-        format!("{} overrides the size of the task with {} CPU units and {} MiB, which Fargate does not offer (\"No Fargate configuration exists for given values.\")", run.runner, size.cpu, size.memory),
+        format!("{} runs the task with {} CPU units and {} MiB, which Fargate does not offer (\"No Fargate configuration exists for given values.\")", run.runner, size.cpu, size.memory),
         format!("write \"cpu\": \"{}\", \"memory\": \"{}\"", smallest.cpu, smallest.memory),
     );
 }
