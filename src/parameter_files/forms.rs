@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Entries, Named, ParameterFile, Seen, TO_FILL_IN, may_be, names, sam};
+use super::{
+    Entries, Named, ParameterFile, Seen, TO_FILL_IN, may_be, names, sam, sceptre, taskcat,
+};
 use crate::document::{Cursor, NewEntry, NewValue};
 
 /// The keys that stand beside `Parameters` in a configuration, with those of `create-stack --cli-input-json`.
@@ -31,6 +33,12 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>) -> Vec<ParameterFile<'d>> {
     if names::is_sam_config(path) {
         return sam::read_document(seen, root);
     }
+    if names::is_taskcat(path) {
+        return taskcat::read(seen, root);
+    }
+    if let Some(stack) = sceptre::read(seen, root) {
+        return vec![stack];
+    }
     let found = objects(root)
         .or_else(|| configuration(root))
         .or_else(|| may_be(path).then(|| plain(root)).flatten());
@@ -40,6 +48,8 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>) -> Vec<ParameterFile<'d>> {
         values,
         names: named_template(root),
         entries,
+        is_partial: false,
+        is_test: false,
     });
     found.into_iter().collect()
 }
@@ -111,6 +121,33 @@ fn mapping(place: Cursor<'_>) -> Option<Found<'_>> {
         put(&mut values, name, Some(value));
     }
     Some((Entries::Mapping(place), values))
+}
+
+/// Names with values, of which some may be lists, and some may be what a program looks up: that has a tag.
+pub(super) fn lenient(place: Cursor<'_>) -> BTreeMap<String, Option<String>> {
+    let mut values = BTreeMap::new();
+    for (name, _, value) in place.written_entries() {
+        let parts: Option<Vec<&str>> = match untagged(value) {
+            Some(value) if value.is_sequence() => {
+                let items = value.written_items();
+                items.map(|item| untagged(item)?.text()).collect()
+            }
+            Some(value) => value.text().map(|text| vec![text]),
+            None => None,
+        };
+        put_text(
+            &mut values,
+            name,
+            parts.map(|parts| parts.join(",")).as_deref(),
+        );
+    }
+    values
+}
+
+/// A value that stands there as it is.
+fn untagged(value: Cursor<'_>) -> Option<Cursor<'_>> {
+    let is_plain = value.document.tag(value.node).is_none();
+    Some(value).filter(|value| is_plain && !value.is_null() && !value.is_function())
 }
 
 fn is_parameter_name(name: &str) -> bool {

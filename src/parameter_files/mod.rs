@@ -3,7 +3,8 @@
 //! **Forms**. The AWS CLI's list of `ParameterKey` and `ParameterValue`, also inside of what
 //! `--cli-input-json` takes; the template configuration of `CodePipeline` and rain (`Parameters`, `Tags`, `StackPolicy`); the
 //! deployment file of Git sync (`template-file-path`, `parameters`); names with values, or texts `Name=value`, where the
-//! file's name or folder says what it is; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`. JSON and YAML alike.
+//! file's name or folder says what it is; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`; the stack configs of
+//! Sceptre (`config/…/web.yaml`); the tests in `.taskcat.yml`. JSON and YAML alike.
 //!
 //! **Whose it is**. A file is a template's if the file says so, or if its name or place leads to that
 //! template alone, and if every name in it is a parameter of the template. Words such as `prod` or `eu-west-1` are
@@ -16,7 +17,7 @@
 //! stack with the default. Nothing is believed where a file keeps the previous value, where another file that may be the
 //! template's says otherwise, where another stack creates this one, of values that something fills in before they are
 //! used, for parameters that are read from the Parameter Store (the file has the name of the entry, not the value), and for
-//! one that chooses between EC2 and Fargate. A settings file wins. A default that no file overrides stays a default, which
+//! one that chooses between EC2 and Fargate. What a test gives counts only alongside values of stacks that stay. A settings file wins. A default that no file overrides stays a default, which
 //! decides nothing.
 //!
 //! **What is written.** A new parameter without a default is missing from every such file. It is listed with them, and
@@ -27,9 +28,12 @@ mod forms;
 mod names;
 mod place;
 mod sam;
+mod sceptre;
+mod taskcat;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 pub use names::{is_text, may_be};
 pub use values::{Values, told};
@@ -77,6 +81,10 @@ pub struct ParameterFile<'d> {
     values: BTreeMap<String, Option<String>>,
     names: Named,
     entries: Entries<'d>,
+    /// Whether something else may give values to what it leaves out.
+    is_partial: bool,
+    /// Whether it is for stacks that are created as a test, and deleted again.
+    is_test: bool,
 }
 
 /// The template that a file names.
@@ -164,6 +172,14 @@ pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Reads what is no document: a configuration in TOML, or one that has to be rendered first.
+fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
+    if is_text(Path::new(path)) {
+        return sam::read_toml(path, text);
+    }
+    sceptre::read_unrendered(path, text).into_iter().collect()
+}
+
 /// The parameter files of a run, each with the templates that it is for.
 #[derive(Default)]
 pub struct ParameterFiles<'d> {
@@ -185,11 +201,9 @@ impl<'d> ParameterFiles<'d> {
     #[must_use]
     pub fn find(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> Self {
         let documents = seen.iter().filter(|one| one.is_open);
-        let read = documents.flat_map(forms::read).chain(
-            texts
-                .iter()
-                .flat_map(|(path, text)| sam::read_toml(path, text)),
-        );
+        let read = documents
+            .flat_map(forms::read)
+            .chain(texts.iter().flat_map(|(path, text)| read_text(path, text)));
         let read: Vec<ParameterFile<'d>> = read.collect();
         if read.is_empty() {
             return Self::default();

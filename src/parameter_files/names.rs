@@ -96,6 +96,12 @@ const EXAMPLES: [&str; 8] = [
 /// How many steps of a path are looked at, from its end.
 const STEPS: usize = 4;
 
+/// The directory of the stack configs of a project of Sceptre.
+pub(super) const CONFIGS: &str = "config";
+
+/// How many directories around a file are looked at for that one.
+const DEEPEST: usize = 8;
+
 /// Whether a file is a parameter file by its name or its folders, so that plain names with values are meant for a
 /// template. Asked of every file of a run, so that those without such a word cost next to nothing.
 #[must_use]
@@ -112,6 +118,8 @@ pub fn may_be(path: &Path) -> bool {
         .next()
         .is_some_and(|name| has_one_of(name, &PARAMETERS))
         || is_sam_config(path)
+        || is_taskcat(path)
+        || is_stack_config(path)
         || steps.any(|folder| has_one_of(folder, &PARAMETERS) || has_one_of(folder, &FOLDERS))
 }
 
@@ -126,6 +134,21 @@ fn holds(text: &str, word: &str) -> bool {
 pub(super) fn is_sam_config(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str);
     name.is_some_and(|name| ["samconfig.toml", "samconfig.yaml", "samconfig.yml"].contains(&name))
+}
+
+/// Whether a file may be a stack config of Sceptre, which are as deep below their directory as people like.
+fn is_stack_config(path: &Path) -> bool {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let mut folders = path.iter().rev().skip(1).take(DEEPEST);
+    is_yaml && folders.any(|folder| folder == CONFIGS)
+}
+
+/// Whether a file is the input of taskcat.
+pub(super) fn is_taskcat(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| [".taskcat.yml", ".taskcat.yaml"].contains(&name))
 }
 
 /// Whether a file is a parameter file that is no document: `samconfig.toml`.

@@ -116,6 +116,8 @@ fn file<'d>(
         values,
         names: Named::Beside(templates),
         entries,
+        is_partial: false,
+        is_test: false,
     }
 }
 

@@ -317,6 +317,8 @@ fn a_name_is_looked_at_by_its_words() {
         "a/config/prod/web.json",
         "environments/web.json",
         "samconfig.toml",
+        "a/.taskcat.yml",
+        "config/prod/eu-west-1/shop/web/service.yaml",
     ] {
         assert!(may_be(std::path::Path::new(path)), "{path}");
     }
@@ -325,6 +327,8 @@ fn a_name_is_looked_at_by_its_words() {
         "parametric.json",
         "a/b/c/d/params/e/f/g/web.json",
         "config.json",
+        "config/prod/eu-west-1/shop/web/service.json",
+        "config/a/b/c/d/e/f/g/h/service.yaml",
     ] {
         assert!(!may_be(std::path::Path::new(path)), "{path}");
     }
@@ -372,3 +376,5 @@ fn a_file_with_a_name_too_many_speaks_against_the_others() {
     let files = [("prod.json", other), ("web.yaml", WEB)];
     assert_eq!(of(&files, "web.yaml"), (vec![], vec![]));
 }
+
+mod programs;

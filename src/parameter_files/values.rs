@@ -44,15 +44,15 @@ fn of_parameter(
     if parameter.kind().starts_with("AWS::SSM::Parameter::") || chooses_launch_type(parameter) {
         return None;
     }
-    // Where no file says anything the default is all there is, which decides nothing.
-    let is_given = own
-        .iter()
-        .any(|file| file.values.contains_key(parameter.name));
+    // Where no file says anything the default is all there is, which decides nothing; a test is no stack that stays.
+    let mut staying = own.iter().filter(|file| !file.is_test);
+    let is_given = staying.any(|file| file.values.contains_key(parameter.name));
     let allowed = parameter.allowed_values();
     let mut values: Vec<String> = Vec::new();
     for file in own.iter().filter(|_| is_given) {
         let value = match file.values.get(parameter.name) {
             Some(written) => written.as_deref()?,
+            None if file.is_partial => return None,
             None => parameter.default()?,
         };
         if !allowed.is_empty() && !allowed.contains(&value) {
@@ -63,7 +63,7 @@ fn of_parameter(
         }
     }
     let agrees = |file: &&ParameterFile<'_>| match file.values.get(parameter.name) {
-        None => true,
+        None => !file.is_partial,
         Some(value) => value.as_ref().is_some_and(|value| values.contains(value)),
     };
     (is_given && others.iter().all(agrees)).then_some(values)

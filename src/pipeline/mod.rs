@@ -87,9 +87,18 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
                 read.push((source, settings));
                 documents.push(document);
             }
-            // It was looked at for its name; whatever it is, it is nothing that is deployed.
-            Some(Err(_)) if is_of_no_use(&source) => unread_at.push(Some(as_it_was(source))),
-            Some(Err(error)) => unread_at.push(Some(unread(source, &error))),
+            Some(Err(error)) => {
+                // It may have to be rendered before it gives values to a template.
+                if may_be(Path::new(&source.path)) {
+                    texts.push((source.path.clone(), source.text.clone()));
+                }
+                unread_at.push(Some(if is_of_no_use(&source) {
+                    // It was looked at for its name; whatever it is, it is nothing that is deployed.
+                    as_it_was(source)
+                } else {
+                    unread(source, &error)
+                }));
+            }
             None if is_text(Path::new(&source.path)) => {
                 unread_at.push(Some(as_it_was(source.clone())));
                 texts.push((source.path, source.text));

@@ -87,3 +87,36 @@ fn a_file_outside_of_the_given_paths_is_only_listed() {
     assert!(ran.stderr.contains(missing), "{}", ran.stderr);
     assert_eq!(folder.read("parameters/web/prod.json"), PROD);
 }
+
+#[test]
+fn a_stack_config_that_has_to_be_rendered_first_speaks_against_the_others() {
+    let template = "Parameters:\n  TaskMemory: {Type: Number, Default: 256}\nResources:\n  Web:\n    Type: AWS::ECS::Service\n    Properties: {Cluster: main, LaunchType: EC2, TaskDefinition: !Ref Task}\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions: [{Name: app, Image: app, Memory: !Ref TaskMemory}]\n";
+    let dev = "template_path: web.yaml\nparameters:\n  TaskMemory: '600'\n";
+    let prod = "template:\n  path: web.yaml\nparameters:\n{% if var.large %}\n  TaskMemory: '3000'\n{% endif %}\n";
+    let folder = Folder::new(&[
+        ("templates/web.yaml", template),
+        ("config/dev/web.yaml", dev),
+    ]);
+    folder.commit();
+    let ran = folder.run(&["migrate", "."]).expect(0);
+    assert!(
+        ran.stdout.contains("+      Memory: '1024'"),
+        "{}",
+        ran.stdout
+    );
+    for arguments in [
+        &["migrate", "."][..],
+        &["migrate", "templates", "config/prod/web.yaml"],
+    ] {
+        folder.write("config/prod/web.yaml", prod);
+        let ran = folder.run(arguments);
+        assert!(!ran.stdout.contains("Memory: '1024'"), "{}", ran.stdout);
+        let missing = "it is missing from config/dev/web.yaml, config/prod/web.yaml";
+        assert!(ran.stderr.contains(missing), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("[td-size-combination]"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
