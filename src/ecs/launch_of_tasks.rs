@@ -91,6 +91,14 @@ pub(super) fn may_be_managed(
     tasks: &[&TaskDefinition<'_>],
     has_network: bool,
 ) -> bool {
+    // What the list says counts for more than a network mode that Managed Instances would refuse.
+    let is_listed = |task: &&TaskDefinition<'_>| {
+        let found = compatibilities(template, task);
+        found.lists("MANAGED_INSTANCES") && found.excludes("EC2")
+    };
+    if tasks.iter().any(is_listed) {
+        return true;
+    }
     tasks.iter().all(|task| {
         let mode = written(task.get("NetworkMode")).map(|mode| evaluate(template, mode));
         let fits = match mode.as_ref().map(Answer::fixed) {
