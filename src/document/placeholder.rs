@@ -132,7 +132,7 @@ fn placeholder_end(text: &str, at: usize) -> Option<usize> {
 }
 
 /// At most so many bytes of a text, in whole characters.
-pub(super) fn start_of(text: &str, most: usize) -> &str {
+fn start_of(text: &str, most: usize) -> &str {
     let mut end = most.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -86,7 +86,7 @@ pub fn language(text: &str) -> Option<Language> {
 /// The first construct that breaks the grammar, which failed at `failed_at`.
 pub(super) fn culprit(text: &str, start: usize, failed_at: usize) -> Option<Culprit> {
     let constructs = constructs(text, start);
-    let found = match breaks_alone(text, &constructs) {
+    let found = match breaks_alone(text, &constructs, is_understood) {
         Some(found) => found?,
         None => constructs
             .iter()
@@ -106,11 +106,12 @@ pub(super) fn culprit(text: &str, start: usize, failed_at: usize) -> Option<Culp
 fn breaks_alone<'c>(
     text: &str,
     constructs: &'c [Range<usize>],
+    mut is_understood: impl FnMut(&str) -> bool,
 ) -> Option<Option<&'c Range<usize>>> {
     if constructs.len() > MOST || text.len() > LONGEST {
         return None;
     }
-    let without = |kept: Option<usize>| {
+    let mut without = |kept: Option<usize>| {
         let mut rest = text.as_bytes().to_vec();
         for (number, one) in constructs.iter().enumerate() {
             if Some(number) != kept {
@@ -168,12 +169,13 @@ fn shown(construct: &str) -> String {
 /// The constructs outside of strings and comments, in order.
 fn constructs(text: &str, start: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let mut closing = Closing::of(text);
     let mut line_at = start;
     let mut until = start;
     for line in text[start..].split_inclusive('\n') {
         let from = until.max(line_at);
         if from < line_at + line.len() {
-            in_line(text, line_at, from - line_at, &mut found);
+            in_line(&mut closing, line_at, from - line_at, &mut found);
             until = found.last().map_or(until, |one| one.end);
         }
         line_at += line.len();
@@ -182,8 +184,8 @@ fn constructs(text: &str, start: usize) -> Vec<Range<usize>> {
 }
 
 /// Those that begin in one line; strings are taken to end where it does.
-fn in_line(text: &str, line_at: usize, from: usize, found: &mut Vec<Range<usize>>) {
-    let line = text[line_at..]
+fn in_line(closing: &mut Closing<'_>, line_at: usize, from: usize, found: &mut Vec<Range<usize>>) {
+    let line = closing.text[line_at..]
         .split(['\n', '\r'])
         .next()
         .unwrap_or_default();
@@ -207,7 +209,7 @@ fn in_line(text: &str, line_at: usize, from: usize, found: &mut Vec<Range<usize>
                 return;
             }
             None => {
-                if let Some(end) = construct_end(text, line_at + at) {
+                if let Some(end) = construct_end(closing, line_at + at) {
                     found.push(line_at + at..end);
                     at = end - line_at;
                     continue;
@@ -229,28 +231,67 @@ fn is_mako_line(line: &str) -> bool {
     (opens && rest.trim_end().ends_with(':')) || matches!(word, Some("endif" | "endfor"))
 }
 
+/// What opens a construct, with what closes it.
+const BRACKETS: [(&str, &str); 6] = [
+    ("<%", "%>"),
+    ("{%", "%}"),
+    ("{#", "#}"),
+    ("{{", "}}"),
+    ("%{", "}"),
+    ("${", "}"),
+];
+
+/// Where the next closing brackets of a text are, of each kind: a text is searched once for each, however many are opened.
+struct Closing<'t> {
+    text: &'t str,
+    /// The place of the next one, or the end of the text.
+    next: [usize; BRACKETS.len()],
+    /// How many bytes were searched.
+    searched: usize,
+}
+
+impl<'t> Closing<'t> {
+    fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            next: [0; BRACKETS.len()],
+            searched: 0,
+        }
+    }
+
+    /// The first closing bracket of a kind that is not before a place. Places may only grow.
+    fn from(&mut self, kind: usize, place: usize) -> Option<usize> {
+        let is_known = self.next[kind] > place;
+        if !is_known {
+            let found = self.text[place..].find(BRACKETS[kind].1);
+            let next = found.map_or(self.text.len(), |length| place + length);
+            self.searched += next - place;
+            self.next[kind] = next;
+        }
+        Some(self.next[kind]).filter(|next| *next < self.text.len())
+    }
+}
+
 /// Where the construct ends that begins here, maybe some lines below.
-fn construct_end(text: &str, at: usize) -> Option<usize> {
-    const BRACKETS: [(&str, &str); 6] = [
-        ("<%", "%>"),
-        ("{%", "%}"),
-        ("{#", "#}"),
-        ("{{", "}}"),
-        ("%{", "}"),
-        ("${", "}"),
-    ];
+fn construct_end(closing: &mut Closing<'_>, at: usize) -> Option<usize> {
+    let text = closing.text;
     if !b"<{%$".contains(&text.as_bytes()[at]) {
         return None;
     }
-    let rest = placeholder::start_of(&text[at..], LONGEST_CONSTRUCT);
+    let rest = &text[at..];
     // CloudFormation looks that up itself.
     if rest.starts_with("{{resolve:") {
         return None;
     }
-    let (open, close) = BRACKETS.iter().find(|(open, _)| rest.starts_with(open))?;
-    let length = rest[open.len()..].find(close)?;
-    let end = at + open.len() + length + close.len();
-    Some(end + usize::from(*open == "{{" && text[end..].starts_with('}')))
+    let kind = BRACKETS
+        .iter()
+        .position(|(open, _)| rest.starts_with(open))?;
+    let (open, close) = BRACKETS[kind];
+    let end = closing.from(kind, at + open.len())? + close.len();
+    if end - at > LONGEST_CONSTRUCT {
+        return None;
+    }
+    Some(end + usize::from(open == "{{" && text[end..].starts_with('}')))
 }
 
 fn language_of(text: &str, all: &[Range<usize>], one: &Range<usize>) -> Language {
@@ -398,9 +439,9 @@ mod tests {
         assert!(message.contains("xxx… is neither"), "{message}");
     }
 
-    #[test]
-    fn hostile_texts_take_no_longer_than_others() {
-        for piece in [
+    /// What would be slow if a search went to the end of the text, or if every construct was tried.
+    fn hostile_texts() -> impl Iterator<Item = String> {
+        let pieces = [
             "{{",
             "<%",
             "${",
@@ -409,11 +450,59 @@ mod tests {
             "[{{x}},",
             "%{",
             "{% x %}\n",
-        ] {
-            let text = piece.repeat(200_000 / piece.len());
-            let start = std::time::Instant::now();
-            let _ = Document::parse(text);
-            assert!(start.elapsed().as_secs() < 10, "{piece}");
+        ];
+        pieces
+            .into_iter()
+            .map(|piece| piece.repeat(200_000 / piece.len()))
+    }
+
+    #[test]
+    fn a_text_is_searched_once_for_each_kind_of_bracket() {
+        for text in hostile_texts() {
+            let mut closing = Closing::of(&text);
+            for at in 0..text.len() {
+                construct_end(&mut closing, at);
+            }
+            assert!(closing.searched > 0, "{}", &text[..8]);
+            assert!(
+                closing.searched <= BRACKETS.len() * text.len(),
+                "{}",
+                &text[..8]
+            );
         }
+    }
+
+    #[test]
+    fn a_construct_ends_at_the_first_closing_bracket_and_is_not_long() {
+        let ends = |text: &str| construct_end(&mut Closing::of(text), 0);
+        assert_eq!(ends("{{ a }} {{ b }}"), Some(7));
+        assert_eq!(ends("{{{ a }}}"), Some(9));
+        assert_eq!(ends("${}"), Some(3));
+        assert_eq!(ends("{{ a"), None);
+        assert_eq!(ends("{{resolve:ssm:a}}"), None);
+        let long = |length: usize| format!("{{%{}%}}", " ".repeat(length - 4));
+        assert_eq!(ends(&long(LONGEST_CONSTRUCT)), Some(LONGEST_CONSTRUCT));
+        assert_eq!(ends(&long(LONGEST_CONSTRUCT + 1)), None);
+    }
+
+    #[test]
+    fn a_text_is_parsed_at_most_once_for_each_of_a_few_constructs() {
+        let parses = |text: &str, understands: bool| {
+            let mut count = 0;
+            breaks_alone(text, &constructs(text, 0), |_| {
+                count += 1;
+                understands
+            });
+            count
+        };
+        for text in hostile_texts() {
+            assert_eq!(parses(&text, true), 0, "{}", &text[..8]);
+        }
+        let most = "a: {{x}}\n".repeat(MOST);
+        assert_eq!(parses(&most, true), MOST + 1);
+        assert_eq!(parses(&most, false), 1);
+        assert_eq!(parses(&"a: {{x}}\n".repeat(MOST + 1), true), 0);
+        let long = format!("a: {{{{x}}}}\n{}", "#".repeat(LONGEST));
+        assert_eq!(parses(&long, true), 0);
     }
 }
