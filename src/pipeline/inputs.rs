@@ -1,4 +1,4 @@
-//! What is told of the ECS API's own files besides what their transforms say.
+//! What is reported of the ECS API's own files besides what their transforms say, and of placeholders in templates.
 
 use crate::document::{Cursor, Operation};
 use crate::ecs::{SourceSet, TaskDefinition, Workload, compatibilities, fargate_variant};
@@ -29,7 +29,13 @@ pub(super) fn are_printed(draft: &mut Draft<'_, '_>) -> bool {
 
 /// Looks at what only these files have.
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    if draft.template().is_some() {
+    if let Some(template) = draft.template() {
+        // What a loop fills in is known.
+        if !template.document.text().contains("Fn::ForEach") {
+            for task in &draft.workload.task_definitions {
+                filled_in_before_deployment(draft, task);
+            }
+        }
         return;
     }
     for task in &draft.workload.task_definitions {
@@ -84,6 +90,26 @@ fn filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>)
                 format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.dialect.spell(property)),
                 "fill it in where the task goes to Fargate, and run the migration again",
             );
+        }
+    }
+}
+
+/// The same of a template: only what is written out there, because functions are evaluated elsewhere.
+fn filled_in_before_deployment<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+    for (property, known) in FEW {
+        let Some(value) = task.get(property) else {
+            continue;
+        };
+        for place in std::iter::once(value).chain(value.items()) {
+            let text = place.text().filter(|_| !place.is_null());
+            if let Some(text) = text.filter(|text| !known.contains(text)) {
+                draft.ask(
+                    "placeholder",
+                    place,
+                    format!("{property} is {text}, which another program fills in before CloudFormation reads the template, so it is not known what the task runs on"),
+                    "write the value out, or render the template first and run on the output",
+                );
+            }
         }
     }
 }
