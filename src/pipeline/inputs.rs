@@ -106,7 +106,7 @@ fn filled_in_before_deployment<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinit
                 draft.ask(
                     "placeholder",
                     place,
-                    format!("{property} is {text}, which another program fills in before CloudFormation reads the template, so it is not known what the task runs on"),
+                    format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
                     "write the value out, or render the template first and run on the output",
                 );
             }
