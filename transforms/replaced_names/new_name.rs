@@ -96,9 +96,18 @@ impl<'d> OneName<'d> {
                 };
             }
         }
-        let mut services = self.services.iter().rev();
+        let template = draft.template()?;
+        // In the order of their conditions: that of the resources means nothing.
+        let conditions = template.root.get("Conditions");
+        let position = |service: &&Resource<'d>| {
+            let key = conditions?.key(own(service)?)?;
+            Some(key.node)
+        };
+        let mut ordered: Vec<&Resource<'d>> = self.services.iter().collect();
+        ordered.sort_by_key(position);
+        let mut services = ordered.into_iter().rev();
         let last = services.next()?;
-        let is_either = self.is_either(draft.template()?);
+        let is_either = self.is_either(template);
         let mut value = match self.as_text(draft) {
             _ if is_either => of(last),
             Some(text) => if_function(own(last)?, of(last), text),
