@@ -126,13 +126,21 @@ fn described_services(root: Cursor<'_>) -> Option<Content<'_>> {
         .get("services")
         .filter(|_| has_only(root, &["failures", "services"]))?
         .items()
-        .filter(|service| service.get("serviceArn").is_some())
+        .filter(|service| is_of_ecs(*service))
         .filter_map(|service| {
             let name = word(service, "serviceName")?;
             Some(Resource::of_input("describe-services", name, service))
         })
         .collect();
     (!services.is_empty()).then_some(Content::Services(services))
+}
+
+/// What shows that an item of a list of services is one of ECS, where people have cut it down.
+fn is_of_ecs(service: Cursor<'_>) -> bool {
+    ["serviceArn", "taskDefinition", "capacityProviderStrategy"]
+        .iter()
+        .any(|key| service.get(key).is_some())
+        || word(service, "launchType").is_some()
 }
 
 fn run_task(root: Cursor<'_>) -> Option<Content<'_>> {
@@ -256,6 +264,14 @@ mod tests {
                 "describe-services",
             ),
             (
+                r#"{"services": [{"serviceName": "a", "launchType": "EC2"}]}"#,
+                "describe-services",
+            ),
+            (
+                r#"{"services": [{"serviceName": "a", "taskDefinition": "a:1"}]}"#,
+                "describe-services",
+            ),
+            (
                 r#"{"taskDefinition": "a", "launchType": "EC2"}"#,
                 "run-task",
             ),
@@ -293,6 +309,7 @@ mod tests {
             // Compose, Kubernetes, a package, a task set.
             r#"{"services": {"web": {"image": "a"}}}"#,
             "services:\n  web:\n    image: a\n",
+            r#"{"services": [{"serviceName": "a", "port": 80}]}"#,
             "kind: StatefulSet\nspec:\n  serviceName: a\n",
             r#"{"name": "a", "version": "1", "scripts": {}}"#,
             r#"[{"name": "a", "image": "b", "ports": []}]"#,

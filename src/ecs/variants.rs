@@ -41,14 +41,54 @@ pub fn fargate_variant<'d>(set: &SourceSet<'d>, task: &TaskDefinition<'d>) -> Op
         .map(|file| set.path(*file))
 }
 
-/// Whether a file is in the same directory, or in one of two that are named after the launch types. Elsewhere the same
-/// family is more likely of another environment.
+/// Whether a file is in the same directory, not counting directories named after a launch type, or has the same path but
+/// for the launch type. Elsewhere the same family is more likely of another environment.
 fn is_near(own: &str, other: &str) -> bool {
-    let directory = |path: &str| Path::new(path).parent().map(Path::to_owned);
-    directory(own) == directory(other) || neutral(own) == neutral(other)
+    home(own) == home(other) || neutral(own) == neutral(other)
+}
+
+/// The directory of a file, without a last part that only names a launch type: `orders/fargate/task.json` is of `orders`.
+fn home(path: &str) -> Option<&Path> {
+    let directory = Path::new(path).parent()?;
+    let name = directory.file_name().unwrap_or_default();
+    let is_launch_type = ["ec2", "fargate"]
+        .iter()
+        .any(|launch_type| name.eq_ignore_ascii_case(launch_type));
+    if is_launch_type {
+        directory.parent()
+    } else {
+        Some(directory)
+    }
 }
 
 /// A path without the launch types in it.
 fn neutral(path: &str) -> String {
     path.to_lowercase().replace("fargate", "ec2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn directories_of_launch_types_are_near() {
+        for (own, other) in [
+            ("web.json", "web_fargate.json"),
+            ("web.json", "fargate/web.json"),
+            ("a/web.json", "a/Fargate/task.json"),
+            ("a/ec2/web.json", "a/task.json"),
+            ("a/ec2/web.json", "a/fargate/task.json"),
+            ("a-ec2/b/web.json", "a-fargate/b/web.json"),
+        ] {
+            assert!(is_near(own, other), "{own} {other}");
+        }
+        for (own, other) in [
+            ("web.json", "staging/web.json"),
+            ("production/web.json", "staging/web.json"),
+            ("production/ec2/web.json", "staging/fargate/web.json"),
+            ("a/web.json", "fargate/web.json"),
+        ] {
+            assert!(!is_near(own, other), "{own} {other}");
+        }
+    }
 }

@@ -38,6 +38,8 @@ pub struct Pair {
     pub by: usize,
     /// The file of the task definition.
     pub task: usize,
+    /// Whether nothing names it: it lies near the member and has its containers.
+    pub is_guess: bool,
 }
 
 impl<'d> Workload<'d> {
@@ -140,6 +142,21 @@ impl<'d> Workload<'d> {
     pub fn paired_with(&self, file: usize) -> impl Iterator<Item = usize> {
         let pairs = self.pairs.iter().filter(move |pair| pair.by == file);
         pairs.map(|pair| pair.task)
+    }
+
+    /// The task definitions of which a member's file may run one or the other, because it names none of them. Those of one
+    /// family are one task definition, for instance in a file for each stage.
+    #[must_use]
+    pub fn candidates_of(&self, file: usize) -> Vec<&TaskDefinition<'d>> {
+        let guesses = self.pairs.iter().filter(|pair| pair.is_guess);
+        let guesses: Vec<usize> = guesses
+            .filter(|pair| pair.by == file)
+            .map(|pair| pair.task)
+            .collect();
+        let tasks = self.task_definitions.iter();
+        let found: Vec<_> = tasks.filter(|task| guesses.contains(&task.file)).collect();
+        let are_one = found.iter().all(|task| task.name == found[0].name);
+        if are_one { Vec::new() } else { found }
     }
 
     /// The resources of the members, where they are in a template.

@@ -1,5 +1,6 @@
 //! What is reported of the ECS API's own files besides what their transforms say, and of placeholders in templates.
 
+use super::candidates;
 use crate::document::{Cursor, Operation};
 use crate::ecs::{SourceSet, TaskDefinition, Workload, compatibilities, fargate_variant};
 use crate::outcome::{Finding, Severity, Verdict};
@@ -38,6 +39,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         }
         return;
     }
+    candidates::ask(draft);
     for task in &draft.workload.task_definitions {
         filled_in_elsewhere(draft, task);
         size_filled_in_elsewhere(draft, task);

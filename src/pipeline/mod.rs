@@ -4,6 +4,7 @@ mod advice;
 mod aftermath;
 mod blocks;
 mod blue_green;
+mod candidates;
 mod commit;
 mod container_advice;
 mod deny;

@@ -59,6 +59,7 @@ pub(super) fn join<'d>(
                 pairs.push(Pair {
                     by: members[service].file(),
                     task: members[task].file(),
+                    is_guess: false,
                 });
             }
             if let Member::Service(service) = &mut members[service] {

@@ -29,6 +29,7 @@ pub(super) fn join(
             pairs.push(Pair {
                 by: file,
                 task: members[task].file(),
+                is_guess: true,
             });
         }
     }
