@@ -21,7 +21,7 @@ pub use choice::{Comparison, comparison, decided_by, may_be_empty};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, same_expression};
 pub use loops::{Loop, is_looped, variables_in, without_variables};
-pub use references::{How, Reference, names_in, references_in};
+pub use references::{How, Reference, missing_names, names_in, references_in};
 pub use rendered::Rendered;
 pub use serverless::{included_files, sections_of};
 pub use switch::{Switch, switch};

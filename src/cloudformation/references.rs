@@ -2,6 +2,7 @@
 
 use super::intrinsic::{Intrinsic, intrinsic, spelled_out, sub_variables};
 use super::template::Resource;
+use super::{Template, is_looped};
 use crate::document::Cursor;
 
 /// The way a name is used.
@@ -73,6 +74,28 @@ pub(super) fn references<'d>(
 pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     collect(expression, None, &mut found);
+    found
+}
+
+/// The names in an expression that are neither resources nor parameters of the template, each once.
+#[must_use]
+pub fn missing_names<'d>(template: &Template<'d>, place: Cursor<'d>) -> Vec<&'d str> {
+    let mut found: Vec<&'d str> = Vec::new();
+    // A macro may add resources.
+    if template.root.get("Transform").is_some() {
+        return found;
+    }
+    for reference in references_in(place) {
+        let name = reference.name;
+        let is_known = name.starts_with("AWS::")
+            || is_looped(name)
+            || template.resource(name).is_some()
+            || template.parameter(name).is_some()
+            || template.loop_values(name).is_some();
+        if !is_known && !found.contains(&name) {
+            found.push(name);
+        }
+    }
     found
 }
 

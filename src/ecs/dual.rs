@@ -2,7 +2,7 @@
 
 use super::{Service, SourceSet, TARGET_GROUP, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::cloudformation::{Assignment, Template, comparison, decided_by, evaluate};
+use crate::cloudformation::{Answer, Assignment, Template, comparison, decided_by, evaluate};
 use crate::document::Cursor;
 
 /// How a template that serves both is told.
@@ -19,7 +19,7 @@ struct Choice<'d> {
     parameter: Option<(&'d str, String)>,
     /// The conditions that follow.
     assignment: Assignment<'d>,
-    /// For instance `the condition IsFargate`.
+    /// For instance `the condition IsFargate chooses between container instances and Fargate`.
     what: String,
 }
 
@@ -74,9 +74,7 @@ pub fn dual(set: &SourceSet<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> 
         )
     };
     Some(Dual {
-        chooses: format!(
-            "{what} chooses between container instances and Fargate; with {how}, {state}"
-        ),
+        chooses: format!("{what}; with {how}, {state}"),
         help,
     })
 }
@@ -92,7 +90,7 @@ fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>
         let value = value.or(is_open.then_some("FARGATE"))?;
         return Some(Choice {
             assignment: decided_by(template, name, value),
-            what: format!("the parameter {name}"),
+            what: of_parameter(template, place, name),
             parameter: Some((name, value.to_owned())),
         });
     }
@@ -111,7 +109,51 @@ fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>
         evaluate(Some(template), only.unwrap_or(branch)).is("FARGATE")
     };
     let holds = is_fargate(then);
-    (holds != is_fargate(otherwise)).then(|| by_condition(template, condition, holds))
+    let other = if holds { otherwise } else { then };
+    (holds != is_fargate(otherwise)).then(|| Choice {
+        what: between(
+            &format!("the condition {condition}"),
+            evaluate(Some(template), other).values(),
+        ),
+        ..by_condition(template, condition, holds)
+    })
+}
+
+/// What a parameter decides that gives the launch type.
+fn of_parameter(template: &Template<'_>, place: Cursor<'_>, name: &str) -> String {
+    let what = format!("the parameter {name}");
+    match evaluate(Some(template), place) {
+        // Nothing limits it, and the default is another launch type than the two.
+        Answer::DefaultOnly(value) if instances_of(&value) != CONTAINER_INSTANCES => format!(
+            "{what} gives the launch type, and its default is {value}: the tasks run on {} unless the stack has another value",
+            instances_of(&value)
+        ),
+        answer => between(&what, answer.values()),
+    }
+}
+
+/// What a choice of launch types is between, by its values.
+fn between(what: &str, values: &[String]) -> String {
+    let values = values
+        .iter()
+        .filter(|one| !one.eq_ignore_ascii_case("FARGATE"));
+    let mut kinds: Vec<&str> = values.map(|value| instances_of(value)).collect();
+    kinds.dedup();
+    if kinds.is_empty() {
+        kinds.push(CONTAINER_INSTANCES);
+    }
+    format!("{what} chooses between {} and Fargate", kinds.join(", "))
+}
+
+const CONTAINER_INSTANCES: &str = "container instances";
+
+/// What the tasks of a launch type run on, where that is not Fargate.
+fn instances_of(launch_type: &str) -> &'static str {
+    match launch_type.to_uppercase().as_str() {
+        "EXTERNAL" => "external instances (ECS Anywhere)",
+        "MANAGED_INSTANCES" => "ECS Managed Instances",
+        _ => CONTAINER_INSTANCES,
+    }
 }
 
 fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) -> Choice<'d> {
@@ -135,7 +177,7 @@ fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) ->
     Choice {
         parameter: value,
         assignment,
-        what,
+        what: between(&what, &[]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the tasks run on that rules, schedules and state machines start.
 
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
+use super::launch_of_services::one_or_none;
 use super::launch_of_tasks::{by_tasks, may_be_managed};
 use super::misfit::unfit_task;
 use super::strategy::default_of;
@@ -85,15 +86,32 @@ fn of_run<'d>(
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
     let template = set.template(runner.file);
+    let without = || without_launch_type(set, runner, run, tasks);
+    let Some(place) = written(run.get("LaunchType")) else {
+        return without();
+    };
+    let chosen = by_launch_type(template, place);
+    if !matches!(chosen, Launch::Dual(_)) {
+        return chosen;
+    }
+    let has_strategy = written(run.get("CapacityProviderStrategy")).is_some();
+    one_or_none(template, place, &without(), has_strategy).unwrap_or(chosen)
+}
+
+/// What a run starts its tasks on that has no launch type, or none on some condition.
+fn without_launch_type<'d>(
+    set: &SourceSet<'d>,
+    runner: &Runner<'d>,
+    run: &Run<'d>,
+    tasks: &[&TaskDefinition<'d>],
+) -> Launch<'d> {
+    let template = set.template(runner.file);
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
     let has_network = written(run.get("NetworkConfiguration")).is_some();
     let hints = Hints {
         is_unfit: unfit.is_some(),
         may_be_managed: may_be_managed(template, tasks, has_network),
     };
-    if let Some(place) = written(run.get("LaunchType")) {
-        return by_launch_type(template, place);
-    }
     if let Some(place) = written(run.get("CapacityProviderStrategy")) {
         return by_strategy(set, runner.file, place, hints);
     }

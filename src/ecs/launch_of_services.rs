@@ -4,7 +4,9 @@ use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, writte
 use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed};
 use super::misfit::unfit_task;
 use super::{Service, SourceSet, Workload};
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::Template;
+use crate::cloudformation::intrinsic::{alternatives, items_of};
+use crate::document::Cursor;
 
 /// What a service runs on.
 pub(super) fn of_service<'d>(
@@ -20,24 +22,34 @@ pub(super) fn of_service<'d>(
     if !matches!(chosen, Launch::Dual(_)) {
         return chosen;
     }
+    let has_strategy = written(service.get("CapacityProviderStrategy")).is_some();
+    let without = without_launch_type(set, workload, service);
+    one_or_none(template, place, &without, has_strategy).unwrap_or(chosen)
+}
+
+/// What a launch type comes to that is the same in each branch that has one, where it is absent in another one.
+pub(super) fn one_or_none<'d>(
+    template: Option<&Template<'_>>,
+    place: Cursor<'d>,
+    without: &Launch<'d>,
+    has_strategy: bool,
+) -> Option<Launch<'d>> {
     let branches = alternatives(place).into_iter();
     let branches: Vec<Launch<'d>> = branches.map(|one| by_launch_type(template, one)).collect();
     let all =
         |is_kind: fn(&Launch<'d>) -> bool| !branches.is_empty() && branches.iter().all(is_kind);
-    let has_strategy = written(service.get("CapacityProviderStrategy")).is_some();
-    // Each branch is the same, so that what made it a choice is a branch without a launch type.
-    match without_launch_type(set, workload, service) {
-        Launch::Fargate if all(|one| matches!(one, Launch::Fargate)) => Launch::Fargate,
-        // Whatever the cluster's default strategy is, the service is on container instances by its own word.
+    match without {
+        Launch::Fargate if all(|one| matches!(one, Launch::Fargate)) => Some(Launch::Fargate),
+        // Whatever the cluster's default strategy is, it is on container instances by its own word.
         Launch::Ec2(_) | Launch::Unknown(_)
             if !has_strategy && all(|one| matches!(one, Launch::Ec2(_))) =>
         {
-            Launch::Ec2(Evidence {
+            Some(Launch::Ec2(Evidence {
                 place,
                 what: "LaunchType is EC2 or absent",
-            })
+            }))
         }
-        _ => chosen,
+        _ => None,
     }
 }
 
@@ -89,7 +101,7 @@ pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d
     let placement = ["PlacementStrategies", "PlacementConstraints"]
         .iter()
         .filter_map(|name| service.get(name))
-        .find(|place| place.items().len() > 0)
+        .find(|place| !items_of(Some(*place)).is_empty())
         .map(|place| Evidence {
             place,
             what: "the service places tasks on instances",

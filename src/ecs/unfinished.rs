@@ -3,7 +3,8 @@
 use super::launch::{Evidence, written};
 use super::launch_of_services::only_on_instances;
 use super::misfit::{subnets_missing, unfit_task};
-use super::{Container, SourceSet, TaskDefinition, Workload};
+use super::{Container, Service, SourceSet, TaskDefinition, Workload};
+use crate::cloudformation::missing_names;
 use crate::document::Cursor;
 
 /// What of a workload that says Fargate surely does not fit it.
@@ -59,17 +60,38 @@ pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Ev
             what: "the service has no NetworkConfiguration",
         })
     };
+    let gone = || {
+        let mut services = workload.services.iter();
+        services.find_map(|service| task_definition_gone(set, workload, service))
+    };
     let subnets = || workload.services.iter().find_map(subnets_missing);
     let role = || {
         let mut tasks = workload.task_definitions.iter();
         tasks.find_map(role_missing)
     };
-    task.or_else(role)
+    task.or_else(gone)
+        .or_else(role)
         .or_else(group)
         .or_else(service)
         .or_else(subnets)
         .or_else(leftover)
         .or_else(port)
+}
+
+/// The task definition of a service that is in no way in its template.
+fn task_definition_gone<'d>(
+    set: &SourceSet<'d>,
+    workload: &Workload<'d>,
+    service: &Service<'d>,
+) -> Option<Evidence<'d>> {
+    let template = set.template(service.file)?;
+    let place = service.get("TaskDefinition")?;
+    let is_known = workload.tasks_of(set, service).next().is_some();
+    let is_gone = !is_known && !missing_names(template, place).is_empty();
+    is_gone.then_some(Evidence {
+        place,
+        what: "its task definition is no resource and no parameter of the template",
+    })
 }
 
 /// A task without an execution role whose containers surely need one on Fargate.

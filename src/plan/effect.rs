@@ -160,7 +160,9 @@ impl<'d> Draft<'_, 'd> {
             let resource = template.and_then(|template| template.resource(name));
             resource.is_some_and(|resource| {
                 let fixed = updates::kind(resource.kind).and_then(|kind| kind.name);
-                fixed.is_some_and(|fixed| resource.get(fixed).is_some())
+                // CloudFormation makes up a name where the one that is written is empty.
+                let name = fixed.and_then(|fixed| resource.get(fixed));
+                name.is_some_and(|name| name.text() != Some(""))
             })
         };
         let changes = self.drafted.changes.iter();

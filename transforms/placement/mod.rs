@@ -1,7 +1,7 @@
 //! Placement strategies and constraints go: there are no instances to choose from.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::alternatives;
+use crate::cloudformation::intrinsic::{alternatives, is_no_value};
 use crate::document::Cursor;
 use crate::plan::{Draft, Why};
 
@@ -31,7 +31,9 @@ impl Transform for Placement {
                 .contains(service.resource.name);
             let way = if stays { Way::Empty } else { Way::Remove };
             let key = service.spell("PlacementStrategies");
-            take_out(draft, properties, &key, way, did, why);
+            if !properties.get(&key).is_some_and(is_left_out) {
+                take_out(draft, properties, &key, way, did, why);
+            }
             let key = service.spell("PlacementConstraints");
             constraints(draft, properties, &key, way, RUN);
         }
@@ -101,6 +103,12 @@ fn take_out<'d>(
         (Way::Empty, Some(list)) if may_hold(list) => draft.empty(list, did, why),
         (Way::Empty, _) => {}
     }
+}
+
+/// Whether each item of a list is left out by `AWS::NoValue`.
+fn is_left_out(list: Cursor<'_>) -> bool {
+    let mut items = list.items().peekable();
+    list.is_sequence() && items.peek().is_some() && items.all(is_no_value)
 }
 
 /// Whether a list may have items: it is not empty in every branch of the conditions around it.

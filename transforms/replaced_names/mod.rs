@@ -38,7 +38,7 @@ impl Transform for ReplacedNames {
         let mut named = Vec::new();
         for service in &draft.workload.services {
             let id = service.resource.name;
-            let name = service.get("ServiceName");
+            let name = service.get("ServiceName").filter(is_fixed);
             if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
                 if draft.template().is_none() {
                     rename_input(draft, service, name);
@@ -55,13 +55,18 @@ impl Transform for ReplacedNames {
         }
         for group in &draft.workload.target_groups {
             let id = group.resource.name;
-            let name = group.get("Name");
+            let name = group.get("Name").filter(is_fixed);
             if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
                 let longest = Some(TARGET_GROUP_NAME);
                 rename(draft, &group.resource, "Name", name, longest);
             }
         }
     }
+}
+
+/// Whether a name is written at all: where it is empty, one is made up.
+fn is_fixed(name: &Cursor<'_>) -> bool {
+    name.text() != Some("")
 }
 
 /// The ECS API demands a name, and two services of a cluster cannot have one.

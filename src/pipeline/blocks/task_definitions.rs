@@ -1,7 +1,7 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
 use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
-use crate::cloudformation::{Expr, Template, is_looped, references_in};
+use crate::cloudformation::{Expr, Template, missing_names};
 use crate::document::Cursor;
 use crate::plan::Draft;
 
@@ -77,27 +77,6 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
         "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
         "migrate the task definition where it is made, and this service by hand, or bring both into one template",
     );
-}
-
-/// The names in an expression that are neither resources nor parameters of the template, each once.
-fn missing_names<'d>(template: &Template<'d>, place: Cursor<'d>) -> Vec<&'d str> {
-    let mut found: Vec<&'d str> = Vec::new();
-    // A macro may add resources.
-    if template.root.get("Transform").is_some() {
-        return found;
-    }
-    for reference in references_in(place) {
-        let name = reference.name;
-        let is_known = name.starts_with("AWS::")
-            || is_looped(name)
-            || template.resource(name).is_some()
-            || template.parameter(name).is_some()
-            || template.loop_values(name).is_some();
-        if !is_known && !found.contains(&name) {
-            found.push(name);
-        }
-    }
-    found
 }
 
 /// What may be meant: the task definition that nothing names.
