@@ -59,7 +59,9 @@ const RUN_TASK: &[&str] = &[
 /// What a document of the AWS CLI holds; `None` where it only looks like one.
 pub(super) fn recognise(root: Cursor<'_>) -> Option<Content<'_>> {
     if root.is_sequence() {
-        return targets(root).or_else(|| containers(root));
+        return targets(root)
+            .or_else(|| containers(root))
+            .or_else(|| described(root));
     }
     let found = task_definition(root).map(Content::TaskDefinition);
     found
@@ -122,9 +124,15 @@ fn service(root: Cursor<'_>) -> Option<Content<'_>> {
 
 /// What `describe-services` prints.
 fn described_services(root: Cursor<'_>) -> Option<Content<'_>> {
-    let services: Vec<_> = root
-        .get("services")
-        .filter(|_| has_only(root, &["failures", "services"]))?
+    let list = root.get("services")?;
+    has_only(root, &["failures", "services"])
+        .then(|| described(list))
+        .flatten()
+}
+
+/// The list in it, which `--query services` prints alone.
+fn described(list: Cursor<'_>) -> Option<Content<'_>> {
+    let services: Vec<_> = list
         .items()
         .filter(|service| is_of_ecs(*service))
         .filter_map(|service| {
@@ -268,6 +276,10 @@ mod tests {
                 "describe-services",
             ),
             (
+                r#"[{"serviceName": "a", "serviceArn": "arn", "launchType": "EC2"}]"#,
+                "describe-services",
+            ),
+            (
                 r#"{"services": [{"serviceName": "a", "taskDefinition": "a:1"}]}"#,
                 "describe-services",
             ),
@@ -314,6 +326,7 @@ mod tests {
             r#"{"name": "a", "version": "1", "scripts": {}}"#,
             r#"[{"name": "a", "image": "b", "ports": []}]"#,
             r#"[{"name": "a"}]"#,
+            r#"[{"serviceName": "a", "port": 80}]"#,
             "[]",
             r#"{"service": "a", "externalId": "x", "taskDefinition": "a"}"#,
             r#"{"taskDefinition": "a"}"#,

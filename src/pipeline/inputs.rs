@@ -16,13 +16,15 @@ pub(super) fn are_printed(draft: &mut Draft<'_, '_>) -> bool {
     let Some(service) = printed else {
         return false;
     };
+    let is_list = Cursor::root(service.resource.key.document).is_sequence();
+    let list = if is_list { ".[]" } else { ".services[]" };
     draft.ask(
         "svc-launch-type",
         service.resource.key,
         "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
         format!(
             "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
-            commands::service_input(draft.set.path(service.file), service.resource.name)
+            commands::service_input(draft.set.path(service.file), service.resource.name, list)
         ),
     );
     true

@@ -222,12 +222,12 @@ pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String])
     lines([format!("{tool} {program} {}", word(path))])
 }
 
-/// Makes the input of `create-service` of what `describe-services` printed.
+/// Makes the input of `create-service` of what `describe-services` printed. `list` is where the services are, for `jq`.
 #[must_use]
-pub fn service_input(path: &str, name: &str) -> String {
+pub fn service_input(path: &str, name: &str, list: &str) -> String {
     const KEPT: &str = "availabilityZoneRebalancing, cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";
     let program = format!(
-        ".services[] | select(.serviceName == \"{name}\") | {{{KEPT}}} | with_entries(select(.value != null))"
+        "{list} | select(.serviceName == \"{name}\") | {{{KEPT}}} | with_entries(select(.value != null))"
     );
     let to = word(&format!("{name}.json"));
     lines([format!("jq {} {} > {to}", word(&program), word(path))])
