@@ -62,7 +62,7 @@ pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Ev
     };
     let gone = || {
         let mut services = workload.services.iter();
-        services.find_map(|service| task_definition_gone(set, workload, service))
+        services.find_map(|service| task_definition_gone(set, service))
     };
     let subnets = || workload.services.iter().find_map(subnets_missing);
     let role = || {
@@ -78,16 +78,11 @@ pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Ev
         .or_else(port)
 }
 
-/// The task definition of a service that is in no way in its template.
-fn task_definition_gone<'d>(
-    set: &SourceSet<'d>,
-    workload: &Workload<'d>,
-    service: &Service<'d>,
-) -> Option<Evidence<'d>> {
+/// The task definition of a service, also on a condition, that is in no way in its template.
+fn task_definition_gone<'d>(set: &SourceSet<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
     let template = set.template(service.file)?;
     let place = service.get("TaskDefinition")?;
-    let is_known = workload.tasks_of(set, service).next().is_some();
-    let is_gone = !is_known && !missing_names(template, place).is_empty();
+    let is_gone = !missing_names(template, place).is_empty();
     is_gone.then_some(Evidence {
         place,
         what: "its task definition is no resource and no parameter of the template",

@@ -134,12 +134,13 @@ fn opaque<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
 
 /// The graph must lead from the service to its task definition, or nothing is known of the task.
 fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    if draft.workload.tasks_of(draft.set, service).next().is_some() {
-        return;
-    }
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
+    if draft.workload.tasks_of(draft.set, service).next().is_some() {
+        super::task_definitions::all_there(draft, place);
+        return;
+    }
     let deployments = draft.workload.deployments.iter();
     let whole = deployments.filter(|one| one.kind.needs_all_files());
     let unread = whole.flat_map(|one| &one.names);

@@ -12,16 +12,7 @@ pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
     let Some(template) = draft.template() else {
         return elsewhere(draft, place);
     };
-    let missing = missing_names(template, place);
-    if !missing.is_empty() {
-        for name in missing {
-            draft.block(
-                RULE,
-                place,
-                format!("{name} is no resource and no parameter of this template, so the service has no task definition"),
-                correct(template),
-            );
-        }
+    if !all_there(draft, place) {
         return;
     }
     let branch = alternatives(place).into_iter().next().unwrap_or(place);
@@ -66,6 +57,29 @@ pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
         ),
         _ => elsewhere(draft, place),
     }
+}
+
+/// Blocks where a name in the expression is not in the template, also on a condition: CloudFormation refuses the template.
+pub(super) fn all_there<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) -> bool {
+    let Some(template) = draft.template() else {
+        return true;
+    };
+    let missing = missing_names(template, place);
+    let is_known = template.mentioned(place).next().is_some();
+    let without = if is_known {
+        "and CloudFormation refuses a template with such a reference"
+    } else {
+        "so the service has no task definition"
+    };
+    for name in &missing {
+        draft.block(
+            RULE,
+            place,
+            format!("{name} is no resource and no parameter of this template, {without}"),
+            correct(template),
+        );
+    }
+    missing.is_empty()
 }
 
 const TOGETHER: &str = "migrate the task definition where it is made, and this service manually, or bring both into one template";
