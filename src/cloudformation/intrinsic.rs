@@ -100,7 +100,7 @@ pub fn is_no_value(cursor: Cursor<'_>) -> bool {
 }
 
 /// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` that has nothing else to choose
-/// from stand for nothing, and whoever looks for the property does not find it. A function is no mapping and no list,
+/// from are absent, and a search for the property does not find it. A function is no mapping and no list,
 /// whether it is written with a tag or with a key.
 #[must_use]
 pub fn as_template(mut document: Document) -> Document {
@@ -116,7 +116,7 @@ pub fn as_template(mut document: Document) -> Document {
             Intrinsic::If {
                 then, otherwise, ..
             } => then.is_absent() && otherwise.is_absent(),
-            // An entry of this name is the condition of what it stands in.
+            // An entry of this name is the condition of the resource or output that it is in.
             Intrinsic::Other {
                 name: "Condition",
                 argument,

@@ -241,7 +241,7 @@ fn intrinsic(document: &Document, node: NodeId, tag: &str) -> NewValue {
     }))
 }
 
-/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it stands in a collection around it
+/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it is in a collection around it
 /// that is copied as text.
 fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
     let (NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text)) = &value else {

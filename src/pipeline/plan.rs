@@ -140,7 +140,7 @@ fn launch_of<'d>(set: &SourceSet<'d>, workload: &Workload<'d>, settings: &Settin
         (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
             unfinished(set, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
         }
-        // Files of the ECS API are for whoever calls it, who is told.
+        // Files of the ECS API are for their callers, to whom the change is reported.
         (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
             Launch::Standalone(evidence)
         }

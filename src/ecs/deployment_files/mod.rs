@@ -170,7 +170,7 @@ pub struct Word<'d> {
 }
 
 impl<'d> Word<'d> {
-    /// A value that stands in another text.
+    /// A value within another text.
     fn within(place: Cursor<'d>, text: String) -> Self {
         Self {
             place,

@@ -89,7 +89,7 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
         RULE,
         place,
         "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
-        "migrate the task definition where it is made, and this service by hand, or bring both into one template",
+        TOGETHER,
     );
 }
 
