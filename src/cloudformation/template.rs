@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Expr;
-use super::intrinsic::{Intrinsic, intrinsic};
+use super::intrinsic::{Intrinsic, intrinsic, ref_name};
 use super::loops::{Loop, Names, is_looped, unrolled};
 use super::references::{How, Reference, references};
 use super::serverless;
@@ -235,6 +235,14 @@ impl<'d> Template<'d> {
             has_looped_names,
             waiting: Mutex::default(),
         })
+    }
+
+    /// The parameter that a place refers to, and its default, where nobody told what it is in the deployed stacks.
+    #[must_use]
+    pub fn only_default(&self, place: Cursor<'_>) -> Option<(&Parameter<'d>, &'d str)> {
+        let name = ref_name(place).filter(|name| self.deployed(name).is_empty())?;
+        let parameter = self.parameter(name)?;
+        Some((parameter, parameter.default()?))
     }
 
     /// Whether the template has a loop, or a resource that belongs to one.

@@ -212,12 +212,6 @@ impl<'d> Service<'d> {
         self.dialect().spell(property)
     }
 
-    /// Whether it is the input of `update-service`.
-    #[must_use]
-    pub fn is_update(&self) -> bool {
-        self.resource.kind == "update-service"
-    }
-
     /// Whether its file changes a service where it is, and makes no other one.
     #[must_use]
     pub fn is_changed_in_place(&self) -> bool {

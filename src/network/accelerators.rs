@@ -2,7 +2,7 @@
 
 use super::instances::Capacity;
 use super::machines::instances_of;
-use crate::cloudformation::intrinsic::{alternatives, items_of, ref_name};
+use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Template, evaluate};
 use crate::document::Cursor;
 use crate::ecs::Workload;
@@ -105,12 +105,7 @@ fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Ch
             default_of,
         });
     };
-    let parameter = ref_name(place)
-        .filter(|name| template.deployed(name).is_empty())
-        .and_then(|name| template.parameter(name));
-    if let Some((parameter, default)) =
-        parameter.and_then(|parameter| Some((parameter, parameter.default()?)))
-    {
+    if let Some((parameter, default)) = template.only_default(place) {
         let allowed = parameter.allowed_values();
         let all_have = !allowed.is_empty() && allowed.iter().all(|one| of_type(one).is_some());
         if all_have {

@@ -21,28 +21,35 @@ pub fn fixed_addresses<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
     found
 }
 
-fn elastic<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
+/// The Elastic IPs and associations that name a container instance, or an interface that it has, by one of their
+/// properties: `InstanceId` or `NetworkInterfaceId`.
+pub fn elastic_ips<'t, 'd>(
+    template: &'t Template<'d>,
+    property: &'static str,
+) -> impl Iterator<Item = &'t Resource<'d>> {
     let instances = container_instances(template);
-    let is_instance = |one: &Resource<'_>| {
-        instances
-            .iter()
-            .any(|known| known.resource.name == one.name)
+    let is_instance = move |one: &Resource<'_>| {
+        let mut known = instances.iter();
+        known.any(|known| known.resource.name == one.name)
     };
-    // The interface of an instance counts as the instance.
-    let of_instance = |place: Option<Cursor<'d>>| {
-        let target = place.and_then(|place| template.target(place));
-        target.is_some_and(|target| {
-            is_instance(target) || template.users_of(target.name).into_iter().any(is_instance)
-        })
-    };
-    let attached = ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation"]
+    let addresses = ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation"]
         .into_iter()
-        .flat_map(|kind| template.of_type(kind))
-        .filter(|address| {
-            ["InstanceId", "NetworkInterfaceId"]
-                .iter()
-                .any(|key| of_instance(address.get(key)))
+        .flat_map(|kind| template.of_type(kind));
+    addresses.filter(move |address| {
+        let target = address
+            .get(property)
+            .and_then(|place| template.target(place));
+        target.is_some_and(|target| {
+            let mut users = template.users_of(target.name).into_iter();
+            is_instance(target) || users.any(&is_instance)
         })
+    })
+}
+
+fn elastic<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
+    let by_interface = elastic_ips(template, "NetworkInterfaceId");
+    let attached = elastic_ips(template, "InstanceId")
+        .chain(by_interface)
         .map(|address| FixedAddress {
             what: format!("the Elastic IP {}", address.name),
             place: address.key,

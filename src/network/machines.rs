@@ -1,7 +1,6 @@
 //! What kind of machines a workload's container instances are: their processors and their images.
 
 use super::instances::{Capacity, container_instances};
-use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::{Resource, Template, evaluate};
 use crate::document::Cursor;
 use crate::ecs::Workload;
@@ -119,12 +118,7 @@ fn values<'d>(template: &Template<'d>, place: Cursor<'d>, in_parts: bool) -> Vec
         place,
         default_of,
     };
-    let parameter = ref_name(place)
-        .filter(|name| template.deployed(name).is_empty())
-        .and_then(|name| template.parameter(name));
-    if let Some((parameter, default)) =
-        parameter.and_then(|parameter| Some((parameter, parameter.default()?)))
-    {
+    if let Some((parameter, default)) = template.only_default(place) {
         let allowed = parameter.allowed_values();
         let same =
             !allowed.is_empty() && allowed.iter().all(|one| kind_of(one) == kind_of(default));

@@ -17,7 +17,7 @@ mod subnets;
 mod vpc;
 
 pub use accelerators::{Accelerated, Accelerators, accelerators_of};
-pub use addresses::{FixedAddress, fixed_addresses};
+pub use addresses::{FixedAddress, elastic_ips, fixed_addresses};
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};

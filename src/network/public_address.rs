@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
-use super::subnets::{InferredSubnets, Reach, name_reach, names_in, reach_of};
+use super::subnets::{InferredSubnets, Reach, name_reach, reach_of, texts_in};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::write::{if_function, text};
 use crate::cloudformation::{Comparison, Template, comparison, same_expression};
@@ -73,7 +73,7 @@ fn by_branches(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAd
         Reach::Public | Reach::LikelyPublic => Some(true),
         Reach::Private => Some(false),
         Reach::Unknown => {
-            let names = names_in(branch).into_iter();
+            let names = texts_in(branch).into_iter();
             let all: Vec<bool> = names.filter_map(|name| of_text(&name)).collect();
             let first = *all.first()?;
             all.iter().all(|one| *one == first).then_some(first)
@@ -171,7 +171,7 @@ fn by_parameter(
     let with = |value: &str, parameter: &str, text: &str| {
         of_text(&text.replace(&format!("${{{parameter}}}"), value))
     };
-    let texts = names_in(place);
+    let texts = texts_in(place);
     for parameter in &template.parameters {
         let allowed = parameter.allowed_values();
         let [one, other] = allowed.as_slice() else {

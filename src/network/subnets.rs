@@ -177,9 +177,8 @@ fn of_capacity<'d>(
         many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
     };
     let reach = match reach_of(template, written) {
-        Reach::Unknown | Reach::LikelyPublic => {
-            let own = reach_of_instances(template, capacity);
-            own.unwrap_or_else(|| reach_of(template, written))
+        unsure @ (Reach::Unknown | Reach::LikelyPublic) => {
+            reach_of_instances(template, capacity).unwrap_or(unsure)
         }
         known => known,
     };
@@ -365,7 +364,7 @@ pub(super) fn name_reach(name: &str) -> Option<Reach> {
 }
 
 /// The names in an expression, such as those of parameters and exports, as texts of `Fn::Sub`.
-pub(super) fn names_in(written: Cursor<'_>) -> Vec<String> {
+pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
     let nodes = written.descendants().into_iter();
     let mut names: Vec<String> = nodes
         .flat_map(|node| {
@@ -381,7 +380,7 @@ pub(super) fn names_in(written: Cursor<'_>) -> Vec<String> {
 
 /// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
 fn reach_of_texts(template: &Template<'_>, written: Cursor<'_>) -> Reach {
-    let mut found = names_in(written).into_iter().filter_map(|mut text| {
+    let mut found = texts_in(written).into_iter().filter_map(|mut text| {
         for parameter in &template.parameters {
             let name = format!("${{{}}}", parameter.name);
             if text.contains(&name) {

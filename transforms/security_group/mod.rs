@@ -146,7 +146,7 @@ fn make<'d>(
     let is_shared = draft.settings.security_group_mode == SecurityGroupMode::Shared;
     let doors = doors::doors(template, tasks);
     let shared = if is_shared {
-        shared_groups(draft, template, owner, tasks, &doors)
+        shared_groups(draft, template, &instances, owner.condition, tasks, &doors)
     } else {
         Vec::new()
     };
@@ -165,7 +165,15 @@ fn make<'d>(
         }
     }
     if let Some(name) = &own {
-        reach_what_instances_reached(draft, template, owner, tasks, name, &groups);
+        reach_what_instances_reached(
+            draft,
+            template,
+            &instances,
+            owner.condition,
+            tasks,
+            name,
+            &groups,
+        );
     }
     egress::tell_limits(draft, template, &instances);
     Groups {
@@ -178,12 +186,12 @@ fn make<'d>(
 fn shared_groups<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
-    owner: &Resource<'d>,
+    instances: &[Capacity<'d>],
+    condition: Option<&str>,
     tasks: &[TaskDefinition<'d>],
     doors: &[doors::Door<'d>],
 ) -> Vec<NewValue> {
-    let instances = container_instances(template);
-    let mut shared = shared::groups(draft, template, &instances, owner.condition);
+    let mut shared = shared::groups(draft, template, instances, condition);
     if shared.is_empty() && instances.is_empty() {
         shared.extend(across::instance_groups(draft));
     }
@@ -197,17 +205,16 @@ fn shared_groups<'d>(
 fn reach_what_instances_reached<'d>(
     draft: &mut Draft<'_, 'd>,
     template: &Template<'d>,
-    owner: &Resource<'d>,
+    instances: &[Capacity<'d>],
+    condition: Option<&str>,
     tasks: &[TaskDefinition<'d>],
     own: &str,
     groups: &[NewValue],
 ) {
-    let instances = container_instances(template);
-    let condition = owner.condition;
     let carried = match draft.settings.security_group_mode {
         SecurityGroupMode::Shared => Vec::new(),
         SecurityGroupMode::Generated => {
-            carry::over(draft, template, &instances, own, condition);
+            carry::over(draft, template, instances, own, condition);
             let lists = instances.iter().flat_map(Capacity::security_groups);
             lists.flat_map(|list| group_items(template, list)).collect()
         }

@@ -290,14 +290,9 @@ pub(super) fn amount<'d>(
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {
             // Where a parameter has a default, that is the better guide to what is deployed, unless a person told.
-            let parameter = ref_name(place)
-                .and_then(|name| {
-                    let template = draft.template()?;
-                    let is_told = !template.deployed(name).is_empty();
-                    template.parameter(name).filter(|_| !is_told)
-                })
-                .and_then(|parameter| parameter.default());
-            if let Some(value) = parameter.and_then(parse) {
+            let template = draft.template();
+            let default = template.and_then(|template| template.only_default(place));
+            if let Some(value) = default.and_then(|(_, default)| parse(default)) {
                 return Amount::Default(value);
             }
             let values: Option<Vec<u32>> = texts.iter().map(number).collect();

@@ -1,9 +1,8 @@
 //! The network around the tasks: each has an address of its own, and a way of its own to the registry.
 
-use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::{Rendered, Template};
 use crate::document::{Cursor, NewValue};
-use crate::network::{Reach, container_instances, infer_subnets};
+use crate::network::{Reach, elastic_ips, infer_subnets};
 use crate::plan::Draft;
 
 pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
@@ -81,23 +80,13 @@ fn prefix(draft: &Draft<'_, '_>, block: Cursor<'_>) -> Option<u32> {
 
 /// Addresses that the world knows the instances by.
 fn fixed_addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    let instances = container_instances(template);
-    let of_instance = |place: Option<Cursor<'d>>| {
-        let name = place.and_then(ref_name);
-        name.is_some_and(|name| instances.iter().any(|one| one.resource.name == name))
-    };
-    let associations = template
-        .of_type("AWS::EC2::EIP")
-        .chain(template.of_type("AWS::EC2::EIPAssociation"));
-    for address in associations {
-        if of_instance(address.get("InstanceId")) {
-            draft.warn(
-                "sg-peer-trust",
-                address.key,
-                "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
-                "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
-            );
-        }
+    for address in elastic_ips(template, "InstanceId") {
+        draft.warn(
+            "sg-peer-trust",
+            address.key,
+            "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
+            "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
+        );
     }
 }
 

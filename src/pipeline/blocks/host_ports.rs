@@ -40,7 +40,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         .collect();
     let ports: Vec<HostPort<'d>> = tasks
         .iter()
-        .flat_map(|task| unserved(draft, template, service, task))
+        .flat_map(|task| unserved(draft, service, task))
         .collect();
     let Some(first) = ports.first() else {
         return;
@@ -86,7 +86,6 @@ fn report<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, port: &HostPor
 /// The fixed host ports of a task that no load balancer of the service sends to.
 fn unserved<'d>(
     draft: &Draft<'_, 'd>,
-    template: &Template<'d>,
     service: &Service<'d>,
     task: &TaskDefinition<'d>,
 ) -> Vec<HostPort<'d>> {
@@ -109,7 +108,7 @@ fn unserved<'d>(
                 let own = mapping.get(&container.dialect.spell("ContainerPort"));
                 own.filter(|_| uses_host)
             })?;
-            let answer = crate::cloudformation::evaluate(Some(template), place);
+            let answer = draft.evaluate(place);
             let is_dynamic = place.is_null() || answer.values().iter().any(|port| port == "0");
             (!is_dynamic).then(|| HostPort {
                 place,
