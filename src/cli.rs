@@ -13,7 +13,7 @@ use crate::report::rules;
 use crate::settings::{Settings, SizeFault, size_fault};
 use crate::transforms::PIPELINE;
 
-pub use decisions::Decisions;
+pub use decisions::SettingFlags;
 pub use scope::ScopeArgs;
 
 /// Moves ECS services and task definitions from EC2 container instances to Fargate, in CloudFormation templates.
@@ -169,7 +169,7 @@ pub struct CommonArgs {
     pub skip: Vec<String>,
     /// The decisions that a person can make beforehand.
     #[command(flatten)]
-    pub decisions: Decisions,
+    pub decisions: SettingFlags,
 }
 
 /// How the result is printed.

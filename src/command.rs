@@ -1,15 +1,15 @@
 //! From the parsed command line to the exit status.
 
-mod earlier;
 mod gather;
 mod init;
+mod recovery;
 
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use earlier::Earlier;
-use gather::Given;
+use gather::GatheredFiles;
+use recovery::InterruptedRuns;
 
 use crate::batch::{self, Batch, Content, Context, Scope, WriteOptions};
 use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
@@ -115,11 +115,11 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let finish = |settings| args.asked(settings);
     let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;
-    if given == Given::Nothing {
+    if given == GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
     let progress = progress(&args.common, console);
-    let looked = look(
+    let looked = analyze(
         &scope,
         &args.common,
         console,
@@ -132,7 +132,7 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     };
     if !args.write {
         drop(progress);
-        return tell(&outcome, &batch, Mode::DryRun, &args.common, console, None)
+        return render(&outcome, &batch, Mode::DryRun, &args.common, console, None)
             .map(|told| given.ends(told.exit(args.check)));
     }
     progress.begin(Work::Writing);
@@ -143,7 +143,7 @@ fn migrate(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
         return tell_interrupted(&outcome, &batch, mode, &args.common, console)
             .map(|()| Exit::Interrupted(signal));
     }
-    tell(&outcome, &batch, mode, &args.common, console, None)
+    render(&outcome, &batch, mode, &args.common, console, None)
         .map(|told| given.ends(told.exit(false)))
 }
 
@@ -166,21 +166,21 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let finish = |settings| args.common.looking(settings);
     let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;
-    if given == Given::Nothing {
+    if given == GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
     let progress = progress(&args.common, console);
-    let looked = look(&scope, &args.common, console, &*progress, false, finish)?;
+    let looked = analyze(&scope, &args.common, console, &*progress, false, finish)?;
     let Some((batch, outcome)) = looked else {
         return Ok(Exit::Failed);
     };
     drop(progress);
-    tell(&outcome, &batch, Mode::Check, &args.common, console, None)
+    render(&outcome, &batch, Mode::Check, &args.common, console, None)
         .map(|told| given.ends(told.exit(true)))
 }
 
 /// Everything that a run looks at, and what it makes of it; none where what an earlier run began cannot be finished.
-fn look(
+fn analyze(
     scope: &Scope,
     common: &CommonArgs,
     console: &mut Console<'_>,
@@ -194,12 +194,12 @@ fn look(
     let gather = || pool.install(|| Batch::gather(scope, &folder, progress));
     let mut batch = gather();
     if !writes {
-        earlier::leave_out(&mut batch);
+        recovery::exclude(&mut batch);
     } else {
-        match earlier::finish(&batch, console)? {
-            Earlier::Settled => {}
-            Earlier::ReadAgain => batch = gather(),
-            Earlier::Stuck => return Ok(None),
+        match recovery::finish(&batch, console)? {
+            InterruptedRuns::PlannedWorkload => {}
+            InterruptedRuns::ReadAgain => batch = gather(),
+            InterruptedRuns::Stuck => return Ok(None),
         }
     }
     progress.begin(Work::Planning);
@@ -231,15 +231,16 @@ fn filter(
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > batch::MAX_BYTES;
     let mut batch = Batch::of_content(STDIN_NAME, content, &console.working_folder);
-    let mut outcome = middle(&mut batch, common);
+    let mut outcome = analyze_batch(&mut batch, common);
     batch::look_for_names(&mut outcome, &batch, &console.working_folder);
     // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
-    tell(&outcome, &batch, mode, common, console, Some(&unchanged)).map(|told| told.exit(is_check))
+    render(&outcome, &batch, mode, common, console, Some(&unchanged))
+        .map(|told| told.exit(is_check))
 }
 
 /// The pure middle, with the files that never reach it.
-fn middle(batch: &mut Batch, common: &CommonArgs) -> Outcome {
+fn analyze_batch(batch: &mut Batch, common: &CommonArgs) -> Outcome {
     run_each(batch, &common.decisions.choices(), |settings| {
         common.looking(settings)
     })
@@ -268,14 +269,14 @@ fn run_each(
         .map(|source| source.path.clone())
         .collect();
     let mut outcome = pipeline::migrate_each(sources.into_iter().zip(settings).collect());
-    batch.context = leave_out(&mut outcome, &context);
+    batch.context = exclude(&mut outcome, &context);
     let refused = std::mem::take(&mut batch.refused);
     batch::merge(&mut outcome, refused, std::mem::take(&mut batch.unread));
     outcome
 }
 
 /// What was only read to understand the others is counted, and is no result of the run.
-fn leave_out(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
+fn exclude(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
     let mut counts = Context::default();
     outcome.files.retain(|file| {
         let is_context = context.contains(&file.path);
@@ -293,13 +294,13 @@ fn leave_out(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
 }
 
 /// What the exit status depends on.
-struct Told {
+struct RunSummary {
     has_failed: bool,
     has_changes: bool,
     waits: bool,
 }
 
-impl Told {
+impl RunSummary {
     fn exit(&self, is_check: bool) -> Exit {
         if self.has_failed {
             Exit::Failed
@@ -314,14 +315,14 @@ impl Told {
 }
 
 /// Prints data on stdout, then the talk on stderr.
-fn tell(
+fn render(
     outcome: &Outcome,
     batch: &Batch,
     mode: Mode,
     common: &CommonArgs,
     console: &mut Console<'_>,
     stdin: Option<&[u8]>,
-) -> io::Result<Told> {
+) -> io::Result<RunSummary> {
     let run = Run {
         outcome,
         named: named(batch, stdin.is_some()),
@@ -360,7 +361,7 @@ fn tell(
     let _ = print(console.stderr, |out| {
         text::write(&run, quiet, Paint::new(console.colour_stderr), out)
     });
-    Ok(Told {
+    Ok(RunSummary {
         has_failed: run.has_failed(),
         has_changes: run.has_changes(),
         waits: run.waits_for_a_person(),
@@ -376,7 +377,7 @@ fn tell_interrupted(
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     if common.format == Format::Json {
-        tell(outcome, batch, mode, common, console, None)?;
+        render(outcome, batch, mode, common, console, None)?;
     }
     let Mode::Written(written) = mode else {
         return Ok(());

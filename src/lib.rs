@@ -1,8 +1,8 @@
 //! Moves ECS task and service definitions from EC2 container instances to Fargate.
 //!
 //! The way of the data: [`batch`] walks and reads files; [`pipeline::migrate`] takes the texts as a set and does no I/O. It
-//! reads each into a lossless [`document::Document`], recognises it ([`ecs::SourceSet`]), finds the [`ecs::Workload`]s and
-//! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::Draft`], and commits them, with
+//! reads each into a lossless [`document::Document`], recognises it ([`ecs::Project`]), finds the [`ecs::Workload`]s and
+//! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::PlanContext`], and commits them, with
 //! proof, into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
 //!
 //! What the rest knows of AWS is in [`cloudformation`] (templates, and the graph of stacks), [`network`] (what surrounds the

@@ -171,7 +171,7 @@ pub struct Change {
 
 /// A resource that is replaced although nothing in it is edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Follower {
+pub struct CascadedReplacement {
     /// Its logical id.
     pub resource: String,
     /// The property that names a replaced resource and cannot be changed.
@@ -274,7 +274,7 @@ pub struct WorkloadReport {
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
     /// What is replaced in the wake of the changes; empty unless it was migrated.
-    pub followers: Vec<Follower>,
+    pub followers: Vec<CascadedReplacement>,
     /// The edits that are ready but not made, because the workload asks or is blocked; empty if it was migrated.
     pub pending: Vec<Change>,
     /// What a person should know, in the order of the file.

@@ -1,7 +1,7 @@
 //! The transforms: each is one step from container instances to Fargate, in a folder of its own.
 
-use crate::ecs::SourceSet;
-use crate::plan::{Draft, Shared};
+use crate::ecs::Project;
+use crate::plan::{PlanContext, TemplateAdditions};
 
 mod capacity_provider;
 mod container_settings;
@@ -37,10 +37,10 @@ pub trait Transform: Sync {
     fn explanation(&self) -> &'static str;
 
     /// Plans the step for one workload: reads the originals and earlier decisions, gathers operations and findings.
-    fn plan(&self, draft: &mut Draft<'_, '_>);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>);
 
     /// Adds to templates what several workloads share, once all of them are planned.
-    fn finish(&self, _set: &SourceSet<'_>, _shared: &mut Shared) {}
+    fn finish(&self, _set: &Project<'_>, _shared: &mut TemplateAdditions) {}
 }
 
 /// Every transform in the order they plan. Reading is from the originals, so the order matters only where a decision of

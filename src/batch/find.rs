@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::paths::{leads_astray, relative, repository, slashed, tidy};
+use super::paths::{is_surprising_symlink, normalized, relative, repository, slashed};
 use super::read::{Content, Reader, concerns_ecs};
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
-use super::{PassedOver, Scope, Why};
+use super::{PassedOver, Scope, SkipReason};
 use crate::progress::Progress;
 use crate::unread::Unread;
 
 /// What the given paths lead to.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundFiles {
     /// In the order of the shown paths; each file once.
     pub files: Vec<Met>,
     pub passed_over: Vec<PassedOver>,
@@ -30,14 +30,14 @@ pub(super) struct Found {
 }
 
 /// Follows every given path, seen from the working folder.
-pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Found {
+pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> FoundFiles {
     let mut search = Search {
         scope,
         // The names that files are known by have their links resolved, so this one must too.
         working_folder: fs::canonicalize(working_folder)
             .unwrap_or_else(|_| working_folder.to_owned()),
         progress,
-        found: Found::default(),
+        found: FoundFiles::default(),
         known: HashSet::new(),
         tops: Vec::new(),
     };
@@ -59,7 +59,7 @@ struct Search<'a> {
     scope: &'a Scope,
     working_folder: PathBuf,
     progress: &'a dyn Progress,
-    found: Found,
+    found: FoundFiles,
     /// The files that are named or listed.
     known: HashSet<PathBuf>,
     /// The folders that are named, and how they are shown.
@@ -107,9 +107,9 @@ impl Search<'_> {
             };
             let globs = &self.scope.globs;
             if real.is_dir() {
-                self.pass_over(&shown, Why::Folder);
+                self.pass_over(&shown, SkipReason::Folder);
             } else if !is_template_by_name(&real, globs) {
-                self.pass_over(&shown, Why::OtherName);
+                self.pass_over(&shown, SkipReason::OtherName);
             } else if !globs.excludes_below(&real, Path::new("/"))
                 && self.known.insert(real.clone())
             {
@@ -209,7 +209,7 @@ impl Search<'_> {
                 return None;
             }
         };
-        if !real.is_dir() && leads_astray(&path, &real, &self.working_folder) {
+        if !real.is_dir() && is_surprising_symlink(&path, &real, &self.working_folder) {
             let target = real.display();
             self.miss(
                 given,
@@ -221,16 +221,16 @@ impl Search<'_> {
         }
         let shown = real
             .strip_prefix(&self.working_folder)
-            .map_or_else(|_| tidy(given), Path::to_owned);
+            .map_or_else(|_| normalized(given), Path::to_owned);
         Some((real, shown))
     }
 
     fn miss(&mut self, given: &Path, reason: String) {
-        let shown = tidy(given).to_string_lossy().into_owned();
+        let shown = normalized(given).to_string_lossy().into_owned();
         self.found.missing.push((shown, reason));
     }
 
-    fn pass_over(&mut self, shown: &Path, why: Why) {
+    fn pass_over(&mut self, shown: &Path, why: SkipReason) {
         let shown = shown.to_string_lossy().into_owned();
         self.found.passed_over.push(PassedOver { shown, why });
     }
@@ -278,7 +278,7 @@ impl Search<'_> {
     }
 }
 
-impl Found {
+impl FoundFiles {
     fn add(&mut self, walked: Walked) {
         self.files.extend(walked.files);
         self.passed_over.extend(walked.passed_over);

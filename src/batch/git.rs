@@ -26,7 +26,7 @@ pub(super) struct Repository {
 impl Repository {
     /// The one that git finds from a directory; else why it finds none.
     pub(super) fn around(folder: &Path) -> Result<Self, String> {
-        let root = path_in(&ask(folder, &["rev-parse", "--show-toplevel"])?);
+        let root = path_in(&run_git(folder, &["rev-parse", "--show-toplevel"])?);
         if !folder.starts_with(&root) {
             let root = root.display();
             return Err(format!("the working tree of its repository is {root}"));
@@ -37,18 +37,18 @@ impl Repository {
     /// The one that the environment names (`GIT_DIR`), as people use it for a repository apart from its files.
     pub(super) fn of_environment() -> Option<Self> {
         std::env::var_os("GIT_DIR")?;
-        let ask = |argument| {
+        let run_git = |argument| {
             let mut command = Command::new("git");
             answer(command.args(["rev-parse", argument])).ok()
         };
         Some(Self {
-            root: path_in(&ask("--show-toplevel")?),
-            folder: Some(path_in(&ask("--absolute-git-dir")?)),
+            root: path_in(&run_git("--show-toplevel")?),
+            folder: Some(path_in(&run_git("--absolute-git-dir")?)),
         })
     }
 
     /// What git prints when it is asked at the root; else why it does not answer, in a line.
-    pub(super) fn ask(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    pub(super) fn run_git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
         let mut command = command(&self.root);
         if let Some(folder) = &self.folder {
             command.arg("--git-dir").arg(folder);
@@ -59,7 +59,7 @@ impl Repository {
 }
 
 /// What git prints when it is asked in a directory; else why it does not answer, in a line.
-pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+pub(super) fn run_git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     answer(command(folder).args(arguments))
 }
 

@@ -148,7 +148,7 @@ fn named_in(file: &Path, word: &str) -> Option<PathBuf> {
 /// The person's own file of rules.
 fn excludes_file(root: &Path) -> Option<PathBuf> {
     let configured = is_repository(root)
-        .then(|| git::ask(root, &["config", "--path", "--get", "core.excludesFile"]).ok());
+        .then(|| git::run_git(root, &["config", "--path", "--get", "core.excludesFile"]).ok());
     match configured.flatten() {
         Some(path) => Some(root.join(git::path_in(&path))),
         None => gitconfig_excludes_path(),

@@ -6,7 +6,7 @@ mod globs;
 mod ignored;
 mod journal;
 mod left_out;
-mod mentions;
+mod name_search;
 mod paths;
 mod read;
 mod scope;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use globs::Globs;
 pub use journal::finish;
-pub use mentions::look_for_names;
+pub use name_search::look_for_names;
 pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
@@ -56,12 +56,12 @@ pub struct PassedOver {
     /// The path, as far as it can be shown.
     pub shown: String,
     /// The reason.
-    pub why: Why,
+    pub why: SkipReason,
 }
 
 /// Why a file was not looked into.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum SkipReason {
     /// Binary, or text in another encoding.
     NotText,
     /// Larger than [`MAX_BYTES`].
@@ -76,7 +76,7 @@ pub enum Why {
     Unreadable(String),
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for SkipReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotText => formatter.write_str("not UTF-8 text"),

@@ -34,7 +34,7 @@ pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// Whether a named file is itself a link to somewhere that the person may not have in mind.
-pub(super) fn leads_astray(given: &Path, real: &Path, working_folder: &Path) -> bool {
+pub(super) fn is_surprising_symlink(given: &Path, real: &Path, working_folder: &Path) -> bool {
     let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
     let own_folder = given
         .parent()
@@ -45,7 +45,7 @@ pub(super) fn leads_astray(given: &Path, real: &Path, working_folder: &Path) -> 
 }
 
 /// Without `./` at the start and doubled slashes.
-pub(super) fn tidy(path: &Path) -> PathBuf {
+pub(super) fn normalized(path: &Path) -> PathBuf {
     path.components()
         .filter(|part| *part != Component::CurDir)
         .collect()

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::{memchr, memmem};
 
-use super::{MAX_BYTES, Why};
+use super::{MAX_BYTES, SkipReason};
 use crate::ecs::DEPLOYMENT_MARKS;
 use crate::parameter_files;
 use crate::unread;
@@ -57,7 +57,7 @@ pub enum Content {
     /// Bytes that cannot be one.
     WithoutTemplate,
     /// Nothing that could be looked into, and nothing that matters.
-    PassedOver(Why),
+    PassedOver(SkipReason),
     /// It matters and could not be read.
     Refused {
         /// What, why and what to do.
@@ -102,7 +102,7 @@ impl Reader {
                 refuse_or_pass_over(
                     named,
                     false,
-                    Why::Unreadable(error.to_string()),
+                    SkipReason::Unreadable(error.to_string()),
                     format!("cannot be read: {error}"),
                 )
             })
@@ -118,7 +118,7 @@ impl Reader {
         let mut length = 0;
         while length < PIECE {
             match file.read(&mut self.piece[length..]) {
-                Ok(0) => return Ok(sort(&self.piece[..length], named, is_wanted)),
+                Ok(0) => return Ok(classify(&self.piece[..length], named, is_wanted)),
                 Ok(more) => length += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -132,7 +132,7 @@ impl Reader {
         // It may grow meanwhile.
         file.take(MAX_BYTES + 1 - PIECE as u64)
             .read_to_end(&mut whole)?;
-        Ok(sort(&whole, named, is_wanted))
+        Ok(classify(&whole, named, is_wanted))
     }
 }
 
@@ -224,11 +224,11 @@ pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 /// Tells what the bytes are; a named file is never passed over.
 #[must_use]
 pub fn judge(bytes: &[u8], named: bool) -> Content {
-    sort(bytes, named, || false)
+    classify(bytes, named, || false)
 }
 
 /// The same; what is wanted for its name needs no marks.
-fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
+fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
         return too_big(named, contains_any(bytes, &ECS_MARKS));
     }
@@ -236,7 +236,7 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
         return refuse_or_pass_over(
             named,
             holds_ecs_in_utf16(bytes),
-            Why::NotText,
+            SkipReason::NotText,
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
@@ -246,7 +246,7 @@ fn sort(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     }
     let not_text = |reason| {
         let holds_ecs = contains_any(bytes, &ECS_MARKS);
-        refuse_or_pass_over(named, holds_ecs, Why::NotText, reason)
+        refuse_or_pass_over(named, holds_ecs, SkipReason::NotText, reason)
     };
     if memchr(0, bytes).is_some() {
         return not_text("it is a binary file (it has zero bytes)".to_owned());
@@ -293,7 +293,7 @@ pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
 }
 
 fn too_big(named: bool, holds_ecs: bool) -> Content {
-    let why = Why::TooBig;
+    let why = SkipReason::TooBig;
     let reason = format!("{why}; CloudFormation takes templates of up to 1 MB");
     refuse_or_pass_over(named, holds_ecs, why, reason)
 }
@@ -309,7 +309,7 @@ pub(super) fn concerns_ecs(text: &str) -> bool {
     contains_any(bytes, &ECS_MARKS) || contains_any(bytes, &CALL_MARKS) || is_deployment()
 }
 
-fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: Why, reason: String) -> Content {
+fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: SkipReason, reason: String) -> Content {
     if named || holds_ecs {
         Content::Refused { reason, holds_ecs }
     } else {
@@ -377,7 +377,10 @@ mod tests {
     #[test]
     fn foreign_bytes_are_passed_over_unless_they_matter() {
         let other = b"Resources: \xff\n".to_vec();
-        assert_eq!(judge(&other, false), Content::PassedOver(Why::NotText));
+        assert_eq!(
+            judge(&other, false),
+            Content::PassedOver(SkipReason::NotText)
+        );
         assert!(is_refused(&judge(&other, true), "line 1 is not UTF-8"));
 
         let mut ecs = ECS.to_vec();
@@ -400,7 +403,7 @@ mod tests {
         assert!(is_refused(&judge(&bytes, false), "UTF-16"));
         assert_eq!(
             judge(&[0xff, 0xfe, b'a', 0], false),
-            Content::PassedOver(Why::NotText)
+            Content::PassedOver(SkipReason::NotText)
         );
     }
 
@@ -408,7 +411,10 @@ mod tests {
     fn reading_stops_at_the_limit() {
         let bytes = read_limited(io::repeat(b'a')).unwrap();
         assert_eq!(bytes.len() as u64, MAX_BYTES + 1);
-        assert_eq!(judge(&bytes, false), Content::PassedOver(Why::TooBig));
+        assert_eq!(
+            judge(&bytes, false),
+            Content::PassedOver(SkipReason::TooBig)
+        );
         assert!(is_refused(&judge(&bytes, true), "larger than 16 MiB"));
     }
 
@@ -429,7 +435,7 @@ mod tests {
         File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
         assert_eq!(
             reader.read(&path, false, || false),
-            Content::PassedOver(Why::TooBig)
+            Content::PassedOver(SkipReason::TooBig)
         );
         assert!(is_refused(
             &reader.read(&path, true, || false),

@@ -28,7 +28,7 @@ pub struct Governed {
 
 /// What was found for a folder.
 #[derive(Clone)]
-enum Found {
+enum SettingsFile {
     Nothing,
     /// A file that could be read, and its folder.
     Good(Arc<Config>, PathBuf),
@@ -51,7 +51,7 @@ pub(super) struct SettingsFiles {
     tops: Vec<PathBuf>,
     /// Whether all templates below them are looked at.
     is_whole: bool,
-    by_folder: HashMap<PathBuf, Found>,
+    by_folder: HashMap<PathBuf, SettingsFile>,
     bad: Vec<BadFile>,
 }
 
@@ -75,9 +75,9 @@ impl SettingsFiles {
     pub(super) fn of_file(&mut self, file: &Path) -> Result<Option<Governed>, ()> {
         let folder = file.parent().unwrap_or(file).to_owned();
         match self.of_folder(&folder) {
-            Found::Nothing => Ok(None),
-            Found::Good(config, home) => Ok(Some(governed(config, &home, file))),
-            Found::Bad(number) => {
+            SettingsFile::Nothing => Ok(None),
+            SettingsFile::Good(config, home) => Ok(Some(governed(config, &home, file))),
+            SettingsFile::Bad(number) => {
                 self.bad[number].templates += 1;
                 Err(())
             }
@@ -89,17 +89,17 @@ impl SettingsFiles {
     pub(super) fn of_context(&mut self, file: &Path) -> Option<Governed> {
         let folder = file.parent().unwrap_or(file).to_owned();
         match self.of_folder(&folder) {
-            Found::Good(config, home) => Some(governed(config, &home, file)),
-            Found::Nothing | Found::Bad(_) => None,
+            SettingsFile::Good(config, home) => Some(governed(config, &home, file)),
+            SettingsFile::Nothing | SettingsFile::Bad(_) => None,
         }
     }
 
     /// The settings file of what has no path.
     pub(super) fn of_working_folder(&mut self) -> Result<Option<Governed>, ()> {
         match self.of_folder(&self.working_folder.clone()) {
-            Found::Nothing => Ok(None),
-            Found::Good(config, _) => Ok(Some(Governed { config, path: None })),
-            Found::Bad(number) => {
+            SettingsFile::Nothing => Ok(None),
+            SettingsFile::Good(config, _) => Ok(Some(Governed { config, path: None })),
+            SettingsFile::Bad(number) => {
                 self.bad[number].templates += 1;
                 Err(())
             }
@@ -112,14 +112,14 @@ impl SettingsFiles {
         bad.filter(|file| file.templates > 0).map(report).collect()
     }
 
-    fn of_folder(&mut self, folder: &Path) -> Found {
+    fn of_folder(&mut self, folder: &Path) -> SettingsFile {
         if let Some(found) = self.by_folder.get(folder) {
             return found.clone();
         }
         let found = match self.here(folder) {
-            Found::Nothing => match folder.parent().filter(|_| self.goes_on_above(folder)) {
+            SettingsFile::Nothing => match folder.parent().filter(|_| self.goes_on_above(folder)) {
                 Some(parent) => self.of_folder(parent),
-                None => Found::Nothing,
+                None => SettingsFile::Nothing,
             },
             found => found,
         };
@@ -138,7 +138,7 @@ impl SettingsFiles {
         is_in_repository || below(&self.working_folder) || self.tops.iter().any(below)
     }
 
-    fn here(&mut self, folder: &Path) -> Found {
+    fn here(&mut self, folder: &Path) -> SettingsFile {
         let path = folder.join(SETTINGS_FILE);
         // A link to nowhere is there too: passing over it would drop what a person decided.
         let result = if path.symlink_metadata().is_ok() {
@@ -147,17 +147,17 @@ impl SettingsFiles {
             let message = format!("settings files are called {SETTINGS_FILE}; rename it");
             Err((folder.join(other), vec![told(message)]))
         } else {
-            return Found::Nothing;
+            return SettingsFile::Nothing;
         };
         match result {
-            Ok(config) => Found::Good(Arc::new(config), folder.to_owned()),
+            Ok(config) => SettingsFile::Good(Arc::new(config), folder.to_owned()),
             Err((path, problems)) => {
                 self.bad.push(BadFile {
                     shown: self.shown(&path),
                     problems,
                     templates: 0,
                 });
-                Found::Bad(self.bad.len() - 1)
+                SettingsFile::Bad(self.bad.len() - 1)
             }
         }
     }

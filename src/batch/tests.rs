@@ -148,7 +148,7 @@ mod links {
         assert_eq!(shown(&batch), ["in/real.v1", "in/real.yaml"]);
         let passed: Vec<&str> = batch.passed_over.iter().map(|p| p.shown.as_str()).collect();
         assert_eq!(passed, ["in/dangling.yaml", "in/other.yaml"]);
-        assert_eq!(batch.passed_over[1].why, Why::LinkOutOfTree);
+        assert_eq!(batch.passed_over[1].why, SkipReason::LinkOutOfTree);
         let unread: Vec<&str> = batch.unread.iter().map(|one| one.file.as_str()).collect();
         assert_eq!(unread, ["in/leak.yaml"]);
     }

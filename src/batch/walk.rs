@@ -12,7 +12,7 @@ use super::ignored::Ignored;
 use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader, concerns_ecs};
-use super::{PassedOver, Why};
+use super::{PassedOver, SkipReason};
 use crate::ecs::deployment_files::is_compose_of_ecs_cli;
 use crate::parameter_files;
 use crate::progress::Progress;
@@ -96,7 +96,9 @@ impl Walk<'_> {
             Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),
             Content::PassedOver(_) if is_context => {}
             Content::PassedOver(why) => pass_over(why),
-            Content::Refused { reason, .. } if is_context => pass_over(Why::Unreadable(reason)),
+            Content::Refused { reason, .. } if is_context => {
+                pass_over(SkipReason::Unreadable(reason))
+            }
             content => match slashed(&shown) {
                 Some(shown) => walked.files.push(Met {
                     shown,
@@ -106,7 +108,7 @@ impl Walk<'_> {
                     content,
                 }),
                 None if is_context || !matters(&content) => {
-                    pass_over(Why::Unreadable(NAME_NOT_TEXT.to_owned()));
+                    pass_over(SkipReason::Unreadable(NAME_NOT_TEXT.to_owned()));
                 }
                 // It can be neither reported nor written by its name.
                 None => walked.files.push(Met {
@@ -222,7 +224,7 @@ impl ParallelVisitor for Visitor<'_, '_> {
             Err(error) => {
                 // The message names the path.
                 let shown = self.walk.shown_top.to_string_lossy().into_owned();
-                let why = Why::Unreadable(error.to_string());
+                let why = SkipReason::Unreadable(error.to_string());
                 self.walked.passed_over.push(PassedOver { shown, why });
                 return WalkState::Continue;
             }
@@ -277,7 +279,7 @@ impl Visitor<'_, '_> {
             Ok(Some(target)) => self.walked.links.push(target),
             Ok(None) => {}
             Err(_) if self.walk.is_context => {}
-            Err(Why::LinkOutOfTree) if self.leads_to_ecs(link) => {}
+            Err(SkipReason::LinkOutOfTree) if self.leads_to_ecs(link) => {}
             Err(why) => {
                 let shown = shown_below(link, self.walk.top, self.walk.shown_top);
                 let shown = shown.to_string_lossy().into_owned();
@@ -317,10 +319,11 @@ impl Drop for Visitor<'_, '_> {
 }
 
 /// The file behind a link, when it lies in the tree; nothing for a folder, whose files the walk meets by themselves.
-fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, Why> {
-    let target = fs::canonicalize(link).map_err(|error| Why::Unreadable(error.to_string()))?;
+fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, SkipReason> {
+    let target =
+        fs::canonicalize(link).map_err(|error| SkipReason::Unreadable(error.to_string()))?;
     if !target.starts_with(top) {
-        return Err(Why::LinkOutOfTree);
+        return Err(SkipReason::LinkOutOfTree);
     }
     Ok(target.is_file().then_some(target))
 }

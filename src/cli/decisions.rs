@@ -7,7 +7,7 @@ use crate::settings::{self, Kind, SizeFault, Value, WorkloadChoices, fault, size
 /// The decisions that a person can make beforehand; they win over those of settings files.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Decisions (they win over .ecs2fargate.yaml)")]
-pub struct Decisions {
+pub struct SettingFlags {
     /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them [default: suffix]
     #[arg(
         long,
@@ -73,7 +73,7 @@ pub struct Decisions {
     pub remove_orphans: bool,
 }
 
-impl Decisions {
+impl SettingFlags {
     /// The decisions as settings files have them.
     #[must_use]
     pub fn choices(&self) -> WorkloadChoices {

@@ -252,7 +252,7 @@ impl<'d> Template<'d> {
     }
 
     /// Tells what its parameters are in the deployed stacks.
-    pub fn tell_deployed(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
+    pub fn set_deployed_values(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
         self.deployed = Some(values);
     }
 

@@ -53,7 +53,7 @@ pub(super) fn scope(
 
 /// Whether all that is given exists.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Given {
+pub(super) enum GatheredFiles {
     /// All of it.
     Whole,
     /// Some paths do not exist; the others are looked at.
@@ -62,7 +62,7 @@ pub(super) enum Given {
     Nothing,
 }
 
-impl Given {
+impl GatheredFiles {
     /// How a run ends that would have ended otherwise.
     pub(super) fn ends(self, exit: Exit) -> Exit {
         match (self, exit) {
@@ -73,26 +73,29 @@ impl Given {
 }
 
 /// Reports the paths that do not exist, and takes them out.
-pub(super) fn leave_out_missing(scope: &mut Scope, console: &mut Console<'_>) -> io::Result<Given> {
+pub(super) fn leave_out_missing(
+    scope: &mut Scope,
+    console: &mut Console<'_>,
+) -> io::Result<GatheredFiles> {
     let folder = console.working_folder.clone();
     let is_missing = |path: &PathBuf| {
         let found = fs::metadata(folder.join(path));
         found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     };
-    let mut given = Given::Whole;
+    let mut given = GatheredFiles::Whole;
     for paths in [&mut scope.paths, &mut scope.listed] {
         let (missing, there): (Vec<PathBuf>, Vec<PathBuf>) =
             std::mem::take(paths).into_iter().partition(is_missing);
         *paths = there;
         for path in missing {
-            given = Given::InPart;
+            given = GatheredFiles::InPart;
             let path = path.display();
             console.say(format_args!("error: {path}: no such file or directory"))?;
         }
     }
     let is_empty = scope.paths.is_empty() && scope.listed.is_empty();
     Ok(match given {
-        Given::InPart if is_empty => Given::Nothing,
+        GatheredFiles::InPart if is_empty => GatheredFiles::Nothing,
         given => given,
     })
 }

@@ -2,9 +2,9 @@
 
 use super::edits::{self, Edit, Edits};
 use super::error::CommitError;
-use super::habit::Habits;
 use super::lower::Lowering;
 use super::plan::Plan;
+use super::style::DocumentStyle;
 use super::{Committed, Document, Format, LostComment, NodeId, Operation, proof, second_reader};
 
 impl Document {
@@ -36,8 +36,8 @@ impl Document {
         literals: bool,
     ) -> Result<Committed, CommitError> {
         let base = ended.unwrap_or(self);
-        let habits = Habits::of(base);
-        let mut edits = Lowering::run(base, &habits, plan, literals)?;
+        let style = DocumentStyle::of(base);
+        let mut edits = Lowering::run(base, &style, plan, literals)?;
         if ended.is_some() {
             self.end_last_scalar(base, plan, &mut edits);
         }
@@ -132,7 +132,7 @@ impl Document {
 
     /// Both readers must agree on the text before it is edited.
     fn prove_original(&self) -> Result<(), CommitError> {
-        if let Err(at) = self.tiles() {
+        if let Err(at) = self.covers_text() {
             let position = self.source.position(at);
             let what = format!("the original is not covered by its tree at {position}");
             return Err(CommitError::ProofFailed {

@@ -38,9 +38,9 @@ pub(crate) struct Inline {
 impl Inline {
     /// Learns from a JSON document; any other has no such habit.
     pub(crate) fn of(document: &Document) -> Self {
-        let mut habit = Self::default();
+        let mut style = Self::default();
         if document.format() != Format::Json {
-            return habit;
+            return style;
         }
         let nodes: Vec<NodeId> = document.nodes().collect();
         let mut heights = vec![0; nodes.len()];
@@ -58,12 +58,12 @@ impl Inline {
             let is_one_line = !text.contains('\n');
             let height = heights[node.index()];
             let count = document.child_count(node);
-            habit.one_line[index(kind, height, count)][level(height)].cast(is_one_line);
+            style.one_line[index(kind, height, count)][level(height)].cast(is_one_line);
             if is_one_line {
-                habit.padded[usize::from(kind == Kind::Mapping)].cast(text[1..].starts_with(' '));
+                style.padded[usize::from(kind == Kind::Mapping)].cast(text[1..].starts_with(' '));
             }
         }
-        habit
+        style
     }
 
     /// Whether a collection of its kind and height is written on one line where the others have lines.

@@ -2,9 +2,9 @@
 
 use super::edits::Edits;
 use super::error::CommitError;
-use super::habit::{Habits, Style};
 use super::lower_block::Block;
 use super::plan::{Added, Change, Plan};
+use super::style::{DocumentStyle, Style};
 use super::{Document, NewEntry, NewValue, NodeId};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Gathers the edits of one commit.
 pub(crate) struct Lowering<'d> {
     pub(crate) document: &'d Document,
-    pub(crate) habits: &'d Habits,
+    pub(crate) style: &'d DocumentStyle,
     /// Whether texts of several lines may be written as literal blocks.
     pub(crate) literals: bool,
     pub(crate) edits: Edits,
@@ -23,7 +23,7 @@ pub(crate) struct Lowering<'d> {
 impl<'d> Lowering<'d> {
     pub(crate) fn run(
         document: &'d Document,
-        habits: &'d Habits,
+        style: &'d DocumentStyle,
         plan: &Plan,
         literals: bool,
     ) -> Result<Edits, CommitError> {
@@ -34,7 +34,7 @@ impl<'d> Lowering<'d> {
         let mut lowering = Lowering {
             gone: removed.collect(),
             document,
-            habits,
+            style,
             literals,
             edits: Edits::default(),
         };
@@ -257,7 +257,7 @@ impl<'d> Lowering<'d> {
     }
 
     pub(crate) fn style(&self, collection: NodeId, at: usize) -> Style<'d> {
-        let style = Style::inside(self.document, self.habits, collection, at);
+        let style = Style::inside(self.document, self.style, collection, at);
         Style {
             literal: style.literal && self.literals,
             ..style

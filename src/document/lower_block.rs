@@ -1,9 +1,9 @@
 //! Edits of block collections: whole lines come and go.
 
-use super::habit::Style;
 use super::layout::Unit;
 use super::lower::{Lowering, runs};
 use super::plan::{Added, Change};
+use super::style::Style;
 use super::{Document, NewValue, NodeId};
 use std::ops::Range;
 

@@ -1,11 +1,11 @@
 //! Edits of flow collections, JSON included: commas are the whole difficulty.
 
-use super::habit::{Style, flow_colon};
 use super::inline::has_long_lines;
 use super::layout::Unit;
 use super::lower::{Lowering, entry_of, item_of, runs};
 use super::plan::{Change, Insert};
 use super::render::Lines;
+use super::style::{Style, flow_colon};
 use super::{Document, NodeId};
 use std::ops::Range;
 

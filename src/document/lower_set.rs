@@ -1,10 +1,10 @@
 //! Edits that give a node another value, and those that put the first children into an empty collection.
 
 use super::error::CommitError;
-use super::habit::Style;
 use super::lower::Lowering;
 use super::render::Lines;
 use super::scalar::Quote;
+use super::style::Style;
 use super::{Kind, NewValue, NodeId};
 
 impl Lowering<'_> {

@@ -18,10 +18,11 @@
 
 mod builder;
 mod commit;
+mod coverage;
 mod cursor;
 mod edits;
 mod error;
-mod habit;
+mod flow_continuation;
 mod inline;
 mod json;
 mod layout;
@@ -38,10 +39,9 @@ mod render;
 mod reword;
 mod scalar;
 mod second_reader;
-mod shadow;
 mod source;
+mod style;
 mod templating;
-mod tiles;
 mod tree;
 mod verbatim;
 mod yaml;

@@ -4,7 +4,7 @@ use super::builder::Arena;
 use super::error::{ParseError, ParseErrorKind};
 use super::placeholder::{self, Masked};
 use super::source::{Marks, Source};
-use super::{Document, Format, json, shadow, templating, yaml};
+use super::{Document, Format, flow_continuation, json, templating, yaml};
 use serde::de::IgnoredAny;
 use yaml_rust2::scanner::ScanError;
 
@@ -46,8 +46,8 @@ impl Document {
         // Such as JSON with commas too many.
         let text = source.text().to_owned();
         parse_yaml(source).or_else(|error| {
-            let shadow = Source::new(masked.text.clone());
-            match yaml::read(&shadow, &shadow) {
+            let flow_continuation = Source::new(masked.text.clone());
+            match yaml::read(&flow_continuation, &flow_continuation) {
                 Ok(arena) => Ok(of_masked(Source::new(text), masked, Format::Yaml, arena)),
                 Err(_) => Err(error),
             }
@@ -68,29 +68,35 @@ fn is_json(text: &str) -> bool {
 
 fn parse_yaml(source: Source) -> Result<Document, ParseError> {
     let mut result = yaml::read(&source, &source);
-    let mut shadow: Option<Source> = None;
-    for _ in 0..shadow::MOST {
+    let mut flow_continuation: Option<Source> = None;
+    for _ in 0..flow_continuation::MOST {
         let Err(yaml::Failure::Grammar(error)) = &result else {
             break;
         };
         let joined = match error.info() {
-            "invalid indentation in flow construct" | "invalid indentation" => shadow::join_line(
-                shadow.as_ref().unwrap_or(&source),
-                error.marker().line() - 1,
-            ),
+            "invalid indentation in flow construct" | "invalid indentation" => {
+                flow_continuation::join_line(
+                    flow_continuation.as_ref().unwrap_or(&source),
+                    error.marker().line() - 1,
+                )
+            }
             _ => None,
         };
         let Some(joined) = joined else {
             break;
         };
         result = yaml::read(&source, &joined);
-        shadow = Some(joined);
+        flow_continuation = Some(joined);
     }
     match result {
         Ok(arena) => Ok(Document::new(source, Format::Yaml, arena)),
         Err(yaml::Failure::Walk(kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
         Err(yaml::Failure::Grammar(error)) => {
-            let error = syntax_error(&source, shadow.as_ref().unwrap_or(&source), &error);
+            let error = syntax_error(
+                &source,
+                flow_continuation.as_ref().unwrap_or(&source),
+                &error,
+            );
             Err(templating(&source, &error).unwrap_or(error))
         }
     }
@@ -109,8 +115,8 @@ fn templating(source: &Source, error: &ParseError) -> Option<ParseError> {
 }
 
 /// Turns the grammar's error into ours.
-fn syntax_error(source: &Source, shadow: &Source, error: &ScanError) -> ParseError {
-    let offset = Marks::new(shadow).offset(error.marker().line(), error.marker().col());
+fn syntax_error(source: &Source, flow_continuation: &Source, error: &ScanError) -> ParseError {
+    let offset = Marks::new(flow_continuation).offset(error.marker().line(), error.marker().col());
     let position = Some(source.position(offset));
     if error.info() == "recursion limit exceeded" {
         return ParseError::new(ParseErrorKind::TooDeep, position);

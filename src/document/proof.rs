@@ -13,7 +13,7 @@ use super::{
 
 /// Proves that `new` is `old` with the plan's operations applied.
 pub(crate) fn prove(old: &Document, new: &Document, plan: &Plan) -> Result<(), CommitError> {
-    if let Err(at) = new.tiles() {
+    if let Err(at) = new.covers_text() {
         return failed(
             None,
             format!(
@@ -146,7 +146,7 @@ impl<'o> Proof<'_, '_, 'o> {
                         if !self.is_key(entries[number].key, entry) {
                             return failed(
                                 Some(insert.operation),
-                                self.told(child, "has another key than was asked"),
+                                self.described(child, "has another key than was asked"),
                             );
                         }
                         self.set(insert.operation, &entry.value, child)?;
@@ -179,7 +179,7 @@ impl<'o> Proof<'_, '_, 'o> {
         }
         failed(
             Some(operation),
-            self.told(node, "is not the value that was asked"),
+            self.described(node, "is not the value that was asked"),
         )
     }
 
@@ -206,7 +206,7 @@ impl<'o> Proof<'_, '_, 'o> {
         }
         failed(
             Some(operation),
-            self.told(new, "has not the words that were asked"),
+            self.described(new, "has not the words that were asked"),
         )
     }
 
@@ -300,10 +300,10 @@ impl<'o> Proof<'_, '_, 'o> {
             let inserted = change.inserts.first().map(|insert| insert.operation);
             inserted.or_else(|| change.removed.values().next().copied())
         });
-        failed(operation, self.told(node, what))
+        failed(operation, self.described(node, what))
     }
 
-    fn told(&self, node: NodeId, what: &str) -> String {
+    fn described(&self, node: NodeId, what: &str) -> String {
         format!(
             "{}: {:?} {what}",
             self.new.position(node),

@@ -1,7 +1,7 @@
 //! Writes new values in the style of their neighbours.
 
-use super::habit::Style;
 use super::scalar;
+use super::style::Style;
 use super::{NewEntry, NewIntrinsic, NewValue};
 
 /// The width up to which a sequence of scalars under a tag stays on its line.

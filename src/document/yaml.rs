@@ -32,17 +32,17 @@ pub(crate) enum Failure {
     Walk(ParseErrorKind, usize),
 }
 
-/// Builds the tree of `shadow`, a text of the source's length that the grammar takes, with the source's own bytes.
-pub(crate) fn read(source: &Source, shadow: &Source) -> Result<Arena, Failure> {
+/// Builds the tree of `flow_continuation`, a text of the source's length that the grammar takes, with the source's own bytes.
+pub(crate) fn read(source: &Source, flow_continuation: &Source) -> Result<Arena, Failure> {
     let mut walk = Walk {
         text: source.text(),
         at: source.start(),
-        marks: Marks::new(shadow),
+        marks: Marks::new(flow_continuation),
         builder: Builder::with_capacity(source.text().len()),
         levels: Vec::new(),
         started: false,
     };
-    let mut parser = Parser::new_from_str(&shadow.text()[shadow.start()..]);
+    let mut parser = Parser::new_from_str(&flow_continuation.text()[flow_continuation.start()..]);
     loop {
         let (event, mark) = parser.next_token().map_err(Failure::Grammar)?;
         if event == Event::StreamEnd {

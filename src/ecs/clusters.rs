@@ -1,6 +1,6 @@
 //! Clusters, wherever in the stacks of a run they are made.
 
-use super::{SourceSet, cluster_of, origins};
+use super::{Project, cluster_of, origins};
 use crate::cloudformation::Resource;
 use crate::document::Cursor;
 
@@ -8,7 +8,7 @@ use crate::document::Cursor;
 /// in, one for each of these. Empty where one of them is not known.
 #[must_use]
 pub fn clusters<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     file: usize,
     expression: Cursor<'d>,
 ) -> Vec<(usize, Resource<'d>)> {

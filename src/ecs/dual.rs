@@ -1,6 +1,6 @@
 //! Templates that serve container instances and Fargate: what chooses, and whether the choice of Fargate is complete.
 
-use super::{Service, SourceSet, TARGET_GROUP, TaskDefinition, Workload};
+use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::{Answer, Assignment, Template, comparison, decided_by, evaluate};
 use crate::document::Cursor;
@@ -25,7 +25,7 @@ struct Choice<'d> {
 
 /// Reads how the choice is made, from the place where it shows: a launch type, or one of two services.
 #[must_use]
-pub fn dual(set: &SourceSet<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
+pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
     let template = set.template(workload.file)?;
     let at = |service: &&Service<'_>| service.resource.key.node == place.node;
     let (choice, services, for_good) = match workload.services.iter().find(at) {
@@ -232,7 +232,7 @@ impl Choice<'_> {
 
 /// What a service still lacks for Fargate, or has too much.
 fn missing(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     template: &Template<'_>,
     workload: &Workload<'_>,
     service: &Service<'_>,

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{SourceSet, TaskDefinition};
-use crate::cloudformation::Rendered;
+use super::{Project, TaskDefinition};
+use crate::cloudformation::SubText;
 use crate::document::Cursor;
 use crate::fargate::host_paths::{may_overlap, names};
 
@@ -25,7 +25,7 @@ pub(super) struct HostVolumes<'d> {
 }
 
 impl<'d> HostVolumes<'d> {
-    pub(super) fn of(set: &SourceSet<'d>) -> Self {
+    pub(super) fn of(set: &Project<'d>) -> Self {
         let volumes = set.volumes().into_iter();
         let all: Vec<HostVolume<'d>> = volumes
             .filter_map(|(task, volume)| {
@@ -34,7 +34,7 @@ impl<'d> HostVolumes<'d> {
                 (!source.is_null()).then(|| HostVolume {
                     task,
                     volume,
-                    path: Rendered::of(source).text,
+                    path: SubText::of(source).text,
                 })
             })
             .collect();
@@ -76,7 +76,7 @@ fn start(path: &str) -> Option<[String; 2]> {
     is_written.then_some(start)
 }
 
-impl<'d> SourceSet<'d> {
+impl<'d> Project<'d> {
     /// The volumes of the run, each with the task definition that has it, that may lead to the same files of a host as a
     /// path.
     pub fn host_volumes_at(

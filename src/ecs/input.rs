@@ -155,7 +155,7 @@ fn run_task(root: Cursor<'_>) -> Option<Content<'_>> {
     let name = word(root, "taskDefinition")?;
     let is_more = root.entries().nth(1).is_some();
     (is_more && has_only(root, RUN_TASK))
-        .then(|| Content::Runner(Resource::of_input("run-task", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input("run-task", name, root)))
 }
 
 /// The input of `put-targets`, or the list that its option `--targets` takes.
@@ -170,7 +170,7 @@ fn targets(root: Cursor<'_>) -> Option<Content<'_>> {
     let fits = list.items().len() > 0 && list.items().all(is_target);
     let name = word(root, "Rule").unwrap_or("targets");
     (fits && list.items().any(runs_tasks))
-        .then(|| Content::Runner(Resource::of_input("put-targets", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input("put-targets", name, root)))
 }
 
 /// The input of `create-schedule`.
@@ -180,7 +180,7 @@ fn schedule(root: Cursor<'_>) -> Option<Content<'_>> {
     let block = root.path(&["Target", "EcsParameters"])?;
     block
         .is_mapping()
-        .then(|| Content::Runner(Resource::of_input("create-schedule", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input("create-schedule", name, root)))
 }
 
 /// What tells container definitions on their own from lists of other tools. Each is also a mark by which files are found.
@@ -232,7 +232,7 @@ mod tests {
             Some(Content::TaskDefinition(_)) => "register-task-definition".to_owned(),
             Some(Content::Containers(_)) => "containers".to_owned(),
             Some(Content::Services(services)) => services[0].kind.to_owned(),
-            Some(Content::Runner(runner)) => runner.kind.to_owned(),
+            Some(Content::TaskLauncher(launcher)) => launcher.kind.to_owned(),
             Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
                 "something else".to_owned()
             }

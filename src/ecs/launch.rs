@@ -1,14 +1,14 @@
 //! What a workload runs on today, and by what it is known.
 
+use super::alternative_services::alternative_services;
 use super::deployment_files::not_on_fargate;
 use super::launch_of_runs::of_runner;
 use super::launch_of_services::of_service;
 use super::launch_of_tasks::standalone;
 use super::providers::{Provider, provider};
 use super::strategy::providers_of;
-use super::twins::twins;
 use super::unfinished::unfinished;
-use super::{Deployment, SourceSet, TaskDefinition, Workload};
+use super::{Deployment, Project, TaskDefinition, Workload};
 use crate::cloudformation::intrinsic::is_no_value;
 use crate::cloudformation::{Answer, Template, evaluate};
 use crate::document::Cursor;
@@ -46,30 +46,30 @@ pub enum Launch<'d> {
 
 /// Decides what a workload runs on.
 #[must_use]
-pub fn launch<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
+pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let services = workload
         .services
         .iter()
         .map(|service| of_service(set, workload, service));
-    let runners = workload
-        .runners
+    let launchers = workload
+        .launchers
         .iter()
-        .flat_map(|runner| of_runner(set, runner, &workload.task_definitions));
+        .flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
     if workload
         .task_definitions
         .iter()
-        .any(TaskDefinition::is_bare)
+        .any(TaskDefinition::is_container_list)
     {
         return Launch::Bare;
     }
     if let Some(evidence) = unread(workload) {
         return Launch::Standalone(evidence);
     }
-    if let Some(evidence) = twins(set, workload) {
+    if let Some(evidence) = alternative_services(set, workload) {
         return Launch::Dual(evidence);
     }
     let deployments = workload.deployments.iter().filter_map(of_deployment);
-    let mut all: Vec<Launch<'d>> = services.chain(runners).chain(deployments).collect();
+    let mut all: Vec<Launch<'d>> = services.chain(launchers).chain(deployments).collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
     match first {
@@ -101,7 +101,7 @@ fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
         .first()
         .filter(|one| one.params.is_none())?;
     let is_empty = workload.services.is_empty()
-        && workload.runners.is_empty()
+        && workload.launchers.is_empty()
         && workload.task_definitions.is_empty();
     is_empty.then_some(Evidence {
         place: deployment.place,
@@ -169,7 +169,7 @@ pub(super) struct Hints {
 }
 
 pub(super) fn by_strategy<'d>(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     file: usize,
     place: Cursor<'d>,
     hints: Hints,
@@ -227,12 +227,13 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
 
 /// The members of a workload that surely run on neither container instances nor Fargate.
 #[must_use]
-pub fn elsewhere<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
+pub fn elsewhere<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
     let services = workload.services.iter();
     let services = services.map(|service| of_service(set, workload, service));
-    let runners = workload.runners.iter();
-    let runners = runners.flat_map(|runner| of_runner(set, runner, &workload.task_definitions));
-    let all = services.chain(runners);
+    let launchers = workload.launchers.iter();
+    let launchers =
+        launchers.flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
+    let all = services.chain(launchers);
     all.filter_map(|launch| match launch {
         Launch::NotEc2(evidence) => Some(evidence),
         _ => None,

@@ -1,34 +1,34 @@
 //! What the tasks run on that rules, schedules and state machines start.
 
+use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
 use super::launch_of_services::one_or_none;
 use super::launch_of_tasks::{by_tasks, may_be_managed};
-use super::misfit::unfit_task;
 use super::strategy::default_of;
-use super::{Run, Runner, SourceSet, TaskDefinition, clusters, family_of, tasks_named};
+use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, family_of, tasks_named};
 
 pub(super) fn of_runner<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Launch<'d>> {
-    let runs = runner.runs.iter();
-    let runs = runs.map(|run| of_run(set, runner, run, &started(set, runner, run, tasks)));
+    let runs = launcher.runs.iter();
+    let runs = runs.map(|run| of_run(set, launcher, run, &started(set, launcher, run, tasks)));
     let mut all: Vec<Launch<'d>> = runs.collect();
-    if !runner.held.is_empty() || all.is_empty() {
-        all.push(of_unread(set, runner, &tasks.iter().collect::<Vec<_>>()));
+    if !launcher.held.is_empty() || all.is_empty() {
+        all.push(of_unread(set, launcher, &tasks.iter().collect::<Vec<_>>()));
     }
     all
 }
 
 /// The task definitions that a run starts; all of the workload where it does not show which.
 fn started<'a, 'd>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &'a [TaskDefinition<'d>],
 ) -> Vec<&'a TaskDefinition<'d>> {
-    let names: Vec<&str> = match (run.task, set.template(runner.file)) {
+    let names: Vec<&str> = match (run.task, set.template(launcher.file)) {
         (Some(task), Some(template)) => {
             let named = tasks_named(template, task).into_iter();
             named.map(|one| one.name).collect()
@@ -47,22 +47,22 @@ fn started<'a, 'd>(
 
 /// A state machine whose definition cannot be read: its task definitions show it, or words in it.
 fn of_unread<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(runner.file);
-    let place = runner
+    let template = set.template(launcher.file);
+    let place = launcher
         .held
         .first()
-        .map_or(runner.resource.key, |held| held.place);
+        .map_or(launcher.resource.key, |held| held.place);
     if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
         return Launch::Ec2(unfit);
     }
     if let Some(launch) = by_tasks(template, tasks) {
         return launch;
     }
-    let nodes = runner.resource.body.descendants();
+    let nodes = launcher.resource.body.descendants();
     let says_ec2 = nodes
         .iter()
         .filter_map(|node| node.document.scalar(node.node))
@@ -80,13 +80,13 @@ fn of_unread<'d>(
 }
 
 fn of_run<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(runner.file);
-    let without = || without_launch_type(set, runner, run, tasks);
+    let template = set.template(launcher.file);
+    let without = || without_launch_type(set, launcher, run, tasks);
     let Some(place) = written(run.get("LaunchType")) else {
         return without();
     };
@@ -100,12 +100,12 @@ fn of_run<'d>(
 
 /// What a run starts its tasks on that has no launch type, or none on some condition.
 fn without_launch_type<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(runner.file);
+    let template = set.template(launcher.file);
     let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
     let has_network = written(run.get("NetworkConfiguration")).is_some();
     let hints = Hints {
@@ -113,11 +113,11 @@ fn without_launch_type<'d>(
         may_be_managed: may_be_managed(template, tasks, has_network),
     };
     if let Some(place) = written(run.get("CapacityProviderStrategy")) {
-        return by_strategy(set, runner.file, place, hints);
+        return by_strategy(set, launcher.file, place, hints);
     }
     let by_task = by_tasks(template, tasks);
     // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
-    if runner.resource.kind == "run-task" {
+    if launcher.resource.kind == "run-task" {
         let unknown = Launch::Unknown(Evidence {
             place: run.block,
             what: "neither this input nor its task definition says what the task runs on",
@@ -127,7 +127,7 @@ fn without_launch_type<'d>(
     if let Some(elsewhere @ Launch::NotEc2(_)) = by_task {
         return elsewhere;
     }
-    match of_cluster(set, runner, run, hints) {
+    match of_cluster(set, launcher, run, hints) {
         Some(launch @ (Launch::Fargate | Launch::NotEc2(_) | Launch::Dual(_))) => launch,
         _ => Launch::Ec2(Evidence {
             place: run.block,
@@ -138,12 +138,12 @@ fn without_launch_type<'d>(
 
 /// What the default strategy of a run's cluster comes to, wherever the cluster is made.
 fn of_cluster<'d>(
-    set: &SourceSet<'d>,
-    runner: &Runner<'d>,
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     hints: Hints,
 ) -> Option<Launch<'d>> {
-    let [(file, cluster)] = clusters(set, runner.file, run.cluster?)[..] else {
+    let [(file, cluster)] = clusters(set, launcher.file, run.cluster?)[..] else {
         return None;
     };
     let strategy = default_of(set.template(file)?, &cluster)?;

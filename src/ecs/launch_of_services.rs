@@ -1,16 +1,16 @@
 //! What a service runs on.
 
+use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
 use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed};
-use super::misfit::unfit_task;
-use super::{Service, SourceSet, Workload};
+use super::{Project, Service, Workload};
 use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 
 /// What a service runs on.
 pub(super) fn of_service<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {
@@ -55,7 +55,7 @@ pub(super) fn one_or_none<'d>(
 
 /// What a service runs on that has no launch type, or none on some condition.
 fn without_launch_type<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {

@@ -1,10 +1,10 @@
 //! What a task definition shows of what it runs on.
 
 use super::compatibilities::{Compatibilities, compatibilities};
+use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Launch, written};
-use super::misfit::unfit_task;
 use super::unfinished::role_missing;
-use super::{Service, SourceSet, TaskDefinition, Workload};
+use super::{Project, Service, TaskDefinition, Workload};
 use crate::cloudformation::{Answer, Template, evaluate};
 
 /// Launch types that are neither EC2 container instances nor Fargate.
@@ -125,7 +125,7 @@ pub(super) fn service_may_be_managed(
 }
 
 /// Task definitions that nothing in the files runs.
-pub(super) fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Launch<'d> {
+pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let mut all = workload.task_definitions.iter();
     let launches = all.by_ref().map(|task| of_task(set, task));
     // What moves comes first, what is left alone last.
@@ -140,7 +140,7 @@ pub(super) fn standalone<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> La
     launches.into_iter().next().unwrap_or(Launch::Fargate)
 }
 
-fn of_task<'d>(set: &SourceSet<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
+fn of_task<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
     let template = set.template(task.file);
     let by_list = by_compatibilities(template, task);
     match by_list {
@@ -148,8 +148,8 @@ fn of_task<'d>(set: &SourceSet<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
         Some(launch @ (Launch::NotEc2(_) | Launch::Dual(_))) => return launch,
         _ => {}
     }
-    let misfit = refused_by_fargate(task).filter(|_| by_list.is_none());
-    if let Some(evidence) = misfit.or_else(|| unfit_task(template, task)) {
+    let fargate_conflicts = refused_by_fargate(task).filter(|_| by_list.is_none());
+    if let Some(evidence) = fargate_conflicts.or_else(|| unfit_task(template, task)) {
         return Launch::Standalone(evidence);
     }
     if by_list.is_some() {

@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::strategy::{default_of, default_strategy};
 use super::{APPSPEC, ECSPRESSO};
-use super::{SourceSet, clusters};
+use super::{Project, clusters};
 use crate::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::cloudformation::{Assignment, Resource, Template, conditions_of_items, same_expression};
 use crate::document::Cursor;
@@ -27,7 +27,7 @@ impl<'d> TaskDefinition<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        if self.is_bare() {
+        if self.is_container_list() {
             // A list on its own is the container definitions, and nothing else is known.
             return (property == "ContainerDefinitions").then_some(self.body);
         }
@@ -36,7 +36,7 @@ impl<'d> TaskDefinition<'d> {
 
     /// Whether these are container definitions on their own, without the task around them.
     #[must_use]
-    pub fn is_bare(&self) -> bool {
+    pub fn is_container_list(&self) -> bool {
         self.resource.is_none() && self.body.is_sequence()
     }
 
@@ -233,7 +233,7 @@ impl<'d> Service<'d> {
     /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
     /// its cluster, wherever that is made. A service with a launch type follows none.
     #[must_use]
-    pub fn strategy(&self, set: &SourceSet<'d>) -> Option<(usize, Cursor<'d>)> {
+    pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
         let near = self.strategy_in(set.template(self.file));
         near.map(|strategy| (self.file, strategy)).or_else(|| {
             if self.launch_type().is_some() {
@@ -280,7 +280,7 @@ impl<'d> Service<'d> {
 
     /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
     #[must_use]
-    pub fn stays(&self, set: &SourceSet<'d>) -> bool {
+    pub fn stays(&self, set: &Project<'d>) -> bool {
         self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
     }
 

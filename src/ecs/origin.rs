@@ -1,6 +1,6 @@
 //! Where a value comes from, through parameters, outputs and imports.
 
-use super::SourceSet;
+use super::Project;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::stacks::Matched;
 use crate::document::Cursor;
@@ -40,14 +40,14 @@ const ORIGINS: usize = 64;
 /// All places that an expression's value comes from: one for each stack that hands it down. Empty where there are too
 /// many.
 #[must_use]
-pub fn origins<'d>(set: &SourceSet<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
+pub fn origins<'d>(set: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
     from(set, Origin::new(file, at))
 }
 
 /// The same for an output of a stack that a file creates.
 #[must_use]
 pub fn origins_of_output<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     file: usize,
     stack: &str,
     output: &str,
@@ -57,7 +57,7 @@ pub fn origins_of_output<'d>(
     first.map_or_else(Vec::new, |first| from(set, first))
 }
 
-fn from<'d>(set: &SourceSet<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
+fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
     let asked = start.at;
     let mut open = vec![(start, 0)];
     let mut found = Vec::new();
@@ -81,13 +81,13 @@ fn from<'d>(set: &SourceSet<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
 }
 
 /// Where an expression leads; empty where it is an end.
-fn follow<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
+fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
     let Some(template) = set.template(origin.file) else {
         return Vec::new();
     };
     if let Some(name) = ref_name(origin.at) {
         return match template.parameter(name) {
-            Some(_) => handed_down(set, origin, name),
+            Some(_) => passed_down(set, origin, name),
             None => Vec::new(),
         };
     }
@@ -125,14 +125,14 @@ pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     }
 }
 
-fn handed_down<'d>(set: &SourceSet<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
+fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
     // What was come down through is gone up through again.
     if let Some((last, rest)) = origin.down.split_last() {
-        let nest = set.graph.nest(*last);
-        let argument = nest.argument(parameter).into_iter();
+        let nested = set.graph.nested(*last);
+        let argument = nested.argument(parameter).into_iter();
         return argument
             .map(|at| Origin {
-                file: nest.parent,
+                file: nested.parent,
                 at,
                 down: rest.to_vec(),
                 ..origin.clone()
@@ -143,15 +143,15 @@ fn handed_down<'d>(set: &SourceSet<'d>, origin: &Origin<'d>, parameter: &str) ->
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (number, nest) in set.graph.parents_of(origin.file) {
-        let Some(at) = nest.argument(parameter).filter(|_| nest.is_sure) else {
+    for (number, nested) in set.graph.parents_of(origin.file) {
+        let Some(at) = nested.argument(parameter).filter(|_| nested.is_sure) else {
             // One that says nothing leaves it open.
             return Vec::new();
         };
         let mut up = origin.up.clone();
         up.push(number);
         found.push(Origin {
-            file: nest.parent,
+            file: nested.parent,
             at,
             up,
             ..origin.clone()
@@ -161,18 +161,19 @@ fn handed_down<'d>(set: &SourceSet<'d>, origin: &Origin<'d>, parameter: &str) ->
 }
 
 fn output_of<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     origin: &Origin<'d>,
     stack: &str,
     output: &str,
 ) -> Option<Origin<'d>> {
-    let mut nests = set.graph.children_of(origin.file);
-    let (number, nest) = nests.find(|(_, nest)| nest.is_sure && nest.resource.name == stack)?;
-    let outputs = set.template(nest.child)?.root.get("Outputs")?;
+    let mut nested_stacks = set.graph.children_of(origin.file);
+    let (number, nested) =
+        nested_stacks.find(|(_, nested)| nested.is_sure && nested.resource.name == stack)?;
+    let outputs = set.template(nested.child)?.root.get("Outputs")?;
     let mut down = origin.down.clone();
     down.push(number);
     Some(Origin {
-        file: nest.child,
+        file: nested.child,
         at: outputs.path(&[output, "Value"])?,
         down,
         ..origin.clone()
@@ -180,7 +181,7 @@ fn output_of<'d>(
 }
 
 fn imported<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     origin: &Origin<'d>,
     argument: Cursor<'d>,
 ) -> Option<Origin<'d>> {

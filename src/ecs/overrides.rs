@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Run, TaskDefinition, Workload, family_of, tasks_named};
 use crate::cloudformation::intrinsic::intrinsic;
-use crate::cloudformation::{Rendered, Template, evaluate};
+use crate::cloudformation::{SubText, Template, evaluate};
 use crate::document::Cursor;
 use crate::fargate::sizes;
 
@@ -27,7 +27,7 @@ pub struct SizeOverrides<'d> {
     /// Where they are written.
     pub place: Cursor<'d>,
     /// The logical ID of what starts the task.
-    pub runner: &'d str,
+    pub launcher: &'d str,
     /// CPU units of the task.
     pub cpu: Option<Overriding>,
     /// MiB of the task.
@@ -63,9 +63,13 @@ pub fn runs_of<'d>(
             None => place.text().map(family_of) == Some(task.name),
         })
     };
-    let runners = workload.runners.iter();
-    let runs =
-        runners.flat_map(|runner| runner.runs.iter().map(|run| (runner.resource.name, *run)));
+    let launchers = workload.launchers.iter();
+    let runs = launchers.flat_map(|launcher| {
+        launcher
+            .runs
+            .iter()
+            .map(|run| (launcher.resource.name, *run))
+    });
     runs.filter(|(_, run)| starts(run)).collect()
 }
 
@@ -77,7 +81,7 @@ pub fn size_overrides<'d>(
     task: &TaskDefinition<'d>,
 ) -> Vec<SizeOverrides<'d>> {
     let mut found = Vec::new();
-    for (runner, run) in runs_of(template, workload, task) {
+    for (launcher, run) in runs_of(template, workload, task) {
         for place in run.inputs() {
             let overrides = read(template, place).map(|value| of_value(&value));
             let Some((cpu, memory, containers)) = overrides else {
@@ -86,7 +90,7 @@ pub fn size_overrides<'d>(
             if cpu.is_some() || memory.is_some() || !containers.is_empty() {
                 found.push(SizeOverrides {
                     place,
-                    runner,
+                    launcher,
                     cpu,
                     memory,
                     containers,
@@ -103,7 +107,7 @@ fn read(template: Option<&Template<'_>>, place: Cursor<'_>) -> Option<Value> {
         return Some(of_node(template, place));
     }
     let known = evaluate(template, place).fixed().map(str::to_owned);
-    let text = known.unwrap_or_else(|| Rendered::of(place).text);
+    let text = known.unwrap_or_else(|| SubText::of(place).text);
     parse(&text)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::launch::written;
-use super::{Content, SourceFile, SourceSet, origins};
+use super::{Content, Project, SourceFile, origins};
 use crate::cloudformation::{Answer, Resource, Template, evaluate, same_expression};
 use crate::document::Cursor;
 
@@ -26,7 +26,7 @@ pub(super) enum Provider {
 }
 
 /// What a capacity provider that a file names is.
-pub(super) fn provider(set: &SourceSet<'_>, file: usize, named: Cursor<'_>) -> Provider {
+pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
     let template = set.template(file);
     let answer = evaluate(template, named);
     let of_fargate = |value: &&String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
@@ -59,7 +59,7 @@ fn in_template(template: &Template<'_>, named: Cursor<'_>) -> Option<Provider> {
 }
 
 /// One that the stacks around hand in or export; all of them must agree.
-fn around(set: &SourceSet<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
+fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
     let mut found = None;
     for origin in origins(set, file, named) {
         if origin.file == file {
@@ -79,7 +79,7 @@ fn around(set: &SourceSet<'_>, file: usize, named: Cursor<'_>) -> Option<Provide
 }
 
 /// One that some file defines under this name; an ARN ends in it.
-fn by_name(set: &SourceSet<'_>, name: &str) -> Option<Provider> {
+fn by_name(set: &Project<'_>, name: &str) -> Option<Provider> {
     let name = name
         .rsplit_once("capacity-provider/")
         .map_or(name, |(_, name)| name);

@@ -1,7 +1,7 @@
 //! State machines of Step Functions that start tasks.
 
-use super::runs::{Held, Run};
-use super::{Dialect, Embedded};
+use super::launchers::{Held, Run};
+use super::{Dialect, InlineDefinition};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
@@ -16,7 +16,7 @@ pub(super) const STATE_MACHINES: [&str; 2] = [
 pub(super) fn read<'d>(
     template: &Template<'d>,
     machine: &Resource<'d>,
-    text: Option<&'d Embedded>,
+    text: Option<&'d InlineDefinition>,
 ) -> (Vec<Run<'d>>, Vec<Held<'d>>) {
     let mut runs = Vec::new();
     let mut held = Vec::new();
@@ -60,7 +60,7 @@ fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> 
 fn others<'d>(
     template: &Template<'d>,
     machine: &Resource<'d>,
-    text: Option<&'d Embedded>,
+    text: Option<&'d InlineDefinition>,
     (definition, runs): (Cursor<'d>, &[Run<'d>]),
 ) -> Vec<Held<'d>> {
     let nodes = definition.descendants().into_iter();
@@ -94,7 +94,7 @@ fn is_run_task(resource: Cursor<'_>) -> bool {
 fn run_of<'d>(
     template: &Template<'d>,
     machine: &Resource<'d>,
-    text: Option<&'d Embedded>,
+    text: Option<&'d InlineDefinition>,
     (state, block): (Cursor<'d>, Option<Cursor<'d>>),
 ) -> Result<Option<Run<'d>>, Held<'d>> {
     let Some(block) = block.filter(|block| block.is_mapping() && intrinsic(*block).is_none())
@@ -135,7 +135,7 @@ fn run_of<'d>(
 /// `Fn::Sub` that the definition stands in, where `${!Name}` is left for the substitutions.
 fn substituted<'d>(
     machine: &Resource<'d>,
-    text: Option<&'d Embedded>,
+    text: Option<&'d InlineDefinition>,
     value: Cursor<'d>,
 ) -> Cursor<'d> {
     let is_sub = text.is_some_and(|text| text.is_sub);

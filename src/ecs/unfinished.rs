@@ -1,15 +1,15 @@
 //! What contradicts a workload that says Fargate.
 
+use super::fargate_conflicts::{subnets_missing, unfit_task};
 use super::launch::{Evidence, written};
 use super::launch_of_services::only_on_instances;
-use super::misfit::{subnets_missing, unfit_task};
-use super::{Container, Service, SourceSet, TaskDefinition, Workload};
+use super::{Container, Project, Service, TaskDefinition, Workload};
 use crate::cloudformation::missing_names;
 use crate::document::Cursor;
 
 /// What of a workload that says Fargate surely does not fit it.
 #[must_use]
-pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
+pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
     let task = workload
         .task_definitions
         .iter()
@@ -48,9 +48,11 @@ pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Ev
         })
     };
     let service = || {
-        let keepers = workload.keepers();
+        let services_and_task_sets = workload.services_and_task_sets();
         // Without one CodeDeploy takes that of the service itself.
-        let mut own = keepers.iter().filter(|one| !one.is_appspec());
+        let mut own = services_and_task_sets
+            .iter()
+            .filter(|one| !one.is_appspec());
         let bare = own.find(|service| {
             let known = workload.tasks_of(set, service).next().is_some();
             known && service.get("NetworkConfiguration").is_none()
@@ -79,7 +81,7 @@ pub fn unfinished<'d>(set: &SourceSet<'d>, workload: &Workload<'d>) -> Option<Ev
 }
 
 /// The task definition of a service, also on a condition, that is in no way in its template.
-fn task_definition_gone<'d>(set: &SourceSet<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
+fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
     let template = set.template(service.file)?;
     let place = service.get("TaskDefinition")?;
     let is_gone = !missing_names(template, place).is_empty();
@@ -93,7 +95,7 @@ fn task_definition_gone<'d>(set: &SourceSet<'d>, service: &Service<'d>) -> Optio
 /// Source: the errors of RegisterTaskDefinition, "Fargate requires task definition to have execution role ARN to support
 /// log driver awslogs." and "... ECR images."
 pub(super) fn role_missing<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
-    if task.is_bare() || written(task.get("ExecutionRoleArn")).is_some() {
+    if task.is_container_list() || written(task.get("ExecutionRoleArn")).is_some() {
         return None;
     }
     let containers = task.containers();

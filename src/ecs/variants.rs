@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Content, SourceFile, SourceSet, TaskDefinition};
+use super::{Content, Project, SourceFile, TaskDefinition};
 use crate::document::Cursor;
 
 /// The files that register a family for Fargate, by the family.
@@ -31,7 +31,7 @@ impl<'d> Variants<'d> {
 
 /// The path of a file near a task definition that registers the same family for Fargate.
 #[must_use]
-pub fn fargate_variant<'d>(set: &SourceSet<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
+pub fn fargate_variant<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
     let family = task.resource.is_none().then_some(task.name)?;
     let own = set.path(task.file);
     let files = set.variants.0.get(family)?.iter();

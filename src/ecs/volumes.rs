@@ -1,12 +1,12 @@
 //! The volumes of all task definitions of a run.
 
 use super::members::task_definition_of;
-use super::{Content, Dialect, SourceSet, TaskDefinition};
-use crate::cloudformation::Rendered;
+use super::{Content, Dialect, Project, TaskDefinition};
+use crate::cloudformation::SubText;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 
-impl<'d> SourceSet<'d> {
+impl<'d> Project<'d> {
     /// Every volume, with the task definition that has it; `Fn::If`s around them are followed.
     #[must_use]
     pub fn volumes(&self) -> Vec<(TaskDefinition<'d>, Cursor<'d>)> {
@@ -39,7 +39,7 @@ impl<'d> SourceSet<'d> {
             }
             // A list of containers on its own has no volumes.
             Content::Services(_)
-            | Content::Runner(_)
+            | Content::TaskLauncher(_)
             | Content::Containers(_)
             | Content::Deployments(_)
             | Content::Other => Vec::new(),
@@ -62,7 +62,7 @@ pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> 
     let paths = hosts.filter_map(|host| get(task, host, "SourcePath"));
     paths
         .flat_map(alternatives)
-        .map(|path| Rendered::of(path).text)
+        .map(|path| SubText::of(path).text)
         .filter(|path| !path.is_empty())
         .collect()
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use super::{
-    Components, Content, Deployment, Embedded, Runner, Service, SourceSet, TargetGroup,
-    TaskDefinition, family_of, files,
+    Components, Content, Deployment, InlineDefinition, Project, Service, TargetGroup,
+    TaskDefinition, TaskLauncher, family_of, files,
 };
 use crate::cloudformation::{Resource, Template};
 
@@ -22,9 +22,9 @@ pub struct Workload<'d> {
     /// The target groups of the services.
     pub target_groups: Vec<TargetGroup<'d>>,
     /// What else runs the task definitions.
-    pub runners: Vec<Runner<'d>>,
+    pub launchers: Vec<TaskLauncher<'d>>,
     /// Services whose tasks are in task sets: they say nothing of how these run.
-    pub shells: Vec<Service<'d>>,
+    pub external_services: Vec<Service<'d>>,
     /// What deploys members by naming their files.
     pub deployments: Vec<Deployment<'d>>,
     /// Which task definitions belong to members that do not name them by their family.
@@ -50,11 +50,14 @@ impl<'d> Workload<'d> {
         let service = self.first_service().filter(|one| !one.is_appspec());
         let service = service.map(|service| service.resource.name);
         let task = self.task_definitions.first().map(|task| task.name);
-        let runner = self.runners.first().map(|runner| runner.resource.name);
+        let launcher = self
+            .launchers
+            .first()
+            .map(|launcher| launcher.resource.name);
         let deployment = self.deployments.first();
         let title = deployment.map(|one| one.title);
         let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
-        let mut names = [service, task, runner, deployment, title]
+        let mut names = [service, task, launcher, deployment, title]
             .into_iter()
             .flatten();
         names.find(|name| !name.is_empty()).unwrap_or("")
@@ -72,20 +75,22 @@ impl<'d> Workload<'d> {
     /// The service that gives the workload its name.
     #[must_use]
     pub fn first_service(&self) -> Option<&Service<'d>> {
-        self.services.first().or_else(|| self.shells.first())
+        self.services
+            .first()
+            .or_else(|| self.external_services.first())
     }
 
     /// The files of its members, each once; mostly there is one.
     #[must_use]
     pub fn files(&self) -> Vec<usize> {
         let tasks = self.task_definitions.iter().map(|task| task.file);
-        let services = self.services.iter().chain(&self.shells);
+        let services = self.services.iter().chain(&self.external_services);
         let services = services.map(|service| service.file);
         let groups = self.target_groups.iter().map(|group| group.file);
-        let runners = self.runners.iter().map(|runner| runner.file);
+        let launchers = self.launchers.iter().map(|launcher| launcher.file);
         let deployments = self.deployments.iter().map(|one| one.file);
         let mut files = vec![self.file];
-        files.extend(tasks.chain(services).chain(groups).chain(runners));
+        files.extend(tasks.chain(services).chain(groups).chain(launchers));
         files.extend(deployments);
         files.sort_unstable();
         files.dedup();
@@ -97,30 +102,30 @@ impl<'d> Workload<'d> {
     pub fn line(&self) -> usize {
         let task = self.task_definitions.first().map(|task| task.place());
         let service = self.first_service().map(|service| service.resource.key);
-        let runner = self.runners.first().map(|runner| runner.resource.key);
+        let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
         let deployment = self.deployments.first().map(|one| one.place);
-        let place = service.or(task).or(runner).or(deployment);
+        let place = service.or(task).or(launcher).or(deployment);
         place.map_or(1, |place| place.position().line)
     }
 
     /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.
     #[must_use]
-    pub fn members(&self, set: &SourceSet<'d>) -> Vec<String> {
-        let services = self.services.iter().chain(&self.shells);
+    pub fn members(&self, set: &Project<'d>) -> Vec<String> {
+        let services = self.services.iter().chain(&self.external_services);
         let services = services.map(|one| (one.file, one.resource));
         let groups = self
             .target_groups
             .iter()
             .map(|one| (one.file, one.resource));
-        let runners = self.runners.iter().map(|one| (one.file, one.resource));
+        let launchers = self.launchers.iter().map(|one| (one.file, one.resource));
         let others = services
             .chain(groups)
-            .chain(runners)
+            .chain(launchers)
             .map(|(file, resource)| (file, resource.name, resource.kind));
         let tasks = self.task_definitions.iter().map(|task| {
             let kind = match task.resource {
                 Some(resource) => resource.kind,
-                None if task.is_bare() => "container definitions",
+                None if task.is_container_list() => "container definitions",
                 None => "register-task-definition",
             };
             (task.file, task.name, kind)
@@ -167,19 +172,25 @@ impl<'d> Workload<'d> {
             .iter()
             .filter_map(|task| task.resource);
         let groups = self.target_groups.iter().map(|group| group.resource);
-        let runners = self.runners.iter().map(|runner| runner.resource);
-        let shells = self.shells.iter().map(|service| service.resource);
+        let launchers = self.launchers.iter().map(|launcher| launcher.resource);
+        let external_services = self
+            .external_services
+            .iter()
+            .map(|service| service.resource);
         services
             .chain(tasks)
             .chain(groups)
-            .chain(runners)
-            .chain(shells)
+            .chain(launchers)
+            .chain(external_services)
     }
 
     /// What keeps tasks running behind load balancers: the services, and task sets, which have the same properties.
     #[must_use]
-    pub fn keepers(&self) -> Vec<Service<'d>> {
-        let sets = self.runners.iter().filter(|runner| runner.is_task_set());
+    pub fn services_and_task_sets(&self) -> Vec<Service<'d>> {
+        let sets = self
+            .launchers
+            .iter()
+            .filter(|launcher| launcher.is_task_set());
         let sets = sets.map(|set| Service::new(set.file, set.resource));
         self.services.iter().copied().chain(sets).collect()
     }
@@ -203,7 +214,7 @@ impl<'d> Workload<'d> {
     /// The services that run a task definition.
     pub fn services_of<'a>(
         &'a self,
-        set: &'a SourceSet<'d>,
+        set: &'a Project<'d>,
         task: &'a TaskDefinition<'d>,
     ) -> impl Iterator<Item = &'a Service<'d>> {
         self.services.iter().filter(move |service| {
@@ -215,7 +226,7 @@ impl<'d> Workload<'d> {
     /// The task definitions that a service names, through `Fn::If`s.
     pub fn tasks_of<'a>(
         &'a self,
-        set: &'a SourceSet<'d>,
+        set: &'a Project<'d>,
         service: &Service<'d>,
     ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
         let expression = service.get("TaskDefinition");
@@ -236,7 +247,7 @@ impl<'d> Workload<'d> {
     /// The target groups of the template that an entry of `LoadBalancers` names.
     pub fn groups_of<'a>(
         &'a self,
-        set: &'a SourceSet<'d>,
+        set: &'a Project<'d>,
         service: &Service<'d>,
         load_balancer: crate::document::Cursor<'d>,
     ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
@@ -261,7 +272,7 @@ pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 
 /// The workloads of a set of documents, in the order of the files.
 #[must_use]
-pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
+pub fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {
         if let Content::Template(template) = &file.content {
@@ -283,11 +294,11 @@ pub fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
 fn of_template<'d>(
     file: usize,
     template: &Template<'d>,
-    embedded: &'d [Embedded],
+    embedded: &'d [InlineDefinition],
 ) -> Vec<Workload<'d>> {
     let mut components = Components::new(template.resources.len());
     let mut is_member = vec![false; template.resources.len()];
-    let mut runners: HashMap<usize, Runner<'d>> = HashMap::new();
+    let mut launchers: HashMap<usize, TaskLauncher<'d>> = HashMap::new();
     for (index, resource) in template.resources.iter().enumerate() {
         match resource.kind {
             "AWS::ECS::Service" => {
@@ -300,15 +311,15 @@ fn of_template<'d>(
             }
             TASK_DEFINITION => is_member[index] = true,
             _ => {
-                let Some(runner) = Runner::read(file, template, embedded, resource) else {
+                let Some(launcher) = TaskLauncher::read(file, template, embedded, resource) else {
                     continue;
                 };
-                for other in runner_neighbours(template, index, &runner) {
+                for other in runner_neighbours(template, index, &launcher) {
                     is_member[index] = true;
                     is_member[other] = true;
                     components.join(index, other);
                 }
-                runners.insert(index, runner);
+                launchers.insert(index, launcher);
             }
         }
     }
@@ -323,13 +334,13 @@ fn of_template<'d>(
                 ..Workload::default()
             }
         });
-        match runners.remove(&index) {
-            Some(runner) => workload.runners.push(runner),
+        match launchers.remove(&index) {
+            Some(launcher) => workload.launchers.push(launcher),
             None => add_member(workload, file, &template.resources[index]),
         }
     }
     for workload in by_root.values_mut() {
-        set_shells_aside(template, workload);
+        set_external_services_aside(template, workload);
     }
     order
         .into_iter()
@@ -352,20 +363,20 @@ fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<
 }
 
 /// Services whose tasks are in task sets of the template are changed through these.
-fn set_shells_aside<'d>(template: &Template<'d>, workload: &mut Workload<'d>) {
+fn set_external_services_aside<'d>(template: &Template<'d>, workload: &mut Workload<'d>) {
     let sets = workload
-        .runners
+        .launchers
         .iter()
-        .filter(|runner| runner.is_task_set());
+        .filter(|launcher| launcher.is_task_set());
     let filled: Vec<&str> = sets
         .filter_map(|set| set.resource.get("Service"))
         .flat_map(|service| named(template, service, "AWS::ECS::Service"))
         .map(|service| service.name)
         .collect();
-    let is_shell =
+    let is_external_service =
         |service: &Service<'d>| service.is_external() && filled.contains(&service.resource.name);
-    let (shells, services) = workload.services.drain(..).partition(is_shell);
-    workload.shells = shells;
+    let (external_services, services) = workload.services.drain(..).partition(is_external_service);
+    workload.external_services = external_services;
     workload.services = services;
 }
 
@@ -383,18 +394,22 @@ fn service_neighbours<'t, 'd>(
     tasks.into_iter().chain(groups).flatten().collect()
 }
 
-fn runner_neighbours<'d>(template: &Template<'d>, index: usize, runner: &Runner<'d>) -> Vec<usize> {
+fn runner_neighbours<'d>(
+    template: &Template<'d>,
+    index: usize,
+    launcher: &TaskLauncher<'d>,
+) -> Vec<usize> {
     let of_kind = |expression, kind| named(template, expression, kind);
     let mut found: Vec<&Resource<'d>> = Vec::new();
-    for run in &runner.runs {
+    for run in &launcher.runs {
         let task = run.task.into_iter();
         found.extend(task.flat_map(|task| tasks_named(template, task)));
     }
-    if runner.is_task_set() {
-        found.extend(service_neighbours(template, &runner.resource));
-        let service = runner.resource.get("Service").into_iter();
+    if launcher.is_task_set() {
+        found.extend(service_neighbours(template, &launcher.resource));
+        let service = launcher.resource.get("Service").into_iter();
         found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
-    } else if !runner.held.is_empty() || runner.runs.is_empty() {
+    } else if !launcher.held.is_empty() || launcher.runs.is_empty() {
         let references = template.references_in(index).iter();
         let mentioned = references.filter_map(|reference| template.resource(reference.name));
         found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));

@@ -30,7 +30,7 @@ pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of}
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{
-    InferredSubnets, Reach, infer_subnets, reach_of, subnets_of_instances, subnets_of_parameters,
-    subnets_of_resources,
+    InferredSubnets, InternetAccess, infer_subnets, internet_access_of, subnets_of_instances,
+    subnets_of_parameters, subnets_of_resources,
 };
 pub use vpc::{cidr_of, infer_vpc};

@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
-use super::subnets::{InferredSubnets, Reach, name_reach, reach_of, texts_in};
+use super::subnets::{InferredSubnets, InternetAccess, internet_access_of, name_reach, texts_in};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::write::{if_function, text};
 use crate::cloudformation::{Comparison, Template, comparison, same_expression};
@@ -68,11 +68,13 @@ fn of_instances(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedA
 }
 
 fn by_branches(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
-    let of_text = |name: &str| name_reach(name).map(|reach| reach == Reach::LikelyPublic);
-    let leaf = |branch: Cursor<'_>| match reach_of(template, branch) {
-        Reach::Public | Reach::LikelyPublic => Some(true),
-        Reach::Private => Some(false),
-        Reach::Unknown => {
+    let of_text = |name: &str| {
+        name_reach(name).map(|internet_access| internet_access == InternetAccess::LikelyPublic)
+    };
+    let leaf = |branch: Cursor<'_>| match internet_access_of(template, branch) {
+        InternetAccess::Public | InternetAccess::LikelyPublic => Some(true),
+        InternetAccess::Private => Some(false),
+        InternetAccess::Unknown => {
             let names = texts_in(branch).into_iter();
             let all: Vec<bool> = names.filter_map(|name| of_text(&name)).collect();
             let first = *all.first()?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::container_instances;
 use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Rendered, Template};
+use crate::cloudformation::{SubText, Template};
 use crate::document::{Cursor, NewValue};
 
 /// One line that an instance runs or writes to a file when it starts.
@@ -16,7 +16,7 @@ pub struct ScriptLine<'d> {
     pub place: Cursor<'d>,
     /// Whether a condition or a parameter of the template decides that the line is run at all.
     pub is_conditional: bool,
-    rendered: Arc<Rendered>,
+    rendered: Arc<SubText>,
 }
 
 impl ScriptLine<'_> {
@@ -87,7 +87,7 @@ fn chooses_config_sets(line: &str) -> bool {
 }
 
 fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
-    let rendered = Arc::new(Rendered::of(script));
+    let rendered = Arc::new(SubText::of(script));
     let mut variables: HashMap<String, String> = HashMap::new();
     // For each `if` of the shell that is open: whether the template decides it.
     let mut open: Vec<bool> = Vec::new();

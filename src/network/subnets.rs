@@ -8,14 +8,14 @@ use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{
-    Answer, Expr, Parameter, Rendered, Resource, Template, evaluate, may_be_empty,
+    Answer, Expr, Parameter, Resource, SubText, Template, evaluate, may_be_empty,
 };
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Workload;
 
 /// How a task in a subnet reaches the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum InternetAccess {
     /// Through an internet gateway: the task needs a public address.
     Public,
     /// Through a NAT: the task needs none.
@@ -31,7 +31,7 @@ pub struct InferredSubnets<'d> {
     /// The value for `Subnets`.
     pub value: NewValue,
     /// How tasks there reach the internet.
-    pub reach: Reach,
+    pub internet_access: InternetAccess,
     /// Where they were taken from, for people.
     pub from: String,
     /// Whether the template names them for a load balancer only.
@@ -46,10 +46,10 @@ pub struct InferredSubnets<'d> {
 impl InferredSubnets<'_> {
     /// Subnets of which no more is known than this.
     #[must_use]
-    pub fn new(value: NewValue, reach: Reach, from: String) -> Self {
+    pub fn new(value: NewValue, internet_access: InternetAccess, from: String) -> Self {
         Self {
             value,
-            reach,
+            internet_access,
             from,
             of_balancer: false,
             preference: 0,
@@ -66,15 +66,21 @@ pub fn infer_subnets<'d>(
     workload: &Workload<'_>,
 ) -> Option<InferredSubnets<'d>> {
     let mut found = infer(template, workload)?;
-    if matches!(found.reach, Reach::Unknown | Reach::LikelyPublic) {
-        let shared = reach_of_balancers(template, &found.value);
-        found.reach = shared.unwrap_or(found.reach);
+    if matches!(
+        found.internet_access,
+        InternetAccess::Unknown | InternetAccess::LikelyPublic
+    ) {
+        let shared = internet_access_of_balancers(template, &found.value);
+        found.internet_access = shared.unwrap_or(found.internet_access);
     }
     Some(found)
 }
 
 /// Subnets that an internet-facing load balancer is in are public.
-fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Reach> {
+fn internet_access_of_balancers(
+    template: &Template<'_>,
+    subnets: &NewValue,
+) -> Option<InternetAccess> {
     let wanted = Expr::of_value(subnets);
     let inside = balancer_subnets(template)
         .iter()
@@ -85,13 +91,13 @@ fn reach_of_balancers(template: &Template<'_>, subnets: &NewValue) -> Option<Rea
         })
         .collect();
     if balancers.iter().any(LoadBalancer::is_internet_facing) {
-        return Some(Reach::Public);
+        return Some(InternetAccess::Public);
     }
     let by_default = |one: &LoadBalancer<'_>| one.faces_internet_by_default(template);
     balancers
         .iter()
         .any(by_default)
-        .then_some(Reach::LikelyPublic)
+        .then_some(InternetAccess::LikelyPublic)
 }
 
 /// The subnets of each load balancer of the template: every workload asks for them.
@@ -176,9 +182,9 @@ fn of_capacity<'d>(
         // The specifications of a fleet name one subnet each.
         many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
     };
-    let reach = match reach_of(template, written) {
-        unsure @ (Reach::Unknown | Reach::LikelyPublic) => {
-            reach_of_instances(template, capacity).unwrap_or(unsure)
+    let internet_access = match internet_access_of(template, written) {
+        unsure @ (InternetAccess::Unknown | InternetAccess::LikelyPublic) => {
+            internet_access_of_instances(template, capacity).unwrap_or(unsure)
         }
         known => known,
     };
@@ -186,7 +192,7 @@ fn of_capacity<'d>(
         written: Some(written),
         ..InferredSubnets::new(
             value,
-            reach,
+            internet_access,
             format!("the subnets of {}", capacity.resource.name),
         )
     })
@@ -194,18 +200,21 @@ fn of_capacity<'d>(
 
 /// What the addresses of the instances say of their subnets. Instances without public addresses reach ECS and the registry
 /// by another way, which serves the tasks too; but for those that get an Elastic IP.
-fn reach_of_instances(template: &Template<'_>, capacity: &Capacity<'_>) -> Option<Reach> {
+fn internet_access_of_instances(
+    template: &Template<'_>,
+    capacity: &Capacity<'_>,
+) -> Option<InternetAccess> {
     let address = capacity.public_address()?;
     match evaluate(Some(template), address) {
-        Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(Reach::Public),
+        Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(InternetAccess::Public),
         Answer::Fixed(value) if value.eq_ignore_ascii_case("false") => {
             let elastic = template.of_type("AWS::EC2::EIP").next();
-            elastic.is_none().then_some(Reach::Private)
+            elastic.is_none().then_some(InternetAccess::Private)
         }
         _ => {
             let parameter = template.parameter(ref_name(address)?)?;
             let is_true = parameter.default()?.eq_ignore_ascii_case("true");
-            is_true.then_some(Reach::LikelyPublic)
+            is_true.then_some(InternetAccess::LikelyPublic)
         }
     }
 }
@@ -229,19 +238,25 @@ fn of_resources<'d>(
     let all: Vec<_> = template
         .of_type("AWS::EC2::Subnet")
         .filter(|subnet| subnet.condition.is_none() || subnet.condition == condition)
-        .map(|subnet| (subnet, reach_of_subnet(template, subnet)))
+        .map(|subnet| (subnet, internet_access_of_subnet(template, subnet)))
         .collect();
-    let with = |wanted: Reach| -> Vec<_> {
-        let chosen = all.iter().filter(|(_, reach)| *reach == wanted);
+    let with = |wanted: InternetAccess| -> Vec<_> {
+        let chosen = all
+            .iter()
+            .filter(|(_, internet_access)| *internet_access == wanted);
         chosen.map(|(subnet, _)| reference(subnet.name)).collect()
     };
-    let (reach, chosen) = [Reach::Private, Reach::Public, Reach::Unknown]
-        .into_iter()
-        .map(|reach| (reach, with(reach)))
-        .find(|(_, chosen)| !chosen.is_empty())?;
+    let (internet_access, chosen) = [
+        InternetAccess::Private,
+        InternetAccess::Public,
+        InternetAccess::Unknown,
+    ]
+    .into_iter()
+    .map(|internet_access| (internet_access, with(internet_access)))
+    .find(|(_, chosen)| !chosen.is_empty())?;
     Some(InferredSubnets::new(
         NewValue::Sequence(chosen),
-        reach,
+        internet_access,
         "the subnets of the template".to_owned(),
     ))
 }
@@ -266,7 +281,7 @@ fn of_list_parameter<'d>(
         preference: preference(best),
         ..InferredSubnets::new(
             reference(best.name),
-            reach_of_name(best.name),
+            internet_access_of_name(best.name),
             format!("the subnets of parameter {}", best.name),
         )
     })
@@ -292,7 +307,7 @@ fn of_single_parameters<'d>(
         preference: best,
         ..InferredSubnets::new(
             NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
-            reach_of_name(chosen.first()?),
+            internet_access_of_name(chosen.first()?),
             format!("the subnets of {}", chosen.join(", ")),
         )
     })
@@ -310,9 +325,15 @@ fn of_load_balancer<'d>(
         if !is_usable(template, written, condition) {
             return None;
         }
-        let reach = match reach_of(template, written) {
-            Reach::Unknown | Reach::LikelyPublic if balancer.is_internet_facing() => Reach::Public,
-            Reach::Unknown if balancer.faces_internet_by_default(template) => Reach::LikelyPublic,
+        let internet_access = match internet_access_of(template, written) {
+            InternetAccess::Unknown | InternetAccess::LikelyPublic
+                if balancer.is_internet_facing() =>
+            {
+                InternetAccess::Public
+            }
+            InternetAccess::Unknown if balancer.faces_internet_by_default(template) => {
+                InternetAccess::LikelyPublic
+            }
             known => known,
         };
         Some(InferredSubnets {
@@ -320,7 +341,7 @@ fn of_load_balancer<'d>(
             written: Some(written),
             ..InferredSubnets::new(
                 subnet_list(template, written)?,
-                reach,
+                internet_access,
                 format!("the subnets of {}", balancer.resource.name),
             )
         })
@@ -346,19 +367,19 @@ fn lower(parameter: &Parameter<'_>) -> String {
     parameter.name.to_lowercase()
 }
 
-fn reach_of_name(name: &str) -> Reach {
+fn internet_access_of_name(name: &str) -> InternetAccess {
     match name_reach(name) {
-        Some(Reach::LikelyPublic) => Reach::LikelyPublic,
-        _ => Reach::Unknown,
+        Some(InternetAccess::LikelyPublic) => InternetAccess::LikelyPublic,
+        _ => InternetAccess::Unknown,
     }
 }
 
 /// What a name says of subnets: `LikelyPublic`, or `Private`, which a name alone does not prove.
-pub(super) fn name_reach(name: &str) -> Option<Reach> {
+pub(super) fn name_reach(name: &str) -> Option<InternetAccess> {
     let name = name.to_lowercase();
     match (name.contains("public"), name.contains("private")) {
-        (true, false) => Some(Reach::LikelyPublic),
-        (false, true) => Some(Reach::Private),
+        (true, false) => Some(InternetAccess::LikelyPublic),
+        (false, true) => Some(InternetAccess::Private),
         _ => None,
     }
 }
@@ -369,7 +390,7 @@ pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
     let mut names: Vec<String> = nodes
         .flat_map(|node| {
             let written = node.document.scalar(node.node).unwrap_or("");
-            let rendered = [Rendered::of(node).text, Rendered::below_tag(node).text];
+            let rendered = [SubText::of(node).text, SubText::below_tag(node).text];
             rendered.into_iter().chain([written.to_owned()])
         })
         .filter(|text| !text.is_empty() && !text.contains("${#"))
@@ -379,7 +400,7 @@ pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
 }
 
 /// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
-fn reach_of_texts(template: &Template<'_>, written: Cursor<'_>) -> Reach {
+fn internet_access_of_texts(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found = texts_in(written).into_iter().filter_map(|mut text| {
         for parameter in &template.parameters {
             let name = format!("${{{}}}", parameter.name);
@@ -391,39 +412,43 @@ fn reach_of_texts(template: &Template<'_>, written: Cursor<'_>) -> Reach {
     });
     let first = found.next();
     match first {
-        Some(Reach::LikelyPublic) if found.all(|one| Some(one) == first) => Reach::LikelyPublic,
-        _ => Reach::Unknown,
+        Some(InternetAccess::LikelyPublic) if found.all(|one| Some(one) == first) => {
+            InternetAccess::LikelyPublic
+        }
+        _ => InternetAccess::Unknown,
     }
 }
 
 /// How tasks in the subnets that an expression names reach the internet.
 #[must_use]
-pub fn reach_of(template: &Template<'_>, written: Cursor<'_>) -> Reach {
-    let mut found: Vec<Reach> = Vec::new();
+pub fn internet_access_of(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
+    let mut found: Vec<InternetAccess> = Vec::new();
     for node in written.descendants() {
         let Some(name) = ref_name(node) else {
             continue;
         };
         found.push(match template.resource(name) {
-            Some(subnet) if subnet.kind == "AWS::EC2::Subnet" => reach_of_subnet(template, subnet),
-            _ => reach_of_name(name),
+            Some(subnet) if subnet.kind == "AWS::EC2::Subnet" => {
+                internet_access_of_subnet(template, subnet)
+            }
+            _ => internet_access_of_name(name),
         });
     }
-    let reach = match found.split_first() {
+    let internet_access = match found.split_first() {
         Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
-        _ => Reach::Unknown,
+        _ => InternetAccess::Unknown,
     };
-    let reach = match reach {
-        Reach::Private => return reach,
-        Reach::Unknown if found.is_empty() => reach_of_texts(template, written),
+    let internet_access = match internet_access {
+        InternetAccess::Private => return internet_access,
+        InternetAccess::Unknown if found.is_empty() => internet_access_of_texts(template, written),
         known => known,
     };
     let list = subnet_list(template, written);
-    let shared = list.and_then(|list| reach_of_balancers(template, &list));
-    shared.unwrap_or(reach)
+    let shared = list.and_then(|list| internet_access_of_balancers(template, &list));
+    shared.unwrap_or(internet_access)
 }
 
-fn reach_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> Reach {
+fn internet_access_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> InternetAccess {
     let points_to = |place: Option<Cursor<'_>>, name: &str| {
         let target = place.and_then(|place| template.target(place));
         target.is_some_and(|target| target.name == name)
@@ -438,7 +463,7 @@ fn reach_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> Reach {
             .filter(|route| points_to(route.get("RouteTableId"), table.name));
         for route in routes {
             if route.get("GatewayId").is_some() {
-                return Reach::Public;
+                return InternetAccess::Public;
             }
             let private = [
                 "NatGatewayId",
@@ -447,14 +472,14 @@ fn reach_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> Reach {
                 "TransitGatewayId",
             ];
             if private.iter().any(|name| route.get(name).is_some()) {
-                return Reach::Private;
+                return InternetAccess::Private;
             }
         }
     }
     let maps = subnet.get("MapPublicIpOnLaunch").and_then(Cursor::text);
     if maps.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
-        Reach::Public
+        InternetAccess::Public
     } else {
-        Reach::Unknown
+        InternetAccess::Unknown
     }
 }

@@ -54,10 +54,10 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>) -> Vec<ParameterFile<'d>> {
     found.into_iter().collect()
 }
 
-type Found<'d> = (Entries<'d>, BTreeMap<String, Option<String>>);
+type RecognizedForm<'d> = (Entries<'d>, BTreeMap<String, Option<String>>);
 
 /// `[{"ParameterKey": …, "ParameterValue": …}]`
-fn objects(root: Cursor<'_>) -> Option<Found<'_>> {
+fn objects(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     let mut values = BTreeMap::new();
     for item in root.items() {
         let name = item.get("ParameterKey")?.text()?;
@@ -69,7 +69,7 @@ fn objects(root: Cursor<'_>) -> Option<Found<'_>> {
 }
 
 /// `{"Parameters": {…}, "Tags": …}`, and the deployment file of Git sync with its small letters.
-fn configuration(root: Cursor<'_>) -> Option<Found<'_>> {
+fn configuration(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     if let Some(parameters) = root.get("Parameters") {
         let is_known = |key: &str| key == "Parameters" || BESIDE.contains(&key);
         if !root.entries().all(|(key, ..)| is_known(key)) {
@@ -87,7 +87,7 @@ fn named_template(root: Cursor<'_>) -> Named {
 }
 
 /// `{"Name": "value"}` or `["Name=value"]`.
-fn plain(root: Cursor<'_>) -> Option<Found<'_>> {
+fn plain(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     let is_empty = root.is_sequence() && root.items().len() == 0;
     if is_empty {
         return Some((Entries::Objects(root), BTreeMap::new()));
@@ -104,7 +104,7 @@ fn plain(root: Cursor<'_>) -> Option<Found<'_>> {
 }
 
 /// Names with values. A value may be a function of `CodePipeline`; what has a type is a parameter's declaration.
-fn mapping(place: Cursor<'_>) -> Option<Found<'_>> {
+fn mapping(place: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     if !place.is_mapping() {
         return None;
     }

@@ -5,23 +5,23 @@
 
 use crate::document::Cursor;
 use crate::ecs::Service;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Reports services whose move to Fargate goes through such a deployment.
-pub(super) fn give(draft: &mut Draft<'_, '_>) {
-    for service in &draft.workload.services {
-        let Some(place) = strategy(draft, service) else {
+pub(super) fn advise(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        let Some(place) = strategy(cx, service) else {
             continue;
         };
-        if service.stays(draft.set) && !service.load_balancers().is_empty() {
-            draft.must_act(
+        if service.stays(cx.set) && !service.load_balancers().is_empty() {
+            cx.action_required(
                 "svc-deployment-config",
                 place,
                 "the service deploys in stages (blue/green, linear or canary), and a change of the target type, the network and the load balancers inside such a deployment is not documented",
                 format!("write {}: ROLLING in a deployment of its own, migrate, and set the strategy again in a later deployment; both target groups have to be of type ip by then", service.spell("Strategy")),
             );
         } else if !service.load_balancers().is_empty() {
-            draft.warn(
+            cx.warn(
                 "svc-deployment-config",
                 place,
                 "the service deploys in stages (blue/green, linear or canary): after its first deployment ECS owns the weights of the listener rule, and a stack update that rewrites the rule can send the traffic to the idle target group",
@@ -32,10 +32,10 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
 }
 
 /// The strategy of a service, where it is another one than `ROLLING`.
-fn strategy<'d>(draft: &Draft<'_, 'd>, service: &Service<'d>) -> Option<Cursor<'d>> {
+fn strategy<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> Option<Cursor<'d>> {
     let configuration = service.get("DeploymentConfiguration")?;
     let place = configuration.get(&service.spell("Strategy"))?;
-    let answer = draft.evaluate(place);
+    let answer = cx.evaluate(place);
     let mut values = answer.values().iter();
     values.any(|one| one != "ROLLING").then_some(place)
 }

@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::aftermath;
 use super::impact::Foreseen;
-use super::keep::Markers;
-use super::plan::{Plan, Settled, plan};
+use super::plan::{PlannedWorkload, UnitPlan, plan};
+use super::post_edit_checks;
+use super::suppressions::Markers;
 use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
-use crate::ecs::{SourceSet, Workload};
+use crate::ecs::{Project, Workload};
 use crate::outcome::{
     FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
 };
-use crate::plan::{Drafted, Planned};
+use crate::plan::{PlannedEdit, WorkloadPlan};
 
 /// Everything planned for one file, and the workload that each of it comes from; none for what several share.
-type OfFile<'p> = Vec<(Option<usize>, &'p Planned)>;
+type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
 
 /// What came of workloads that go together.
-pub(super) struct Outcome {
+pub(super) struct UnitResult {
     /// The files that change, by their index.
     pub(super) files: Vec<(usize, FileStatus)>,
     /// One for each workload, in order.
@@ -27,11 +27,11 @@ pub(super) struct Outcome {
 }
 
 /// Plans and commits workloads that go together until everything that is planned is also proven.
-pub(super) fn settle(
-    set: &SourceSet<'_>,
+pub(super) fn commit_unit(
+    set: &Project<'_>,
     workloads: &[&Workload<'_>],
     markers: &Markers,
-) -> Outcome {
+) -> UnitResult {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
@@ -41,7 +41,7 @@ pub(super) fn settle(
                 let files = proven.into_iter().map(|one| finish(set, one, &mut plan));
                 let files = files.collect();
                 let workloads = reports(set, workloads, plan, failures);
-                return Outcome { files, workloads };
+                return UnitResult { files, workloads };
             }
             Err((file, culprits)) => {
                 for (index, error) in culprits {
@@ -65,7 +65,7 @@ struct Proven {
 type Culprit = (usize, CommitError);
 
 /// Commits all files; else says which is the first that cannot be, and whose fault it is.
-fn prove_all(set: &SourceSet<'_>, plan: &Plan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
+fn prove_all(set: &Project<'_>, plan: &UnitPlan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
     let planned = by_file(plan);
     let proven: Vec<_> = planned
         .par_iter()
@@ -80,14 +80,14 @@ fn prove_all(set: &SourceSet<'_>, plan: &Plan) -> Result<Vec<Proven>, (usize, Ve
     proven.into_iter().collect()
 }
 
-fn by_file(plan: &Plan) -> BTreeMap<usize, OfFile<'_>> {
+fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
     let own = plan
         .workloads
         .iter()
         .enumerate()
-        .filter(|(_, settled)| settled.verdict.is_migrated())
-        .flat_map(|(index, settled)| {
-            let planned = settled.drafted.operations.iter();
+        .filter(|(_, planned)| planned.verdict.is_migrated())
+        .flat_map(|(index, planned)| {
+            let planned = planned.workload_plan.operations.iter();
             planned.map(move |planned| (Some(index), planned))
         });
     let mut files: BTreeMap<usize, OfFile<'_>> = BTreeMap::new();
@@ -100,7 +100,7 @@ fn by_file(plan: &Plan) -> BTreeMap<usize, OfFile<'_>> {
     files
 }
 
-fn prove(set: &SourceSet<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
+fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
     let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
     let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
     Ok(Proven {
@@ -111,7 +111,7 @@ fn prove(set: &SourceSet<'_>, file: usize, planned: &OfFile<'_>) -> Result<Prove
 }
 
 /// The status of a file that changes; what is to be told of the change goes to its workloads.
-fn finish(set: &SourceSet<'_>, proven: Proven, plan: &mut Plan) -> (usize, FileStatus) {
+fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, FileStatus) {
     let Proven {
         file,
         owners,
@@ -120,8 +120,11 @@ fn finish(set: &SourceSet<'_>, proven: Proven, plan: &mut Plan) -> (usize, FileS
     tell_comments(set.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
     if let Some((template, owner)) = set.template(file).zip(last) {
-        let findings = aftermath::findings(set.path(file), template, &committed.document);
-        plan.workloads[owner].drafted.findings.extend(findings);
+        let findings = post_edit_checks::findings(set.path(file), template, &committed.document);
+        plan.workloads[owner]
+            .workload_plan
+            .findings
+            .extend(findings);
     }
     let after = committed.document.text().to_owned();
     (file, FileStatus::Changed { after })
@@ -133,7 +136,7 @@ type Owned = (Option<usize>, Operation);
 /// The operations on one file. Those on a definition that stands in it as a text are made on that, and come to other
 /// words of the text.
 fn operations(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     file: usize,
     planned: &OfFile<'_>,
 ) -> Result<Vec<Owned>, (usize, CommitError)> {
@@ -160,7 +163,7 @@ fn operations(
 }
 
 /// Comments that went with what they stood at, or that stand at another value now; a block of lines is one comment.
-fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut Plan) {
+fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut UnitPlan) {
     let kinds = [
         (
             &committed.lost_comments,
@@ -179,11 +182,11 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
         };
         for block in comments.chunk_by(same_block) {
             let owner = owners.get(block[0].operation).copied().flatten();
-            let Some(settled) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
+            let Some(planned) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
                 continue;
             };
             let text: Vec<&str> = block.iter().map(|comment| comment.text.trim()).collect();
-            settled.drafted.findings.push(Finding {
+            planned.workload_plan.findings.push(Finding {
                 rule,
                 severity: Severity::Note,
                 file: path.to_owned(),
@@ -198,7 +201,7 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
 
 /// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, else all.
 fn culprits(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     file: usize,
     planned: &OfFile<'_>,
     error: &CommitError,
@@ -228,14 +231,19 @@ fn culprits(
 }
 
 /// Where what several workloads share is at fault, none of those can move that need something in the file.
-fn or_all(culprits: Vec<Culprit>, file: usize, plan: &Plan, error: CommitError) -> Vec<Culprit> {
+fn or_all(
+    culprits: Vec<Culprit>,
+    file: usize,
+    plan: &UnitPlan,
+    error: CommitError,
+) -> Vec<Culprit> {
     if !culprits.is_empty() {
         return culprits;
     }
     let all = plan.workloads.iter().enumerate();
     let (concerned, others): (Vec<_>, Vec<_>) = all
-        .filter(|(_, settled)| settled.verdict.is_migrated())
-        .partition(|(_, settled)| settled.drafted.touches(file));
+        .filter(|(_, planned)| planned.verdict.is_migrated())
+        .partition(|(_, planned)| planned.workload_plan.touches(file));
     let blamed = if concerned.is_empty() {
         others
     } else {
@@ -245,7 +253,7 @@ fn or_all(culprits: Vec<Culprit>, file: usize, plan: &Plan, error: CommitError) 
     blamed.map(|(index, _)| (index, error.clone())).collect()
 }
 
-fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
+fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
     let root = Cursor::root(set.files[file].document);
     let (rule, help) = if error.is_bug() {
         (
@@ -270,27 +278,27 @@ fn finding(set: &SourceSet<'_>, file: usize, error: &CommitError) -> Finding {
 }
 
 fn reports(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workloads: &[&Workload<'_>],
-    plan: Plan,
+    plan: UnitPlan,
     mut failures: HashMap<usize, Finding>,
 ) -> Vec<WorkloadReport> {
     workloads
         .iter()
         .zip(plan.workloads)
         .enumerate()
-        .map(|(index, (workload, settled))| report(set, workload, settled, failures.remove(&index)))
+        .map(|(index, (workload, planned))| report(set, workload, planned, failures.remove(&index)))
         .collect()
 }
 
 /// What a person should weigh of a workload that is migrated.
-fn flags(foreseen: &Foreseen, drafted: &Drafted) -> Flags {
+fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
     let loses = |finding: &Finding| finding.rule == "td-task-role";
     Flags {
         replaced: foreseen.impact == Impact::Replaced,
         downtime: foreseen.has_downtime,
-        renamed: !drafted.renamed.is_empty(),
-        permissions: drafted.findings.iter().any(loses),
+        renamed: !workload_plan.renamed.is_empty(),
+        permissions: workload_plan.findings.iter().any(loses),
     }
 }
 
@@ -300,32 +308,32 @@ fn tells_why(verdict: Verdict) -> bool {
 }
 
 fn report(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workload: &Workload<'_>,
-    settled: Settled,
+    planned: PlannedWorkload,
     failure: Option<Finding>,
 ) -> WorkloadReport {
     let verdict = if failure.is_some() {
         Verdict::Blocked
     } else {
-        settled.verdict
+        planned.verdict
     };
-    let mut drafted = settled.drafted;
-    drafted.findings.extend(failure);
-    drafted
+    let mut workload_plan = planned.workload_plan;
+    workload_plan.findings.extend(failure);
+    workload_plan
         .findings
         .sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
     let mut pending = Vec::new();
     if !verdict.is_migrated() {
-        pending = std::mem::take(&mut drafted.changes);
-        drafted.removed.clear();
-        drafted.renamed.clear();
+        pending = std::mem::take(&mut workload_plan.changes);
+        workload_plan.removed.clear();
+        workload_plan.renamed.clear();
         // Warnings about edits that are not made would be untrue; those of what is kept are about that.
-        drafted
+        workload_plan
             .findings
             .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
     }
-    let foreseen = settled.foreseen.filter(|_| verdict.is_migrated());
+    let foreseen = planned.foreseen.filter(|_| verdict.is_migrated());
     WorkloadReport {
         id: workload.id().to_owned(),
         file: set.path(workload.file).to_owned(),
@@ -334,19 +342,19 @@ fn report(
         impact: foreseen.as_ref().map_or(Impact::None, |one| one.impact),
         flags: foreseen
             .as_ref()
-            .map(|one| flags(one, &drafted))
+            .map(|one| flags(one, &workload_plan))
             .unwrap_or_default(),
         update: foreseen.map(|one| one.line),
         verdict,
-        changes: drafted.changes,
+        changes: workload_plan.changes,
         followers: if verdict.is_migrated() {
-            settled.followers
+            planned.followers
         } else {
             Vec::new()
         },
         pending,
-        findings: drafted.findings,
-        removed: drafted.removed,
-        renamed: drafted.renamed,
+        findings: workload_plan.findings,
+        removed: workload_plan.removed,
+        renamed: workload_plan.renamed,
     }
 }

@@ -9,38 +9,38 @@ use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::containers::MOST_OPEN_FILES;
 use crate::fargate::platforms::System;
 use crate::network::{ScriptLine, script_lines};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Looks at the containers of the workload.
-pub(super) fn give(draft: &mut Draft<'_, '_>) {
-    for task in &draft.workload.task_definitions {
-        let mode = task.get("NetworkMode").map(|mode| draft.evaluate(mode));
+pub(super) fn advise(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let mode = task.get("NetworkMode").map(|mode| cx.evaluate(mode));
         let has_bridge = !mode.is_some_and(|mode| mode.is("awsvpc") || mode.is("host"));
-        proxy(draft, task);
+        proxy(cx, task);
         if has_bridge {
-            same_images(draft, task);
+            same_images(cx, task);
         }
-        kernel_settings(draft, task);
+        kernel_settings(cx, task);
         for container in task.containers() {
-            if draft.decisions.system_of(task.name) == System::Linux {
-                limits(draft, &container);
+            if cx.decisions.system_of(task.name) == System::Linux {
+                limits(cx, &container);
             }
-            labels(draft, &container);
+            labels(cx, &container);
             if has_bridge {
-                port_ranges(draft, &container);
+                port_ranges(cx, &container);
             }
         }
     }
-    daemon_settings(draft);
+    daemon_settings(cx);
 }
 
 /// Source: the AWS App Mesh user guide, end of support on 2026-09-30.
-fn proxy<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn proxy<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     if let Some(place) = task
         .get("ProxyConfiguration")
         .filter(|place| !place.is_null())
     {
-        draft.warn(
+        cx.warn(
             "td-proxy-configuration",
             place,
             "the task goes through a proxy of AWS App Mesh, whose support has ended",
@@ -50,10 +50,10 @@ fn proxy<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 }
 
 /// Two containers of one image listen on the same ports, whether they are mapped or not.
-fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     // By image: the first container's name, which one of the same name in another branch of a condition has too.
     let mut seen: HashMap<Expr, Option<Expr>> = HashMap::new();
-    let mut told: Vec<Expr> = Vec::new();
+    let mut planned: Vec<Expr> = Vec::new();
     for container in task.containers() {
         let Some(place) = container.get("Image") else {
             continue;
@@ -61,16 +61,16 @@ fn same_images<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
         let image = Expr::of(place);
         let name = name_of(&container);
         let first = seen.entry(image.clone()).or_insert_with(|| name.clone());
-        if *first == name || told.contains(&image) {
+        if *first == name || planned.contains(&image) {
             continue;
         }
-        draft.note(
+        cx.note(
             "cd-duplicate-port",
             place,
             "another container of the task has this image too; they share the task's network now, and a port that the image listens on can be taken only once",
             "make sure that they listen on different ports, those that are not mapped included",
         );
-        told.push(image);
+        planned.push(image);
     }
 }
 
@@ -80,7 +80,7 @@ fn name_of(container: &Container<'_>) -> Option<Expr> {
 }
 
 /// Kernel settings of a container hold for all containers of its task.
-fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     // By setting: its value and the container, which may say another one in another branch of a condition.
     let mut seen: HashMap<Expr, (Expr, Option<Expr>)> = HashMap::new();
     for container in task.containers() {
@@ -92,7 +92,7 @@ fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             };
             let last = seen.insert(name, (value.clone(), own.clone()));
             if last.is_some_and(|(other, its)| other != value && its != own) {
-                draft.warn(
+                cx.warn(
                     "cd-system-controls",
                     control,
                     "another container of the task sets this to another value; on Fargate they share it, and the container that starts last decides",
@@ -103,13 +103,13 @@ fn kernel_settings<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let spell = |name| container.dialect.spell(name);
     for limit in items_of(container.get("Ulimits")) {
         let name = limit.get(&spell("Name")).and_then(Cursor::text);
         let name = name.unwrap_or("its name is given elsewhere");
         if name != "nofile" {
-            draft.note(
+            cx.note(
                 "cd-ulimits",
                 limit,
                 format!("Fargate keeps the limits of its own system but for nofile; whether it follows this one ({name}) is not documented"),
@@ -123,7 +123,7 @@ fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
             .flatten()
             .flat_map(alternatives)
             .find(|value| {
-                let most: Option<u64> = draft
+                let most: Option<u64> = cx
                     .evaluate(*value)
                     .values()
                     .iter()
@@ -132,7 +132,7 @@ fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
                 most.is_some_and(|most| most > u64::from(MOST_OPEN_FILES))
             });
         if let Some(place) = too_high {
-            draft.must_act(
+            cx.action_required(
                 "cd-ulimits",
                 place,
                 format!("a container on Fargate can have at most {MOST_OPEN_FILES} open files"),
@@ -145,7 +145,7 @@ fn limits<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
 /// Beginnings of labels that agents on the instance read from the Docker daemon.
 const OF_AGENTS: [&str; 3] = ["com.datadoghq.", "co.elastic.", "traefik."];
 
-fn labels<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let labels = container
         .get("DockerLabels")
         .into_iter()
@@ -154,7 +154,7 @@ fn labels<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
         .flat_map(Cursor::entries)
         .find(|(name, _, _)| OF_AGENTS.iter().any(|agent| name.starts_with(agent)));
     if let Some((name, place, _)) = read {
-        draft.note(
+        cx.note(
             "cd-docker-labels",
             place,
             format!("labels such as {name} stay, and no agent on an instance reads them any more"),
@@ -163,11 +163,11 @@ fn labels<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-fn port_ranges<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let key = container.dialect.spell("ContainerPortRange");
     for mapping in container.port_mappings() {
         if let Some(range) = mapping.get(&key).filter(|range| !range.is_null()) {
-            draft.warn(
+            cx.warn(
                 "cd-port-range",
                 range,
                 "clients reach the ports of the range at the task's own address now, and not at ports that the instance gives; a generated security group does not open them",
@@ -178,8 +178,8 @@ fn port_ranges<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
 }
 
 /// What the ECS agent of the instances was told and no task definition says.
-fn daemon_settings(draft: &mut Draft<'_, '_>) {
-    let Some(template) = draft.template() else {
+fn daemon_settings(cx: &mut PlanContext<'_, '_>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let lines = script_lines(template);
@@ -189,7 +189,7 @@ fn daemon_settings(draft: &mut Draft<'_, '_>) {
         line.text.contains("ECS_ENGINE_AUTH_DATA") || line.text.contains("docker login") && !of_ecr
     };
     if let Some(line) = lines.iter().find(logs_in) {
-        for container in draft
+        for container in cx
             .workload
             .task_definitions
             .iter()
@@ -200,7 +200,7 @@ fn daemon_settings(draft: &mut Draft<'_, '_>) {
                 .filter(|image| may_be_private(*image));
             if let Some(image) = image.filter(|_| container.get("RepositoryCredentials").is_none())
             {
-                draft.must_act(
+                cx.action_required(
                     "cd-repository-credentials",
                     image,
                     format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place.position().line),
@@ -211,13 +211,13 @@ fn daemon_settings(draft: &mut Draft<'_, '_>) {
     }
     if let Some(line) = naming("ECS_CONTAINER_STOP_TIMEOUT") {
         let without = |container: &Container<'_>| container.get("StopTimeout").is_none();
-        let mut containers = draft
+        let mut containers = cx
             .workload
             .task_definitions
             .iter()
             .flat_map(TaskDefinition::containers);
         if containers.any(|container| without(&container)) {
-            draft.warn(
+            cx.warn(
                 "cd-stop-timeout",
                 line.place,
                 "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",

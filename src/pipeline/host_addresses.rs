@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::host_addresses::{HostAddress, NOT_A_USE, in_text};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 use crate::transforms::links::texts;
 
 /// One use of an address.
@@ -17,15 +17,15 @@ struct Use<'d> {
 }
 
 /// Looks at the containers of the workload, and at the overrides with which they are started.
-pub(super) fn give(draft: &mut Draft<'_, '_>) {
-    let workload = draft.workload;
+pub(super) fn advise(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
     let containers = workload.task_definitions.iter();
     for container in containers.flat_map(TaskDefinition::containers) {
-        let uses = of_container(draft, &container);
-        tell(draft, &uses);
+        let uses = of_container(cx, &container);
+        report(cx, &uses);
     }
-    for runner in &workload.runners {
-        let inputs = runner.runs.iter().flat_map(|run| run.inputs());
+    for launcher in &workload.launchers {
+        let inputs = launcher.runs.iter().flat_map(|run| run.inputs());
         let mut uses = Vec::new();
         for input in inputs {
             for part in input.descendants() {
@@ -33,11 +33,11 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
                 add(text, part, "an override", &mut uses);
             }
         }
-        tell(draft, &uses);
+        report(cx, &uses);
     }
 }
 
-fn of_container<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Use<'d>> {
+fn of_container<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Use<'d>> {
     let spell = |name| container.dialect.spell(name);
     let mut uses = Vec::new();
     for variable in items_of(container.get("Environment")) {
@@ -45,43 +45,43 @@ fn of_container<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Use
             continue;
         };
         let name = variable.get(&spell("Name"));
-        let name = name.and_then(|name| draft.evaluate(name).fixed().map(str::to_owned));
+        let name = name.and_then(|name| cx.evaluate(name).fixed().map(str::to_owned));
         let name = name.unwrap_or_else(|| "a variable".to_owned());
         if !NOT_A_USE.contains(&name.as_str()) {
-            look(draft, value, &name, &mut uses);
+            look(cx, value, &name, &mut uses);
         }
     }
     for property in ["Command", "EntryPoint"] {
         for list in container.get(property).into_iter().flat_map(alternatives) {
-            of_command(draft, list, property, &mut uses);
+            of_command(cx, list, property, &mut uses);
         }
     }
     let checks = container.get("HealthCheck").into_iter();
     let checks = checks.flat_map(alternatives);
     for list in checks.filter_map(|check| check.get(&spell("Command"))) {
-        of_command(draft, list, "HealthCheck", &mut uses);
+        of_command(cx, list, "HealthCheck", &mut uses);
     }
     uses
 }
 
 fn of_command<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     list: Cursor<'d>,
     property: &str,
     uses: &mut Vec<Use<'d>>,
 ) {
     if list.is_sequence() && intrinsic(list).is_none() {
         for item in list.items() {
-            look(draft, item, property, uses);
+            look(cx, item, property, uses);
         }
     } else {
-        look(draft, list, property, uses);
+        look(cx, list, property, uses);
     }
 }
 
 /// Looks at every text that a value can become.
-fn look<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
-    for text in texts::of(draft, value) {
+fn look<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
+    for text in texts::of(cx, value) {
         add(&text.text, value, by, uses);
     }
 }
@@ -102,14 +102,14 @@ fn add<'d>(text: &str, place: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
 }
 
 /// One finding for each address, which names everything that holds it.
-fn tell<'d>(draft: &mut Draft<'_, 'd>, uses: &[Use<'d>]) {
-    let mut told: Vec<&str> = Vec::new();
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, uses: &[Use<'d>]) {
+    let mut planned: Vec<&str> = Vec::new();
     for one in uses {
         let mark = one.address.mark;
-        if told.contains(&mark) {
+        if planned.contains(&mark) {
             continue;
         }
-        told.push(mark);
+        planned.push(mark);
         let by: Vec<&str> = uses
             .iter()
             .filter(|other| other.address.mark == mark)
@@ -117,7 +117,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, uses: &[Use<'d>]) {
             .collect();
         let behind = one.address.behind;
         let names = if by.len() == 1 { "names" } else { "name" };
-        draft.must_act(
+        cx.action_required(
             "cd-host-address",
             one.place,
             format!(

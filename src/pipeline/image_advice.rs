@@ -5,23 +5,23 @@ use std::net::IpAddr;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Looks at the images of the workload.
-pub(super) fn give(draft: &mut Draft<'_, '_>) {
+pub(super) fn advise(cx: &mut PlanContext<'_, '_>) {
     let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
-    let tasks = draft.workload.task_definitions.iter();
+    let tasks = cx.workload.task_definitions.iter();
     for container in tasks.flat_map(TaskDefinition::containers) {
         let has_login = container.get("RepositoryCredentials").is_some();
         for place in container.get("Image").into_iter().flat_map(alternatives) {
-            let answer = draft.evaluate(place);
+            let answer = cx.evaluate(place);
             let Some(image) = answer.values().first() else {
                 continue;
             };
             match Registry::of(image) {
-                Registry::Host if answer.is(image) => local(draft, place, image),
+                Registry::Host if answer.is(image) => local(cx, place, image),
                 // A parameter's default alone keeps nothing where it is.
-                Registry::Host | Registry::Unusual => unusual(draft, place, image),
+                Registry::Host | Registry::Unusual => unusual(cx, place, image),
                 // A pipeline fills in the whole name.
                 Registry::DockerHub if image.starts_with(['<', '{', '$', '@', '%']) => {}
                 Registry::DockerHub if !has_login && answer.is(image) => {
@@ -33,15 +33,15 @@ pub(super) fn give(draft: &mut Draft<'_, '_>) {
             }
         }
     }
-    docker_hub(draft, &of_docker_hub);
+    docker_hub(cx, &of_docker_hub);
 }
 
 /// One note for all. What nothing runs is not pulled time and again.
-fn docker_hub<'d>(draft: &mut Draft<'_, 'd>, images: &[(Cursor<'d>, String)]) {
-    let is_run = !draft.workload.services.is_empty() || !draft.workload.runners.is_empty();
+fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)]) {
+    let is_run = !cx.workload.services.is_empty() || !cx.workload.launchers.is_empty();
     if let Some((place, _)) = images.first().filter(|_| is_run) {
         let names: Vec<&str> = images.iter().map(|(_, image)| image.as_str()).collect();
-        draft.note(
+        cx.note(
             "cd-image",
             *place,
             format!("Docker Hub limits pulls without a login, and on Fargate every task pulls its images anew, which an instance keeps: {}", names.join(", ")),
@@ -50,8 +50,8 @@ fn docker_hub<'d>(draft: &mut Draft<'_, 'd>, images: &[(Cursor<'d>, String)]) {
     }
 }
 
-fn local<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, image: &str) {
-    draft.must_act(
+fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
+    cx.action_required(
         "cd-image",
         place,
         format!("the image {image} comes from a registry on the container instance, and on Fargate there is no instance"),
@@ -59,8 +59,8 @@ fn local<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, image: &str) {
     );
 }
 
-fn unusual<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, image: &str) {
-    draft.warn(
+fn unusual<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
+    cx.warn(
         "cd-image",
         place,
         format!("the registry of {image} has a port or an address of its own; Fargate pulls by HTTPS only, with a certificate of a known authority, and from the tasks' subnets"),

@@ -10,7 +10,7 @@ use crate::document::Cursor;
 use crate::ecs::Service;
 use crate::network::holders;
 use crate::outcome::Impact;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// What the update does, as far as it shows before it is made.
 pub(super) struct Foreseen {
@@ -23,19 +23,19 @@ pub(super) struct Foreseen {
 }
 
 /// Foresees the update.
-pub(super) fn foresee(draft: &Draft<'_, '_>) -> Foreseen {
+pub(super) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
     Foreseen {
-        impact: kind(draft),
-        line: line(draft),
-        has_downtime: has_downtime(draft),
+        impact: kind(cx),
+        line: line(cx),
+        has_downtime: has_downtime(cx),
     }
 }
 
 /// What becomes of the workload.
-fn kind(draft: &Draft<'_, '_>) -> Impact {
-    if !draft.decisions.replaced_services.is_empty() {
+fn kind(cx: &PlanContext<'_, '_>) -> Impact {
+    if !cx.decisions.replaced_services.is_empty() {
         Impact::Replaced
-    } else if !draft.workload.keepers().is_empty() {
+    } else if !cx.workload.services_and_task_sets().is_empty() {
         Impact::InPlace
     } else {
         Impact::NewRevision
@@ -43,42 +43,42 @@ fn kind(draft: &Draft<'_, '_>) -> Impact {
 }
 
 /// What the update does, and whether traffic pauses.
-fn line(draft: &Draft<'_, '_>) -> String {
-    let Some(template) = draft.template() else {
-        return of_inputs(draft);
+fn line(cx: &PlanContext<'_, '_>) -> String {
+    let Some(template) = cx.template() else {
+        return of_inputs(cx);
     };
-    if let Some(refused) = refused(draft) {
+    if let Some(refused) = refused(cx) {
         return refused;
     }
-    let services = services(draft);
-    let traffic = traffic(draft, template);
-    let starts = starts(draft);
-    let sets = task_sets(draft);
+    let services = services(cx);
+    let traffic = traffic(cx, template);
+    let starts = starts(cx);
+    let sets = task_sets(cx);
     let parts = [services, sets, traffic, starts].into_iter().flatten();
     let parts: Vec<String> = parts.collect();
     parts.join("; ")
 }
 
 /// What the commands do that take the files.
-fn of_inputs(draft: &Draft<'_, '_>) -> String {
-    let workload = draft.workload;
-    if workload.services.is_empty() && workload.runners.is_empty() {
+fn of_inputs(cx: &PlanContext<'_, '_>) -> String {
+    let workload = cx.workload;
+    if workload.services.is_empty() && workload.launchers.is_empty() {
         return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
     }
     let revision =
         (!workload.task_definitions.is_empty()).then(|| "registers a new revision".to_owned());
-    let services = if draft.decisions.replaced_services.is_empty() {
-        services(draft)
+    let services = if cx.decisions.replaced_services.is_empty() {
+        services(cx)
     } else {
         Some("create-service makes a second service, and the old one is deleted by hand".to_owned())
     };
-    let starts = starts(draft).filter(|_| !workload.runners.is_empty());
+    let starts = starts(cx).filter(|_| !workload.launchers.is_empty());
     let parts = [revision, services, starts];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-fn refused(draft: &Draft<'_, '_>) -> Option<String> {
-    let mut names: Vec<String> = draft.refused().into_iter().collect();
+fn refused(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let mut names: Vec<String> = cx.refused().into_iter().collect();
     names.sort_unstable();
     let verb = if names.len() == 1 {
         "keeps its name"
@@ -91,12 +91,12 @@ fn refused(draft: &Draft<'_, '_>) -> Option<String> {
     ))
 }
 
-fn services(draft: &Draft<'_, '_>) -> Option<String> {
-    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = draft
+fn services(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = cx
         .workload
         .services
         .iter()
-        .partition(|service| is_replaced(draft, service));
+        .partition(|service| is_replaced(cx, service));
     match (replaced.as_slice(), staying.as_slice()) {
         ([], []) => None,
         ([_], []) => Some("makes a new service, then deletes the old one".to_owned()),
@@ -117,9 +117,9 @@ fn services(draft: &Draft<'_, '_>) -> Option<String> {
     }
 }
 
-fn task_sets(draft: &Draft<'_, '_>) -> Option<String> {
-    let runners = draft.workload.runners.iter();
-    match runners.filter(|runner| runner.is_task_set()).count() {
+fn task_sets(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let launchers = cx.workload.launchers.iter();
+    match launchers.filter(|launcher| launcher.is_task_set()).count() {
         0 => None,
         1 => Some("makes a new task set, then deletes the old one".to_owned()),
         many => Some(format!(
@@ -128,8 +128,8 @@ fn task_sets(draft: &Draft<'_, '_>) -> Option<String> {
     }
 }
 
-fn is_replaced(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
-    let replaced = &draft.decisions.replaced_services;
+fn is_replaced(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
+    let replaced = &cx.decisions.replaced_services;
     replaced.contains(service.resource.name)
 }
 
@@ -148,7 +148,7 @@ enum Traffic {
     ScaledFromZero,
     SideBySide,
     OneAfterTheOther,
-    Shared,
+    TemplateAdditions,
     ListenerElsewhere,
     GroupElsewhere,
     Stops,
@@ -164,7 +164,9 @@ impl Traffic {
             | Self::ListenerElsewhere
             | Self::Stops
             | Self::Pauses => true,
-            Self::NoTask | Self::SideBySide | Self::Shared | Self::GroupElsewhere => false,
+            Self::NoTask | Self::SideBySide | Self::TemplateAdditions | Self::GroupElsewhere => {
+                false
+            }
         }
     }
 
@@ -180,7 +182,9 @@ impl Traffic {
             Self::OneAfterTheOther => {
                 "no load balancer: old tasks stop before new ones start, since MaximumPercent is 100"
             }
-            Self::Shared => "traffic goes on: old and new tasks share the target group for a while",
+            Self::TemplateAdditions => {
+                "traffic goes on: old and new tasks share the target group for a while"
+            }
             Self::ListenerElsewhere => {
                 "traffic: the target group is made anew, and whatever sends to the old one has to be pointed at it"
             }
@@ -198,21 +202,23 @@ impl Traffic {
 }
 
 /// Whether one of the services is without tasks, or out of reach, while it moves.
-fn has_downtime(draft: &Draft<'_, '_>) -> bool {
-    let keepers = draft.workload.keepers();
-    keepers.iter().any(|service| match draft.template() {
-        Some(template) => of_service(draft, template, service).is_downtime(),
-        // In the ECS API's own files a replaced service goes on until a person deletes it.
-        None => stops_first(draft, service),
-    })
+fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
+    let services_and_task_sets = cx.workload.services_and_task_sets();
+    services_and_task_sets
+        .iter()
+        .any(|service| match cx.template() {
+            Some(template) => of_service(cx, template, service).is_downtime(),
+            // In the ECS API's own files a replaced service goes on until a person deletes it.
+            None => stops_first(cx, service),
+        })
 }
 
 /// The worst that happens to one of the services.
-fn traffic<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Option<String> {
-    let keepers = draft.workload.keepers();
-    let all: Vec<(Traffic, &Service<'_>)> = keepers
+fn traffic<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Option<String> {
+    let services_and_task_sets = cx.workload.services_and_task_sets();
+    let all: Vec<(Traffic, &Service<'_>)> = services_and_task_sets
         .iter()
-        .map(|service| (of_service(draft, template, service), service))
+        .map(|service| (of_service(cx, template, service), service))
         .collect();
     let worst = all.iter().map(|(traffic, _)| *traffic).max()?;
     let hit: Vec<&Service<'_>> = all
@@ -227,16 +233,15 @@ fn traffic<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Option<String>
 }
 
 fn of_service<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
 ) -> Traffic {
-    let is = |place: Option<Cursor<'_>>, value| {
-        place.is_some_and(|place| draft.evaluate(place).is(value))
-    };
+    let is =
+        |place: Option<Cursor<'_>>, value| place.is_some_and(|place| cx.evaluate(place).is(value));
     if is(service.get("DesiredCount"), "0") {
         let is_scaled = !scalable_targets(template, service).is_empty();
-        match (is_scaled, is_replaced(draft, service)) {
+        match (is_scaled, is_replaced(cx, service)) {
             (false, _) => return Traffic::NoTask,
             (true, true) => return Traffic::ScaledFromZero,
             // How many tasks run is up to the scalable target.
@@ -244,7 +249,7 @@ fn of_service<'d>(
         }
     }
     let balancers = service.load_balancers();
-    let alone = stops_first(draft, service);
+    let alone = stops_first(cx, service);
     if balancers.is_empty() {
         return if alone {
             Traffic::OneAfterTheOther
@@ -253,15 +258,18 @@ fn of_service<'d>(
         };
     }
     let through = balancers.into_iter().map(|entry| {
-        let groups = draft.workload.groups_of(draft.set, service, entry);
+        let groups = cx.workload.groups_of(cx.set, service, entry);
         groups
-            .map(|group| of_group(draft, template, group.resource.name))
+            .map(|group| of_group(cx, template, group.resource.name))
             .max()
             .unwrap_or(Traffic::GroupElsewhere)
     });
     let stops = alone && is(percent(service, "MinimumHealthyPercent"), "0");
     let meanwhile = stops.then_some(Traffic::Stops);
-    through.chain(meanwhile).max().unwrap_or(Traffic::Shared)
+    through
+        .chain(meanwhile)
+        .max()
+        .unwrap_or(Traffic::TemplateAdditions)
 }
 
 /// A percentage of the deployments of a service.
@@ -271,15 +279,15 @@ fn percent<'d>(service: &Service<'d>, name: &str) -> Option<Cursor<'d>> {
 }
 
 /// Whether old tasks stop before new ones start, in a service that stays.
-fn stops_first<'d>(draft: &Draft<'_, 'd>, service: &Service<'d>) -> bool {
+fn stops_first<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     let most = percent(service, "MaximumPercent");
-    let is_full = most.is_some_and(|most| draft.evaluate(most).is("100"));
-    is_full && !is_replaced(draft, service)
+    let is_full = most.is_some_and(|most| cx.evaluate(most).is("100"));
+    is_full && !is_replaced(cx, service)
 }
 
-fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
-    if !draft.decisions.replaced_groups.contains(group) {
-        return Traffic::Shared;
+fn of_group(cx: &PlanContext<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
+    if !cx.decisions.replaced_groups.contains(group) {
+        return Traffic::TemplateAdditions;
     }
     if !holders(template, group).is_empty() {
         Traffic::Pauses
@@ -288,18 +296,18 @@ fn of_group(draft: &Draft<'_, '_>, template: &Template<'_>, group: &str) -> Traf
     }
 }
 
-fn starts(draft: &Draft<'_, '_>) -> Option<String> {
-    let workload = draft.workload;
-    let started = workload.runners.iter().filter(|one| !one.is_task_set());
+fn starts(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let workload = cx.workload;
+    let started = workload.launchers.iter().filter(|one| !one.is_task_set());
     if started.clone().next().is_some() {
-        let names: Vec<&str> = started.map(|runner| runner.resource.name).collect();
+        let names: Vec<&str> = started.map(|launcher| launcher.resource.name).collect();
         let verb = if names.len() == 1 { "starts" } else { "start" };
         return Some(format!(
             "what {} {verb} runs on Fargate from the next start on",
             names.join(", ")
         ));
     }
-    let alone = workload.keepers().is_empty();
+    let alone = workload.services_and_task_sets().is_empty();
     alone.then(|| {
         "only registers a new revision of the task definition, for whoever runs it next".to_owned()
     })

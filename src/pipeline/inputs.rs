@@ -2,69 +2,69 @@
 
 use super::candidates;
 use crate::document::{Cursor, Operation};
-use crate::ecs::{SourceSet, TaskDefinition, Workload, compatibilities, fargate_variant};
+use crate::ecs::{Project, TaskDefinition, Workload, compatibilities, fargate_variant};
 use crate::outcome::{Finding, Severity, Verdict};
-use crate::plan::{Draft, Drafted, commands};
+use crate::plan::{PlanContext, WorkloadPlan, commands};
 use crate::settings::{LaunchType, Settings};
 
 /// Container definitions on their own are left alone; what stands between them and Fargate is told.
 const CONTAINERS: &str = "container-definitions";
 
 /// Services that `describe-services` printed are no definition of anything.
-pub(super) fn are_printed(draft: &mut Draft<'_, '_>) -> bool {
-    let printed = draft.workload.services.iter().find(|one| one.is_output());
+pub(super) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
+    let printed = cx.workload.services.iter().find(|one| one.is_output());
     let Some(service) = printed else {
         return false;
     };
     let is_list = Cursor::root(service.resource.key.document).is_sequence();
     let list = if is_list { ".[]" } else { ".services[]" };
-    draft.ask(
+    cx.needs_decision(
         "svc-launch-type",
         service.resource.key,
         "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
         format!(
             "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
-            commands::service_input(draft.set.path(service.file), service.resource.name, list)
+            commands::service_input(cx.set.path(service.file), service.resource.name, list)
         ),
     );
     true
 }
 
 /// Looks at what only these files have.
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    if let Some(template) = draft.template() {
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    if let Some(template) = cx.template() {
         // What a loop fills in is known.
         if !template.document.text().contains("Fn::ForEach") {
-            for task in &draft.workload.task_definitions {
-                filled_in_before_deployment(draft, task);
+            for task in &cx.workload.task_definitions {
+                filled_in_before_deployment(cx, task);
             }
         }
         return;
     }
-    candidates::ask(draft);
-    for task in &draft.workload.task_definitions {
-        filled_in_elsewhere(draft, task);
-        size_filled_in_elsewhere(draft, task);
-        lists_filled_in_elsewhere(draft, task);
-        without_family(draft, task);
-        read_only_fields(draft, task);
-        registered_already(draft, task);
+    candidates::needs_decision(cx);
+    for task in &cx.workload.task_definitions {
+        filled_in_elsewhere(cx, task);
+        size_filled_in_elsewhere(cx, task);
+        lists_filled_in_elsewhere(cx, task);
+        without_family(cx, task);
+        read_only_fields(cx, task);
+        registered_already(cx, task);
     }
 }
 
 /// A family that another file registers for Fargate gains nothing by a second definition for it.
-fn registered_already<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let is_wanted = draft.set.files[task.file].named;
+fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let is_wanted = cx.set.files[task.file].named;
     let compatible = compatibilities(None, task);
     if is_wanted || compatible.lists("FARGATE") {
         return;
     }
-    if let Some(other) = fargate_variant(draft.set, task) {
-        draft.ask(
+    if let Some(other) = fargate_variant(cx.set, task) {
+        cx.needs_decision(
             "td-family",
             task.place(),
             format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
-            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", draft.set.path(task.file)),
+            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.set.path(task.file)),
         );
     }
 }
@@ -81,14 +81,14 @@ const FEW: [(&str, &[&str]); 2] = [
     ),
 ];
 
-fn filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for (property, known) in FEW {
         let nodes = task.get(property).into_iter().flat_map(Cursor::descendants);
         let texts = nodes.filter_map(|node| Some((node, node.text()?)));
         let odd: Vec<(Cursor<'d>, &str)> =
             texts.filter(|(_, text)| !known.contains(text)).collect();
         for (place, text) in odd {
-            draft.ask(
+            cx.needs_decision(
                 "placeholder",
                 place,
                 format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.dialect.spell(property)),
@@ -99,7 +99,7 @@ fn filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>)
 }
 
 /// The same of a template: only what is written out there, because functions are evaluated elsewhere.
-fn filled_in_before_deployment<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for (property, known) in FEW {
         let Some(value) = task.get(property) else {
             continue;
@@ -107,7 +107,7 @@ fn filled_in_before_deployment<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinit
         for place in std::iter::once(value).chain(value.items()) {
             let text = place.text().filter(|_| !place.is_null());
             if let Some(text) = text.filter(|text| !known.contains(text)) {
-                draft.ask(
+                cx.needs_decision(
                     "placeholder",
                     place,
                     format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
@@ -129,7 +129,7 @@ const LISTS: [&str; 6] = [
     "Ulimits",
 ];
 
-fn lists_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let containers = task.get("ContainerDefinitions").into_iter();
     let bodies = containers
         .flat_map(Cursor::items)
@@ -147,7 +147,7 @@ fn lists_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinitio
     for (property, place) in found {
         let text = place.text().unwrap_or_default();
         let property = task.dialect.spell(property);
-        draft.ask(
+        cx.needs_decision(
             "placeholder",
             place,
             format!("{property} is {text}, which another program fills in before ECS reads it, so it cannot be checked"),
@@ -157,7 +157,7 @@ fn lists_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinitio
 }
 
 /// The size of the task may stay as it is: ECS reads what is filled in. Fargate does not take every value.
-fn size_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for property in ["Cpu", "Memory"] {
         let value = task.get(property);
         let Some((place, text)) = value.and_then(|place| Some((place, place.text()?))) else {
@@ -168,7 +168,7 @@ fn size_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition
             continue;
         }
         let property = task.dialect.spell(property);
-        draft.must_act(
+        cx.action_required(
             "placeholder",
             place,
             format!("{property} of the task is {text}, which another program fills in before ECS reads it; Fargate takes only certain pairs of CPU and memory"),
@@ -178,12 +178,12 @@ fn size_filled_in_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition
 }
 
 /// The family is no part of the file.
-fn without_family<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let family = task.body.get("family").filter(|one| !one.is_null());
-    if task.is_bare() || family.is_some() {
+    if task.is_container_list() || family.is_some() {
         return;
     }
-    draft.note(
+    cx.note(
         "td-family",
         task.body,
         "the file has no family, so it is given where the task definition is registered",
@@ -204,7 +204,7 @@ const READ_ONLY: [&str; 8] = [
 ];
 
 /// They describe the revision that was printed and stay as they are: some tools strip them, the AWS CLI refuses them.
-fn read_only_fields<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let there: Vec<String> = READ_ONLY
         .iter()
         .map(|name| task.dialect.spell(name).into_owned())
@@ -220,13 +220,13 @@ fn read_only_fields<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
         names => names.join(", "),
     };
     let place = there.first().and_then(|name| task.body.key(name));
-    draft.note(
+    cx.note(
         "td-described",
         place.unwrap_or(task.body),
         format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
         format!(
             "the deploy action of GitHub leaves it out by itself; for the AWS CLI take it out:\n{}",
-            commands::task_definition_input(draft.set.path(task.file), is_wrapped, &there)
+            commands::task_definition_input(cx.set.path(task.file), is_wrapped, &there)
         ),
     );
 }
@@ -234,27 +234,30 @@ fn read_only_fields<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 /// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
 /// is written elsewhere, and the edits are only right together with it.
 pub(super) fn advise(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workload: &Workload<'_>,
     settings: &Settings,
-    mut drafted: Drafted,
-) -> (Drafted, Verdict) {
+    mut workload_plan: WorkloadPlan,
+) -> (WorkloadPlan, Verdict) {
     let path = set.path(workload.file);
     let Some(task) = workload.task_definitions.first() else {
-        return (drafted, Verdict::NeedsDecision);
+        return (workload_plan, Verdict::NeedsDecision);
     };
     let list = task.body;
     // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
-    drafted.findings.retain(|finding| {
+    workload_plan.findings.retain(|finding| {
         let of_task = finding.position == list.position() || finding.rule == "td-size-required";
         finding.severity == Severity::Error && !of_task
     });
-    let edits = drafted.changes.drain(..).zip(drafted.operations.drain(..));
+    let edits = workload_plan
+        .changes
+        .drain(..)
+        .zip(workload_plan.operations.drain(..));
     let (of_task, of_containers): (Vec<_>, Vec<_>) =
         edits.partition(|(_, planned)| target(&planned.operation) == Some(list.node));
     for (change, planned) in of_containers {
         let place = target(&planned.operation).map_or(list, |node| list.at(node));
-        drafted.findings.push(Finding {
+        workload_plan.findings.push(Finding {
             rule: CONTAINERS,
             severity: Severity::Error,
             file: path.to_owned(),
@@ -270,9 +273,9 @@ pub(super) fn advise(
             decides: true,
         });
     }
-    let is_clean = drafted.findings.is_empty();
+    let is_clean = workload_plan.findings.is_empty();
     if is_clean && settings.launch_type == Some(LaunchType::Fargate) {
-        return (drafted, Verdict::OnFargate);
+        return (workload_plan, Verdict::OnFargate);
     }
     let needs: Vec<String> = of_task
         .iter()
@@ -288,7 +291,7 @@ pub(super) fn advise(
             task.name
         );
     }
-    drafted.findings.push(Finding {
+    workload_plan.findings.push(Finding {
         rule: CONTAINERS,
         severity: Severity::Error,
         file: path.to_owned(),
@@ -297,13 +300,15 @@ pub(super) fn advise(
         help,
         decides: true,
     });
-    drafted.findings.sort_by_key(|finding| finding.position);
-    let verdict = if drafted.is_blocked() {
+    workload_plan
+        .findings
+        .sort_by_key(|finding| finding.position);
+    let verdict = if workload_plan.is_blocked() {
         Verdict::Blocked
     } else {
         Verdict::NeedsDecision
     };
-    (drafted, verdict)
+    (workload_plan, verdict)
 }
 
 /// What is not known of container definitions without the task around them.

@@ -1,12 +1,12 @@
 //! What was not worked out to its end because a limit was met: nobody may take that for an answer.
 
-use crate::ecs::SourceSet;
+use crate::ecs::Project;
 use crate::outcome::{Finding, Severity};
 
 const RULE: &str = "analysis-limit";
 
 /// The limits that a run met, file by file.
-pub(super) fn findings(set: &SourceSet<'_>) -> Vec<Finding> {
+pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
     let files = set.files.iter();
     files
         .flat_map(|file| {

@@ -1,28 +1,28 @@
 //! A set of documents through the transforms. Pure: nothing is read or written here.
 
 mod advice;
-mod aftermath;
 mod blocks;
 mod blue_green;
 mod candidates;
 mod commit;
 mod container_advice;
-mod deny;
 mod generated;
 mod host_addresses;
 mod image_advice;
 mod impact;
 mod inputs;
-mod keep;
 mod limits;
 mod parameter_files;
 mod plan;
+mod post_edit_checks;
 mod proof;
-mod reach;
+mod relevance;
 mod scaling;
+mod suppressions;
 mod takers;
 mod units;
 mod unread;
+mod unreviewed_properties;
 mod unused;
 
 use std::collections::HashSet;
@@ -32,12 +32,12 @@ use rayon::prelude::*;
 
 use crate::cloudformation::intrinsic::as_template;
 use crate::document::{Document, ParseError};
-use crate::ecs::{Embedded, SourceFile, SourceSet, Workload, workloads};
+use crate::ecs::{InlineDefinition, Project, SourceFile, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
 use crate::parameter_files::{is_text, may_be};
 use crate::settings::Settings;
 use crate::unread::{Unread, in_document, in_foreign_file, in_terraform};
-use keep::Markers;
+use suppressions::Markers;
 use units::units;
 
 /// One file of a run.
@@ -66,9 +66,9 @@ pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     let parsed: Vec<Option<Result<Document, ParseError>>> = sources
         .par_iter()
-        .zip(reach::reached(&sources))
-        .map(|((source, _), is_reached)| {
-            let is_parsed = is_reached && !is_text(Path::new(&source.path));
+        .zip(relevance::relevant(&sources))
+        .map(|((source, _), is_relevant)| {
+            let is_parsed = is_relevant && !is_text(Path::new(&source.path));
             is_parsed.then(|| Document::parse(source.text.as_str()).map(as_template))
         })
         .collect();
@@ -132,10 +132,10 @@ fn of_documents(
     documents: &[Document],
     texts: &[(String, String)],
 ) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
-    let embedded: Vec<Embedded> = documents
+    let embedded: Vec<InlineDefinition> = documents
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(file, document)| Embedded::read_all(file, document))
+        .flat_map_iter(|(file, document)| InlineDefinition::read_all(file, document))
         .collect();
     let files: Vec<SourceFile<'_>> = sources
         .par_iter()
@@ -146,15 +146,15 @@ fn of_documents(
             ..SourceFile::read(&source.path, document, settings)
         })
         .collect();
-    let mut set = SourceSet::new(files, &embedded);
+    let mut set = Project::new(files, &embedded);
     let deployed = set.find_parameter_files(texts);
-    set.tell_deployed(&deployed);
+    set.set_deployed_values(&deployed);
     let found = workloads(&set);
     let markers = Markers::read(&set);
     let mut findings = unused::findings(&set, &found);
-    findings.extend(keep::misplaced(&set, &found, &markers));
+    findings.extend(suppressions::misplaced(&set, &found, &markers));
     findings.extend(unread::findings(&set));
-    let (statuses, reports) = settle(&set, &found, &markers);
+    let (statuses, reports) = plan_and_commit(&set, &found, &markers);
     findings.extend(parameter_files::findings(&set, &found, &reports));
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
@@ -172,7 +172,7 @@ fn of_documents(
 }
 
 /// The definitions in files that have no part in any workload.
-fn without_workload(set: &SourceSet<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
+fn without_workload(set: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
     let files = set.files.par_iter().enumerate();
     files
         .filter(|(index, file)| !file.is_context && !homes.contains(index))
@@ -183,8 +183,8 @@ fn without_workload(set: &SourceSet<'_>, homes: &HashSet<usize>) -> Vec<Finding>
 
 /// A file that a person named, and that is a program or of another tool by its name.
 fn foreign(source: &Source) -> Option<FileReport> {
-    let is_asked_for = source.named && !source.is_context;
-    let found = is_asked_for.then(|| in_foreign_file(&source.path, &source.text))??;
+    let is_requested = source.named && !source.is_context;
+    let found = is_requested.then(|| in_foreign_file(&source.path, &source.text))??;
     Some(FileReport {
         path: source.path.clone(),
         before: source.text.clone(),
@@ -202,26 +202,26 @@ fn not_an_input(found: &Unread) -> FileStatus {
 }
 
 /// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
-fn settle(
-    set: &SourceSet<'_>,
+fn plan_and_commit(
+    set: &Project<'_>,
     workloads: &[Workload<'_>],
     markers: &Markers,
 ) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
     let units = units(set, workloads);
-    let settled: Vec<commit::Outcome> = units
+    let planned: Vec<commit::UnitResult> = units
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::settle(set, &own, markers)
+            commit::commit_unit(set, &own, markers)
         })
         .collect();
     let mut statuses = vec![FileStatus::Unchanged; set.files.len()];
     let mut reports = Vec::with_capacity(workloads.len());
-    for (unit, settled) in units.into_iter().zip(settled) {
-        for (file, status) in settled.files {
+    for (unit, planned) in units.into_iter().zip(planned) {
+        for (file, status) in planned.files {
             statuses[file] = status;
         }
-        reports.extend(unit.into_iter().zip(settled.workloads));
+        reports.extend(unit.into_iter().zip(planned.workloads));
     }
     reports.sort_unstable_by_key(|(index, _)| *index);
     let reports = reports.into_iter().map(|(_, report)| report);
@@ -229,7 +229,7 @@ fn settle(
 }
 
 /// When a file is written: those that gain outputs come first, then those that hand arguments on, then the workloads'.
-fn stage(set: &SourceSet<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
+fn stage(set: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
     if homes.contains(&file) {
         Stage::Runs
     } else if set.graph.children_of(file).next().is_some() {

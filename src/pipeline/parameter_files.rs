@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Position;
-use crate::ecs::{SourceSet, Workload};
+use crate::ecs::{Project, Workload};
 use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const RULE: &str = "parameter-files";
 
@@ -13,10 +13,10 @@ const RULE: &str = "parameter-files";
 const NAMED: usize = 3;
 
 /// Tells which of the parameters that the workload uses have their values from parameter files.
-pub(super) fn tell(draft: &mut Draft<'_, '_>) {
-    let set = draft.set;
-    let file = draft.workload.file;
-    let Some(template) = draft.template() else {
+pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
+    let set = cx.set;
+    let file = cx.workload.file;
+    let Some(template) = cx.template() else {
         return;
     };
     let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
@@ -26,22 +26,22 @@ pub(super) fn tell(draft: &mut Draft<'_, '_>) {
         return;
     }
     let by_settings = &set.files[file].settings.parameters;
-    let used = used_parameters(set, draft.workload, file);
-    let told = template.parameters.iter().map(|parameter| parameter.name);
-    let told: Vec<&str> = told
+    let used = used_parameters(set, cx.workload, file);
+    let planned = template.parameters.iter().map(|parameter| parameter.name);
+    let planned: Vec<&str> = planned
         .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
         .filter(|name| !template.deployed(name).is_empty())
         .collect();
-    if told.is_empty() {
+    if planned.is_empty() {
         return;
     }
     let paths: Vec<&str> = paths.into_iter().collect();
-    draft.note(
+    cx.note(
         RULE,
-        draft.place(),
+        cx.place(),
         format!(
             "the deployed values of {} are taken from {}",
-            told.join(", "),
+            planned.join(", "),
             some_of(&paths)
         ),
         "where stacks are deployed with other values too, name them all in .ecs2fargate.yaml, below `parameters`",
@@ -50,7 +50,7 @@ pub(super) fn tell(draft: &mut Draft<'_, '_>) {
 
 /// Tells of files that may be those of several templates, where a workload that is looked at would use their values.
 pub(super) fn findings(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],
 ) -> Vec<Finding> {
@@ -107,7 +107,7 @@ fn finding(templates: &[&str], files: &[&str]) -> Finding {
 
 /// The parameters that the members of a workload name.
 fn used_parameters<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     workload: &Workload<'d>,
     file: usize,
 ) -> BTreeSet<&'d str> {

@@ -3,40 +3,43 @@
 use std::collections::HashSet;
 
 use super::impact::Foreseen;
-use super::keep::{self, Markers};
-use super::{advice, blocks, deny, generated, impact, inputs, parameter_files, proof, takers};
-use crate::ecs::{Evidence, Launch, SourceSet, TaskDefinition, Workload, dual, launch, unfinished};
-use crate::outcome::{Finding, Follower, Severity, Verdict};
-use crate::plan::{Draft, Drafted, Planned, Shared, lower};
+use super::suppressions::{self, Markers};
+use super::{
+    advice, blocks, generated, impact, inputs, parameter_files, proof, takers,
+    unreviewed_properties,
+};
+use crate::ecs::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
+use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
+use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};
 use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::PIPELINE;
 
 /// What came of planning one workload.
-pub(super) struct Settled {
-    pub(super) drafted: Drafted,
+pub(super) struct PlannedWorkload {
+    pub(super) workload_plan: WorkloadPlan,
     pub(super) verdict: Verdict,
     /// What the update does; none where nothing is planned.
     pub(super) foreseen: Option<Foreseen>,
     /// What is replaced in the wake of the changes.
-    pub(super) followers: Vec<Follower>,
+    pub(super) followers: Vec<CascadedReplacement>,
 }
 
 /// The plan of workloads that go together.
-pub(super) struct Plan {
+pub(super) struct UnitPlan {
     /// One for each workload, in order.
-    pub(super) workloads: Vec<Settled>,
+    pub(super) workloads: Vec<PlannedWorkload>,
     /// The operations for everything that templates gain as a whole.
-    pub(super) shared: Vec<Planned>,
+    pub(super) shared: Vec<PlannedEdit>,
 }
 
 /// Plans all workloads of a unit but those that are held back for a reason found before. A workload that turns out not to move
 /// is held back and the others are planned again, because what they share depends on who moves.
 pub(super) fn plan(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
     markers: &Markers,
-) -> Plan {
+) -> UnitPlan {
     let settings: Vec<Settings> = workloads
         .iter()
         .map(|workload| settings_of(set, workload))
@@ -47,20 +50,22 @@ pub(super) fn plan(
         .map(|(workload, settings)| launch_of(set, workload, settings))
         .collect();
     let mut resting: HashSet<usize> = held_back.clone();
-    let mut told: Vec<Option<Settled>> = workloads.iter().map(|_| None).collect();
+    let mut planned: Vec<Option<PlannedWorkload>> = workloads.iter().map(|_| None).collect();
     for (index, workload) in workloads.iter().enumerate() {
         if let Launch::NotEc2(evidence) = &launches[index] {
             resting.insert(index);
-            told[index] = Some(not_ec2(set, evidence));
+            planned[index] = Some(not_ec2(set, evidence));
         } else if matches!(launches[index], Launch::Fargate) {
             resting.insert(index);
-        } else if let Some(kept) = keep::settle(set, workload, &settings[index], markers) {
+        } else if let Some(suppressed) =
+            suppressions::settle(set, workload, &settings[index], markers)
+        {
             resting.insert(index);
-            told[index] = Some(kept);
+            planned[index] = Some(suppressed);
         }
     }
     loop {
-        let mut shared = Shared::default();
+        let mut shared = TemplateAdditions::default();
         let moving = moving(workloads, &resting);
         let before = resting.len();
         for (index, workload) in workloads.iter().enumerate() {
@@ -68,24 +73,24 @@ pub(super) fn plan(
                 continue;
             }
             let settings = &settings[index];
-            let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
-            let foreseen = fill(&mut draft, &launches[index], settings);
-            let followers = draft.wake();
-            draft.stay_inside();
-            generated::check_touched(&mut draft);
-            let drafted = draft.finish();
-            let (drafted, verdict) = match launches[index] {
-                Launch::Bare => inputs::advise(set, workload, settings, drafted),
+            let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+            let foreseen = fill(&mut cx, &launches[index], settings);
+            let followers = cx.cascade();
+            cx.require_in_scope();
+            generated::check_touched(&mut cx);
+            let workload_plan = cx.finish();
+            let (workload_plan, verdict) = match launches[index] {
+                Launch::Bare => inputs::advise(set, workload, settings, workload_plan),
                 _ => {
-                    let verdict = verdict(&drafted, &launches[index]);
-                    (drafted, verdict)
+                    let verdict = verdict(&workload_plan, &launches[index]);
+                    (workload_plan, verdict)
                 }
             };
             if !verdict.is_migrated() {
                 resting.insert(index);
             }
-            told[index] = Some(Settled {
-                drafted,
+            planned[index] = Some(PlannedWorkload {
+                workload_plan,
                 verdict,
                 foreseen,
                 followers,
@@ -99,15 +104,15 @@ pub(super) fn plan(
             shared.begin(transform.name());
             transform.finish(set, &mut shared);
         }
-        let workloads = told.into_iter().map(|one| one.unwrap_or_else(at_rest));
-        let mut workloads: Vec<Settled> = workloads.collect();
+        let workloads = planned.into_iter().map(|one| one.unwrap_or_else(at_rest));
+        let mut workloads: Vec<PlannedWorkload> = workloads.collect();
         if let Some(shown) = settings.first().and_then(shown) {
             shared.retain(&shown);
-            for settled in &mut workloads {
-                settled.drafted.retain(&shown);
+            for planned in &mut workloads {
+                planned.workload_plan.retain(&shown);
             }
         }
-        return Plan {
+        return UnitPlan {
             workloads,
             shared: lower(set, shared),
         };
@@ -115,7 +120,7 @@ pub(super) fn plan(
 }
 
 /// What was decided for a workload, by the ids of its members.
-fn settings_of(set: &SourceSet<'_>, workload: &Workload<'_>) -> Settings {
+fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
     let ids = workload.ids();
     let mut settings = set.files[workload.file].settings.of_members(&ids);
     // What its owner wants kept in one of its files is kept in all.
@@ -128,8 +133,8 @@ fn settings_of(set: &SourceSet<'_>, workload: &Workload<'_>) -> Settings {
 
 /// What a workload runs on, as the files show it, or as a person answered where they do not. A claim that it is Fargate
 /// holds only where nothing contradicts it.
-fn launch_of<'d>(set: &SourceSet<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
-    let runs_nothing = workload.services.is_empty() && workload.runners.is_empty();
+fn launch_of<'d>(set: &Project<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
+    let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
     let is_template = set.template(workload.file).is_some();
     let launch = match (launch(set, workload), settings.launch_type) {
@@ -165,10 +170,10 @@ fn launch_of<'d>(set: &SourceSet<'d>, workload: &Workload<'d>, settings: &Settin
 }
 
 /// The verdict on what was planned. Where nothing had to be changed or done in what says Fargate, it is on it.
-fn verdict(drafted: &Drafted, launch: &Launch<'_>) -> Verdict {
-    match (drafted.verdict(), launch) {
+fn verdict(workload_plan: &WorkloadPlan, launch: &Launch<'_>) -> Verdict {
+    match (workload_plan.verdict(), launch) {
         (Verdict::Ready, Launch::Unfinished(_) | Launch::Standalone(_))
-            if drafted.changes.is_empty() =>
+            if workload_plan.changes.is_empty() =>
         {
             Verdict::OnFargate
         }
@@ -176,9 +181,9 @@ fn verdict(drafted: &Drafted, launch: &Launch<'_>) -> Verdict {
     }
 }
 
-fn at_rest() -> Settled {
-    Settled {
-        drafted: Drafted::default(),
+fn at_rest() -> PlannedWorkload {
+    PlannedWorkload {
+        workload_plan: WorkloadPlan::default(),
         verdict: Verdict::OnFargate,
         foreseen: None,
         followers: Vec::new(),
@@ -186,7 +191,7 @@ fn at_rest() -> Settled {
 }
 
 /// A workload that runs on neither container instances nor Fargate is left alone, and the report shows why.
-fn not_ec2(set: &SourceSet<'_>, evidence: &Evidence<'_>) -> Settled {
+fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
     let finding = Finding {
         rule: "svc-launch-type",
         severity: Severity::Note,
@@ -199,10 +204,10 @@ fn not_ec2(set: &SourceSet<'_>, evidence: &Evidence<'_>) -> Settled {
         help: String::new(),
         decides: false,
     };
-    let mut settled = at_rest();
-    settled.verdict = Verdict::NotEc2;
-    settled.drafted.findings.push(finding);
-    settled
+    let mut planned = at_rest();
+    planned.verdict = Verdict::NotEc2;
+    planned.workload_plan.findings.push(finding);
+    planned
 }
 
 /// The services of the workloads that move.
@@ -231,17 +236,17 @@ fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
 /// Plans one workload; says what its update does, where there is one. A workload with a question is planned to the end,
 /// so that everything else that stands in its way is told in the same run.
 fn fill<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     launch: &Launch<'d>,
     settings: &Settings,
 ) -> Option<Foreseen> {
-    if inputs::are_printed(draft) {
+    if inputs::are_printed(cx) {
         return None;
     }
     match launch {
-        Launch::Dual(evidence) if draft.template().is_none() => {
-            ask(
-                draft,
+        Launch::Dual(evidence) if cx.template().is_none() => {
+            needs_decision(
+                cx,
                 "svc-launch-type",
                 evidence,
                 "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
@@ -249,15 +254,15 @@ fn fill<'d>(
             return None;
         }
         Launch::Dual(evidence) => {
-            ask_both(draft, evidence);
+            needs_both(cx, evidence);
             return None;
         }
         Launch::Unknown(evidence) => {
-            ask(
-                draft,
+            needs_decision(
+                cx,
                 "svc-launch-type-implicit",
                 evidence,
-                if runs_nothing(draft) {
+                if runs_nothing(cx) {
                     RUN_BY_OTHERS
                 } else {
                     BY_CLUSTER
@@ -265,14 +270,14 @@ fn fill<'d>(
             );
         }
         Launch::Standalone(evidence) => {
-            let takers = takers::of(draft);
-            if draft.template().is_none() || settings.standalone != Standalone::Tell {
+            let takers = takers::of(cx);
+            if cx.template().is_none() || settings.standalone != Standalone::Tell {
                 // It moves.
             } else if !takers.is_empty() {
-                takers::ask(draft, &takers);
+                takers::needs_decision(cx, &takers);
             } else {
-                ask(
-                    draft,
+                needs_decision(
+                    cx,
                     "td-standalone",
                     evidence,
                     "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
@@ -286,26 +291,26 @@ fn fill<'d>(
         | Launch::NotEc2(_)
         | Launch::Bare => {}
     }
-    inputs::check(draft);
-    draft.check_loops();
-    draft.check_serverless();
-    generated::check(draft);
-    deny::check(draft);
-    blocks::check(draft);
+    inputs::check(cx);
+    cx.check_loops();
+    cx.check_serverless();
+    generated::check(cx);
+    unreviewed_properties::check(cx);
+    blocks::check(cx);
     for transform in PIPELINE {
-        draft.begin(transform.name());
-        transform.plan(draft);
+        cx.begin(transform.name());
+        transform.plan(cx);
     }
     if matches!(launch, Launch::Ec2(_))
-        && runs_nothing(draft)
-        && draft.is_unchanged()
-        && draft.template().is_some()
+        && runs_nothing(cx)
+        && cx.is_unchanged()
+        && cx.template().is_some()
     {
-        left_to_callers(draft);
+        left_to_callers(cx);
     }
-    advice::give(draft);
-    parameter_files::tell(draft);
-    Some(impact::foresee(draft))
+    advice::advise(cx);
+    parameter_files::report(cx);
+    Some(impact::foresee(cx))
 }
 
 /// How to answer where a service or call does not show what it runs on.
@@ -315,29 +320,29 @@ const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decid
 const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
 
 /// Whether the workload is task definitions alone.
-fn runs_nothing(draft: &Draft<'_, '_>) -> bool {
-    let workload = draft.workload;
-    workload.services.is_empty() && workload.runners.is_empty()
+fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
+    let workload = cx.workload;
+    workload.services.is_empty() && workload.launchers.is_empty()
 }
 
 /// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
 /// container instances.
-fn left_to_callers(draft: &mut Draft<'_, '_>) {
-    draft.must_act(
+fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
+    cx.action_required(
         "ev-run-task-code",
-        draft.place(),
+        cx.place(),
         "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
         "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
     );
 }
 
 /// A template that serves both launch types is not converted blindly: it may be there to be both.
-fn ask_both<'d>(draft: &mut Draft<'_, 'd>, evidence: &Evidence<'d>) {
+fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = "svc-launch-type";
-    match dual(draft.set, draft.workload, evidence.place) {
-        Some(dual) => draft.ask(rule, evidence.place, dual.chooses, dual.help),
-        None => ask(
-            draft,
+    match dual(cx.set, cx.workload, evidence.place) {
+        Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
+        None => needs_decision(
+            cx,
             rule,
             evidence,
             "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
@@ -345,6 +350,11 @@ fn ask_both<'d>(draft: &mut Draft<'_, 'd>, evidence: &Evidence<'d>) {
     }
 }
 
-fn ask<'d>(draft: &mut Draft<'_, 'd>, rule: &'static str, evidence: &Evidence<'d>, help: &str) {
-    draft.ask(rule, evidence.place, evidence.what, help);
+fn needs_decision<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    rule: &'static str,
+    evidence: &Evidence<'d>,
+    help: &str,
+) {
+    cx.needs_decision(rule, evidence.place, evidence.what, help);
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{blocks, deny};
-use crate::ecs::{SourceSet, Workload};
+use super::{blocks, unreviewed_properties};
+use crate::ecs::{Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
-use crate::plan::{Draft, Drafted, Shared};
+use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
 use crate::transforms::PIPELINE;
 
@@ -30,25 +30,25 @@ const OF_QUESTIONS: [&str; 4] = [
 
 /// Whether something in a workload is refused by Fargate, as far as the checks and steps of a migration show.
 pub(super) fn is_contradicted<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     settings: &Settings,
     workload: &Workload<'d>,
 ) -> bool {
-    let mut shared = Shared::default();
+    let mut shared = TemplateAdditions::default();
     let moving = HashSet::new();
-    let mut draft = Draft::new(set, settings, workload, &moving, &mut shared);
-    deny::check(&mut draft);
-    blocks::check(&mut draft);
+    let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+    unreviewed_properties::check(&mut cx);
+    blocks::check(&mut cx);
     for transform in PIPELINE {
-        draft.begin(transform.name());
-        transform.plan(&mut draft);
+        cx.begin(transform.name());
+        transform.plan(&mut cx);
     }
-    let drafted = draft.finish();
-    drafted.changes.iter().any(shows_instances)
-        || drafted
+    let workload_plan = cx.finish();
+    workload_plan.changes.iter().any(shows_instances)
+        || workload_plan
             .findings
             .iter()
-            .any(|one| refuses(&drafted, workload, one))
+            .any(|one| refuses(&workload_plan, workload, one))
 }
 
 fn shows_instances(change: &Change) -> bool {
@@ -62,7 +62,7 @@ fn shows_instances(change: &Change) -> bool {
 }
 
 /// Whether a finding is about a property that Fargate refuses, and not about the way there.
-fn refuses(drafted: &Drafted, workload: &Workload<'_>, finding: &Finding) -> bool {
+fn refuses(workload_plan: &WorkloadPlan, workload: &Workload<'_>, finding: &Finding) -> bool {
     let rule = finding.rule;
     let mut tasks = workload.task_definitions.iter();
     let of_system = rule == "std-windows" && tasks.any(|one| one.get("RuntimePlatform").is_some());
@@ -73,6 +73,6 @@ fn refuses(drafted: &Drafted, workload: &Workload<'_>, finding: &Finding) -> boo
     let of_tasks =
         (rule.starts_with("td-") || rule.starts_with("cd-")) && !is_inferred || of_system;
     let of_services = matches!(rule, "svc-classic-elb" | "svc-daemon" | "tg-targets");
-    let blocks = drafted.is_blocked_by(rule) && (of_tasks || of_services);
+    let blocks = workload_plan.is_blocked_by(rule) && (of_tasks || of_services);
     finding.severity == Severity::Error && (blocks || OF_QUESTIONS.contains(&rule))
 }

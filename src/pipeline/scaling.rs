@@ -1,6 +1,6 @@
 //! The scalable targets of a service.
 
-use crate::cloudformation::{Rendered, Resource, Template};
+use crate::cloudformation::{Resource, SubText, Template};
 use crate::document::Cursor;
 use crate::ecs::Service;
 
@@ -25,7 +25,7 @@ fn ends_with_name(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
     let Some((id, name)) = target.get("ResourceId").zip(name) else {
         return false;
     };
-    let (id, name) = (Rendered::of(id).text, Rendered::of(name).text);
+    let (id, name) = (SubText::of(id).text, SubText::of(name).text);
     let is_known = !name.is_empty() && !name.contains("${#");
     is_known
         && id

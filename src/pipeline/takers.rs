@@ -2,16 +2,16 @@
 
 use crate::cloudformation::{How, Resource};
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The custom resources of the template that take a task definition of the workload, each with the first place where it
 /// does.
-pub(super) fn of<'d>(draft: &Draft<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
-    let Some(template) = draft.template() else {
+pub(super) fn of<'d>(cx: &PlanContext<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
+    let Some(template) = cx.template() else {
         return Vec::new();
     };
     let mut found: Vec<(Resource<'d>, Cursor<'d>)> = Vec::new();
-    for task in &draft.workload.task_definitions {
+    for task in &cx.workload.task_definitions {
         let uses = template.references_to(task.name);
         for used in uses.filter(|used| used.how != How::DependsOn) {
             let owner = used.owner.and_then(|owner| template.resources.get(owner));
@@ -31,9 +31,12 @@ fn is_custom(resource: &Resource<'_>) -> bool {
 }
 
 /// Asks about a task definition that nothing but custom resources takes.
-pub(super) fn ask<'d>(draft: &mut Draft<'_, 'd>, takers: &[(Resource<'d>, Cursor<'d>)]) {
+pub(super) fn needs_decision<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    takers: &[(Resource<'d>, Cursor<'d>)],
+) {
     for (taker, place) in takers {
-        draft.ask(
+        cx.needs_decision(
             "td-standalone",
             *place,
             format!(
@@ -49,9 +52,9 @@ pub(super) fn ask<'d>(draft: &mut Draft<'_, 'd>, takers: &[(Resource<'d>, Cursor
 }
 
 /// Reports the custom resources that take a task definition which moves.
-pub(super) fn report(draft: &mut Draft<'_, '_>) {
-    for (taker, place) in of(draft) {
-        draft.must_act(
+pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
+    for (taker, place) in of(cx) {
+        cx.action_required(
             "ev-run-task-code",
             place,
             format!(

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::ecs::{Components, SourceSet, Workload};
+use crate::ecs::{Components, Project, Workload};
 
 /// The workloads by their indexes, those together whose edits may meet in one file: what they add to a template is named
 /// once, and a file is committed as a whole; what another stack lacks is added to its template. Each unit is planned without
 /// looking at the plans of the others, so they can be planned at the same time.
-pub(super) fn units(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
+pub(super) fn units(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
     let mut files = Components::new(set.files.len());
     for workload in workloads {
         for file in workload.files() {

@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 
 use crate::document::{Cursor, NodeId};
-use crate::ecs::{SourceFile, SourceSet};
+use crate::ecs::{Project, SourceFile};
 use crate::outcome::{Finding, Severity};
 
 /// The types that a migration is about.
 const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
 /// What is not read, each with its place.
-pub(super) fn findings(set: &SourceSet<'_>) -> Vec<Finding> {
+pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
     let templates = (0..set.files.len()).filter_map(|file| Some((file, set.template(file)?)));
     // What a template includes is reported where it is included.
     let included: HashSet<usize> = templates

@@ -5,12 +5,12 @@ mod volumes;
 use std::sync::Arc;
 
 use crate::document::Cursor;
-use crate::ecs::{SourceFile, SourceSet, Workload};
+use crate::ecs::{Project, SourceFile, Workload};
 use crate::outcome::{Finding, Severity};
 use crate::settings::{Config, nearest};
 
 /// What settings files say in vain, where the run looks at everything that they are for.
-pub(super) fn findings(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
+pub(super) fn findings(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
     let mut seen: Vec<&Arc<Config>> = Vec::new();
     for file in &set.files {
         let config = file.settings.config.as_ref();
@@ -26,11 +26,7 @@ pub(super) fn findings(set: &SourceSet<'_>, workloads: &[Workload<'_>]) -> Vec<F
     found
 }
 
-fn of_config(
-    set: &SourceSet<'_>,
-    workloads: &[Workload<'_>],
-    config: &Arc<Config>,
-) -> Vec<Finding> {
+fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>) -> Vec<Finding> {
     let root = Cursor::root(&config.document);
     let governed: Vec<usize> = (0..set.files.len())
         .filter(|index| {
@@ -64,7 +60,7 @@ fn of_config(
 
 /// What is said in vain at the top or below a pattern, for these files.
 fn of_place<'d>(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     workloads: &[Workload<'_>],
     config: &Config,
     place: Cursor<'d>,

@@ -1,21 +1,21 @@
 //! What a workload adds to its template: parameters and resources.
 
-use super::draft::Draft;
-use super::drafted::Why;
+use super::context::PlanContext;
 use super::effect::Effect;
-use super::shared::{NewParameter, Purpose, Wanted};
+use super::template_additions::{NewParameter, ParameterRequest, Purpose};
+use super::workload_plan::Rationale;
 use crate::cloudformation::{Expr, is_looped};
 use crate::document::{Cursor, NewValue};
 use crate::fargate::updates::Update;
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
     /// A parameter without a default leaves a value for a person to give.
-    pub fn parameter(&mut self, wanted: &Wanted<'_>, parameter: NewParameter) -> String {
+    pub fn parameter(&mut self, request: &ParameterRequest<'_>, parameter: NewParameter) -> String {
         if parameter.has_default() {
-            self.new_parameter(self.workload.file, wanted, parameter)
+            self.new_parameter(self.workload.file, request, parameter)
         } else {
-            self.ask_outside(self.workload.file, wanted, &parameter)
+            self.request_outside(self.workload.file, request, &parameter)
         }
     }
 
@@ -23,23 +23,23 @@ impl<'d> Draft<'_, 'd> {
     #[must_use]
     pub fn parents(&self) -> Vec<String> {
         let above = self.set.graph.parents_of(self.workload.file);
-        let told = above.map(|(_, nest)| {
-            let line = nest.resource.key.position().line;
-            let path = self.set.path(nest.parent);
-            format!("{path}:{line} {}", nest.resource.name)
+        let planned = above.map(|(_, nested)| {
+            let line = nested.resource.key.position().line;
+            let path = self.set.path(nested.parent);
+            format!("{path}:{line} {}", nested.resource.name)
         });
-        told.collect()
+        planned.collect()
     }
 
     /// The name of a new parameter of a template for a purpose; made once for the whole template.
     pub(super) fn new_parameter(
         &mut self,
         file: usize,
-        wanted: &Wanted<'_>,
+        request: &ParameterRequest<'_>,
         parameter: NewParameter,
     ) -> String {
         let Some(template) = self.set.template(file) else {
-            return wanted.name().to_owned();
+            return request.name().to_owned();
         };
         // What has to be given is described where it is asked for.
         let purpose = if parameter.has_default() {
@@ -48,14 +48,14 @@ impl<'d> Draft<'_, 'd> {
             String::new()
         };
         let kind = parameter.kind().to_owned();
-        let asked = (!parameter.has_default()).then(|| parameter.description().to_owned());
-        let (name, is_new) = self.shared.parameter(file, template, wanted, parameter);
-        if let Some(purpose) = asked.filter(|_| is_new) {
+        let requested = (!parameter.has_default()).then(|| parameter.description().to_owned());
+        let (name, is_new) = self.shared.parameter(file, template, request, parameter);
+        if let Some(purpose) = requested.filter(|_| is_new) {
             self.enter(file, &name, &purpose);
         }
         let is_own = file == self.workload.file;
         if is_new || !is_own {
-            let why = Why::safe(format!("new parameter {name} ({kind}){purpose}"));
+            let rationale = Rationale::safe(format!("new parameter {name} ({kind}){purpose}"));
             let effect = Effect {
                 update: Some(Update::Nothing),
                 ..Effect::default()
@@ -66,7 +66,7 @@ impl<'d> Draft<'_, 'd> {
                 self.touch(file);
                 template.root.get("Parameters").unwrap_or(template.root)
             };
-            self.tell_effect(place, effect, why);
+            self.tell_effect(place, effect, rationale);
         }
         name
     }
@@ -79,7 +79,7 @@ impl<'d> Draft<'_, 'd> {
         kind: &str,
         condition: Option<&str>,
         properties: NewValue,
-        why: Why,
+        rationale: Rationale,
     ) -> String {
         let Some((template, after)) = self.template().zip(self.after(is_looped(name))) else {
             return name.to_owned();
@@ -94,7 +94,7 @@ impl<'d> Draft<'_, 'd> {
             condition,
             properties,
         );
-        self.tell_resource(&name, kind, why);
+        self.record_resource(&name, kind, rationale);
         name
     }
 
@@ -113,10 +113,16 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Adds a resource, unless the same one is added already for another workload of the template.
-    pub fn resource_once(&mut self, name: &str, kind: &str, properties: NewValue, why: Why) {
+    pub fn resource_once(
+        &mut self,
+        name: &str,
+        kind: &str,
+        properties: NewValue,
+        rationale: Rationale,
+    ) {
         let purpose = Purpose::Resource(kind.to_owned(), Expr::of_value(&properties));
         if self.shared.is_new(self.workload.file, purpose) {
-            self.resource(name, kind, None, properties, why);
+            self.resource(name, kind, None, properties, rationale);
         }
     }
 }

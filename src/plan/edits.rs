@@ -1,7 +1,7 @@
 //! The edits that a transform can ask for.
 
-use super::draft::Draft;
-use super::drafted::{Planned, Why};
+use super::context::PlanContext;
+use super::workload_plan::{PlannedEdit, Rationale};
 use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::reference;
@@ -9,14 +9,14 @@ use crate::document::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 use crate::ecs::Dialect;
 use crate::outcome::Removed;
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Gives a node another value. One that means the same already stays as it is written.
-    pub fn set(&mut self, place: Cursor<'d>, value: NewValue, why: Why) {
+    pub fn set(&mut self, place: Cursor<'d>, value: NewValue, rationale: Rationale) {
         let value = spelled(self.dialect_of(place), value);
         if Expr::of(place) == Expr::of_value(&value) {
             return;
         }
-        self.tell(place, None, why);
+        self.record_change(place, None, rationale);
         self.operate(
             place,
             Operation::Set {
@@ -27,8 +27,8 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Puts other words into a text and leaves the rest of it as it is written.
-    pub fn reword(&mut self, place: Cursor<'d>, words: Vec<Word>, why: Why) {
-        self.tell(place, None, why);
+    pub fn reword(&mut self, place: Cursor<'d>, words: Vec<Word>, rationale: Rationale) {
+        self.record_change(place, None, rationale);
         self.operate(
             place,
             Operation::Reword {
@@ -46,14 +46,14 @@ impl<'d> Draft<'_, 'd> {
         key: &str,
         value: NewValue,
         after: &[&str],
-        why: Why,
+        rationale: Rationale,
     ) {
         let dialect = self.dialect_of(mapping);
         let anchor = after
             .iter()
             .find_map(|name| mapping.key(&dialect.spell(name)));
         let place = anchor.map_or(Place::End, |key| Place::After(key.node));
-        self.write(mapping, key, value, place, why);
+        self.write(mapping, key, value, place, rationale);
     }
 
     /// Writes a property in front of another one, for instance the task's size before its containers.
@@ -63,20 +63,27 @@ impl<'d> Draft<'_, 'd> {
         key: &str,
         value: NewValue,
         before: &str,
-        why: Why,
+        rationale: Rationale,
     ) {
         let anchor = mapping.key(&self.dialect_of(mapping).spell(before));
         let place = anchor.map_or(Place::End, |key| Place::Before(key.node));
-        self.write(mapping, key, value, place, why);
+        self.write(mapping, key, value, place, rationale);
     }
 
     /// Sets the value of a key that is there, else inserts it.
-    fn write(&mut self, mapping: Cursor<'d>, key: &str, value: NewValue, place: Place, why: Why) {
+    fn write(
+        &mut self,
+        mapping: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+        place: Place,
+        rationale: Rationale,
+    ) {
         let dialect = self.dialect_of(mapping);
         let key = dialect.spell(key);
         match mapping.written(&key) {
-            Some(written) => self.set(written, value, why),
-            None => self.insert(mapping, &key, spelled(dialect, value), place, why),
+            Some(written) => self.set(written, value, rationale),
+            None => self.insert(mapping, &key, spelled(dialect, value), place, rationale),
         }
     }
 
@@ -86,13 +93,13 @@ impl<'d> Draft<'_, 'd> {
         key: &str,
         value: NewValue,
         place: Place,
-        why: Why,
+        rationale: Rationale,
     ) {
         if self.refuses_addition(mapping) {
             return;
         }
         let place = sorted_place(mapping, key).unwrap_or(place);
-        self.tell(mapping, Some(key), why);
+        self.record_change(mapping, Some(key), rationale);
         self.operate(
             mapping,
             Operation::InsertEntry {
@@ -123,12 +130,12 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Adds an item to a sequence.
-    pub fn append(&mut self, sequence: Cursor<'d>, item: NewValue, why: Why) {
+    pub fn append(&mut self, sequence: Cursor<'d>, item: NewValue, rationale: Rationale) {
         if self.refuses_addition(sequence) {
             return;
         }
         let item = spelled(self.dialect_of(sequence), item);
-        self.tell(sequence, None, why);
+        self.record_change(sequence, None, rationale);
         self.operate(
             sequence,
             Operation::AppendItem {
@@ -140,13 +147,13 @@ impl<'d> Draft<'_, 'd> {
 
     /// Takes an entry out of a mapping and says what the setting did. A key that is not there, or whose value stands for
     /// nothing, is nothing to do.
-    pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, why: Why) {
+    pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, rationale: Rationale) {
         let key = self.dialect_of(mapping).spell(key);
         let Some(key) = mapping.get(&key).and_then(|_| mapping.key(&key)) else {
             return;
         };
         self.list_removed(key, did);
-        self.tell(key, None, why);
+        self.record_change(key, None, rationale);
         self.operate(
             mapping,
             Operation::RemoveEntry {
@@ -157,14 +164,20 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Leaves nothing in a list and says what it did.
-    pub fn empty(&mut self, list: Cursor<'d>, did: &str, why: Why) {
-        self.replace(list, NewValue::Sequence(Vec::new()), did, why);
+    pub fn empty(&mut self, list: Cursor<'d>, did: &str, rationale: Rationale) {
+        self.replace(list, NewValue::Sequence(Vec::new()), did, rationale);
     }
 
     /// Takes an item out of a sequence and says what it did.
-    pub fn remove_item(&mut self, sequence: Cursor<'d>, item: Cursor<'d>, did: &str, why: Why) {
+    pub fn remove_item(
+        &mut self,
+        sequence: Cursor<'d>,
+        item: Cursor<'d>,
+        did: &str,
+        rationale: Rationale,
+    ) {
         self.list_removed(item, did);
-        self.tell(item, None, why);
+        self.record_change(item, None, rationale);
         self.operate(
             sequence,
             Operation::RemoveItem {
@@ -175,18 +188,18 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
-    pub fn take_away(&mut self, branch: Cursor<'d>, did: &str, why: Why) {
-        self.replace(branch, reference("AWS::NoValue"), did, why);
+    pub fn set_absent(&mut self, branch: Cursor<'d>, did: &str, rationale: Rationale) {
+        self.replace(branch, reference("AWS::NoValue"), did, rationale);
     }
 
     /// Gives a node another value, and says what the old one did.
-    pub fn replace(&mut self, place: Cursor<'d>, value: NewValue, did: &str, why: Why) {
+    pub fn replace(&mut self, place: Cursor<'d>, value: NewValue, did: &str, rationale: Rationale) {
         self.list_removed(place, did);
-        self.set(place, value, why);
+        self.set(place, value, rationale);
     }
 
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
-        self.drafted.removed.push(Removed {
+        self.workload_plan.removed.push(Removed {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
             line: self.set.position(place).line,
@@ -198,7 +211,7 @@ impl<'d> Draft<'_, 'd> {
     /// The way to a place from the root of its file.
     fn property_at(&self, place: Cursor<'d>) -> String {
         let inner = place.document.path(place.node);
-        match self.set.embedded_at(place) {
+        match self.set.inline_definition_at(place) {
             Some((_, text)) => {
                 let host = self.set.files[text.file].document;
                 format!("{}.{inner}", host.path(text.node))
@@ -235,16 +248,16 @@ impl<'d> Draft<'_, 'd> {
             }
             other => other,
         };
-        self.drafted.operations.push(Planned {
+        self.workload_plan.operations.push(PlannedEdit {
             file: self.file_of(place),
-            embedded: self.set.embedded_at(place).map(|(index, _)| index),
+            embedded: self.set.inline_definition_at(place).map(|(index, _)| index),
             transform: self.transform,
             operation,
         });
     }
 }
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// A value of a key as it can be written at a place of a template with loops.
     fn scoped_at(&mut self, place: Cursor<'d>, key: &str, value: NewValue) -> NewValue {
         let entry = NewValue::Mapping(vec![NewEntry::new(key, value)]);

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::draft::Draft;
-use super::drafted::Why;
+use super::context::PlanContext;
+use super::workload_plan::Rationale;
 use crate::cloudformation::Resource;
 use crate::document::Cursor;
 use crate::ecs::{Content, TARGET_GROUP};
@@ -65,7 +65,7 @@ fn of_input(content: &Content<'_>) -> Update {
         }
         Content::Services(_) => Update::NewResource,
         // A parameter file is only what the stack is given.
-        Content::Runner(_) | Content::Deployments(_) | Content::Other => Update::Nothing,
+        Content::TaskLauncher(_) | Content::Deployments(_) | Content::Other => Update::Nothing,
         _ => Update::NewRevision,
     }
 }
@@ -87,22 +87,27 @@ fn without_indexes(steps: &[&str]) -> String {
     names.collect::<Vec<_>>().join(".")
 }
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Tells of a resource that is added for several workloads together.
-    pub fn tell_resource(&mut self, name: &str, kind: &str, mut why: Why) {
-        why.reason = format!("new resource {name} ({kind}): {}", why.reason);
+    pub fn record_resource(&mut self, name: &str, kind: &str, mut rationale: Rationale) {
+        rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason);
         let effect = Effect {
             resource: Some(name.to_owned()),
             update: Some(Update::NewResource),
             ..Effect::default()
         };
-        self.tell_effect(self.place(), effect, why);
+        self.tell_effect(self.place(), effect, rationale);
     }
 
     /// Tells an edit of a node, or of a key that is new in a mapping.
-    pub(super) fn tell(&mut self, place: Cursor<'d>, key: Option<&str>, why: Why) {
+    pub(super) fn record_change(
+        &mut self,
+        place: Cursor<'d>,
+        key: Option<&str>,
+        rationale: Rationale,
+    ) {
         let home = &self.set.files[self.file_of(place)];
-        let effect = match self.set.embedded_at(place) {
+        let effect = match self.set.inline_definition_at(place) {
             Some((_, text)) => of(
                 &home.content,
                 Cursor::root(home.document).at(text.node),
@@ -111,10 +116,10 @@ impl<'d> Draft<'_, 'd> {
             None => of(&home.content, place, key),
         };
         self.decide(&effect);
-        self.tell_effect(place, effect, why);
+        self.tell_effect(place, effect, rationale);
     }
 
-    pub(super) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, why: Why) {
+    pub(super) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, rationale: Rationale) {
         let change = Change {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
@@ -122,13 +127,13 @@ impl<'d> Draft<'_, 'd> {
             resource: effect.resource,
             property: effect.property,
             update: effect.update.unwrap_or(Update::Unknown),
-            class: why.class,
-            reason: why.reason,
-            prevents: why.prevents,
+            class: rationale.class,
+            reason: rationale.reason,
+            prevents: rationale.prevents,
         };
         // Two values on one way need the way once.
-        if !self.drafted.changes.contains(&change) {
-            self.drafted.changes.push(change);
+        if !self.workload_plan.changes.contains(&change) {
+            self.workload_plan.changes.push(change);
         }
     }
 
@@ -165,7 +170,7 @@ impl<'d> Draft<'_, 'd> {
                 name.is_some_and(|name| name.text() != Some(""))
             })
         };
-        let changes = self.drafted.changes.iter();
+        let changes = self.workload_plan.changes.iter();
         changes
             .filter(|change| change.update == Update::Replacement)
             .filter_map(|change| change.resource.as_ref())

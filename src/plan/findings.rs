@@ -1,10 +1,10 @@
 //! What a transform can tell.
 
-use super::draft::Draft;
+use super::context::PlanContext;
 use crate::document::Cursor;
 use crate::outcome::{Finding, Severity};
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Tells something; nothing has to be done.
     pub fn note(
         &mut self,
@@ -40,14 +40,14 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Warns of something that must be acted on before deploying.
-    pub fn must_act(
+    pub fn action_required(
         &mut self,
         rule: &'static str,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.drafted.needs_value = true;
+        self.workload_plan.needs_value = true;
         self.find(
             (Severity::Warning, true),
             rule,
@@ -58,14 +58,14 @@ impl<'d> Draft<'_, 'd> {
     }
 
     /// Keeps the workload where it is until a question is answered.
-    pub fn ask(
+    pub fn needs_decision(
         &mut self,
         rule: &'static str,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.drafted.asks = true;
+        self.workload_plan.asks = true;
         self.find(
             (Severity::Error, true),
             rule,
@@ -83,7 +83,7 @@ impl<'d> Draft<'_, 'd> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.drafted.blocked_by.push(rule);
+        self.workload_plan.blocked_by.push(rule);
         self.find(
             (Severity::Error, true),
             rule,
@@ -97,7 +97,7 @@ impl<'d> Draft<'_, 'd> {
     #[must_use]
     pub fn is_reported(&self, rule: &str, place: Cursor<'d>) -> bool {
         let (file, position) = (self.path_of(place), self.set.position(place));
-        let mut findings = self.drafted.findings.iter();
+        let mut findings = self.workload_plan.findings.iter();
         findings.any(|one| one.rule == rule && one.file == file && one.position == position)
     }
 
@@ -118,8 +118,8 @@ impl<'d> Draft<'_, 'd> {
             help,
             decides,
         };
-        if !self.drafted.findings.contains(&finding) {
-            self.drafted.findings.push(finding);
+        if !self.workload_plan.findings.contains(&finding) {
+            self.workload_plan.findings.push(finding);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! CloudFormation puts the loop variable in where `Ref` or the text of an `Fn::Sub` names it, and nowhere else: not in
 //! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` has no reference at all.
 
-use super::draft::Draft;
+use super::context::PlanContext;
 use super::serverless::with_variables;
 use crate::cloudformation::write::{get_att, reference, sub, text};
 use crate::cloudformation::{Resource, Template, is_looped, referenced, variables_in};
@@ -21,7 +21,7 @@ struct Scope<'t, 'd> {
     within: Vec<&'d str>,
 }
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
     /// as it is.
     pub fn scoped(&mut self, file: usize, place: Cursor<'d>, value: NewValue) -> NewValue {
@@ -44,7 +44,7 @@ impl<'d> Draft<'_, 'd> {
             let (key, line) = around
                 .first()
                 .map_or((place, "this place"), |one| (one.key, "this loop"));
-            self.ask(
+            self.needs_decision(
                 RULE,
                 key,
                 format!("the edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
@@ -63,7 +63,7 @@ impl<'d> Draft<'_, 'd> {
         let mut homes: Vec<Cursor<'d>> = Vec::new();
         for member in &members {
             if let Some(reason) = unreadable(template, member) {
-                self.ask(
+                self.needs_decision(
                     RULE,
                     member.key,
                     reason,
@@ -83,14 +83,14 @@ impl<'d> Draft<'_, 'd> {
         });
         if let [first, second, ..] = homes[..] {
             let line = second.position().line;
-            self.ask(
+            self.needs_decision(
                 RULE,
                 first,
                 format!("the members of this workload are in several loops (the other one is in line {line}), so that it cannot be determined which iterations belong together"),
                 "put the service, its task definition and its target group into one loop, or write them out",
             );
         } else if let Some(service) = lone_service {
-            self.ask(
+            self.needs_decision(
                 RULE,
                 service.key,
                 format!("the service {} runs one iteration of a loop; the other iterations would change with it", service.name),

@@ -1,16 +1,16 @@
 //! Turns what was added to a template as a whole into operations on its document.
 
-use super::drafted::Planned;
-use super::shared::{Additions, Shared};
+use super::template_additions::{SectionAdditions, TemplateAdditions};
+use super::workload_plan::PlannedEdit;
 use crate::cloudformation::Template;
-use crate::cloudformation::stacks::{Arguments, Nest};
+use crate::cloudformation::stacks::{Arguments, NestedStack};
 use crate::cloudformation::write::{entry, mapping, text};
 use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
-use crate::ecs::SourceSet;
+use crate::ecs::Project;
 
 /// The operations for everything that was added to templates.
 #[must_use]
-pub fn lower(set: &SourceSet<'_>, shared: Shared) -> Vec<Planned> {
+pub fn lower(set: &Project<'_>, shared: TemplateAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {
         if let Some(template) = set.template(file) {
@@ -19,11 +19,11 @@ pub fn lower(set: &SourceSet<'_>, shared: Shared) -> Vec<Planned> {
         }
     }
     for (number, entries) in shared.arguments {
-        let nest = set.graph.nest(number);
-        let planned = arguments(nest, entries).into_iter();
-        operations.extend(planned.map(|operation| (nest.parent, operation)));
+        let nested = set.graph.nested(number);
+        let planned = arguments(nested, entries).into_iter();
+        operations.extend(planned.map(|operation| (nested.parent, operation)));
     }
-    let planned = operations.into_iter().map(|(file, operation)| Planned {
+    let planned = operations.into_iter().map(|(file, operation)| PlannedEdit {
         file,
         embedded: None,
         transform: "template",
@@ -33,15 +33,15 @@ pub fn lower(set: &SourceSet<'_>, shared: Shared) -> Vec<Planned> {
 }
 
 /// What a stack gets besides what it is given already.
-fn arguments(nest: &Nest<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+fn arguments(nested: &NestedStack<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     let item = |entry: NewEntry| {
         mapping([
             ("ParameterKey", text(&entry.key)),
             ("ParameterValue", entry.value),
         ])
     };
-    if let Some(given) = nest.resource.get("Parameters") {
-        let each = entries.into_iter().map(|entry| match nest.takes {
+    if let Some(given) = nested.resource.get("Parameters") {
+        let each = entries.into_iter().map(|entry| match nested.takes {
             Arguments::Mapping => Operation::InsertEntry {
                 mapping: given.node,
                 place: Place::End,
@@ -54,10 +54,10 @@ fn arguments(nest: &Nest<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
         });
         return each.collect();
     }
-    let Some(properties) = nest.resource.properties() else {
+    let Some(properties) = nested.resource.properties() else {
         return Vec::new();
     };
-    let value = match nest.takes {
+    let value = match nested.takes {
         Arguments::Mapping => NewValue::Mapping(entries),
         Arguments::List => NewValue::Sequence(entries.into_iter().map(item).collect()),
     };
@@ -68,7 +68,7 @@ fn arguments(nest: &Nest<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     }]
 }
 
-fn of_template(template: &Template<'_>, additions: Additions) -> Vec<Operation> {
+fn of_template(template: &Template<'_>, additions: SectionAdditions) -> Vec<Operation> {
     let mut operations = Vec::new();
     let names: Vec<String> = additions
         .parameters

@@ -1,26 +1,26 @@
 //! The plan of a run: what transforms want to do, gathered before anything is done.
 
 mod additions;
-mod carry;
+mod cascade;
 pub mod commands;
-mod draft;
-mod drafted;
+mod context;
+mod cross_stack;
 mod edits;
 mod effect;
-mod embed;
 mod findings;
-mod given;
+mod inline_definitions;
 mod looped;
 mod lower;
 mod parameter_entries;
 mod renamed;
 mod serverless;
-mod shared;
+mod template_additions;
 mod unknown_stacks;
-mod wake;
+mod user_values;
+mod workload_plan;
 
-pub use carry::Goods;
-pub use draft::Draft;
-pub use drafted::{Decisions, Drafted, Planned, Why};
+pub use context::PlanContext;
+pub use cross_stack::ValueSpec;
 pub use lower::lower;
-pub use shared::{GeneratedRole, NewParameter, Shared, Wanted};
+pub use template_additions::{GeneratedRole, NewParameter, ParameterRequest, TemplateAdditions};
+pub use workload_plan::{Decisions, PlannedEdit, Rationale, WorkloadPlan};

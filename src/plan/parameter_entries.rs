@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Draft;
-use super::drafted::Why;
+use super::context::PlanContext;
+use super::workload_plan::Rationale;
 use crate::document::Place;
 use crate::parameter_files::{Addition, ParameterFile};
 
@@ -15,7 +15,7 @@ pub(super) struct Lack {
     pub(super) help: &'static str,
 }
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Says which parameter files of a template lack a new parameter without a default; `None` where there are no such
     /// files.
     pub(super) fn lack(&self, file: usize) -> Option<Lack> {
@@ -71,13 +71,13 @@ impl<'d> Draft<'_, 'd> {
             .of(file)
             .filter_map(|one| one.addition(name, purpose))
         {
-            let why = Why::safe(format!(
+            let rationale = Rationale::safe(format!(
                 "new parameter {name}; its value is to be filled in"
             ));
             match addition {
-                Addition::Item(list, item) => self.append(list, item, why),
+                Addition::Item(list, item) => self.append(list, item, rationale),
                 Addition::Entry(mapping, entry) => {
-                    self.insert(mapping, &entry.key, entry.value, Place::End, why);
+                    self.insert(mapping, &entry.key, entry.value, Place::End, rationale);
                 }
             }
         }

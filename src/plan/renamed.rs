@@ -1,12 +1,12 @@
 //! The names that change or go.
 
-use super::draft::Draft;
+use super::context::PlanContext;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
-use crate::cloudformation::{Answer, Rendered};
+use crate::cloudformation::{Answer, SubText};
 use crate::document::Cursor;
 use crate::outcome::{NameKind, Renamed};
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Says that a name changes by gaining a suffix, or that it goes. Who says it elsewhere is looked for after the run.
     pub fn renamed(&mut self, kind: NameKind, name: Cursor<'d>, suffix: Option<&str>) {
         if let Some(Intrinsic::If {
@@ -22,7 +22,7 @@ impl<'d> Draft<'_, 'd> {
             return;
         }
         let answer = self.evaluate(name);
-        let written = readable(&Rendered::of(name).text);
+        let written = readable(&SubText::of(name).text);
         let mut texts = answer.values().to_vec();
         if !texts.contains(&written) && has_words(&written) {
             texts.push(written.clone());
@@ -55,14 +55,14 @@ impl<'d> Draft<'_, 'd> {
         new: Option<String>,
         texts: Vec<String>,
     ) {
-        let known = self.drafted.renamed.iter();
+        let known = self.workload_plan.renamed.iter();
         if known
             .clone()
             .any(|one| one.kind == kind && one.old == old && one.new == new)
         {
             return;
         }
-        self.drafted.renamed.push(Renamed {
+        self.workload_plan.renamed.push(Renamed {
             kind,
             old,
             new,

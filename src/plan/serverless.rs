@@ -1,19 +1,19 @@
 //! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
 
-use super::draft::Draft;
+use super::context::PlanContext;
 use crate::cloudformation::referenced;
 use crate::document::{NewEntry, NewIntrinsic, NewValue};
 
 /// The rule that tells what the framework does not allow.
 pub(super) const RULE: &str = "template-serverless";
 
-impl Draft<'_, '_> {
+impl PlanContext<'_, '_> {
     /// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
     /// in one of them could have a name that another one has.
     pub fn check_serverless(&mut self) {
         let parts = self.template().map_or(0, |template| template.parts);
         if parts > 1 {
-            self.ask(
+            self.needs_decision(
                 RULE,
                 self.place(),
                 format!("the Serverless Framework merges {parts} files with ECS resources into one stack, so that references between them and the names of new resources cannot be checked"),

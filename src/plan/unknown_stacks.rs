@@ -1,7 +1,7 @@
 //! Stacks whose template no file of the run is known to hold: one of them may be created from a template that gains a new
 //! parameter, and then has to pass it.
 
-use super::draft::Draft;
+use super::context::PlanContext;
 use crate::cloudformation::Template;
 use crate::cloudformation::stacks::{Absent, plain_stem};
 
@@ -11,7 +11,7 @@ const REPORTED: usize = 3;
 /// How many names two templates of different names do not share by accident, as they do a stage and a VPC.
 const ENOUGH: usize = 3;
 
-impl<'d> Draft<'_, 'd> {
+impl<'d> PlanContext<'_, 'd> {
     /// Reports the stacks that may be created from a template, and that would have to pass its new parameter. Returns
     /// whether there are any.
     pub(super) fn report_unknown_stacks(
@@ -29,7 +29,7 @@ impl<'d> Draft<'_, 'd> {
         let possible = possible(set.graph.absent(), file, path, template);
         for stack in possible.iter().take(REPORTED) {
             let resource = stack.resource.name;
-            self.must_act(
+            self.action_required(
                 rule,
                 stack.resource.key,
                 format!(

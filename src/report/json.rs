@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Run, Summary, diff, severity_name};
 use crate::document::Position;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Follower, Mention, Removed, Renamed,
+    CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Mention, Removed, Renamed,
     WorkloadReport,
 };
 
@@ -163,7 +163,7 @@ struct FollowerView<'a> {
 }
 
 impl<'a> FollowerView<'a> {
-    fn of(follower: &'a Follower) -> Self {
+    fn of(follower: &'a CascadedReplacement) -> Self {
         Self {
             resource: &follower.resource,
             property: &follower.property,

@@ -1,12 +1,12 @@
 //! A small run made by hand, for the tests of the reports.
 
 use super::{Mode, Run};
-use crate::batch::{Context, PassedOver, Why};
+use crate::batch::{Context, PassedOver, SkipReason};
 use crate::document::Position;
 use crate::fargate::updates::Update;
 use crate::outcome::{
-    Change, Class, FileReport, FileStatus, Finding, Flags, Follower, Impact, Mention, NameKind,
-    Outcome, Removed, Renamed, Severity, Verdict, WorkloadReport,
+    CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Flags, Impact, Mention,
+    NameKind, Outcome, Removed, Renamed, Severity, Verdict, WorkloadReport,
 };
 
 pub(super) fn run(outcome: &Outcome) -> Run<'_> {
@@ -23,11 +23,11 @@ pub(super) fn run(outcome: &Outcome) -> Run<'_> {
 static PASSED_OVER: [PassedOver; 2] = [
     PassedOver {
         shown: String::new(),
-        why: Why::NotText,
+        why: SkipReason::NotText,
     },
     PassedOver {
         shown: String::new(),
-        why: Why::LinkOutOfTree,
+        why: SkipReason::LinkOutOfTree,
     },
 ];
 
@@ -133,7 +133,7 @@ fn migrated() -> WorkloadReport {
             did: "let the service register its tasks".into(),
         }],
         renamed: vec![renamed()],
-        followers: vec![Follower {
+        followers: vec![CascadedReplacement {
             resource: "ScalableTarget".into(),
             property: "ResourceId".into(),
         }],

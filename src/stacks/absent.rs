@@ -5,35 +5,38 @@
 
 use std::collections::HashSet;
 
-use super::way::{Found, LIKELY};
+use super::value_route::{ForeignValue, LIKELY};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
-use crate::ecs::{SourceSet, output_name};
+use crate::ecs::{Project, output_name};
 
 /// The type of a nested stack.
 const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// What a stack's `Cluster` comes from, where that is a stack without a template in the run: the stack that very
 /// likely creates the container instances.
-fn cluster_stacks<'s, 'd>(set: &'s SourceSet<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
+fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
     let Some(template) = set.template(parent) else {
         return Vec::new();
     };
     let mut found: Vec<&Resource<'d>> = Vec::new();
-    for (_, nest) in set
+    for (_, nested) in set
         .graph
         .children_of(parent)
-        .filter(|(_, nest)| nest.is_sure)
+        .filter(|(_, nested)| nested.is_sure)
     {
-        let child = set.template(nest.child);
+        let child = set.template(nested.child);
         let services = child
             .into_iter()
             .flat_map(|one| one.of_type("AWS::ECS::Service"));
         let clusters: HashSet<&str> = services
             .filter_map(|service| ref_name(service.get("Cluster")?))
             .collect();
-        for argument in clusters.into_iter().filter_map(|name| nest.argument(name)) {
+        for argument in clusters
+            .into_iter()
+            .filter_map(|name| nested.argument(name))
+        {
             let named = output_name(argument).and_then(|(stack, _)| template.resource(stack));
             let absent = named.filter(|stack| is_absent(set, parent, stack));
             if let Some(stack) =
@@ -47,31 +50,32 @@ fn cluster_stacks<'s, 'd>(set: &'s SourceSet<'d>, parent: usize) -> Vec<&'s Reso
 }
 
 /// Whether a resource is a stack whose template is not among the files.
-pub(super) fn is_absent(set: &SourceSet<'_>, file: usize, resource: &Resource<'_>) -> bool {
-    let mut nests = set.graph.children_of(file);
-    resource.kind == STACK && !nests.any(|(_, nest)| nest.resource.name == resource.name)
+pub(super) fn is_absent(set: &Project<'_>, file: usize, resource: &Resource<'_>) -> bool {
+    let mut nested_stacks = set.graph.children_of(file);
+    resource.kind == STACK
+        && !nested_stacks.any(|(_, nested)| nested.resource.name == resource.name)
 }
 
 /// The subnets that are passed to the stack of the cluster.
-pub(super) fn subnets(set: &SourceSet<'_>, parent: usize) -> Option<Found> {
+pub(super) fn subnets(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
     let found = of_cluster_stack(set, parent, &is_subnets)?;
     // Not as good as subnets that are seen to be private, better than a parameter that is chosen by its name alone.
-    Some(Found {
+    Some(ForeignValue {
         rank: LIKELY - 4,
         ..found
     })
 }
 
 /// The security group that is passed to the stack of the cluster.
-pub(super) fn instance_group(set: &SourceSet<'_>, parent: usize) -> Option<Found> {
+pub(super) fn instance_group(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
     of_cluster_stack(set, parent, &is_instance_group)
 }
 
 fn of_cluster_stack(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     parent: usize,
     fits: &dyn Fn(&str) -> bool,
-) -> Option<Found> {
+) -> Option<ForeignValue> {
     let stacks = cluster_stacks(set, parent);
     let [stack] = stacks.as_slice() else {
         return None;
@@ -81,21 +85,21 @@ fn of_cluster_stack(
 
 /// The security group that is passed to the stack of a load balancer or listener.
 pub(super) fn balancer_group(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     parent: usize,
     stack: &Resource<'_>,
-) -> Option<Found> {
+) -> Option<ForeignValue> {
     let stack = Some(stack).filter(|stack| is_absent(set, parent, stack))?;
     passed(set, parent, stack, &is_group)
 }
 
 /// The only argument of a stack with a fitting name, where its value can be repeated in the parent.
 fn passed(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     parent: usize,
     stack: &Resource<'_>,
     fits: &dyn Fn(&str) -> bool,
-) -> Option<Found> {
+) -> Option<ForeignValue> {
     let template = set.template(parent)?;
     let arguments = stack.get("Parameters")?.entries();
     let mut fitting = arguments.filter(|(name, ..)| fits(&name.to_lowercase()));
@@ -108,9 +112,9 @@ fn passed(
         stack.name,
         set.path(parent)
     );
-    Some(Found {
+    Some(ForeignValue {
         is_by_name: true,
-        ..Found::new(parent, value.new_value(), from)
+        ..ForeignValue::new(parent, value.new_value(), from)
     })
 }
 

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::absent;
-use super::way::{Branch, Found, Way, above, imported, may_go_before};
+use super::value_route::{ForeignValue, ParentRoute, ValueRoute, above, imported, may_go_before};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Origin, SourceSet, TARGET_GROUP, origins};
+use crate::ecs::{Origin, Project, TARGET_GROUP, origins};
 use crate::network::{
     LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
     load_balancers, sure_container_instances,
@@ -16,7 +16,11 @@ use crate::network::{
 /// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
 /// listener, or of a target group behind one.
 #[must_use]
-pub fn balancer_groups<'d>(set: &SourceSet<'d>, file: usize, arn: Cursor<'d>) -> Option<Way<'d>> {
+pub fn balancer_groups<'d>(
+    set: &Project<'d>,
+    file: usize,
+    arn: Cursor<'d>,
+) -> Option<ValueRoute<'d>> {
     let ends: Vec<End<'d>> = origins(set, file, arn)
         .into_iter()
         .map(|origin| {
@@ -28,44 +32,44 @@ pub fn balancer_groups<'d>(set: &SourceSet<'d>, file: usize, arn: Cursor<'d>) ->
 }
 
 /// An origin, and what was found there.
-type End<'d> = (Origin<'d>, Option<Found>);
+type End<'d> = (Origin<'d>, Option<ForeignValue>);
 
 /// Puts what was found at the ends of origins together into one way; `depth` is how many steps up are done.
-fn along<'d>(set: &SourceSet<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<Way<'d>> {
+fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<ValueRoute<'d>> {
     if let [(origin, found)] = ends.as_slice()
         && origin.up.len() == depth
     {
         let found = found.clone()?;
         return Some(match &origin.import {
-            Some(matched) => Way::Imported(matched.clone(), found),
-            None if origin.down.is_empty() => Way::Here(found),
-            None => Way::Below(origin.down.clone(), found),
+            Some(matched) => ValueRoute::Imported(matched.clone(), found),
+            None if origin.down.is_empty() => ValueRoute::Here(found),
+            None => ValueRoute::Below(origin.down.clone(), found),
         });
     }
     let mut branches: Vec<(usize, Vec<End<'d>>)> = Vec::new();
     for (origin, found) in ends {
-        let nest = *origin.up.get(depth)?;
-        match branches.iter_mut().find(|(number, _)| *number == nest) {
+        let nested = *origin.up.get(depth)?;
+        match branches.iter_mut().find(|(number, _)| *number == nested) {
             Some((_, ends)) => ends.push((origin, found)),
-            None => branches.push((nest, vec![(origin, found)])),
+            None => branches.push((nested, vec![(origin, found)])),
         }
     }
-    let branches: Vec<Branch<'d>> = branches
+    let branches: Vec<ParentRoute<'d>> = branches
         .into_iter()
-        .map(|(nest, ends)| {
-            let is_usable = set.graph.nest(nest).takes_more();
-            let way =
-                along(set, ends, depth + 1).filter(|way| is_usable && may_pass(set, way, nest));
-            Branch { nest, way }
+        .map(|(nested, ends)| {
+            let is_usable = set.graph.nested(nested).takes_more();
+            let route = along(set, ends, depth + 1)
+                .filter(|route| is_usable && may_pass(set, route, nested));
+            ParentRoute { nested, route }
         })
         .collect();
-    let is_known = branches.iter().any(|branch| branch.way.is_some());
-    is_known.then_some(Way::Above(branches))
+    let is_known = branches.iter().any(|branch| branch.route.is_some());
+    is_known.then_some(ValueRoute::Above(branches))
 }
 
-fn may_pass(set: &SourceSet<'_>, way: &Way<'_>, taker: usize) -> bool {
-    match way {
-        Way::Below(steps, _) => steps
+fn may_pass(set: &Project<'_>, route: &ValueRoute<'_>, taker: usize) -> bool {
+    match route {
+        ValueRoute::Below(steps, _) => steps
             .first()
             .is_some_and(|giver| may_go_before(set, *giver, taker)),
         _ => true,
@@ -73,7 +77,7 @@ fn may_pass(set: &SourceSet<'_>, way: &Way<'_>, taker: usize) -> bool {
 }
 
 /// The group of the load balancer that an origin is, or belongs to.
-fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
+fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignValue> {
     let template = set.template(origin.file)?;
     let resource = template.target(origin.at)?;
     let Some(balancer) = balancer_behind(template, resource) else {
@@ -88,7 +92,7 @@ fn group_behind<'d>(set: &SourceSet<'d>, origin: &Origin<'d>) -> Option<Found> {
         return None;
     };
     let from = format!("{} ({})", balancer.name, set.path(origin.file));
-    Some(Found::new(origin.file, group.clone(), from))
+    Some(ForeignValue::new(origin.file, group.clone(), from))
 }
 
 /// The load balancer that a listener, a rule or a target group belongs to.
@@ -106,11 +110,11 @@ fn balancer_behind<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Opti
 
 /// The security groups of the container instances around a stack, each with a way of its own.
 #[must_use]
-pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
+pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
     // Each file is asked for its first group, then for its second, and so on; it is looked at once.
-    let seen: RefCell<HashMap<usize, Vec<Found>>> = RefCell::default();
-    let nth = |number: usize| -> Option<Way<'d>> {
-        let one = |file: usize| -> Vec<Found> {
+    let seen: RefCell<HashMap<usize, Vec<ForeignValue>>> = RefCell::default();
+    let nth = |number: usize| -> Option<ValueRoute<'d>> {
+        let one = |file: usize| -> Vec<ForeignValue> {
             let mut seen = seen.borrow_mut();
             let groups = seen.entry(file).or_insert_with(|| look(set, file));
             groups.get(number).cloned().into_iter().collect()
@@ -125,7 +129,7 @@ pub fn instance_groups<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Way<'d>> {
 /// More than a network interface takes.
 const GROUPS: usize = 16;
 
-fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     let Some(template) = set.template(file) else {
         return Vec::new();
     };
@@ -145,6 +149,6 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let from = format!("{} ({})", first.resource.name, set.path(file));
     let found = groups.into_iter();
     found
-        .map(|value| Found::new(file, value, from.clone()))
+        .map(|value| ForeignValue::new(file, value, from.clone()))
         .collect()
 }

@@ -1,20 +1,20 @@
 //! Values that were found in some of the templates already.
 
-use super::way::{Found, Way, above, imported};
+use super::value_route::{ForeignValue, ValueRoute, above, imported};
 use crate::document::NewValue;
-use crate::ecs::SourceSet;
+use crate::ecs::Project;
 
 /// How a file comes by a value that other files have, each by its number and as it writes it.
 #[must_use]
 pub fn known_in<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     file: usize,
     places: &[(usize, NewValue)],
-) -> Option<Way<'d>> {
-    let look = |file: usize| -> Vec<Found> {
+) -> Option<ValueRoute<'d>> {
+    let look = |file: usize| -> Vec<ForeignValue> {
         let own = places.iter().filter(|(place, _)| *place == file);
         let from = || set.path(file).to_owned();
-        own.map(|(_, value)| Found::new(file, value.clone(), from()))
+        own.map(|(_, value)| ForeignValue::new(file, value.clone(), from()))
             .collect()
     };
     imported(set, file, look)

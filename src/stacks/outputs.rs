@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cloudformation::write::{join, join_list};
-use crate::cloudformation::{Expr, Rendered, Template, referenced, split_of};
+use crate::cloudformation::{Expr, SubText, Template, referenced, split_of};
 use crate::document::{Cursor, NewValue};
 use crate::network::{group_value, list_of};
 
@@ -45,7 +45,7 @@ pub fn exported_as(template: &Template<'_>, value: &NewValue) -> Option<String> 
     let mut all = outputs(template);
     all.find_map(|(_, body, written)| {
         let name = body.path(&["Export", "Name"])?;
-        says(template, written, value).then(|| Rendered::of(name).text)
+        says(template, written, value).then(|| SubText::of(name).text)
     })
 }
 

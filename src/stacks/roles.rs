@@ -2,19 +2,19 @@
 
 use super::known::known_in;
 use super::outputs::output_for;
-use super::way::Way;
+use super::value_route::ValueRoute;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::NewValue;
-use crate::ecs::SourceSet;
+use crate::ecs::Project;
 
 /// How a file comes by the role that the stacks around it give out in an output; `fits` finds the role of a template.
 #[must_use]
 pub fn role<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     file: usize,
     fits: impl for<'t> Fn(&'t Template<'d>) -> Option<&'t Resource<'d>>,
-) -> Option<Way<'d>> {
+) -> Option<ValueRoute<'d>> {
     let has_neighbours = set.graph.parents_of(file).next().is_some();
     if !has_neighbours && set.graph.imported_by(file).is_empty() {
         return None;

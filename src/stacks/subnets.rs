@@ -3,58 +3,60 @@
 use std::collections::HashMap;
 
 use super::absent;
-use super::way::{Found, LIKELY, Way, above, agreed, imported};
+use super::value_route::{ForeignValue, LIKELY, ValueRoute, above, agreed, imported};
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::cloudformation::referenced;
 use crate::document::{Cursor, NewValue, NodeId};
-use crate::ecs::{Origin, SourceSet, origins, origins_of_output, output_name};
+use crate::ecs::{Origin, Project, origins, origins_of_output, output_name};
 use crate::network::{
-    InferredSubnets, Reach, reach_of, subnets_of_instances, subnets_of_parameters,
-    subnets_of_resources,
+    InferredSubnets, InternetAccess, internet_access_of, subnets_of_instances,
+    subnets_of_parameters, subnets_of_resources,
 };
 
 /// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those that
 /// a parent's parameters name, else public ones.
 #[must_use]
-pub fn subnets<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
+pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     let look = |file| look(set, file);
-    let ways = imported(set, file, look).chain(above(set, file, &look));
-    ways.min_by_key(Way::rank)
+    let routes = imported(set, file, look).chain(above(set, file, &look));
+    routes.min_by_key(ValueRoute::rank)
 }
 
 /// Whether subnets are surely those of the instances, or private ones.
 #[must_use]
-pub fn are_for_tasks(way: &Way<'_>) -> bool {
-    way.rank() <= 1
+pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
+    route.rank() <= 1
 }
 
 /// What a file knows of subnets; parameters count only where they are what hands the value in.
-fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     let Some(template) = set.template(file) else {
         return Vec::new();
     };
-    let found = |rank, reach, subnets: InferredSubnets<'_>| {
+    let found = |rank, internet_access, subnets: InferredSubnets<'_>| {
         let from = format!("{} ({})", subnets.from, set.path(file));
-        Found {
+        ForeignValue {
             rank,
-            reach,
-            ..Found::new(file, subnets.value, from)
+            internet_access,
+            ..ForeignValue::new(file, subnets.value, from)
         }
     };
     if let Some((written, subnets)) = subnets_of_instances(template) {
-        let reach = match subnets.reach {
-            Reach::Unknown | Reach::LikelyPublic => reach_across(set, file, written),
+        let internet_access = match subnets.internet_access {
+            InternetAccess::Unknown | InternetAccess::LikelyPublic => {
+                internet_access_across(set, file, written)
+            }
             known => known,
         };
-        return vec![found(0, reach, subnets)];
+        return vec![found(0, internet_access, subnets)];
     }
     if let Some(subnets) = subnets_of_resources(template) {
-        let rank = match subnets.reach {
-            Reach::Private => 1,
-            Reach::Public => 3,
-            Reach::Unknown | Reach::LikelyPublic => 2,
+        let rank = match subnets.internet_access {
+            InternetAccess::Private => 1,
+            InternetAccess::Public => 3,
+            InternetAccess::Unknown | InternetAccess::LikelyPublic => 2,
         };
-        return vec![found(rank, subnets.reach, subnets)];
+        return vec![found(rank, subnets.internet_access, subnets)];
     }
     if let Some(passed) = absent::subnets(set, file) {
         return vec![passed];
@@ -63,11 +65,15 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
     let hands_on = set.graph.children_of(file).next().is_some();
     match subnets_of_parameters(template).filter(|_| hands_on) {
         Some(subnets) => {
-            let reach = match reach_of_value(set, file, &subnets.value) {
-                Reach::Unknown => subnets.reach,
+            let internet_access = match internet_access_of_value(set, file, &subnets.value) {
+                InternetAccess::Unknown => subnets.internet_access,
                 known => known,
             };
-            vec![found(LIKELY - 2 + subnets.preference, reach, subnets)]
+            vec![found(
+                LIKELY - 2 + subnets.preference,
+                internet_access,
+                subnets,
+            )]
         }
         None => Vec::new(),
     }
@@ -75,65 +81,73 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
 
 /// How tasks in the subnets that an expression of a file names reach the internet, as far as the stacks around tell.
 #[must_use]
-pub fn reach_across<'d>(set: &SourceSet<'d>, file: usize, written: Cursor<'d>) -> Reach {
-    reach_within(set, file, written, &mut HashMap::new())
+pub fn internet_access_across<'d>(
+    set: &Project<'d>,
+    file: usize,
+    written: Cursor<'d>,
+) -> InternetAccess {
+    internet_access_within(set, file, written, &mut HashMap::new())
 }
 
 /// What is known of each expression that was met, by its file and node: several lead to one, and some round.
-type Known = HashMap<(usize, NodeId), Reach>;
+type Known = HashMap<(usize, NodeId), InternetAccess>;
 
-fn reach_within<'d>(
-    set: &SourceSet<'d>,
+fn internet_access_within<'d>(
+    set: &Project<'d>,
     file: usize,
     written: Cursor<'d>,
     known: &mut Known,
-) -> Reach {
+) -> InternetAccess {
     let Some(template) = set.template(file) else {
-        return Reach::Unknown;
+        return InternetAccess::Unknown;
     };
-    if let Some(reach) = known.get(&(file, written.node)) {
-        return *reach;
+    if let Some(internet_access) = known.get(&(file, written.node)) {
+        return *internet_access;
     }
-    let near = reach_of(template, written);
+    let near = internet_access_of(template, written);
     known.insert((file, written.node), near);
-    if matches!(near, Reach::Private | Reach::Public) {
+    if matches!(near, InternetAccess::Private | InternetAccess::Public) {
         return near;
     }
-    let mut found: Vec<Reach> = Vec::new();
+    let mut found: Vec<InternetAccess> = Vec::new();
     for leaf in leaves(written) {
         for origin in leaf.origins(set, file) {
             let has_moved = origin.file != file || origin.at.node != written.node;
             if !has_moved {
                 return near;
             }
-            found.push(reach_within(set, origin.file, origin.at, known));
+            found.push(internet_access_within(set, origin.file, origin.at, known));
         }
     }
-    let reach = agreed(found).unwrap_or(near);
-    known.insert((file, written.node), reach);
-    reach
+    let internet_access = agreed(found).unwrap_or(near);
+    known.insert((file, written.node), internet_access);
+    internet_access
 }
 
 /// The same for a list of `Ref`s of parameters, or of one.
 #[must_use]
-pub fn reach_of_value(set: &SourceSet<'_>, file: usize, value: &NewValue) -> Reach {
+pub fn internet_access_of_value(
+    set: &Project<'_>,
+    file: usize,
+    value: &NewValue,
+) -> InternetAccess {
     let items = match value {
         NewValue::Sequence(items) => items.as_slice(),
         one => std::slice::from_ref(one),
     };
-    let mut found: Vec<Reach> = Vec::new();
+    let mut found: Vec<InternetAccess> = Vec::new();
     for item in items {
         let Some(name) = referenced(item) else {
-            return Reach::Unknown;
+            return InternetAccess::Unknown;
         };
-        for (_, nest) in set.graph.parents_of(file) {
-            let Some(argument) = nest.argument(name).filter(|_| nest.is_sure) else {
-                return Reach::Unknown;
+        for (_, nested) in set.graph.parents_of(file) {
+            let Some(argument) = nested.argument(name).filter(|_| nested.is_sure) else {
+                return InternetAccess::Unknown;
             };
-            found.push(reach_across(set, nest.parent, argument));
+            found.push(internet_access_across(set, nested.parent, argument));
         }
     }
-    agreed(found).unwrap_or(Reach::Unknown)
+    agreed(found).unwrap_or(InternetAccess::Unknown)
 }
 
 /// A part of an expression that names something of another stack, or a parameter.
@@ -144,7 +158,7 @@ enum Leaf<'d> {
 }
 
 impl<'d> Leaf<'d> {
-    fn origins(&self, set: &SourceSet<'d>, file: usize) -> Vec<Origin<'d>> {
+    fn origins(&self, set: &Project<'d>, file: usize) -> Vec<Origin<'d>> {
         match self {
             Self::At(at) => origins(set, file, *at),
             Self::Output(stack, output) => origins_of_output(set, file, stack, output),

@@ -1,20 +1,20 @@
 //! The VPC, where another stack has it.
 
-use super::way::{Found, Way, above, imported};
+use super::value_route::{ForeignValue, ValueRoute, above, imported};
 use crate::cloudformation::write::reference;
-use crate::ecs::{SourceSet, Workload};
+use crate::ecs::{Project, Workload};
 use crate::network::infer_vpc;
 
 /// The VPC of a stack's tasks.
 #[must_use]
-pub fn vpc<'d>(set: &SourceSet<'d>, file: usize) -> Option<Way<'d>> {
+pub fn vpc<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     let made = |file: usize| resource(set, file).into_iter().collect();
     imported(set, file, made)
         .next()
         .or_else(|| above(set, file, &|file| look(set, file)))
 }
 
-fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     if let Some(found) = resource(set, file) {
         return vec![found];
     }
@@ -25,19 +25,19 @@ fn look(set: &SourceSet<'_>, file: usize) -> Vec<Found> {
         .filter(|_| hands_on)
         .and_then(|template| infer_vpc(template, &Workload::default()));
     let from = || format!("the VPC of {}", set.path(file));
-    let found = vpc.map(|value| Found {
+    let found = vpc.map(|value| ForeignValue {
         rank: 1,
-        ..Found::new(file, value, from())
+        ..ForeignValue::new(file, value, from())
     });
     found.into_iter().collect()
 }
 
 /// The only VPC that a template makes.
-fn resource(set: &SourceSet<'_>, file: usize) -> Option<Found> {
+fn resource(set: &Project<'_>, file: usize) -> Option<ForeignValue> {
     let mut all = set.template(file)?.of_type("AWS::EC2::VPC");
     let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;
     all.next().is_none().then(|| {
         let from = format!("{} ({})", vpc.name, set.path(file));
-        Found::new(file, reference(vpc.name), from)
+        ForeignValue::new(file, reference(vpc.name), from)
     })
 }

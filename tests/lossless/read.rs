@@ -15,7 +15,7 @@ const MENDED: [&str; 1] = ["9C9N"];
 
 fn print_back(name: &str, document: &Document, text: &str) {
     assert_eq!(document.text(), text, "{name}");
-    assert_eq!(document.tiles(), Ok(()), "{name}");
+    assert_eq!(document.covers_text(), Ok(()), "{name}");
 }
 
 fn print_back_or_place(input: &inputs::Input) {
@@ -193,7 +193,7 @@ proptest! {
     #[test]
     fn random_text_is_read_or_refused(text in "[-a: \n\t\\[\\]{},&*!|>'\"%@#?é\\\\0-9.~]{0,60}") {
         if let Ok(document) = Document::parse(text.as_str()) {
-            prop_assert_eq!(document.tiles(), Ok(()), "{:?}", text);
+            prop_assert_eq!(document.covers_text(), Ok(()), "{:?}", text);
         }
     }
 
@@ -201,7 +201,7 @@ proptest! {
     fn random_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Ok(document) = Document::parse(text.as_str()) {
-            prop_assert_eq!(document.tiles(), Ok(()), "{:?}", text);
+            prop_assert_eq!(document.covers_text(), Ok(()), "{:?}", text);
         }
     }
 

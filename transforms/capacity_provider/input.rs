@@ -3,21 +3,21 @@
 use super::DEPLOYMENT_MISSING;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 use crate::transforms::launch_type::tell_replacement;
 
 /// What has to happen around the file so that the service follows its new strategy.
-pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service.get("Cluster").unwrap_or(service.resource.key);
-    associate_first(draft, service, place);
+    associate_first(cx, service, place);
     if service.is_appspec() {
         // A deployment of CodeDeploy is a new one.
     } else if service.is_changed_in_place() {
-        deploy_anew(draft, service);
+        deploy_anew(cx, service);
     } else if service.get("Role").is_some() {
-        tell_replacement(draft, service);
+        tell_replacement(cx, service);
     } else {
-        draft.warn(
+        cx.warn(
             "svc-capacity-provider-strategy",
             service.resource.key,
             "create-service makes a service of this; one that is there already is changed by update-service",
@@ -28,7 +28,7 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 
 /// The cluster must have the provider that a strategy names.
 pub(in crate::transforms) fn associate_first<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     place: Cursor<'d>,
 ) {
@@ -39,7 +39,7 @@ pub(in crate::transforms) fn associate_first<'d>(
         "default"
     };
     let cluster = service.get("Cluster").and_then(Cursor::text);
-    draft.must_act(
+    cx.action_required(
         "svc-cluster-cp-association",
         place,
         "a strategy may only name capacity providers that the cluster is associated with",
@@ -51,9 +51,9 @@ pub(in crate::transforms) fn associate_first<'d>(
 }
 
 /// The tasks follow a changed strategy only in a deployment.
-pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+pub(in crate::transforms) fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_ecspresso() {
-        draft.must_act(
+        cx.action_required(
             "svc-capacity-provider-strategy",
             service.resource.key,
             format!("ecspresso does not force a new deployment by itself, and ECS changes a capacity provider strategy only with one: {DEPLOYMENT_MISSING}"),
@@ -64,14 +64,14 @@ pub(in crate::transforms) fn deploy_anew<'d>(draft: &mut Draft<'_, 'd>, service:
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let why =
-        Why::safe("a strategy changes together with a new deployment").prevents(DEPLOYMENT_MISSING);
+    let rationale = Rationale::safe("a strategy changes together with a new deployment")
+        .prevents(DEPLOYMENT_MISSING);
     let after = ["CapacityProviderStrategy"];
-    draft.put(
+    cx.put(
         properties,
         "ForceNewDeployment",
         NewValue::Bool(true),
         &after,
-        why,
+        rationale,
     );
 }

@@ -5,8 +5,8 @@ use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::cloudformation::write::{mapping, text};
 use crate::cloudformation::{Answer, Resource, Template, evaluate};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Dialect, Service, SourceSet, cluster_of, clusters, is_fargate_strategy};
-use crate::plan::{Draft, Why};
+use crate::ecs::{Dialect, Project, Service, cluster_of, clusters, is_fargate_strategy};
+use crate::plan::{PlanContext, Rationale};
 
 mod input;
 mod spot;
@@ -30,53 +30,57 @@ impl Transform for CapacityProvider {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        let workload = draft.workload;
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        let workload = cx.workload;
         for service in &workload.services {
-            let Some((file, strategy)) = service.strategy(draft.set) else {
+            let Some((file, strategy)) = service.strategy(cx.set) else {
                 continue;
             };
-            if is_fargate_strategy(draft.set.template(file), strategy) {
+            if is_fargate_strategy(cx.set.template(file), strategy) {
                 continue;
             }
-            move_service(draft, service, strategy);
+            move_service(cx, service, strategy);
         }
-        for run in workload.runners.iter().flat_map(|runner| &runner.runs) {
+        for run in workload
+            .launchers
+            .iter()
+            .flat_map(|launcher| &launcher.runs)
+        {
             let Some(strategy) = run.strategy() else {
                 continue;
             };
-            if !is_fargate_strategy(draft.template(), strategy) {
-                spot::offer(draft, strategy);
+            if !is_fargate_strategy(cx.template(), strategy) {
+                spot::offer(cx, strategy);
                 let why = "the tasks are started on the FARGATE capacity provider";
-                rewrite(draft, strategy, run.dialect, why);
-                associate(draft, run.cluster, run.block);
+                rewrite(cx, strategy, run.dialect, why);
+                associate(cx, run.cluster, run.block);
             }
         }
         if workload
             .services
             .iter()
-            .all(|service| service.strategy(draft.set).is_none())
+            .all(|service| service.strategy(cx.set).is_none())
         {
-            spot::offer_instead_of_instances(draft);
+            spot::offer_instead_of_instances(cx);
         }
     }
 }
 
-fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
-    spot::offer(draft, strategy);
-    choose_fargate(draft, service, strategy);
-    if draft.template().is_none() {
-        input::tell(draft, service);
+fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
+    spot::offer(cx, strategy);
+    choose_fargate(cx, service, strategy);
+    if cx.template().is_none() {
+        input::report(cx, service);
         return;
     }
-    force_deployment(draft, service);
-    associate(draft, service.get("Cluster"), service.resource.key);
-    tell_order(draft, service);
+    force_deployment(cx, service);
+    associate(cx, service.get("Cluster"), service.resource.key);
+    tell_order(cx, service);
     if let Some(role) = service.get("Role") {
         // Role cannot change in place, so its removal makes a new service of this one all the same.
         let name = service.resource.name.to_owned();
-        draft.decisions.replaced_services.insert(name);
-        draft.note(
+        cx.decisions.replaced_services.insert(name);
+        cx.note(
             "svc-role",
             role,
             "the service is made anew, because CloudFormation cannot take the Role from one that is there",
@@ -87,22 +91,22 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: 
 
 const MOVES: &str = "the tasks of the service move to the FARGATE capacity provider";
 
-fn choose_fargate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
+fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     let own = service.get("CapacityProviderStrategy");
     if own.is_some_and(|own| own.node == strategy.node) {
-        return rewrite(draft, strategy, service.dialect(), MOVES);
+        return rewrite(cx, strategy, service.dialect(), MOVES);
     }
     // The cluster's default strategy is left for the others that use it.
     if let Some(properties) = service.resource.properties() {
         let key = "CapacityProviderStrategy";
-        let why = Why::safe(MOVES);
-        draft.put(properties, key, fresh(), &[key, "Cluster"], why);
+        let why = Rationale::safe(MOVES);
+        cx.put(properties, key, fresh(), &[key, "Cluster"], why);
     }
 }
 
 /// Lets a strategy name FARGATE alone: its first entry stays, because all tasks go to one provider now.
 fn rewrite<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     strategy: Cursor<'d>,
     dialect: &Dialect,
     reason: &'static str,
@@ -113,45 +117,45 @@ fn rewrite<'d>(
         first.and_then(|first| Some((first, first.get(&dialect.spell("CapacityProvider"))?)));
     let Some((first, provider)) = named else {
         let did = "chose the capacity providers";
-        draft.replace(strategy, fresh_in(dialect), did, Why::safe(reason));
+        cx.replace(strategy, fresh_in(dialect), did, Rationale::safe(reason));
         return;
     };
-    draft.set(provider, text(FARGATE), Why::safe(reason));
+    cx.set(provider, text(FARGATE), Rationale::safe(reason));
     if items.len() > 0 {
         // Without the others a weight of nothing would place nothing.
         match first.get(&dialect.spell("Weight")) {
-            Some(weight) if may_be_nothing(draft, weight) => {
-                draft.set(weight, NewValue::Number(1), Why::safe(reason));
+            Some(weight) if may_be_nothing(cx, weight) => {
+                cx.set(weight, NewValue::Number(1), Rationale::safe(reason));
             }
             Some(_) => {}
             None => {
                 let after = ["Base", "CapacityProvider"];
-                draft.put(
+                cx.put(
                     first,
                     "Weight",
                     NewValue::Number(1),
                     &after,
-                    Why::safe(reason),
+                    Rationale::safe(reason),
                 );
             }
         }
     }
     for other in items {
         let did = "shared the tasks among capacity providers";
-        draft.remove_item(strategy, other, did, Why::safe(reason));
+        cx.remove_item(strategy, other, did, Rationale::safe(reason));
     }
 }
 
 /// Whether a weight may be none at all; what a parameter's default says may differ where the stack is deployed.
-fn may_be_nothing(draft: &Draft<'_, '_>, weight: Cursor<'_>) -> bool {
-    let answer = draft.evaluate(weight);
+fn may_be_nothing(cx: &PlanContext<'_, '_>, weight: Cursor<'_>) -> bool {
+    let answer = cx.evaluate(weight);
     let is_sure = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
     let is_something = |value: &String| value.parse::<u32>().is_ok_and(|weight| weight > 0);
     !is_sure || !answer.values().iter().all(is_something)
 }
 
 /// ECS changes the strategy of a service only together with a new deployment that is asked for.
-fn force_deployment<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn force_deployment<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
@@ -162,9 +166,9 @@ fn force_deployment<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         ("EnableForceNewDeployment", NewValue::Bool(true)),
         ("ForceNewDeploymentNonce", text("fargate")),
     ]);
-    let why = Why::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
+    let why = Rationale::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
         .prevents(DEPLOYMENT_MISSING);
-    draft.put(
+    cx.put(
         properties,
         "ForceNewDeployment",
         value,
@@ -185,11 +189,11 @@ fn fresh_in(dialect: &Dialect) -> NewValue {
 }
 
 /// A strategy may only name providers that the cluster is associated with.
-fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
-    let known = cluster.map(|named| clusters(draft.set, draft.workload.file, named));
+fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
+    let known = cluster.map(|named| clusters(cx.set, cx.workload.file, named));
     let known = known.unwrap_or_default();
     if known.is_empty() {
-        draft.must_act(
+        cx.action_required(
             "svc-cluster-cp-association",
             cluster.unwrap_or(user),
             "the cluster is made elsewhere, and a strategy may only name capacity providers that the cluster is associated with",
@@ -197,24 +201,24 @@ fn associate<'d>(draft: &mut Draft<'_, 'd>, cluster: Option<Cursor<'d>>, user: C
         );
     }
     for (file, cluster) in known {
-        let holder = associations(draft.set, file, &cluster);
+        let holder = associations(cx.set, file, &cluster);
         let (file, holder) = holder.unwrap_or((file, cluster));
-        if associate_holder(draft, file, &holder, user) {
-            tell_first(draft, file, user);
+        if associate_holder(cx, file, &holder, user) {
+            tell_first(cx, file, user);
         }
     }
 }
 
 /// Adds FARGATE where the providers of a cluster are listed; `false` where it is among them.
 fn associate_holder<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     file: usize,
     holder: &Resource<'d>,
     user: Cursor<'d>,
 ) -> bool {
-    let why = Why::safe("the cluster is associated with the FARGATE capacity provider")
+    let why = Rationale::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
-    let template = draft.set.template(file);
+    let template = cx.set.template(file);
     match holder.get("CapacityProviders") {
         Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
             let is_there = list
@@ -224,18 +228,18 @@ fn associate_holder<'d>(
             match items.find(|item| is_there_sometimes(template, *item)) {
                 _ if is_there => return false,
                 // Beside it a second one would be one too many where the condition holds.
-                Some(item) => draft.set(item, text(FARGATE), why),
-                None => draft.append(list, text(FARGATE), why),
+                Some(item) => cx.set(item, text(FARGATE), why),
+                None => cx.append(list, text(FARGATE), why),
             }
         }
-        Some(list) => draft.must_act(
+        Some(list) => cx.action_required(
             "svc-cluster-cp-association",
             list,
             "the cluster's capacity providers are not written out here",
             "make sure that FARGATE is among them",
         ),
         // A list of its own would take away the providers that the cluster has from elsewhere.
-        None => draft.must_act(
+        None => cx.action_required(
             "svc-cluster-cp-association",
             user,
             format!("the cluster {} names no capacity providers, so that those it has are associated elsewhere; a strategy may only name capacity providers that the cluster is associated with", holder.name),
@@ -246,12 +250,12 @@ fn associate_holder<'d>(
 }
 
 /// A parent updates the stack that gives a value before the one that takes it; who imports has to be updated by hand.
-fn tell_first<'d>(draft: &mut Draft<'_, 'd>, file: usize, user: Cursor<'d>) {
-    let imports = draft.set.graph.imported_by(draft.workload.file).iter();
+fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
+    let imports = cx.set.graph.imported_by(cx.workload.file).iter();
     let mut owners = imports.map(|matched| matched.export.file);
     if owners.any(|owner| owner == file) {
-        let path = draft.set.path(file);
-        draft.warn(
+        let path = cx.set.path(file);
+        cx.warn(
             "stack-order",
             user,
             format!(
@@ -277,19 +281,19 @@ fn is_there_sometimes(template: Option<&Template<'_>>, item: Cursor<'_>) -> bool
 }
 
 /// CloudFormation changes what does not wait for one another in any order.
-fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let found = draft.template().and_then(|template| {
+fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let found = cx.template().and_then(|template| {
         let cluster = cluster_of(template, service.get("Cluster")?)?;
         let association = association(template, cluster)?;
         let waits = template.waits_for(service.resource.name, association.name);
         let list = association.get("CapacityProviders");
         let list = list.filter(|list| intrinsic(*list).is_none());
         let mut items = list.into_iter().flat_map(Cursor::items);
-        let is_there = items.any(|item| draft.evaluate(item).is(FARGATE));
+        let is_there = items.any(|item| cx.evaluate(item).is(FARGATE));
         (!waits && !is_there).then_some(association)
     });
     if let Some(association) = found {
-        draft.must_act(
+        cx.action_required(
             "svc-cluster-cp-association",
             service.resource.key,
             format!("the service does not wait for {}, so that CloudFormation may change it before the cluster is associated with FARGATE", association.name),
@@ -300,7 +304,7 @@ fn tell_order<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 
 /// The list of a cluster's providers that is a resource of its own, wherever it is.
 fn associations<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     file: usize,
     cluster: &Resource<'d>,
 ) -> Option<(usize, Resource<'d>)> {

@@ -4,11 +4,11 @@ use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
 use crate::network::{Capacity, capacity_of, container_instances};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Tells where a provider of a strategy has spot instances.
-pub(super) fn offer<'d>(draft: &mut Draft<'_, 'd>, strategy: Cursor<'d>) {
-    let Some(template) = draft.template() else {
+pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let items = items_of(Some(strategy));
@@ -30,7 +30,7 @@ pub(super) fn offer<'d>(draft: &mut Draft<'_, 'd>, strategy: Cursor<'d>) {
             of_spot.join(" and ")
         )
     };
-    draft.note(
+    cx.note(
         "svc-capacity-provider-strategy",
         strategy,
         format!(
@@ -42,18 +42,18 @@ pub(super) fn offer<'d>(draft: &mut Draft<'_, 'd>, strategy: Cursor<'d>) {
 }
 
 /// Tells where a service without a strategy ran on spot instances.
-pub(super) fn offer_instead_of_instances(draft: &mut Draft<'_, '_>) {
-    let Some(template) = draft.template() else {
+pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let instances = container_instances(template);
     let all_spot = !instances.is_empty() && instances.iter().all(Capacity::may_be_spot);
-    if !all_spot || draft.workload.services.is_empty() {
+    if !all_spot || cx.workload.services.is_empty() {
         return;
     }
-    draft.note(
+    cx.note(
         "svc-capacity-provider-strategy",
-        draft.place(),
+        cx.place(),
         "the container instances are spot instances; tasks with launch type FARGATE cost the price of on-demand capacity",
         "if an interruption after two minutes' warning does no harm, write CapacityProviderStrategy with FARGATE_SPOT instead of LaunchType, and associate the cluster with it",
     );

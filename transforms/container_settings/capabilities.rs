@@ -9,14 +9,14 @@ use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::fargate::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::fargate::managed_instances::WAY_THROUGH;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "<capability> is not allowed on Fargate.";
 const REASON: &str = "a container has Docker's default capabilities without asking, and Fargate adds no others than SYS_PTRACE";
 const DID: &str = "gave the container capabilities that it has without asking";
 
 /// What becomes of one entry of the list.
-enum Fate {
+enum CapabilityDecision {
     Stays,
     Goes,
     Refused(String),
@@ -24,7 +24,7 @@ enum Fate {
 
 /// Settles the capabilities that are added; those that are dropped may be.
 pub(super) fn settle<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     linux: Cursor<'d>,
     going: &mut Vec<Going>,
@@ -38,8 +38,8 @@ pub(super) fn settle<'d>(
         let Some(list) = capabilities.get(&add).filter(|list| !list.is_null()) else {
             continue;
         };
-        let dropped = Dropped::read(draft, capabilities.get(&container.dialect.spell("Drop")));
-        let Some((goes, stays)) = sort(draft, list, &dropped) else {
+        let dropped = Dropped::read(cx, capabilities.get(&container.dialect.spell("Drop")));
+        let Some((goes, stays)) = classify(cx, list, &dropped) else {
             continue;
         };
         if goes.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn settle<'d>(
             == 1;
         if stays > 0 {
             for (list, item) in goes {
-                draft.remove_item(list, item, DID, Why::safe(REASON).prevents(ERROR));
+                cx.remove_item(list, item, DID, Rationale::safe(REASON).prevents(ERROR));
             }
         } else if alone && capabilities.node == place.node {
             going.push(Going {
@@ -63,14 +63,19 @@ pub(super) fn settle<'d>(
                 error: ERROR,
             });
         } else {
-            draft.remove(capabilities, &add, DID, Why::safe(REASON).prevents(ERROR));
+            cx.remove(
+                capabilities,
+                &add,
+                DID,
+                Rationale::safe(REASON).prevents(ERROR),
+            );
         }
     }
 }
 
 /// The lists and items that go, and how many stay; nothing where one of them keeps the task where it is.
-fn sort<'d>(
-    draft: &mut Draft<'_, 'd>,
+fn classify<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     list: Cursor<'d>,
     dropped: &Dropped,
 ) -> Option<(Vec<(Cursor<'d>, Cursor<'d>)>, usize)> {
@@ -83,18 +88,22 @@ fn sort<'d>(
             refused.push((list, "capabilities that are not written here".to_owned()));
         }
         for item in list.items() {
-            let fates: Vec<Fate> = alternatives(item)
+            let fates: Vec<CapabilityDecision> = alternatives(item)
                 .into_iter()
-                .map(|branch| fate(&draft.evaluate(branch), dropped))
+                .map(|branch| decide(&cx.evaluate(branch), dropped))
                 .collect();
-            let why = fates.iter().find_map(|fate| match fate {
-                Fate::Refused(why) => Some(why.clone()),
+            let rationale = fates.iter().find_map(|decide| match decide {
+                CapabilityDecision::Refused(rationale) => Some(rationale.clone()),
                 _ => None,
             });
-            let all_go = fates.iter().all(|fate| matches!(fate, Fate::Goes));
-            let some_go = fates.iter().any(|fate| matches!(fate, Fate::Goes));
-            match why {
-                Some(why) => refused.push((item, why)),
+            let all_go = fates
+                .iter()
+                .all(|decide| matches!(decide, CapabilityDecision::Goes));
+            let some_go = fates
+                .iter()
+                .any(|decide| matches!(decide, CapabilityDecision::Goes));
+            match rationale {
+                Some(rationale) => refused.push((item, rationale)),
                 None if all_go => goes.push((list, item)),
                 None if some_go => {
                     refused.push((item, "a capability that a condition chooses".to_owned()));
@@ -103,18 +112,18 @@ fn sort<'d>(
             }
         }
     }
-    refuse(draft, &refused);
+    refuse(cx, &refused);
     refused.is_empty().then_some((goes, stays))
 }
 
-fn refuse<'d>(draft: &mut Draft<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
+fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
     let Some((place, _)) = refused.first() else {
         return;
     };
     let mut names: Vec<&str> = refused.iter().map(|(_, name)| name.as_str()).collect();
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(*name));
-    draft.block(
+    cx.block(
         "cd-capabilities-add",
         *place,
         format!(
@@ -125,32 +134,32 @@ fn refuse<'d>(draft: &mut Draft<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
     );
 }
 
-fn fate(answer: &Answer, dropped: &Dropped) -> Fate {
+fn decide(answer: &Answer, dropped: &Dropped) -> CapabilityDecision {
     let certain = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
     let names = answer.values();
     let unfit = names
         .iter()
         .find(|name| *name != ADDED_CAPABILITY && !DEFAULT_CAPABILITIES.contains(&name.as_str()));
     if let Some(name) = unfit {
-        return Fate::Refused(name.clone());
+        return CapabilityDecision::Refused(name.clone());
     }
     if !certain {
-        return Fate::Refused("a capability that is not written here".to_owned());
+        return CapabilityDecision::Refused("a capability that is not written here".to_owned());
     }
     if let Some(name) = names
         .iter()
         .find(|name| *name != ADDED_CAPABILITY && dropped.may_hold(name))
     {
-        return Fate::Refused(format!("{name} to a container that drops it"));
+        return CapabilityDecision::Refused(format!("{name} to a container that drops it"));
     }
     let stays = names
         .iter()
         .filter(|name| *name == ADDED_CAPABILITY)
         .count();
     match stays {
-        0 => Fate::Goes,
-        all if all == names.len() => Fate::Stays,
-        _ => Fate::Refused("a capability that a parameter chooses".to_owned()),
+        0 => CapabilityDecision::Goes,
+        all if all == names.len() => CapabilityDecision::Stays,
+        _ => CapabilityDecision::Refused("a capability that a parameter chooses".to_owned()),
     }
 }
 
@@ -161,14 +170,14 @@ struct Dropped {
 }
 
 impl Dropped {
-    fn read<'d>(draft: &Draft<'_, 'd>, list: Option<Cursor<'d>>) -> Self {
+    fn read<'d>(cx: &PlanContext<'_, 'd>, list: Option<Cursor<'d>>) -> Self {
         let mut names = Vec::new();
         let branches = list.into_iter().flat_map(alternatives);
         let mut is_known = branches
             .into_iter()
             .all(|list| list.is_sequence() || list.is_null());
         for item in items_of(list) {
-            let answer = draft.evaluate(item);
+            let answer = cx.evaluate(item);
             is_known &= matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
             names.extend(answer.values().iter().cloned());
         }

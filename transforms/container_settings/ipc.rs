@@ -2,23 +2,23 @@
 
 use crate::cloudformation::intrinsic::alternatives;
 use crate::ecs::TaskDefinition;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";
 
 /// Takes `IpcMode` out, unless the containers reach into the memory of their host.
-pub(super) fn mode<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some(place) = task.get("IpcMode").filter(|mode| !mode.is_null()) else {
         return;
     };
     let mut shares = false;
     for branch in alternatives(place) {
-        let answer = draft.evaluate(branch);
+        let answer = cx.evaluate(branch);
         match answer.fixed() {
             Some("none") => {}
             Some("task") => shares = true,
             Some("host") => {
-                return draft.block(
+                return cx.block(
                     "td-ipc-mode",
                     branch,
                     "the containers share memory with other processes of their host, and on Fargate there is no host to share with",
@@ -26,7 +26,7 @@ pub(super) fn mode<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
                 );
             }
             _ => {
-                return draft.ask(
+                return cx.needs_decision(
                     "td-ipc-mode",
                     branch,
                     "Fargate takes no IpcMode, and it is not written here what the containers share",
@@ -35,23 +35,28 @@ pub(super) fn mode<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
             }
         }
     }
-    let (did, why) = if shares {
-        draft.warn(
+    let (did, rationale) = if shares {
+        cx.warn(
             "td-ipc-mode",
             place,
             "the containers of the task share no memory between processes any more: Fargate has no IpcMode task",
             "make sure that they do not talk by shared memory or semaphores; processes that do belong in one container",
         );
-        let why =
-            Why::review("Fargate takes no IpcMode, so each container has shared memory of its own");
+        let rationale = Rationale::review(
+            "Fargate takes no IpcMode, so each container has shared memory of its own",
+        );
         (
             "let the containers of a task share memory between processes",
-            why,
+            rationale,
         )
     } else {
-        let why = Why::safe("Fargate takes no IpcMode; containers share no memory there anyway");
-        ("kept the containers' shared memory to themselves", why)
+        let rationale =
+            Rationale::safe("Fargate takes no IpcMode; containers share no memory there anyway");
+        (
+            "kept the containers' shared memory to themselves",
+            rationale,
+        )
     };
     let key = task.dialect.spell("IpcMode");
-    draft.remove(task.body, &key, did, why.prevents(ERROR));
+    cx.remove(task.body, &key, did, rationale.prevents(ERROR));
 }

@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::fargate::containers::SHARED_MEMORY;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// A setting that goes, and why.
 pub(super) struct Going {
@@ -17,43 +17,43 @@ pub(super) struct Going {
 }
 
 impl Going {
-    fn why(&self) -> Why {
+    fn why(&self) -> Rationale {
         let why = if self.matters {
-            Why::review(self.reason)
+            Rationale::review(self.reason)
         } else {
-            Why::safe(self.reason)
+            Rationale::safe(self.reason)
         };
         why.prevents(self.error)
     }
 }
 
 /// Settles `LinuxParameters`; takes it out where nothing is left of it.
-pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = container.get("LinuxParameters") else {
         return;
     };
     for mapping in alternatives(place) {
         let mut going = Vec::new();
-        swap(draft, container, mapping, &mut going);
-        shared_memory(draft, container, mapping, &mut going);
-        capabilities::settle(draft, container, mapping, &mut going);
-        temporary_files(draft, container, mapping);
+        swap(cx, container, mapping, &mut going);
+        shared_memory(cx, container, mapping, &mut going);
+        capabilities::settle(cx, container, mapping, &mut going);
+        temporary_files(cx, container, mapping);
         let said = mapping
             .entries()
             .filter(|(_, _, value)| !value.is_null())
             .count();
         if going.len() == said && mapping.node == place.node {
-            take_out(draft, container, &going);
+            take_out(cx, container, &going);
         } else {
             for one in going {
-                draft.remove(mapping, &one.key, one.did, one.why());
+                cx.remove(mapping, &one.key, one.did, one.why());
             }
         }
     }
 }
 
 /// Takes the whole property out, as nothing is left of it.
-fn take_out<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, going: &[Going]) {
+fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: &[Going]) {
     let Some(first) = going.first() else {
         return;
     };
@@ -65,12 +65,12 @@ fn take_out<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, going: &[G
     let reason = joined(|one| one.reason);
     let matters = going.iter().any(|one| one.matters);
     let why = if matters {
-        Why::review(reason)
+        Rationale::review(reason)
     } else {
-        Why::safe(reason)
+        Rationale::safe(reason)
     };
     let key = container.dialect.spell("LinuxParameters");
-    draft.remove(
+    cx.remove(
         container.body,
         &key,
         &joined(|one| one.did),
@@ -89,7 +89,7 @@ fn written<'d>(
 }
 
 fn swap<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     mapping: Cursor<'d>,
     going: &mut Vec<Going>,
@@ -97,11 +97,11 @@ fn swap<'d>(
     let error = "Fargate compatible task definitions do not support maxSwap";
     let reason = "Fargate has no swap space";
     if let Some((key, place)) = written(container, mapping, "MaxSwap") {
-        let answer = draft.evaluate(place);
+        let answer = cx.evaluate(place);
         let is_off = answer.is("0");
         if !is_off {
             let is_number = |branch| {
-                let answer = draft.evaluate(branch);
+                let answer = cx.evaluate(branch);
                 answer
                     .fixed()
                     .is_some_and(|text| text.parse::<u32>().is_ok())
@@ -118,7 +118,7 @@ fn swap<'d>(
                     "raise the memory of the container and of the task by as much if the container used the swap",
                 )
             };
-            draft.warn(
+            cx.warn(
                 "cd-swap",
                 place,
                 format!("the container could swap, and on Fargate it cannot; {size}"),
@@ -151,7 +151,7 @@ fn swap<'d>(
 }
 
 fn shared_memory<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     mapping: Cursor<'d>,
     going: &mut Vec<Going>,
@@ -159,7 +159,7 @@ fn shared_memory<'d>(
     let Some((key, place)) = written(container, mapping, "SharedMemorySize") else {
         return;
     };
-    let answer = draft.evaluate(place);
+    let answer = cx.evaluate(place);
     let is_default = |text: &String| text.parse().is_ok_and(|size: u32| size <= SHARED_MEMORY);
     let certain = !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_));
     if certain && !answer.values().is_empty() && answer.values().iter().all(is_default) {
@@ -176,7 +176,7 @@ fn shared_memory<'d>(
         || "a size given elsewhere".to_owned(),
         |size| format!("{size} MiB"),
     );
-    draft.block(
+    cx.block(
         "cd-shared-memory",
         place,
         format!("the container asks for {size} of shared memory, and Fargate gives no more than {SHARED_MEMORY} MiB"),
@@ -185,11 +185,15 @@ fn shared_memory<'d>(
 }
 
 /// They are memory; where the task has little of it, they take it from the containers.
-fn temporary_files<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, mapping: Cursor<'d>) {
+fn temporary_files<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    container: &Container<'d>,
+    mapping: Cursor<'d>,
+) {
     if let Some((_, place)) = written(container, mapping, "Tmpfs")
         && place.items().len() > 0
     {
-        draft.note(
+        cx.note(
             "cd-tmpfs",
             place,
             "what the container writes to its tmpfs mounts takes memory of the task",

@@ -1,7 +1,7 @@
 //! Settings that only a Docker daemon of one's own can follow go, where the containers do without them.
 
 use super::Transform;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 mod capabilities;
 mod ipc;
@@ -23,15 +23,15 @@ impl Transform for ContainerSettings {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
-            ipc::mode(draft, task);
-            trusted::settle(draft, task);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
+            ipc::mode(cx, task);
+            trusted::settle(cx, task);
             for container in task.containers() {
-                network::settle(draft, &container);
-                security::settle(draft, task, &container);
-                linux::settle(draft, &container);
-                timeouts::settle(draft, &container);
+                network::settle(cx, &container);
+                security::settle(cx, task, &container);
+                linux::settle(cx, &container);
+                timeouts::settle(cx, &container);
             }
         }
     }

@@ -3,33 +3,34 @@
 use std::net::IpAddr;
 
 use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{Switch, switch};
+use crate::cloudformation::{BoolValue, switch};
 use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::fargate::host_addresses::in_text;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Settles what a container says of its network.
-pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    empty_lists(draft, container);
-    hostname(draft, container);
-    name_servers(draft, container);
-    search_domains(draft, container);
-    extra_hosts(draft, container);
-    networking(draft, container);
+pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    empty_lists(cx, container);
+    hostname(cx, container);
+    name_servers(cx, container);
+    search_domains(cx, container);
+    extra_hosts(cx, container);
+    networking(cx, container);
 }
 
 /// In a template the rules of AWS's validators refuse some lists even where they are empty. In the ECS API's own JSON they
 /// are what describe-task-definition prints for every task.
-fn empty_lists<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    if draft.template().is_none() {
+fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    if cx.template().is_none() {
         return;
     }
     for property in ["DnsServers", "DnsSearchDomains", "ExtraHosts"] {
         if written(container, property).is_none() {
-            let why =
-                Why::safe("it says nothing, and AWS's rules refuse it even where it is empty");
-            remove(draft, container, property, "was empty", why);
+            let why = Rationale::safe(
+                "it says nothing, and AWS's rules refuse it even where it is empty",
+            );
+            remove(cx, container, property, "was empty", why);
         }
     }
 }
@@ -46,17 +47,17 @@ fn written<'d>(container: &Container<'d>, property: &str) -> Option<Cursor<'d>> 
 }
 
 fn remove<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     property: &str,
     did: &str,
-    why: Why,
+    why: Rationale,
 ) {
     let key = container.dialect.spell(property);
-    draft.remove(container.body, &key, did, why);
+    cx.remove(container.body, &key, did, why);
 }
 
-fn hostname<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn hostname<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "Hostname") else {
         return;
     };
@@ -64,16 +65,16 @@ fn hostname<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
         .text()
         .map(|name| format!(" ({name})"))
         .unwrap_or_default();
-    draft.warn(
+    cx.warn(
         "cd-hostname",
         place,
         format!("the container loses its host name{name}: on Fargate it has that of the task's network interface"),
         "look for what reads the host name (cluster members, licences, log lines); where the application needs this one, pass it in an environment variable",
     );
-    let why = Why::review("with awsvpc a task has the host name of its network interface")
+    let why = Rationale::review("with awsvpc a task has the host name of its network interface")
         .prevents("hostname is not supported on container when networkMode=awsvpc.");
     remove(
-        draft,
+        cx,
         container,
         "Hostname",
         "gave the container its host name",
@@ -128,7 +129,7 @@ fn server(address: &str) -> Server {
     }
 }
 
-fn name_servers<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "DnsServers") else {
         return;
     };
@@ -136,12 +137,12 @@ fn name_servers<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     let mut only_the_vpc = place.is_sequence();
     let mut only_public = place.is_sequence();
     for item in items_of(Some(place)) {
-        let answer = draft.evaluate(item);
+        let answer = cx.evaluate(item);
         match answer.fixed().map(|address| (address, server(address))) {
             Some((_, Server::OfTheVpc)) => {}
             Some((_, Server::Public)) => only_the_vpc = false,
             Some((address, Server::OfTheHost)) => {
-                return draft.block(
+                return cx.block(
                     "cd-dns",
                     item,
                     format!("the container asks a name server of its instance ({address}), and on Fargate there is no instance"),
@@ -155,26 +156,26 @@ fn name_servers<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
         }
     }
     let why = if only_the_vpc {
-        Why::safe("a task asks the VPC's name server anyway")
+        Rationale::safe("a task asks the VPC's name server anyway")
     } else if only_public {
-        draft.warn(
+        cx.warn(
             "cd-dns",
             place,
             "the container asks the VPC's name server instead of public ones",
             "make sure that the VPC resolves public names (enableDnsSupport, and no other servers in its DHCP options)",
         );
-        Why::review("a task asks the name server of its VPC")
+        Rationale::review("a task asks the name server of its VPC")
     } else {
-        draft.must_act(
+        cx.action_required(
             "cd-dns",
             place,
             "the container asks the VPC's name server; names that only its own servers know are not found any more",
             "forward these names with Route 53 Resolver rules, or set the servers in the VPC's DHCP options",
         );
-        Why::review("a task asks the name server of its VPC")
+        Rationale::review("a task asks the name server of its VPC")
     };
     remove(
-        draft,
+        cx,
         container,
         "DnsServers",
         "named the container's own name servers",
@@ -182,7 +183,7 @@ fn name_servers<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     );
 }
 
-fn search_domains<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn search_domains<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "DnsSearchDomains") else {
         return;
     };
@@ -195,15 +196,16 @@ fn search_domains<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     } else {
         domains.join(", ")
     };
-    draft.must_act(
+    cx.action_required(
         "cd-dns",
         place,
         format!("short names are no longer looked up in the container's search domains ({domains})"),
         "write full names where the container uses short ones, or set the domain in the VPC's DHCP options",
     );
-    let why = Why::review("with awsvpc the search domains are those of the VPC's DHCP options");
+    let why =
+        Rationale::review("with awsvpc the search domains are those of the VPC's DHCP options");
     remove(
-        draft,
+        cx,
         container,
         "DnsSearchDomains",
         "completed short host names",
@@ -211,7 +213,7 @@ fn search_domains<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     );
 }
 
-fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "ExtraHosts") else {
         return;
     };
@@ -226,9 +228,9 @@ fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     };
     let mut needed = entries.iter().filter(|entry| !is_itself(entry)).peekable();
     if needed.peek().is_none() && !entries.is_empty() {
-        let why = Why::safe("localhost is known without it")
+        let why = Rationale::safe("localhost is known without it")
             .prevents("Extra hosts are not supported on container when networkMode=awsvpc.");
-        return remove(draft, container, "ExtraHosts", "named localhost", why);
+        return remove(cx, container, "ExtraHosts", "named localhost", why);
     }
     let names: Vec<String> = needed
         .map(|entry| {
@@ -244,20 +246,20 @@ fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     };
     let of_the_instance = entries.iter().any(|entry| {
         let address = entry.get(&container.dialect.spell("IpAddress"));
-        let answer = address.map(|address| draft.evaluate(address));
+        let answer = address.map(|address| cx.evaluate(address));
         let values = answer.as_ref().map_or(&[][..], |answer| answer.values());
         let is_gateway = |one: &String| one == "host-gateway" || in_text(one).next().is_some();
         values.iter().any(is_gateway)
     });
     if of_the_instance {
-        return draft.block(
+        return cx.block(
             "cd-extra-hosts",
             place,
             format!("awsvpc refuses extra hosts, and the container knows its container instance by them, which does not exist on Fargate: {names}"),
             "run what listens on the instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container of the task, let the application use 127.0.0.1 in place of the name, remove ExtraHosts, and run the migration again",
         );
     }
-    draft.block(
+    cx.block(
         "cd-extra-hosts",
         place,
         format!("awsvpc refuses extra hosts, and the container knows these by them: {names}"),
@@ -265,23 +267,23 @@ fn extra_hosts<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     );
 }
 
-fn networking<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn networking<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "DisableNetworking") else {
         return;
     };
-    if switch(draft.template(), place) == Switch::Off {
+    if switch(cx.template(), place) == BoolValue::Off {
         return;
     }
-    draft.warn(
+    cx.warn(
         "cd-disable-networking",
         place,
         "the container had no network and shares that of the task now",
         "make sure that it may have one: what kept it from the network is gone",
     );
-    let why = Why::review("with awsvpc all containers of a task share its network")
+    let why = Rationale::review("with awsvpc all containers of a task share its network")
         .prevents("Disable Networking is not supported on container when networkMode=awsvpc.");
     remove(
-        draft,
+        cx,
         container,
         "DisableNetworking",
         "kept the container off the network",

@@ -1,22 +1,22 @@
 //! Docker's security options, and accounts of an Active Directory.
 
-use crate::cloudformation::Rendered;
+use crate::cloudformation::SubText;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
 use crate::fargate::platforms::System;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support dockerSecurityOptions";
 
 /// Settles what a container says of its isolation.
 pub(super) fn settle<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     container: &Container<'d>,
 ) {
-    options(draft, container);
-    credentials(draft, task, container);
+    options(cx, container);
+    credentials(cx, task, container);
 }
 
 /// What a Docker security option is for.
@@ -35,7 +35,7 @@ fn kind(option: &str) -> Kind {
     }
 }
 
-fn options<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = container.get("DockerSecurityOptions") else {
         return;
     };
@@ -43,18 +43,18 @@ fn options<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     let opaque = items.is_empty() && !place.is_sequence() && !place.is_null();
     let mut is_refused = opaque;
     if opaque {
-        refuse(draft, place, "options that are not written here");
+        refuse(cx, place, "options that are not written here");
     }
     for item in &items {
-        let answer = draft.evaluate(*item);
+        let answer = cx.evaluate(*item);
         match answer.fixed().map(kind) {
             Some(Kind::NoNewPrivileges) => continue,
-            Some(Kind::Account) => account_of_the_host(draft, *item),
+            Some(Kind::Account) => account_of_the_host(cx, *item),
             Some(Kind::Other) | None => {
                 let option = answer
                     .fixed()
                     .unwrap_or("an option that is not written here");
-                refuse(draft, *item, option);
+                refuse(cx, *item, option);
             }
         }
         is_refused = true;
@@ -62,20 +62,20 @@ fn options<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     if is_refused || items.is_empty() {
         return;
     }
-    draft.warn(
+    cx.warn(
         "cd-docker-security-options",
         place,
         "programs of the container can gain privileges again, for instance by a set-user-ID bit",
         "run as a user without rights and take set-user-ID programs out of the image if that matters",
     );
-    let why = Why::review("Fargate takes no Docker security options").prevents(ERROR);
+    let rationale = Rationale::review("Fargate takes no Docker security options").prevents(ERROR);
     let key = container.dialect.spell("DockerSecurityOptions");
     let did = "kept the container's programs from gaining privileges (no-new-privileges)";
-    draft.remove(container.body, &key, did, why);
+    cx.remove(container.body, &key, did, rationale);
 }
 
-fn refuse<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, option: &str) {
-    draft.block(
+fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, option: &str) {
+    cx.block(
         "cd-docker-security-options",
         place,
         format!("Fargate takes no Docker security options ({option})"),
@@ -83,8 +83,8 @@ fn refuse<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, option: &str) {
     );
 }
 
-fn account_of_the_host<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.block(
+fn account_of_the_host<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.block(
         "cd-credential-specs",
         place,
         "the container uses an account of the domain that its instance has joined, and on Fargate there is no instance",
@@ -97,7 +97,7 @@ fn account_of_the_host<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
 /// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10): platform version 1.4.0 or
 /// later, domainless only, with the specification in Amazon S3, one Active Directory for a task.
 fn credentials<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     container: &Container<'d>,
 ) {
@@ -109,18 +109,18 @@ fn credentials<'d>(
     };
     let items = items_of(Some(place));
     if items.is_empty() && !place.is_sequence() {
-        return account_of_the_host(draft, place);
+        return account_of_the_host(cx, place);
     }
     for item in items.into_iter().flat_map(alternatives) {
-        let is_linux = draft.decisions.system_of(task.name) == System::Linux;
-        let answer = draft.evaluate(item);
+        let is_linux = cx.decisions.system_of(task.name) == System::Linux;
+        let answer = cx.evaluate(item);
         let written = answer.values().first().cloned();
-        let written = written.unwrap_or_else(|| Rendered::of(item).text);
+        let written = written.unwrap_or_else(|| SubText::of(item).text);
         match written.split_once(':') {
-            _ if !is_linux => account_of_the_host(draft, item),
-            Some(("credentialspecdomainless", arn)) => domainless(draft, item, arn),
-            Some(("credentialspec", _)) => account_of_the_host(draft, item),
-            _ => draft.ask(
+            _ if !is_linux => account_of_the_host(cx, item),
+            Some(("credentialspecdomainless", arn)) => domainless(cx, item, arn),
+            Some(("credentialspec", _)) => account_of_the_host(cx, item),
+            _ => cx.needs_decision(
                 "cd-credential-specs",
                 item,
                 "where the credential specification is stored cannot be determined from the template; Fargate supports only domainless accounts with the specification in Amazon S3",
@@ -131,21 +131,21 @@ fn credentials<'d>(
 }
 
 /// An account with which the container logs in to its domain by itself.
-fn domainless<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, arn: &str) {
-    match spec_store(draft.template(), arn) {
-        SpecStore::S3 => draft.must_act(
+fn domainless<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, arn: &str) {
+    match spec_store(cx.template(), arn) {
+        SpecStore::S3 => cx.action_required(
             "cd-credential-specs",
             place,
             "the container logs in to its domain by itself, with a specification in Amazon S3; on Fargate the task execution role reads the secret that the specification names, and a task can use one Active Directory",
             "allow secretsmanager:GetSecretValue on that secret in the execution role, let the tasks reach the domain controllers, and test the login before you rely on it",
         ),
-        SpecStore::ParameterStore => draft.ask(
+        SpecStore::ParameterStore => cx.needs_decision(
             "cd-credential-specs",
             place,
             "Fargate reads a credential specification only from Amazon S3, and this one is in Parameter Store",
             "copy the specification to Amazon S3, write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY, and run the migration again",
         ),
-        SpecStore::Unknown => draft.ask(
+        SpecStore::Unknown => cx.needs_decision(
             "cd-credential-specs",
             place,
             "where the credential specification is stored cannot be determined from the template; Fargate reads it only from Amazon S3",

@@ -5,18 +5,18 @@ use crate::cloudformation::intrinsic::alternatives;
 use crate::document::{Cursor, NewValue, ScalarStyle};
 use crate::ecs::Container;
 use crate::fargate::containers::LONGEST_TIMEOUT;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.";
 
 /// Caps both timeouts.
-pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     for property in ["StopTimeout", "StartTimeout"] {
         let Some(place) = container.get(property).filter(|place| !place.is_null()) else {
             continue;
         };
         for branch in alternatives(place) {
-            cap(draft, property, branch);
+            cap(cx, property, branch);
         }
     }
 }
@@ -29,8 +29,8 @@ fn longest(place: Cursor<'_>) -> NewValue {
     }
 }
 
-fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
-    let answer = draft.evaluate(place);
+fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
+    let answer = cx.evaluate(place);
     let fits = |text: &String| {
         let seconds: Option<u32> = text.parse().ok();
         seconds.is_some_and(|seconds| seconds <= LONGEST_TIMEOUT)
@@ -38,7 +38,7 @@ fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
     let known = answer.values();
     if !known.is_empty() && known.iter().all(fits) {
         if matches!(answer, Answer::DefaultOnly(_)) {
-            draft.warn(
+            cx.warn(
                 "cd-stop-timeout",
                 place,
                 format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate; a parameter gives it, and the deployed stack may have more than the default"),
@@ -49,7 +49,7 @@ fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
     }
     let written: Option<u32> = place.text().and_then(|text| text.parse().ok());
     let Some(written) = written else {
-        draft.must_act(
+        cx.action_required(
             "cd-stop-timeout",
             place,
             format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate, and its value is given elsewhere or is more"),
@@ -59,7 +59,11 @@ fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
     };
     let is_stop = property == "StopTimeout";
     let reason = format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate");
-    draft.set(place, longest(place), Why::review(reason).prevents(ERROR));
+    cx.set(
+        place,
+        longest(place),
+        Rationale::review(reason).prevents(ERROR),
+    );
     let (message, help) = if is_stop {
         (
             format!(
@@ -75,5 +79,5 @@ fn cap<'d>(draft: &mut Draft<'_, 'd>, property: &str, place: Cursor<'d>) {
             "make sure that it starts in that time",
         )
     };
-    draft.warn("cd-stop-timeout", place, message, help);
+    cx.warn("cd-stop-timeout", place, message, help);
 }

@@ -4,10 +4,10 @@
 
 use crate::cloudformation::intrinsic::alternatives;
 use crate::ecs::TaskDefinition;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Removes the default mode; any other keeps the task where it is.
-pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let property = "TrustedExecutionConfiguration";
     let Some(place) = task.get(property).filter(|place| !place.is_null()) else {
         return;
@@ -15,8 +15,8 @@ pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let mode = task.dialect.spell("IsolationMode");
     for branch in alternatives(place) {
         let written = branch.get(&mode).filter(|mode| !mode.is_null());
-        if let Some(mode) = written.filter(|mode| !draft.evaluate(*mode).is("SHARED")) {
-            return draft.block(
+        if let Some(mode) = written.filter(|mode| !cx.evaluate(*mode).is("SHARED")) {
+            return cx.block(
                 "td-trusted-execution",
                 mode,
                 "trusted execution is supported only on ECS Managed Instances",
@@ -26,8 +26,8 @@ pub(super) fn settle<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     }
     let key = task.dialect.spell(property);
     let did = "shared the instance with other tasks, which is the default";
-    let why = Why::safe(
+    let rationale = Rationale::safe(
         "trusted execution is supported only on ECS Managed Instances, and SHARED is the default",
     );
-    draft.remove(task.body, &key, did, why);
+    cx.remove(task.body, &key, did, rationale);
 }

@@ -3,7 +3,7 @@
 use super::size::services;
 use crate::document::Cursor;
 use crate::fargate::log_drivers;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Settings that have no place on Fargate: the rule, why, and what to do.
 const DENIED: [(&str, &str, &str, &str); 8] = [
@@ -57,28 +57,28 @@ const DENIED: [(&str, &str, &str, &str); 8] = [
     ),
 ];
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, root: Cursor<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, root: Cursor<'d>) {
     for (name, _, service) in services(root).entries() {
         for (key, rule, why, help) in DENIED {
             if let Some(place) = service.key(key).filter(|_| is_set(service, key)) {
                 let message = format!("{why} ({key} of {name})");
                 match rule {
                     // The application decides whether it does without.
-                    "cd-hostname" | "cd-links" => draft.ask(rule, place, message, help),
-                    _ => draft.block(rule, place, message, help),
+                    "cd-hostname" | "cd-links" => cx.needs_decision(rule, place, message, help),
+                    _ => cx.block(rule, place, message, help),
                 }
             }
         }
-        privileged(draft, name, service);
-        capabilities(draft, name, service);
-        logging(draft, name, service);
+        privileged(cx, name, service);
+        capabilities(cx, name, service);
+        logging(cx, name, service);
         let volumes = service.get("volumes").into_iter().flat_map(Cursor::items);
         for volume in volumes {
-            host_volume(draft, name, volume);
+            host_volume(cx, name, volume);
         }
         let ports = service.get("ports").into_iter().flat_map(Cursor::items);
         for port in ports {
-            host_port(draft, name, port);
+            host_port(cx, name, port);
         }
     }
 }
@@ -90,10 +90,10 @@ fn is_set(service: Cursor<'_>, key: &str) -> bool {
     })
 }
 
-fn privileged<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
     let place = service.get("privileged");
     if let Some(place) = place.filter(|place| place.text() != Some("false")) {
-        draft.block(
+        cx.block(
             "cd-privileged",
             place,
             format!("Fargate does not run privileged containers ({name})"),
@@ -102,10 +102,10 @@ fn privileged<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
     }
 }
 
-fn capabilities<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+fn capabilities<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
     let added = service.get("cap_add").into_iter().flat_map(Cursor::items);
     for place in added.filter(|one| one.text() != Some("SYS_PTRACE")) {
-        draft.block(
+        cx.block(
             "cd-capabilities-add",
             place,
             format!("Fargate adds no Linux capability other than SYS_PTRACE ({name})"),
@@ -114,7 +114,7 @@ fn capabilities<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) 
     }
 }
 
-fn logging<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
+fn logging<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
     let driver = service
         .path(&["logging", "driver"])
         .or_else(|| service.get("log_driver"));
@@ -122,7 +122,7 @@ fn logging<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
         return;
     };
     if !log_drivers::fits(text) {
-        draft.ask(
+        cx.needs_decision(
             "td-log-driver",
             place,
             format!("Fargate does not support the log driver {text} ({name})"),
@@ -132,13 +132,13 @@ fn logging<'d>(draft: &mut Draft<'_, 'd>, name: &str, service: Cursor<'d>) {
 }
 
 /// A path of the host in front of the path in the container.
-fn host_volume<'d>(draft: &mut Draft<'_, 'd>, name: &str, volume: Cursor<'d>) {
+fn host_volume<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, volume: Cursor<'d>) {
     let is_path = |text: &str| text.starts_with(['/', '.', '~', '$']);
     let short = volume.text().and_then(|text| text.split_once(':'));
     let is_short = short.is_some_and(|(source, _)| is_path(source));
     let is_long = volume.get("type").and_then(Cursor::text) == Some("bind");
     if is_short || is_long {
-        draft.ask(
+        cx.needs_decision(
             "td-volume-source-path",
             volume,
             format!("the volume is a directory of the container instance, which Fargate does not have ({name})"),
@@ -148,7 +148,7 @@ fn host_volume<'d>(draft: &mut Draft<'_, 'd>, name: &str, volume: Cursor<'d>) {
 }
 
 /// Without a host the port of the container is the port of the task.
-fn host_port<'d>(draft: &mut Draft<'_, 'd>, name: &str, port: Cursor<'d>) {
+fn host_port<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, port: Cursor<'d>) {
     let short = port
         .text()
         .map(|text| text.split('/').next().unwrap_or(text));
@@ -167,7 +167,7 @@ fn host_port<'d>(draft: &mut Draft<'_, 'd>, name: &str, port: Cursor<'d>) {
         return;
     }
     let host = host.unwrap_or_else(|| "0".to_owned());
-    draft.ask(
+    cx.needs_decision(
         "cd-host-port",
         port,
         format!("{name} is reached at port {host} of the container instance, and on Fargate only at its own port {container}: When networkMode=awsvpc, the host ports and container ports in port mappings must match."),

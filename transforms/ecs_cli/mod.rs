@@ -5,7 +5,7 @@ use super::network_configuration::tell_public_address;
 use crate::cloudformation::write::text;
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::{Deployment, Role};
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 
 mod compose;
 mod parameters;
@@ -23,10 +23,10 @@ impl Transform for EcsCli {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for deployment in &draft.workload.deployments {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for deployment in &cx.workload.deployments {
             if let Some(params) = deployment.params {
-                change(draft, deployment, params);
+                change(cx, deployment, params);
             }
         }
     }
@@ -37,34 +37,34 @@ const RUN: &str = "run_params";
 /// The way to the network of the tasks.
 const NETWORK: [&str; 3] = [RUN, "network_configuration", "awsvpc_configuration"];
 
-fn change<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, params: Cursor<'d>) {
-    let compose = compose_of(draft, deployment);
-    parameters::check(draft, params);
+fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params: Cursor<'d>) {
+    let compose = compose_of(cx, deployment);
+    parameters::check(cx, params);
     for root in &compose {
-        compose::check(draft, *root);
+        compose::check(cx, *root);
     }
-    let why = Why::review("each task has its own network interface and address")
+    let rationale = Rationale::review("each task has its own network interface and address")
         .prevents("Fargate only supports network mode 'awsvpc'.");
     put(
-        draft,
+        cx,
         params,
         &[TASK],
         "ecs_network_mode",
         text("awsvpc"),
-        why,
+        rationale,
     );
-    size::choose(draft, params, &compose);
-    execution_role(draft, params, &compose);
-    network(draft, params);
+    size::choose(cx, params, &compose);
+    execution_role(cx, params, &compose);
+    network(cx, params);
     let did = "chose the container instances that tasks were placed on";
-    let why = || Why::safe("there are no container instances to choose from");
+    let rationale = || Rationale::safe("there are no container instances to choose from");
     if let Some(run) = params.get(RUN) {
-        draft.remove(run, "task_placement", did, why());
+        cx.remove(run, "task_placement", did, rationale());
     }
     if let Some(task) = params.get(TASK) {
-        draft.remove(task, "placement_constraints", did, why());
+        cx.remove(task, "placement_constraints", did, rationale());
     }
-    draft.must_act(
+    cx.action_required(
         "deployment-file",
         deployment.place,
         "the ECS CLI takes the launch type from its commands or its own configuration, and cannot change the launch type of a service that exists",
@@ -73,23 +73,23 @@ fn change<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, params: Cu
 }
 
 /// The roots of the Compose files that are here; the ECS CLI reads the first.
-fn compose_of<'d>(draft: &Draft<'_, 'd>, deployment: &Deployment<'d>) -> Vec<Cursor<'d>> {
+fn compose_of<'d>(cx: &PlanContext<'_, 'd>, deployment: &Deployment<'d>) -> Vec<Cursor<'d>> {
     let names = deployment.names.iter();
     let files = names
         .filter(|name| name.role == Role::Compose)
         .filter_map(|name| name.file);
-    let roots = files.map(|file| Cursor::root(draft.set.files[file].document));
+    let roots = files.map(|file| Cursor::root(cx.set.files[file].document));
     roots.take(1).collect()
 }
 
 /// Writes a value below a way of keys, and the mappings on the way that are not there.
 fn put<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     root: Cursor<'d>,
     way: &[&str],
     key: &str,
     value: NewValue,
-    why: Why,
+    rationale: Rationale,
 ) {
     let mut place = root;
     for (depth, step) in way.iter().enumerate() {
@@ -99,7 +99,7 @@ fn put<'d>(
                 let rest = way[depth + 1..].iter().rev();
                 let inner = nested(key, value);
                 let value = rest.fold(inner, |inner, step| nested(step, inner));
-                return draft.put(place, step, value, &[TASK, "version"], why);
+                return cx.put(place, step, value, &[TASK, "version"], rationale);
             }
         }
     }
@@ -107,7 +107,7 @@ fn put<'d>(
         .get(key)
         .is_none_or(|there| Some(there.new_value()) != Some(value.clone()))
     {
-        draft.put(place, key, value, &[], why);
+        cx.put(place, key, value, &[], rationale);
     }
 }
 
@@ -120,7 +120,7 @@ fn nested(key: &str, value: NewValue) -> NewValue {
 }
 
 /// Fargate pulls images and writes logs with the execution role; on an instance its own role did.
-fn execution_role<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
+fn execution_role<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
     const KEY: &str = "task_execution_role";
     if params
         .path(&[TASK, KEY])
@@ -128,9 +128,10 @@ fn execution_role<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose: &[
     {
         return;
     }
-    if let Some(role) = draft.given_execution_role() {
-        let why = Why::safe("Fargate pulls images and writes logs with the execution role");
-        return put(draft, params, &[TASK], KEY, role, why);
+    if let Some(role) = cx.user_execution_role() {
+        let rationale =
+            Rationale::safe("Fargate pulls images and writes logs with the execution role");
+        return put(cx, params, &[TASK], KEY, role, rationale);
     }
     let needs = compose
         .iter()
@@ -145,13 +146,13 @@ fn execution_role<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose: &[
         commands::execution_role(&std::collections::BTreeMap::new())
     );
     if needs {
-        draft.must_act("td-execution-role", params, message, help);
+        cx.action_required("td-execution-role", params, message, help);
     } else {
-        draft.note("td-execution-role", params, message, help);
+        cx.note("td-execution-role", params, message, help);
     }
 }
 
-fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
+fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
     let written = params.path(&NETWORK).filter(|place| place.is_mapping());
     let has = |key: &str| {
         let value = written.and_then(|place| place.get(key));
@@ -159,8 +160,8 @@ fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
     };
     let mut entries = Vec::new();
     if !has("subnets") {
-        let Some(subnets) = draft.given_subnets() else {
-            return draft.ask(
+        let Some(subnets) = cx.user_subnets() else {
+            return cx.needs_decision(
                 "svc-subnets",
                 written.or_else(|| params.get(RUN)).unwrap_or(params),
                 "each task has a network interface of its own, and the parameters file names no subnets: subnets can not be empty.",
@@ -168,16 +169,16 @@ fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
             );
         };
         entries.push(("subnets", subnets));
-        if let Some(groups) = draft
-            .given_security_groups()
+        if let Some(groups) = cx
+            .user_security_groups()
             .filter(|_| !has("security_groups"))
         {
             entries.push(("security_groups", groups));
         }
     }
     if !has("assign_public_ip") {
-        let public = draft.given_public_ip().unwrap_or_else(|| {
-            tell_public_address(draft);
+        let public = cx.user_public_ip().unwrap_or_else(|| {
+            tell_public_address(cx);
             text("DISABLED")
         });
         entries.push(("assign_public_ip", public));
@@ -185,15 +186,21 @@ fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
     if entries.is_empty() {
         return;
     }
-    let why = || {
-        Why::review("each task has a network interface of its own, in the subnets that were given")
-            .prevents(
-                "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-            )
+    let rationale = || {
+        Rationale::review(
+            "each task has a network interface of its own, in the subnets that were given",
+        )
+        .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     };
     if let Some(place) = written {
         for (key, value) in entries {
-            draft.put(place, key, value, &["security_groups", "subnets"], why());
+            cx.put(
+                place,
+                key,
+                value,
+                &["security_groups", "subnets"],
+                rationale(),
+            );
         }
         return;
     }
@@ -203,5 +210,5 @@ fn network<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
         comment: None,
     });
     let value = NewValue::Mapping(entries.collect());
-    put(draft, params, &NETWORK[..2], NETWORK[2], value, why());
+    put(cx, params, &NETWORK[..2], NETWORK[2], value, rationale());
 }

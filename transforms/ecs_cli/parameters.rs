@@ -1,7 +1,7 @@
 //! Settings of a parameters file that Fargate does not have.
 
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// What a task definition may have in a parameters file.
 const OF_TASKS: [&str; 11] = [
@@ -18,33 +18,33 @@ const OF_TASKS: [&str; 11] = [
     "ephemeral_storage",
 ];
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
     let Some(task) = params.get("task_definition") else {
         return;
     };
     for (key, place, value) in task.entries() {
         match key {
             _ if value.is_null() || value.text() == Some("") => {}
-            "pid_mode" if value.text() != Some("task") => draft.block(
+            "pid_mode" if value.text() != Some("task") => cx.block(
                 "td-pid-mode",
                 value,
                 "Fargate does not share the process namespace of a host; it takes only pid_mode task",
                 "remove pid_mode if the containers do not watch other processes",
             ),
-            "ipc_mode" => draft.block(
+            "ipc_mode" => cx.block(
                 "td-ipc-mode",
                 value,
                 "Fargate does not support ipc_mode",
                 "remove it if the containers do not share memory",
             ),
-            "docker_volumes" => draft.block(
+            "docker_volumes" => cx.block(
                 "td-volume-docker",
                 place,
                 "Fargate does not support Docker volumes",
                 "use efs_volumes for data that has to stay, and no volume for what may be lost",
             ),
             _ if OF_TASKS.contains(&key) => {}
-            _ => draft.block(
+            _ => cx.block(
                 "fit-unknown",
                 place,
                 format!("{key} is no setting of a task definition that is known to be supported on Fargate"),
@@ -55,7 +55,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>) {
     let services = task.get("services").into_iter().flat_map(Cursor::entries);
     for (_, _, service) in services {
         if let Some(gpu) = service.get("gpu").filter(|gpu| !gpu.is_null()) {
-            draft.block(
+            cx.block(
                 "cd-gpu",
                 gpu,
                 "Fargate has no GPUs",

@@ -4,14 +4,14 @@ use crate::cloudformation::write::text;
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// What the ECS CLI reserves for a service that says nothing, in MiB.
 /// Source: the Amazon ECS developer guide, "Using Docker Compose file syntax", read 2026-11-28.
 const DEFAULT_MEMORY: u32 = 512;
 
 /// Writes the size of the task, unless both parts are there.
-pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
+pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
     let written = params.path(&["task_definition", "task_size"]);
     let part = |key: &str| {
         written
@@ -22,10 +22,10 @@ pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose:
     if cpu.is_some() && memory.is_some() {
         return;
     }
-    let given = (draft.settings.cpu, draft.settings.memory);
+    let given = (cx.settings.cpu, cx.settings.memory);
     let need = need(params, compose);
     let Some(need) = need.filter(|need| need.memory > 0) else {
-        return draft.ask(
+        return cx.needs_decision(
             "td-size-required",
             params,
             "the size of the task cannot be determined: neither the parameters file nor a Compose file next to it lists the services with numbers for CPU and memory",
@@ -42,7 +42,7 @@ pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose:
             .unwrap_or(need.memory),
     };
     let Some(size) = sizes::smallest(least, System::Linux) else {
-        return draft.block(
+        return cx.block(
             "td-size-required",
             params,
             "the services reserve more than the largest task on Fargate has",
@@ -53,8 +53,8 @@ pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose:
         "the services reserve {} CPU units and {} MiB; the smallest size that covers them has {} and {}",
         need.cpu, need.memory, size.cpu, size.memory
     );
-    let why = || {
-        Why::review(reason.clone())
+    let rationale = || {
+        Rationale::review(reason.clone())
             .prevents("Fargate requires that 'cpu' be defined at the task level.")
     };
     let entries = [("cpu_limit", size.cpu), ("mem_limit", size.memory)];
@@ -65,7 +65,13 @@ pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose:
     if let Some(place) = written.filter(|place| place.is_mapping()) {
         for (key, value) in entries {
             if !is_so(key, value) {
-                draft.put(place, key, text(&value.to_string()), &["cpu_limit"], why());
+                cx.put(
+                    place,
+                    key,
+                    text(&value.to_string()),
+                    &["cpu_limit"],
+                    rationale(),
+                );
             }
         }
         return;
@@ -77,12 +83,12 @@ pub(super) fn choose<'d>(draft: &mut Draft<'_, 'd>, params: Cursor<'d>, compose:
     });
     let value = NewValue::Mapping(entries.into());
     super::put(
-        draft,
+        cx,
         params,
         &["task_definition"],
         "task_size",
         value,
-        why(),
+        rationale(),
     );
 }
 

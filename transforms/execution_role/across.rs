@@ -2,19 +2,19 @@
 
 use super::{existing, needs};
 use crate::document::NewValue;
-use crate::plan::{Draft, Goods, Wanted};
+use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::stacks;
 
 /// The role that the stacks around give out, unless the task needs more of it than its image and its logs.
-pub(super) fn role(draft: &mut Draft<'_, '_>, needs: &needs::Needs) -> Option<NewValue> {
+pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option<NewValue> {
     if !needs.is_empty() {
         return None;
     }
-    let way = stacks::role(draft.set, draft.workload.file, |template| {
+    let route = stacks::role(cx.set, cx.workload.file, |template| {
         existing(template, "", None)
     })?;
-    let goods = Goods {
-        wanted: Wanted::new(
+    let spec = ValueSpec {
+        request: ParameterRequest::new(
             "td-execution-role",
             &["TaskExecutionRole", "TaskExecutionRoleArn"],
         ),
@@ -22,5 +22,5 @@ pub(super) fn role(draft: &mut Draft<'_, '_>, needs: &needs::Needs) -> Option<Ne
         description: "ARN of the execution role, with which Fargate pulls images and writes logs",
         output: "ARN of the execution role",
     };
-    draft.carry(&way, &goods)
+    cx.import_value(&route, &spec)
 }

@@ -2,43 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use super::{conditions, habits, needs};
+use super::{conditions, needs, role_style};
 use crate::cloudformation::Template;
 use crate::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
 use crate::document::NewValue;
 use crate::ecs::TaskDefinition;
-use crate::plan::{Draft, GeneratedRole, Why};
+use crate::plan::{GeneratedRole, PlanContext, Rationale};
 
 /// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
 pub(super) fn ask_for<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     task: &TaskDefinition<'d>,
     needs: needs::Needs,
 ) -> String {
-    let file = draft.workload.file;
+    let file = cx.workload.file;
     let condition = task.resource.and_then(|resource| resource.condition);
     // One role serves all tasks of the template, those of a loop included.
-    let after = draft.after(false);
+    let after = cx.after(false);
     let needs = needs.into_iter().map(|(action, resources)| {
         let place = after.unwrap_or(task.body);
-        match draft.scoped(file, place, NewValue::Sequence(resources)) {
+        match cx.scoped(file, place, NewValue::Sequence(resources)) {
             NewValue::Sequence(resources) => (action, resources),
             one => (action, vec![one]),
         }
     });
     let needs: Vec<(&'static str, Vec<NewValue>)> = needs.collect();
-    if draft.shared.role(file).is_none() {
-        let name = draft.shared.free_name(file, template, "TaskExecutionRole");
-        let why = Why::safe("the execution role of the template's tasks");
-        draft.tell_resource(&name, "AWS::IAM::Role", why);
-        let boundary = habits::boundary(draft, template);
-        *draft.shared.role(file) = Some(GeneratedRole {
+    if cx.shared.role(file).is_none() {
+        let name = cx.shared.free_name(file, template, "TaskExecutionRole");
+        let rationale = Rationale::safe("the execution role of the template's tasks");
+        cx.record_resource(&name, "AWS::IAM::Role", rationale);
+        let boundary = role_style::boundary(cx, template);
+        *cx.shared.role(file) = Some(GeneratedRole {
             name,
             after: after.unwrap_or(task.body).node,
             conditions: Vec::new(),
             statements: BTreeMap::new(),
-            path: habits::path(template),
+            path: role_style::path(template),
             boundary,
         });
         if !template
@@ -46,20 +46,20 @@ pub(super) fn ask_for<'d>(
             .iter()
             .any(|one| one.kind.starts_with("AWS::IAM::"))
         {
-            let parents = draft.parents();
+            let parents = cx.parents();
             let updated = match parents.as_slice() {
                 [] => "it".to_owned(),
                 some => format!("what creates it: {}", some.join(", ")),
             };
-            draft.note(
+            cx.note(
                 "td-execution-role",
-                draft.place(),
+                cx.place(),
                 "the stack makes an IAM role now, which it did not before",
                 format!("pass --capabilities CAPABILITY_IAM when you update {updated}; or name a role with --execution-role ARN"),
             );
         }
     }
-    let Some(role) = draft.shared.role(file).as_mut() else {
+    let Some(role) = cx.shared.role(file).as_mut() else {
         return String::new();
     };
     role.conditions.push(condition.map(str::to_owned));
@@ -92,11 +92,11 @@ pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewVa
         entry("AssumeRolePolicyDocument", policy(vec![trust])),
         entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
     ];
-    let habits = [
+    let settings = [
         ("Path", &role.path),
         ("PermissionsBoundary", &role.boundary),
     ];
-    for (key, value) in habits {
+    for (key, value) in settings {
         entries.extend(value.clone().map(|value| entry(key, value)));
     }
     let own = condition;

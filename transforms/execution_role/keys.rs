@@ -3,14 +3,14 @@
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
 use crate::cloudformation::write::get_att;
-use crate::cloudformation::{Rendered, Resource};
-use crate::plan::Draft;
+use crate::cloudformation::{Resource, SubText};
+use crate::plan::PlanContext;
 
 const KEY: &str = "kms:Decrypt";
 
 /// Allows to decrypt with the key of a secret, where it is one of the owner's.
-pub(super) fn allow<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, needs: &mut Needs) {
-    let Some(template) = draft.template() else {
+pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, needs: &mut Needs) {
+    let Some(template) = cx.template() else {
         return;
     };
     let secret = match resource.get("SecretId") {
@@ -20,7 +20,7 @@ pub(super) fn allow<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, need
     let Some(key) = secret.and_then(|secret| secret.get("KmsKeyId")) else {
         return;
     };
-    let rendered = Rendered::of(key);
+    let rendered = SubText::of(key);
     let target = template.target(key);
     let is_key = target.is_some_and(|one| one.kind == "AWS::KMS::Key");
     let id = rendered.text.trim_start_matches("${").trim_end_matches('}');
@@ -28,7 +28,7 @@ pub(super) fn allow<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, need
         target.map(|key| get_att(key.name, "Arn"))
     } else if rendered.text.starts_with("arn:") {
         rendered.value(&rendered.text)
-    } else if says_arn(draft, id, key) {
+    } else if says_arn(cx, id, key) {
         Some(key.new_value())
     } else {
         None
@@ -36,7 +36,7 @@ pub(super) fn allow<'d>(draft: &mut Draft<'_, 'd>, resource: &Resource<'d>, need
     match arn {
         Some(arn) => add(needs, KEY, arn),
         None if rendered.text == "alias/aws/secretsmanager" => {}
-        None => draft.must_act(
+        None => cx.action_required(
             "td-execution-role-extra",
             key,
             "the secret is encrypted with this key, whose ARN is not written here, and the execution role must be allowed to decrypt with it",

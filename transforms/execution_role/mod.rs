@@ -5,18 +5,18 @@ use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::get_att;
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Allows, SourceSet, TaskDefinition, allows};
+use crate::ecs::{Allows, Project, TaskDefinition, allows};
 use crate::fargate::{log_drivers, permissions};
 use crate::network::is_usable;
-use crate::plan::{Draft, Shared, Why, commands};
+use crate::plan::{PlanContext, Rationale, TemplateAdditions, commands};
 use crate::settings;
 
 mod across;
 mod conditions;
 mod generated;
-mod habits;
 mod keys;
 mod needs;
+mod role_style;
 mod secrets;
 
 /// See the README of this folder.
@@ -43,7 +43,7 @@ fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
 fn pulls_from_ecr(task: &TaskDefinition<'_>) -> bool {
     task.containers().iter().any(|container| {
         let image = container.get("Image");
-        image.is_some_and(|image| mentions(image, ".dkr.ecr."))
+        image.is_some_and(|image| name_search(image, ".dkr.ecr."))
     })
 }
 
@@ -75,38 +75,38 @@ impl Transform for ExecutionRole {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             let written = task.get("ExecutionRoleArn");
             let left_out = written.map(conditions::left_out).unwrap_or_default();
             if let Some(role) = written.filter(|role| !role.is_null()) {
                 for role in alternatives(role) {
-                    check_written(draft, task, role);
+                    check_written(cx, task, role);
                 }
                 if left_out.is_empty() {
                     continue;
                 }
             }
-            let Some((value, reason)) = choose(draft, task) else {
+            let Some((value, reason)) = choose(cx, task) else {
                 continue;
             };
             let gained = (task.name.to_owned(), value.clone());
-            draft.decisions.execution_roles.push(gained);
+            cx.decisions.execution_roles.push(gained);
             let key = task.dialect.spell("ExecutionRoleArn");
             let before = task.dialect.spell("ContainerDefinitions");
-            let mut why = Why::safe(reason);
+            let mut rationale = Rationale::safe(reason);
             if let Some(error) = error_without(task) {
-                why = why.prevents(error);
+                rationale = rationale.prevents(error);
             }
             match left_out.as_slice() {
-                [] => draft.put_before(task.body, &key, value, &before, why),
+                [] => cx.put_before(task.body, &key, value, &before, rationale),
                 // Where a condition leaves the role out, it is chosen in its place.
-                [place, ..] => draft.set(*place, value, why),
+                [place, ..] => cx.set(*place, value, rationale),
             }
         }
     }
 
-    fn finish(&self, _set: &SourceSet<'_>, shared: &mut Shared) {
+    fn finish(&self, _set: &Project<'_>, shared: &mut TemplateAdditions) {
         for (file, role) in shared.take_roles() {
             let first = role.conditions.first().cloned().flatten();
             let common = role.conditions.iter().all(|one| *one == first);
@@ -124,15 +124,18 @@ impl Transform for ExecutionRole {
     }
 }
 
-fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(NewValue, String)> {
+fn choose<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+) -> Option<(NewValue, String)> {
     let reason = "Fargate pulls the image and writes the logs with a role of its own";
-    if let Some(role) = draft.given_execution_role() {
+    if let Some(role) = cx.user_execution_role() {
         return Some((role, format!("{reason}, the one that was given")));
     }
-    match &draft.settings.execution_role {
+    match &cx.settings.execution_role {
         settings::ExecutionRole::TaskRole => {
             if let Some(role) = task.get("TaskRoleArn") {
-                draft.warn(
+                cx.warn(
                     "td-execution-role",
                     role,
                     format!("the task role is also the execution role; it needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
@@ -143,26 +146,26 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
         }
         settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}
     }
-    let needs = needs::of(draft, task);
-    let Some(template) = draft.template() else {
-        tell_elsewhere(draft, task, &needs);
+    let needs = needs::of(cx, task);
+    let Some(template) = cx.template() else {
+        tell_elsewhere(cx, task, &needs);
         return None;
     };
     let condition = task.resource.and_then(|resource| resource.condition);
     if let Some(role) = existing(template, task.name, condition) {
-        tell_missing(draft, template, role, &needs);
+        tell_missing(cx, template, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
             format!("{reason}, which the template has: {}", role.name),
         ));
     }
-    if let Some(role) = across::role(draft, &needs) {
+    if let Some(role) = across::role(cx, &needs) {
         return Some((
             role,
             format!("{reason}, which the stacks around this one have"),
         ));
     }
-    let name = generated::ask_for(draft, template, task, needs);
+    let name = generated::ask_for(cx, template, task, needs);
     Some((
         get_att(&name, "Arn"),
         format!("{reason}, which is made: {name}"),
@@ -171,7 +174,7 @@ fn choose<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<(N
 
 /// A role of the template that is used from now on may lack what this task needs besides.
 fn tell_missing<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     role: &Resource<'d>,
     needs: &needs::Needs,
@@ -184,14 +187,14 @@ fn tell_missing<'d>(
     };
     let (missing, unsure) = (with(Allows::No), with(Allows::Unknown));
     if !missing.is_empty() {
-        draft.must_act(
+        cx.action_required(
             "td-execution-role-extra",
             role.key,
             format!("the role also has to allow {}", missing.join(", ")),
             "add a statement for the secrets and files that the task definition names",
         );
     } else if !unsure.is_empty() {
-        draft.warn(
+        cx.warn(
             "td-execution-role-extra",
             role.key,
             format!("the role also has to allow {}", unsure.join(", ")),
@@ -201,8 +204,8 @@ fn tell_missing<'d>(
 }
 
 /// A role that the task definition names already was perhaps for secrets only: the instance pulled and logged.
-fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, written: Cursor<'d>) {
-    let Some(template) = draft.template() else {
+fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, written: Cursor<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let Some(role) = template.target(written).copied() else {
@@ -216,7 +219,7 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
     let makes_group = task
         .containers()
         .iter()
-        .any(|container| needs::creates_log_group(draft, container));
+        .any(|container| needs::creates_log_group(cx, container));
     let needed = [
         (pulls_from_ecr(task), "ecr:GetAuthorizationToken"),
         (pulls_from_ecr(task), "ecr:BatchGetImage"),
@@ -242,7 +245,7 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
         _ => policy.to_owned(),
     };
     if !missing.is_empty() {
-        draft.must_act(
+        cx.action_required(
             "td-execution-role",
             role.key,
             format!(
@@ -255,7 +258,11 @@ fn check_written<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, writt
 }
 
 /// The ECS API's own JSON has no place for a role.
-fn tell_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, needs: &needs::Needs) {
+fn tell_elsewhere<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    needs: &needs::Needs,
+) {
     let besides = if needs.is_empty() {
         String::new()
     } else {
@@ -272,10 +279,10 @@ fn tell_elsewhere<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, need
         let message = format!(
             "the task definition needs an execution role, and this file cannot make one{besides}"
         );
-        draft.must_act("td-execution-role", task.body, message, help);
+        cx.action_required("td-execution-role", task.body, message, help);
     } else {
         let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
-        draft.note("td-execution-role", task.body, message, help);
+        cx.note("td-execution-role", task.body, message, help);
     }
 }
 
@@ -289,13 +296,13 @@ fn existing<'t, 'd>(
         let usable = role.condition.is_none() || role.condition == condition;
         let trusts = role
             .get("AssumeRolePolicyDocument")
-            .is_some_and(|document| mentions(document, "ecs-tasks.amazonaws.com"));
+            .is_some_and(|document| name_search(document, "ecs-tasks.amazonaws.com"));
         let pulls = ["ManagedPolicyArns", "Policies"]
             .iter()
             .filter_map(|name| role.get(name))
             .any(|policies| {
-                mentions(policies, permissions::OF_EXECUTION)
-                    || mentions(policies, permissions::ACTIONS_OF_EXECUTION[0])
+                name_search(policies, permissions::OF_EXECUTION)
+                    || name_search(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
         // A role that names the task definition would have to be there before it and after it.
         let usable = usable && !template.waits_for(role.name, task);
@@ -303,7 +310,7 @@ fn existing<'t, 'd>(
     })
 }
 
-fn mentions(part: Cursor<'_>, word: &str) -> bool {
+fn name_search(part: Cursor<'_>, word: &str) -> bool {
     part.descendants().into_iter().any(|node| {
         let text = node.document.scalar(node.node);
         text.is_some_and(|text| text.contains(word))

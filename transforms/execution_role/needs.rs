@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
-use crate::cloudformation::Rendered;
+use crate::cloudformation::SubText;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::write::sub;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The actions and the resources that each is for.
 pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;
@@ -27,31 +27,31 @@ pub(super) fn names(needs: &Needs) -> String {
 }
 
 /// What a task definition needs to start.
-pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Needs {
+pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Needs {
     let mut needs = Needs::new();
     let mut elsewhere: Option<Cursor<'d>> = None;
     for container in task.containers() {
         for (value, named) in secret_values(task, &container) {
-            let home = read(draft, value, named, &mut needs);
+            let home = read(cx, value, named, &mut needs);
             if home.is_some_and(|home| home != Home::Template) {
                 elsewhere = elsewhere.or(Some(value));
             }
         }
         for file in items_of(container.get("EnvironmentFiles")) {
             if let Some(value) = file.get(&task.dialect.spell("Value")) {
-                environment_file(draft, value, &mut needs);
+                environment_file(cx, value, &mut needs);
             }
         }
         for specification in items_of(container.get("CredentialSpecs")) {
-            credential_specification(draft, specification, &mut needs);
+            credential_specification(cx, specification, &mut needs);
         }
-        if creates_log_group(draft, &container) {
+        if creates_log_group(cx, &container) {
             let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
             add(&mut needs, LOG_GROUP, anywhere);
         }
     }
     if let Some(place) = elsewhere {
-        draft.note(
+        cx.note(
             "td-execution-role-extra",
             place,
             "a secret that is made elsewhere may be encrypted with a key of your own, which this template does not tell",
@@ -62,7 +62,7 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Ne
 }
 
 /// Whether the log driver of a container makes its log group. Docker reads the answer by Go's `ParseBool`.
-pub(super) fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>) -> bool {
+pub(super) fn creates_log_group(cx: &PlanContext<'_, '_>, container: &Container<'_>) -> bool {
     let options = container
         .get("LogConfiguration")
         .into_iter()
@@ -72,7 +72,7 @@ pub(super) fn creates_log_group(draft: &Draft<'_, '_>, container: &Container<'_>
         .flat_map(alternatives)
         .filter_map(|options| options.get("awslogs-create-group"));
     creates.any(|value| {
-        let answer = draft.evaluate(value);
+        let answer = cx.evaluate(value);
         let is_true = |value: &String| ["true", "t", "1"].contains(&value.to_lowercase().as_str());
         answer.values().iter().any(is_true)
     })
@@ -112,20 +112,20 @@ pub(super) fn add(needs: &mut Needs, action: &'static str, resource: NewValue) {
 }
 
 fn read<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     value: Cursor<'d>,
     named: Named,
     needs: &mut Needs,
 ) -> Option<Home> {
-    let home = secrets::allow(draft, value, named, needs);
+    let home = secrets::allow(cx, value, named, needs);
     match home {
-        None => draft.must_act(
+        None => cx.action_required(
             "td-execution-role-extra",
             value,
             "the execution role must be allowed to read this secret, and its ARN is not written here",
             "add secretsmanager:GetSecretValue or ssm:GetParameters on it to the execution role",
         ),
-        Some(Home::Taken(what)) => draft.warn(
+        Some(Home::Taken(what)) => cx.warn(
             "td-execution-role-extra",
             value,
             format!("the execution role may read what this names, which is taken for {what} of a secret or parameter, as it seems to be"),
@@ -139,14 +139,14 @@ fn read<'d>(
 /// A specification of a domainless account in Amazon S3. What it names besides is reported with it.
 ///
 /// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10).
-fn credential_specification(draft: &Draft<'_, '_>, value: Cursor<'_>, needs: &mut Needs) {
+fn credential_specification(cx: &PlanContext<'_, '_>, value: Cursor<'_>, needs: &mut Needs) {
     for value in alternatives(value) {
-        let rendered = Rendered::of(value);
+        let rendered = SubText::of(value);
         let Some(file) = rendered.text.strip_prefix("credentialspecdomainless:") else {
             continue;
         };
         let bucket = file.split_once('/').map(|(bucket, _)| bucket);
-        let bucket = bucket.filter(|_| spec_store(draft.template(), file) == SpecStore::S3);
+        let bucket = bucket.filter(|_| spec_store(cx.template(), file) == SpecStore::S3);
         let known =
             bucket.and_then(|bucket| Some((rendered.value(file)?, rendered.value(bucket)?)));
         if let Some((file, bucket)) = known {
@@ -157,9 +157,9 @@ fn credential_specification(draft: &Draft<'_, '_>, value: Cursor<'_>, needs: &mu
     }
 }
 
-fn environment_file<'d>(draft: &mut Draft<'_, 'd>, value: Cursor<'d>, needs: &mut Needs) {
+fn environment_file<'d>(cx: &mut PlanContext<'_, 'd>, value: Cursor<'d>, needs: &mut Needs) {
     for value in alternatives(value) {
-        let rendered = Rendered::of(value);
+        let rendered = SubText::of(value);
         let bucket = rendered.text.split_once('/').map(|(bucket, _)| bucket);
         let bucket = bucket.filter(|bucket| !bucket.is_empty());
         let known = bucket
@@ -169,7 +169,7 @@ fn environment_file<'d>(draft: &mut Draft<'_, 'd>, value: Cursor<'d>, needs: &mu
                 add(needs, FILE, file);
                 add(needs, BUCKET, bucket);
             }
-            None => draft.must_act(
+            None => cx.action_required(
                 "td-execution-role-extra",
                 value,
                 "the execution role must be allowed to read this environment file, and its ARN is not written here",

@@ -5,9 +5,9 @@
 
 use super::keys;
 use super::needs::{Needs, add};
-use crate::cloudformation::{Rendered, Resource};
+use crate::cloudformation::{Resource, SubText};
 use crate::document::{Cursor, NewValue};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 pub(super) const SECRET: &str = "secretsmanager:GetSecretValue";
 pub(super) const PARAMETER: &str = "ssm:GetParameters";
@@ -34,12 +34,12 @@ pub(super) enum Home {
 
 /// Adds what the role must be allowed to read a secret; `None` where the expression does not tell what it is.
 pub(super) fn allow<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     value: Cursor<'d>,
     named: Named,
     needs: &mut Needs,
 ) -> Option<Home> {
-    let rendered = Rendered::of(value);
+    let rendered = SubText::of(value);
     let written = rendered.text.clone();
     if written.contains("{{resolve:") {
         return None;
@@ -53,13 +53,13 @@ pub(super) fn allow<'d>(
     // `${Secret}:key::` picks a key out of a secret.
     let picks = parts.len() > 1;
     if let Some(name) = single_name(head) {
-        return by_name(draft, value, name, (named, picks), needs);
+        return by_name(cx, value, name, (named, picks), needs);
     }
-    by_plain_name(draft, head, named, needs)?;
+    by_plain_name(cx, head, named, needs)?;
     Some(Home::Elsewhere)
 }
 
-fn by_arn(rendered: &Rendered, parts: &[&str], needs: &mut Needs) -> Option<()> {
+fn by_arn(rendered: &SubText, parts: &[&str], needs: &mut Needs) -> Option<()> {
     let (action, length) = match *parts.get(2)? {
         // A JSON key, version stage and version id may follow the secret's name.
         "secretsmanager" => (SECRET, 7),
@@ -94,24 +94,24 @@ fn single_name(text: &str) -> Option<&str> {
 
 /// One name of the template: a resource, a parameter, or what another stack exports.
 fn by_name<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,
     name: &str,
     (named, picks): (Named, bool),
     needs: &mut Needs,
 ) -> Option<Home> {
-    let template = draft.template()?;
-    let value = Rendered::of(place).value(&format!("${{{name}}}"))?;
+    let template = cx.template()?;
+    let value = SubText::of(place).value(&format!("${{{name}}}"))?;
     let id = name.split('.').next().unwrap_or(name);
     if let Some(resource) = template.resource(id).copied() {
-        return of_resource(draft, &resource, name, value, needs);
+        return of_resource(cx, &resource, name, value, needs);
     }
-    if picks || named == Named::Secret && says_arn(draft, name, place) {
+    if picks || named == Named::Secret && says_arn(cx, name, place) {
         // Only an ARN of a secret can have a key behind it.
         add(needs, SECRET, value);
         return Some(Home::Taken("a whole ARN"));
     }
-    if says_arn(draft, name, place) {
+    if says_arn(cx, name, place) {
         // Whichever it is the ARN of: the other permission is for nothing then.
         add(needs, SECRET, value.clone());
         add(needs, PARAMETER, value);
@@ -125,13 +125,13 @@ fn by_name<'d>(
     } else {
         return None;
     };
-    by_plain_name(draft, &format!("${{{name}}}"), named, needs)?;
+    by_plain_name(cx, &format!("${{{name}}}"), named, needs)?;
     Some(home)
 }
 
 /// Whether a parameter, an export or an output is an ARN: by its default, else by its name.
-pub(super) fn says_arn(draft: &Draft<'_, '_>, name: &str, place: Cursor<'_>) -> bool {
-    let template = draft.template();
+pub(super) fn says_arn(cx: &PlanContext<'_, '_>, name: &str, place: Cursor<'_>) -> bool {
+    let template = cx.template();
     let parameter = template.and_then(|template| template.parameter(name));
     let default = parameter.and_then(|parameter| parameter.default());
     if let Some(default) = default.filter(|default| !default.is_empty()) {
@@ -152,7 +152,7 @@ pub(super) fn says_arn(draft: &Draft<'_, '_>, name: &str, place: Cursor<'_>) -> 
 }
 
 fn of_resource<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     resource: &Resource<'d>,
     name: &str,
     value: NewValue,
@@ -162,7 +162,7 @@ fn of_resource<'d>(
     match (resource.kind, attribute) {
         ("AWS::SSM::Parameter", None) => {
             let slash = match resource.get("Name").filter(|name| !name.is_null()) {
-                Some(name) => starts_with_slash(draft, &Rendered::of(name).text),
+                Some(name) => starts_with_slash(cx, &SubText::of(name).text),
                 None => Some(false),
             };
             add_parameter(&format!("${{{name}}}"), slash, needs)?;
@@ -170,7 +170,7 @@ fn of_resource<'d>(
         ("AWS::SecretsManager::Secret" | "AWS::SecretsManager::SecretTargetAttachment", None)
         | ("AWS::SecretsManager::Secret", Some("Id")) => {
             add(needs, SECRET, value);
-            keys::allow(draft, resource, needs);
+            keys::allow(cx, resource, needs);
         }
         (_, Some(attribute)) if attribute.ends_with("SecretArn") => add(needs, SECRET, value),
         (_, Some(attribute)) if attribute.ends_with("Arn") => {
@@ -185,7 +185,12 @@ fn of_resource<'d>(
 /// Parameters below this name stand for secrets of Secrets Manager.
 const REFERENCE: &str = "/aws/reference/secretsmanager/";
 
-fn by_plain_name(draft: &Draft<'_, '_>, name: &str, named: Named, needs: &mut Needs) -> Option<()> {
+fn by_plain_name(
+    cx: &PlanContext<'_, '_>,
+    name: &str,
+    named: Named,
+    needs: &mut Needs,
+) -> Option<()> {
     if !is_name(name) {
         return None;
     }
@@ -196,7 +201,7 @@ fn by_plain_name(draft: &Draft<'_, '_>, name: &str, named: Named, needs: &mut Ne
     if let Some((_, secret)) = name.split_once(REFERENCE) {
         add(needs, SECRET, secret_arn(secret)?);
     }
-    add_parameter(name, starts_with_slash(draft, name), needs)
+    add_parameter(name, starts_with_slash(cx, name), needs)
 }
 
 /// Whether a text is made of what names are made of.
@@ -217,7 +222,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// Whether a name begins with a slash, which its ARN does not say twice; `None` where that is not known.
-fn starts_with_slash(draft: &Draft<'_, '_>, name: &str) -> Option<bool> {
+fn starts_with_slash(cx: &PlanContext<'_, '_>, name: &str) -> Option<bool> {
     let Some(rest) = name.strip_prefix("${") else {
         return Some(name.starts_with('/'));
     };
@@ -225,7 +230,7 @@ fn starts_with_slash(draft: &Draft<'_, '_>, name: &str) -> Option<bool> {
     if first.starts_with("AWS::") {
         return Some(false);
     }
-    let allowed = draft.template()?.parameter(first)?.allowed_values();
+    let allowed = cx.template()?.parameter(first)?.allowed_values();
     let slash = allowed.first()?.starts_with('/');
     let same = allowed.iter().all(|one| one.starts_with('/') == slash);
     same.then_some(slash)

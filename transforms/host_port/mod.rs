@@ -5,7 +5,7 @@ use crate::cloudformation::same_expression;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::network::host_rules;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct HostPort;
@@ -19,18 +19,18 @@ impl Transform for HostPort {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             for container in task.containers() {
                 for mapping in container.port_mappings() {
-                    remove(draft, task, mapping);
+                    remove(cx, task, mapping);
                 }
             }
         }
     }
 }
 
-fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cursor<'d>) {
+fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cursor<'d>) {
     let key = task.dialect.spell("HostPort");
     let Some(host) = mapping.get(&key) else {
         return;
@@ -39,38 +39,38 @@ fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cur
     if container.is_some_and(|container| same_expression(host, container)) {
         return;
     }
-    let answer = draft.evaluate(host);
+    let answer = cx.evaluate(host);
     let is_dynamic = answer.is("0");
     let error =
         "When networkMode=awsvpc, the host ports and container ports in port mappings must match.";
     if is_dynamic {
-        let why = Why::safe(
+        let rationale = Rationale::safe(
             "a task is reached on the container port; there is no host to pick a port on",
         )
         .prevents(error);
-        draft.remove(
+        cx.remove(
             mapping,
             &key,
             "let ECS pick a free port of the instance",
-            why,
+            rationale,
         );
         return;
     }
     let said = answer.fixed().unwrap_or("given elsewhere").to_owned();
-    let why = Why::review(format!(
+    let rationale = Rationale::review(format!(
         "the task is reached on the container port; nothing listens on the host port ({said}) any more"
     ))
     .prevents(error);
-    draft.remove(
+    cx.remove(
         mapping,
         &key,
         "mapped a fixed port of the instance to the container",
-        why,
+        rationale,
     );
-    if draft.is_reported("cd-host-port", host) {
+    if cx.is_reported("cd-host-port", host) {
         return;
     }
-    let template = draft.template();
+    let template = cx.template();
     let rules = template.map_or_else(Vec::new, |template| host_rules(template, &said));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
     let here = if named.is_empty() {
@@ -78,7 +78,7 @@ fn remove<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cur
     } else {
         format!(": {};", named.join(", "))
     };
-    draft.warn(
+    cx.warn(
         "cd-host-port",
         host,
         format!("whoever used the host port ({said}) must use the container port of the task"),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::{Cursor, Word as Edit};
 use crate::ecs::{Deployment, Role, Word};
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 use crate::settings::{Value, public_ip};
 use crate::transforms::network_configuration::tell_public_address;
 
@@ -14,35 +14,35 @@ const ALONE: &str =
     "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
 
 /// Changes and reports what deployment files do with the task definitions.
-pub(super) fn follow(draft: &mut Draft<'_, '_>) {
-    if draft.workload.task_definitions.is_empty() {
+pub(super) fn follow(cx: &mut PlanContext<'_, '_>) {
+    if cx.workload.task_definitions.is_empty() {
         return;
     }
-    for deployment in &draft.workload.deployments {
+    for deployment in &cx.workload.deployments {
         if let Some(run) = deployment.run {
-            run_on_fargate(draft, run);
+            run_on_fargate(cx, run);
         }
         if let Some(call) = &deployment.call {
-            change_call(draft, call);
+            change_call(cx, call);
         }
     }
 }
 
 /// A step that runs a task does so on Fargate where nothing else is written.
-fn run_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: Cursor<'d>) {
+fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
     const TYPE: &str = "run-task-launch-type";
     const STRATEGY: &str = "run-task-capacity-provider-strategy";
     let written = run.get(TYPE).and_then(|place| Some((place, place.text()?)));
     match written {
         Some((place, "EC2")) => {
-            draft.set(
+            cx.set(
                 place,
                 text("FARGATE"),
-                Why::safe("the step runs its task on Fargate"),
+                Rationale::safe("the step runs its task on Fargate"),
             );
         }
         None | Some((_, "FARGATE" | "")) => {}
-        Some((place, _)) => draft.must_act(
+        Some((place, _)) => cx.action_required(
             "ev-run-task-code",
             place,
             "the launch type of the task that this step runs is filled in elsewhere",
@@ -53,7 +53,7 @@ fn run_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: Cursor<'d>) {
         .get(STRATEGY)
         .and_then(|place| Some((place, place.text()?)));
     if let Some((place, _)) = strategy.filter(|(_, text)| !text.contains("FARGATE")) {
-        draft.must_act(
+        cx.action_required(
             "ev-run-task-code",
             place,
             "the task that this step runs is placed by capacity providers other than FARGATE",
@@ -63,35 +63,35 @@ fn run_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: Cursor<'d>) {
 }
 
 /// A command of a script starts its tasks on Fargate, in the subnets that were given.
-fn change_call<'d>(draft: &mut Draft<'_, 'd>, call: &Word<'d>) {
+fn change_call<'d>(cx: &mut PlanContext<'_, 'd>, call: &Word<'d>) {
     let words = call.place.text().map(ec2_words).unwrap_or_default();
     match (call.text.as_str(), words.as_slice()) {
         ("FARGATE", _) => {}
-        ("EC2", [word]) => run_in_subnets(draft, call.place, word.clone()),
-        ("EC2", _) => draft.ask(
+        ("EC2", [word]) => run_in_subnets(cx, call.place, word.clone()),
+        ("EC2", _) => cx.needs_decision(
             "deployment-file",
             call.place,
             "the script starts tasks with launch type EC2 in more than one place",
-            format!("write --launch-type FARGATE {} for those that run this task definition", network(draft)),
+            format!("write --launch-type FARGATE {} for those that run this task definition", network(cx)),
         ),
-        _ => draft.must_act(
+        _ => cx.action_required(
             "ev-run-task-code",
             call.place,
             format!("the script calls the AWS CLI without --launch-type FARGATE for a task definition that is for Fargate, which needs a network configuration too: {ALONE}"),
-            format!("write --launch-type FARGATE {}", network(draft)),
+            format!("write --launch-type FARGATE {}", network(cx)),
         ),
     }
 }
 
-fn run_in_subnets<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, word: Range<usize>) {
+fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Range<usize>) {
     let script = place.text().unwrap_or("");
     if script.contains("--network-configuration") {
-        let why = Why::safe("the command runs its task on Fargate");
+        let rationale = Rationale::safe("the command runs its task on Fargate");
         let with = "FARGATE".to_owned();
-        return draft.reword(place, vec![Edit { at: word, with }], why);
+        return cx.reword(place, vec![Edit { at: word, with }], rationale);
     }
-    if draft.settings.subnets.is_none() {
-        return draft.ask(
+    if cx.settings.subnets.is_none() {
+        return cx.needs_decision(
             "svc-subnets",
             place,
             format!("the script starts tasks with launch type EC2; on Fargate each task has a network interface of its own, and needs subnets: {ALONE}"),
@@ -103,24 +103,22 @@ fn run_in_subnets<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, word: Range<
         .into_iter()
         .find(|quote| !script.contains(*quote));
     let Some(quote) = quote else {
-        return draft.ask(
+        return cx.needs_decision(
             "deployment-file",
             place,
             "the script starts tasks with launch type EC2, and it cannot be seen how a network configuration has to be quoted in it",
-            format!("write --launch-type FARGATE {}, and run the migration again", network(draft)),
+            format!("write --launch-type FARGATE {}, and run the migration again", network(cx)),
         );
     };
-    let public = draft.given_public_ip();
+    let public = cx.user_public_ip();
     if public.is_none() {
-        tell_public_address(draft);
+        tell_public_address(cx);
     }
-    let with = format!(
-        "FARGATE {}",
-        network(draft).replace('\'', &quote.to_string())
-    );
-    let why = Why::review("the command runs its task on Fargate, in the subnets that were given")
-        .prevents(ALONE);
-    draft.reword(place, vec![Edit { at: word, with }], why);
+    let with = format!("FARGATE {}", network(cx).replace('\'', &quote.to_string()));
+    let rationale =
+        Rationale::review("the command runs its task on Fargate, in the subnets that were given")
+            .prevents(ALONE);
+    cx.reword(place, vec![Edit { at: word, with }], rationale);
 }
 
 /// Where a script has EC2 as a launch type.
@@ -137,10 +135,10 @@ fn ec2_words(script: &str) -> Vec<Range<usize>> {
 }
 
 /// The option that passes the network configuration, as a shell takes it.
-fn network(draft: &Draft<'_, '_>) -> String {
-    let subnets = given(draft.settings.subnets.as_ref(), "SUBNETS");
-    let groups = given(draft.settings.security_groups.as_ref(), "SECURITY_GROUPS");
-    let public = draft.settings.assign_public_ip.as_ref();
+fn network(cx: &PlanContext<'_, '_>) -> String {
+    let subnets = given(cx.settings.subnets.as_ref(), "SUBNETS");
+    let groups = given(cx.settings.security_groups.as_ref(), "SECURITY_GROUPS");
+    let public = cx.settings.assign_public_ip.as_ref();
     let public = public.and_then(|value| public_ip(value.cursor().text()?));
     format!(
         "--network-configuration 'awsvpcConfiguration={{subnets=[{subnets}],securityGroups=[{groups}],assignPublicIp={}}}'",
@@ -150,30 +148,30 @@ fn network(draft: &Draft<'_, '_>) -> String {
 
 /// Reports each service that a deployment changes the task definition of, and nothing else; whether a deployment does
 /// something with the task definition besides registering it.
-pub(super) fn tell_live_services(draft: &mut Draft<'_, '_>) -> bool {
-    let workload = draft.workload;
+pub(super) fn tell_live_services(cx: &mut PlanContext<'_, '_>) -> bool {
+    let workload = cx.workload;
     let live = workload.deployments.iter().filter(|deployment| {
         let mut names = deployment.names.iter();
         let defines = names.any(|one| one.role == Role::Service && one.file.is_some());
         deployment.service.is_some() && !defines
     });
     let live: Vec<&Deployment<'_>> = live.collect();
-    let mut told: Vec<(&str, &str)> = Vec::new();
+    let mut planned: Vec<(&str, &str)> = Vec::new();
     for deployment in &live {
         let text = |word: &Option<Word<'_>>| word.as_ref().map(|word| word.text.clone());
         let service = text(&deployment.service).unwrap_or_default();
         let cluster = text(&deployment.cluster).unwrap_or_default();
-        if !told.contains(&(service.as_str(), cluster.as_str())) {
-            tell(draft, deployment);
+        if !planned.contains(&(service.as_str(), cluster.as_str())) {
+            report(cx, deployment);
         }
         let words = deployment.service.as_ref().zip(deployment.cluster.as_ref());
-        told.extend(words.map(|(one, other)| (one.text.as_str(), other.text.as_str())));
+        planned.extend(words.map(|(one, other)| (one.text.as_str(), other.text.as_str())));
     }
     let runs = |one: &Deployment<'_>| one.run.is_some() || one.call.is_some();
     !live.is_empty() || workload.deployments.iter().any(runs)
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     let name = deployment
         .service
         .as_ref()
@@ -182,7 +180,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
         .cluster
         .as_ref()
         .map_or("default", |one| &one.text);
-    let task = draft.workload.task_definitions.first();
+    let task = cx.workload.task_definitions.first();
     let containers = task.map(|task| task.containers()).unwrap_or_default();
     let target = containers.iter().find_map(|container| {
         let mapping = container.port_mappings().into_iter().next()?;
@@ -190,7 +188,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
         Some((container.name()?, port.text()?))
     });
     let family = task.map_or("", |task| task.name);
-    let network = network(draft);
+    let network = network(cx);
     let service = commands::LiveService {
         cluster,
         name,
@@ -198,21 +196,21 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
         network: &network,
         target,
     };
-    let tasks: Vec<&str> = draft
+    let tasks: Vec<&str> = cx
         .workload
         .task_definitions
         .iter()
-        .map(|task| draft.set.path(task.file))
+        .map(|task| cx.set.path(task.file))
         .collect();
     let place = deployment
         .service
         .as_ref()
         .map_or(deployment.place, |one| one.place);
-    let (where_, first) = match defined_in(draft, name) {
+    let (where_, first) = match defined_in(cx, name) {
         Some(there) => (format!("which {there} defines"), "before the next deployment, move that service to Fargate and deploy it together with this task definition; with the AWS CLI".to_owned()),
         None => ("which no file here defines".to_owned(), "before the next deployment, move the service together with the new task definition".to_owned()),
     };
-    draft.must_act(
+    cx.action_required(
         "deployment-file",
         place,
         format!("the {} changes only the task definition of the ECS service {name}, {where_}; on a service with launch type EC2, or without a network configuration, the deployment fails: {ALONE}", deployment.kind.name()),
@@ -226,10 +224,10 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
 }
 
 /// Where a template or a file of the ECS API defines a service of a name.
-fn defined_in(draft: &Draft<'_, '_>, name: &str) -> Option<String> {
-    let mut files = 0..draft.set.files.len();
+fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
+    let mut files = 0..cx.set.files.len();
     files.find_map(|file| {
-        let template = draft.set.template(file)?;
+        let template = cx.set.template(file)?;
         let mut services = template.of_type("AWS::ECS::Service");
         let service = services.find(|service| {
             let named = service.get("ServiceName");
@@ -238,7 +236,7 @@ fn defined_in(draft: &Draft<'_, '_>, name: &str) -> Option<String> {
             })
         })?;
         let line = service.key.position().line;
-        Some(format!("{}:{line}", draft.set.path(file)))
+        Some(format!("{}:{line}", cx.set.path(file)))
     })
 }
 

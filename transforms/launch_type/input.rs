@@ -4,7 +4,7 @@ use super::deployments;
 use crate::cloudformation::write::{mapping, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Service, TaskDefinition, compatibilities, family_of};
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 use crate::settings::Standalone;
 use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 
@@ -12,11 +12,11 @@ use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 const DEFAULT_CLUSTER: &str = "default";
 
 /// A task definition on its own says nothing of who runs it.
-pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
-    let workload = draft.workload;
-    let has_callers = !workload.services.is_empty() || !workload.runners.is_empty();
-    let is_bare = workload.task_definitions.is_empty();
-    if has_callers || is_bare || deployments::tell_live_services(draft) {
+pub(super) fn tell_callers(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
+    let has_callers = !workload.services.is_empty() || !workload.launchers.is_empty();
+    let is_container_list = workload.task_definitions.is_empty();
+    if has_callers || is_container_list || deployments::tell_live_services(cx) {
         return;
     }
     let rule = "ev-run-task-code";
@@ -37,10 +37,10 @@ pub(super) fn tell_callers(draft: &mut Draft<'_, '_>) {
         )
     };
     // With that answer the callers change together with the task definition.
-    if draft.settings.standalone == Standalone::Migrate {
-        draft.warn(rule, draft.place(), message, help);
+    if cx.settings.standalone == Standalone::Migrate {
+        cx.warn(rule, cx.place(), message, help);
     } else {
-        draft.must_act(rule, draft.place(), message, help);
+        cx.action_required(rule, cx.place(), message, help);
     }
 }
 
@@ -50,10 +50,10 @@ fn is_for_both(task: &TaskDefinition<'_>) -> bool {
 }
 
 /// A service or call that names a revision would go on with the one that was made for instances.
-pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
-    let workload = draft.workload;
+pub(super) fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
+    let workload = cx.workload;
     for service in workload.services.iter().filter(|one| one.is_appspec()) {
-        name_new_revision(draft, service);
+        name_new_revision(cx, service);
     }
     let is_registered_anew = |family: &str| {
         let mut tasks = workload.task_definitions.iter();
@@ -62,7 +62,10 @@ pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
     // CodeDeploy takes no name without a revision: an AppSpec file is reported.
     let named_freely = workload.services.iter().filter(|one| !one.is_appspec());
     let of_services = named_freely.filter_map(|one| one.get("TaskDefinition"));
-    let runs = workload.runners.iter().flat_map(|runner| &runner.runs);
+    let runs = workload
+        .launchers
+        .iter()
+        .flat_map(|launcher| &launcher.runs);
     let of_runners = runs.filter_map(|run| run.task);
     let names: Vec<Cursor<'d>> = of_services.chain(of_runners).collect();
     for place in names {
@@ -72,26 +75,26 @@ pub(super) fn run_newest_revision<'d>(draft: &mut Draft<'_, 'd>) {
             let is_arn = name.starts_with("arn:");
             let newest = match name.rsplit_once(':') {
                 // EventBridge takes ARNs only, and an ARN without a revision is the newest.
-                Some((arn, _)) if is_arn && draft.is_of_events(place) => arn,
+                Some((arn, _)) if is_arn && cx.is_of_events(place) => arn,
                 _ => family,
             };
-            let why = Why::review("the revision that is named is the one for instances; without a number ECS takes the newest, which is registered from the task definition here")
+            let rationale = Rationale::review("the revision that is named is the one for instances; without a number ECS takes the newest, which is registered from the task definition here")
                 .prevents("Task definition does not support launch_type FARGATE.");
-            draft.set(place, text(newest), why);
+            cx.set(place, text(newest), rationale);
         }
     }
 }
 
 /// CodeDeploy deploys the revision that an AppSpec file names.
-fn name_new_revision<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn name_new_revision<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service.get("TaskDefinition");
     let Some((place, name)) = place.and_then(|place| Some((place, place.text()?))) else {
         return;
     };
-    let mut tasks = draft.workload.tasks_of(draft.set, service);
+    let mut tasks = cx.workload.tasks_of(cx.set, service);
     let is_old = tasks.any(|task| task.name == family_of(name) && !fits_already(task));
     if is_old && has_revision(name) {
-        draft.must_act(
+        cx.action_required(
             "ev-codedeploy",
             place,
             format!("the AppSpec file deploys {name}, which is the revision for container instances: Task definition does not support launch_type FARGATE."),
@@ -116,7 +119,7 @@ fn fits_already(task: &TaskDefinition<'_>) -> bool {
 
 /// A service's launch type cannot be changed where the service is, but the FARGATE capacity provider can be put in its
 /// place: by `update-service`, by ecspresso, which calls that, and by a deployment of CodeDeploy.
-pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
@@ -124,24 +127,24 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
         ("CapacityProvider", text("FARGATE")),
         ("Weight", NewValue::Number(1)),
     ])]);
-    let why = Why::safe(
+    let rationale = Rationale::safe(
         "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
     );
     let after = ["LoadBalancerInfo", "TaskDefinition", "Service", "Cluster"];
-    draft.put(
+    cx.put(
         properties,
         "CapacityProviderStrategy",
         strategy,
         &after,
-        why,
+        rationale,
     );
-    leave_launch_type(draft, service, properties);
-    associate_first(draft, service, service.resource.key);
+    leave_launch_type(cx, service, properties);
+    associate_first(cx, service, service.resource.key);
     if service.is_appspec() {
         return;
     }
-    deploy_anew(draft, service);
-    draft.warn(
+    deploy_anew(cx, service);
+    cx.warn(
         "svc-role",
         service.resource.key,
         "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
@@ -150,44 +153,48 @@ pub(super) fn change_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'
 }
 
 /// ECS takes a launch type or a strategy, and ecspresso hands it both.
-fn leave_launch_type<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, properties: Cursor<'d>) {
-    let why = Why::safe("a service has either a launch type or a capacity provider strategy")
+fn leave_launch_type<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    properties: Cursor<'d>,
+) {
+    let rationale = Rationale::safe("a service has either a launch type or a capacity provider strategy")
         .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
     let key = service.spell("LaunchType");
     if properties.get(&key).is_some() {
         let did = "ran the tasks of a new service on container instances";
-        draft.remove(properties, &key, did, why);
+        cx.remove(properties, &key, did, rationale);
     }
 }
 
 /// The steps by which a person puts the new service in the place of the old one.
 pub(in crate::transforms) fn tell_replacement<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
 ) {
-    if draft.template().is_some() {
+    if cx.template().is_some() {
         return;
     }
     let name = service.resource.name.to_owned();
-    draft.decisions.replaced_services.insert(name);
-    let workload = draft.workload;
+    cx.decisions.replaced_services.insert(name);
+    let workload = cx.workload;
     let tasks: Vec<&str> = workload
-        .tasks_of(draft.set, service)
-        .map(|task| draft.set.path(task.file))
+        .tasks_of(cx.set, service)
+        .map(|task| cx.set.path(task.file))
         .collect();
     let old = service.resource.name;
-    let new = match draft.settings.names {
+    let new = match cx.settings.names {
         crate::settings::Names::Keep => old.to_owned(),
         _ => format!("{old}-fargate"),
     };
-    draft.warn(
+    cx.warn(
         "svc-launch-type",
         service.resource.key,
         "ECS makes a second service of this; the old one has to go once the new one is stable",
         format!(
             "with what else is told here done, run:\n{}\n{}",
             commands::register(&tasks),
-            commands::replace_service(draft.set.path(service.file), cluster(service), old, &new)
+            commands::replace_service(cx.set.path(service.file), cluster(service), old, &new)
         ),
     );
 }

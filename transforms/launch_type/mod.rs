@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::ecs::{Run, Service};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 mod deployments;
 mod input;
@@ -23,71 +23,72 @@ impl Transform for LaunchType {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        if draft.template().is_none() {
-            deployments::follow(draft);
-            input::tell_callers(draft);
-            input::run_newest_revision(draft);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        if cx.template().is_none() {
+            deployments::follow(cx);
+            input::tell_callers(cx);
+            input::run_newest_revision(cx);
         }
-        let runners = draft.workload.runners.iter();
-        for run in runners.flat_map(|runner| &runner.runs) {
-            start_on_fargate(draft, run);
+        let launchers = cx.workload.launchers.iter();
+        for run in launchers.flat_map(|launcher| &launcher.runs) {
+            start_on_fargate(cx, run);
         }
-        for service in &draft.workload.services {
-            if !is_fargate(draft, service) && service.is_changed_in_place() {
-                input::change_in_place(draft, service);
-            } else if !is_fargate(draft, service) {
-                move_service(draft, service);
+        for service in &cx.workload.services {
+            if !is_fargate(cx, service) && service.is_changed_in_place() {
+                input::change_in_place(cx, service);
+            } else if !is_fargate(cx, service) {
+                move_service(cx, service);
             } else if service.get("Role").is_some() {
                 // It says Fargate already, but its Role goes later on, and that makes a new service of it.
                 let name = service.resource.name.to_owned();
-                draft.decisions.replaced_services.insert(name);
+                cx.decisions.replaced_services.insert(name);
             }
         }
     }
 }
 
 /// A rule, schedule or pipe says how the tasks are run that it starts. With a strategy it takes no launch type.
-fn start_on_fargate<'d>(draft: &mut Draft<'_, 'd>, run: &Run<'d>) {
+fn start_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: &Run<'d>) {
     let written = run.get("LaunchType");
-    let is_fargate = written.is_some_and(|place| draft.evaluate(place).is("FARGATE"));
+    let is_fargate = written.is_some_and(|place| cx.evaluate(place).is("FARGATE"));
     if is_fargate || run.strategy().is_some() {
         return;
     }
-    let why = Why::safe("without a launch type the task is started on a container instance");
+    let rationale =
+        Rationale::safe("without a launch type the task is started on a container instance");
     let after = [
         "TaskDefinitionArn",
         "TaskDefinition",
         "TaskCount",
         "Cluster",
     ];
-    draft.put(run.block, "LaunchType", text("FARGATE"), &after, why);
+    cx.put(run.block, "LaunchType", text("FARGATE"), &after, rationale);
 }
 
 /// A service of a migration begun by hand may say Fargate already.
-fn is_fargate(draft: &Draft<'_, '_>, service: &Service<'_>) -> bool {
+fn is_fargate(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
     let by_type = service
         .get("LaunchType")
-        .is_some_and(|place| draft.evaluate(place).is("FARGATE"));
-    by_type || service.strategy(draft.set).is_some()
+        .is_some_and(|place| cx.evaluate(place).is("FARGATE"));
+    by_type || service.strategy(cx.set).is_some()
 }
 
-fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let why = Why::safe("the service runs its tasks on Fargate");
-    let after: &[&str] = match draft.template() {
+    let rationale = Rationale::safe("the service runs its tasks on Fargate");
+    let after: &[&str] = match cx.template() {
         Some(_) => &["Cluster"],
         // The order of the ECS API's own skeleton.
         None => &["DesiredCount", "TaskDefinition", "ServiceName"],
     };
-    draft.put(properties, "LaunchType", text("FARGATE"), after, why);
-    tell_replacement(draft, service);
-    tell_in_place(draft, service);
-    rebalancing(draft, service);
-    two_at_once(draft, service);
-    tell_load_balancing(draft, service);
+    cx.put(properties, "LaunchType", text("FARGATE"), after, rationale);
+    tell_replacement(cx, service);
+    tell_in_place(cx, service);
+    rebalancing(cx, service);
+    two_at_once(cx, service);
+    tell_load_balancing(cx, service);
 }
 
 /// A service need not be replaced: the FARGATE capacity provider can take the place of the EC2 launch type.
@@ -96,8 +97,8 @@ fn move_service<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 /// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint: `LaunchType`
 /// create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3 (2026-01-15). The condition
 /// is not published, and no public measurement was found of a stack update that removes `LaunchType`.
-fn tell_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    if draft.template().is_none() || service.get("Role").is_some() {
+fn tell_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    if cx.template().is_none() || service.get("Role").is_some() {
         return;
     }
     let written = service.get("LaunchType");
@@ -106,7 +107,7 @@ fn tell_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     } else {
         ", which changes no property that makes CloudFormation replace the service"
     };
-    draft.note(
+    cx.note(
         "svc-launch-type",
         written.unwrap_or(service.resource.key),
         format!("the service is replaced; it can move in place, with its name and history, by the FARGATE capacity provider{how}"),
@@ -115,12 +116,12 @@ fn tell_in_place<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 /// A service that never ran more than its tasks once does so while it is replaced.
-fn two_at_once<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let most = service
         .get("DeploymentConfiguration")
         .and_then(|configuration| configuration.get(&service.spell("MaximumPercent")));
-    if let Some(most) = most.filter(|most| draft.evaluate(*most).is("100")) {
-        draft.warn(
+    if let Some(most) = most.filter(|most| cx.evaluate(*most).is("100")) {
+        cx.warn(
             "svc-deployment-config",
             most,
             "MaximumPercent 100 keeps a second set of tasks from running, but for the time of the replacement the old and the new service both run",
@@ -130,13 +131,13 @@ fn two_at_once<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 /// A new service gets the default of today, an old one had the default of its time.
-fn rebalancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let configuration = service.get("DeploymentConfiguration");
     let most = configuration.and_then(|one| one.get(&service.spell("MaximumPercent")));
     // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": not with 100 percent.
-    let cannot = most.is_some_and(|most| draft.evaluate(most).is("100"));
+    let cannot = most.is_some_and(|most| cx.evaluate(most).is("100"));
     if service.get("AvailabilityZoneRebalancing").is_none() && !cannot {
-        draft.note(
+        cx.note(
             "svc-az-rebalancing",
             service.resource.key,
             "the new service rebalances its tasks over availability zones, which is the default of new services",
@@ -145,7 +146,7 @@ fn rebalancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-fn tell_load_balancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn tell_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.load_balancers().is_empty() {
         return;
     }
@@ -155,7 +156,7 @@ fn tell_load_balancing<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         seconds.is_some_and(|seconds| seconds < 60)
     };
     if grace.is_none_or(is_short) {
-        draft.note(
+        cx.note(
             "svc-health-check-grace",
             grace.unwrap_or(service.resource.key),
             "Fargate tasks start more slowly: each gets a network interface and pulls its whole image",

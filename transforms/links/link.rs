@@ -5,7 +5,7 @@ use crate::cloudformation::Expr;
 use crate::cloudformation::intrinsic::{conditions_around, items_of};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// One link of a container.
 pub(super) struct Link<'d> {
@@ -59,7 +59,7 @@ impl Link<'_> {
 
 /// The links that are written out; `Fn::If`s around them are followed.
 pub(super) fn read<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     list: Cursor<'d>,
 ) -> Vec<Link<'d>> {
@@ -68,7 +68,7 @@ pub(super) fn read<'d>(
     let mut links: Vec<Link<'d>> = items
         .map(|item| Link {
             conditions: conditions_around(item, list),
-            ..one(draft, &containers, item)
+            ..one(cx, &containers, item)
         })
         .collect();
     let always: Vec<bool> = links
@@ -93,8 +93,8 @@ fn in_both_branches(link: &Link<'_>, links: &[Link<'_>]) -> bool {
         .any(|other| other.alias == link.alias && other.conditions == [(condition, !holds)])
 }
 
-fn one<'d>(draft: &Draft<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d>) -> Link<'d> {
-    let answer = draft.evaluate(place);
+fn one<'d>(cx: &PlanContext<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d>) -> Link<'d> {
+    let answer = cx.evaluate(place);
     let meaning = Expr::of(place);
     let (container, alias) = match answer.fixed() {
         Some(text) => {
@@ -106,19 +106,19 @@ fn one<'d>(draft: &Draft<'_, 'd>, containers: &[Container<'d>], place: Cursor<'d
     let is_meant = |other: &&Container<'d>| {
         other
             .get("Name")
-            .is_some_and(|name| draft.evaluate(name).is(&container) || Expr::of(name) == meaning)
+            .is_some_and(|name| cx.evaluate(name).is(&container) || Expr::of(name) == meaning)
     };
     let target = containers.iter().find(is_meant).copied();
-    let ports = target.map_or_else(Vec::new, |target| ports::of(draft, &target));
+    let ports = target.map_or_else(Vec::new, |target| ports::of(cx, &target));
     let hostname = target.and_then(|target| {
-        let name = draft.evaluate(target.get("Hostname")?);
+        let name = cx.evaluate(target.get("Hostname")?);
         name.fixed().map(str::to_owned)
     });
     Link {
         place,
         container,
         target,
-        as_number: target.is_some_and(|target| ports::are_by_number(draft, &target, &ports)),
+        as_number: target.is_some_and(|target| ports::are_by_number(cx, &target, &ports)),
         hostname: hostname.filter(|name| Some(name) != alias.as_ref()),
         alias,
         ports,

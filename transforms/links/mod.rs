@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 mod hosts;
 mod link;
@@ -30,12 +30,12 @@ impl Transform for Links {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             let mut order = order::Order::of(task);
             for container in task.containers() {
                 if let Some(list) = written(&container) {
-                    unlink(draft, task, &container, list, &mut order);
+                    unlink(cx, task, &container, list, &mut order);
                 }
             }
         }
@@ -51,39 +51,40 @@ fn written<'d>(container: &Container<'d>) -> Option<Cursor<'d>> {
 }
 
 fn unlink<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     container: &Container<'d>,
     list: Cursor<'d>,
     order: &mut order::Order,
 ) {
-    let links = link::read(draft, task, list);
+    let links = link::read(cx, task, list);
     if links.is_empty() {
-        draft.must_act(
+        cx.action_required(
             "cd-links",
             list,
             "the containers that this one is linked to are not written here",
             "let it address them as localhost",
         );
     }
-    let why =
-        Why::review("containers of one task share a network and reach each other at localhost")
-            .prevents("Links are not supported when networkMode=awsvpc.");
+    let rationale = Rationale::review(
+        "containers of one task share a network and reach each other at localhost",
+    )
+    .prevents("Links are not supported when networkMode=awsvpc.");
     let key = container.dialect.spell("Links");
     let did = "made other containers known by their names";
-    draft.remove(container.body, &key, did, why);
-    order.keep(draft, container, list, &links);
-    let used = places::rewrite(draft, container, &links);
-    variables::tell(draft, container, &links);
+    cx.remove(container.body, &key, did, rationale);
+    order.keep(cx, container, list, &links);
+    let used = places::rewrite(cx, container, &links);
+    variables::report(cx, container, &links);
     for link in &links {
-        tell(draft, link, &used);
+        report(cx, link, &used);
     }
 }
 
 /// What cannot be seen from the template.
-fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     if link.target.is_none() && link.alias.is_none() {
-        draft.must_act(
+        cx.action_required(
             "cd-links",
             link.place,
             "which container this link means is not written here, so that neither its place in the start order nor its addresses are known",
@@ -92,7 +93,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
         return;
     }
     if link.target.is_none() {
-        draft.warn(
+        cx.warn(
             "cd-links",
             link.place,
             format!("no container of the task is called {}", link.container),
@@ -101,7 +102,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
         return;
     }
     let Some(alias) = &link.alias else {
-        draft.must_act(
+        cx.action_required(
             "cd-links-env",
             link.place,
             "the name by which the linked container is known is not written here, so that the addresses that say it are not rewritten",
@@ -111,17 +112,17 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, link: &Link<'d>, used: &[String]) {
     };
     let address = link.address();
     for name in link.names() {
-        draft.unlinked(link.place, name, address);
+        cx.unlinked(link.place, name, address);
     }
     if used.contains(alias) {
-        draft.warn(
+        cx.warn(
             "cd-links-env",
             link.place,
             format!("the name {alias} is not known any more; what the template says of it is rewritten, but not what files in the image, secrets and environment files say"),
             format!("look for {alias} there and write {address} in its place"),
         );
     } else {
-        draft.must_act(
+        cx.action_required(
             "cd-links-env",
             link.place,
             format!("the name {alias} is not known any more, and the template does not say where the container uses it"),

@@ -8,7 +8,7 @@ use crate::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, 
 use crate::cloudformation::write::{if_function, reference, text};
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Who starts before whom, by the containers' names.
 pub(super) struct Order {
@@ -30,7 +30,7 @@ impl Order {
     /// Adds the dependencies that keep the order of a container's links.
     pub(super) fn keep<'d>(
         &mut self,
-        draft: &mut Draft<'_, 'd>,
+        cx: &mut PlanContext<'_, 'd>,
         container: &Container<'d>,
         list: Cursor<'d>,
         links: &[Link<'d>],
@@ -40,22 +40,23 @@ impl Order {
             container,
             links,
         };
-        let items = writer.items(draft, list);
+        let items = writer.items(cx, list);
         if items.is_empty() {
             return;
         }
-        let why = || Why::safe("a link made its target start first, and so does this dependency");
+        let rationale =
+            || Rationale::safe("a link made its target start first, and so does this dependency");
         match container.get("DependsOn").filter(|value| !value.is_null()) {
             None => {
                 let items = NewValue::Sequence(items);
-                draft.put(container.body, "DependsOn", items, &["Links"], why());
+                cx.put(container.body, "DependsOn", items, &["Links"], rationale());
             }
             Some(written) if written.is_sequence() && intrinsic(written).is_none() => {
                 for item in items {
-                    draft.append(written, item, why());
+                    cx.append(written, item, rationale());
                 }
             }
-            Some(written) => draft.warn(
+            Some(written) => cx.warn(
                 "cd-links",
                 written,
                 "the link made its target start first, and its order is not kept: DependsOn is not a list that can be added to",
@@ -101,15 +102,15 @@ struct Writer<'o, 'c, 'd> {
 
 impl<'d> Writer<'_, '_, 'd> {
     /// The dependencies for a list of links, under the conditions that the links have.
-    fn items(&mut self, draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
+    fn items(&mut self, cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
         match intrinsic(list) {
             Some(Intrinsic::If {
                 condition,
                 then,
                 otherwise,
             }) => {
-                let mut then = self.items(draft, then).into_iter();
-                let mut otherwise = self.items(draft, otherwise).into_iter();
+                let mut then = self.items(cx, then).into_iter();
+                let mut otherwise = self.items(cx, otherwise).into_iter();
                 let pairs = std::iter::from_fn(|| match (then.next(), otherwise.next()) {
                     (None, None) => None,
                     pair => Some(pair),
@@ -121,20 +122,20 @@ impl<'d> Writer<'_, '_, 'd> {
             Some(_) => Vec::new(),
             None => list
                 .items()
-                .filter_map(|item| self.item(draft, item))
+                .filter_map(|item| self.item(cx, item))
                 .collect(),
         }
     }
 
-    fn item(&mut self, draft: &mut Draft<'_, 'd>, item: Cursor<'d>) -> Option<NewValue> {
+    fn item(&mut self, cx: &mut PlanContext<'_, 'd>, item: Cursor<'d>) -> Option<NewValue> {
         if let Some(Intrinsic::If {
             condition,
             then,
             otherwise,
         }) = intrinsic(item)
         {
-            let then = self.item(draft, then);
-            let otherwise = self.item(draft, otherwise);
+            let then = self.item(cx, then);
+            let otherwise = self.item(cx, otherwise);
             if then.is_none() && otherwise.is_none() {
                 return None;
             }
@@ -144,7 +145,7 @@ impl<'d> Writer<'_, '_, 'd> {
             .links
             .iter()
             .find(|link| link.place.node == item.node)?;
-        self.dependency(draft, link)
+        self.dependency(cx, link)
     }
 
     /// Whether what is written or an earlier link of the container keeps the order.
@@ -182,7 +183,7 @@ impl<'d> Writer<'_, '_, 'd> {
         }
     }
 
-    fn dependency(&mut self, draft: &mut Draft<'_, 'd>, link: &Link<'d>) -> Option<NewValue> {
+    fn dependency(&mut self, cx: &mut PlanContext<'_, 'd>, link: &Link<'d>) -> Option<NewValue> {
         let target = link.target?.get("Name")?;
         let own = name_of(self.container)?;
         let other = Expr::of(target);
@@ -190,7 +191,7 @@ impl<'d> Writer<'_, '_, 'd> {
             Kept::No => {}
             Kept::Always => return None,
             Kept::Sometimes => {
-                draft.warn(
+                cx.warn(
                     "cd-links",
                     link.place,
                     "a dependency on the linked container is there under a condition only, so that the order of the link is not kept in every case",
@@ -200,7 +201,7 @@ impl<'d> Writer<'_, '_, 'd> {
             }
         }
         if self.order.waits(&other, &own) {
-            draft.warn(
+            cx.warn(
                 "cd-links",
                 link.place,
                 format!(

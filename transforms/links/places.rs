@@ -10,7 +10,7 @@ use super::texts::{self, Text};
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::document::{Cursor, NodeId, Word};
 use crate::ecs::Container;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// A value, and what is known of it.
 struct Value<'d> {
@@ -25,15 +25,15 @@ struct Value<'d> {
 /// Writes `localhost` where the container says the name of a linked one and surely means its address, and tells where
 /// it may. Returns the names that were found to be used.
 pub(super) fn rewrite<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     links: &[Link<'d>],
 ) -> Vec<String> {
     let mut used = Vec::new();
     let known: Vec<&str> = links.iter().flat_map(Link::names).collect();
-    for value in values(draft, container) {
-        let texts = texts::of(draft, value.place);
-        let mut found = Found::default();
+    for value in values(cx, container) {
+        let texts = texts::of(cx, value.place);
+        let mut found = AddressUses::default();
         for link in links.iter().filter(|link| link.target.is_some()) {
             for name in link.names() {
                 found.look(&texts, &value, link, Some(container), name);
@@ -43,13 +43,13 @@ pub(super) fn rewrite<'d>(
             }
         }
         used.append(&mut found.used);
-        found.settle(draft, &value);
+        found.settle(cx, &value);
     }
     used
 }
 
 /// The values of a container that may say a name.
-fn values<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
+fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
     let spell = |name| container.dialect.spell(name);
     let mut values = Vec::new();
     for variable in items_of(container.get("Environment")) {
@@ -57,7 +57,7 @@ fn values<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>
             continue;
         };
         let name = variable.get(&spell("Name"));
-        let name = name.and_then(|name| draft.evaluate(name).fixed().map(str::to_owned));
+        let name = name.and_then(|name| cx.evaluate(name).fixed().map(str::to_owned));
         let name = name.unwrap_or_default();
         let setting = named(&name);
         values.push(Value {
@@ -121,7 +121,7 @@ struct Hit {
 
 /// What was found in all texts that a value can become.
 #[derive(Default)]
-struct Found<'d> {
+struct AddressUses<'d> {
     /// By scalar and place in it: what each text says of it.
     written: BTreeMap<(NodeId, usize, usize), (Cursor<'d>, Vec<Hit>)>,
     /// Names that a parameter or the like gives.
@@ -129,7 +129,7 @@ struct Found<'d> {
     used: Vec<String>,
 }
 
-impl<'d> Found<'d> {
+impl<'d> AddressUses<'d> {
     fn look(
         &mut self,
         texts: &[Text<'d>],
@@ -199,7 +199,7 @@ impl<'d> Found<'d> {
         }
     }
 
-    fn settle(self, draft: &mut Draft<'_, 'd>, value: &Value<'d>) {
+    fn settle(self, cx: &mut PlanContext<'_, 'd>, value: &Value<'d>) {
         let mut words: BTreeMap<NodeId, (Cursor<'d>, Vec<Word>, Hit)> = BTreeMap::new();
         for ((node, start, end), (place, hits)) in self.written {
             let Some(first) = hits.first().cloned() else {
@@ -214,9 +214,9 @@ impl<'d> Found<'d> {
                     with: first.address.to_owned(),
                 });
             } else if hits.iter().all(|hit| hit.sure == Sure::Word) {
-                tell_word(draft, value, place, &first);
+                tell_word(cx, value, place, &first);
             } else {
-                tell_doubt(draft, value, place, &first);
+                tell_doubt(cx, value, place, &first);
             }
         }
         for (place, words, first) in words.into_values() {
@@ -224,16 +224,16 @@ impl<'d> Found<'d> {
                 "{} is reached at {}: containers of one task share a network",
                 first.name, first.address
             );
-            draft.reword(place, words, Why::review(reason));
+            cx.reword(place, words, Rationale::review(reason));
         }
         for hit in self.given {
-            tell_given(draft, value, &hit);
+            tell_given(cx, value, &hit);
         }
     }
 }
 
-fn tell_word<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
-    draft.note(
+fn tell_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+    cx.note(
         "cd-links-env",
         place,
         format!("{} says {}, which is also the name of a linked container; it is left as it is, because the setting is no address", value.what, hit.name),
@@ -241,8 +241,8 @@ fn tell_word<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d>
     );
 }
 
-fn tell_doubt<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
-    draft.warn(
+fn tell_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+    cx.warn(
         "cd-links-env",
         place,
         format!("{} says {}, and it is not sure that the linked container's address is meant; it is left as it is", value.what, hit.name),
@@ -250,8 +250,8 @@ fn tell_doubt<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, place: Cursor<'d
     );
 }
 
-fn tell_given<'d>(draft: &mut Draft<'_, 'd>, value: &Value<'d>, hit: &Hit) {
-    draft.must_act(
+fn tell_given<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, hit: &Hit) {
+    cx.action_required(
         "cd-links-env",
         value.place,
         format!("a parameter, a condition or a mapping gives {} the name {}, which is not known any more", value.what, hit.name),

@@ -3,7 +3,7 @@
 use crate::cloudformation::intrinsic::items_of;
 use crate::document::Cursor;
 use crate::ecs::Container;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The port of MySQL (3306), and those of servers of datagrams: DNS, SNMP, syslog, the X-Ray daemon (2000), NetFlow, Jaeger's agent
 /// (5775, 6831, 6832), StatsD (8125, 9125), GELF (12201), collectd (25826).
@@ -37,10 +37,10 @@ const SETUP: [&str; 3] = [
 ];
 
 /// The container ports of the port mappings.
-pub(super) fn of<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<u16> {
+pub(super) fn of<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<u16> {
     let key = container.dialect.spell("ContainerPort");
     let mappings = container.port_mappings().into_iter();
-    let answers = mappings.filter_map(|mapping| Some(draft.evaluate(mapping.get(&key)?)));
+    let answers = mappings.filter_map(|mapping| Some(cx.evaluate(mapping.get(&key)?)));
     answers
         .flat_map(|answer| {
             answer
@@ -59,7 +59,7 @@ pub(super) fn is_port(port: u16, ports: &[u16]) -> bool {
 
 /// Whether what listens there is reached by a number only: MySQL or one of its kin, or a server of datagrams.
 pub(super) fn are_by_number<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,
     ports: &[u16],
 ) -> bool {
@@ -77,7 +77,7 @@ pub(super) fn are_by_number<'d>(
     });
     let key = container.dialect.spell("Protocol");
     let has_datagrams = container.port_mappings().iter().any(|mapping| {
-        let protocol = mapping.get(&key).map(|protocol| draft.evaluate(protocol));
+        let protocol = mapping.get(&key).map(|protocol| cx.evaluate(protocol));
         protocol.is_some_and(|one| {
             one.values()
                 .iter()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::cloudformation::Answer;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Stands for a part that is not known before deploying.
 pub(super) const OPAQUE: char = '\u{fffc}';
@@ -71,7 +71,7 @@ impl<'d> Text<'d> {
 }
 
 /// The texts that a value can become.
-pub(crate) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
+pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
     if let Some(text) = value.text() {
         return vec![Text::written(value, text)];
     }
@@ -82,21 +82,21 @@ pub(crate) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> 
             let branches = [then, otherwise]
                 .into_iter()
                 .filter(|branch| !is_no_value(*branch));
-            let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(draft, branch)).collect();
+            let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(cx, branch)).collect();
             limited(texts)
         }
         Some(Intrinsic::Sub {
             template,
             text,
             variables,
-        }) => sub(draft, template, text, variables),
+        }) => sub(cx, template, text, variables),
         Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
             let mut texts = vec![Text::default()];
             for (number, item) in list.items().enumerate() {
                 if number > 0 {
                     texts = product(&texts, &[Text::given(separator)]);
                 }
-                texts = product(&texts, &of(draft, item));
+                texts = product(&texts, &of(cx, item));
             }
             texts
         }
@@ -105,9 +105,9 @@ pub(crate) fn of<'d>(draft: &Draft<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> 
             argument,
         }) => {
             let source = argument.items().nth(1);
-            source.map_or_else(Vec::new, |source| of(draft, source))
+            source.map_or_else(Vec::new, |source| of(cx, source))
         }
-        Some(_) => known(&draft.evaluate(value)),
+        Some(_) => known(&cx.evaluate(value)),
         None => Vec::new(),
     }
 }
@@ -146,7 +146,7 @@ fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
 }
 
 fn sub<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &'d str,
     place: Cursor<'d>,
     variables: Option<Cursor<'d>>,
@@ -171,7 +171,7 @@ fn sub<'d>(
             add(&[piece(start..start + 2)]);
             add(&[piece(start + 3..end + 1)]);
         } else {
-            add(&variable(draft, name.trim(), variables));
+            add(&variable(cx, name.trim(), variables));
         }
         at = end + 1;
     }
@@ -179,13 +179,15 @@ fn sub<'d>(
     texts
 }
 
-fn variable<'d>(draft: &Draft<'_, 'd>, name: &str, variables: Option<Cursor<'d>>) -> Vec<Text<'d>> {
+fn variable<'d>(
+    cx: &PlanContext<'_, 'd>,
+    name: &str,
+    variables: Option<Cursor<'d>>,
+) -> Vec<Text<'d>> {
     if let Some(value) = variables.and_then(|variables| variables.get(name)) {
-        return of(draft, value);
+        return of(cx, value);
     }
-    let parameter = draft
-        .template()
-        .and_then(|template| template.parameter(name));
+    let parameter = cx.template().and_then(|template| template.parameter(name));
     let Some(parameter) = parameter else {
         return vec![Text::unknown()];
     };

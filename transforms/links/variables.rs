@@ -7,11 +7,15 @@ use super::texts;
 use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::document::Cursor;
 use crate::ecs::Container;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Tells where a container reads a variable of a link.
-pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, links: &[Link<'d>]) {
-    let own = own_variables(draft, container);
+pub(super) fn report<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    container: &Container<'d>,
+    links: &[Link<'d>],
+) {
+    let own = own_variables(cx, container);
     let places = places(container);
     for link in links {
         let Some(alias) = &link.alias else {
@@ -19,12 +23,12 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, lin
         };
         let prefix = alias.to_uppercase().replace('-', "_");
         for place in &places {
-            let texts = texts::of(draft, *place);
+            let texts = texts::of(cx, *place);
             let read = texts.iter().find_map(|text| read(&text.text, &prefix));
             let Some(name) = read.filter(|name| !own.contains(name)) else {
                 continue;
             };
-            draft.must_act(
+            cx.action_required(
                 "cd-links-env",
                 *place,
                 format!(
@@ -40,13 +44,13 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, lin
 }
 
 /// The variables that the task definition itself sets.
-fn own_variables<'d>(draft: &Draft<'_, 'd>, container: &Container<'d>) -> Vec<String> {
+fn own_variables<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<String> {
     let key = container.dialect.spell("Name");
     let lists = ["Environment", "Secrets"].map(|name| container.get(name));
     let items = lists.into_iter().flat_map(items_of);
     let names = items.filter_map(|item| item.get(&key));
     names
-        .filter_map(|name| draft.evaluate(name).fixed().map(str::to_owned))
+        .filter_map(|name| cx.evaluate(name).fixed().map(str::to_owned))
         .collect()
 }
 

@@ -6,7 +6,7 @@ use crate::cloudformation::{Template, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::network::is_usable;
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 
 /// Where logs go.
 #[derive(Clone)]
@@ -27,14 +27,14 @@ impl<'a, 'd> Groups<'a, 'd> {
     }
 
     /// The group that the task's containers log to.
-    pub(super) fn get(&mut self, draft: &mut Draft<'_, 'd>) -> Group {
+    pub(super) fn get(&mut self, cx: &mut PlanContext<'_, 'd>) -> Group {
         if let Some(known) = &self.known {
             return known.clone();
         }
-        let group = match (existing(draft, self.task), draft.template()) {
+        let group = match (existing(cx, self.task), cx.template()) {
             (Some(group), _) => group,
-            (None, Some(template)) => make(draft, template, self.task),
-            (None, None) => name_one(draft, self.task),
+            (None, Some(template)) => make(cx, template, self.task),
+            (None, None) => name_one(cx, self.task),
         };
         self.known = Some(group.clone());
         group
@@ -42,15 +42,15 @@ impl<'a, 'd> Groups<'a, 'd> {
 }
 
 /// The group that the other containers of the task log to, else those of the workload, where it is one.
-fn existing<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Option<Group> {
+fn existing<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Option<Group> {
     let condition = condition_of(task);
-    let others = draft.workload.task_definitions.iter();
+    let others = cx.workload.task_definitions.iter();
     let others = others.filter(|other| [None, condition].contains(&condition_of(other)));
-    only(draft, task, options_of(draft, task)).or_else(|| {
+    only(cx, task, options_of(cx, task)).or_else(|| {
         only(
-            draft,
+            cx,
             task,
-            others.flat_map(|other| options_of(draft, other)).collect(),
+            others.flat_map(|other| options_of(cx, other)).collect(),
         )
     })
 }
@@ -61,7 +61,7 @@ fn condition_of<'d>(task: &TaskDefinition<'d>) -> Option<&'d str> {
 
 /// The options of the task's containers that log to CloudWatch in any case: what a condition chooses may be for that
 /// case alone, such as a parameter that is empty otherwise.
-fn options_of<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
+fn options_of<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
     let key = |name: &'static str| task.dialect.spell(name);
     let containers = task.get("ContainerDefinitions");
     let loggings = containers
@@ -71,14 +71,14 @@ fn options_of<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Curso
     loggings
         .filter(|logging| {
             let driver = logging.get(&key("LogDriver"));
-            driver.is_some_and(|driver| draft.evaluate(driver).is("awslogs"))
+            driver.is_some_and(|driver| cx.evaluate(driver).is("awslogs"))
         })
         .filter_map(|logging| logging.get(&key("Options")))
         .collect()
 }
 
 fn only<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     options: Vec<Cursor<'d>>,
 ) -> Option<Group> {
@@ -88,10 +88,10 @@ fn only<'d>(
         .collect();
     let (name, region) = *found.first()?;
     let is_only = found.iter().all(|(other, _)| same_expression(*other, name));
-    let is_there = draft
+    let is_there = cx
         .template()
         .is_none_or(|template| is_usable(template, name, condition_of(task)));
-    let here = || draft.template().map(|_| reference("AWS::Region"));
+    let here = || cx.template().map(|_| reference("AWS::Region"));
     (is_only && is_there).then(|| Group {
         name: name.new_value(),
         region: region.map(Cursor::new_value).or_else(here),
@@ -102,18 +102,18 @@ fn only<'d>(
 const RETENTION: i64 = 30;
 
 fn make<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     task: &TaskDefinition<'d>,
 ) -> Group {
     let condition = condition_of(task);
     let (retention, days) = retention(template, condition);
-    let name = draft.resource(
+    let name = cx.resource(
         &format!("{}LogGroup", task.name),
         "AWS::Logs::LogGroup",
         condition,
         NewValue::Mapping(vec![entry("RetentionInDays", retention)]),
-        Why::review(format!(
+        Rationale::review(format!(
             "the containers log to CloudWatch, which needs a log group; it keeps logs {days}"
         )),
     );
@@ -144,9 +144,9 @@ fn retention(template: &Template<'_>, condition: Option<&str>) -> (NewValue, Str
 }
 
 /// The ECS API's own JSON has no place for a log group.
-fn name_one<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
+fn name_one<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
     let name = format!("/ecs/{}", task.name);
-    draft.must_act(
+    cx.action_required(
         "td-awslogs-options",
         task.place(),
         format!("the containers log to the log group {name}, which this file cannot make"),

@@ -6,7 +6,7 @@ use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::document::Cursor;
 use crate::ecs::Container;
 use crate::fargate::log_drivers;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 use crate::settings::LogDriver;
 use groups::Groups;
 
@@ -26,38 +26,42 @@ impl Transform for LogConfiguration {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             let mut groups = Groups::new(task);
             for container in task.containers() {
-                plan_container(draft, &mut groups, &container);
+                plan_container(cx, &mut groups, &container);
             }
         }
     }
 }
 
 fn plan_container<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
 ) {
     let written = container.get("LogConfiguration");
     let Some(written) = written.filter(|written| !written.is_null()) else {
-        missing(draft, groups, container);
+        missing(cx, groups, container);
         return;
     };
     for logging in alternatives(written) {
-        configure(draft, groups, container, logging);
+        configure(cx, groups, container, logging);
     }
 }
 
 /// A container without a log configuration had what the Docker daemon is told to do.
-fn missing<'d>(draft: &mut Draft<'_, 'd>, groups: &mut Groups<'_, 'd>, container: &Container<'d>) {
-    if draft.settings.log_driver == Some(LogDriver::Awslogs) {
-        replace::add(draft, groups, container);
+fn missing<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    groups: &mut Groups<'_, 'd>,
+    container: &Container<'d>,
+) {
+    if cx.settings.log_driver == Some(LogDriver::Awslogs) {
+        replace::add(cx, groups, container);
         return;
     }
-    draft.note(
+    cx.note(
         "td-log-missing",
         container.body,
         "the container has no log configuration; on an instance its output went to the Docker daemon, on Fargate it goes nowhere",
@@ -66,14 +70,14 @@ fn missing<'d>(draft: &mut Draft<'_, 'd>, groups: &mut Groups<'_, 'd>, container
 }
 
 fn configure<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
     let dialect = container.dialect;
     if !logging.is_mapping() || intrinsic(logging).is_some() {
-        draft.block(
+        cx.block(
             "fit-opaque",
             logging,
             "the log configuration is not written out here, so it cannot be checked or changed",
@@ -84,19 +88,19 @@ fn configure<'d>(
     let Some(written) = logging.get(&dialect.spell("LogDriver")) else {
         return;
     };
-    let answer = draft.evaluate(written);
+    let answer = cx.evaluate(written);
     let values = answer.values();
     if !values.is_empty() && values.iter().all(|driver| log_drivers::fits(driver)) {
         if let Answer::DefaultOnly(driver) = &answer {
-            tell_default(draft, written, driver);
+            tell_default(cx, written, driver);
         }
         if values.iter().any(|driver| driver == "awslogs") {
-            options::complete(draft, container, logging);
+            options::complete(cx, container, logging);
         }
         return;
     }
     let Some(driver) = answer.fixed() else {
-        ask_for_driver(draft, written, &answer);
+        needs_driver(cx, written, &answer);
         return;
     };
     let address = logging
@@ -104,16 +108,16 @@ fn configure<'d>(
         .and_then(|options| options.get("syslog-address"));
     // An address that is no literal is one all the same.
     let address = address.map(|address| address.text().unwrap_or("elsewhere"));
-    let may_move = draft.settings.log_driver == Some(LogDriver::Awslogs);
+    let may_move = cx.settings.log_driver == Some(LogDriver::Awslogs);
     if may_move || log_drivers::stays_on_host(driver, address) {
-        replace::replace(draft, groups, container, logging, driver);
+        replace::replace(cx, groups, container, logging, driver);
     } else {
-        ask_where_to(draft, written, driver);
+        decide_where(cx, written, driver);
     }
 }
 
-fn tell_default<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, driver: &str) {
-    draft.warn(
+fn tell_default<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
+    cx.warn(
         "td-log-driver",
         written,
         format!("a parameter gives the log driver, whose default is {driver}; Fargate takes awslogs, splunk and awsfirelens only"),
@@ -121,7 +125,7 @@ fn tell_default<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, driver: &str
     );
 }
 
-fn ask_for_driver<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, answer: &Answer) {
+fn needs_driver<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, answer: &Answer) {
     let unfit = answer
         .values()
         .iter()
@@ -130,7 +134,7 @@ fn ask_for_driver<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, answer: &A
         Some(driver) => format!("the log driver may be {driver}, which Fargate does not have"),
         None => "the log driver is not written here".to_owned(),
     };
-    draft.ask(
+    cx.needs_decision(
         "td-log-driver",
         written,
         format!("{what}; Fargate takes awslogs, splunk and awsfirelens"),
@@ -139,8 +143,8 @@ fn ask_for_driver<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, answer: &A
 }
 
 /// The logs went to another machine, or to a daemon that may have sent them there.
-fn ask_where_to<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, driver: &str) {
-    draft.ask(
+fn decide_where<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
+    cx.needs_decision(
         "td-log-driver",
         written,
         format!("Fargate has no log driver {driver}, which sends the logs on; it takes awslogs, splunk and awsfirelens"),

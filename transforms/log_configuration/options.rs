@@ -4,7 +4,7 @@ use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no
 use crate::cloudformation::write::{reference, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Container;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 pub(super) const GROUP: &str = "awslogs-group";
 pub(super) const REGION: &str = "awslogs-region";
@@ -19,7 +19,7 @@ pub(super) fn prefix(container: &Container<'_>) -> NewValue {
 
 /// Adds what is missing.
 pub(super) fn complete<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
@@ -27,7 +27,7 @@ pub(super) fn complete<'d>(
     let branches = written.map(alternatives).unwrap_or_default();
     let is_written = |options: &Cursor<'d>| options.is_mapping() && intrinsic(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
-        draft.ask(
+        cx.needs_decision(
             "td-awslogs-options",
             logging,
             "the awslogs driver has no options that are written here, so its log group is not known",
@@ -36,29 +36,31 @@ pub(super) fn complete<'d>(
         return;
     }
     for options in branches {
-        complete_one(draft, container, options);
+        complete_one(cx, container, options);
     }
 }
 
-fn complete_one<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, options: Cursor<'d>) {
+fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, options: Cursor<'d>) {
     let why = || {
-        Why::review("log streams are named PREFIX/CONTAINER/TASK instead of after the Docker container")
+        Rationale::review("log streams are named PREFIX/CONTAINER/TASK instead of after the Docker container")
             .prevents("Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.")
     };
     fill(
-        draft,
+        cx,
         options,
         PREFIX,
         &prefix(container),
         &[REGION, GROUP],
         why,
     );
-    if draft.template().is_some() {
+    if cx.template().is_some() {
         let why = || {
-            Why::safe("the awslogs driver needs a region; on an instance the agent filled it in")
+            Rationale::safe(
+                "the awslogs driver needs a region; on an instance the agent filled it in",
+            )
         };
         fill(
-            draft,
+            cx,
             options,
             REGION,
             &reference("AWS::Region"),
@@ -66,24 +68,24 @@ fn complete_one<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, option
             why,
         );
     } else if options.get(REGION).is_none() {
-        ask_for_region(draft, options);
+        needs_region(cx, options);
     }
 }
 
 /// Writes an option where there is none, and where a condition takes it away.
 fn fill<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     options: Cursor<'d>,
     name: &str,
     value: &NewValue,
     after: &[&str],
-    why: impl Fn() -> Why,
+    why: impl Fn() -> Rationale,
 ) {
     let Some(written) = options.get(name) else {
-        return draft.put(options, name, value.clone(), after, why());
+        return cx.put(options, name, value.clone(), after, why());
     };
     for place in taken_away(written) {
-        draft.set(place, value.clone(), why());
+        cx.set(place, value.clone(), why());
     }
 }
 
@@ -99,8 +101,8 @@ fn taken_away(value: Cursor<'_>) -> Vec<Cursor<'_>> {
 }
 
 /// The ECS API's own JSON has no name for the region that it is used in.
-pub(super) fn ask_for_region<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.must_act(
+pub(super) fn needs_region<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.action_required(
         "td-awslogs-options",
         place,
         "the awslogs driver has no awslogs-region",

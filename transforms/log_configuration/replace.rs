@@ -1,30 +1,30 @@
 //! Log drivers that Fargate lacks become `awslogs`.
 
 use super::groups::Groups;
-use super::options::{GROUP, PREFIX, REGION, ask_for_region, prefix};
+use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
 use crate::cloudformation::intrinsic::alternatives;
 use crate::cloudformation::write::{entry, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Allows, Container, TaskDefinition, allows};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const NOT_VALID: &str = "is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]";
 
 /// Makes a log configuration one of `awslogs`.
 pub(super) fn replace<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
     logging: Cursor<'d>,
     driver: &str,
 ) {
     let key = |name: &'static str| container.dialect.spell(name);
-    let (options, has_region) = options(draft, groups, container);
+    let (options, has_region) = options(cx, groups, container);
     if let Some(written) = logging.get(&key("LogDriver")) {
-        let why = Why::review(format!(
+        let rationale = Rationale::review(format!(
             "the logs go to CloudWatch; {driver} kept them elsewhere"
         ));
-        draft.set(written, text("awslogs"), why.prevents(NOT_VALID));
+        cx.set(written, text("awslogs"), rationale.prevents(NOT_VALID));
     }
     let carried = carried(logging.get(&key("Options")));
     let (mode, blocking) = if carried.iter().any(|(name, _)| name == MODE) {
@@ -39,7 +39,8 @@ pub(super) fn replace<'d>(
         }
         other => other,
     };
-    let why = || Why::review(format!("options of awslogs in place of those of {driver}"));
+    let rationale =
+        || Rationale::review(format!("options of awslogs in place of those of {driver}"));
     let old = logging.get(&key("Options"));
     let mut names: Vec<&str> = old
         .into_iter()
@@ -50,36 +51,36 @@ pub(super) fn replace<'d>(
         .collect();
     names.dedup();
     match old.filter(|old| !old.is_null()) {
-        Some(old) if names.is_empty() => draft.set(old, options, why()),
+        Some(old) if names.is_empty() => cx.set(old, options, rationale()),
         Some(old) => {
             let did = format!("options of the log driver {driver}: {}", names.join(", "));
-            draft.replace(old, options, &did, why());
+            cx.replace(old, options, &did, rationale());
         }
-        None => draft.put(
+        None => cx.put(
             logging,
             &key("Options"),
             options,
             &[&key("LogDriver")],
-            why(),
+            rationale(),
         ),
     }
     let secrets = key("SecretOptions");
-    draft.remove(
+    cx.remove(
         logging,
         &secrets,
         &format!("secrets for the log driver {driver}"),
-        why(),
+        rationale(),
     );
-    draft.warn(
+    cx.warn(
         "td-log-driver",
         logging,
         format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more{mode}"),
         format!("let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs{blocking}"),
     );
     if !has_region {
-        ask_for_region(draft, logging);
+        needs_region(cx, logging);
     }
-    check_role(draft, groups.task);
+    check_role(cx, groups.task);
 }
 
 /// Whether a container waits for its log driver, or loses lines.
@@ -104,8 +105,8 @@ fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
 }
 
 /// An execution role of the template that the task has already must be allowed to write the logs.
-fn check_role<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let Some((template, written)) = draft.template().zip(task.get("ExecutionRoleArn")) else {
+fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let Some((template, written)) = cx.template().zip(task.get("ExecutionRoleArn")) else {
         return;
     };
     let Some(role) = template.target(written) else {
@@ -117,7 +118,7 @@ fn check_role<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
     let is_allowed = |action: &str| allows(template, role, action) != Allows::No;
     if !actions.into_iter().all(is_allowed) {
-        draft.must_act(
+        cx.action_required(
             "td-execution-role-extra",
             written,
             format!("the containers log to CloudWatch now, and {} does not allow it as far as is written there", role.name),
@@ -128,31 +129,38 @@ fn check_role<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
 
 /// Gives a container without a log configuration one of `awslogs`.
 pub(super) fn add<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
 ) {
     let key = |name: &'static str| container.dialect.spell(name);
-    let (options, has_region) = options(draft, groups, container);
+    let (options, has_region) = options(cx, groups, container);
     let logging = NewValue::Mapping(vec![
         entry(&key("LogDriver"), text("awslogs")),
         entry(&key("Options"), options),
     ]);
-    let why = Why::review("the output of the container goes to CloudWatch, and is not lost");
-    draft.put(container.body, &key("LogConfiguration"), logging, &[], why);
+    let rationale =
+        Rationale::review("the output of the container goes to CloudWatch, and is not lost");
+    cx.put(
+        container.body,
+        &key("LogConfiguration"),
+        logging,
+        &[],
+        rationale,
+    );
     if !has_region {
-        ask_for_region(draft, container.body);
+        needs_region(cx, container.body);
     }
-    check_role(draft, groups.task);
+    check_role(cx, groups.task);
 }
 
 /// The options of `awslogs`, and whether the region is among them.
 fn options<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
 ) -> (NewValue, bool) {
-    let group = groups.get(draft);
+    let group = groups.get(cx);
     let has_region = group.region.is_some();
     let mut entries = vec![entry(GROUP, group.name)];
     entries.extend(group.region.map(|region| entry(REGION, region)));

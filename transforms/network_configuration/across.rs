@@ -1,7 +1,7 @@
 //! Subnets that other stacks have.
 
-use crate::network::{InferredSubnets, Reach};
-use crate::plan::{Draft, Goods, Wanted};
+use crate::network::{InferredSubnets, InternetAccess};
+use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::stacks;
 
 /// What a parameter for the subnets is called.
@@ -15,43 +15,53 @@ pub(super) const DESCRIPTION: &str =
 /// The subnets that the stacks around have, brought into the template; where the template has some that are not meant for
 /// tasks, only better ones.
 pub(super) fn subnets<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     has_some: bool,
 ) -> Option<InferredSubnets<'d>> {
-    let way = stacks::subnets(draft.set, draft.workload.file)?;
-    if has_some && !stacks::are_for_tasks(&way) {
+    let route = stacks::subnets(cx.set, cx.workload.file)?;
+    if has_some && !stacks::are_for_tasks(&route) {
         return None;
     }
-    let goods = Goods {
-        wanted: Wanted::new("svc-subnets", &NAMES),
+    let spec = ValueSpec {
+        request: ParameterRequest::new("svc-subnets", &NAMES),
         kind: KIND,
         description: DESCRIPTION,
         output: "Subnets of container instances and tasks",
     };
-    let value = draft.carry(&way, &goods)?;
-    if way.is_by_name() {
-        draft.must_act(
+    let value = cx.import_value(&route, &spec)?;
+    if route.is_by_name() {
+        cx.action_required(
             "svc-subnets",
-            draft.place(),
-            format!("the subnets of the tasks are {}: the stack's template was not found, so that only the parameter name shows what they are", way.from()),
+            cx.place(),
+            format!("the subnets of the tasks are {}: the stack's template was not found, so that only the parameter name shows what they are", route.from()),
             "check that these are the subnets of the container instances, or pass others with --subnets subnet-…",
         );
     }
-    Some(InferredSubnets::new(value, way.reach(), way.from()))
+    Some(InferredSubnets::new(
+        value,
+        route.internet_access(),
+        route.from(),
+    ))
 }
 
 /// How tasks in subnets of the template reach the internet, where only the stacks around tell.
-pub(super) fn reach<'d>(draft: &Draft<'_, 'd>, subnets: &InferredSubnets<'d>) -> Reach {
-    if matches!(subnets.reach, Reach::Private | Reach::Public) {
-        return subnets.reach;
+pub(super) fn internet_access<'d>(
+    cx: &PlanContext<'_, 'd>,
+    subnets: &InferredSubnets<'d>,
+) -> InternetAccess {
+    if matches!(
+        subnets.internet_access,
+        InternetAccess::Private | InternetAccess::Public
+    ) {
+        return subnets.internet_access;
     }
-    let file = draft.workload.file;
+    let file = cx.workload.file;
     let found = match subnets.written {
-        Some(written) => stacks::reach_across(draft.set, file, written),
-        None => stacks::reach_of_value(draft.set, file, &subnets.value),
+        Some(written) => stacks::internet_access_across(cx.set, file, written),
+        None => stacks::internet_access_of_value(cx.set, file, &subnets.value),
     };
     match found {
-        Reach::Unknown => subnets.reach,
+        InternetAccess::Unknown => subnets.internet_access,
         known => known,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::document::Cursor;
 use crate::ecs::Service;
-use crate::plan::{Draft, commands};
+use crate::plan::{PlanContext, commands};
 use crate::settings::Value;
 
 /// Where a network configuration stands among what `create-service` takes.
@@ -17,24 +17,24 @@ pub(super) const AFTER: [&str; 7] = [
 ];
 
 /// Without subnets there is nothing that ECS would take.
-pub(super) fn ask_for_subnets(draft: &mut Draft<'_, '_>) {
-    draft.ask(
+pub(super) fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
+    cx.needs_decision(
         "svc-subnets",
-        draft.place(),
+        cx.place(),
         "each task has a network interface of its own, and this file does not tell in which subnets; it has no parameters to ask for them either",
         format!(
             "give them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…; those of the container instances show\n{}",
-            commands::find_instances(cluster(draft))
+            commands::find_instances(cluster(cx))
         ),
     );
 }
 
 /// The cluster that a member names; AWS takes the one called default where none is named.
-fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
-    let workload = draft.workload;
+fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
+    let workload = cx.workload;
     let of_services = workload.services.iter().map(|one| one.get("Cluster"));
     let of_calls = workload
-        .runners
+        .launchers
         .iter()
         .map(|one| one.resource.get("cluster"));
     let of_deployments = workload.deployments.iter();
@@ -46,16 +46,16 @@ fn cluster<'d>(draft: &Draft<'_, 'd>) -> &'d str {
 }
 
 /// Whether the subnets are public is known to the account only.
-pub(in crate::transforms) fn tell_public_address(draft: &mut Draft<'_, '_>) {
-    let given = draft.settings.subnets.iter().flat_map(Value::items);
+pub(in crate::transforms) fn tell_public_address(cx: &mut PlanContext<'_, '_>) {
+    let given = cx.settings.subnets.iter().flat_map(Value::items);
     let given: Vec<&str> = given.filter_map(Cursor::text).collect();
     let subnets = match given.as_slice() {
         [] => "SUBNET".to_owned(),
         given => given.join(","),
     };
-    draft.must_act(
+    cx.action_required(
         "svc-assign-public-ip",
-        draft.place(),
+        cx.place(),
         "nothing here tells whether the subnets have a NAT gateway; the tasks get no public address",
         format!(
             "where the routes lead to an internet gateway (igw-) and to no NAT gateway, write ENABLED, or the tasks cannot pull their images; --assign-public-ip says it by itself:\n{}",

@@ -7,10 +7,10 @@ use crate::cloudformation::write::{entry, mapping, reference, text};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Dialect;
 use crate::network::{
-    DecidedAddress, InferredSubnets, Reach, decided_address, decided_address_in, infer_subnets,
-    reach_of,
+    DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
+    infer_subnets, internet_access_of,
 };
-use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::Value;
 use crate::stacks;
 
@@ -32,32 +32,32 @@ impl Transform for NetworkConfiguration {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for service in &draft.workload.services {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for service in &cx.workload.services {
             match service.get("NetworkConfiguration") {
-                Some(written) => complete(draft, written, service.dialect()),
+                Some(written) => complete(cx, written, service.dialect()),
                 None => {
                     if let Some(properties) = service.resource.properties() {
-                        let after: &[&str] = match draft.template() {
+                        let after: &[&str] = match cx.template() {
                             Some(_) => &AFTER,
                             None => &input::AFTER,
                         };
-                        add(draft, &service.resource, properties, after);
+                        add(cx, &service.resource, properties, after);
                     }
                 }
             }
         }
-        for deployment in &draft.workload.deployments {
+        for deployment in &cx.workload.deployments {
             if let Some(run) = deployment.run {
-                workflow::complete(draft, run);
+                workflow::complete(cx, run);
             }
         }
-        for runner in &draft.workload.runners {
-            let dialect = Dialect::of_resource(runner.resource.kind);
-            for run in &runner.runs {
+        for launcher in &cx.workload.launchers {
+            let dialect = Dialect::of_resource(launcher.resource.kind);
+            for run in &launcher.runs {
                 match run.get("NetworkConfiguration") {
-                    Some(written) => complete(draft, written, dialect),
-                    None => add(draft, &runner.resource, run.block, &AFTER_IN_A_RUN),
+                    Some(written) => complete(cx, written, dialect),
+                    None => add(cx, &launcher.resource, run.block, &AFTER_IN_A_RUN),
                 }
             }
         }
@@ -80,20 +80,20 @@ const AFTER_IN_A_RUN: [&str; 7] = [
 
 /// Adds the network configuration of what a resource starts.
 fn add<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     owner: &Resource<'d>,
     properties: Cursor<'d>,
     after: &[&str],
 ) {
-    let Some(subnets) = subnets(draft) else {
+    let Some(subnets) = subnets(cx) else {
         return;
     };
-    let reach = across::reach(draft, &subnets);
-    let public = match decided(draft, reach, &subnets) {
-        Some(decided) => following(draft, draft.place(), decided),
-        None => public_address(draft, reach, &subnets.from),
+    let internet_access = across::internet_access(cx, &subnets);
+    let public = match decided(cx, internet_access, &subnets) {
+        Some(decided) => following(cx, cx.place(), decided),
+        None => public_address(cx, internet_access, &subnets.from),
     };
-    let groups = draft.decisions.security_groups.get(owner.name).cloned();
+    let groups = cx.decisions.security_groups.get(owner.name).cloned();
     let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
     let mut configuration = vec![entry("AssignPublicIp", public)];
     configuration.extend(groups.map(|groups| entry("SecurityGroups", groups)));
@@ -101,37 +101,40 @@ fn add<'d>(
     let dialect = Dialect::of_resource(owner.kind);
     let key = dialect.spell("AwsvpcConfiguration");
     let value = mapping([(&*key, NewValue::Mapping(configuration))]);
-    let why = Why::review(format!(
+    let rationale = Rationale::review(format!(
         "each task has a network interface of its own, in {}",
         subnets.from
     ))
     .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-    draft.put(properties, "NetworkConfiguration", value, after, why);
+    cx.put(properties, "NetworkConfiguration", value, after, rationale);
 }
 
 /// Whether tasks get a public address, where a condition of the template decides it and nothing is sure without one.
 fn decided<'d>(
-    draft: &Draft<'_, 'd>,
-    reach: Reach,
+    cx: &PlanContext<'_, 'd>,
+    internet_access: InternetAccess,
     subnets: &InferredSubnets<'d>,
 ) -> Option<DecidedAddress> {
-    if draft.settings.assign_public_ip.is_some() || is_sure(reach) {
+    if cx.settings.assign_public_ip.is_some() || is_sure(internet_access) {
         return None;
     }
-    decided_address(draft.template()?, draft.workload, subnets)
+    decided_address(cx.template()?, cx.workload, subnets)
 }
 
-fn is_sure(reach: Reach) -> bool {
-    matches!(reach, Reach::Private | Reach::Public)
+fn is_sure(internet_access: InternetAccess) -> bool {
+    matches!(
+        internet_access,
+        InternetAccess::Private | InternetAccess::Public
+    )
 }
 
 /// Reports what the public address of the tasks follows, and gives its value.
 fn following<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,
     decided: DecidedAddress,
 ) -> NewValue {
-    draft.warn(
+    cx.warn(
         "svc-assign-public-ip",
         place,
         format!("AssignPublicIp follows {}: the tasks get public addresses under the same condition", decided.from),
@@ -141,9 +144,9 @@ fn following<'d>(
 }
 
 /// A service with awsvpc on instances has subnets and groups, and never had a public address.
-fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialect) {
+fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dialect) {
     let Some(configuration) = written.get(&dialect.spell("AwsvpcConfiguration")) else {
-        draft.ask(
+        cx.needs_decision(
             "svc-network-configuration",
             written,
             "the network configuration is not written as AwsvpcConfiguration, so it cannot be completed",
@@ -151,159 +154,167 @@ fn complete<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, dialect: &Dialec
         );
         return;
     };
-    let reach = configuration
+    let internet_access = configuration
         .get(&dialect.spell("Subnets"))
-        .filter(|_| draft.template().is_some())
-        .map_or(Reach::Unknown, |subnets| {
-            stacks::reach_across(draft.set, draft.workload.file, subnets)
+        .filter(|_| cx.template().is_some())
+        .map_or(InternetAccess::Unknown, |subnets| {
+            stacks::internet_access_across(cx.set, cx.workload.file, subnets)
         });
-    name_subnets(draft, configuration, dialect);
+    name_subnets(cx, configuration, dialect);
     let decided = configuration
         .get(&dialect.spell("Subnets"))
-        .filter(|_| !is_sure(reach) && draft.settings.assign_public_ip.is_none())
-        .and_then(|subnets| decided_address_in(draft.template()?, subnets));
+        .filter(|_| !is_sure(internet_access) && cx.settings.assign_public_ip.is_none())
+        .and_then(|subnets| decided_address_in(cx.template()?, subnets));
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
     if let Some(written) = written {
-        match decided.filter(|_| draft.evaluate(written).is("DISABLED")) {
+        match decided.filter(|_| cx.evaluate(written).is("DISABLED")) {
             Some(decided) => {
-                let value = following(draft, written, decided);
-                let why = Why::review(
+                let value = following(cx, written, decided);
+                let rationale = Rationale::review(
                     "some of the subnets are public, and without a public address the tasks cannot pull their images there",
                 );
-                draft.set(written, value, why);
+                cx.set(written, value, rationale);
             }
-            None => check_public_address(draft, written, reach),
+            None => check_public_address(cx, written, internet_access),
         }
         return;
     }
     let value = match decided {
-        Some(decided) => following(draft, configuration, decided),
-        None => public_address(draft, reach, "the subnets of the service"),
+        Some(decided) => following(cx, configuration, decided),
+        None => public_address(cx, internet_access, "the subnets of the service"),
     };
-    let why = Why::review(
+    let rationale = Rationale::review(
         "on Fargate a task may have a public address, and must have one in a public subnet",
     );
-    draft.put(configuration, "AssignPublicIp", value, &[], why);
+    cx.put(configuration, "AssignPublicIp", value, &[], rationale);
 }
 
 /// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
-fn name_subnets<'d>(draft: &mut Draft<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
+fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
     let written = configuration.get(&dialect.spell("Subnets"));
     let is_mapping = configuration.is_mapping() && intrinsic(configuration).is_none();
     let is_empty = |list: Cursor<'_>| list.is_sequence() && list.items().len() == 0;
     if !is_mapping || written.is_some_and(|written| !is_empty(written)) {
         return;
     }
-    if let Some(subnets) = subnets(draft) {
-        let why = Why::review(format!("the tasks run in {}", subnets.from))
+    if let Some(subnets) = subnets(cx) {
+        let rationale = Rationale::review(format!("the tasks run in {}", subnets.from))
             .prevents("subnets can not be empty.");
-        draft.put(
+        cx.put(
             configuration,
             "Subnets",
             subnets.value,
             &["SecurityGroups"],
-            why,
+            rationale,
         );
     }
 }
 
 /// On an instance DISABLED was the only value there was, so that it says nothing of what the tasks need.
-fn check_public_address<'d>(draft: &mut Draft<'_, 'd>, written: Cursor<'d>, reach: Reach) {
-    if !draft.evaluate(written).is("DISABLED") {
+fn check_public_address<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    written: Cursor<'d>,
+    internet_access: InternetAccess,
+) {
+    if !cx.evaluate(written).is("DISABLED") {
         return;
     }
-    if let Some(given) = draft.given_public_ip() {
+    if let Some(given) = cx.user_public_ip() {
         if given != text("DISABLED") {
-            draft.set(
+            cx.set(
                 written,
                 given,
-                Why::review("whether the tasks get public addresses, as it was given"),
+                Rationale::review("whether the tasks get public addresses, as it was given"),
             );
         }
         return;
     }
-    if reach == Reach::Private {
+    if internet_access == InternetAccess::Private {
         return;
     }
-    if reach == Reach::Public {
-        let why = Why::review(
+    if internet_access == InternetAccess::Public {
+        let rationale = Rationale::review(
             "the subnets are public, and without a public address the tasks cannot pull their images",
         );
-        draft.set(written, text("ENABLED"), why);
-        draft.warn(
+        cx.set(written, text("ENABLED"), rationale);
+        cx.warn(
             "svc-assign-public-ip",
             written,
             "the tasks get public addresses: their subnets are public, and on an instance the instance's address served them",
             "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
         );
     } else {
-        draft.must_act(
+        cx.action_required(
             "svc-assign-public-ip",
             written,
-            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if draft.template().is_some() { "the template" } else { "the file" }),
+            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if cx.template().is_some() { "the template" } else { "the file" }),
             "in public subnets write ENABLED, or the tasks cannot pull their images",
         );
     }
 }
 
-fn subnets<'d>(draft: &mut Draft<'_, 'd>) -> Option<InferredSubnets<'d>> {
-    if let Some(value) = draft.given_subnets() {
-        let given = draft.settings.subnets.as_ref().map(Value::cursor);
-        let reach = draft
+fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
+    if let Some(value) = cx.user_subnets() {
+        let given = cx.settings.subnets.as_ref().map(Value::cursor);
+        let internet_access = cx
             .template()
             .zip(given)
-            .map_or(Reach::Unknown, |(template, given)| {
-                reach_of(template, given)
+            .map_or(InternetAccess::Unknown, |(template, given)| {
+                internet_access_of(template, given)
             });
         return Some(InferredSubnets::new(
             value,
-            reach,
+            internet_access,
             "the subnets that were given".to_owned(),
         ));
     }
-    if draft.template().is_none() {
-        input::ask_for_subnets(draft);
+    if cx.template().is_none() {
+        input::needs_subnets(cx);
         return None;
     }
-    let workload = draft.workload;
-    let inferred = draft
+    let workload = cx.workload;
+    let inferred = cx
         .template()
         .and_then(|template| infer_subnets(template, workload));
     // The load balancer's are the last resort.
     let is_good = inferred.as_ref().is_some_and(|found| !found.of_balancer);
-    if !is_good && let Some(found) = across::subnets(draft, inferred.is_some()) {
+    if !is_good && let Some(found) = across::subnets(cx, inferred.is_some()) {
         return Some(found);
     }
     if inferred.as_ref().is_some_and(|subnets| subnets.of_balancer) {
-        draft.warn(
+        cx.warn(
             "svc-subnets",
-            draft.place(),
+            cx.place(),
             "the tasks go into the load balancer's subnets, because the template names no others",
             "give the subnets of the container instances with --subnets, if they have others",
         );
     }
     Some(inferred.unwrap_or_else(|| {
-        let wanted = Wanted::new("svc-subnets", &across::NAMES);
+        let wanted = ParameterRequest::new("svc-subnets", &across::NAMES);
         let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
-        let name = draft.parameter(&wanted, parameter);
+        let name = cx.parameter(&wanted, parameter);
         InferredSubnets::new(
             reference(&name),
-            Reach::Unknown,
+            InternetAccess::Unknown,
             format!("the subnets of the new parameter {name}"),
         )
     }))
 }
 
 /// Whether tasks get a public address; always written, because the default depends on who asks.
-fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewValue {
-    let place = draft.place();
-    if let Some(given) = draft.given_public_ip() {
+fn public_address(
+    cx: &mut PlanContext<'_, '_>,
+    internet_access: InternetAccess,
+    from: &str,
+) -> NewValue {
+    let place = cx.place();
+    if let Some(given) = cx.user_public_ip() {
         return given;
     }
-    match reach {
-        Reach::Private => text("DISABLED"),
-        Reach::Public => {
-            draft.warn(
+    match internet_access {
+        InternetAccess::Private => text("DISABLED"),
+        InternetAccess::Public => {
+            cx.warn(
                 "svc-assign-public-ip",
                 place,
                 format!("the tasks get public addresses, because {from} are public: without one they cannot pull their images there"),
@@ -311,17 +322,17 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
             );
             text("ENABLED")
         }
-        Reach::Unknown | Reach::LikelyPublic if draft.template().is_none() => {
-            input::tell_public_address(draft);
+        InternetAccess::Unknown | InternetAccess::LikelyPublic if cx.template().is_none() => {
+            input::tell_public_address(cx);
             text("DISABLED")
         }
-        Reach::Unknown | Reach::LikelyPublic => {
-            let default = if reach == Reach::LikelyPublic {
+        InternetAccess::Unknown | InternetAccess::LikelyPublic => {
+            let default = if internet_access == InternetAccess::LikelyPublic {
                 "ENABLED"
             } else {
                 "DISABLED"
             };
-            let wanted = Wanted::new(
+            let wanted = ParameterRequest::new(
                 "svc-assign-public-ip",
                 &["AssignPublicIp", "TaskAssignPublicIp"],
             );
@@ -331,8 +342,8 @@ fn public_address(draft: &mut Draft<'_, '_>, reach: Reach, from: &str) -> NewVal
             )
             .default(default)
             .allowed(["ENABLED", "DISABLED"].map(str::to_owned));
-            let name = draft.parameter(&wanted, parameter);
-            draft.must_act(
+            let name = cx.parameter(&wanted, parameter);
+            cx.action_required(
                 "svc-assign-public-ip",
                 place,
                 format!("the template does not tell whether the subnets have a NAT gateway; parameter {name} is {default} by default"),

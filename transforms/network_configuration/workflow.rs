@@ -2,7 +2,7 @@
 
 use super::{input, text};
 use crate::document::{Cursor, NewValue};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 const SUBNETS: &str = "run-task-subnets";
 const GROUPS: &str = "run-task-security-groups";
@@ -11,34 +11,34 @@ const PUBLIC: &str = "run-task-assign-public-IP";
 const AFTER: [&str; 3] = ["run-task-launch-type", "run-task", "cluster"];
 
 /// Gives the step the subnets, security groups and public addresses that it does not have.
-pub(super) fn complete<'d>(draft: &mut Draft<'_, 'd>, with: Cursor<'d>) {
+pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
     let has = |key: &str| with.get(key).is_some_and(|value| value.text() != Some(""));
-    if has(SUBNETS) || draft.workload.task_definitions.is_empty() {
+    if has(SUBNETS) || cx.workload.task_definitions.is_empty() {
         return;
     }
-    let Some(subnets) = draft.given_subnets() else {
-        input::ask_for_subnets(draft);
+    let Some(subnets) = cx.user_subnets() else {
+        input::needs_subnets(cx);
         return;
     };
-    let why = || {
-        Why::review("each task has a network interface of its own, in the subnets that were given")
-            .prevents(
-                "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-            )
+    let rationale = || {
+        Rationale::review(
+            "each task has a network interface of its own, in the subnets that were given",
+        )
+        .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     };
-    draft.put(with, SUBNETS, joined(&subnets), &AFTER, why());
-    if let Some(groups) = draft.given_security_groups().filter(|_| !has(GROUPS)) {
-        draft.put(with, GROUPS, joined(&groups), &AFTER, why());
+    cx.put(with, SUBNETS, joined(&subnets), &AFTER, rationale());
+    if let Some(groups) = cx.user_security_groups().filter(|_| !has(GROUPS)) {
+        cx.put(with, GROUPS, joined(&groups), &AFTER, rationale());
     }
     if has(PUBLIC) {
         return;
     }
-    let public = draft.given_public_ip().unwrap_or_else(|| {
-        input::tell_public_address(draft);
+    let public = cx.user_public_ip().unwrap_or_else(|| {
+        input::tell_public_address(cx);
         text("DISABLED")
     });
-    let why = Why::review("whether the task gets a public address is always written");
-    draft.put(with, PUBLIC, public, &AFTER, why);
+    let rationale = Rationale::review("whether the task gets a public address is always written");
+    cx.put(with, PUBLIC, public, &AFTER, rationale);
 }
 
 /// The texts of a list with commas between them.

@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::cloudformation::write::text;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct NetworkMode;
@@ -16,10 +16,10 @@ impl Transform for NetworkMode {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             let mode = task.get("NetworkMode");
-            let answer = mode.map(|mode| draft.evaluate(mode));
+            let answer = mode.map(|mode| cx.evaluate(mode));
             if answer.as_ref().is_some_and(|answer| answer.is("awsvpc")) {
                 continue;
             }
@@ -32,9 +32,10 @@ impl Transform for NetworkMode {
                 }
                 _ => "each task has its own network interface and address",
             };
-            let why = Why::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
+            let rationale =
+                Rationale::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
             let before = "ContainerDefinitions";
-            draft.put_before(task.body, "NetworkMode", text("awsvpc"), before, why);
+            cx.put_before(task.body, "NetworkMode", text("awsvpc"), before, rationale);
         }
     }
 }

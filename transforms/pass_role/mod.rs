@@ -5,8 +5,8 @@ use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::cloudformation::write::{if_function, mapping, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Run, Runner, TaskDefinition, tasks_named};
-use crate::plan::{Draft, Why};
+use crate::ecs::{Run, TaskDefinition, TaskLauncher, tasks_named};
+use crate::plan::{PlanContext, Rationale};
 
 mod pipelines;
 mod statements;
@@ -29,17 +29,17 @@ impl Transform for PassRole {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        let Some(template) = draft.template() else {
-            return tell_inputs(draft);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        let Some(template) = cx.template() else {
+            return tell_inputs(cx);
         };
-        let gained = gained(draft, template);
+        let gained = gained(cx, template);
         if gained.is_empty() {
             return;
         }
         let mut widened: Vec<Cursor<'_>> = Vec::new();
         for statement in statements(template) {
-            if widen(draft, template, &statement, &gained) {
+            if widen(cx, template, &statement, &gained) {
                 widened.push(statement.body);
             }
         }
@@ -47,31 +47,31 @@ impl Transform for PassRole {
             template,
             widened: &widened,
         };
-        for runner in &draft.workload.runners {
-            for run in &runner.runs {
-                passers.check_run(draft, runner, run, &gained);
+        for launcher in &cx.workload.launchers {
+            for run in &launcher.runs {
+                passers.check_run(cx, launcher, run, &gained);
             }
         }
-        pipelines::check(draft, &passers, &gained);
+        pipelines::check(cx, &passers, &gained);
     }
 }
 
 /// The role of a rule or schedule stands nowhere in the ECS API's own files.
-fn tell_inputs(draft: &mut Draft<'_, '_>) {
-    for runner in &draft.workload.runners {
-        if runner.resource.kind != "run-task" {
-            tell(draft, runner, runner.resource.key);
+fn tell_inputs(cx: &mut PlanContext<'_, '_>) {
+    for launcher in &cx.workload.launchers {
+        if launcher.resource.kind != "run-task" {
+            report(cx, launcher, launcher.resource.key);
         }
     }
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>, place: Cursor<'d>) {
-    draft.note(
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, place: Cursor<'d>) {
+    cx.note(
         RULE,
         place,
         format!(
             "the role with which {} starts tasks must be allowed to pass the execution role too",
-            runner.resource.name
+            launcher.resource.name
         ),
         "the managed policy AmazonEC2ContainerServiceEventsRole allows it; a policy that lists roles under iam:PassRole gains the execution role",
     );
@@ -87,10 +87,10 @@ pub(super) struct Gained<'d> {
     condition: Option<String>,
 }
 
-fn gained<'d>(draft: &Draft<'_, 'd>, template: &Template<'d>) -> Vec<Gained<'d>> {
-    let roles = draft.decisions.execution_roles.iter();
+fn gained<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Vec<Gained<'d>> {
+    let roles = cx.decisions.execution_roles.iter();
     let of_task = |(name, arn): &(String, NewValue)| {
-        let mut tasks = draft.workload.task_definitions.iter();
+        let mut tasks = cx.workload.task_definitions.iter();
         let task = *tasks.find(|task| task.name == name)?;
         let role = logical_id(arn).map(str::to_owned);
         let known = role.as_deref().and_then(|role| template.resource(role));
@@ -143,7 +143,7 @@ impl<'d> Gained<'d> {
 
 /// Adds the execution role to a statement that lists the task's own role; says whether it did.
 fn widen<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     statement: &Statement<'d>,
     gained: &[Gained<'d>],
@@ -168,9 +168,11 @@ fn widen<'d>(
     if missing.is_empty() {
         return false;
     }
-    let why = || {
-        Why::safe("who starts the tasks must pass their execution role as it passes their own role")
-            .prevents(ERROR)
+    let rationale = || {
+        Rationale::safe(
+            "who starts the tasks must pass their execution role as it passes their own role",
+        )
+        .prevents(ERROR)
     };
     // Lists do not go into lists, so those that a condition chooses between gain the role one by one.
     let places = if has_list { branches } else { vec![resource] };
@@ -184,11 +186,11 @@ fn widen<'d>(
         }
         if is_list(&place) {
             for item in items {
-                draft.append(place, item, why());
+                cx.append(place, item, rationale());
             }
         } else {
             items.insert(0, place.new_value());
-            draft.set(place, NewValue::Sequence(items), why());
+            cx.set(place, NewValue::Sequence(items), rationale());
         }
     }
     true
@@ -216,12 +218,12 @@ impl<'d> Passers<'_, 'd> {
 
     fn check_run(
         &self,
-        draft: &mut Draft<'_, 'd>,
-        runner: &Runner<'d>,
+        cx: &mut PlanContext<'_, 'd>,
+        launcher: &TaskLauncher<'d>,
         run: &Run<'d>,
         gained: &[Gained<'d>],
     ) {
-        if runner.is_task_set() {
+        if launcher.is_task_set() {
             return;
         }
         let mentioned: Vec<&str> = run
@@ -235,7 +237,7 @@ impl<'d> Passers<'_, 'd> {
             .filter(|one| mentioned.contains(&one.task.name));
         // The serverless transform makes a role of the machine's own policies.
         let makes_its_own =
-            run.role.is_none() && runner.resource.kind == "AWS::Serverless::StateMachine";
+            run.role.is_none() && launcher.resource.kind == "AWS::Serverless::StateMachine";
         let is_role = |role: &&Resource<'d>| role.kind == "AWS::IAM::Role";
         let written = run.role.into_iter().flat_map(alternatives);
         let mut roles: Vec<(Cursor<'d>, Option<Resource<'d>>)> = written
@@ -245,15 +247,15 @@ impl<'d> Passers<'_, 'd> {
             })
             .collect();
         if roles.is_empty() {
-            let own = makes_its_own.then_some(runner.resource);
-            roles.push((runner.resource.key, own));
+            let own = makes_its_own.then_some(launcher.resource);
+            roles.push((launcher.resource.key, own));
         }
         for one in own {
             for (place, role) in &roles {
                 match role {
                     Some(role) if self.may_pass(role, one) => {}
-                    Some(role) => self.allow(draft, runner, role, one),
-                    None => tell(draft, runner, *place),
+                    Some(role) => self.allow(cx, launcher, role, one),
+                    None => report(cx, launcher, *place),
                 }
             }
         }
@@ -262,8 +264,8 @@ impl<'d> Passers<'_, 'd> {
     /// Lets a role pass the execution role, beside the statement that lets it run tasks.
     fn allow(
         &self,
-        draft: &mut Draft<'_, 'd>,
-        runner: &Runner<'d>,
+        cx: &mut PlanContext<'_, 'd>,
+        launcher: &TaskLauncher<'d>,
         role: &Resource<'d>,
         gained: &Gained<'d>,
     ) {
@@ -271,12 +273,12 @@ impl<'d> Passers<'_, 'd> {
         let mut running = policies.iter().filter(|one| allows(one, "ecs:RunTask"));
         let home = running.find_map(|one| Some((one.owner, one.siblings()?)));
         let Some((owner, list)) = home else {
-            draft.must_act(
+            cx.action_required(
                 RULE,
                 role.key,
                 format!(
                     "{} starts tasks with this role, which may not pass their execution role",
-                    runner.resource.name
+                    launcher.resource.name
                 ),
                 "allow it iam:PassRole on the execution role",
             );
@@ -293,11 +295,11 @@ impl<'d> Passers<'_, 'd> {
             }
             _ => statement,
         };
-        let why = Why::review(format!(
+        let rationale = Rationale::review(format!(
             "{} starts the tasks, which have an execution role now, and must pass it",
-            runner.resource.name
+            launcher.resource.name
         ))
         .prevents(ERROR);
-        draft.append(list, statement, why);
+        cx.append(list, statement, rationale);
     }
 }

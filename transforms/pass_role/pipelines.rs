@@ -3,17 +3,17 @@
 use super::{Gained, Passers, RULE};
 use crate::cloudformation::same_expression;
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Tells where the role of a pipeline that deploys a service of the workload may not pass the execution role.
 pub(super) fn check<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     passers: &Passers<'_, 'd>,
     gained: &[Gained<'d>],
 ) {
     let template = passers.template;
     for pipeline in template.of_type("AWS::CodePipeline::Pipeline") {
-        let Some(action) = deploying(draft, pipeline.body) else {
+        let Some(action) = deploying(cx, pipeline.body) else {
             continue;
         };
         let role = action.get("RoleArn").or_else(|| pipeline.get("RoleArn"));
@@ -24,7 +24,7 @@ pub(super) fn check<'d>(
         if gained.iter().all(|one| passers.may_pass(role, one)) {
             continue;
         }
-        draft.must_act(
+        cx.action_required(
             RULE,
             role.key,
             format!(
@@ -37,9 +37,9 @@ pub(super) fn check<'d>(
 }
 
 /// The action of a pipeline that deploys a service of the workload.
-fn deploying<'d>(draft: &Draft<'_, 'd>, pipeline: Cursor<'d>) -> Option<Cursor<'d>> {
-    let template = draft.template()?;
-    let services = &draft.workload.services;
+fn deploying<'d>(cx: &PlanContext<'_, 'd>, pipeline: Cursor<'d>) -> Option<Cursor<'d>> {
+    let template = cx.template()?;
+    let services = &cx.workload.services;
     let is_ours = |name: Cursor<'d>| {
         services.iter().any(|service| {
             let by_id = template

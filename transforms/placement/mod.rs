@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::cloudformation::intrinsic::{alternatives, is_no_value};
 use crate::document::Cursor;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct Placement;
@@ -17,30 +17,34 @@ impl Transform for Placement {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for service in &draft.workload.services {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for service in &cx.workload.services {
             let Some(properties) = service.resource.properties() else {
                 continue;
             };
-            let why = Why::safe("Fargate spreads tasks over availability zones by itself")
+            let why = Rationale::safe("Fargate spreads tasks over availability zones by itself")
                 .prevents("Placement strategies are not supported with FARGATE launch type.");
             let did = "chose the instances that tasks were placed on";
-            let stays = !draft
+            let stays = !cx
                 .decisions
                 .replaced_services
                 .contains(service.resource.name);
-            let way = if stays { Way::Empty } else { Way::Remove };
+            let way = if stays {
+                Placing::Empty
+            } else {
+                Placing::Remove
+            };
             let key = service.spell("PlacementStrategies");
             if !properties.get(&key).is_some_and(is_left_out) {
-                take_out(draft, properties, &key, way, did, why);
+                take_out(cx, properties, &key, way, did, why);
             }
             let key = service.spell("PlacementConstraints");
-            constraints(draft, properties, &key, way, RUN);
+            constraints(cx, properties, &key, way, RUN);
         }
-        let runners = draft.workload.runners.iter();
-        for run in runners.flat_map(|runner| &runner.runs) {
+        let launchers = cx.workload.launchers.iter();
+        for run in launchers.flat_map(|launcher| &launcher.runs) {
             let key = run.dialect.spell("PlacementConstraints");
-            constraints(draft, run.block, &key, Way::Remove, RUN);
+            constraints(cx, run.block, &key, Placing::Remove, RUN);
             // One of the two, by the spelling.
             let keys = [
                 "PlacementStrategies",
@@ -49,13 +53,14 @@ impl Transform for Placement {
             ];
             for key in keys.into_iter().filter(|key| run.block.get(key).is_some()) {
                 let did = "chose the instances that tasks were placed on";
-                let why = Why::safe("Fargate spreads tasks over availability zones by itself");
-                draft.remove(run.block, key, did, why);
+                let why =
+                    Rationale::safe("Fargate spreads tasks over availability zones by itself");
+                cx.remove(run.block, key, did, why);
             }
         }
-        for task in &draft.workload.task_definitions {
+        for task in &cx.workload.task_definitions {
             let key = task.dialect.spell("PlacementConstraints");
-            constraints(draft, task.body, &key, Way::Remove, TASK);
+            constraints(cx, task.body, &key, Placing::Remove, TASK);
         }
     }
 }
@@ -81,7 +86,7 @@ const TASK: Known = Known {
 
 /// How a list goes.
 #[derive(Clone, Copy)]
-enum Way {
+enum Placing {
     /// The property is taken out.
     Remove,
     /// The list is emptied: ECS keeps what a service had where an update does not name it.
@@ -89,19 +94,19 @@ enum Way {
 }
 
 fn take_out<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
     key: &str,
-    way: Way,
+    way: Placing,
     did: &str,
-    why: Why,
+    why: Rationale,
 ) {
     match (way, mapping.get(key)) {
         // ECS itself prints empty lists for tasks and services on Fargate.
-        (_, Some(list)) if draft.template().is_none() && !may_hold(list) => {}
-        (Way::Remove, _) => draft.remove(mapping, key, did, why),
-        (Way::Empty, Some(list)) if may_hold(list) => draft.empty(list, did, why),
-        (Way::Empty, _) => {}
+        (_, Some(list)) if cx.template().is_none() && !may_hold(list) => {}
+        (Placing::Remove, _) => cx.remove(mapping, key, did, why),
+        (Placing::Empty, Some(list)) if may_hold(list) => cx.empty(list, did, why),
+        (Placing::Empty, _) => {}
     }
 }
 
@@ -118,10 +123,10 @@ fn may_hold(list: Cursor<'_>) -> bool {
 }
 
 fn constraints<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
     key: &str,
-    way: Way,
+    way: Placing,
     known: Known,
 ) {
     let Some(list) = mapping.get(key) else {
@@ -135,28 +140,29 @@ fn constraints<'d>(
             .or_else(|| constraint.get("expression"));
         if let Some(expression) = expression {
             matters = true;
-            read(draft, expression, known.rule);
+            read(cx, expression, known.rule);
         }
     }
     if !matters && list.is_sequence() && list.items().len() == 0 {
-        let why = Why::safe("Fargate's rules refuse even an empty list").prevents(known.error);
-        take_out(draft, mapping, key, way, "was empty", why);
+        let why =
+            Rationale::safe("Fargate's rules refuse even an empty list").prevents(known.error);
+        take_out(cx, mapping, key, way, "was empty", why);
         return;
     }
     let reason = "there are no instances to choose from";
     let why = if matters {
-        Why::review(reason)
+        Rationale::review(reason)
     } else {
-        Why::safe(reason)
+        Rationale::safe(reason)
     };
     let did = "limited the instances that tasks were placed on";
-    take_out(draft, mapping, key, way, did, why.prevents(known.error));
+    take_out(cx, mapping, key, way, did, why.prevents(known.error));
 }
 
 /// A constraint may say what kind of machine the task needs.
-fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>, rule: &'static str) {
+fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: &'static str) {
     let Some(text) = expression.text() else {
-        draft.warn(
+        cx.warn(
             rule,
             expression,
             "what this constraint demands is not written here",
@@ -165,7 +171,7 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>, rule: &'static st
         return;
     };
     if text.contains("availability-zone") {
-        draft.warn(
+        cx.warn(
             rule,
             expression,
             format!(
@@ -177,7 +183,7 @@ fn read<'d>(draft: &mut Draft<'_, 'd>, expression: Cursor<'d>, rule: &'static st
         .iter()
         .any(|attribute| text.contains(attribute))
     {
-        draft.warn(
+        cx.warn(
             rule,
             expression,
             format!("the constraint is dropped: {text}"),

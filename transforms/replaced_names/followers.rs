@@ -6,7 +6,7 @@ use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name}
 use crate::cloudformation::write::{join, sub, text};
 use crate::cloudformation::{Expr, Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 
 /// The types whose properties name a service by its name, and that are rewritten.
@@ -18,26 +18,26 @@ const FOLLOWING: [&str; 4] = [
 ];
 
 /// Rewrites the uses of a service's fixed name that surely mean the service; reports the others.
-pub(super) fn follow<'d>(draft: &mut Draft<'_, 'd>, one: &OneName<'d>) {
-    let Some(template) = draft.template() else {
+pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
-    if draft.settings.names == Names::Keep {
+    if cx.settings.names == Names::Keep {
         return;
     }
     for resource in template.resources.iter().filter(|other| !one.has(other)) {
         if !FOLLOWING.contains(&resource.kind) {
             match one.name.text() {
-                Some(literal) => literal::report(draft, resource, one.name, literal),
-                None => same::look(draft, template, resource, one),
+                Some(literal) => literal::report(cx, resource, one.name, literal),
+                None => same::uses_of_name(cx, template, resource, one),
             }
             continue;
         }
         for place in places(resource) {
-            rewrite(draft, template, resource, one, place);
+            rewrite(cx, template, resource, one, place);
         }
     }
-    same::look_at_outputs(draft, template, one);
+    same::look_at_outputs(cx, template, one);
 }
 
 /// The nodes of a resource that may name a service.
@@ -76,12 +76,12 @@ fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
         .filter_map(|one| one.get("Value"))
 }
 
-fn why() -> Why {
-    Why::safe("it names the service, whose name changes")
+fn why() -> Rationale {
+    Rationale::safe("it names the service, whose name changes")
 }
 
 /// Where a name is to be written.
-enum Spot<'d> {
+enum NameUse<'d> {
     /// The place is the name.
     Whole(Cursor<'d>),
     /// The place ends with it: the text of a `Fn::Sub` without variables.
@@ -91,31 +91,31 @@ enum Spot<'d> {
 }
 
 fn rewrite<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     owner: &Resource<'d>,
     one: &OneName<'d>,
     place: Cursor<'d>,
 ) {
-    let Some(spot) = whole(one, place)
+    let Some(name_use) = whole(one, place)
         .or_else(|| last_words(template, one, place))
         .or_else(|| anew(one, place))
     else {
         return;
     };
-    let front = match &spot {
-        Spot::Whole(_) => Expr::of(place).as_sub().unwrap_or_default(),
-        Spot::End(_, front) | Spot::EndOfText(_, front) => front.clone(),
+    let front = match &name_use {
+        NameUse::Whole(_) => Expr::of(place).as_sub().unwrap_or_default(),
+        NameUse::End(_, front) | NameUse::EndOfText(_, front) => front.clone(),
     };
     let front = one.meaning.as_sub().map_or(front.clone(), |name| {
         front.strip_suffix(&name).unwrap_or(&front).to_owned()
     });
     let edit = one
-        .in_place(draft, owner.condition, &front)
-        .and_then(|value| write(spot, value));
+        .in_place(cx, owner.condition, &front)
+        .and_then(|value| write(name_use, value));
     match edit {
-        Some((place, value)) => draft.set(place, value, why()),
-        None => draft.warn(
+        Some((place, value)) => cx.set(place, value, why()),
+        None => cx.warn(
             "svc-name-replacement",
             place,
             format!(
@@ -128,17 +128,17 @@ fn rewrite<'d>(
 }
 
 /// What to set at which node.
-fn write(spot: Spot<'_>, value: NewValue) -> Option<(Cursor<'_>, NewValue)> {
+fn write(name_use: NameUse<'_>, value: NewValue) -> Option<(Cursor<'_>, NewValue)> {
     let words = Expr::of_value(&value).as_sub();
-    match (spot, words) {
-        (Spot::Whole(place), _) => Some((place, value)),
-        (Spot::End(place, front), Some(words)) => Some((place, sub_or_text(&front, &words))),
-        (Spot::End(place, front), None) => {
+    match (name_use, words) {
+        (NameUse::Whole(place), _) => Some((place, value)),
+        (NameUse::End(place, front), Some(words)) => Some((place, sub_or_text(&front, &words))),
+        (NameUse::End(place, front), None) => {
             let pieces = vec![sub_or_text(&front, ""), value];
             Some((place, join("", pieces)))
         }
-        (Spot::EndOfText(place, front), Some(words)) => Some((place, text(&(front + &words)))),
-        (Spot::EndOfText(..), None) => None,
+        (NameUse::EndOfText(place, front), Some(words)) => Some((place, text(&(front + &words)))),
+        (NameUse::EndOfText(..), None) => None,
     }
 }
 
@@ -152,8 +152,8 @@ fn sub_or_text(front: &str, words: &str) -> NewValue {
 }
 
 /// A place that is the name.
-fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<Spot<'d>> {
-    (Expr::of(place) == one.meaning).then_some(Spot::Whole(place))
+fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
+    (Expr::of(place) == one.meaning).then_some(NameUse::Whole(place))
 }
 
 /// A place that ends with the name: only its last words change.
@@ -161,12 +161,12 @@ fn last_words<'d>(
     template: &Template<'d>,
     one: &OneName<'d>,
     place: Cursor<'d>,
-) -> Option<Spot<'d>> {
+) -> Option<NameUse<'d>> {
     let name = one.name;
     match intrinsic(place)? {
         Intrinsic::Join { list, .. } => {
             let last = list.items().next_back()?;
-            (Expr::of(last) == one.meaning).then_some(Spot::Whole(last))
+            (Expr::of(last) == one.meaning).then_some(NameUse::Whole(last))
         }
         Intrinsic::Sub {
             template: written,
@@ -182,7 +182,7 @@ fn last_words<'d>(
                             && Expr::of(*value) == one.meaning
                     });
             if let Some((_, _, value)) = variable {
-                return Some(Spot::Whole(value));
+                return Some(NameUse::Whole(value));
             }
             let parameter = ref_name(name).filter(|name| template.resource(name).is_none());
             let old = match (parameter, name.text(), intrinsic(name)) {
@@ -201,8 +201,8 @@ fn last_words<'d>(
             };
             let front = format!("{}/", written.strip_suffix(&old)?);
             Some(match variables {
-                None => Spot::End(place, front),
-                Some(_) => Spot::EndOfText(text, front),
+                None => NameUse::End(place, front),
+                Some(_) => NameUse::EndOfText(text, front),
             })
         }
         _ => None,
@@ -210,10 +210,10 @@ fn last_words<'d>(
 }
 
 /// A place that says the name in other words: it is written anew.
-fn anew<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<Spot<'d>> {
+fn anew<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
     let (says, old) = (Expr::of(place).as_sub()?, one.meaning.as_sub()?);
     let front = says.strip_suffix(&old)?;
     front
         .ends_with('/')
-        .then(|| Spot::End(place, front.to_owned()))
+        .then(|| NameUse::End(place, front.to_owned()))
 }

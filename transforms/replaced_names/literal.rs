@@ -3,11 +3,11 @@
 use crate::cloudformation::Resource;
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Reports a word that may mean the service or not.
 pub(super) fn report<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     resource: &Resource<'d>,
     name: Cursor<'d>,
     literal: &str,
@@ -29,7 +29,7 @@ pub(super) fn report<'d>(
     };
     let nodes = resource.body.descendants().into_iter();
     for node in nodes.filter(|node| node.node != name.node && says(node)) {
-        draft.warn(
+        cx.warn(
             "svc-name-replacement",
             node,
             format!(

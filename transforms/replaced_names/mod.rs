@@ -9,7 +9,7 @@ use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::fargate::limits::TARGET_GROUP_NAME;
 use crate::outcome::NameKind;
-use crate::plan::{Draft, Why, commands};
+use crate::plan::{PlanContext, Rationale, commands};
 use crate::settings::Names;
 
 mod followers;
@@ -34,31 +34,31 @@ impl Transform for ReplacedNames {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
         let mut named = Vec::new();
-        for service in &draft.workload.services {
+        for service in &cx.workload.services {
             let id = service.resource.name;
             let name = service.get("ServiceName").filter(is_fixed);
-            if let Some(name) = name.filter(|_| draft.decisions.replaced_services.contains(id)) {
-                if draft.template().is_none() {
-                    rename_input(draft, service, name);
+            if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(id)) {
+                if cx.template().is_none() {
+                    rename_input(cx, service, name);
                     continue;
                 }
-                rename(draft, &service.resource, "ServiceName", name, None);
+                rename(cx, &service.resource, "ServiceName", name, None);
                 named.push((*service, name));
             }
         }
-        let names = draft.template();
+        let names = cx.template();
         let names = names.map_or_else(Vec::new, |template| OneName::all(template, &named));
         for one in names {
-            followers::follow(draft, &one);
+            followers::follow(cx, &one);
         }
-        for group in &draft.workload.target_groups {
+        for group in &cx.workload.target_groups {
             let id = group.resource.name;
             let name = group.get("Name").filter(is_fixed);
-            if let Some(name) = name.filter(|_| draft.decisions.replaced_groups.contains(id)) {
+            if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(id)) {
                 let longest = Some(TARGET_GROUP_NAME);
-                rename(draft, &group.resource, "Name", name, longest);
+                rename(cx, &group.resource, "Name", name, longest);
             }
         }
     }
@@ -70,9 +70,9 @@ fn is_fixed(name: &Cursor<'_>) -> bool {
 }
 
 /// The ECS API demands a name, and two services of a cluster cannot have one.
-fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
-    if draft.settings.names == Names::Keep {
-        draft.warn(
+fn rename_input<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
+    if cx.settings.names == Names::Keep {
+        cx.warn(
             "svc-name-replacement",
             name,
             "the name is kept, and ECS refuses a second service of this name in the cluster",
@@ -87,13 +87,13 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Curs
         .get("Cluster")
         .and_then(Cursor::text)
         .unwrap_or("default");
-    let why = Why::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
+    let rationale = Rationale::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
         .prevents("Creation of service was not idempotent.");
     let value = with_style(name, format!("{written}{SUFFIX}"));
-    taken::check_input(draft, service, name);
-    draft.set(name, value, why);
-    draft.renamed(NameKind::Service, name, Some(SUFFIX));
-    draft.warn(
+    taken::check_input(cx, service, name);
+    cx.set(name, value, rationale);
+    cx.renamed(NameKind::Service, name, Some(SUFFIX));
+    cx.warn(
         "svc-name-replacement",
         name,
         format!("whoever says the name {written} means the old service"),
@@ -105,7 +105,7 @@ fn rename_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Curs
 }
 
 fn rename<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     resource: &Resource<'d>,
     key: &str,
     name: Cursor<'d>,
@@ -119,28 +119,28 @@ fn rename<'d>(
     } else {
         ("svc-name-replacement", NameKind::Service)
     };
-    match draft.settings.names {
-        Names::Keep => draft.warn(
+    match cx.settings.names {
+        Names::Keep => cx.warn(
             rule,
             name,
             "the name is kept, and CloudFormation replaces the resource: it refuses to update a stack that has it",
             "rename it before you update an existing stack; a new stack can be made as it is",
         ),
         Names::Drop => {
-            draft.renamed(kind, name, None);
-            drop_name(draft, properties, key, "CloudFormation makes up a name");
+            cx.renamed(kind, name, None);
+            drop_name(cx, properties, key, "CloudFormation makes up a name");
         }
         Names::Suffix => {
             let fits = longest.is_none_or(|longest| {
-                longest_value(draft, name).is_some_and(|length| length + SUFFIX.len() <= longest)
+                longest_value(cx, name).is_some_and(|length| length + SUFFIX.len() <= longest)
             });
-            draft.renamed(kind, name, fits.then_some(SUFFIX));
+            cx.renamed(kind, name, fits.then_some(SUFFIX));
             if fits {
-                taken::check(draft, rule, resource, key, name);
-                append_suffix(draft, name);
+                taken::check(cx, rule, resource, key, name);
+                append_suffix(cx, name);
             } else {
                 drop_name(
-                    draft,
+                    cx,
                     properties,
                     key,
                     "with a suffix the name might be longer than 32 characters, so CloudFormation makes up one",
@@ -150,33 +150,33 @@ fn rename<'d>(
     }
 }
 
-fn drop_name<'d>(draft: &mut Draft<'_, 'd>, properties: Cursor<'d>, key: &str, reason: &str) {
-    let why = Why::review(reason).prevents(ERROR);
-    draft.remove(properties, key, "named the resource", why);
+fn drop_name<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>, key: &str, reason: &str) {
+    let rationale = Rationale::review(reason).prevents(ERROR);
+    cx.remove(properties, key, "named the resource", rationale);
 }
 
 /// Writes the suffix behind a name where its last words stand, so that the rest of the expression is not touched.
-fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
-    let why = Why::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
+fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
+    let rationale = Rationale::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
         .prevents(ERROR);
     if let Some(written) = name.text() {
         let value = with_style(name, format!("{written}{SUFFIX}"));
-        return draft.set(name, value, why);
+        return cx.set(name, value, rationale);
     }
     if let Some(parameter) = ref_name(name) {
-        return draft.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), why);
+        return cx.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), rationale);
     }
     match intrinsic(name) {
         Some(Intrinsic::Sub { template, text, .. }) if text.node != name.node => {
             let value = with_style(text, format!("{template}{SUFFIX}"));
-            draft.set(text, value, why);
+            cx.set(text, value, rationale);
         }
         Some(Intrinsic::Sub { template, .. }) => {
             let mut value = sub(&format!("{template}{SUFFIX}"));
             if let NewValue::Intrinsic(written) = &mut value {
                 written.tagged = with_style(name, format!("{template}{SUFFIX}"));
             }
-            draft.set(name, value, why);
+            cx.set(name, value, rationale);
         }
         Some(Intrinsic::If {
             then, otherwise, ..
@@ -184,15 +184,19 @@ fn append_suffix<'d>(draft: &mut Draft<'_, 'd>, name: Cursor<'d>) {
             let branches = [then, otherwise].into_iter();
             branches
                 .filter(|branch| !is_no_value(*branch))
-                .for_each(|branch| append_suffix(draft, branch));
+                .for_each(|branch| append_suffix(cx, branch));
         }
         Some(Intrinsic::Join { separator, list })
             if intrinsic(list).is_none() && matches!(separator, "-" | "") =>
         {
             let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
-            draft.append(list, text(suffix), why);
+            cx.append(list, text(suffix), rationale);
         }
-        _ => draft.set(name, join("", vec![name.new_value(), text(SUFFIX)]), why),
+        _ => cx.set(
+            name,
+            join("", vec![name.new_value(), text(SUFFIX)]),
+            rationale,
+        ),
     }
 }
 
@@ -205,8 +209,8 @@ fn with_style(place: Cursor<'_>, value: String) -> NewValue {
 }
 
 /// The length of the longest text that a name may be; `None` where it has no known end.
-fn longest_value(draft: &Draft<'_, '_>, name: Cursor<'_>) -> Option<usize> {
-    let answer = draft.evaluate(name);
+fn longest_value(cx: &PlanContext<'_, '_>, name: Cursor<'_>) -> Option<usize> {
+    let answer = cx.evaluate(name);
     if !answer.values().is_empty()
         && !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_))
     {
@@ -216,7 +220,7 @@ fn longest_value(draft: &Draft<'_, '_>, name: Cursor<'_>) -> Option<usize> {
             .map(|value| value.chars().count())
             .max();
     }
-    longest_of(draft.template()?, name)
+    longest_of(cx.template()?, name)
 }
 
 fn longest_of(template: &Template<'_>, name: Cursor<'_>) -> Option<usize> {

@@ -6,7 +6,7 @@ use crate::cloudformation::write::{if_function, join, reference, sub, text};
 use crate::cloudformation::{Expr, Resource, Template, comparison};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 use crate::settings::Names;
 
 /// Services of a template that have one name, mostly one. Two are there where conditions choose between them, or where
@@ -64,8 +64,8 @@ impl<'d> OneName<'d> {
     }
 
     /// The new name by its text; `None` where CloudFormation makes one up, or a service of the name keeps it.
-    pub(super) fn as_text(&self, draft: &Draft<'_, 'd>) -> Option<NewValue> {
-        let is_known = self.are_all_renamed && draft.settings.names == Names::Suffix;
+    pub(super) fn as_text(&self, cx: &PlanContext<'_, 'd>) -> Option<NewValue> {
+        let is_known = self.are_all_renamed && cx.settings.names == Names::Suffix;
         is_known.then(|| suffixed(self.name))
     }
 
@@ -75,7 +75,7 @@ impl<'d> OneName<'d> {
     /// `front` is what stands before the name, in the words of a `Fn::Sub`; it may say which cluster is meant.
     pub(super) fn in_place(
         &self,
-        draft: &Draft<'_, 'd>,
+        cx: &PlanContext<'_, 'd>,
         condition: Option<&str>,
         front: &str,
     ) -> Option<NewValue> {
@@ -92,11 +92,11 @@ impl<'d> OneName<'d> {
                 let mut near = several.iter().filter(|one| is_of_cluster(one, front));
                 return match (near.next(), near.next()) {
                     (Some(one), None) => Some(of(one)),
-                    _ => self.as_text(draft),
+                    _ => self.as_text(cx),
                 };
             }
         }
-        let template = draft.template()?;
+        let template = cx.template()?;
         // In the order of their conditions: that of the resources means nothing.
         let conditions = template.root.get("Conditions");
         let position = |service: &&Resource<'d>| {
@@ -108,7 +108,7 @@ impl<'d> OneName<'d> {
         let mut services = ordered.into_iter().rev();
         let last = services.next()?;
         let is_either = self.is_either(template);
-        let mut value = match self.as_text(draft) {
+        let mut value = match self.as_text(cx) {
             _ if is_either => of(last),
             Some(text) => if_function(own(last)?, of(last), text),
             // Nothing else is known to be there.

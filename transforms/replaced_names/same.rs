@@ -5,11 +5,11 @@ use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::{Expr, Resource, Template, Text};
 use crate::document::{Cursor, NewValue, NodeId, Word};
 use crate::fargate::updates;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Where the old name stands.
 #[derive(Clone)]
-struct Found<'d> {
+struct NameUse<'d> {
     /// The expression that is the name, or has it in it.
     node: Cursor<'d>,
     /// Whether it is the name, and nothing more.
@@ -21,8 +21,8 @@ struct Found<'d> {
 }
 
 /// Looks for the name in a resource: what surely means the service follows it, the rest is reported.
-pub(super) fn look<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn uses_of_name<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     resource: &Resource<'d>,
     one: &OneName<'d>,
@@ -39,26 +39,26 @@ pub(super) fn look<'d>(
         if !found.says_service {
             // A task and what it logs to are called like the service, and stay.
             if !is_task && one.meaning.is_composed() && !is_name_of_its_own(found.node) {
-                report(draft, resource.name, &found, one, SAME);
+                report(cx, resource.name, &found, one, SAME);
             }
         } else if is_task {
             // The service waits for its task, which is a new revision in any case.
-            let value = one.as_text(draft);
-            follow(draft, resource.name, found, one, value);
+            let value = one.as_text(cx);
+            follow(cx, resource.name, found, one, value);
         } else if one.waits_for(template, resource) {
-            report(draft, resource.name, &found, one, WAITS);
+            report(cx, resource.name, &found, one, WAITS);
         } else if is_left {
-            report(draft, resource.name, &found, one, OLD);
+            report(cx, resource.name, &found, one, OLD);
         } else {
-            let value = one.in_place(draft, resource.condition, &found.front);
-            follow(draft, resource.name, found, one, value);
+            let value = one.in_place(cx, resource.condition, &found.front);
+            follow(cx, resource.name, found, one, value);
         }
     }
 }
 
 /// The same for the outputs of the template.
 pub(super) fn look_at_outputs<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     one: &OneName<'d>,
 ) {
@@ -80,13 +80,13 @@ pub(super) fn look_at_outputs<'d>(
             let condition = body.get("Condition").and_then(Cursor::text);
             if !found.says_service {
                 if one.meaning.is_composed() {
-                    report(draft, name, &found, one, SAME);
+                    report(cx, name, &found, one, SAME);
                 }
             } else if body.get("Export").is_some() {
-                report(draft, name, &found, one, EXPORTED);
+                report(cx, name, &found, one, EXPORTED);
             } else {
-                let value = one.in_place(draft, condition, &found.front);
-                follow(draft, name, found, one, value);
+                let value = one.in_place(cx, condition, &found.front);
+                follow(cx, name, found, one, value);
             }
         }
     }
@@ -98,13 +98,13 @@ const WAITS: &str = "names the service by its old name, and the service waits fo
 const EXPORTED: &str = "exports the old name of the service, and CloudFormation refuses to change an export that other stacks import";
 
 fn report<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     owner: &str,
-    found: &Found<'d>,
+    found: &NameUse<'d>,
     one: &OneName<'d>,
     what: &str,
 ) {
-    let new = one.as_text(draft).map(|value| Expr::of_value(&value));
+    let new = one.as_text(cx).map(|value| Expr::of_value(&value));
     let new = new.map_or_else(|| "the new name".to_owned(), |new| new.to_string());
     let help = match what {
         SAME => format!("if it means the service, change it to {new}"),
@@ -114,7 +114,7 @@ fn report<'d>(
         }
         _ => format!("if it means the service, change it to {new}"),
     };
-    draft.warn(
+    cx.warn(
         "svc-name-replacement",
         found.node,
         format!("{owner} {what}"),
@@ -124,28 +124,28 @@ fn report<'d>(
 
 /// Writes the new name, or reports the place where that is not possible.
 fn follow<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     owner: &str,
-    found: Found<'d>,
+    found: NameUse<'d>,
     one: &OneName<'d>,
     value: Option<NewValue>,
 ) {
-    let why = || Why::safe("it names the service, whose name changes");
+    let rationale = || Rationale::safe("it names the service, whose name changes");
     let Some(value) = value else {
-        return report(draft, owner, &found, one, OLD);
+        return report(cx, owner, &found, one, OLD);
     };
     if found.is_whole {
-        return draft.set(found.node, value, why());
+        return cx.set(found.node, value, rationale());
     }
     match words_in(&found, one, &value) {
-        Some((text, words)) => draft.reword(text, words, why()),
-        None => report(draft, owner, &found, one, OLD),
+        Some((text, words)) => cx.reword(text, words, rationale()),
+        None => report(cx, owner, &found, one, OLD),
     }
 }
 
 /// The words of a text of `Fn::Sub` that are the old name, with those of the new one.
 fn words_in<'d>(
-    found: &Found<'d>,
+    found: &NameUse<'d>,
     one: &OneName<'d>,
     value: &NewValue,
 ) -> Option<(Cursor<'d>, Vec<Word>)> {
@@ -175,8 +175,8 @@ fn words_in<'d>(
 }
 
 /// The expressions that are the name, or have it in them; of several around each other the innermost that is the name.
-fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<Found<'d>> {
-    let mut found: Vec<Found<'d>> = Vec::new();
+fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<NameUse<'d>> {
+    let mut found: Vec<NameUse<'d>> = Vec::new();
     let mut done: Vec<NodeId> = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         let fronts = fronts_of(text.meaning.pieces(), one.meaning.pieces());
@@ -192,7 +192,7 @@ fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<Found<
         let inside = texts[index..].iter();
         let inside = inside.take_while(|inner| lies_in(root.at(inner.node), node.node));
         let exact = inside.filter(|inner| inner.meaning == one.meaning).last();
-        found.push(Found {
+        found.push(NameUse {
             node: exact.map_or(node, |exact| root.at(exact.node)),
             is_whole: exact.is_some(),
             says_service: is_named_service(node)

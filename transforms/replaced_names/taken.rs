@@ -1,42 +1,46 @@
 //! New names that another resource has already.
 
 use super::SUFFIX;
-use crate::cloudformation::{Rendered, Resource, Template, comparison};
+use crate::cloudformation::{Resource, SubText, Template, comparison};
 use crate::document::Cursor;
 use crate::ecs::{Content, Service};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Asks for another name where the new one of a service or target group is that of another resource of the template: the
 /// new resource is made before anything is renamed or deleted, and AWS refuses a second one of the name.
 pub(super) fn check<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     rule: &'static str,
     resource: &Resource<'d>,
     key: &str,
     name: Cursor<'d>,
 ) {
-    let Some(template) = draft.template() else {
+    let Some(template) = cx.template() else {
         return;
     };
-    let new = format!("{}{SUFFIX}", Rendered::of(name).text);
+    let new = format!("{}{SUFFIX}", SubText::of(name).text);
     let others = template.of_type(resource.kind);
     let mut others = others.filter(|other| other.name != resource.name);
     let taken = others.find(|other| {
-        let has_it = |one: Cursor<'d>| Rendered::of(one).text == new;
+        let has_it = |one: Cursor<'d>| SubText::of(one).text == new;
         other.get(key).is_some_and(has_it)
             && in_one_place(resource, other)
             && !is_apart(template, resource, other)
     });
     if let Some(other) = taken {
         let help = "rename that one first, or pass --names drop, so that CloudFormation generates the name";
-        draft.ask(rule, name, message(&new, other.name), help);
+        cx.needs_decision(rule, name, message(&new, other.name), help);
     }
 }
 
 /// The same for a service of the ECS API's own files.
-pub(super) fn check_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
+pub(super) fn check_input<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    name: Cursor<'d>,
+) {
     let new = format!("{}{SUFFIX}", name.text().unwrap_or_default());
-    let files = draft.set.files.iter().filter(|file| !file.is_context);
+    let files = cx.set.files.iter().filter(|file| !file.is_context);
     let taken = files.filter_map(|file| match &file.content {
         Content::Services(services) => Some((file.path, services)),
         _ => None,
@@ -50,13 +54,13 @@ pub(super) fn check_input<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, 
         let help = format!(
             "if {path} is this service on Fargate, delete the file with the old one; otherwise change serviceName there"
         );
-        draft.ask("svc-name-replacement", name, message(&new, path), help);
+        cx.needs_decision("svc-name-replacement", name, message(&new, path), help);
     }
 }
 
 /// Whether two resources need different names: services of one cluster, and all target groups.
 fn in_one_place(one: &Resource<'_>, other: &Resource<'_>) -> bool {
-    let cluster = |service: &Resource<'_>| service.get("Cluster").map(|it| Rendered::of(it).text);
+    let cluster = |service: &Resource<'_>| service.get("Cluster").map(|it| SubText::of(it).text);
     cluster(one) == cluster(other)
 }
 

@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::intrinsic;
 use crate::cloudformation::write::text;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Compatibilities, TaskDefinition, compatibilities};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct RequiresCompatibilities;
@@ -21,37 +21,38 @@ impl Transform for RequiresCompatibilities {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
-            let found = compatibilities(draft.template(), task);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
+            let found = compatibilities(cx.template(), task);
             if found.lists("FARGATE") {
                 continue;
             }
             if let Compatibilities::Listed(place, _) = &found {
-                external(draft, *place, &found);
-                managed(draft, task, *place, &found);
+                external(cx, *place, &found);
+                managed(cx, task, *place, &found);
             }
-            require(draft, task, found.lists("MANAGED_INSTANCES"));
+            require(cx, task, found.lists("MANAGED_INSTANCES"));
         }
     }
 }
 
 /// FARGATE takes the place of EC2; what the task definition supports besides stays.
-fn require<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, keeps_managed: bool) {
-    let why =
-        Why::safe("ECS checks the task definition against Fargate's rules when it is registered")
-            .prevents("Task definition does not support launch_type FARGATE.");
+fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_managed: bool) {
+    let rationale = Rationale::safe(
+        "ECS checks the task definition against Fargate's rules when it is registered",
+    )
+    .prevents("Task definition does not support launch_type FARGATE.");
     let listed = task.get("RequiresCompatibilities");
     let plain = listed.filter(|list| list.is_sequence() && intrinsic(*list).is_none());
     let items: Vec<Cursor<'d>> = plain.into_iter().flat_map(Cursor::items).collect();
-    let of_ec2 = |item: &&Cursor<'d>| draft.evaluate(**item).is("EC2");
+    let of_ec2 = |item: &&Cursor<'d>| cx.evaluate(**item).is("EC2");
     let replaced = match items.as_slice() {
         [only] => Some(only),
         several if keeps_managed => several.iter().find(of_ec2),
         _ => None,
     };
     if let Some(item) = replaced {
-        draft.set(*item, text("FARGATE"), why);
+        cx.set(*item, text("FARGATE"), rationale);
         return;
     }
     let mut value = vec![text("FARGATE")];
@@ -59,13 +60,13 @@ fn require<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, keeps_manag
         value.push(text("MANAGED_INSTANCES"));
     }
     let (key, before) = ("RequiresCompatibilities", "ContainerDefinitions");
-    draft.put_before(task.body, key, NewValue::Sequence(value), before, why);
+    cx.put_before(task.body, key, NewValue::Sequence(value), before, rationale);
 }
 
 /// External instances have no awsvpc (Amazon ECS developer guide, "Amazon ECS clusters for external instances", 2026-10).
-fn external<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, found: &Compatibilities<'d>) {
+fn external<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, found: &Compatibilities<'d>) {
     if found.lists("EXTERNAL") {
-        draft.ask(
+        cx.needs_decision(
             RULE,
             place,
             "the task definition is also for external instances (ECS Anywhere), which do not support network mode awsvpc, and Fargate requires it",
@@ -76,15 +77,15 @@ fn external<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, found: &Compatibil
 
 /// Tasks on Managed Instances go on to run the next revision, in whichever network mode it is.
 fn managed<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     place: Cursor<'d>,
     found: &Compatibilities<'d>,
 ) {
     let mode = task.get("NetworkMode");
-    let stays = mode.is_some_and(|mode| draft.evaluate(mode).is("awsvpc"));
+    let stays = mode.is_some_and(|mode| cx.evaluate(mode).is("awsvpc"));
     if found.lists("MANAGED_INSTANCES") && !stays {
-        draft.must_act(
+        cx.action_required(
             RULE,
             place,
             "the task definition is also for ECS Managed Instances, and its network mode becomes awsvpc: a service that runs it there cannot take the new revision without a network configuration",

@@ -3,21 +3,21 @@
 //! Source: ECS developer guide, "Windows containers on Fargate considerations for Amazon ECS" (2026-10).
 
 use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{Switch, Template, evaluate, switch};
+use crate::cloudformation::{BoolValue, Template, evaluate, switch};
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition, runs_of};
 use crate::fargate::log_drivers;
 use crate::fargate::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Takes out what Windows has not, and blocks what Fargate has for Linux only.
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let architecture = task
         .get("RuntimePlatform")
         .and_then(|platform| platform.get(&task.dialect.spell("CpuArchitecture")));
-    if let Some(place) = architecture.filter(|place| !draft.evaluate(*place).is("X86_64")) {
+    if let Some(place) = architecture.filter(|place| !cx.evaluate(*place).is("X86_64")) {
         block(
-            draft,
+            cx,
             place,
             "Windows tasks run on X86_64 only",
             "write CpuArchitecture: X86_64",
@@ -27,14 +27,14 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     if let Some(place) = proxy.filter(|place| !place.is_null()) {
         let what = "Fargate has no ProxyConfiguration for Windows tasks";
         let help = "remove the proxy: App Mesh does not work with Windows tasks";
-        block(draft, place, what, help);
+        block(cx, place, what, help);
     }
-    volumes(draft, task);
+    volumes(cx, task);
     for container in task.containers() {
-        check_container(draft, &container);
+        check_container(cx, &container);
     }
-    check_services(draft, task);
-    check_runs(draft, task);
+    check_services(cx, task);
+    check_runs(cx, task);
 }
 
 /// The volumes that Fargate has for Linux alone. FSx for Windows File Server is denied for every task.
@@ -43,54 +43,55 @@ const VOLUMES: [(&str, &str); 2] = [
     ("S3FilesVolumeConfiguration", "S3 file systems"),
 ];
 
-fn volumes<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let help = "keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK";
     for volume in items_of(task.get("Volumes")) {
         for (property, what) in VOLUMES {
             let configuration = volume.get(&task.dialect.spell(property));
-            if let Some(place) = configuration.filter(|place| !is_nothing(draft, *place)) {
+            if let Some(place) = configuration.filter(|place| !is_nothing(cx, *place)) {
                 let what = format!("Windows tasks on Fargate mount no {what}");
-                block(draft, place, &what, help);
+                block(cx, place, &what, help);
             }
         }
         let at_launch = volume.get(&task.dialect.spell("ConfiguredAtLaunch"));
-        if let Some(place) = at_launch.filter(|place| !is_nothing(draft, *place)) {
+        if let Some(place) = at_launch.filter(|place| !is_nothing(cx, *place)) {
             let what = "Windows tasks on Fargate attach no EBS volumes (ConfiguredAtLaunch)";
-            block(draft, place, what, help);
+            block(cx, place, what, help);
         }
     }
 }
 
-fn block<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, message: &str, help: &str) {
-    draft.block("std-windows", place, message, help);
+fn block<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, message: &str, help: &str) {
+    cx.block("std-windows", place, message, help);
 }
 
-fn check_container<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let dialect = container.dialect;
     let key = dialect.spell("Ulimits");
-    let why = Why::safe("Windows has no such limits, and Fargate refuses them for Windows tasks");
-    draft.remove(
+    let rationale =
+        Rationale::safe("Windows has no such limits, and Fargate refuses them for Windows tasks");
+    cx.remove(
         container.body,
         &key,
         "limited what the container may use; without effect on Windows",
-        why,
+        rationale,
     );
     for property in LINUX_ONLY {
         let place = container
             .get(property)
-            .filter(|place| !is_nothing(draft, *place));
+            .filter(|place| !is_nothing(cx, *place));
         if let Some(place) = place {
             let what = format!("Fargate takes no {property} for Windows containers");
             let help = format!("take {property} out, if the container does without it");
-            block(draft, place, &what, &help);
+            block(cx, place, &what, &help);
         }
     }
-    files_of_variables(draft, container);
-    restart_policy(draft, container);
-    reservation(draft, container);
+    files_of_variables(cx, container);
+    restart_policy(cx, container);
+    reservation(cx, container);
     if let Some(place) = container.get("FirelensConfiguration") {
         block(
-            draft,
+            cx,
             place,
             "FireLens does not work with Windows tasks on Fargate",
             "use the awslogs driver",
@@ -102,19 +103,19 @@ fn check_container<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
         .flat_map(alternatives);
     for driver in logging.filter_map(|logging| logging.get(&dialect.spell("LogDriver"))) {
         // What no task on Fargate takes is for log-configuration to say.
-        let answer = draft.evaluate(driver);
+        let answer = cx.evaluate(driver);
         let name = answer.fixed().unwrap_or_default();
         if log_drivers::fits(name) && name != "awslogs" {
             let what =
                 "awslogs is the only log driver that is documented for Windows tasks on Fargate";
-            block(draft, driver, what, "use the awslogs driver");
+            block(cx, driver, what, "use the awslogs driver");
         }
     }
     for mapping in container.port_mappings() {
         let port = mapping.get(&dialect.spell("ContainerPort"));
         if let Some(port) = port.filter(|port| port.text() == Some(RESERVED_WINDOWS_PORT)) {
             block(
-                draft,
+                cx,
                 port,
                 "Fargate keeps port 3150 of Windows tasks for itself",
                 "use another port",
@@ -123,11 +124,11 @@ fn check_container<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-fn files_of_variables<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn files_of_variables<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let files = container.get("EnvironmentFiles");
-    if let Some(place) = files.filter(|place| !is_nothing(draft, *place)) {
+    if let Some(place) = files.filter(|place| !is_nothing(cx, *place)) {
         block(
-            draft,
+            cx,
             place,
             "Fargate takes no EnvironmentFiles for Windows containers",
             "write the variables of the file into Environment, and secret ones into Secrets",
@@ -135,7 +136,7 @@ fn files_of_variables<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) 
     }
 }
 
-fn restart_policy<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn restart_policy<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let enabled = container.dialect.spell("Enabled");
     let policies = container
         .get("RestartPolicy")
@@ -144,12 +145,12 @@ fn restart_policy<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     let policies: Vec<_> = policies
         .filter(|policy| {
             let enabled = policy.get(&enabled);
-            !is_nothing(draft, *policy) && !enabled.is_some_and(|on| is_nothing(draft, on))
+            !is_nothing(cx, *policy) && !enabled.is_some_and(|on| is_nothing(cx, on))
         })
         .collect();
     for policy in policies {
         block(
-            draft,
+            cx,
             policy,
             "Fargate takes no RestartPolicy for Windows containers",
             "remove RestartPolicy; the service replaces a task whose essential container has stopped",
@@ -157,12 +158,12 @@ fn restart_policy<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-fn reservation<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn reservation<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let reserved = container.get("MemoryReservation");
-    if let Some(place) = reserved.filter(|place| !is_nothing(draft, *place)) {
-        let memory = draft.evaluate(place).fixed().map(str::to_owned);
+    if let Some(place) = reserved.filter(|place| !is_nothing(cx, *place)) {
+        let memory = cx.evaluate(place).fixed().map(str::to_owned);
         let memory = memory.unwrap_or_else(|| "2048".to_owned());
-        draft.must_act(
+        cx.action_required(
             "std-windows",
             place,
             "Fargate does not support MemoryReservation of Windows containers, and ignores the task-level CPU and memory for them",
@@ -172,76 +173,72 @@ fn reservation<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
 }
 
 /// Whether a property says nothing in every branch: no value, `false`, an empty list or mapping.
-fn is_nothing(draft: &Draft<'_, '_>, place: Cursor<'_>) -> bool {
+fn is_nothing(cx: &PlanContext<'_, '_>, place: Cursor<'_>) -> bool {
     let is_empty = |one: Cursor<'_>| {
         (one.is_sequence() && one.items().len() == 0)
             || (one.is_mapping() && one.entries().next().is_none())
     };
     let mut branches = alternatives(place).into_iter();
-    branches.all(|one| is_empty(one) || switch(draft.template(), one) == Switch::Off)
+    branches.all(|one| is_empty(one) || switch(cx.template(), one) == BoolValue::Off)
 }
 
-fn check_services<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let services: Vec<_> = draft
-        .workload
-        .services_of(draft.set, task)
-        .copied()
-        .collect();
+fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let services: Vec<_> = cx.workload.services_of(cx.set, task).copied().collect();
     for service in services {
-        platform_version(draft, service.get("PlatformVersion"));
+        platform_version(cx, service.get("PlatformVersion"));
         let configurations = service.get("VolumeConfigurations");
-        attached(draft, configurations);
+        attached(cx, configurations);
         let enabled = |connect: Cursor<'d>| {
             !connect
                 .get(&service.spell("Enabled"))
-                .is_some_and(|enabled| draft.evaluate(enabled).is("false"))
+                .is_some_and(|enabled| cx.evaluate(enabled).is("false"))
         };
         let connect = service
             .get("ServiceConnectConfiguration")
             .filter(|connect| enabled(*connect));
         if let Some(connect) = connect {
             block(
-                draft,
+                cx,
                 connect,
                 "Service Connect does not work with Windows tasks",
                 "let clients reach the service by a load balancer or a registry of Cloud Map",
             );
         }
-        let strategy = service.strategy(draft.set);
+        let strategy = service.strategy(cx.set);
         let spot = strategy.and_then(|(file, strategy)| {
-            let template = draft.set.template(file);
+            let template = cx.set.template(file);
             spot_in(template, strategy, &service.spell("CapacityProvider"))
         });
-        no_spot(draft, spot);
+        no_spot(cx, spot);
     }
 }
 
 /// Rules, schedules and the like that start the task.
-fn check_runs<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let template = draft.template();
-    let runs = runs_of(template, draft.workload, task);
+fn check_runs<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let template = cx.template();
+    let runs = runs_of(template, cx.workload, task);
     for (_, run) in runs {
-        platform_version(draft, run.get("PlatformVersion"));
-        attached(draft, run.get("VolumeConfigurations"));
+        platform_version(cx, run.get("PlatformVersion"));
+        attached(cx, run.get("VolumeConfigurations"));
         let provider = run.dialect.spell("CapacityProvider");
         let spot = run
             .strategy()
             .and_then(|strategy| spot_in(template, strategy, &provider));
-        no_spot(draft, spot);
+        no_spot(cx, spot);
     }
 }
 
-fn platform_version<'d>(draft: &mut Draft<'_, 'd>, version: Option<Cursor<'d>>) {
+fn platform_version<'d>(cx: &mut PlanContext<'_, 'd>, version: Option<Cursor<'d>>) {
     let Some(version) = version.filter(|place| !place.is_null()) else {
         return;
     };
-    let answer = draft.evaluate(version);
+    let answer = cx.evaluate(version);
     let fits = answer
         .fixed()
         .is_some_and(|one| WINDOWS_PLATFORM_VERSIONS.contains(&one));
     if !fits {
         block(
-            draft,
+            cx,
             version,
             "Windows tasks have platform versions of their own",
             "remove PlatformVersion: the latest is the default",
@@ -249,10 +246,10 @@ fn platform_version<'d>(draft: &mut Draft<'_, 'd>, version: Option<Cursor<'d>>) 
     }
 }
 
-fn attached<'d>(draft: &mut Draft<'_, 'd>, configurations: Option<Cursor<'d>>) {
-    if let Some(place) = configurations.filter(|place| !is_nothing(draft, *place)) {
+fn attached<'d>(cx: &mut PlanContext<'_, 'd>, configurations: Option<Cursor<'d>>) {
+    if let Some(place) = configurations.filter(|place| !is_nothing(cx, *place)) {
         block(
-            draft,
+            cx,
             place,
             "Windows tasks on Fargate attach no EBS volumes (VolumeConfigurations)",
             "keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK",
@@ -270,10 +267,10 @@ fn spot_in<'d>(
     spot.next()
 }
 
-fn no_spot<'d>(draft: &mut Draft<'_, 'd>, spot: Option<Cursor<'d>>) {
+fn no_spot<'d>(cx: &mut PlanContext<'_, 'd>, spot: Option<Cursor<'d>>) {
     if let Some(spot) = spot {
         block(
-            draft,
+            cx,
             spot,
             "FARGATE_SPOT runs no Windows tasks",
             "use the capacity provider FARGATE",

@@ -7,8 +7,8 @@ use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::System;
 use crate::network::{Architecture, architecture_of};
-use crate::plan::{Draft, Why};
-use system::Found;
+use crate::plan::{PlanContext, Rationale};
+use system::OsEvidence;
 
 mod limits;
 mod system;
@@ -27,24 +27,24 @@ impl Transform for RuntimePlatform {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
-            match system::of(draft, task) {
-                Found::Linux => declare_architecture(draft, task),
-                Found::Declared(family) => {
-                    let answer = draft.evaluate(family);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
+            match system::of(cx, task) {
+                OsEvidence::Linux => declare_architecture(cx, task),
+                OsEvidence::Declared(family) => {
+                    let answer = cx.evaluate(family);
                     let name = answer.fixed().unwrap_or("").to_uppercase();
-                    if windows::is_offered(draft, family, &name) {
-                        draft.decisions.set_system(task.name, System::Windows);
-                        limits::check(draft, task);
+                    if windows::is_offered(cx, family, &name) {
+                        cx.decisions.set_system(task.name, System::Windows);
+                        limits::check(cx, task);
                     }
                 }
-                Found::Windows(claims) => {
-                    draft.decisions.set_system(task.name, System::Windows);
-                    windows::declare(draft, task, &claims);
-                    limits::check(draft, task);
+                OsEvidence::Windows(claims) => {
+                    cx.decisions.set_system(task.name, System::Windows);
+                    windows::declare(cx, task, &claims);
+                    limits::check(cx, task);
                 }
-                Found::Unclear(place, what) => draft.ask(
+                OsEvidence::Unclear(place, what) => cx.needs_decision(
                     "td-runtime-platform",
                     place,
                     format!("{what}, and Fargate must know which the task is for"),
@@ -52,12 +52,12 @@ impl Transform for RuntimePlatform {
                 ),
             }
         }
-        version::raise(draft);
+        version::raise(cx);
     }
 }
 
 /// Writes the architecture, where the task definition leaves it to the machine.
-fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let platform = written(task.get("RuntimePlatform"));
     let says = |platform: Cursor<'d>| {
         let own = platform.get(&task.dialect.spell("CpuArchitecture"));
@@ -66,15 +66,15 @@ fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>
     if platform.is_some_and(says) {
         return;
     }
-    let by_constraint = system::constraints(draft, task)
+    let by_constraint = system::constraints(cx, task)
         .into_iter()
         .find_map(architecture_of_constraint)
         .map(|architecture| (architecture, None));
-    let by_machine = || architecture_of(draft.template()?, draft.workload);
+    let by_machine = || architecture_of(cx.template()?, cx.workload);
     match by_constraint.or_else(by_machine) {
         Some((Architecture::Arm64, default_of)) => {
             if let Some(parameter) = default_of {
-                draft.warn(
+                cx.warn(
                     "td-runtime-platform",
                     task.place(),
                     format!("ARM64 is taken from the default of the parameter {parameter}; the deployed stack may have other instances"),
@@ -82,21 +82,21 @@ fn declare_architecture<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>
                 );
             }
             let reason = "the task ran on ARM processors, and on Fargate X86_64 is the default";
-            let why = default_of.map_or_else(|| Why::safe(reason), |_| Why::review(reason));
+            let rationale = default_of.map_or_else(|| Rationale::safe(reason), |_| Rationale::review(reason));
             let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
             let names_system = |platform: &Cursor<'d>| {
                 let written = platform.get(&task.dialect.spell(system));
                 written.is_some()
             };
             if let Some(platform) = platform.filter(names_system) {
-                draft.put_before(platform, architecture, text("ARM64"), system, why);
+                cx.put_before(platform, architecture, text("ARM64"), system, rationale);
                 return;
             }
             let value = mapping([(architecture, text("ARM64")), (system, text("LINUX"))]);
             let before = "ContainerDefinitions";
-            draft.put_before(task.body, "RuntimePlatform", value, before, why);
+            cx.put_before(task.body, "RuntimePlatform", value, before, rationale);
         }
-        Some((Architecture::Mixed, _)) => draft.ask(
+        Some((Architecture::Mixed, _)) => cx.needs_decision(
             "td-runtime-platform",
             task.place(),
             "the instances have ARM and x86 processors, and Fargate must know which the task is for",

@@ -6,10 +6,10 @@ use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::{Windows, of_container_image, of_family, of_machine_image};
 use crate::network::images_of;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// What is known of the system.
-pub(super) enum Found<'d> {
+pub(super) enum OsEvidence<'d> {
     /// Nothing says that it is another one than Linux.
     Linux,
     /// The task definition says which Windows it is.
@@ -31,20 +31,20 @@ pub(super) struct Claim<'d> {
 }
 
 /// What a task definition runs on.
-pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Found<'d> {
+pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> OsEvidence<'d> {
     let platform = task.get("RuntimePlatform");
     if let Some(platform) = platform.filter(|one| intrinsic(*one).is_some() && !is_no_value(*one)) {
-        return chosen(draft, task, platform);
+        return chosen(cx, task, platform);
     }
     let family =
         platform.and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
     if let Some(family) = family.filter(|family| !family.is_null()) {
-        return declared(draft, family);
+        return declared(cx, family);
     }
     let mut claims = Vec::new();
-    for expression in constraints(draft, task) {
+    for expression in constraints(cx, task) {
         match of_constraint(expression) {
-            Some(Constraint::Linux) => return Found::Linux,
+            Some(Constraint::Linux) => return OsEvidence::Linux,
             Some(Constraint::Windows(windows)) => claims.push(Claim {
                 place: expression,
                 windows,
@@ -53,63 +53,70 @@ pub(super) fn of<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Fo
             None => {}
         }
     }
-    claims.extend(of_containers(draft, task));
-    let (of_instances, mixed) = of_instances(draft);
+    claims.extend(of_containers(cx, task));
+    let (of_instances, mixed) = of_instances(cx);
     match mixed {
         Some(place) if claims.is_empty() => {
-            return Found::Unclear(place, "the instances have Windows and Linux images");
+            return OsEvidence::Unclear(place, "the instances have Windows and Linux images");
         }
         // Which of the instances the task runs on is not known, so they do not tell its version.
         Some(_) => {}
         None => claims.extend(of_instances),
     }
     if claims.is_empty() {
-        Found::Linux
+        OsEvidence::Linux
     } else {
-        Found::Windows(claims)
+        OsEvidence::Windows(claims)
     }
 }
 
 /// A platform that a condition chooses is left as it is where all there is to choose from is for Linux.
-fn chosen<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>, platform: Cursor<'d>) -> Found<'d> {
+fn chosen<'d>(
+    cx: &PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    platform: Cursor<'d>,
+) -> OsEvidence<'d> {
     let key = task.dialect.spell("OperatingSystemFamily");
     let is_linux = |one: Cursor<'d>| {
         let family = one.get(&key);
         let by_default = family.is_none() && one.is_mapping() && intrinsic(one).is_none();
-        by_default || family.is_some_and(|family| draft.evaluate(family).is("LINUX"))
+        by_default || family.is_some_and(|family| cx.evaluate(family).is("LINUX"))
     };
     let all_linux = alternatives(platform).into_iter().all(is_linux);
-    if all_linux && of_containers(draft, task).is_empty() {
-        Found::Linux
+    if all_linux && of_containers(cx, task).is_empty() {
+        OsEvidence::Linux
     } else {
-        Found::Unclear(
+        OsEvidence::Unclear(
             platform,
             "the platform is chosen by a condition or elsewhere",
         )
     }
 }
 
-fn declared<'d>(draft: &mut Draft<'_, 'd>, family: Cursor<'d>) -> Found<'d> {
-    match draft.evaluate(family) {
-        Answer::Fixed(name) if name == "LINUX" => Found::Linux,
-        Answer::Fixed(_) => Found::Declared(family),
+fn declared<'d>(cx: &mut PlanContext<'_, 'd>, family: Cursor<'d>) -> OsEvidence<'d> {
+    match cx.evaluate(family) {
+        Answer::Fixed(name) if name == "LINUX" => OsEvidence::Linux,
+        Answer::Fixed(_) => OsEvidence::Declared(family),
         Answer::DefaultOnly(name) if name == "LINUX" => {
-            draft.warn(
+            cx.warn(
                 "td-runtime-platform",
                 family,
                 "a parameter chooses the operating system; the size and the rest are right for its default, LINUX",
                 "see the task definition through if the deployed stack has Windows",
             );
-            Found::Linux
+            OsEvidence::Linux
         }
-        _ => Found::Unclear(family, "the operating system is chosen elsewhere"),
+        _ => OsEvidence::Unclear(family, "the operating system is chosen elsewhere"),
     }
 }
 
 /// The constraints on the task definition and on the services that run it.
-pub(super) fn constraints<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
+pub(super) fn constraints<'d>(
+    cx: &PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+) -> Vec<Cursor<'d>> {
     let own = task.get("PlacementConstraints").into_iter();
-    let services = draft.workload.services_of(draft.set, task);
+    let services = cx.workload.services_of(cx.set, task);
     let of_services = services.filter_map(|service| service.get("PlacementConstraints"));
     own.chain(of_services)
         .flat_map(alternatives)
@@ -142,12 +149,12 @@ fn of_constraint(expression: Cursor<'_>) -> Option<Constraint> {
 }
 
 /// Images and shells that are for Windows.
-fn of_containers<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Claim<'d>> {
+fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Claim<'d>> {
     let mut found = Vec::new();
     for container in task.containers() {
         let images = container.get("Image").into_iter().flat_map(alternatives);
         for image in images {
-            let answer = draft.evaluate(image);
+            let answer = cx.evaluate(image);
             let mut texts: Vec<&str> = answer.values().iter().map(String::as_str).collect();
             let parts = image.descendants();
             texts.extend(
@@ -186,11 +193,11 @@ fn of_containers<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cl
 }
 
 /// What the instances' images say, and the place of one for Windows where others are for Linux.
-fn of_instances<'d>(draft: &Draft<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<'d>>) {
-    let Some(template) = draft.template() else {
+fn of_instances<'d>(cx: &PlanContext<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<'d>>) {
+    let Some(template) = cx.template() else {
         return (Vec::new(), None);
     };
-    let marks = images_of(template, draft.workload);
+    let marks = images_of(template, cx.workload);
     let (windows, others): (Vec<_>, Vec<_>) = marks
         .into_iter()
         .partition(|mark| mark.text.to_lowercase().contains("windows"));

@@ -3,41 +3,41 @@
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::fargate::platforms::{LINUX_PLATFORM_VERSION, System};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// When the last version before 1.4.0 ended, 1.3.0. Source: ECS developer guide, "Fargate platform versions deprecation"
 /// (2026-10); older versions ended before.
 const RETIRED: &str = "no task starts with it since 2026-06-15, and none runs since 2026-06-30";
 
 /// Raises a version that is too old; one that is left out is the latest.
-pub(super) fn raise(draft: &mut Draft<'_, '_>) {
-    let tasks = &draft.workload.task_definitions;
-    let on_linux = |name: &str| draft.decisions.system_of(name) == System::Linux;
+pub(super) fn raise(cx: &mut PlanContext<'_, '_>) {
+    let tasks = &cx.workload.task_definitions;
+    let on_linux = |name: &str| cx.decisions.system_of(name) == System::Linux;
     if !tasks.iter().all(|task| on_linux(task.name)) {
         return;
     }
-    let services = draft.workload.services.iter();
+    let services = cx.workload.services.iter();
     let of_services = services.filter_map(|service| service.get("PlatformVersion"));
-    let runs = draft.workload.runners.iter().flat_map(|one| &one.runs);
+    let runs = cx.workload.launchers.iter().flat_map(|one| &one.runs);
     let of_runs = runs.filter_map(|run| run.get("PlatformVersion"));
     let versions: Vec<Cursor<'_>> = of_services.chain(of_runs).collect();
     for version in versions {
-        raise_one(draft, version);
+        raise_one(cx, version);
     }
 }
 
-fn raise_one<'d>(draft: &mut Draft<'_, 'd>, version: Cursor<'d>) {
-    let answer = draft.evaluate(version);
+fn raise_one<'d>(cx: &mut PlanContext<'_, 'd>, version: Cursor<'d>) {
+    let answer = cx.evaluate(version);
     let Some(old) = answer.values().iter().find(|one| is_old(one)) else {
         return;
     };
     if answer.fixed().is_some() {
-        let why = Why::review(format!("platform version {old} is retired: {RETIRED}"))
+        let rationale = Rationale::review(format!("platform version {old} is retired: {RETIRED}"))
             .prevents("PlatformTaskDefinitionIncompatibilityException");
-        draft.set(version, text(LINUX_PLATFORM_VERSION), why);
+        cx.set(version, text(LINUX_PLATFORM_VERSION), rationale);
         return;
     }
-    draft.must_act(
+    cx.action_required(
         "svc-platform-version",
         version,
         format!("the platform version may be {old}, which is retired: {RETIRED}"),

@@ -5,11 +5,11 @@ use crate::cloudformation::write::{mapping, text};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::WINDOWS_FAMILIES;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Writes the family that the claims agree on, else asks for it.
 pub(super) fn declare<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     claims: &[Claim<'d>],
 ) {
@@ -31,14 +31,14 @@ pub(super) fn declare<'d>(
                 versions.join(" and ")
             )
         };
-        return draft.ask("td-runtime-platform", first.place, what, help());
+        return cx.needs_decision("td-runtime-platform", first.place, what, help());
     };
     let mut editions = claims
         .iter()
         .filter_map(|claim| claim.windows.as_ref()?.edition.as_deref());
     let edition = editions.next_back().unwrap_or("CORE");
     let family = format!("WINDOWS_SERVER_{version}_{edition}");
-    if !is_offered(draft, first.place, &family) {
+    if !is_offered(cx, first.place, &family) {
         return;
     }
     let tells = |claim: &&Claim<'d>| claim.windows.is_some();
@@ -48,18 +48,18 @@ pub(super) fn declare<'d>(
         .all(|claim| claim.default_of.is_some());
     let source = claims.iter().find(tells).unwrap_or(first);
     if let Some(parameter) = source.default_of.filter(|_| by_default) {
-        draft.warn(
+        cx.warn(
             "td-runtime-platform",
             source.place,
             format!("{family} is taken from the default of {parameter}; the deployed stack may have another Windows"),
             "look at the value of the deployed stack",
         );
     }
-    write(draft, task, &family);
+    write(cx, task, &family);
 }
 
-fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, family: &str) {
-    let why = Why::review(format!(
+fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, family: &str) {
+    let rationale = Rationale::review(format!(
         "the task ran on Windows Server, and on Fargate LINUX is the default; a container runs only on the version it was built for, here {family}"
     ))
     .prevents("image Manifest does not contain descriptor matching platform");
@@ -68,19 +68,23 @@ fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, family: &str)
         .get("RuntimePlatform")
         .filter(|platform| platform.is_mapping())
     {
-        draft.put(platform, system, text(family), &[architecture], why);
+        cx.put(platform, system, text(family), &[architecture], rationale);
         return;
     }
     let value = mapping([(architecture, text("X86_64")), (system, text(family))]);
     let before = "ContainerDefinitions";
-    draft.put_before(task.body, "RuntimePlatform", value, before, why);
+    cx.put_before(task.body, "RuntimePlatform", value, before, rationale);
 }
 
 /// Whether Fargate offers a family; a workload of another one is blocked.
-pub(super) fn is_offered<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, family: &str) -> bool {
+pub(super) fn is_offered<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    place: Cursor<'d>,
+    family: &str,
+) -> bool {
     let offered = WINDOWS_FAMILIES.contains(&family);
     if !offered {
-        draft.block(
+        cx.block(
             "std-windows",
             place,
             format!("Fargate has no {family}; it has {}", WINDOWS_FAMILIES.join(", ")),

@@ -4,27 +4,27 @@ use super::ingress::name_of;
 use crate::cloudformation::{Template, referenced};
 use crate::document::{Cursor, NewValue};
 use crate::network::holders;
-use crate::plan::{Draft, Goods, Wanted};
-use crate::stacks::{self, Way};
+use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
+use crate::stacks::{self, ValueRoute};
 
 /// What a parameter for the VPC is called.
 pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 
 /// The VPC that the stacks around have.
-pub(super) fn vpc(draft: &mut Draft<'_, '_>) -> Option<NewValue> {
-    let way = stacks::vpc(draft.set, draft.workload.file)?;
-    let goods = Goods {
-        wanted: Wanted::new("svc-security-groups", &VPC_NAMES),
+pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
+    let route = stacks::vpc(cx.set, cx.workload.file)?;
+    let spec = ValueSpec {
+        request: ParameterRequest::new("svc-security-groups", &VPC_NAMES),
         kind: "AWS::EC2::VPC::Id",
         description: "VPC of the tasks",
         output: "The VPC",
     };
-    draft.carry(&way, &goods)
+    cx.import_value(&route, &spec)
 }
 
 /// The group of the load balancer that other stacks have before some target groups.
 pub(super) fn balancer_group<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     groups: &[Cursor<'d>],
 ) -> Option<NewValue> {
@@ -39,9 +39,9 @@ pub(super) fn balancer_group<'d>(
     let arn = listener
         .and_then(|listener| listener.get("LoadBalancerArn"))
         .unwrap_or(arn);
-    let way = stacks::balancer_groups(draft.set, draft.workload.file, arn)?;
-    let goods = Goods {
-        wanted: Wanted::new(
+    let route = stacks::balancer_groups(cx.set, cx.workload.file, arn)?;
+    let spec = ValueSpec {
+        request: ParameterRequest::new(
             "sg-task-ingress",
             &["LoadBalancerSecurityGroup", "TaskLoadBalancerSecurityGroup"],
         )
@@ -50,12 +50,12 @@ pub(super) fn balancer_group<'d>(
         description: "Security group of the load balancer, which may reach the tasks",
         output: "Security group of the load balancer",
     };
-    let value = draft.carry(&way, &goods)?;
-    if way.is_by_name() {
-        draft.must_act(
+    let value = cx.import_value(&route, &spec)?;
+    if route.is_by_name() {
+        cx.action_required(
             "sg-task-ingress",
-            draft.place(),
-            format!("the security group that may reach the tasks is {}: the stack's template was not found, so that only the parameter name shows what it is", way.from()),
+            cx.place(),
+            format!("the security group that may reach the tasks is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
             "check that this is the security group of the load balancer, or pass the groups of the tasks with --security-groups sg-…",
         );
     }
@@ -63,50 +63,50 @@ pub(super) fn balancer_group<'d>(
 }
 
 /// The groups of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
-pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
-    let ways = stacks::instance_groups(draft.set, draft.workload.file);
+pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
+    let routes = stacks::instance_groups(cx.set, cx.workload.file);
     let mut groups = Vec::new();
-    let (taken, left) = ways.split_at(ways.len().min(GROUPS));
-    for (number, way) in taken.iter().enumerate() {
-        let name = telling_name(way).unwrap_or_else(|| match number {
+    let (taken, left) = routes.split_at(routes.len().min(GROUPS));
+    for (number, route) in taken.iter().enumerate() {
+        let name = telling_name(route).unwrap_or_else(|| match number {
             0 => INSTANCE_GROUP.to_owned(),
             _ => format!("{INSTANCE_GROUP}{}", number + 1),
         });
         let names = [name.as_str()];
-        let goods = Goods {
-            wanted: Wanted::new("sg-peer-trust", &names),
+        let spec = ValueSpec {
+            request: ParameterRequest::new("sg-peer-trust", &names),
             kind: "AWS::EC2::SecurityGroup::Id",
             description: "Security group of the container instances, which the tasks get as well",
             output: "Security group of the container instances",
         };
-        let value = draft.carry(way, &goods);
-        if value.is_some() && way.is_by_name() {
-            draft.must_act(
+        let value = cx.import_value(route, &spec);
+        if value.is_some() && route.is_by_name() {
+            cx.action_required(
                 "sg-peer-trust",
-                draft.place(),
-                format!("the security group of the container instances, also attached to the tasks, is {}: the stack's template was not found, so that only the parameter name shows what it is", way.from()),
+                cx.place(),
+                format!("the security group of the container instances, also attached to the tasks, is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
                 "check that this is the security group of the container instances, or use --security-group-mode generated to attach only the new group",
             );
         }
         groups.extend(value);
     }
-    for way in left {
-        draft.must_act(
+    for route in left {
+        cx.action_required(
             "sg-peer-trust",
-            draft.place(),
-            format!("a task takes at most five security groups, so that it does not get the {} of the container instances, {}", named(way), way.from()),
+            cx.place(),
+            format!("a task takes at most five security groups, so that it does not get the {} of the container instances, {}", named(route), route.from()),
             "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
         );
     }
-    if let Some(way) = ways.first().filter(|_| !groups.is_empty()) {
+    if let Some(route) = routes.first().filter(|_| !groups.is_empty()) {
         let what = match groups.len() {
             1 => "security group",
             _ => "security groups",
         };
-        draft.warn(
+        cx.warn(
             "sg-peer-trust",
-            draft.place(),
-            format!("the tasks also get the {what} of the container instances, {}, so that databases and others that trust them let them in", way.from()),
+            cx.place(),
+            format!("the tasks also get the {what} of the container instances, {}, so that databases and others that trust them let them in", route.from()),
             "--security-group-mode generated leaves it off",
         );
     }
@@ -114,8 +114,8 @@ pub(super) fn instance_groups(draft: &mut Draft<'_, '_>) -> Vec<NewValue> {
 }
 
 /// The name of the parameter that gives a group to the stack of the instances, where it says more than that it is a group.
-fn telling_name(way: &Way<'_>) -> Option<String> {
-    let ends = way.ends();
+fn telling_name(route: &ValueRoute<'_>) -> Option<String> {
+    let ends = route.ends();
     let (first, rest) = ends.split_first()?;
     let name = referenced(&first.value)?;
     let lower = name.to_lowercase();
@@ -127,8 +127,8 @@ fn telling_name(way: &Way<'_>) -> Option<String> {
     (agree && said.len() > 3).then(|| name.to_owned())
 }
 
-fn named(way: &Way<'_>) -> String {
-    let name = telling_name(way);
+fn named(route: &ValueRoute<'_>) -> String {
+    let name = telling_name(route);
     name.map_or_else(|| "other group".to_owned(), |name| format!("group {name}"))
 }
 

@@ -6,13 +6,13 @@ use crate::cloudformation::{Expr, Resource, Template};
 use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::Service;
 use crate::network::Capacity;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Adds an egress rule to every load balancer's group of the template that lets traffic out only to some, for each
 /// ingress rule of the tasks' group that names it. The rules are resources of their own: two groups that name each other
 /// inline would be a circle.
 pub(super) fn open<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
     ingress: &[NewValue],
@@ -39,16 +39,16 @@ pub(super) fn open<'d>(
             let mut properties = vec![entry("GroupId", id.clone())];
             properties.extend(kept.cloned());
             properties.push(entry("DestinationSecurityGroupId", tasks.clone()));
-            let why = Why::review(format!(
+            let rationale = Rationale::review(format!(
                 "{} lets traffic out only to some, and now it goes to the tasks",
                 group.name
             ));
-            draft.resource(
+            cx.resource(
                 &format!("{}To{}", group.name, service.resource.name),
                 "AWS::EC2::SecurityGroupEgress",
                 service.resource.condition,
                 NewValue::Mapping(properties),
-                why,
+                rationale,
             );
         }
     }
@@ -69,7 +69,7 @@ fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
 
 /// The instances may have been let out to some only; the tasks' own group lets out to all.
 pub(super) fn tell_limits<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     instances: &[Capacity<'d>],
 ) {
@@ -81,7 +81,7 @@ pub(super) fn tell_limits<'d>(
             .filter(|one| is_group(one))
             .all(|group| is_limited(template, group));
         if let Some(group) = groups.iter().find(|one| is_group(one)).filter(|_| limited) {
-            draft.warn(
+            cx.warn(
                 "sg-peer-trust",
                 group.key,
                 format!("{} lets the container instances out to some only; the tasks' own group lets them out to all", group.name),

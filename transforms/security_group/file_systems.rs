@@ -1,12 +1,12 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
-use super::{carry, trust};
+use super::{copied_rules, peer_rules};
 use crate::cloudformation::intrinsic::items_of;
 use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// The port of NFS. Source: the Amazon EFS user guide, "Using VPC security groups".
 const NFS: i64 = 2049;
@@ -24,17 +24,17 @@ pub(super) struct Tasks<'a, 'd> {
 }
 
 /// Lets the tasks' own group into the mount targets of the template's file systems, unless it is let in already.
-pub(super) fn let_in<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn allow_ingress<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     tasks: &Tasks<'_, 'd>,
 ) {
-    tell_unknown(draft, template, tasks);
-    for system in systems(draft, template, tasks.definitions) {
+    tell_unknown(cx, template, tasks);
+    for system in systems(cx, template, tasks.definitions) {
         for group in groups(template, system) {
             let exists = group.condition.is_none() || group.condition == tasks.condition;
             if exists && !is_open(template, group, tasks) {
-                add(draft, group, tasks);
+                add(cx, group, tasks);
             }
         }
     }
@@ -43,19 +43,19 @@ pub(super) fn let_in<'d>(
 fn is_open(template: &Template<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
     // Rules of the instances' own group are repeated only where it serves others besides.
     let is_instances = tasks.carried.contains(&get_att(group.name, "GroupId"));
-    let is_left = is_instances && !carry::serves_others(template, group);
+    let is_left = is_instances && !copied_rules::serves_others(template, group);
     let carried = if is_left { &[] } else { tasks.carried };
-    trust::rules(template).iter().any(|(holder, rule)| {
-        trust::is_of(template, holder, *rule, group)
+    peer_rules::rules(template).iter().any(|(holder, rule)| {
+        peer_rules::is_of(template, holder, *rule, group)
             && covers(*rule)
-            && (trust::admits(template, *rule, tasks.groups)
-                || trust::admits(template, *rule, carried))
+            && (peer_rules::admits(template, *rule, tasks.groups)
+                || peer_rules::admits(template, *rule, carried))
     })
 }
 
 /// The file systems of the template that the tasks mount, now or from now on.
 fn systems<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &Template<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<&'d str> {
@@ -63,7 +63,7 @@ fn systems<'d>(
     for system in template.of_type("AWS::EFS::FileSystem") {
         let id = reference(system.name);
         let is_named = |task: &TaskDefinition<'d>| {
-            let decided = &draft.decisions.file_systems;
+            let decided = &cx.decisions.file_systems;
             let is_decided = decided
                 .iter()
                 .any(|(name, value)| name == task.name && *value == id);
@@ -83,7 +83,7 @@ fn systems<'d>(
 }
 
 /// Tasks that have their own group only are strangers to a file system whose mount targets another stack has.
-fn tell_unknown<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, tasks: &Tasks<'_, 'd>) {
+fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, tasks: &Tasks<'_, 'd>) {
     if tasks.groups.len() > 1 {
         return;
     }
@@ -94,14 +94,14 @@ fn tell_unknown<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, tasks: &
             .filter_map(|volume| volume.get("EFSVolumeConfiguration")?.get("FilesystemId"));
         let known = |id: Cursor<'d>| template.target(id).is_some_and(|one| has_groups(one.name));
         let mut unknown = written.filter(|id| !known(*id));
-        let decided = draft.decisions.file_systems.iter();
+        let decided = cx.decisions.file_systems.iter();
         let mut decided = decided.filter(|(name, id)| {
             let mut systems = template.of_type("AWS::EFS::FileSystem");
             name == task.name
                 && !systems.any(|one| reference(one.name) == *id && has_groups(one.name))
         });
         if unknown.next().is_some() || decided.next().is_some() {
-            draft.must_act(
+            cx.action_required(
                 "td-volume-efs",
                 task.place(),
                 format!("the tasks mount a file system whose mount targets are not in this template, and these let in the container instances; the tasks have the group {} only, and without a rule for it they do not start", tasks.own),
@@ -143,7 +143,7 @@ fn covers(rule: Cursor<'_>) -> bool {
     all || range.is_some_and(|(from, to)| (from..=to).contains(&NFS))
 }
 
-fn add(draft: &mut Draft<'_, '_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) {
+fn add(cx: &mut PlanContext<'_, '_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) {
     let properties = NewValue::Mapping(vec![
         entry("GroupId", get_att(group.name, "GroupId")),
         entry("IpProtocol", text("tcp")),
@@ -151,16 +151,16 @@ fn add(draft: &mut Draft<'_, '_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) {
         entry("ToPort", NewValue::Number(NFS)),
         entry("SourceSecurityGroupId", get_att(tasks.own, "GroupId")),
     ]);
-    let why = Why::review(format!(
+    let rationale = Rationale::review(format!(
         "the tasks mount the file system themselves, and {} does not let them in yet",
         group.name
     ));
     let name = format!("{}From{}", group.name, tasks.own);
-    draft.resource(
+    cx.resource(
         &name,
         "AWS::EC2::SecurityGroupIngress",
         tasks.condition,
         properties,
-        why,
+        rationale,
     );
 }

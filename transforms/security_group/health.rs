@@ -5,11 +5,11 @@ use crate::cloudformation::Template;
 use crate::cloudformation::intrinsic::alternatives;
 use crate::document::Cursor;
 use crate::ecs::container_port;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The ports of tasks behind target groups that are asked over TCP, whatever the traffic itself is.
 pub(super) fn checked_ports<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &Template<'d>,
     groups: &[Cursor<'d>],
     traffic: Cursor<'d>,
@@ -21,13 +21,13 @@ pub(super) fn checked_ports<'d>(
         let asked: Vec<Cursor<'d>> = written
             .into_iter()
             .flat_map(alternatives)
-            .filter(|port| !draft.evaluate(*port).is("traffic-port"))
+            .filter(|port| !cx.evaluate(*port).is("traffic-port"))
             .collect();
         if asked.is_empty() && protocol_of(template, *group) == Some("UDP") {
             // Health checks of UDP traffic are TCP or HTTP requests to the same port.
             ports.push(traffic);
         }
-        let tasks = &draft.workload.task_definitions;
+        let tasks = &cx.workload.task_definitions;
         let answering = asked
             .into_iter()
             .map(|asked| container_port(tasks, asked).unwrap_or(asked));

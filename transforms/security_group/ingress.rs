@@ -7,11 +7,11 @@ use crate::cloudformation::{Template, same_expression};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::Service;
 use crate::network::{LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers};
-use crate::plan::{Draft, NewParameter, Wanted};
+use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 
 /// The ingress rules of the group of a service's tasks.
 pub(super) fn rules<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
 ) -> Vec<NewValue> {
@@ -21,13 +21,13 @@ pub(super) fn rules<'d>(
         let Some(port) = balancer.get("ContainerPort") else {
             continue;
         };
-        let groups: Vec<Cursor<'d>> = draft
+        let groups: Vec<Cursor<'d>> = cx
             .workload
-            .groups_of(draft.set, service, *balancer)
+            .groups_of(cx.set, service, *balancer)
             .map(|group| group.resource.key)
             .collect();
-        let checked = health::checked_ports(draft, template, &groups, port);
-        for source in sources(draft, template, service, &groups) {
+        let checked = health::checked_ports(cx, template, &groups, port);
+        for source in sources(cx, template, service, &groups) {
             add_rules(template, &mut rules, port, &groups, &source);
             for port in &checked {
                 let rule = rule(text("tcp"), port.new_value(), source.clone());
@@ -39,7 +39,7 @@ pub(super) fn rules<'d>(
     }
     let registries = items_of(service.get("ServiceRegistries"));
     if balancers.is_empty() || !registries.is_empty() {
-        for rule in direct(draft, template, service, &registries) {
+        for rule in direct(cx, template, service, &registries) {
             if !rules.contains(&rule) {
                 rules.push(rule);
             }
@@ -53,7 +53,7 @@ type Source = (&'static str, NewValue);
 
 /// Where a service's traffic comes from: its load balancer's groups, else the VPC, else whoever a new parameter names.
 fn sources<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
     groups: &[Cursor<'d>],
@@ -62,14 +62,14 @@ fn sources<'d>(
     if !found.is_empty() {
         return found;
     }
-    if let Some(group) = across::balancer_group(draft, template, groups) {
+    if let Some(group) = across::balancer_group(cx, template, groups) {
         return vec![("SourceSecurityGroupId", group)];
     }
     let is_network = groups.iter().any(|group| {
         let balancers = load_balancers(template, name_of(*group));
         is_network_protocol(template, *group) || balancers.iter().any(LoadBalancer::is_network)
     });
-    vec![fallback(draft, template, service, groups, is_network)]
+    vec![fallback(cx, template, service, groups, is_network)]
 }
 
 /// The groups of the load balancers before some target groups.
@@ -91,7 +91,7 @@ pub(super) fn known_sources<'d>(
 }
 
 fn fallback<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
     groups: &[Cursor<'d>],
@@ -100,7 +100,7 @@ fn fallback<'d>(
     if let Some(name) = load_balancer_group(template).filter(|_| !is_network) {
         return ("SourceSecurityGroupId", reference(name));
     }
-    if let Some(cidr) = cidr_of(template, draft.workload) {
+    if let Some(cidr) = cidr_of(template, cx.workload) {
         return ("CidrIp", cidr);
     }
     // Two services behind two load balancers need two answers.
@@ -113,29 +113,32 @@ fn fallback<'d>(
     if is_network {
         let second = format!("{id}IngressCidr");
         let names = ["TaskIngressCidr", &second];
-        let wanted = of_its_own(Wanted::new("sg-task-ingress", &names), balancer);
+        let wanted = of_its_own(ParameterRequest::new("sg-task-ingress", &names), balancer);
         let parameter = NewParameter::new(
             "String",
             "Address range that may reach the tasks, for instance the VPC's CIDR block",
         );
-        return ("CidrIp", reference(&draft.parameter(&wanted, parameter)));
+        return ("CidrIp", reference(&cx.parameter(&wanted, parameter)));
     }
     let second = format!("{id}LoadBalancerSecurityGroup");
     let names = ["LoadBalancerSecurityGroup", &second];
-    let wanted = of_its_own(Wanted::new("sg-task-ingress", &names), balancer);
+    let wanted = of_its_own(ParameterRequest::new("sg-task-ingress", &names), balancer);
     let parameter = NewParameter::new(
         "AWS::EC2::SecurityGroup::Id",
         &format!("Security group of the load balancer{of}, which may reach the tasks"),
     );
-    let name = draft.parameter(&wanted, parameter);
+    let name = cx.parameter(&wanted, parameter);
     ("SourceSecurityGroupId", reference(&name))
 }
 
 /// Two load balancers need two answers.
-fn of_its_own<'n>(wanted: Wanted<'n>, balancer: Option<Cursor<'_>>) -> Wanted<'n> {
+fn of_its_own<'n>(
+    request: ParameterRequest<'n>,
+    balancer: Option<Cursor<'_>>,
+) -> ParameterRequest<'n> {
     match balancer {
-        Some(balancer) => wanted.about(balancer),
-        None => wanted,
+        Some(balancer) => request.about(balancer),
+        None => request,
     }
 }
 
@@ -227,14 +230,14 @@ fn plain_number(port: NewValue) -> NewValue {
 /// A service without a load balancer, and one that its peers find in a registry, is reached by them, if it maps ports
 /// at all.
 fn direct<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     service: &Service<'d>,
     registries: &[Cursor<'d>],
 ) -> Vec<NewValue> {
-    let mappings: Vec<Cursor<'d>> = draft
+    let mappings: Vec<Cursor<'d>> = cx
         .workload
-        .tasks_of(draft.set, service)
+        .tasks_of(cx.set, service)
         .flat_map(|task| task.containers())
         .flat_map(|container| container.port_mappings())
         .filter(|mapping| {
@@ -245,13 +248,13 @@ fn direct<'d>(
     let Some(first) = mappings.first().copied() else {
         return Vec::new();
     };
-    let Some(cidr) = cidr_of(template, draft.workload) else {
+    let Some(cidr) = cidr_of(template, cx.workload) else {
         let what = if service.load_balancers().is_empty() {
             "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in"
         } else {
             "clients find the service in a registry, and the template does not tell from where; its security group lets in nobody but the load balancer"
         };
-        draft.warn(
+        cx.warn(
             "sg-task-ingress",
             first,
             what,

@@ -2,15 +2,15 @@
 
 use crate::cloudformation::Resource;
 use crate::document::Cursor;
-use crate::plan::{Draft, commands};
+use crate::plan::{PlanContext, commands};
 
 /// Without a group of their own the tasks get the default group of the VPC, which lets no load balancer in.
-pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
+pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     // Where the subnets are not known either, the workload stays, and both are asked for together.
-    if draft.settings.subnets.is_none() {
+    if cx.settings.subnets.is_none() {
         return;
     }
-    let mut ports: Vec<String> = draft
+    let mut ports: Vec<String> = cx
         .workload
         .services
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
         .map(str::to_owned)
         .collect();
     ports.dedup();
-    draft.must_act(
+    cx.action_required(
         "svc-security-groups",
         owner.key,
         "the tasks get the default security group of their VPC, because this file cannot make one; it usually lets no load balancer in",

@@ -4,25 +4,25 @@ use super::Transform;
 use crate::cloudformation::write::{entry, get_att, reference, text};
 use crate::cloudformation::{Resource, Template};
 use crate::document::{Cursor, NewValue};
-use crate::ecs::{Run, Runner, Service, TaskDefinition};
+use crate::ecs::{Run, Service, TaskDefinition, TaskLauncher};
 use crate::network::{Capacity, container_instances, group_items, infer_vpc};
-use crate::plan::{Draft, NewParameter, Wanted, Why};
+use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::SecurityGroupMode;
 
 mod across;
 mod balancers;
-mod carry;
-mod doors;
+mod copied_rules;
+mod dependencies;
 mod egress;
 mod file_systems;
-mod given;
 mod health;
 mod ingress;
 mod input;
 mod parameter;
+mod peer_rules;
+mod required_ingress;
 mod shared;
-mod trust;
-mod wishes;
+mod user_groups;
 
 /// See the README of this folder.
 pub(super) struct SecurityGroup;
@@ -36,27 +36,27 @@ impl Transform for SecurityGroup {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for keeper in draft.workload.keepers() {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for keeper in cx.workload.services_and_task_sets() {
             if keeper.get("NetworkConfiguration").is_some() {
                 continue;
             }
-            let groups = match draft.given_security_groups() {
+            let groups = match cx.user_security_groups() {
                 Some(given) => {
-                    given::let_in(draft, &keeper, &given);
+                    user_groups::allow_ingress(cx, &keeper, &given);
                     given
                 }
-                None => generate(draft, &keeper),
+                None => generate(cx, &keeper),
             };
             let name = keeper.resource.name.to_owned();
-            draft.decisions.security_groups.insert(name, groups);
+            cx.decisions.security_groups.insert(name, groups);
         }
-        for runner in &draft.workload.runners {
-            let is_bare = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
-            if !runner.is_task_set() && runner.runs.iter().any(is_bare) {
-                let groups = for_runner(draft, runner);
-                let name = runner.resource.name.to_owned();
-                draft.decisions.security_groups.insert(name, groups);
+        for launcher in &cx.workload.launchers {
+            let is_container_list = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
+            if !launcher.is_task_set() && launcher.runs.iter().any(is_container_list) {
+                let groups = for_runner(cx, launcher);
+                let name = launcher.resource.name.to_owned();
+                cx.decisions.security_groups.insert(name, groups);
             }
         }
     }
@@ -72,101 +72,107 @@ struct Groups {
 
 impl Groups {
     /// Where neither a group nor the VPC is known, a person names the groups.
-    fn of_parameter<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) -> Self {
+    fn of_parameter<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) -> Self {
         let second = format!("{}SecurityGroups", owner.name);
         let names = ["TaskSecurityGroups", &second];
-        let wanted = Wanted::new("svc-security-groups", &names);
+        let wanted = ParameterRequest::new("svc-security-groups", &names);
         let parameter = NewParameter::new(
             "List<AWS::EC2::SecurityGroup::Id>",
             "Security groups for the tasks, for example that of the container instances",
         );
         Self {
             own: None,
-            value: reference(&draft.parameter(&wanted, parameter)),
+            value: reference(&cx.parameter(&wanted, parameter)),
         }
     }
 }
 
 /// Chooses the groups of a service's tasks.
-fn generate<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) -> NewValue {
-    let Some(template) = draft.template() else {
-        input::tell(draft, &service.resource);
+fn generate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) -> NewValue {
+    let Some(template) = cx.template() else {
+        input::report(cx, &service.resource);
         return NewValue::Sequence(Vec::new());
     };
-    let ingress = ingress::rules(draft, template, service);
-    let tasks: Vec<TaskDefinition<'d>> = draft
-        .workload
-        .tasks_of(draft.set, service)
-        .copied()
-        .collect();
-    let groups = make(draft, template, &service.resource, &tasks, ingress.clone());
+    let ingress = ingress::rules(cx, template, service);
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let groups = make(cx, template, &service.resource, &tasks, ingress.clone());
     if let Some(own) = &groups.own {
         let id = get_att(own, "GroupId");
-        egress::open(draft, template, service, &ingress, &id);
+        egress::open(cx, template, service, &ingress, &id);
     }
     groups.value
 }
 
 /// Tasks that a rule or schedule starts get the group of the service that runs them too, else one that lets nobody in.
-fn for_runner<'d>(draft: &mut Draft<'_, 'd>, runner: &Runner<'d>) -> NewValue {
-    if let Some(given) = draft.given_security_groups() {
+fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> NewValue {
+    if let Some(given) = cx.user_security_groups() {
         return given;
     }
-    let keepers = draft.workload.keepers();
+    let services_and_task_sets = cx.workload.services_and_task_sets();
     // The group of a service is there when the service is.
     let is_there = |keeper: &&Service<'_>| {
         let condition = keeper.resource.condition;
-        condition.is_none() || condition == runner.resource.condition
+        condition.is_none() || condition == launcher.resource.condition
     };
-    let known = keepers.iter().find(is_there).and_then(|keeper| {
-        let groups = &draft.decisions.security_groups;
-        groups.get(keeper.resource.name).cloned()
-    });
+    let known = services_and_task_sets
+        .iter()
+        .find(is_there)
+        .and_then(|keeper| {
+            let groups = &cx.decisions.security_groups;
+            groups.get(keeper.resource.name).cloned()
+        });
     if let Some(groups) = known {
         return groups;
     }
-    let Some(template) = draft.template() else {
-        input::tell(draft, &runner.resource);
+    let Some(template) = cx.template() else {
+        input::report(cx, &launcher.resource);
         return NewValue::Sequence(Vec::new());
     };
-    let tasks = &draft.workload.task_definitions;
-    make(draft, template, &runner.resource, tasks, Vec::new()).value
+    let tasks = &cx.workload.task_definitions;
+    make(cx, template, &launcher.resource, tasks, Vec::new()).value
 }
 
 /// The groups of the tasks that a resource starts: one of their own, where inbound traffic has to be allowed or nothing
 /// else is known, and those of the container instances.
 fn make<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     owner: &Resource<'d>,
     tasks: &[TaskDefinition<'d>],
     ingress: Vec<NewValue>,
 ) -> Groups {
     let instances = container_instances(template);
-    let is_shared = draft.settings.security_group_mode == SecurityGroupMode::Shared;
-    let doors = doors::doors(template, tasks);
+    let is_shared = cx.settings.security_group_mode == SecurityGroupMode::Shared;
+    let dependencies = dependencies::dependencies(template, tasks);
     let shared = if is_shared {
-        shared_groups(draft, template, &instances, owner.condition, tasks, &doors)
+        shared_groups(
+            cx,
+            template,
+            &instances,
+            owner.condition,
+            tasks,
+            &dependencies,
+        )
     } else {
         Vec::new()
     };
     let needs_own = !ingress.is_empty() || !is_shared || tasks.iter().any(mounts_a_file_system);
-    let vpc = known_vpc(draft, template);
+    let vpc = known_vpc(cx, template);
     if !needs_own && shared.is_empty() && vpc.is_none() {
-        return Groups::of_parameter(draft, owner);
+        return Groups::of_parameter(cx, owner);
     }
-    let own = (needs_own || shared.is_empty()).then(|| own_group(draft, owner, vpc, ingress));
+    let own = (needs_own || shared.is_empty()).then(|| own_group(cx, owner, vpc, ingress));
     let id = own.iter().map(|name| get_att(name, "GroupId"));
     let groups: Vec<NewValue> = id.chain(shared).collect();
     if is_shared {
-        let told = doors::tell_closed(draft, template, &doors, &groups);
+        let planned = dependencies::tell_closed(cx, template, &dependencies, &groups);
         if own.is_some() && groups.len() == 1 {
-            trust::tell_lost(draft, template, &told);
+            peer_rules::tell_lost(cx, template, &planned);
         }
     }
     if let Some(name) = &own {
         reach_what_instances_reached(
-            draft,
+            cx,
             template,
             &instances,
             owner.condition,
@@ -175,7 +181,7 @@ fn make<'d>(
             &groups,
         );
     }
-    egress::tell_limits(draft, template, &instances);
+    egress::tell_limits(cx, template, &instances);
     Groups {
         own,
         value: NewValue::Sequence(groups),
@@ -184,26 +190,26 @@ fn make<'d>(
 
 /// The groups of the container instances, for the tasks to have as well.
 fn shared_groups<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
     tasks: &[TaskDefinition<'d>],
-    doors: &[doors::Door<'d>],
+    dependencies: &[dependencies::Dependency<'d>],
 ) -> Vec<NewValue> {
-    let mut shared = shared::groups(draft, template, instances, condition);
+    let mut shared = shared::groups(cx, template, instances, condition);
     if shared.is_empty() && instances.is_empty() {
-        shared.extend(across::instance_groups(draft));
+        shared.extend(across::instance_groups(cx));
     }
     if shared.is_empty() {
-        shared.extend(parameter::group(draft, template, tasks, doors));
+        shared.extend(parameter::group(cx, template, tasks, dependencies));
     }
     shared
 }
 
 /// Rules for the tasks' own group, where the group of the instances had some.
 fn reach_what_instances_reached<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
@@ -211,10 +217,10 @@ fn reach_what_instances_reached<'d>(
     own: &str,
     groups: &[NewValue],
 ) {
-    let carried = match draft.settings.security_group_mode {
+    let carried = match cx.settings.security_group_mode {
         SecurityGroupMode::Shared => Vec::new(),
         SecurityGroupMode::Generated => {
-            carry::over(draft, template, instances, own, condition);
+            copied_rules::over(cx, template, instances, own, condition);
             let lists = instances.iter().flat_map(Capacity::security_groups);
             lists.flat_map(|list| group_items(template, list)).collect()
         }
@@ -226,7 +232,7 @@ fn reach_what_instances_reached<'d>(
         own,
         condition,
     };
-    file_systems::let_in(draft, template, &tasks);
+    file_systems::allow_ingress(cx, template, &tasks);
 }
 
 /// Whether a task has a volume that is reached over the network.
@@ -244,23 +250,23 @@ fn mounts_a_file_system(task: &TaskDefinition<'_>) -> bool {
     })
 }
 
-fn known_vpc<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) -> Option<NewValue> {
-    let given = draft.given_vpc();
-    let known = given.or_else(|| infer_vpc(template, draft.workload));
-    known.or_else(|| across::vpc(draft))
+fn known_vpc<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) -> Option<NewValue> {
+    let given = cx.user_vpc();
+    let known = given.or_else(|| infer_vpc(template, cx.workload));
+    known.or_else(|| across::vpc(cx))
 }
 
 /// Makes the tasks' own group; returns its logical ID.
 fn own_group<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     owner: &Resource<'d>,
     vpc: Option<NewValue>,
     ingress: Vec<NewValue>,
 ) -> String {
     let vpc = vpc.unwrap_or_else(|| {
-        let wanted = Wanted::new("svc-security-groups", &across::VPC_NAMES);
+        let wanted = ParameterRequest::new("svc-security-groups", &across::VPC_NAMES);
         let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
-        reference(&draft.parameter(&wanted, parameter))
+        reference(&cx.parameter(&wanted, parameter))
     });
     let mut properties = vec![
         entry(
@@ -273,9 +279,10 @@ fn own_group<'d>(
         properties.push(entry("SecurityGroupIngress", NewValue::Sequence(ingress)));
     }
     let wanted = format!("{}SecurityGroup", owner.name);
-    let why =
-        Why::review("each task has a network interface of its own, which needs a security group");
+    let rationale = Rationale::review(
+        "each task has a network interface of its own, which needs a security group",
+    );
     let properties = NewValue::Mapping(properties);
     let kind = "AWS::EC2::SecurityGroup";
-    draft.resource(&wanted, kind, owner.condition, properties, why)
+    cx.resource(&wanted, kind, owner.condition, properties, rationale)
 }

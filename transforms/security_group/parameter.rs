@@ -1,29 +1,29 @@
 //! The container instances' group where a parameter gives it.
 
-use super::doors::Door;
-use super::trust::{is_of, rules};
+use super::dependencies::Dependency;
+use super::peer_rules::{is_of, rules};
 use crate::cloudformation::intrinsic::ref_name;
 use crate::cloudformation::write::reference;
 use crate::cloudformation::{Parameter, Resource, Template};
 use crate::document::{Cursor, NewValue};
 use crate::ecs::TaskDefinition;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The parameter that is the container instances' group: by what the template does with it, else by its name.
 pub(super) fn group<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     tasks: &[TaskDefinition<'d>],
-    doors: &[Door<'d>],
+    dependencies: &[Dependency<'d>],
 ) -> Option<NewValue> {
     let by_use = template.parameters.iter().filter_map(|parameter| {
-        let why = by_use(draft, template, parameter, tasks, doors)?;
+        let why = by_use(cx, template, parameter, tasks, dependencies)?;
         Some((parameter, why))
     });
     let by_name = template.parameters.iter().filter(is_named_so);
     let by_name = by_name.map(|parameter| (parameter, "by its name".to_owned()));
     let (parameter, why) = only(by_use).or_else(|| only(by_name))?;
-    draft.warn(
+    cx.warn(
         "sg-peer-trust",
         parameter.key,
         format!("the tasks also get the security group of parameter {}, which is the container instances' {why}, so that databases and others that trust it let them in", parameter.name),
@@ -46,29 +46,29 @@ fn is_named_so(parameter: &&Parameter<'_>) -> bool {
 
 /// How a parameter is seen to be the group of the instances.
 fn by_use<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &Template<'d>,
     parameter: &Parameter<'d>,
     tasks: &[TaskDefinition<'d>],
-    doors: &[Door<'d>],
+    dependencies: &[Dependency<'d>],
 ) -> Option<String> {
     let is_id = matches!(parameter.kind(), "AWS::EC2::SecurityGroup::Id" | "String");
     if !is_id || is_of_balancer(template, parameter) {
         return None;
     }
-    let door = doors
+    let dependency = dependencies
         .iter()
-        .find(|door| opens_to(template, door, parameter));
-    if let Some(door) = door {
+        .find(|dependency| opens_to(template, dependency, parameter));
+    if let Some(dependency) = dependency {
         return Some(format!(
             "because {} lets in nobody else and the containers connect to it",
-            door.resource.name
+            dependency.resource.name
         ));
     }
     let rules = template.of_type("AWS::EC2::SecurityGroupIngress");
     let opening = rules.filter(|rule| {
         let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
-        is_own && opens_a_host_port(draft, rule, tasks)
+        is_own && opens_a_host_port(cx, rule, tasks)
     });
     // One of several, whatever their order.
     let rule = opening.min_by_key(|rule| rule.name)?;
@@ -85,12 +85,16 @@ fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
 }
 
 /// Whether a door lets in who is in the parameter's group, and nobody else: then the containers were in it.
-fn opens_to(template: &Template<'_>, door: &Door<'_>, parameter: &Parameter<'_>) -> bool {
+fn opens_to(
+    template: &Template<'_>,
+    dependency: &Dependency<'_>,
+    parameter: &Parameter<'_>,
+) -> bool {
     let all = rules(template);
     let mut of_door = all
         .iter()
         .filter(|(holder, rule)| {
-            let mut groups = door.groups.iter();
+            let mut groups = dependency.groups.iter();
             groups.any(|group| is_of(template, holder, *rule, group))
         })
         .map(|(_, rule)| rule.get("SourceSecurityGroupId").and_then(ref_name))
@@ -100,12 +104,12 @@ fn opens_to(template: &Template<'_>, door: &Door<'_>, parameter: &Parameter<'_>)
 
 /// Whether a rule opens a port of the hosts that a container takes.
 fn opens_a_host_port<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     rule: &Resource<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> bool {
     let number =
-        |place: Option<Cursor<'d>>| -> Option<u16> { draft.evaluate(place?).fixed()?.parse().ok() };
+        |place: Option<Cursor<'d>>| -> Option<u16> { cx.evaluate(place?).fixed()?.parse().ok() };
     let everybody = rule.get("CidrIp").and_then(Cursor::text) == Some("0.0.0.0/0");
     let range = number(rule.get("FromPort")).zip(number(rule.get("ToPort")));
     let Some((from, to)) = range.filter(|_| !everybody) else {

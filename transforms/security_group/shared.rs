@@ -3,11 +3,11 @@
 use crate::cloudformation::Template;
 use crate::document::{Cursor, NewValue};
 use crate::network::{Capacity, group_items, is_usable};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
 pub(super) fn groups<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
@@ -27,7 +27,7 @@ pub(super) fn groups<'d>(
             }
         }
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
-            tell_shared(draft, template, *list);
+            tell_shared(cx, template, *list);
             // ECS takes at most five groups, and one is the tasks' own.
             found.truncate(4);
             return found;
@@ -36,7 +36,7 @@ pub(super) fn groups<'d>(
     Vec::new()
 }
 
-fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {
+fn tell_shared<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {
     let open: Vec<String> = template
         .mentioned(list)
         .filter_map(|group| group.get("SecurityGroupIngress"))
@@ -60,7 +60,7 @@ fn tell_shared<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, list: Cur
     } else {
         format!("; it opens {}", open.join(", "))
     };
-    draft.warn(
+    cx.warn(
         "sg-peer-trust",
         list,
         format!("the tasks also get the container instances' security group, so that databases and others that trust it let them in{carries}"),

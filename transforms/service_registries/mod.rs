@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::{alternatives, items_of};
 use crate::cloudformation::{Answer, Resource};
 use crate::document::Cursor;
 use crate::ecs::Service;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct ServiceRegistries;
@@ -19,10 +19,10 @@ impl Transform for ServiceRegistries {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for keeper in draft.workload.keepers() {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for keeper in cx.workload.services_and_task_sets() {
             for registry in items_of(keeper.get("ServiceRegistries")) {
-                name_the_port(draft, &keeper, registry);
+                name_the_port(cx, &keeper, registry);
             }
         }
     }
@@ -45,39 +45,39 @@ enum Records {
     Elsewhere,
 }
 
-fn name_the_port<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, registry: Cursor<'d>) {
+fn name_the_port<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, registry: Cursor<'d>) {
     let has = |key: &str| registry.get(&service.spell(key)).is_some();
     let names_port = PORT_KEYS.iter().any(|key| has(key));
     if !names_port {
         return;
     }
-    let records = records_of(draft, registry);
+    let records = records_of(cx, registry);
     if let Records::Addresses = records {
         for key in PORT_KEYS {
-            let why = Why::safe("the registry has A records, which have no port").prevents(
+            let rationale = Rationale::safe("the registry has A records, which have no port").prevents(
                 "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value and retry.",
             );
-            draft.remove(registry, key, "named the port for the registry", why);
+            cx.remove(registry, key, "named the port for the registry", rationale);
         }
         return;
     }
     let by_container = has("ContainerName") || has("ContainerPort");
     if by_container && has("Port") {
-        let why = Why::safe(
+        let rationale = Rationale::safe(
             "in network mode awsvpc a registry takes the container's port or a port, not both",
         );
-        draft.remove(
+        cx.remove(
             registry,
             &service.spell("Port"),
             "named the port for the registry a second time",
-            why,
+            rationale,
         );
     }
-    tell(draft, service, registry, &records);
+    report(cx, service, registry, &records);
 }
 
-fn tell<'d>(
-    draft: &mut Draft<'_, 'd>,
+fn report<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     registry: Cursor<'d>,
     records: &Records,
@@ -90,7 +90,7 @@ fn tell<'d>(
         Records::Nothing => "ask Cloud Map",
         _ => "look up the SRV record",
     };
-    draft.note(
+    cx.note(
         "svc-registries",
         registry,
         format!("clients that {looked_up} get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes"),
@@ -98,7 +98,7 @@ fn tell<'d>(
     );
     if let Records::Either = records {
         let id = service.resource.name;
-        draft.warn(
+        cx.warn(
             "svc-registries",
             registry,
             format!("a parameter or condition decides the type of the registry's records; with A records {id} must not name a port"),
@@ -108,8 +108,8 @@ fn tell<'d>(
 }
 
 /// What is known of a registry's records.
-fn records_of<'d>(draft: &Draft<'_, 'd>, registry: Cursor<'d>) -> Records {
-    let Some((template, arn)) = draft.template().zip(registry.get("RegistryArn")) else {
+fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
+    let Some((template, arn)) = cx.template().zip(registry.get("RegistryArn")) else {
         return Records::Elsewhere;
     };
     let targets: Option<Vec<&Resource<'d>>> = alternatives(arn)
@@ -128,7 +128,7 @@ fn records_of<'d>(draft: &Draft<'_, 'd>, registry: Cursor<'d>) -> Records {
         let types: Vec<Answer> = configuration
             .flat_map(|configuration| items_of(configuration.get("DnsRecords")))
             .filter_map(|record| record.get("Type"))
-            .map(|kind| draft.evaluate(kind))
+            .map(|kind| cx.evaluate(kind))
             .collect();
         any |= target.get("DnsConfig").is_some();
         let is_address = |kind: &Answer| matches!(kind.fixed(), Some("A" | "AAAA"));

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::cloudformation::{How, Resource, Template};
 use crate::document::Cursor;
 use crate::ecs::Service;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.
 pub(super) struct ServiceRole;
@@ -18,40 +18,39 @@ impl Transform for ServiceRole {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for service in &draft.workload.services {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for service in &cx.workload.services {
             if let Some(role) = service.get("Role") {
-                remove_role(draft, service, role);
+                remove_role(cx, service, role);
             }
         }
     }
 }
 
-fn remove_role<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, role: Cursor<'d>) {
+fn remove_role<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, role: Cursor<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let why =
-        Why::safe("ECS registers tasks with the load balancer through its service-linked role")
-            .prevents(
-                "You cannot specify an IAM role for services that require a service linked role.",
-            );
+    let rationale = Rationale::safe(
+        "ECS registers tasks with the load balancer through its service-linked role",
+    )
+    .prevents("You cannot specify an IAM role for services that require a service linked role.");
     let did = "let ECS register instances with the load balancer";
-    draft.remove(properties, "Role", did, why);
-    let Some(template) = draft.template() else {
+    cx.remove(properties, "Role", did, rationale);
+    let Some(template) = cx.template() else {
         return;
     };
     let Some(resource) = template.target(role).copied() else {
         return;
     };
-    if let Some(group) = orphans(draft, template, &resource) {
-        tell_orphans(draft, template, &group);
+    if let Some(group) = orphans(cx, template, &resource) {
+        tell_orphans(cx, template, &group);
     }
 }
 
 /// The role and the policies that are only for it, when nothing uses them once the moving services let go of it.
 fn orphans<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     template: &Template<'d>,
     role: &Resource<'d>,
 ) -> Option<Vec<Resource<'d>>> {
@@ -64,7 +63,7 @@ fn orphans<'d>(
             .is_some_and(|roles| roles.items().len() == 1);
         if is_policy && only_for_role {
             group.push(*owner);
-        } else if !draft.is_moving_service(owner.name) && owner.name != role.name {
+        } else if !cx.is_moving_service(owner.name) && owner.name != role.name {
             return None;
         }
     }
@@ -73,16 +72,16 @@ fn orphans<'d>(
         let mut users = template.references_to(policy.name);
         users.all(|user| {
             let owner = user.owner.and_then(|owner| template.resources.get(owner));
-            owner.is_some_and(|owner| draft.is_moving_service(owner.name))
+            owner.is_some_and(|owner| cx.is_moving_service(owner.name))
         })
     });
     group.dedup_by_key(|resource| resource.name);
     others.then_some(group)
 }
 
-fn tell_orphans<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, group: &[Resource<'d>]) {
-    if !draft.settings.remove_orphans {
-        draft.note(
+fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, group: &[Resource<'d>]) {
+    if !cx.settings.remove_orphans {
+        cx.note(
             "iam-service-role-orphan",
             group[0].key,
             format!("nothing uses the role {} any more", group[0].name),
@@ -95,19 +94,19 @@ fn tell_orphans<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, group: &
         let Some(resources) = key.document.parent(key.node).map(|node| key.at(node)) else {
             continue;
         };
-        forget_dependencies(draft, template, resource.name);
-        let why = Why::safe("nothing uses the role any more");
-        draft.remove(
+        forget_dependencies(cx, template, resource.name);
+        let rationale = Rationale::safe("nothing uses the role any more");
+        cx.remove(
             resources,
             resource.name,
             "let ECS register instances with the load balancer",
-            why,
+            rationale,
         );
     }
 }
 
 /// A `DependsOn` that names a resource which is gone would fail the whole template.
-fn forget_dependencies<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, name: &str) {
+fn forget_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, name: &str) {
     let places: Vec<(Resource<'d>, Cursor<'d>)> = template
         .references_to(name)
         .filter(|reference| reference.how == How::DependsOn)
@@ -115,12 +114,12 @@ fn forget_dependencies<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, n
         .collect();
     for (owner, place) in places {
         let did = "made the service wait for the role";
-        let why = Why::safe("the resource that it waits for is taken out");
+        let rationale = Rationale::safe("the resource that it waits for is taken out");
         match owner.body.get("DependsOn") {
             Some(list) if list.is_sequence() && list.items().len() > 1 => {
-                draft.remove_item(list, place, did, why);
+                cx.remove_item(list, place, did, rationale);
             }
-            _ => draft.remove(owner.body, "DependsOn", did, why),
+            _ => cx.remove(owner.body, "DependsOn", did, rationale),
         }
     }
 }

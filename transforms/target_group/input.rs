@@ -3,22 +3,22 @@
 use crate::document::Cursor;
 use crate::ecs::Service;
 use crate::fargate::limits::TARGET_GROUP_NAME;
-use crate::plan::{Draft, commands};
+use crate::plan::{PlanContext, commands};
 
 /// A target group of instances cannot take the tasks; one of a service whose tasks had awsvpc already has addresses.
-pub(super) fn tell<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn report<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     entry: Cursor<'d>,
     arn: Cursor<'d>,
 ) {
-    if has_addresses(draft, service) {
+    if has_addresses(cx, service) {
         return;
     }
     let old = arn.text().unwrap_or("OLD");
     let port = entry.get(&service.spell("ContainerPort"));
     let port = port.and_then(Cursor::text).unwrap_or("PORT");
-    draft.must_act(
+    cx.action_required(
         "tg-target-type",
         arn,
         "tasks on Fargate are registered by address, and the target group of a service on instances registers instances; this file cannot make another one",
@@ -30,22 +30,22 @@ pub(super) fn tell<'d>(
 }
 
 /// Whether the tasks of a service had addresses of their own before.
-fn has_addresses<'d>(draft: &Draft<'_, 'd>, service: &Service<'d>) -> bool {
-    let mut tasks = draft.workload.tasks_of(draft.set, service);
+fn has_addresses<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
+    let mut tasks = cx.workload.tasks_of(cx.set, service);
     let is_awsvpc = |mode: Cursor<'_>| mode.text() == Some("awsvpc");
     tasks.all(|task| task.get("NetworkMode").is_some_and(is_awsvpc))
 }
 
 /// CodeDeploy registers tasks in the two target groups of its deployment group, which an AppSpec file does not name.
 pub(super) fn tell_deployment_group<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     entry: Cursor<'d>,
 ) {
-    if has_addresses(draft, service) {
+    if has_addresses(cx, service) {
         return;
     }
-    draft.must_act(
+    cx.action_required(
         "ev-codedeploy",
         entry,
         "CodeDeploy registers the tasks in the two target groups of its deployment group, which are defined elsewhere; for a task definition in awsvpc mode both must have target type ip, or the deployment fails: The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition",

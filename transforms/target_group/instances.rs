@@ -5,31 +5,31 @@ use crate::cloudformation::{Resource, Template, same_expression};
 use crate::document::Cursor;
 use crate::ecs::{TARGET_GROUP, TargetGroup, TaskDefinition};
 use crate::network::container_instances;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// The lists of an Auto Scaling group that name target groups; the items of the second are mappings.
 const LISTS: [&str; 2] = ["TargetGroupARNs", "TrafficSources"];
 const AUTO_SCALING_GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
 
 /// Takes a group out of the lists of Auto Scaling groups, which can only register instances.
-pub(super) fn detach<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
-    let Some(template) = draft.template() else {
+pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     for owner in template.users_of(group.resource.name) {
         match owner.kind {
             AUTO_SCALING_GROUP => {
                 for key in LISTS {
-                    take_out_of(draft, template, owner, key, group.resource.name);
+                    take_out_of(cx, template, owner, key, group.resource.name);
                 }
             }
-            "AWS::EC2::SpotFleet" => draft.block(
+            "AWS::EC2::SpotFleet" => cx.block(
                 "tg-asg-attach",
                 owner.key,
                 format!("{} registers its instances in {}", owner.name, group.resource.name),
                 "take the group out of LoadBalancersConfig: the service registers its tasks itself",
             ),
-            "AWS::AutoScaling::ScalingPolicy" => draft.block(
+            "AWS::AutoScaling::ScalingPolicy" => cx.block(
                 "tg-asg-attach",
                 owner.key,
                 format!("{} scales instances by the requests to {}, in which they are no longer registered", owner.name, group.resource.name),
@@ -41,7 +41,7 @@ pub(super) fn detach<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
 }
 
 fn take_out_of<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     owner: &Resource<'d>,
     key: &str,
@@ -61,9 +61,9 @@ fn take_out_of<'d>(
         .filter(|item| groups_of_item(template, *item).contains(&Some(group)))
         .collect();
     let is_written_out = |list: &Cursor<'d>| list.is_sequence() && intrinsic(*list).is_none();
-    let sure = own.iter().all(|item| leaves(draft, template, *item));
+    let sure = own.iter().all(|item| leaves(cx, template, *item));
     if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
-        draft.block(
+        cx.block(
             "tg-asg-attach",
             list,
             format!(
@@ -75,33 +75,33 @@ fn take_out_of<'d>(
         return;
     }
     let did = "registered the instances with the target group";
-    let why = || {
-        Why::review(
+    let rationale = || {
+        Rationale::review(
             "an Auto Scaling group registers instances, and the target group takes addresses only; ECS registers the tasks itself",
         )
     };
-    let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(draft, template, item));
+    let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(cx, template, item));
     if lists.iter().all(|list| all_leave(*list)) {
         // The list goes with the first of its groups.
         let in_list = |name: &str| template.mentioned(list).any(|one| one.name == name);
-        let mut groups = draft.workload.target_groups.iter();
+        let mut groups = cx.workload.target_groups.iter();
         let first = groups.find(|one| in_list(one.resource.name));
         if first.is_some_and(|first| first.resource.name != group) {
             return;
         }
-        draft.remove(properties, key, did, why());
-        tell_health_checks(draft, owner);
+        cx.remove(properties, key, did, rationale());
+        tell_health_checks(cx, owner);
         return;
     }
     for list in lists {
         let goes = own
             .iter()
             .filter(|item| list.items().any(|one| one.node == item.node));
-        if list.items().all(|item| leaves(draft, template, item)) {
-            draft.empty(list, did, why());
+        if list.items().all(|item| leaves(cx, template, item)) {
+            cx.empty(list, did, rationale());
         } else {
             for item in goes {
-                draft.remove_item(list, *item, did, why());
+                cx.remove_item(list, *item, did, rationale());
             }
         }
     }
@@ -122,20 +122,20 @@ fn groups_of_item<'t, 'd>(template: &'t Template<'d>, item: Cursor<'d>) -> Vec<O
 }
 
 /// Whether an item names nothing but target groups whose services move.
-fn leaves(draft: &Draft<'_, '_>, template: &Template<'_>, item: Cursor<'_>) -> bool {
+fn leaves(cx: &PlanContext<'_, '_>, template: &Template<'_>, item: Cursor<'_>) -> bool {
     let moves = |group: &str| {
         let mut users = template.users_of(group).into_iter();
-        users.any(|user| draft.is_moving_service(user.name))
+        users.any(|user| cx.is_moving_service(user.name))
     };
     let groups = groups_of_item(template, item);
     let mut groups = groups.into_iter();
     groups.all(|group| group.is_some_and(moves))
 }
 
-fn tell_health_checks<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
+fn tell_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     let kind = owner.get("HealthCheckType");
-    if let Some(kind) = kind.filter(|kind| draft.evaluate(*kind).is("ELB")) {
-        draft.note(
+    if let Some(kind) = kind.filter(|kind| cx.evaluate(*kind).is("ELB")) {
+        cx.note(
             "tg-asg-attach",
             kind,
             format!(
@@ -149,7 +149,7 @@ fn tell_health_checks<'d>(draft: &mut Draft<'_, 'd>, owner: &Resource<'d>) {
 
 /// Takes out `Targets`, if all of them are container instances.
 pub(super) fn take_out_targets<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
@@ -159,7 +159,7 @@ pub(super) fn take_out_targets<'d>(
     if list.is_sequence() && list.items().len() == 0 {
         return;
     }
-    let template = draft.template();
+    let template = cx.template();
     let is_host = |target: Cursor<'d>| {
         let instance = template.zip(target.get("Id"));
         let instance = instance.and_then(|(template, id)| Some((template, template.target(id)?)));
@@ -173,7 +173,7 @@ pub(super) fn take_out_targets<'d>(
         .into_iter()
         .find(|target| !is_host(*target));
     if let Some(place) = other.or((!is_list).then_some(list)) {
-        draft.block(
+        cx.block(
             "tg-targets",
             place,
             format!("this target is registered in {} besides the service, and a target group that takes addresses takes no instances", group.resource.name),
@@ -181,16 +181,17 @@ pub(super) fn take_out_targets<'d>(
         );
         return;
     }
-    let why =
-        Why::safe("instances cannot be registered by address; ECS registers the tasks itself");
+    let rationale = Rationale::safe(
+        "instances cannot be registered by address; ECS registers the tasks itself",
+    );
     let did = "registered container instances with the target group";
-    draft.remove(properties, "Targets", did, why);
+    cx.remove(properties, "Targets", did, rationale);
 }
 
 /// A load balancer may reach a task by its host port without the service knowing: the Auto Scaling group registers all
 /// instances. On Fargate the service has to name the target group.
-pub(super) fn ask_for_unlisted_groups(draft: &mut Draft<'_, '_>) {
-    let Some(template) = draft.template() else {
+pub(super) fn decide_unlisted_groups(cx: &mut PlanContext<'_, '_>) {
+    let Some(template) = cx.template() else {
         return;
     };
     for capacity in container_instances(template) {
@@ -202,17 +203,17 @@ pub(super) fn ask_for_unlisted_groups(draft: &mut Draft<'_, '_>) {
                 .filter(|one| one.kind == TARGET_GROUP)
                 .collect();
             for group in groups {
-                ask_for_group(draft, template, &capacity.resource, group);
+                needs_group(cx, template, &capacity.resource, group);
             }
         }
         for balancer in classic_balancers(template, &capacity.resource) {
-            block_classic(draft, balancer);
+            block_classic(cx, balancer);
         }
     }
 }
 
-fn ask_for_group<'d>(
-    draft: &mut Draft<'_, 'd>,
+fn needs_group<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     owner: &Resource<'d>,
     group: &Resource<'d>,
@@ -226,11 +227,10 @@ fn ask_for_group<'d>(
     let ports = ["Port", "HealthCheckPort"]
         .iter()
         .filter_map(|key| group.get(key));
-    let Some((service, name, port)) = ports.into_iter().find_map(|port| published(draft, port))
-    else {
+    let Some((service, name, port)) = ports.into_iter().find_map(|port| published(cx, port)) else {
         return;
     };
-    draft.ask(
+    cx.needs_decision(
         "tg-asg-attach",
         group.key,
         format!(
@@ -245,10 +245,13 @@ fn ask_for_group<'d>(
 }
 
 /// The service, container and container port behind a host port.
-fn published<'d>(draft: &Draft<'_, 'd>, asked: Cursor<'d>) -> Option<(&'d str, &'d str, String)> {
-    let workload = draft.workload;
+fn published<'d>(
+    cx: &PlanContext<'_, 'd>,
+    asked: Cursor<'d>,
+) -> Option<(&'d str, &'d str, String)> {
+    let workload = cx.workload;
     for service in &workload.services {
-        let tasks = workload.tasks_of(draft.set, service);
+        let tasks = workload.tasks_of(cx.set, service);
         for container in tasks.flat_map(TaskDefinition::containers) {
             let mapping = container.port_mappings().into_iter().find(|mapping| {
                 // In network mode host the container port is the host's.
@@ -279,15 +282,15 @@ fn classic_balancers<'t, 'd>(
         .collect()
 }
 
-fn block_classic<'d>(draft: &mut Draft<'_, 'd>, balancer: &Resource<'d>) {
+fn block_classic<'d>(cx: &mut PlanContext<'_, 'd>, balancer: &Resource<'d>) {
     let ports: Vec<Cursor<'d>> = items_of(balancer.get("Listeners"))
         .into_iter()
         .filter_map(|listener| listener.get("InstancePort"))
         .collect();
-    let Some((service, name, _)) = ports.into_iter().find_map(|port| published(draft, port)) else {
+    let Some((service, name, _)) = ports.into_iter().find_map(|port| published(cx, port)) else {
         return;
     };
-    draft.block(
+    cx.block(
         "svc-classic-elb",
         balancer.key,
         format!(

@@ -5,17 +5,17 @@ use crate::cloudformation::{Resource, is_looped};
 use crate::document::NewValue;
 use crate::ecs::Service;
 use crate::network::holders;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// ECS refuses a target group that no load balancer has, so the service waits for the listener or rule.
-pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = draft.template() else {
+pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let groups: Vec<&str> = service
         .load_balancers()
         .into_iter()
-        .flat_map(|entry| draft.workload.groups_of(draft.set, service, entry))
+        .flat_map(|entry| cx.workload.groups_of(cx.set, service, entry))
         .map(|group| group.resource.name)
         .collect();
     let mut missing: Vec<&str> = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let (looped, plain): (Vec<&str>, Vec<&str>) =
         missing.into_iter().partition(|name| is_looped(name));
     if !plain.is_empty() {
-        add_dependencies(draft, service, &plain);
+        add_dependencies(cx, service, &plain);
     }
     let looped = looped.into_iter().map(reference);
     let conditional = conditional.into_iter().map(|(name, condition)| {
@@ -57,7 +57,7 @@ pub(super) fn wait<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     });
     let referenced: Vec<NewValue> = looped.chain(conditional).collect();
     if !referenced.is_empty() {
-        name_in_metadata(draft, service, referenced);
+        name_in_metadata(cx, service, referenced);
     }
 }
 
@@ -68,41 +68,41 @@ const ERROR: &str = "The target group does not have an associated load balancer.
 /// A reference anywhere in a resource makes it wait, and in Metadata it does nothing else. Source: CloudFormation user guide,
 /// "Condition functions" (2026-11): Fn::If is supported in the Metadata attribute.
 fn name_in_metadata<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     listeners: Vec<NewValue>,
 ) {
     let listeners = NewValue::Sequence(listeners);
     let body = service.resource.body;
-    let why = Why::safe(WHY).prevents(ERROR);
+    let rationale = Rationale::safe(WHY).prevents(ERROR);
     match body.get("Metadata") {
-        Some(there) => draft.put(there, "WaitsFor", listeners, &[], why),
+        Some(there) => cx.put(there, "WaitsFor", listeners, &[], rationale),
         None => {
             let value = mapping([("WaitsFor", listeners)]);
-            draft.put(
+            cx.put(
                 body,
                 "Metadata",
                 value,
                 &["DependsOn", "Condition", "Type"],
-                why,
+                rationale,
             );
         }
     }
 }
 
-fn add_dependencies<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names: &[&str]) {
-    let why = || Why::safe(WHY).prevents(ERROR);
+fn add_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, names: &[&str]) {
+    let rationale = || Rationale::safe(WHY).prevents(ERROR);
     let body = service.resource.body;
     match body.get("DependsOn") {
         Some(list) if list.is_sequence() => {
             for name in names {
-                draft.append(list, text(name), why());
+                cx.append(list, text(name), rationale());
             }
         }
         Some(one) if one.text().is_some() => {
             let all = one.text().into_iter().chain(names.iter().copied());
             let list = NewValue::Sequence(all.map(text).collect());
-            draft.set(one, list, why());
+            cx.set(one, list, rationale());
         }
         _ => {
             let value = match names {
@@ -114,9 +114,15 @@ fn add_dependencies<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, names:
                 .next()
                 .is_some_and(|(key, _, _)| key == "Properties");
             if is_sorted {
-                draft.put_before(body, "DependsOn", value, "Properties", why());
+                cx.put_before(body, "DependsOn", value, "Properties", rationale());
             } else {
-                draft.put(body, "DependsOn", value, &["Condition", "Type"], why());
+                cx.put(
+                    body,
+                    "DependsOn",
+                    value,
+                    &["Condition", "Type"],
+                    rationale(),
+                );
             }
         }
     }

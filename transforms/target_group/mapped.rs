@@ -5,16 +5,12 @@ use crate::cloudformation::same_expression;
 use crate::cloudformation::write::entry;
 use crate::document::{Cursor, NewValue};
 use crate::ecs::{Container, Service, TaskDefinition};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// Maps the port of each load balancer entry, where its container does not. In network mode host a template may do
 /// without.
-pub(super) fn map_ports<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let tasks: Vec<TaskDefinition<'d>> = draft
-        .workload
-        .tasks_of(draft.set, service)
-        .copied()
-        .collect();
+pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     for balancer in service.load_balancers() {
         let name = balancer.get(&service.spell("ContainerName"));
         let port = balancer.get(&service.spell("ContainerPort"));
@@ -29,26 +25,26 @@ pub(super) fn map_ports<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
                     .is_some_and(|own| same_expression(own, name))
             };
             match containers.iter().find(named) {
-                Some(container) => map_port(draft, container, port),
-                None => tell_unknown(draft, &containers, name),
+                Some(container) => map_port(cx, container, port),
+                None => tell_unknown(cx, &containers, name),
             }
         }
     }
 }
 
-fn map_port<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, port: Cursor<'d>) {
+fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: Cursor<'d>) {
     let spell = |key: &'static str| container.dialect.spell(key);
     let mappings = container.port_mappings();
     let fits = |mapping: &Cursor<'d>| {
         let range = mapping.get(&spell("ContainerPortRange"));
         let own = mapping.get(&spell("ContainerPort"));
-        range.is_some() || own.is_none_or(|own| may_be_same(draft, own, port))
+        range.is_some() || own.is_none_or(|own| may_be_same(cx, own, port))
     };
     if mappings.iter().any(fits) {
         return;
     }
-    let why = || {
-        Why::safe(
+    let rationale = || {
+        Rationale::safe(
             "the load balancer sends to this port, and a service takes only a port that is mapped",
         )
         .prevents("The container did not have a container port defined.")
@@ -58,9 +54,9 @@ fn map_port<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, port: Curs
     let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
     match container.get("PortMappings").filter(|list| !list.is_null()) {
         Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
-            draft.append(list, mapping, why());
+            cx.append(list, mapping, rationale());
         }
-        Some(list) if !is_no_value(list) => draft.warn(
+        Some(list) if !is_no_value(list) => cx.warn(
             "svc-lb-container-port",
             list,
             "the port that the load balancer sends to is not among these",
@@ -69,28 +65,28 @@ fn map_port<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>, port: Curs
         _ => {
             let list = NewValue::Sequence(vec![mapping]);
             let after = ["Image", "Name"];
-            draft.put(container.body, "PortMappings", list, &after, why());
+            cx.put(container.body, "PortMappings", list, &after, rationale());
         }
     }
 }
 
 /// Whether two ports are the same as far as is known.
-fn may_be_same(draft: &Draft<'_, '_>, one: Cursor<'_>, other: Cursor<'_>) -> bool {
+fn may_be_same(cx: &PlanContext<'_, '_>, one: Cursor<'_>, other: Cursor<'_>) -> bool {
     if same_expression(one, other) {
         return true;
     }
-    let (one, other) = (draft.evaluate(one), draft.evaluate(other));
+    let (one, other) = (cx.evaluate(one), cx.evaluate(other));
     match (one.fixed(), other.fixed()) {
         (Some(one), Some(other)) => one == other,
         _ => true,
     }
 }
 
-fn tell_unknown<'d>(draft: &mut Draft<'_, 'd>, containers: &[Container<'d>], name: Cursor<'d>) {
+fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, containers: &[Container<'d>], name: Cursor<'d>) {
     let is_written = |name: Cursor<'d>| name.text().is_some();
     let names: Option<Vec<&str>> = containers.iter().map(Container::name).collect();
     if let Some(names) = names.filter(|_| is_written(name)) {
-        draft.must_act(
+        cx.action_required(
             "svc-lb-container-port",
             name,
             format!(

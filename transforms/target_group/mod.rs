@@ -7,7 +7,7 @@ use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::ecs::{Service, TARGET_GROUP, TargetGroup as Group, origins};
 use crate::network::holders;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 mod input;
 mod instances;
@@ -27,40 +27,40 @@ impl Transform for TargetGroup {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        let workload = draft.workload;
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        let workload = cx.workload;
         for group in &workload.target_groups {
-            register_addresses(draft, group);
+            register_addresses(cx, group);
         }
         for service in &workload.services {
-            mapped::map_ports(draft, service);
+            mapped::map_ports(cx, service);
         }
-        for keeper in workload.keepers() {
+        for keeper in workload.services_and_task_sets() {
             for balancer in keeper.load_balancers() {
                 if keeper.is_appspec() {
-                    input::tell_deployment_group(draft, &keeper, balancer);
+                    input::tell_deployment_group(cx, &keeper, balancer);
                 } else {
-                    elsewhere(draft, &keeper, balancer);
+                    elsewhere(cx, &keeper, balancer);
                 }
             }
-            listeners::wait(draft, &keeper);
+            listeners::wait(cx, &keeper);
         }
-        instances::ask_for_unlisted_groups(draft);
+        instances::decide_unlisted_groups(cx);
     }
 }
 
-fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
+fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
     let Some(properties) = group.resource.properties() else {
         return;
     };
-    instances::detach(draft, group);
+    instances::detach(cx, group);
     if group.is_ip() {
         return;
     }
     if let Some(kind) = group.get("TargetType")
-        && !draft.evaluate(kind).is("instance")
+        && !cx.evaluate(kind).is("instance")
     {
-        draft.block(
+        cx.block(
             "tg-target-type",
             kind,
             "the target type is chosen elsewhere or is none that ECS can use",
@@ -68,43 +68,43 @@ fn register_addresses<'d>(draft: &mut Draft<'_, 'd>, group: &Group<'d>) {
         );
         return;
     }
-    let why = Why::safe("tasks are registered by their own addresses")
+    let rationale = Rationale::safe("tasks are registered by their own addresses")
         .prevents("The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.");
-    draft.put(
+    cx.put(
         properties,
         "TargetType",
         text("ip"),
         &["Protocol", "Port"],
-        why,
+        rationale,
     );
-    let attached = draft
+    let attached = cx
         .template()
         .is_some_and(|template| !holders(template, group.resource.name).is_empty());
     if attached {
-        draft.warn(
+        cx.warn(
             "svc-lb-dependson",
             group.resource.key,
             "traffic pauses: the update points the listener at the new, empty target group before the new tasks are healthy",
             "deploy in a quiet hour; to avoid the pause, make the new service and target group beside the old ones and shift the listener by hand",
         );
     }
-    ports::replace_dummy(draft, group, properties);
-    ports::follow_health_check(draft, group, properties);
-    instances::take_out_targets(draft, group, properties);
+    ports::replace_dummy(cx, group, properties);
+    ports::follow_health_check(cx, group, properties);
+    instances::take_out_targets(cx, group, properties);
 }
 
 /// A target group of another stack cannot be changed here.
-fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
+fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
     let arn = entry.get(&service.spell("TargetGroupArn"));
     let Some(arn) = arn.filter(|arn| arn.text() != Some("")) else {
         return;
     };
-    if draft.template().is_none() {
-        input::tell(draft, service, entry, arn);
+    if cx.template().is_none() {
+        input::report(cx, service, entry, arn);
         return;
     }
     let is_here = |place: Cursor<'d>| {
-        let mut groups = draft.workload.groups_of(draft.set, service, entry);
+        let mut groups = cx.workload.groups_of(cx.set, service, entry);
         let names = names_in(place);
         groups.any(|group| names.contains(&group.resource.name))
     };
@@ -112,8 +112,8 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor
     let all = alternatives(arn).into_iter();
     let others: Vec<Cursor<'d>> = all.filter(|one| !is_empty(one) && !is_here(*one)).collect();
     for place in others {
-        let seen = seen_elsewhere(draft, place);
-        draft.must_act(
+        let seen = seen_elsewhere(cx, place);
+        cx.action_required(
             "tg-target-type",
             place,
             format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
@@ -123,13 +123,13 @@ fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, entry: Cursor
 }
 
 /// Where other stacks make the target group that is handed in.
-fn seen_elsewhere<'d>(draft: &Draft<'_, 'd>, arn: Cursor<'d>) -> String {
-    let origins = origins(draft.set, draft.workload.file, arn).into_iter();
+fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
+    let origins = origins(cx.set, cx.workload.file, arn).into_iter();
     let made = origins.filter_map(|origin| {
-        let template = draft.set.template(origin.file)?;
+        let template = cx.set.template(origin.file)?;
         let group = template.target(origin.at)?;
         let line = group.key.position().line;
-        let path = draft.set.path(origin.file);
+        let path = cx.set.path(origin.file);
         (group.kind == TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
     });
     let mut made: Vec<String> = made.collect();

@@ -5,18 +5,18 @@ use crate::cloudformation::same_expression;
 use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::ecs::{Service, TargetGroup, TaskDefinition, container_port};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// The load balancer entries of the workload's services that send to a group.
 fn entries_for<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
 ) -> Vec<(Service<'d>, Cursor<'d>)> {
-    let workload = draft.workload;
+    let workload = cx.workload;
     let mut found = Vec::new();
-    for keeper in workload.keepers() {
+    for keeper in workload.services_and_task_sets() {
         for entry in keeper.load_balancers() {
-            let mut groups = workload.groups_of(draft.set, &keeper, entry);
+            let mut groups = workload.groups_of(cx.set, &keeper, entry);
             if groups.any(|one| one.resource.name == group.resource.name) {
                 found.push((keeper, entry));
             }
@@ -27,43 +27,43 @@ fn entries_for<'d>(
 
 /// With dynamic host ports the group's port was never used, and some templates say so with 0 or 1.
 pub(super) fn replace_dummy<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
     let Some(port) = properties.get("Port") else {
         return;
     };
-    let entries = entries_for(draft, group);
+    let entries = entries_for(cx, group);
     let container = entries
         .iter()
         .find_map(|(_, entry)| entry.get("ContainerPort"));
     let is_dummy = matches!(port.text(), Some("0" | "1"));
     if let Some(container) = container.filter(|_| is_dummy) {
-        let why = Why::safe("the dummy port becomes the port that the tasks listen on");
-        draft.set(port, container.new_value(), why);
+        let rationale = Rationale::safe("the dummy port becomes the port that the tasks listen on");
+        cx.set(port, container.new_value(), rationale);
     }
 }
 
 /// A health check that asks a port of the instance asks the container port that it was mapped to.
 pub(super) fn follow_health_check<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
     let written = properties.get("HealthCheckPort").into_iter();
     for asked in written.flat_map(alternatives) {
-        if !draft.evaluate(asked).is("traffic-port") {
-            follow(draft, group, asked);
+        if !cx.evaluate(asked).is("traffic-port") {
+            follow(cx, group, asked);
         }
     }
 }
 
-fn follow<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>, asked: Cursor<'d>) {
-    let entries = entries_for(draft, group);
-    let tasks = tasks_behind(draft, &entries);
+fn follow<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>, asked: Cursor<'d>) {
+    let entries = entries_for(cx, group);
+    let tasks = tasks_behind(cx, &entries);
     let Some(container) = container_port(&tasks, asked) else {
-        tell_unmapped(draft, &tasks, asked);
+        tell_unmapped(cx, &tasks, asked);
         return;
     };
     if !same_expression(container, asked) {
@@ -76,43 +76,47 @@ fn follow<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>, asked: Cursor<
         } else {
             container.new_value()
         };
-        let why = Why::safe(
+        let rationale = Rationale::safe(
             "the health check named a port of the instance; the task answers on its container port",
         );
-        draft.set(asked, value, why);
+        cx.set(asked, value, rationale);
     }
 }
 
 /// The task definitions of the services that register in a group.
 fn tasks_behind<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     entries: &[(Service<'d>, Cursor<'d>)],
 ) -> Vec<TaskDefinition<'d>> {
-    let workload = draft.workload;
+    let workload = cx.workload;
     let services = entries.iter().map(|(service, _)| service);
     services
-        .flat_map(|service| workload.tasks_of(draft.set, service))
+        .flat_map(|service| workload.tasks_of(cx.set, service))
         .copied()
         .collect()
 }
 
-fn tell_unmapped<'d>(draft: &mut Draft<'_, 'd>, tasks: &[TaskDefinition<'d>], asked: Cursor<'d>) {
+fn tell_unmapped<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    tasks: &[TaskDefinition<'d>],
+    asked: Cursor<'d>,
+) {
     let help = "make sure that a container of the task listens on it, or write HealthCheckPort: traffic-port";
     // Behind a bridge only mapped ports are reached, so it was surely not the task that answered.
-    let is_literal = draft.evaluate(asked).fixed().is_some();
-    if is_literal && !tasks.is_empty() && tasks.iter().all(|task| is_bridged(draft, task)) {
+    let is_literal = cx.evaluate(asked).fixed().is_some();
+    if is_literal && !tasks.is_empty() && tasks.iter().all(|task| is_bridged(cx, task)) {
         let message = "the health check asks a port that no container of the task maps, so on the instance something else answered, for instance the ECS agent; on Fargate there is only the task";
-        draft.must_act("tg-healthcheck-port", asked, message, help);
+        cx.action_required("tg-healthcheck-port", asked, message, help);
     } else {
         let message = "the health check asks a port that no container of the task maps; on an instance something else may have answered";
-        draft.warn("tg-healthcheck-port", asked, message, help);
+        cx.warn("tg-healthcheck-port", asked, message, help);
     }
 }
 
 /// Whether a task's containers are reached through mapped ports only.
-fn is_bridged<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> bool {
+fn is_bridged<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> bool {
     task.get("NetworkMode").is_none_or(|mode| {
-        let answer = draft.evaluate(mode);
+        let answer = cx.evaluate(mode);
         matches!(answer.fixed(), Some("bridge" | "default" | "nat"))
     })
 }

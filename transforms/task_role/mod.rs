@@ -7,7 +7,7 @@ use crate::document::Cursor;
 use crate::ecs::{TaskDefinition, allowed_beyond, clusters};
 use crate::fargate::permissions;
 use crate::network::container_instances;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 mod configured;
 
@@ -23,18 +23,18 @@ impl Transform for TaskRole {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
             match role_of(task) {
                 Role::Sure => {}
-                Role::Perhaps(role) => tell(
-                    draft,
+                Role::Perhaps(role) => report(
+                    cx,
                     task,
                     role,
                     "the task definition has a task role only in some cases: without one its containers could until now use",
                 ),
-                Role::None => tell(
-                    draft,
+                Role::None => report(
+                    cx,
                     task,
                     task.place(),
                     "the task definition has no task role: until now its containers could use",
@@ -70,9 +70,14 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
 
 /// What must be done is known only where the role of the instances is seen to allow more than the agents need, or the
 /// containers are configured for AWS; else it may be that nothing is lost.
-fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>, how: &str) {
-    let policies = instance_policies(draft);
-    let settings = configured::settings(draft.template(), task);
+fn report<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    place: Cursor<'d>,
+    how: &str,
+) {
+    let policies = instance_policies(cx);
+    let settings = configured::settings(cx.template(), task);
     let mut message =
         format!("{how} the permissions of the instances' role, on Fargate they have none");
     if !policies.is_empty() {
@@ -87,19 +92,19 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<
     }
     let rule = "td-task-role";
     match (policies.is_empty(), settings.is_empty()) {
-        (true, true) => draft.note(
+        (true, true) => cx.note(
             rule,
             place,
             message,
             "if the containers call AWS, give the task definition a TaskRoleArn that allows it",
         ),
-        (true, false) => draft.must_act(
+        (true, false) => cx.action_required(
             rule,
             place,
             message,
             "give the task definition a TaskRoleArn that allows what the containers call",
         ),
-        (false, _) => draft.must_act(
+        (false, _) => cx.action_required(
             rule,
             place,
             message,
@@ -109,9 +114,9 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<
 }
 
 /// The policies of the container instances' roles, by name, that allow more than the agents of an instance need.
-fn instance_policies(draft: &Draft<'_, '_>) -> Vec<String> {
+fn instance_policies(cx: &PlanContext<'_, '_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for template in homes(draft) {
+    for template in homes(cx) {
         for role in instance_roles(template) {
             names.extend(policies_of(template, role));
         }
@@ -122,18 +127,18 @@ fn instance_policies(draft: &Draft<'_, '_>) -> Vec<String> {
 }
 
 /// The templates that may hold the instances: the workload's own, and those that make the clusters of its services.
-fn homes<'a, 'd>(draft: &Draft<'a, 'd>) -> Vec<&'a Template<'d>> {
-    let workload = draft.workload;
+fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Template<'d>> {
+    let workload = cx.workload;
     let named = workload.services.iter().filter_map(|service| {
         let cluster = service.get("Cluster")?;
-        Some(clusters(draft.set, service.file, cluster))
+        Some(clusters(cx.set, service.file, cluster))
     });
     let mut files: Vec<usize> = named.flatten().map(|(file, _)| file).collect();
     files.push(workload.file);
     files.sort_unstable();
     files.dedup();
     let files = files.into_iter();
-    files.filter_map(|file| draft.set.template(file)).collect()
+    files.filter_map(|file| cx.set.template(file)).collect()
 }
 
 fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<String> {

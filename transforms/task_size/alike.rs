@@ -3,28 +3,28 @@
 use super::need::sized_by;
 use crate::cloudformation::Expr;
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::{Draft, Wanted};
+use crate::plan::{ParameterRequest, PlanContext};
 
 /// What the size of a task is taken from.
 fn sources<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     containers: &[Container<'d>],
     task: &TaskDefinition<'d>,
 ) -> impl Iterator<Item = Expr> {
     // A Windows task has sizes of its own.
-    let system = Expr::Text(format!("{:?}", draft.decisions.system_of(task.name)));
+    let system = Expr::Text(format!("{:?}", cx.decisions.system_of(task.name)));
     let values = containers.iter().flat_map(sized_by).map(Expr::of);
     std::iter::once(system).chain(values)
 }
 
 /// The names of the parameters for CPU and memory of a task: its own, or those of all tasks of the template whose containers
 /// read the same values.
-pub(super) fn names<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> [Vec<String>; 2] {
-    let own: Vec<Expr> = sources(draft, &task.containers(), task).collect();
-    let others = draft.set.task_definitions_of(task.file).into_iter();
+pub(super) fn names<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> [Vec<String>; 2] {
+    let own: Vec<Expr> = sources(cx, &task.containers(), task).collect();
+    let others = cx.set.task_definitions_of(task.file).into_iter();
     let is_shared = others
         .filter(|other| other.name != task.name)
-        .any(|other| sources(draft, &other.containers(), &other).eq(own.iter().cloned()));
+        .any(|other| sources(cx, &other.containers(), &other).eq(own.iter().cloned()));
     ["Cpu", "Memory"].map(|what| {
         let common = is_shared.then(|| format!("Task{what}"));
         common
@@ -36,11 +36,11 @@ pub(super) fn names<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> [Ve
 
 /// A request for one of these parameters.
 pub(super) fn wanted<'n, 'd>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     rule: &'static str,
     names: &'n [&'n str],
-) -> Wanted<'n> {
-    let value = Expr::List(sources(draft, &task.containers(), task).collect());
-    Wanted::new(rule, names).shared_by(value)
+) -> ParameterRequest<'n> {
+    let value = Expr::List(sources(cx, &task.containers(), task).collect());
+    ParameterRequest::new(rule, names).shared_by(value)
 }

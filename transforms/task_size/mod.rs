@@ -9,7 +9,7 @@ use crate::ecs::TaskDefinition;
 use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
-use crate::plan::{Draft, NewParameter, Why};
+use crate::plan::{NewParameter, PlanContext, Rationale};
 
 mod alike;
 mod need;
@@ -29,10 +29,10 @@ impl Transform for TaskSize {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
-            size(draft, task);
-            overrides::tell(draft, task);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
+            size(cx, task);
+            overrides::report(cx, task);
         }
     }
 }
@@ -44,15 +44,15 @@ struct Chosen {
     reasons: [String; 2],
 }
 
-fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let conditions = Need::conditions(task);
     let Some(assignments) = Assignment::all(&conditions) else {
         // A size that the task has whatever the conditions are needs no look at each case.
-        let need = Need::of(draft, task, &Assignment::none());
+        let need = Need::of(cx, task, &Assignment::none());
         if need.is_met_by_task() {
-            return need.tell_parameters(draft);
+            return need.tell_parameters(cx);
         }
-        draft.block(
+        cx.block(
             "td-size-required",
             task.place(),
             format!(
@@ -65,26 +65,26 @@ fn size<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     };
     let needs: Vec<Need<'d>> = assignments
         .iter()
-        .map(|assignment| Need::of(draft, task, assignment))
+        .map(|assignment| Need::of(cx, task, assignment))
         .collect();
     if needs.iter().all(Need::is_met_by_task) {
         for need in &needs {
-            need.tell_parameters(draft);
+            need.tell_parameters(cx);
         }
         return;
     }
     let chosen = match needs.as_slice() {
-        [need] => choose(draft, task, need),
-        many => by_conditions(draft, task, &conditions, many),
+        [need] => choose(cx, task, need),
+        many => by_conditions(cx, task, &conditions, many),
     };
     if let Some(chosen) = chosen {
-        write(draft, task, chosen);
+        write(cx, task, chosen);
     }
 }
 
 /// A size for every way to decide the conditions, written as `Fn::If`s that match the containers'.
 fn by_conditions<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     conditions: &[&'d str],
     needs: &[Need<'d>],
@@ -93,14 +93,14 @@ fn by_conditions<'d>(
         .iter()
         .find(|need| !need.cpu.is_certain() || !need.memory.is_certain())
     {
-        return uncertain(draft, task, needs, need);
+        return uncertain(cx, task, needs, need);
     }
     let mut sizes = Vec::with_capacity(needs.len());
     for need in needs {
-        sizes.push(offered(draft, need.asked(), need.system)?);
+        sizes.push(offered(cx, need.asked(), need.system)?);
     }
     if let Some(need) = needs.first() {
-        tell_bursts(draft, need);
+        tell_bursts(cx, need);
     }
     let values = |pick: fn(&Size) -> u32| {
         let values: Vec<NewValue> = sizes.iter().map(|size| literal(pick(size))).collect();
@@ -123,30 +123,30 @@ fn by_conditions<'d>(
 /// A size that depends on conditions and on parameters: parameters of the task's own carry it, by default large enough
 /// for every case that is known.
 fn uncertain<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     needs: &[Need<'d>],
     first: &Need<'d>,
 ) -> Option<Chosen> {
     if let Some((place, why)) = first.unknown() {
-        return given(draft, task, needs, place, &why);
+        return given(cx, task, needs, place, &why);
     }
     let most = |pick: fn(&Size) -> u32| needs.iter().map(|need| pick(&need.asked())).max();
     let asked = Size {
         cpu: most(|size| size.cpu)?,
         memory: most(|size| size.memory)?,
     };
-    let size = offered(draft, asked, draft.decisions.system_of(task.name))?;
-    Some(by_parameters(draft, task, Some(size)))
+    let size = offered(cx, asked, cx.decisions.system_of(task.name))?;
+    Some(by_parameters(cx, task, Some(size)))
 }
 
 /// The smallest size that covers what is asked for; a task that none covers is blocked.
-fn offered(draft: &mut Draft<'_, '_>, asked: Size, system: System) -> Option<Size> {
+fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<Size> {
     let size = sizes::smallest(asked, system);
     if size.is_none() {
-        draft.block(
+        cx.block(
             "td-size-combination",
-            draft.place(),
+            cx.place(),
             format!(
                 "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has {}",
                 asked.cpu,
@@ -167,11 +167,11 @@ fn offered(draft: &mut Draft<'_, '_>, asked: Size, system: System) -> Option<Siz
     size
 }
 
-fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
+fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
     let before = task.dialect.spell("ContainerDefinitions");
     if let Some(units) = text_of(&chosen.cpu).and_then(sizes::parse_cpu) {
         let name = task.name.to_owned();
-        draft.decisions.cpu_units.insert(name, units);
+        cx.decisions.cpu_units.insert(name, units);
     }
     let [why_cpu, why_memory] = chosen.reasons;
     for (property, value, reason, missing) in [
@@ -198,9 +198,9 @@ fn write<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chose
             Some(_) => "No Fargate configuration exists for given values.",
             None => missing,
         };
-        let why = Why::review(reason).prevents(error);
+        let why = Rationale::review(reason).prevents(error);
         let value = as_written(task, written, value);
-        draft.put_before(task.body, &key, value, &before, why);
+        cx.put_before(task.body, &key, value, &before, why);
     }
 }
 
@@ -227,23 +227,23 @@ fn text_of(value: &NewValue) -> Option<&str> {
 }
 
 fn choose<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     need: &Need<'d>,
 ) -> Option<Chosen> {
     if let Some((place, why)) = need.unknown() {
-        return given(draft, task, std::slice::from_ref(need), place, &why);
+        return given(cx, task, std::slice::from_ref(need), place, &why);
     }
     let asked = need.asked();
-    let size = offered(draft, asked, draft.decisions.system_of(task.name))?;
-    tell_bursts(draft, need);
-    if let Some(chosen) = kept(draft, need) {
+    let size = offered(cx, asked, cx.decisions.system_of(task.name))?;
+    tell_bursts(cx, need);
+    if let Some(chosen) = kept(cx, need) {
         return Some(chosen);
     }
     if need.cpu.is_default() || need.memory.is_default() {
-        return Some(by_parameters(draft, task, Some(size)));
+        return Some(by_parameters(cx, task, Some(size)));
     }
-    tell_idle_memory(draft, task, need, size);
+    tell_idle_memory(cx, task, need, size);
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
@@ -268,7 +268,7 @@ fn literal(value: u32) -> NewValue {
 }
 
 /// A single container whose values, whatever they turn out to be, are sizes: the task takes the same expressions.
-fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
+fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     let (cpu, memory) = need.single?;
     let pairs_fit = need.cpu.values().iter().all(|&cpu| {
         let memories = need.memory.values();
@@ -276,7 +276,7 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
             .iter()
             .all(|&memory| sizes::is_offered(Size { cpu, memory }, need.system))
     });
-    let template = draft.template();
+    let template = cx.template();
     let is_parameter = |place: Cursor<'d>| {
         let name = ref_name(place);
         name.is_some_and(|name| template.is_some_and(|one| one.parameter(name).is_some()))
@@ -296,7 +296,7 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     };
     if need.cpu.is_default() || need.memory.is_default() {
         let allowed = sizes::memory_values(need.cpu.largest());
-        draft.warn(
+        cx.warn(
             "td-size-combination",
             memory,
             "the task takes the container's size, which parameters give; the deployed stack may have other values than the defaults",
@@ -318,12 +318,12 @@ fn kept<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
 /// The containers' sizes come from parameters and the deployed values may differ from the defaults, or there are no
 /// defaults: parameters of the task's own carry its size.
 fn by_parameters<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     size: Option<Size>,
 ) -> Chosen {
     let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU").allowed(
-        sizes::cpu_values(draft.decisions.system_of(task.name)).map(|value| value.to_string()),
+        sizes::cpu_values(cx.decisions.system_of(task.name)).map(|value| value.to_string()),
     );
     let mut memory = NewParameter::new(
         "String",
@@ -335,14 +335,14 @@ fn by_parameters<'d>(
         cpu = cpu.default(&size.cpu.to_string());
         memory = memory.default(&size.memory.to_string());
     }
-    let names = alike::names(draft, task);
+    let names = alike::names(cx, task);
     let [cpu, memory] = [(&names[0], cpu), (&names[1], memory)].map(|(names, parameter)| {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let wanted = alike::wanted(draft, task, rule, &names);
-        draft.parameter(&wanted, parameter)
+        let wanted = alike::wanted(cx, task, rule, &names);
+        cx.parameter(&wanted, parameter)
     });
     if let Some(size) = size {
-        draft.warn(
+        cx.warn(
             rule,
             place,
             format!(
@@ -363,29 +363,29 @@ fn by_parameters<'d>(
 
 /// The size that was given for tasks that do not tell theirs, but no less than what is known of any case.
 fn given<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     needs: &[Need<'d>],
     place: Option<Cursor<'d>>,
     why: &str,
 ) -> Option<Chosen> {
-    let (given_cpu, given_memory) = draft.given_size(task);
-    let system = draft.decisions.system_of(task.name);
+    let (given_cpu, given_memory) = cx.user_size(task);
+    let system = cx.decisions.system_of(task.name);
     let cpu = largest(needs.iter().map(|need| need.cpu.known()), given_cpu);
     let memory = largest(needs.iter().map(|need| need.memory.known()), given_memory);
     let size = cpu
         .zip(memory)
         .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, system));
     let by_parameter = place.and_then(ref_name).is_some_and(|name| {
-        let template = draft.template();
+        let template = cx.template();
         template.is_some_and(|template| template.parameter(name).is_some())
     });
     if size.is_none() && by_parameter {
-        return Some(by_parameters(draft, task, None));
+        return Some(by_parameters(cx, task, None));
     }
     let Some(size) = size else {
         let place = place.unwrap_or_else(|| task.place());
-        draft.ask(
+        cx.needs_decision(
             "td-size-required",
             place,
             format!("the size of the task is not known: {why}"),
@@ -407,7 +407,7 @@ fn largest(mut amounts: impl Iterator<Item = Option<u32>>, given: Option<u32>) -
 
 /// Limits that were chosen for a share of an instance may keep the containers from most of what the task has.
 fn tell_idle_memory<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     need: &Need<'d>,
     size: Size,
@@ -421,7 +421,7 @@ fn tell_idle_memory<'d>(
         return;
     };
     if size.memory >= 2 * limits {
-        draft.note(
+        cx.note(
             "td-container-memory",
             limit,
             format!(
@@ -434,18 +434,18 @@ fn tell_idle_memory<'d>(
 }
 
 /// On an instance a container without a hard limit could take what was free.
-fn tell_bursts<'d>(draft: &mut Draft<'_, 'd>, need: &Need<'d>) {
+fn tell_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
-        draft.note(
+        cx.note(
             "td-container-memory",
             place,
             "a container has a memory reservation and no limit; on an instance it could take more, on Fargate the task's memory is the end",
             "look at its MemoryUtilization before you rely on the smallest size",
         );
     }
-    draft.note(
+    cx.note(
         "td-container-cpu",
-        draft.place(),
+        cx.place(),
         "on an instance a container's CPU is a share, and it may use what is idle; on Fargate a task never gets more CPU than its size has",
         "look at CPUUtilization of the service before you rely on the smallest size",
     );

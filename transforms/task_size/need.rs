@@ -8,7 +8,7 @@ use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
 use crate::fargate::platforms::System;
 use crate::fargate::sizes::{self, Size};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// An amount of CPU units or MiB, and how sure it is.
 pub(super) enum Amount<'d> {
@@ -83,7 +83,7 @@ impl<'d> Need<'d> {
 
     /// What a task needs under an assignment.
     pub(super) fn of(
-        draft: &Draft<'_, 'd>,
+        cx: &PlanContext<'_, 'd>,
         task: &TaskDefinition<'d>,
         assignment: &Assignment<'d>,
     ) -> Self {
@@ -100,10 +100,10 @@ impl<'d> Need<'d> {
         let swap_of = |container: &Container<'d>| {
             let linux = written(container.get("LinuxParameters"))?;
             let swap = written(linux.get(&container.dialect.spell("MaxSwap")))?;
-            let is_known = matches!(amount(draft, swap, sizes::parse_memory), Amount::Certain(_));
+            let is_known = matches!(amount(cx, swap, sizes::parse_memory), Amount::Certain(_));
             is_known.then_some(swap)
         };
-        let more = overrides::most(draft, task, &containers, assignment);
+        let more = overrides::most(cx, task, &containers, assignment);
         let own_cpu = written(task.get("Cpu"));
         let own_memory = written(task.get("Memory"));
         let cpus: Vec<Cursor<'d>> = containers
@@ -126,8 +126,8 @@ impl<'d> Need<'d> {
                 .then_some(reservation)
         });
         let own = own_cpu.zip(own_memory).map(|(cpu, memory)| {
-            let cpu = amount(draft, cpu, sizes::parse_cpu);
-            (cpu, amount(draft, memory, sizes::parse_memory))
+            let cpu = amount(cx, cpu, sizes::parse_cpu);
+            (cpu, amount(cx, memory, sizes::parse_memory))
         });
         let memory = if nothing {
             Amount::Unknown(
@@ -137,32 +137,29 @@ impl<'d> Need<'d> {
         } else {
             at_least(
                 plus(
-                    sum(draft, &memories, sizes::parse_memory),
+                    sum(cx, &memories, sizes::parse_memory),
                     Amount::Certain(more.memory),
                 ),
-                own_memory.map(|place| amount(draft, place, sizes::parse_memory)),
+                own_memory.map(|place| amount(cx, place, sizes::parse_memory)),
             )
         };
         Self {
             cpu: at_least(
                 match (
-                    plus(
-                        sum(draft, &cpus, sizes::parse_cpu),
-                        Amount::Certain(more.cpu),
-                    ),
-                    draft.given_size(task).0,
+                    plus(sum(cx, &cpus, sizes::parse_cpu), Amount::Certain(more.cpu)),
+                    cx.user_size(task).0,
                 ) {
                     (Amount::Certain(0), Some(given)) if own_cpu.is_none() => {
                         Amount::Certain(given)
                     }
                     (sum, _) => sum,
                 },
-                own_cpu.map(|place| amount(draft, place, sizes::parse_cpu)),
+                own_cpu.map(|place| amount(cx, place, sizes::parse_cpu)),
             ),
             memory,
             single: single.filter(|_| own_cpu.is_none() && own_memory.is_none() && !is_raised),
             soft,
-            system: draft.decisions.system_of(task.name),
+            system: cx.decisions.system_of(task.name),
             own,
             places: own_cpu.into_iter().chain(own_memory).collect(),
         }
@@ -204,7 +201,7 @@ impl<'d> Need<'d> {
     }
 
     /// A size of its own that parameters give is kept, and said to be the stack owner's to check.
-    pub(super) fn tell_parameters(&self, draft: &mut Draft<'_, 'd>) {
+    pub(super) fn tell_parameters(&self, cx: &mut PlanContext<'_, 'd>) {
         let Some((cpu, memory)) = &self.own else {
             return;
         };
@@ -219,12 +216,12 @@ impl<'d> Need<'d> {
                 format!("; with {cpu} CPU units memory is {least} to {most} MiB")
             })
         };
-        draft.warn(
+        cx.warn(
             "td-size-combination",
-            place.unwrap_or_else(|| draft.place()),
+            place.unwrap_or_else(|| cx.place()),
             format!(
                 "the task's size comes from {}; Fargate takes only certain pairs of CPU and memory",
-                self.sources(draft)
+                self.sources(cx)
             ),
             format!(
                 "look at the values of the deployed stack: CPU is one of {:?}{}",
@@ -235,12 +232,12 @@ impl<'d> Need<'d> {
     }
 
     /// Where the task's own values come from: parameters with their defaults, or elsewhere.
-    fn sources(&self, draft: &Draft<'_, 'd>) -> String {
+    fn sources(&self, cx: &PlanContext<'_, 'd>) -> String {
         let sources = self.places.iter().map(|place| {
             let Some(name) = ref_name(*place) else {
                 return "what the template does not tell".to_owned();
             };
-            let parameter = draft.template().and_then(|one| one.parameter(name));
+            let parameter = cx.template().and_then(|one| one.parameter(name));
             match parameter.and_then(|parameter| parameter.default()) {
                 Some(default) => format!("{name} ({default} by default)"),
                 None => format!("parameter {name}"),
@@ -279,18 +276,18 @@ pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
 }
 
 pub(super) fn amount<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     place: Cursor<'d>,
     parse: fn(&str) -> Option<u32>,
 ) -> Amount<'d> {
     let number = |text: &String| parse(text);
     let bad = || Amount::Unknown(Some(place), "it is no number".to_owned());
-    match draft.evaluate(place) {
+    match cx.evaluate(place) {
         Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {
             // Where a parameter has a default, that is the better guide to what is deployed, unless a person told.
-            let template = draft.template();
+            let template = cx.template();
             let default = template.and_then(|template| template.only_default(place));
             if let Some(value) = default.and_then(|(_, default)| parse(default)) {
                 return Amount::Default(value);
@@ -303,13 +300,13 @@ pub(super) fn amount<'d>(
 }
 
 fn sum<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     places: &[Cursor<'d>],
     parse: fn(&str) -> Option<u32>,
 ) -> Amount<'d> {
     let mut total = Amount::Certain(0);
     for place in places {
-        total = plus(total, amount(draft, *place, parse));
+        total = plus(total, amount(cx, *place, parse));
     }
     total
 }

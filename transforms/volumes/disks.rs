@@ -5,16 +5,16 @@ use crate::cloudformation::write::text;
 use crate::document::Cursor;
 use crate::fargate::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
 use crate::network::container_instances;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    magnetic(draft);
-    ephemeral(draft);
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    magnetic(cx);
+    ephemeral(cx);
 }
 
 /// Fargate attaches no magnetic EBS volumes. Source: the ECS API model, `ServiceManagedEBSVolumeConfiguration.volumeType`.
-fn magnetic(draft: &mut Draft<'_, '_>) {
-    for service in &draft.workload.services {
+fn magnetic(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
         let kinds: Vec<Cursor<'_>> = items_of(service.get("VolumeConfigurations"))
             .into_iter()
             .filter_map(|volume| volume.get(&service.spell("ManagedEBSVolume")))
@@ -23,14 +23,14 @@ fn magnetic(draft: &mut Draft<'_, '_>) {
             .flat_map(alternatives)
             .collect();
         for kind in kinds {
-            let answer = draft.evaluate(kind);
+            let answer = cx.evaluate(kind);
             if kind.text() == Some("standard") {
-                let why = Why::review(
+                let rationale = Rationale::review(
                     "Fargate attaches no magnetic volumes; gp3 is the cheapest that it attaches",
                 );
-                draft.set(kind, text("gp3"), why);
+                cx.set(kind, text("gp3"), rationale);
             } else if answer.values().iter().any(|value| value == "standard") {
-                draft.ask(
+                cx.needs_decision(
                     "td-volume-ebs",
                     kind,
                     "the VolumeType may be standard, and Fargate attaches no magnetic volumes",
@@ -41,15 +41,15 @@ fn magnetic(draft: &mut Draft<'_, '_>) {
     }
 }
 
-fn ephemeral(draft: &mut Draft<'_, '_>) {
-    let largest = draft.template().and_then(|template| {
+fn ephemeral(cx: &mut PlanContext<'_, '_>) {
+    let largest = cx.template().and_then(|template| {
         let groups = container_instances(template).into_iter();
         let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
         let sizes = holders
             .flat_map(|holder| holder.body.descendants())
             .filter_map(|node| {
                 let size = node.get("Ebs")?.get("VolumeSize")?;
-                let answer = draft.evaluate(size);
+                let answer = cx.evaluate(size);
                 answer
                     .values()
                     .iter()
@@ -58,15 +58,15 @@ fn ephemeral(draft: &mut Draft<'_, '_>) {
             });
         sizes.max()
     });
-    for task in &draft.workload.task_definitions {
+    for task in &cx.workload.task_definitions {
         let size = task
             .get("EphemeralStorage")
             .and_then(|storage| storage.get(&task.dialect.spell("SizeInGiB")));
         if let Some(size) = size {
-            let answer = draft.evaluate(size);
+            let answer = cx.evaluate(size);
             let fits = answer.fixed().and_then(|size| size.parse().ok());
             if fits.is_some_and(|size| !TASK_DISKS.contains(&size)) {
-                draft.must_act(
+                cx.action_required(
                     "td-ephemeral-storage",
                     size,
                     "ECS refuses the size: EphemeralStorage size should be at least 21 and at most 200",
@@ -74,7 +74,7 @@ fn ephemeral(draft: &mut Draft<'_, '_>) {
                 );
             }
         } else if let Some(largest) = largest.filter(|largest| *largest > INSTANCE_DISK) {
-            draft.note(
+            cx.note(
                 "td-ephemeral-storage",
                 task.place(),
                 format!("the instances have disks of {largest} GiB; a task on Fargate has {TASK_DISK} GiB for its images and files"),

@@ -2,42 +2,42 @@
 
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
-use super::{Fate, name_of};
-use crate::cloudformation::Rendered;
+use super::{VolumeDecision, name_of};
+use crate::cloudformation::SubText;
 use crate::cloudformation::intrinsic::intrinsic;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::network::file_system_of;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 
 const NO_DOCKER_VOLUMES: &str =
     "Fargate compatible task definitions do not support dockerVolumeConfiguration";
 const KEY: &str = "DockerVolumeConfiguration";
 
-pub(super) fn fate<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn decide<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
     docker: Cursor<'d>,
-) -> Fate<'d> {
+) -> VolumeDecision<'d> {
     let name = name_of(task, volume.value);
-    let mounts = survey.mounts_of(draft, volume);
+    let mounts = survey.mounts_of(cx, volume);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
-        return Fate::Gone {
+        return VolumeDecision::Gone {
             did: format!("{name} was one of Docker; no container mounted it"),
             reason: "no container mounts the volume".to_owned(),
             is_safe: true,
         };
     }
-    match answer(draft, task, volume.value) {
+    match answer(cx, task, volume.value) {
         Some(VolumeAnswer::Scratch) => return task_volume(&name, false),
         Some(VolumeAnswer::Efs { file_system, root }) => {
             return on_efs(&name, Mount::given(&file_system, &root));
         }
         Some(VolumeAnswer::Drop) if mounts.is_some() && survey.is_only_of_its_name(volume) => {
-            return Fate::Gone {
+            return VolumeDecision::Gone {
                 did: format!("{name} was one of Docker"),
                 reason: "the containers do without the volume".to_owned(),
                 is_safe: false,
@@ -46,45 +46,40 @@ pub(super) fn fate<'d>(
         _ => {}
     }
     if !docker.is_mapping() || intrinsic(docker).is_some() {
-        ask(
-            draft,
-            docker,
-            &name,
-            "a condition chooses its configuration",
-        );
-        return Fate::Settled;
+        needs_decision(cx, docker, &name, "a condition chooses its configuration");
+        return VolumeDecision::PlannedWorkload;
     }
-    by_driver(draft, task, &name, docker)
+    by_driver(cx, task, &name, docker)
 }
 
 fn by_driver<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     name: &str,
     docker: Cursor<'d>,
-) -> Fate<'d> {
+) -> VolumeDecision<'d> {
     let get = |key: &str| {
         docker
             .get(&task.dialect.spell(key))
             .filter(|value| !value.is_null())
     };
     let driver = get("Driver");
-    if let Some(driver) = driver.filter(|driver| !draft.evaluate(*driver).is("local")) {
+    if let Some(driver) = driver.filter(|driver| !cx.evaluate(*driver).is("local")) {
         let shown = driver.text().unwrap_or("that is given elsewhere");
-        draft.block(
+        cx.block(
             "td-volume-docker",
             driver,
             format!("{name} is kept by the Docker driver {shown}, and Fargate has no Docker drivers"),
             "move the data to an EFS file system and use EFSVolumeConfiguration; for a disk of one task alone, ConfiguredAtLaunch with a ManagedEBSVolume in the service's VolumeConfigurations",
         );
-        return Fate::Settled;
+        return VolumeDecision::PlannedWorkload;
     }
     let options = get("DriverOpts")
         .filter(|options| !options.is_mapping() || options.entries().next().is_some());
     if let Some(options) = options {
-        return by_options(draft, name, options);
+        return by_options(cx, name, options);
     }
-    let scope = get("Scope").map(|scope| draft.evaluate(scope));
+    let scope = get("Scope").map(|scope| cx.evaluate(scope));
     if scope.as_ref().is_some_and(|scope| scope.is("task")) {
         return task_volume(name, true);
     }
@@ -93,12 +88,16 @@ fn by_driver<'d>(
     } else {
         "it is not written here whether its Scope is task or shared"
     };
-    ask(draft, docker, name, why);
-    Fate::Settled
+    needs_decision(cx, docker, name, why);
+    VolumeDecision::PlannedWorkload
 }
 
 /// The options of the local driver are those of `mount`.
-fn by_options<'d>(draft: &mut Draft<'_, 'd>, name: &str, options: Cursor<'d>) -> Fate<'d> {
+fn by_options<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    name: &str,
+    options: Cursor<'d>,
+) -> VolumeDecision<'d> {
     let kind = options.get("type").and_then(Cursor::text);
     if matches!(kind, Some("nfs" | "nfs4" | "efs"))
         && let Some(mount) = nfs(options)
@@ -106,27 +105,27 @@ fn by_options<'d>(draft: &mut Draft<'_, 'd>, name: &str, options: Cursor<'d>) ->
         return on_efs(name, mount);
     }
     if kind == Some("tmpfs") {
-        draft.block(
+        cx.block(
             "td-volume-docker",
             options,
             format!("{name} is in the memory of the host, and Fargate has no Docker volumes"),
             "give each container a Tmpfs in LinuxParameters instead; for files that containers share on disk, take DockerVolumeConfiguration out",
         );
     } else {
-        ask(
-            draft,
+        needs_decision(
+            cx,
             options,
             name,
             "its options mount something that is no EFS file system as far as is written here",
         );
     }
-    Fate::Settled
+    VolumeDecision::PlannedWorkload
 }
 
 /// `device: fs-1.efs.region.amazonaws.com:/folder`, or `device: :/folder` with the address in `o`.
 fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
-    let device = Rendered::of(options.get("device")?);
-    let flags = options.get("o").map(Rendered::of).unwrap_or_default();
+    let device = SubText::of(options.get("device")?);
+    let flags = options.get("o").map(SubText::of).unwrap_or_default();
     let address = flags
         .text
         .split(',')
@@ -146,32 +145,32 @@ fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
 
 /// The answer that was given for a volume by its name.
 fn answer<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     volume: Cursor<'d>,
 ) -> Option<VolumeAnswer> {
     let name = volume.get(&task.dialect.spell("Name"))?.text()?;
-    let mut answers = draft.settings.volumes.iter();
+    let mut answers = cx.settings.volumes.iter();
     let found = answers.find(|(key, _)| key == name);
     found.map(|(_, answer)| answer.clone())
 }
 
-fn task_volume<'d>(name: &str, is_safe: bool) -> Fate<'d> {
+fn task_volume<'d>(name: &str, is_safe: bool) -> VolumeDecision<'d> {
     let reason = "a volume of the task is empty when it starts and gone when it stops";
     let why = if is_safe {
-        Why::safe(format!("{reason}, as this one was"))
+        Rationale::safe(format!("{reason}, as this one was"))
     } else {
-        Why::review(reason)
+        Rationale::review(reason)
     };
-    Fate::TaskVolume {
+    VolumeDecision::TaskVolume {
         key: KEY,
         did: format!("made {name} one of Docker"),
-        why: why.prevents(NO_DOCKER_VOLUMES),
+        rationale: why.prevents(NO_DOCKER_VOLUMES),
     }
 }
 
-fn on_efs<'d>(name: &str, mount: Mount<'d>) -> Fate<'d> {
-    Fate::FileSystem {
+fn on_efs<'d>(name: &str, mount: Mount<'d>) -> VolumeDecision<'d> {
+    VolumeDecision::FileSystem {
         key: KEY,
         did: format!("made {name} one of Docker"),
         mount: Box::new(mount),
@@ -179,9 +178,9 @@ fn on_efs<'d>(name: &str, mount: Mount<'d>) -> Fate<'d> {
     }
 }
 
-fn ask<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>, name: &str, why: &str) {
+fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &str, why: &str) {
     let key = name.trim_start_matches("volume ");
-    draft.ask(
+    cx.needs_decision(
         "td-volume-docker",
         place,
         format!("{name} is one of Docker, which Fargate does not have; {why}"),

@@ -8,7 +8,7 @@ use crate::document::{Cursor, NewEntry, NewValue};
 use crate::ecs::TaskDefinition;
 use crate::fargate::host_paths::{is_within, normal};
 use crate::network::{FileSystemMount, mounted_file_systems};
-use crate::plan::{Draft, Goods, NewParameter, Wanted, Why};
+use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
 use crate::stacks;
 
 /// A folder of a file system, as a task is to mount it.
@@ -20,7 +20,7 @@ pub(super) struct Mount<'d> {
     iam: bool,
     access_point: Option<NewValue>,
     /// What is told of it.
-    told: Option<(Cursor<'d>, String)>,
+    planned: Option<(Cursor<'d>, String)>,
 }
 
 impl Mount<'_> {
@@ -33,7 +33,7 @@ impl Mount<'_> {
             tls: true,
             iam: false,
             access_point: None,
-            told: None,
+            planned: None,
         }
     }
 
@@ -46,13 +46,13 @@ impl Mount<'_> {
             tls: false,
             iam: false,
             access_point: None,
-            told: None,
+            planned: None,
         }
     }
 }
 
 /// What the start scripts of the instances tell of a path.
-pub(super) enum Found<'d> {
+pub(super) enum EfsMount<'d> {
     /// It is in a file system.
     One(Box<Mount<'d>>),
     /// It is in a file system that cannot be taken over, and why.
@@ -63,12 +63,12 @@ pub(super) enum Found<'d> {
 
 /// The file system that the instances mount at a path or above it.
 pub(super) fn of_instances<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     path: &Path<'d>,
-) -> Found<'d> {
-    let Some(template) = draft.template() else {
-        return Found::None;
+) -> EfsMount<'d> {
+    let Some(template) = cx.template() else {
+        return EfsMount::None;
     };
     let mut mounts = mounted_file_systems(template);
     mounts.retain(|mount| is_within(&path.text, &mount.folder));
@@ -76,9 +76,9 @@ pub(super) fn of_instances<'d>(
     mounts.retain(|mount| Some(mount.folder.len()) == deepest);
     let [mount] = mounts.as_slice() else {
         return match mounts.first() {
-            None => Found::None,
+            None => EfsMount::None,
             Some(_) => {
-                Found::Unclear("the instances mount more than one file system there".to_owned())
+                EfsMount::Unclear("the instances mount more than one file system there".to_owned())
             }
         };
     };
@@ -89,14 +89,14 @@ pub(super) fn of_instances<'d>(
         own.is_some() && own != condition
     });
     if may_lack || mount.is_conditional {
-        return Found::Unclear(
+        return EfsMount::Unclear(
             "the instances mount a file system there, which a condition or parameter decides"
                 .to_owned(),
         );
     }
     match below(mount, path) {
-        Some(found) => Found::One(Box::new(found)),
-        None => Found::Unclear(
+        Some(found) => EfsMount::One(Box::new(found)),
+        None => EfsMount::Unclear(
             "the instances mount a file system there, of a folder that this volume cannot name"
                 .to_owned(),
         ),
@@ -120,7 +120,7 @@ fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> 
         tls: mount.tls,
         iam: mount.iam,
         access_point: mount.access_point.clone(),
-        told: Some((
+        planned: Some((
             path.place,
             format!(
                 "{} is in the file system that the script of line {at} mounts at {}",
@@ -136,9 +136,9 @@ fn joined(root: &str, rest: &str) -> String {
 }
 
 /// A path that says by its name that it is in a file system: a new parameter gives its id.
-pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
-    draft.template()?;
-    let (folder, root, how, ids, iam) = match elsewhere::mount_of(draft, path) {
+pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
+    cx.template()?;
+    let (folder, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
         Seen::One(seen) if seen.is_plain => {
             let how = format!("as {} says", seen.place);
             (seen.folder, seen.root, how, seen.ids, seen.iam)
@@ -160,20 +160,20 @@ pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<
     let root = joined(&root, path.text.strip_prefix(&folder)?);
     let value = path.rendered.value(&root)?;
     let names = ["FileSystemId", "TaskFileSystemId"];
-    let wanted = Wanted::new("td-volume-source-path", &names);
+    let wanted = ParameterRequest::new("td-volume-source-path", &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
     let description = format!("Id of the EFS file system {mounted}");
-    let way = stacks::known_in(draft.set, draft.workload.file, &ids);
-    let goods = Goods {
-        wanted: wanted.clone(),
+    let way = stacks::known_in(cx.set, cx.workload.file, &ids);
+    let spec = ValueSpec {
+        request: wanted.clone(),
         kind: "String",
         description: &description,
         output: "Id of the EFS file system",
     };
-    let carried = way.and_then(|way| draft.carry(&way, &goods));
+    let carried = way.and_then(|way| cx.import_value(&way, &spec));
     let id = carried.unwrap_or_else(|| {
         let parameter = NewParameter::new("String", &description);
-        reference(&draft.parameter(&wanted, parameter))
+        reference(&cx.parameter(&wanted, parameter))
     });
     Some(Mount {
         id,
@@ -182,7 +182,7 @@ pub(super) fn by_name<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) -> Option<
         tls: true,
         iam,
         access_point: None,
-        told: Some((
+        planned: Some((
             path.place,
             format!(
                 "{} is taken to be {root} of the EFS file system {mounted}, {how}",
@@ -203,7 +203,7 @@ fn named_folder(path: &str) -> Option<String> {
 
 /// Writes the file system where the volume's own configuration was.
 pub(super) fn write<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     volume: Cursor<'d>,
     mount: &Mount<'d>,
@@ -233,14 +233,19 @@ pub(super) fn write<'d>(
     }
     let key = task.dialect.spell("EFSVolumeConfiguration");
     let name = task.dialect.spell("Name");
-    let why = Why::review("the task mounts the file system itself").prevents(error);
-    draft.put(volume, &key, NewValue::Mapping(entries), &[&name], why);
-    draft
-        .decisions
+    let rationale = Rationale::review("the task mounts the file system itself").prevents(error);
+    cx.put(
+        volume,
+        &key,
+        NewValue::Mapping(entries),
+        &[&name],
+        rationale,
+    );
+    cx.decisions
         .file_systems
         .push((task.name.to_owned(), mount.id.clone()));
-    if let Some((place, message)) = &mount.told {
-        draft.warn(
+    if let Some((place, message)) = &mount.planned {
+        cx.warn(
             "td-volume-source-path",
             *place,
             message.clone(),
@@ -248,27 +253,27 @@ pub(super) fn write<'d>(
         );
     }
     if mount.iam {
-        draft.must_act(
+        cx.action_required(
             "td-volume-efs",
             volume,
             "the instances mounted the file system with their role; on Fargate the task role does",
             "allow elasticfilesystem:ClientMount and elasticfilesystem:ClientWrite on the file system in the task role",
         );
     }
-    tell(draft, task, volume);
+    report(cx, task, volume);
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>) {
-    draft.note(
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>) {
+    cx.note(
         "td-volume-efs",
         place,
         "the tasks mount the file system from their own network interfaces",
         "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
     );
-    let replaced = &draft.decisions.replaced_services;
-    let mut services = draft.workload.services_of(draft.set, task);
+    let replaced = &cx.decisions.replaced_services;
+    let mut services = cx.workload.services_of(cx.set, task);
     if services.any(|service| replaced.contains(service.resource.name)) {
-        draft.warn(
+        cx.warn(
             "td-volume-efs",
             place,
             "the service is replaced: for a while tasks of the old and of the new one have the same files open",
@@ -278,22 +283,22 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<
 }
 
 /// A file system that the task mounts already stays. What ECS refuses of it is told.
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
-    tell(draft, task, efs);
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
+    report(cx, task, efs);
     for efs in alternatives(efs) {
         let get = |holder: Cursor<'d>, name: &str| holder.get(&task.dialect.spell(name));
-        let is = |draft: &Draft<'_, 'd>, value: Option<Cursor<'d>>, text: &str| {
-            value.is_some_and(|value| draft.evaluate(value).is(text))
+        let is = |cx: &PlanContext<'_, 'd>, value: Option<Cursor<'d>>, text: &str| {
+            value.is_some_and(|value| cx.evaluate(value).is(text))
         };
         let Some(authorization) = get(efs, "AuthorizationConfig") else {
             continue;
         };
-        let is_encrypted = is(draft, get(efs, "TransitEncryption"), "ENABLED");
-        if is(draft, get(authorization, "IAM"), "ENABLED")
+        let is_encrypted = is(cx, get(efs, "TransitEncryption"), "ENABLED");
+        if is(cx, get(authorization, "IAM"), "ENABLED")
             && get(efs, "TransitEncryption").is_none_or(|value| value.text().is_some())
             && !is_encrypted
         {
-            draft.must_act(
+            cx.action_required(
                 "td-volume-efs",
                 authorization,
                 "ECS refuses the volume: EFS IAM authorization requires TransitEncryption to be enabled",
@@ -302,7 +307,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>, ef
         }
         let root = get(efs, "RootDirectory").filter(|root| !matches!(root.text(), Some("/" | "")));
         if let Some(root) = root.filter(|_| get(authorization, "AccessPointId").is_some()) {
-            draft.must_act(
+            cx.action_required(
                 "td-volume-efs",
                 root,
                 "ECS refuses the volume: When using an EFS access point, the root directory must either be set to \"/\" or be omitted",

@@ -5,7 +5,7 @@ use crate::cloudformation::intrinsic::sub_variables;
 use crate::document::NewValue;
 use crate::fargate::host_paths::{is_within, normal};
 use crate::network::mounted_file_systems;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// A mount in another template, whose names mean nothing here.
 pub(super) struct Elsewhere {
@@ -34,10 +34,10 @@ pub(super) enum Seen {
 }
 
 /// What the instances of other templates mount where a path is.
-pub(super) fn mount_of(draft: &Draft<'_, '_>, path: &Path<'_>) -> Seen {
+pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let mut found: Vec<Elsewhere> = Vec::new();
-    for (index, file) in draft.set.files.iter().enumerate() {
-        let Some(template) = file.template().filter(|_| index != draft.workload.file) else {
+    for (index, file) in cx.set.files.iter().enumerate() {
+        let Some(template) = file.template().filter(|_| index != cx.workload.file) else {
             continue;
         };
         for mount in mounted_file_systems(template) {

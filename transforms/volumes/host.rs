@@ -2,19 +2,19 @@
 
 use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
-use super::{Fate, NO_SOURCE_PATH, efs, elsewhere, name_of, scratch, system, time_zone};
-use crate::cloudformation::Rendered;
+use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
+use crate::cloudformation::SubText;
 use crate::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 
 /// A path of the container instances.
 pub(super) struct Path<'d> {
     pub(super) place: Cursor<'d>,
-    pub(super) rendered: Rendered,
+    pub(super) rendered: SubText,
     /// The path without needless slashes, as the text of a `Fn::Sub`.
     pub(super) text: String,
 }
@@ -31,35 +31,35 @@ impl Path<'_> {
     }
 }
 
-pub(super) fn fate<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn decide<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
     host: Cursor<'d>,
-) -> Fate<'d> {
+) -> VolumeDecision<'d> {
     let is_written = |host: &Cursor<'d>| host.is_mapping() && intrinsic(*host).is_none();
     if !alternatives(host).iter().all(is_written) {
-        draft.block(
+        cx.block(
             "fit-opaque",
             host,
             "the Host of the volume is not written out here, so it cannot be checked or changed",
             "write it out, or migrate the task definition by hand",
         );
-        return Fate::Settled;
+        return VolumeDecision::PlannedWorkload;
     }
     let paths = paths(task, host);
-    let answer = same_answer(draft, &paths);
+    let answer = same_answer(cx, &paths);
     let path = match paths.as_slice() {
         [path] => path,
         [path, ..] if answer.is_some() => path,
-        _ => return many(draft, task, volume, host, paths),
+        _ => return many(cx, task, volume, host, paths),
     };
-    let mounts = survey.mounts_of(draft, volume);
+    let mounts = survey.mounts_of(cx, volume);
     let may_go = mounts.is_some() && survey.is_only_of_its_name(volume);
     let name = name_of(task, volume.value);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
-        return Fate::Gone {
+        return VolumeDecision::Gone {
             did: format!(
                 "{name} was {} of the host; no container mounted it",
                 path.shown()
@@ -70,35 +70,35 @@ pub(super) fn fate<'d>(
     }
     let kind = kind_of(&path.text);
     if answer.is_some() {
-        system::tell_lost(draft, &paths);
+        system::tell_lost(cx, &paths);
     }
     match (answer, kind) {
-        (None, HostPath::System) => Fate::System(paths),
-        (Some(VolumeAnswer::Scratch), _) => scratch::fate(path, "Host"),
+        (None, HostPath::System) => VolumeDecision::System(paths),
+        (Some(VolumeAnswer::Scratch), _) => scratch::decide(path, "Host"),
         (Some(VolumeAnswer::Drop), _) | (None, HostPath::TimeZone) if may_go => {
             if kind == HostPath::TimeZone {
-                time_zone::tell(draft, path);
+                time_zone::report(cx, path);
             }
-            Fate::Gone {
+            VolumeDecision::Gone {
                 did: format!("{name} was {} of the host", path.shown()),
                 reason: "a task on Fargate has no files of a host".to_owned(),
                 is_safe: false,
             }
         }
         (Some(VolumeAnswer::Efs { file_system, root }), _) => {
-            file_system_fate(path, efs::Mount::given(&file_system, &root))
+            decide_file_system(path, efs::Mount::given(&file_system, &root))
         }
         (Some(VolumeAnswer::Drop), _) => {
             let why = "it cannot be dropped, because it is not written here which mount points are its own";
-            ask(draft, path, why);
-            Fate::Settled
+            needs_decision(cx, path, why);
+            VolumeDecision::PlannedWorkload
         }
         // Where the condition takes the path away, there is a volume of the task already.
         (None, _) if kind != HostPath::Scratch && is_conditional(task, host, path) => {
-            ask(draft, path, "a condition decides whether it does");
-            Fate::Settled
+            needs_decision(cx, path, "a condition decides whether it does");
+            VolumeDecision::PlannedWorkload
         }
-        _ => found(draft, task, survey, volume, path, kind),
+        _ => found(cx, task, survey, volume, path, kind),
     }
 }
 
@@ -110,30 +110,30 @@ fn is_conditional<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<'
 
 /// What the template tells of a path that nobody gave an answer for.
 fn found<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
     path: &Path<'d>,
     kind: HostPath,
-) -> Fate<'d> {
-    match efs::of_instances(draft, task, path) {
-        efs::Found::One(mount) => return file_system_fate(path, *mount),
-        efs::Found::Unclear(why) => {
-            ask(draft, path, &why);
-            return Fate::Settled;
+) -> VolumeDecision<'d> {
+    match efs::of_instances(cx, task, path) {
+        efs::EfsMount::One(mount) => return decide_file_system(path, *mount),
+        efs::EfsMount::Unclear(why) => {
+            needs_decision(cx, path, &why);
+            return VolumeDecision::PlannedWorkload;
         }
-        efs::Found::None => {}
+        efs::EfsMount::None => {}
     }
     if kind == HostPath::NamedEfs
-        && let Some(mount) = efs::by_name(draft, path)
+        && let Some(mount) = efs::by_name(cx, path)
     {
-        return file_system_fate(path, mount);
+        return decide_file_system(path, mount);
     }
     let why_not = if kind == HostPath::Scratch {
-        scratch::why_not(draft, task, survey, volume, path)
+        scratch::why_not(cx, task, survey, volume, path)
     } else {
-        Some(match elsewhere::mount_of(draft, path) {
+        Some(match elsewhere::mount_of(cx, path) {
             Seen::One(seen) => format!(
                 "{} mounts an EFS file system at {}",
                 seen.place, seen.folder
@@ -141,39 +141,43 @@ fn found<'d>(
             Seen::Different(places) => {
                 format!("{places} mount different parts of EFS file systems there")
             }
-            Seen::Nothing => may_have_to_stay(draft, survey, volume),
+            Seen::Nothing => may_have_to_stay(cx, survey, volume),
         })
     };
     match why_not {
         None => {
-            scratch::tell(draft, path);
-            scratch::fate(path, "Host")
+            scratch::report(cx, path);
+            scratch::decide(path, "Host")
         }
         Some(why) => {
-            ask(draft, path, &why);
-            Fate::Settled
+            needs_decision(cx, path, &why);
+            VolumeDecision::PlannedWorkload
         }
     }
 }
 
 /// Why nobody but a person can say what becomes of a path.
-fn may_have_to_stay<'d>(draft: &Draft<'_, 'd>, survey: &Survey<'d>, volume: &Slot<'d>) -> String {
-    let told = "what is there may have to stay";
+fn may_have_to_stay<'d>(
+    cx: &PlanContext<'_, 'd>,
+    survey: &Survey<'d>,
+    volume: &Slot<'d>,
+) -> String {
+    let planned = "what is there may have to stay";
     if !survey.is_only_of_its_name(volume) {
-        return format!("{told}, and another volume has the same name");
+        return format!("{planned}, and another volume has the same name");
     }
     // Containers that share a folder may share it for the task's own time only, or as data.
-    let containers = survey.containers_of(draft, volume);
+    let containers = survey.containers_of(cx, volume);
     if containers.len() > 1 {
         let names = containers.join(" and ");
-        format!("{told}, or it may only be how the containers {names} share files")
+        format!("{planned}, or it may only be how the containers {names} share files")
     } else {
-        told.to_owned()
+        planned.to_owned()
     }
 }
 
-fn file_system_fate<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> Fate<'d> {
-    Fate::FileSystem {
+fn decide_file_system<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> VolumeDecision<'d> {
+    VolumeDecision::FileSystem {
         key: "Host",
         did: format!("mounted {} of the host", path.shown()),
         mount: Box::new(mount),
@@ -190,7 +194,7 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
         .flat_map(alternatives)
         .filter(|place| !place.is_null() && place.text() != Some(""))
         .map(|place| {
-            let rendered = Rendered::of(place);
+            let rendered = SubText::of(place);
             Path {
                 place,
                 text: normal(&rendered.text),
@@ -202,14 +206,14 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
 
 /// No path, or one that a condition chooses.
 fn many<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     volume: &Slot<'d>,
     host: Cursor<'d>,
     paths: Vec<Path<'d>>,
-) -> Fate<'d> {
+) -> VolumeDecision<'d> {
     if paths.is_empty() {
-        draft.note(
+        cx.note(
             "td-volume-empty-host",
             volume.value,
             format!(
@@ -222,29 +226,29 @@ fn many<'d>(
             .into_iter()
             .any(|host| host.get(&task.dialect.spell("SourcePath")).is_some());
         if has_path {
-            let why = Why::safe("an empty path is none").prevents(NO_SOURCE_PATH);
+            let why = Rationale::safe("an empty path is none").prevents(NO_SOURCE_PATH);
             let did = "named no path".to_owned();
-            return Fate::TaskVolume {
+            return VolumeDecision::TaskVolume {
                 key: "Host",
                 did,
-                why,
+                rationale: why,
             };
         }
-        return Fate::Settled;
+        return VolumeDecision::PlannedWorkload;
     }
     let (of_system, others): (Vec<_>, Vec<_>) = paths
         .into_iter()
         .partition(|path| kind_of(&path.text) == HostPath::System);
     for path in others {
-        ask(draft, &path, "a condition chooses the path");
+        needs_decision(cx, &path, "a condition chooses the path");
     }
-    Fate::System(of_system)
+    VolumeDecision::System(of_system)
 }
 
 /// The answer that was given for each of the paths, where it is the same one.
-fn same_answer(draft: &Draft<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer> {
+fn same_answer(cx: &PlanContext<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer> {
     let answer = |path: &Path<'_>| {
-        let mut answers = draft.settings.volumes.iter();
+        let mut answers = cx.settings.volumes.iter();
         answers.find(|(key, _)| normal(key) == path.text)
     };
     let (_, first) = answer(paths.first()?)?;
@@ -252,9 +256,9 @@ fn same_answer(draft: &Draft<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer
     paths.iter().all(is_same).then(|| first.clone())
 }
 
-fn ask<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>, why: &str) {
+fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>, why: &str) {
     let (text, shown) = (&path.text, path.shown());
-    draft.ask(
+    cx.needs_decision(
         "td-volume-source-path",
         path.place,
         format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),

@@ -4,7 +4,7 @@ use super::Transform;
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::platforms::System;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 use survey::{Removal, Slot, Survey};
 
 mod disks;
@@ -34,52 +34,54 @@ impl Transform for Volumes {
         include_str!("README.md")
     }
 
-    fn plan(&self, draft: &mut Draft<'_, '_>) {
-        for task in &draft.workload.task_definitions {
-            plan_task(draft, task);
+    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
+        for task in &cx.workload.task_definitions {
+            plan_task(cx, task);
         }
-        disks::check(draft);
-        s3_files::check(draft);
+        disks::check(cx);
+        s3_files::check(cx);
     }
 }
 
-fn plan_task<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
-    let survey = Survey::of(draft, task);
+fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let survey = Survey::of(cx, task);
     if let Some(list) = task.get("Volumes").filter(|_| !survey.has_all_volumes) {
-        draft.block(
+        cx.block(
             "fit-opaque",
             list,
             "the volumes of the task definition are not written out here, so they cannot be checked or changed",
             "write them out, or migrate the task definition by hand",
         );
     }
-    let has_unknown = unknown::ask(draft, task, &survey);
+    let has_unknown = unknown::needs_decision(cx, task, &survey);
     let (mut gone, mut of_system) = (Vec::new(), Vec::new());
     for volume in &survey.volumes {
-        match fate(draft, task, &survey, volume) {
-            Fate::System(paths) => of_system.extend(paths.into_iter().map(|path| (volume, path))),
-            fate => gone.extend(carry_out(draft, task, volume, fate)),
+        match decide(cx, task, &survey, volume) {
+            VolumeDecision::System(paths) => {
+                of_system.extend(paths.into_iter().map(|path| (volume, path)))
+            }
+            decide => gone.extend(carry_out(cx, task, volume, decide)),
         }
     }
-    system::block(draft, &survey, &of_system);
+    system::block(cx, &survey, &of_system);
     if has_unknown {
         // A volume that nobody mounts may be the one that is meant.
         return;
     }
-    survey.remove(draft, &gone);
+    survey.remove(cx, &gone);
 }
 
 /// What becomes of a volume.
-enum Fate<'d> {
+enum VolumeDecision<'d> {
     /// It stays, or the workload does, for a reason that is told.
-    Settled,
+    PlannedWorkload,
     /// It is a part of the host itself, which keeps the workload where it is.
     System(Vec<host::Path<'d>>),
     /// Its configuration goes, which leaves a volume of the task.
     TaskVolume {
         key: &'static str,
         did: String,
-        why: Why,
+        rationale: Rationale,
     },
     /// A file system takes its place.
     FileSystem {
@@ -96,48 +98,52 @@ enum Fate<'d> {
     },
 }
 
-fn fate<'d>(
-    draft: &mut Draft<'_, 'd>,
+fn decide<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
-) -> Fate<'d> {
+) -> VolumeDecision<'d> {
     let written = |key: &str| {
         let value = volume.value.get(&task.dialect.spell(key));
         value.filter(|value| !value.is_null())
     };
     if let Some(host) = written("Host") {
-        return host::fate(draft, task, survey, volume, host);
+        return host::decide(cx, task, survey, volume, host);
     }
     if let Some(docker) = written("DockerVolumeConfiguration") {
-        return docker::fate(draft, task, survey, volume, docker);
+        return docker::decide(cx, task, survey, volume, docker);
     }
     if let Some(efs) = written("EFSVolumeConfiguration") {
-        efs::check(draft, task, efs);
+        efs::check(cx, task, efs);
     }
-    Fate::Settled
+    VolumeDecision::PlannedWorkload
 }
 
 fn carry_out<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     volume: &Slot<'d>,
-    fate: Fate<'d>,
+    decide: VolumeDecision<'d>,
 ) -> Option<Removal<'d>> {
-    match fate {
-        Fate::Settled | Fate::System(_) => None,
-        Fate::TaskVolume { key, did, why } => {
-            draft.remove(volume.value, key, &did, why);
+    match decide {
+        VolumeDecision::PlannedWorkload | VolumeDecision::System(_) => None,
+        VolumeDecision::TaskVolume {
+            key,
+            did,
+            rationale,
+        } => {
+            cx.remove(volume.value, key, &did, rationale);
             None
         }
-        Fate::FileSystem {
+        VolumeDecision::FileSystem {
             key,
             did,
             mount,
             error,
         } => {
-            if draft.decisions.system_of(task.name) == System::Windows {
-                draft.block(
+            if cx.decisions.system_of(task.name) == System::Windows {
+                cx.block(
                     "std-windows",
                     volume.value,
                     "the volume is in an EFS file system, and Windows tasks on Fargate mount none",
@@ -145,12 +151,13 @@ fn carry_out<'d>(
                 );
                 return None;
             }
-            efs::write(draft, task, volume.value, &mount, error);
-            let why = Why::review("the task mounts the file system itself").prevents(error);
-            draft.remove(volume.value, key, &did, why);
+            efs::write(cx, task, volume.value, &mount, error);
+            let rationale =
+                Rationale::review("the task mounts the file system itself").prevents(error);
+            cx.remove(volume.value, key, &did, rationale);
             None
         }
-        Fate::Gone {
+        VolumeDecision::Gone {
             did,
             reason,
             is_safe,

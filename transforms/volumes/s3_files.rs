@@ -6,13 +6,13 @@
 use crate::cloudformation::intrinsic::{alternatives, is_no_value, items_of};
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const RULE: &str = "td-volume-s3files";
 
 /// Reports what a task with such a volume needs on Fargate.
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    for task in &draft.workload.task_definitions {
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
         let key = task.dialect.spell("S3FilesVolumeConfiguration");
         let volumes = items_of(task.get("Volumes")).into_iter();
         let mut volumes = volumes.filter_map(|volume| {
@@ -22,9 +22,9 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         });
         if let Some(place) = volumes.next() {
             if may_lack_role(task) {
-                role(draft, place);
+                role(cx, place);
             }
-            mount_targets(draft, place);
+            mount_targets(cx, place);
         }
     }
 }
@@ -38,8 +38,8 @@ fn may_lack_role(task: &TaskDefinition<'_>) -> bool {
     role.descendants().into_iter().any(is_no_value)
 }
 
-fn role<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.must_act(
+fn role<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.action_required(
         RULE,
         place,
         "an S3 Files volume requires a task role, and the task definition has none; the role of the container instances does not exist on Fargate",
@@ -47,8 +47,8 @@ fn role<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
     );
 }
 
-fn mount_targets<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.warn(
+fn mount_targets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.warn(
         RULE,
         place,
         "each task mounts the S3 file system from its own network interface: the file system needs a mount target in the Availability Zone of every subnet of the tasks, and its security group has to allow them",

@@ -1,26 +1,26 @@
 //! Whether nothing is lost when a path of the host becomes an empty volume of the task.
 
 use super::survey::{Slot, Survey};
-use super::{Fate, NO_SOURCE_PATH, host};
+use super::{NO_SOURCE_PATH, VolumeDecision, host};
 use crate::document::{Cursor, NodeId};
 use crate::ecs::{SourceFile, TaskDefinition};
 use crate::network::script_lines;
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// The path goes, which leaves a volume of the task.
-pub(super) fn fate<'d>(path: &host::Path<'d>, key: &'static str) -> Fate<'d> {
-    Fate::TaskVolume {
+pub(super) fn decide<'d>(path: &host::Path<'d>, key: &'static str) -> VolumeDecision<'d> {
+    VolumeDecision::TaskVolume {
         key,
         did: format!("mounted {} of the host", path.shown()),
-        why: Why::review(
+        rationale: Rationale::review(
             "the volume is the task's own: empty when a task starts and gone when it stops",
         )
         .prevents(NO_SOURCE_PATH),
     }
 }
 
-pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &host::Path<'d>) {
-    draft.warn(
+pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &host::Path<'d>) {
+    cx.warn(
         "td-volume-source-path",
         path.place,
         format!("{} was a folder of the host that outlived the tasks and that all tasks of the host shared; now each task has an empty one, which is gone when the task stops", path.shown()),
@@ -30,32 +30,32 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &host::Path<'d>) {
 
 /// Why a folder for temporary files is more than that here.
 pub(super) fn why_not<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
     path: &host::Path<'d>,
 ) -> Option<String> {
-    if let Some(other) = sharer(draft, volume.value.node, path) {
+    if let Some(other) = sharer(cx, volume.value.node, path) {
         return Some(if other == task.name {
             "another volume of the task leads to the same files".to_owned()
         } else {
             format!("{other} mounts it too, so it may be how they share files")
         });
     }
-    if runners(draft, task) > 1 {
+    if launchers(cx, task) > 1 {
         return Some(format!(
             "several services or rules run {}, so it may be how they share files",
             task.name
         ));
     }
-    if survey.is_read_only(draft, volume) {
+    if survey.is_read_only(cx, volume) {
         return Some(
             "the containers only read there, so something on the instance writes it".to_owned(),
         );
     }
     // The instances are often made by another template of the repository.
-    let templates = draft.set.files.iter().filter_map(SourceFile::template);
+    let templates = cx.set.files.iter().filter_map(SourceFile::template);
     let prepared = templates
         .flat_map(script_lines)
         .any(|line| prepares(&line.text, &path.text));
@@ -63,28 +63,28 @@ pub(super) fn why_not<'d>(
 }
 
 /// Another volume, of this task or any other in the run, that may hold the same files.
-fn sharer<'d>(draft: &Draft<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Option<String> {
+fn sharer<'d>(cx: &PlanContext<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> Option<String> {
     let is_own = |volume: &Cursor<'_>| {
         std::ptr::eq(volume.document, path.place.document) && volume.node == own
     };
-    let mut others = draft.set.host_volumes_at(&path.text);
+    let mut others = cx.set.host_volumes_at(&path.text);
     let other = others.find(|(_, volume)| !is_own(volume));
     other.map(|(task, _)| task.name.to_owned())
 }
 
 /// How many services and others run a task definition.
-fn runners<'d>(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
-    let services = draft.workload.services_of(draft.set, task).count();
-    let Some(template) = draft.template() else {
-        let runners = draft.workload.runners.iter();
-        let by_call = runners.filter(|runner| runner.families().contains(&task.name));
+fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
+    let services = cx.workload.services_of(cx.set, task).count();
+    let Some(template) = cx.template() else {
+        let launchers = cx.workload.launchers.iter();
+        let by_call = launchers.filter(|launcher| launcher.families().contains(&task.name));
         return services + by_call.count();
     };
-    let runners = draft.workload.runners.iter().filter(|runner| {
-        let mut named = template.mentioned(runner.resource.body);
+    let launchers = cx.workload.launchers.iter().filter(|launcher| {
+        let mut named = template.mentioned(launcher.resource.body);
         named.any(|resource| resource.name == task.name)
     });
-    services + runners.count()
+    services + launchers.count()
 }
 
 /// Commands that only make a folder.

@@ -1,10 +1,10 @@
 //! Which volumes a task has, and which of its containers mount them.
 
 use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
-use crate::cloudformation::{Answer, Expr, Rendered, same_expression};
+use crate::cloudformation::{Answer, Expr, SubText, same_expression};
 use crate::document::{Cursor, NodeId};
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::{Draft, Why};
+use crate::plan::{PlanContext, Rationale};
 
 /// A place in a list: an item, or a branch of the `Fn::If` that stands there.
 #[derive(Clone, Copy)]
@@ -61,7 +61,7 @@ enum Mounts {
 }
 
 impl<'d> Survey<'d> {
-    pub(super) fn of(draft: &Draft<'_, 'd>, task: &TaskDefinition<'d>) -> Self {
+    pub(super) fn of(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Self {
         let (mut mounts, mut has_all_mounts) = (Vec::new(), true);
         for container in task.containers() {
             let list = container.get("MountPoints");
@@ -74,7 +74,7 @@ impl<'d> Survey<'d> {
                     slot,
                     volume: slot.value.get(&task.dialect.spell("SourceVolume")),
                     is_read_only: read_only.is_some_and(|value| {
-                        let answer = draft.evaluate(value);
+                        let answer = cx.evaluate(value);
                         answer
                             .fixed()
                             .is_some_and(|text| text.eq_ignore_ascii_case("true"))
@@ -95,13 +95,13 @@ impl<'d> Survey<'d> {
     /// The mount points that surely are of a volume; `None` where one is that cannot be told.
     pub(super) fn mounts_of(
         &self,
-        draft: &Draft<'_, 'd>,
+        cx: &PlanContext<'_, 'd>,
         volume: &Slot<'d>,
     ) -> Option<Vec<&Mount<'d>>> {
         let name = volume.value.get(&self.task.dialect.spell("Name"));
         let mut found = Vec::new();
         for mount in &self.mounts {
-            match mounts(draft, mount, name) {
+            match mounts(cx, mount, name) {
                 Mounts::Yes => found.push(mount),
                 Mounts::No => {}
                 Mounts::Maybe => return None,
@@ -111,14 +111,14 @@ impl<'d> Survey<'d> {
     }
 
     /// The `SourceVolume`s that surely are the name of no volume of the task.
-    pub(super) fn unknown_volumes(&self, draft: &Draft<'_, 'd>) -> Vec<Cursor<'d>> {
+    pub(super) fn unknown_volumes(&self, cx: &PlanContext<'_, 'd>) -> Vec<Cursor<'d>> {
         if !self.has_all_volumes {
             return Vec::new();
         }
         let key = self.task.dialect.spell("Name");
         let is_unknown = |mount: &&Mount<'d>| {
             let mut volumes = self.volumes.iter();
-            volumes.all(|volume| mounts(draft, mount, volume.value.get(&key)) == Mounts::No)
+            volumes.all(|volume| mounts(cx, mount, volume.value.get(&key)) == Mounts::No)
         };
         let unknown = self.mounts.iter().filter(is_unknown);
         unknown
@@ -128,10 +128,10 @@ impl<'d> Survey<'d> {
     }
 
     /// The names of the volumes that no container mounts, as far as they are written.
-    pub(super) fn unmounted(&self, draft: &Draft<'_, 'd>) -> Vec<String> {
+    pub(super) fn unmounted(&self, cx: &PlanContext<'_, 'd>) -> Vec<String> {
         let key = self.task.dialect.spell("Name");
         let unmounted = self.volumes.iter().filter(|volume| {
-            let mounts = self.mounts_of(draft, volume);
+            let mounts = self.mounts_of(cx, volume);
             mounts.is_some_and(|mounts| mounts.is_empty())
         });
         unmounted
@@ -141,8 +141,12 @@ impl<'d> Survey<'d> {
     }
 
     /// The names of the containers that surely mount a volume.
-    pub(super) fn containers_of(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> Vec<&'d str> {
-        let mounts = self.mounts_of(draft, volume).unwrap_or_default();
+    pub(super) fn containers_of(
+        &self,
+        cx: &PlanContext<'_, 'd>,
+        volume: &Slot<'d>,
+    ) -> Vec<&'d str> {
+        let mounts = self.mounts_of(cx, volume).unwrap_or_default();
         let mut names: Vec<&str> = mounts
             .iter()
             .filter_map(|mount| mount.container.name())
@@ -152,12 +156,12 @@ impl<'d> Survey<'d> {
     }
 
     /// The images of the containers that surely mount a volume, as far as they are written.
-    pub(super) fn images_of(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> Vec<String> {
-        let mounts = self.mounts_of(draft, volume).unwrap_or_default();
+    pub(super) fn images_of(&self, cx: &PlanContext<'_, 'd>, volume: &Slot<'d>) -> Vec<String> {
+        let mounts = self.mounts_of(cx, volume).unwrap_or_default();
         let images = mounts
             .iter()
             .filter_map(|mount| mount.container.get("Image"));
-        images.map(|image| Rendered::of(image).text).collect()
+        images.map(|image| SubText::of(image).text).collect()
     }
 
     /// Whether no other volume has the name of one, for instance in another branch of an `Fn::If`: its mount points are
@@ -171,31 +175,31 @@ impl<'d> Survey<'d> {
     }
 
     /// Whether the containers only read what is in a volume, as far as is known.
-    pub(super) fn is_read_only(&self, draft: &Draft<'_, 'd>, volume: &Slot<'d>) -> bool {
-        let mounts = self.mounts_of(draft, volume);
+    pub(super) fn is_read_only(&self, cx: &PlanContext<'_, 'd>, volume: &Slot<'d>) -> bool {
+        let mounts = self.mounts_of(cx, volume);
         mounts.is_none_or(|mounts| mounts.iter().all(|mount| mount.is_read_only))
     }
 
     /// Takes volumes and their mount points out of the task.
-    pub(super) fn remove(&self, draft: &mut Draft<'_, 'd>, gone: &[Removal<'d>]) {
+    pub(super) fn remove(&self, cx: &mut PlanContext<'_, 'd>, gone: &[Removal<'d>]) {
         if gone.is_empty() {
             return;
         }
         let mut mounts: Vec<(NodeId, &Removal<'d>)> = Vec::new();
         for removal in gone {
-            let found = self.mounts_of(draft, &removal.volume).unwrap_or_default();
+            let found = self.mounts_of(cx, &removal.volume).unwrap_or_default();
             mounts.extend(found.iter().map(|mount| (mount.slot.value.node, removal)));
         }
         for container in self.task.containers() {
             let list = slots(container.get("MountPoints"));
             let key = self.task.dialect.spell("MountPoints");
-            remove_slots(draft, container.body, &key, &list, |slot| {
+            remove_slots(cx, container.body, &key, &list, |slot| {
                 let found = mounts.iter().find(|(node, _)| *node == slot.value.node);
                 found.map(|(_, removal)| *removal)
             });
         }
         let key = self.task.dialect.spell("Volumes");
-        remove_slots(draft, self.task.body, &key, &self.volumes, |slot| {
+        remove_slots(cx, self.task.body, &key, &self.volumes, |slot| {
             gone.iter()
                 .find(|removal| removal.volume.value.node == slot.value.node)
         });
@@ -211,24 +215,24 @@ pub(super) struct Removal<'d> {
 }
 
 impl Removal<'_> {
-    fn why(&self) -> Why {
+    fn why(&self) -> Rationale {
         let why = if self.is_safe {
-            Why::safe(&self.reason)
+            Rationale::safe(&self.reason)
         } else {
-            Why::review(&self.reason)
+            Rationale::review(&self.reason)
         };
         why.prevents(super::NO_SOURCE_PATH)
     }
 }
 
-fn mounts<'d>(draft: &Draft<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'d>>) -> Mounts {
+fn mounts<'d>(cx: &PlanContext<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'d>>) -> Mounts {
     let (Some(one), Some(other)) = (mount.volume, name) else {
         return Mounts::No;
     };
     if same_expression(one, other) {
         return Mounts::Yes;
     }
-    let (one, other) = (draft.evaluate(one), draft.evaluate(other));
+    let (one, other) = (cx.evaluate(one), cx.evaluate(other));
     match (&one, &other) {
         (Answer::Fixed(one), Answer::Fixed(other)) if one == other => Mounts::Yes,
         (Answer::Fixed(_) | Answer::OneOf(_), Answer::Fixed(_) | Answer::OneOf(_))
@@ -249,7 +253,7 @@ fn is_absent(value: Cursor<'_>) -> bool {
 
 /// Takes places out of a list, and the list where nothing is left in it.
 fn remove_slots<'r, 'd: 'r>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     owner: Cursor<'d>,
     key: &str,
     all: &[Slot<'d>],
@@ -274,17 +278,17 @@ fn remove_slots<'r, 'd: 'r>(
         });
         let is_whole = owner.get(key).is_some_and(|value| value.node == list.node);
         if !stays && is_whole {
-            draft.remove(owner, key, &first.did, first.why());
+            cx.remove(owner, key, &first.did, first.why());
         } else if !stays {
-            draft.empty(list, &first.did, first.why());
+            cx.empty(list, &first.did, first.why());
         } else {
-            remove_some(draft, list, &here, &gone);
+            remove_some(cx, list, &here, &gone);
         }
     }
 }
 
 fn remove_some<'r, 'd: 'r>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     list: Cursor<'d>,
     here: &[&Slot<'d>],
     gone: &impl Fn(&Slot<'d>) -> Option<&'r Removal<'d>>,
@@ -300,11 +304,11 @@ fn remove_some<'r, 'd: 'r>(
             .collect();
         match leaving.first() {
             Some((_, removal)) if leaving.len() == branches.len() => {
-                draft.remove_item(list, item, &removal.did, removal.why());
+                cx.remove_item(list, item, &removal.did, removal.why());
             }
             _ => {
                 for (branch, removal) in leaving {
-                    draft.take_away(branch, &removal.did, removal.why());
+                    cx.set_absent(branch, &removal.did, removal.why());
                 }
             }
         }

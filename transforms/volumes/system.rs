@@ -4,11 +4,11 @@ use super::host::Path;
 use super::survey::{Slot, Survey};
 use crate::fargate::agents;
 use crate::fargate::host_paths::{HostPath, kind_of};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Keeps a task where it is for the parts of its host that it mounts, all in one finding.
 pub(super) fn block<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     survey: &Survey<'d>,
     mounted: &[(&Slot<'d>, Path<'d>)],
 ) {
@@ -17,7 +17,7 @@ pub(super) fn block<'d>(
     };
     let mut images = mounted
         .iter()
-        .flat_map(|(volume, _)| survey.images_of(draft, volume));
+        .flat_map(|(volume, _)| survey.images_of(cx, volume));
     let known = images.find_map(|image| agents::on_fargate(&image));
     let has_docker = mounted
         .iter()
@@ -34,7 +34,7 @@ pub(super) fn block<'d>(
         .iter()
         .map(|(_, path)| format!("--volume '{}=drop'", path.text));
     let flags: Vec<String> = flags.collect();
-    draft.block(
+    cx.block(
         "td-volume-host-system",
         first.place,
         format!(
@@ -46,13 +46,13 @@ pub(super) fn block<'d>(
 }
 
 /// What answers for parts of the host itself cost.
-pub(super) fn tell_lost<'d>(draft: &mut Draft<'_, 'd>, paths: &[Path<'d>]) {
+pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) {
     let of_system = paths
         .iter()
         .filter(|path| kind_of(&path.text) == HostPath::System);
     for path in of_system {
         let shown = path.shown();
-        draft.warn(
+        cx.warn(
             "td-volume-host-system",
             path.place,
             format!("what the task did through {shown} of its host it cannot do on Fargate"),

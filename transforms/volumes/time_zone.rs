@@ -2,12 +2,12 @@
 
 use super::host::Path;
 use crate::network::script_lines;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Without the host's files a container has the time zone of its image, which is UTC.
-pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
+pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
     let zone = zone_in(&path.text).or_else(|| {
-        let template = draft.template()?;
+        let template = cx.template()?;
         script_lines(template).iter().find_map(|line| {
             let words = line.text.split_whitespace();
             let set = line.text.contains("set-timezone").then(|| words.last())?;
@@ -16,13 +16,13 @@ pub(super) fn tell<'d>(draft: &mut Draft<'_, 'd>, path: &Path<'d>) {
     });
     let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
     match zone {
-        Some(zone) => draft.must_act(
+        Some(zone) => cx.action_required(
             "td-volume-source-path",
             path.place,
             format!("{message}, and the host's is {zone}"),
             format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
         ),
-        None => draft.warn(
+        None => cx.warn(
             "td-volume-source-path",
             path.place,
             message,

@@ -3,25 +3,25 @@
 //! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
 
 use super::survey::Survey;
-use crate::cloudformation::Rendered;
+use crate::cloudformation::SubText;
 use crate::ecs::TaskDefinition;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Nobody but the owner knows which of the names is wrong, so the workload waits. Returns whether there is such a mount
 /// point.
-pub(super) fn ask<'d>(
-    draft: &mut Draft<'_, 'd>,
+pub(super) fn needs_decision<'d>(
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
 ) -> bool {
-    if task.is_bare() {
+    if task.is_container_list() {
         // The volumes of a container list are defined in what holds the list.
         return false;
     }
-    let unmounted = survey.unmounted(draft);
-    let unknown = survey.unknown_volumes(draft);
+    let unmounted = survey.unmounted(cx);
+    let unknown = survey.unknown_volumes(cx);
     for volume in &unknown {
-        let name = Rendered::of(*volume).text;
+        let name = SubText::of(*volume).text;
         let candidates = match unmounted.as_slice() {
             [] => String::new(),
             [one] => format!(", and no container mounts its volume {one}"),
@@ -35,7 +35,7 @@ pub(super) fn ask<'d>(
                 format!("add the volume {name} to the task definition, or remove the mount point")
             }
         };
-        draft.ask(
+        cx.needs_decision(
             "td-volume-unknown",
             *volume,
             format!("the mount point names volume {name}, which the task definition does not have{candidates}; ECS refuses to register it: Unknown volume '{name}'"),

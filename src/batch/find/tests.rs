@@ -163,9 +163,9 @@ fn a_list_names_files_but_not_what_must_be_understood() {
     assert_eq!(
         passed,
         [
-            ("infra", &Why::Folder),
-            ("notes.md", &Why::OtherName),
-            ("services/broken.yaml", &Why::NotText),
+            ("infra", &SkipReason::Folder),
+            ("notes.md", &SkipReason::OtherName),
+            ("services/broken.yaml", &SkipReason::NotText),
         ]
     );
 }

@@ -127,9 +127,9 @@ fn differs_from_index(repository: &Repository, file: &Path) -> Option<String> {
     let Some(name) = file.to_str() else {
         return Some(unknown("its name is not UTF-8"));
     };
-    let now = repository.ask(&["hash-object", "--", name]);
+    let now = repository.run_git(&["hash-object", "--", name]);
     // `MODE HASH STAGE<TAB>PATH`
-    let kept = repository.ask(&["ls-files", "--stage", "-z", "--", name]);
+    let kept = repository.run_git(&["ls-files", "--stage", "-z", "--", name]);
     match (now, kept) {
         (Ok(now), Ok(kept)) => {
             let kept = kept.split(|byte| *byte == b' ').nth(1);
@@ -144,8 +144,8 @@ impl State {
     fn of(repository: &Repository) -> Result<Self, String> {
         let root = &repository.root;
         let status = ["status", "--porcelain", "-z", "--untracked-files=no"];
-        let status = repository.ask(&status)?;
-        let listed = repository.ask(&["ls-files", "-v", "-z"])?;
+        let status = repository.run_git(&status)?;
+        let listed = repository.run_git(&["ls-files", "-v", "-z"])?;
         let mut state = Self {
             modified: modified_files(root, &status),
             tracked: HashSet::new(),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use aho_corasick::AhoCorasick;
 
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::cloudformation::{Rendered, Template};
+use crate::cloudformation::{SubText, Template};
 use crate::document::Cursor;
 
 /// An output that a template exports.
@@ -62,7 +62,7 @@ impl<'d> Exports<'d> {
                         value,
                     },
                     path,
-                    name: pieces(&Rendered::of(name).text),
+                    name: pieces(&SubText::of(name).text),
                 });
             }
         }
@@ -140,11 +140,11 @@ fn says_something(text: &str) -> bool {
 /// The name that an import asks for. Below `!ImportValue` the argument carries the tag itself, so it is read past it.
 fn name_of(argument: Cursor<'_>) -> String {
     if argument.document.tag(argument.node) != Some("!ImportValue") {
-        return Rendered::of(argument).text;
+        return SubText::of(argument).text;
     }
     match argument.document.scalar(argument.node) {
         Some(literal) => literal.replace("${", "${!"),
-        None => Rendered::below_tag(argument).text,
+        None => SubText::below_tag(argument).text,
     }
 }
 

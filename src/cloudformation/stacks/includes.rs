@@ -1,7 +1,7 @@
 //! Parts of templates that are in files of their own, put in by the transform `AWS::Include` when a stack is deployed.
 
 use super::address::Paths;
-use crate::cloudformation::{Rendered, Template};
+use crate::cloudformation::{SubText, Template};
 use crate::document::Cursor;
 
 /// A part of a template that is in a file of its own.
@@ -24,7 +24,7 @@ pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, template: &Template<'d>) ->
     transforms
         .filter_map(|place| {
             let location = place.written("Parameters")?.get("Location")?;
-            let location = Rendered::of(location).text;
+            let location = SubText::of(location).text;
             let file = match paths.meant(file, &location)[..] {
                 [one] => Some(one),
                 _ => None,

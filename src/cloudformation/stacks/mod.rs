@@ -4,12 +4,12 @@ mod address;
 mod cycles;
 mod exports;
 mod includes;
-mod nests;
+mod nested_stacks;
 
 pub(crate) use address::{is_suffix, plain_stem, steps};
 pub use exports::{Export, Matched};
 pub use includes::Include;
-pub use nests::{Absent, Arguments, Nest};
+pub use nested_stacks::{Absent, Arguments, NestedStack};
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::document::Cursor;
 /// The stacks of a run. A file goes by its index.
 #[derive(Default)]
 pub struct Graph<'d> {
-    nests: Vec<Nest<'d>>,
+    nested_stacks: Vec<NestedStack<'d>>,
     absent: Vec<Absent<'d>>,
     /// The nests that create a stack from each file.
     above: HashMap<usize, Vec<usize>>,
@@ -36,13 +36,16 @@ impl<'d> Graph<'d> {
     #[must_use]
     pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
-        let nests::Found { mut nests, absent } = nests::read(files, &paths);
-        take_apart(&mut nests);
+        let nested_stacks::NestedStacks {
+            mut nested_stacks,
+            absent,
+        } = nested_stacks::read(files, &paths);
+        take_apart(&mut nested_stacks);
         let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, nest) in nests.iter().enumerate() {
-            above.entry(nest.child).or_default().push(index);
-            below.entry(nest.parent).or_default().push(index);
+        for (index, nested) in nested_stacks.iter().enumerate() {
+            above.entry(nested.child).or_default().push(index);
+            below.entry(nested.parent).or_default().push(index);
         }
         let exports = exports::Exports::read(files);
         let templates = files.iter().enumerate();
@@ -53,7 +56,7 @@ impl<'d> Graph<'d> {
             })
             .collect();
         Self {
-            nests,
+            nested_stacks,
             absent,
             above,
             below,
@@ -64,18 +67,21 @@ impl<'d> Graph<'d> {
     }
 
     /// What creates a stack from a file, each with its number.
-    pub fn parents_of(&self, file: usize) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+    pub fn parents_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
         self.numbered(self.above.get(&file))
     }
 
     /// The stacks that a file creates, each with its number.
-    pub fn children_of(&self, file: usize) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+    pub fn children_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
         self.numbered(self.below.get(&file))
     }
 
-    fn numbered(&self, numbers: Option<&Vec<usize>>) -> impl Iterator<Item = (usize, &Nest<'d>)> {
+    fn numbered(
+        &self,
+        numbers: Option<&Vec<usize>>,
+    ) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
         let numbers = numbers.into_iter().flatten();
-        numbers.map(|&number| (number, &self.nests[number]))
+        numbers.map(|&number| (number, &self.nested_stacks[number]))
     }
 
     /// What creates stacks from templates of which no file is known, in the order of the files.
@@ -86,8 +92,8 @@ impl<'d> Graph<'d> {
 
     /// A nest by its number.
     #[must_use]
-    pub fn nest(&self, number: usize) -> &Nest<'d> {
-        &self.nests[number]
+    pub fn nested(&self, number: usize) -> &NestedStack<'d> {
+        &self.nested_stacks[number]
     }
 
     /// The export that an import in a file means, where there is no doubt.
@@ -110,22 +116,28 @@ impl<'d> Graph<'d> {
 
     /// The pairs of files of which one creates the other's stack, or imports from it.
     pub fn connections(&self) -> impl Iterator<Item = (usize, usize)> {
-        let nests = self.nests.iter().map(|nest| (nest.parent, nest.child));
+        let nested_stacks = self
+            .nested_stacks
+            .iter()
+            .map(|nested| (nested.parent, nested.child));
         let imports = self.imported.iter().flat_map(|(file, all)| {
             let files = all.iter().map(|matched| matched.export.file);
             files.map(|owner| (*file, owner))
         });
-        nests.chain(imports)
+        nested_stacks.chain(imports)
     }
 }
 
 /// Makes sure that no walk goes round: a nest on a circle is not relied on, and is reported.
-fn take_apart(nests: &mut [Nest<'_>]) {
-    let edges: Vec<(usize, usize)> = nests.iter().map(|one| (one.parent, one.child)).collect();
-    for (nest, is_on_circle) in nests.iter_mut().zip(cycles::on_circles(&edges)) {
+fn take_apart(nested_stacks: &mut [NestedStack<'_>]) {
+    let edges: Vec<(usize, usize)> = nested_stacks
+        .iter()
+        .map(|one| (one.parent, one.child))
+        .collect();
+    for (nested, is_on_circle) in nested_stacks.iter_mut().zip(cycles::on_circles(&edges)) {
         if is_on_circle {
-            nest.is_sure = false;
-            nest.resource.key.leave_unfinished(
+            nested.is_sure = false;
+            nested.resource.key.leave_unfinished(
                 "it creates the stack of a template that creates this one again, so that no values are followed through it",
             );
         }

@@ -7,8 +7,8 @@ use std::path::Path;
 use super::nearest;
 use super::workload::Pair;
 use super::{
-    Components, Content, Deployment, Dialect, Runner, Service, SourceSet, TaskDefinition, Workload,
-    family_of,
+    Components, Content, Deployment, Dialect, Project, Service, TaskDefinition, TaskLauncher,
+    Workload, family_of,
 };
 use crate::document::Cursor;
 
@@ -19,7 +19,7 @@ mod pairs;
 enum Member<'d> {
     Task(TaskDefinition<'d>),
     Service(Service<'d>),
-    Runner(Runner<'d>),
+    TaskLauncher(TaskLauncher<'d>),
     Deployment(Deployment<'d>),
 }
 
@@ -28,7 +28,7 @@ impl<'d> Member<'d> {
         match self {
             Self::Task(task) => task.file,
             Self::Service(service) => service.file,
-            Self::Runner(runner) => runner.file,
+            Self::TaskLauncher(launcher) => launcher.file,
             Self::Deployment(deployment) => deployment.file,
         }
     }
@@ -47,8 +47,8 @@ impl<'d> Member<'d> {
                 let name = service.get("TaskDefinition").and_then(Cursor::text);
                 name.into_iter().collect()
             }
-            Self::Runner(runner) => {
-                let tasks = runner.runs.iter();
+            Self::TaskLauncher(launcher) => {
+                let tasks = launcher.runs.iter();
                 tasks.filter_map(|run| run.task?.text()).collect()
             }
         }
@@ -57,21 +57,21 @@ impl<'d> Member<'d> {
     /// The task definition, where it is a whole one.
     fn task(&self) -> Option<&TaskDefinition<'d>> {
         match self {
-            Self::Task(task) => Some(task).filter(|task| !task.is_bare()),
-            Self::Service(_) | Self::Runner(_) | Self::Deployment(_) => None,
+            Self::Task(task) => Some(task).filter(|task| !task.is_container_list()),
+            Self::Service(_) | Self::TaskLauncher(_) | Self::Deployment(_) => None,
         }
     }
 
     fn service(&self) -> Option<&Service<'d>> {
         match self {
             Self::Service(service) => Some(service),
-            Self::Task(_) | Self::Runner(_) | Self::Deployment(_) => None,
+            Self::Task(_) | Self::TaskLauncher(_) | Self::Deployment(_) => None,
         }
     }
 }
 
 /// The workloads of all files that are no templates.
-pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
+pub(super) fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
     let mut members: Vec<Member<'d>> = (0..set.files.len())
         .flat_map(|file| members_of(set, file))
         .collect();
@@ -88,7 +88,7 @@ pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
         match member {
             Member::Task(task) => workload.task_definitions.push(task),
             Member::Service(service) => workload.services.push(service),
-            Member::Runner(runner) => workload.runners.push(runner),
+            Member::TaskLauncher(launcher) => workload.launchers.push(launcher),
             Member::Deployment(deployment) => workload.deployments.push(deployment),
         }
     }
@@ -99,7 +99,7 @@ pub(super) fn workloads<'d>(set: &SourceSet<'d>) -> Vec<Workload<'d>> {
 /// An AppSpec file is a part of a service, and a pipeline deploys what is defined elsewhere. Where nothing else is here,
 /// nothing is known of it, unless it is about container instances.
 fn is_of_this_run(workload: &Workload<'_>) -> bool {
-    let defines = !workload.task_definitions.is_empty() || !workload.runners.is_empty();
+    let defines = !workload.task_definitions.is_empty() || !workload.launchers.is_empty();
     let is_whole = |one: &Deployment<'_>| {
         one.kind.needs_all_files() || one.params.is_some() || one.is_on_instances()
     };
@@ -122,15 +122,15 @@ fn with_names(mut workload: Workload<'_>) -> Workload<'_> {
 /// A workload is known by the file of its first service, else of what starts its tasks, else of its task definition.
 fn with_file(mut workload: Workload<'_>) -> Workload<'_> {
     let service = workload.services.first().map(|service| service.file);
-    let runner = workload.runners.first().map(|runner| runner.file);
+    let launcher = workload.launchers.first().map(|launcher| launcher.file);
     let task = workload.task_definitions.first().map(|task| task.file);
     let deployment = workload.deployments.first().map(|one| one.file);
-    let first = service.or(runner).or(task).or(deployment);
+    let first = service.or(launcher).or(task).or(deployment);
     workload.file = first.unwrap_or_default();
     workload
 }
 
-fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
+fn members_of<'d>(set: &Project<'d>, file: usize) -> Vec<Member<'d>> {
     let task = |body: Cursor<'d>, name| TaskDefinition {
         file,
         resource: None,
@@ -150,7 +150,9 @@ fn members_of<'d>(set: &SourceSet<'d>, file: usize) -> Vec<Member<'d>> {
             .iter()
             .map(|&resource| Member::Service(Service::new(file, resource)))
             .collect(),
-        &Content::Runner(resource) => vec![Member::Runner(Runner::of_input(file, resource))],
+        &Content::TaskLauncher(resource) => {
+            vec![Member::TaskLauncher(TaskLauncher::of_input(file, resource))]
+        }
         Content::Deployments(deployments) => deployments
             .iter()
             .map(|one| {
@@ -171,7 +173,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// Joins what names a family with the nearest task definitions of that family.
-fn join_families(set: &SourceSet<'_>, members: &[Member<'_>], components: &mut Components) {
+fn join_families(set: &Project<'_>, members: &[Member<'_>], components: &mut Components) {
     let mut families: HashMap<&str, nearest::Places> = HashMap::new();
     for (index, member) in members.iter().enumerate() {
         if let Some(task) = member.task() {

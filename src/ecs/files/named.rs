@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::{Member, Pair};
 use crate::ecs::deployment_files::UNKNOWN;
-use crate::ecs::{Components, NamedFile, Role, SourceSet};
+use crate::ecs::{Components, NamedFile, Project, Role};
 
 /// Joins each deployment file with what it names, and the services that it names with its task definitions.
 pub(super) fn join<'d>(
-    set: &SourceSet<'d>,
+    set: &Project<'d>,
     members: &mut [Member<'d>],
     components: &mut Components,
 ) -> Vec<Pair> {

@@ -7,11 +7,11 @@ use std::path::Path;
 use super::{Member, Pair};
 use crate::document::Cursor;
 use crate::ecs::deployment_files::is_placeholder;
-use crate::ecs::{Components, Service, SourceSet, family_of};
+use crate::ecs::{Components, Project, Service, family_of};
 
 /// Pairs what names no task definition of the run; what is paired already stays so.
 pub(super) fn join(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     members: &[Member<'_>],
     known: &[Pair],
     components: &mut Components,
@@ -46,7 +46,7 @@ struct Tasks<'m> {
 }
 
 impl<'m> Tasks<'m> {
-    fn of<'d: 'm>(set: &SourceSet<'d>, members: &'m [Member<'d>]) -> Self {
+    fn of<'d: 'm>(set: &Project<'d>, members: &'m [Member<'d>]) -> Self {
         let mut tasks = Self {
             families: HashSet::new(),
             by_directory: HashMap::new(),
@@ -91,7 +91,7 @@ fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
         Member::Service(service) if names.is_empty() => {
             service.is_ecspresso() || service.is_appspec()
         }
-        Member::Service(_) | Member::Runner(_) => names
+        Member::Service(_) | Member::TaskLauncher(_) => names
             .iter()
             .any(|name| is_placeholder(name) && !is_here(name)),
         Member::Task(_) | Member::Deployment(_) => false,
@@ -101,7 +101,7 @@ fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
 /// The task definitions that it may run: those in its directory, else those around it, that have its container and port.
 /// Where several are left, those whose name goes with its own.
 fn candidates(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     members: &[Member<'_>],
     tasks: &Tasks<'_>,
     member: &Member<'_>,
@@ -216,7 +216,7 @@ const OF_KIND: [&str; 16] = [
 ];
 
 /// Whether a task definition and a member have the same name: in the files' names, or the family and the service's name.
-fn goes_with(set: &SourceSet<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
+fn goes_with(set: &Project<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
     let family = task.task().map_or("", |task| task.name);
     let name = member.service().map_or("", |one| one.resource.name);
     let words = |member: &Member<'_>| own_words(set.path(member.file()));

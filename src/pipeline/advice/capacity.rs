@@ -2,18 +2,18 @@
 
 use crate::cloudformation::{Resource, Template};
 use crate::network::{container_instances, instances_of};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     for capacity in container_instances(template) {
-        draft.note(
+        cx.note(
             "cap-ec2-capacity",
             capacity.resource.key,
             format!("{} stays and is paid for", capacity.resource.name),
             "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
         );
     }
-    let instances = instances_of(template, draft.workload);
+    let instances = instances_of(template, cx.workload);
     let of_workload = |resource: &Resource<'d>| {
         let mut named = template.mentioned(resource.body);
         named.any(|one| {
@@ -24,7 +24,7 @@ pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     };
     for provider in template.of_type("AWS::ECS::CapacityProvider") {
         if of_workload(provider) {
-            draft.note(
+            cx.note(
                 "cap-capacity-provider",
                 provider.key,
                 format!("{} stays associated with its cluster, and keeps its instances", provider.name),
@@ -34,7 +34,7 @@ pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
     for hook in template.of_type("AWS::AutoScaling::LifecycleHook") {
         if of_workload(hook) {
-            draft.note(
+            cx.note(
                 "cap-lifecycle-drainer",
                 hook.key,
                 format!("{} waits until an instance is drained, which concerns no task on Fargate", hook.name),

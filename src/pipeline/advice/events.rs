@@ -5,24 +5,24 @@
 //! container instance that hosts the task", which a task on Fargate does not have.
 
 use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Rendered, Resource, Template};
+use crate::cloudformation::{Resource, SubText, Template};
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const INSTANCES: &str = "ECS Container Instance State Change";
 const TASKS: &str = "ECS Task State Change";
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     for rule in template.of_type("AWS::Events::Rule") {
         let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
         for pattern in patterns {
-            of_pattern(draft, template, rule, pattern);
+            of_pattern(cx, template, rule, pattern);
         }
     }
 }
 
 fn of_pattern<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     template: &Template<'d>,
     rule: &Resource<'d>,
     pattern: Cursor<'d>,
@@ -33,19 +33,19 @@ fn of_pattern<'d>(
         found.map(|(place, _)| *place)
     };
     match (of(INSTANCES), of(TASKS)) {
-        (Some(place), None) if kinds.len() == 1 => draft.note(
+        (Some(place), None) if kinds.len() == 1 => cx.note(
             "cw-container-instance-events",
             place,
             format!("{} matches only {INSTANCES} events, which ECS does not emit for tasks on Fargate", rule.name),
             format!("remove the rule together with the last container instance; to watch tasks, match {TASKS} events"),
         ),
-        (Some(place), _) => draft.note(
+        (Some(place), _) => cx.note(
             "cw-container-instance-events",
             place,
             format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
             "keep the rule; check that its target does not read detail.containerInstanceArn",
         ),
-        (None, Some(place)) if starts_a_function(template, rule) => draft.note(
+        (None, Some(place)) if starts_a_function(template, rule) => cx.note(
             "cw-container-instance-events",
             place,
             format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
@@ -81,6 +81,6 @@ fn starts_a_function(template: &Template<'_>, rule: &Resource<'_>) -> bool {
                 "AWS::Lambda::Function" | "AWS::Serverless::Function" | "AWS::Lambda::Alias"
             )
         });
-        by_id || Rendered::of(arn).text.contains(":function:")
+        by_id || SubText::of(arn).text.contains(":function:")
     })
 }

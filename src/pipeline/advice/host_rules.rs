@@ -4,7 +4,7 @@ use crate::cloudformation::{Template, evaluate};
 use crate::document::NewValue;
 use crate::ecs::TaskDefinition;
 use crate::network::host_rules;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// A fixed port of the instances that a container has.
 struct HostPort {
@@ -13,14 +13,14 @@ struct HostPort {
     is_same: bool,
 }
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    let own = draft.workload.task_definitions.iter();
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let own = cx.workload.task_definitions.iter();
     let ports: Vec<HostPort> = own.flat_map(|task| ports_of(template, task)).collect();
     if ports.is_empty() {
         return;
     }
-    let others = others_ports(draft, template);
-    let attached: Vec<&NewValue> = draft.decisions.security_groups.values().collect();
+    let others = others_ports(cx, template);
+    let attached: Vec<&NewValue> = cx.decisions.security_groups.values().collect();
     let mut found = Vec::new();
     for HostPort { port, is_same } in &ports {
         for rule in host_rules(template, port) {
@@ -34,7 +34,7 @@ pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
     let names: Vec<String> = found.iter().map(|(_, rule)| rule.named()).collect();
     if let Some((_, first)) = found.first() {
-        draft.note(
+        cx.note(
             "sg-task-ingress",
             first.place(),
             format!("host ports of the instances are open for this workload alone, and nothing listens there once its tasks have moved: {}", names.join(", ")),
@@ -62,14 +62,14 @@ fn ports_of(template: &Template<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort>
 }
 
 /// The fixed host ports of the template's other task definitions.
-fn others_ports(draft: &Draft<'_, '_>, template: &Template<'_>) -> Vec<String> {
-    let own: Vec<&str> = draft
+fn others_ports(cx: &PlanContext<'_, '_>, template: &Template<'_>) -> Vec<String> {
+    let own: Vec<&str> = cx
         .workload
         .task_definitions
         .iter()
         .map(|task| task.name)
         .collect();
-    let all = draft.set.task_definitions_of(draft.workload.file);
+    let all = cx.set.task_definitions_of(cx.workload.file);
     let others = all.iter().filter(|task| !own.contains(&task.name));
     others
         .flat_map(|task| ports_of(template, task))

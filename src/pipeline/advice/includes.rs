@@ -1,12 +1,12 @@
 //! Parts of the template that are in files of their own.
 
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Tells what was not looked at, and where it holds definitions of ECS.
-pub(super) fn tell(draft: &mut Draft<'_, '_>) {
-    let set = draft.set;
-    let file = draft.workload.file;
-    let Some(template) = draft.template() else {
+pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
+    let set = cx.set;
+    let file = cx.workload.file;
+    let Some(template) = cx.template() else {
         return;
     };
     for include in set.graph.included_in(file, template) {
@@ -14,14 +14,14 @@ pub(super) fn tell(draft: &mut Draft<'_, '_>) {
         let holds_ecs = known.is_some_and(|one| one.document.text().contains("AWS::ECS::"));
         let what = known.map_or(include.location.as_str(), |one| one.path);
         if holds_ecs {
-            draft.must_act(
+            cx.action_required(
                 RULE,
                 include.place,
                 format!("{what} holds definitions of ECS, which AWS::Include puts in when the template is deployed; they are not looked at"),
                 "write them into the template for the migration, or migrate them by hand",
             );
         } else {
-            draft.note(
+            cx.note(
                 RULE,
                 include.place,
                 format!("a part of the template is in {what}, which AWS::Include puts in when it is deployed; it is not looked at"),

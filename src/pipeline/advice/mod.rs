@@ -7,7 +7,7 @@ use crate::cloudformation::{Resource, Template};
 use crate::document::Cursor;
 use crate::ecs::{Service, TargetGroup};
 use crate::fargate::capacity::METRICS;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 mod capacity;
 mod events;
@@ -18,42 +18,42 @@ mod scripts;
 mod services;
 
 /// Looks around the workload.
-pub(super) fn give(draft: &mut Draft<'_, '_>) {
-    container_advice::give(draft);
-    image_advice::give(draft);
-    host_addresses::give(draft);
-    blue_green::give(draft);
-    let Some(template) = draft.template() else {
+pub(super) fn advise(cx: &mut PlanContext<'_, '_>) {
+    container_advice::advise(cx);
+    image_advice::advise(cx);
+    host_addresses::advise(cx);
+    blue_green::advise(cx);
+    let Some(template) = cx.template() else {
         return;
     };
-    scaling(draft, template);
-    alarms(draft, template);
-    outputs(draft, template);
-    callers(draft, template);
-    takers::report(draft);
-    pinned_revisions(draft, template);
-    events::give(draft, template);
-    capacity::give(draft, template);
-    host_rules::give(draft, template);
-    scripts::give(draft, template);
-    network::give(draft, template);
-    services::give(draft, template);
-    includes::tell(draft);
-    network_balancers(draft);
+    scaling(cx, template);
+    alarms(cx, template);
+    outputs(cx, template);
+    callers(cx, template);
+    takers::report(cx);
+    pinned_revisions(cx, template);
+    events::advise(cx, template);
+    capacity::advise(cx, template);
+    host_rules::advise(cx, template);
+    scripts::advise(cx, template);
+    network::advise(cx, template);
+    services::advise(cx, template);
+    includes::report(cx);
+    network_balancers(cx);
 }
 
 /// Scalable targets that scale one of the workload's services.
-fn scaling<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for service in draft.workload.services.iter() {
+fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for service in cx.workload.services.iter() {
         for target in scalable_targets(template, service) {
-            scaled(draft, service, target);
+            scaled(cx, service, target);
         }
     }
 }
 
-fn scaled<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
-    if service.stays(draft.set) {
-        draft.note(
+fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
+    if service.stays(cx.set) {
+        cx.note(
             "aas-targets",
             target.key,
             "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
@@ -61,7 +61,7 @@ fn scaled<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, target: &Resourc
         );
         return;
     }
-    draft.warn(
+    cx.warn(
         "aas-targets",
         target.key,
         "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
@@ -69,12 +69,12 @@ fn scaled<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>, target: &Resourc
     );
 }
 
-fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     for alarm in template.of_type("AWS::CloudWatch::Alarm") {
         let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
         if of_ecs && METRICS.contains(&metric) {
-            draft.note(
+            cx.note(
                 "cw-reservation-alarms",
                 alarm.key,
                 format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
@@ -85,17 +85,17 @@ fn alarms<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Outputs whose values change because what they name is made anew.
-fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     let Some(section) = template.root.get("Outputs") else {
         return;
     };
-    let replaced: Vec<&str> = draft
+    let replaced: Vec<&str> = cx
         .workload
         .resources()
         .map(|resource| resource.name)
         .filter(|name| {
-            draft.decisions.replaced_services.contains(*name)
-                || draft.decisions.replaced_groups.contains(*name)
+            cx.decisions.replaced_services.contains(*name)
+                || cx.decisions.replaced_groups.contains(*name)
         })
         .collect();
     for (name, place, body) in section.entries() {
@@ -107,14 +107,14 @@ fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         };
         let id = resource.name;
         if body.get("Export").is_some() {
-            draft.warn(
+            cx.warn(
                 "out-exports",
                 place,
                 format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
                 "look for the stacks that import it with aws cloudformation list-imports before you update this one",
             );
         } else {
-            draft.note(
+            cx.note(
                 "out-exports",
                 place,
                 format!("the value of the output {name} changes, because {id} is made anew"),
@@ -125,8 +125,8 @@ fn outputs<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Permissions to run one revision of a task definition, which gains another one.
-fn pinned_revisions<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    let families: Vec<&str> = draft
+fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let families: Vec<&str> = cx
         .workload
         .task_definitions
         .iter()
@@ -144,7 +144,7 @@ fn pinned_revisions<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
         {
-            draft.must_act(
+            cx.action_required(
                 "ev-run-task-code",
                 node,
                 "the policy is for one revision of the task definition, and the migration registers another one",
@@ -155,8 +155,8 @@ fn pinned_revisions<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Code and pipelines that may start the task themselves.
-fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for task in &draft.workload.task_definitions {
+fn callers<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for task in &cx.workload.task_definitions {
         for reference in template.references_to(task.name) {
             let owner = reference
                 .owner
@@ -176,7 +176,7 @@ fn callers<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
             let calls = calls || template.is_serverless && path.starts_with("functions");
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
-                draft.warn(
+                cx.warn(
                     "ev-run-task-code",
                     reference.place,
                     "code that gets this task definition may start it as an EC2 task",
@@ -201,13 +201,9 @@ fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
             .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
 }
 
-fn network_balancers(draft: &mut Draft<'_, '_>) {
-    for group in &draft.workload.target_groups {
-        if !draft
-            .decisions
-            .replaced_groups
-            .contains(group.resource.name)
-        {
+fn network_balancers(cx: &mut PlanContext<'_, '_>) {
+    for group in &cx.workload.target_groups {
+        if !cx.decisions.replaced_groups.contains(group.resource.name) {
             continue;
         }
         let protocol = group.get("Protocol").and_then(Cursor::text);
@@ -221,9 +217,9 @@ fn network_balancers(draft: &mut Draft<'_, '_>) {
                 has("Key", "preserve_client_ip.enabled") && has("Value", "true")
             });
         match protocol {
-            Some("UDP" | "TCP_UDP") => tell_clients(draft, group),
-            Some("TCP" | "TLS") if keeps_client => tell_clients(draft, group),
-            Some("TCP" | "TLS") => draft.note(
+            Some("UDP" | "TCP_UDP") => tell_clients(cx, group),
+            Some("TCP" | "TLS") if keeps_client => tell_clients(cx, group),
+            Some("TCP" | "TLS") => cx.note(
                 "tg-nlb",
                 group.resource.key,
                 "with targets by address the tasks see the load balancer's address instead of the client's",
@@ -235,8 +231,8 @@ fn network_balancers(draft: &mut Draft<'_, '_>) {
 }
 
 /// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
-fn tell_clients<'d>(draft: &mut Draft<'_, 'd>, group: &TargetGroup<'d>) {
-    draft.warn(
+fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
+    cx.warn(
         "tg-nlb",
         group.resource.key,
         "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",

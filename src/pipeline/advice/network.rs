@@ -1,14 +1,14 @@
 //! The network around the tasks: each has an address of its own, and a way of its own to the registry.
 
-use crate::cloudformation::{Rendered, Template};
+use crate::cloudformation::{SubText, Template};
 use crate::document::{Cursor, NewValue};
-use crate::network::{Reach, elastic_ips, infer_subnets};
-use crate::plan::Draft;
+use crate::network::{InternetAccess, elastic_ips, infer_subnets};
+use crate::plan::PlanContext;
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    addresses(draft, template);
-    fixed_addresses(draft, template);
-    endpoints(draft, template);
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    addresses(cx, template);
+    fixed_addresses(cx, template);
+    endpoints(cx, template);
 }
 
 /// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
@@ -17,11 +17,11 @@ const KEPT: u32 = 5;
 const SMALL: u32 = 27;
 
 /// Small subnets that the tasks are put into, where a deployment with twice as many tasks may not fit.
-fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    if draft.settings.subnets.is_some() {
+fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    if cx.settings.subnets.is_some() {
         return;
     }
-    let Some(subnets) = infer_subnets(template, draft.workload) else {
+    let Some(subnets) = infer_subnets(template, cx.workload) else {
         return;
     };
     let NewValue::Sequence(items) = &subnets.value else {
@@ -36,7 +36,7 @@ fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
     let sizes: Option<Vec<u32>> = all
         .iter()
-        .map(|subnet| prefix(draft, subnet.get("CidrBlock")?))
+        .map(|subnet| prefix(cx, subnet.get("CidrBlock")?))
         .collect();
     let Some(sizes) = sizes.filter(|sizes| sizes.iter().all(|size| (SMALL..=32).contains(size)))
     else {
@@ -46,14 +46,13 @@ fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         .iter()
         .map(|size| 2_u32.pow(32 - size).saturating_sub(KEPT))
         .sum();
-    let tasks: u32 = draft
+    let tasks: u32 = cx
         .workload
         .services
         .iter()
         .filter_map(|service| service.get("DesiredCount"))
         .filter_map(|count| {
-            draft
-                .evaluate(count)
+            cx.evaluate(count)
                 .values()
                 .iter()
                 .filter_map(|one| one.parse::<u32>().ok())
@@ -63,7 +62,7 @@ fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     if tasks.saturating_mul(2) > free
         && let Some(first) = all.first()
     {
-        draft.warn(
+        cx.warn(
             "net-eni-capacity",
             first.key,
             format!("each task takes an address of its own: {tasks} tasks are twice as many while they are deployed, and the subnets have {free} addresses in all"),
@@ -72,16 +71,16 @@ fn addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     }
 }
 
-fn prefix(draft: &Draft<'_, '_>, block: Cursor<'_>) -> Option<u32> {
-    let answer = draft.evaluate(block);
+fn prefix(cx: &PlanContext<'_, '_>, block: Cursor<'_>) -> Option<u32> {
+    let answer = cx.evaluate(block);
     let (_, prefix) = answer.fixed()?.split_once('/')?;
     prefix.parse().ok()
 }
 
 /// Addresses that the world knows the instances by.
-fn fixed_addresses<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     for address in elastic_ips(template, "InstanceId") {
-        draft.warn(
+        cx.warn(
             "sg-peer-trust",
             address.key,
             "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
@@ -96,14 +95,18 @@ const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
 const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
 
 /// A VPC with endpoints for container instances may lack those that tasks start by.
-fn endpoints<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    let reach = infer_subnets(template, draft.workload).map(|subnets| subnets.reach);
-    if matches!(reach, Some(Reach::Private | Reach::Public)) {
+fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let internet_access =
+        infer_subnets(template, cx.workload).map(|subnets| subnets.internet_access);
+    if matches!(
+        internet_access,
+        Some(InternetAccess::Private | InternetAccess::Public)
+    ) {
         return;
     }
     let all: Vec<_> = template
         .of_type("AWS::EC2::VPCEndpoint")
-        .filter_map(|endpoint| Some((endpoint, Rendered::of(endpoint.get("ServiceName")?).text)))
+        .filter_map(|endpoint| Some((endpoint, SubText::of(endpoint.get("ServiceName")?).text)))
         .collect();
     let has = |name: &str| all.iter().any(|(_, service)| service.ends_with(name));
     if !OF_INSTANCES
@@ -113,7 +116,7 @@ fn endpoints<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
     {
         return;
     }
-    let logs = draft.workload.task_definitions.iter().any(|task| {
+    let logs = cx.workload.task_definitions.iter().any(|task| {
         let mut containers = task.containers().into_iter();
         containers.any(|container| container.get("LogConfiguration").is_some())
     });
@@ -123,7 +126,7 @@ fn endpoints<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
         .map(|name| name.trim_start_matches('.'))
         .collect();
     if let Some((first, _)) = all.first().filter(|_| !missing.is_empty()) {
-        draft.warn(
+        cx.warn(
             "net-private-egress",
             first.key,
             format!("the VPC has endpoints, and none for {}; without another way out tasks do not start in its subnets", missing.join(", ")),

@@ -3,22 +3,22 @@
 use crate::cloudformation::Template;
 use crate::fargate::scripts::{SETTINGS, WATCHERS};
 use crate::network::{ScriptLine, script_lines};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
     let lines = script_lines(template);
-    settings(draft, &lines);
-    watchers(draft, &lines);
+    settings(cx, &lines);
+    watchers(cx, &lines);
 }
 
-fn settings<'d>(draft: &mut Draft<'_, 'd>, lines: &[ScriptLine<'d>]) {
+fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     for setting in &SETTINGS {
         let mark = setting.mark.to_lowercase();
         let line = lines
             .iter()
             .find(|line| line.text.to_lowercase().contains(&mark));
         if let Some(line) = line {
-            draft.warn(
+            cx.warn(
                 "cap-user-data",
                 line.place,
                 format!(
@@ -31,7 +31,7 @@ fn settings<'d>(draft: &mut Draft<'_, 'd>, lines: &[ScriptLine<'d>]) {
     }
 }
 
-fn watchers<'d>(draft: &mut Draft<'_, 'd>, lines: &[ScriptLine<'d>]) {
+fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     let is_in = |line: &ScriptLine<'d>, name: &str| {
         // A log driver that the agent may use is no program.
         let is_setting = line.text.contains("ECS_AVAILABLE_LOGGING_DRIVERS");
@@ -45,7 +45,7 @@ fn watchers<'d>(draft: &mut Draft<'_, 'd>, lines: &[ScriptLine<'d>]) {
         .iter()
         .find(|line| found.iter().any(|name| is_in(line, name)));
     if let Some(line) = place {
-        draft.warn(
+        cx.warn(
             "cap-user-data",
             line.place,
             format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", found.join(", ")),

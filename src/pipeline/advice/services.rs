@@ -5,14 +5,14 @@ use crate::document::Cursor;
 use crate::ecs::{Allows, Service, TaskDefinition, allows};
 use crate::fargate::sizes;
 use crate::network::container_instances;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
-    for service in &draft.workload.services {
-        tags(draft, template, service);
-        shells(draft, template, service);
-        host_ports(draft, service);
-        quota(draft, service);
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for service in &cx.workload.services {
+        tags(cx, template, service);
+        external_services(cx, template, service);
+        host_ports(cx, service);
+        quota(cx, service);
     }
 }
 
@@ -20,16 +20,16 @@ pub(super) fn give<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>) {
 const MANY_VCPUS: f64 = 16.0;
 
 /// Instances are counted in another quota than Fargate's vCPUs.
-fn quota<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(count) = service.get("DesiredCount") else {
         return;
     };
-    let Some(task) = draft.workload.tasks_of(draft.set, service).next() else {
+    let Some(task) = cx.workload.tasks_of(cx.set, service).next() else {
         return;
     };
-    let units = draft.decisions.cpu_units.get(task.name).copied();
-    let written = || sizes::parse_cpu(draft.evaluate(task.get("Cpu")?).fixed()?);
-    let tasks = draft
+    let units = cx.decisions.cpu_units.get(task.name).copied();
+    let written = || sizes::parse_cpu(cx.evaluate(task.get("Cpu")?).fixed()?);
+    let tasks = cx
         .evaluate(count)
         .values()
         .iter()
@@ -40,7 +40,7 @@ fn quota<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     };
     let vcpus = f64::from(tasks) * f64::from(units) / 1024.0;
     if vcpus >= MANY_VCPUS {
-        draft.note(
+        cx.note(
             "svc-desired-count",
             count,
             format!("{tasks} tasks take {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
@@ -50,7 +50,7 @@ fn quota<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 /// Tags of the instances by which costs were told apart.
-fn tags<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
+fn tags<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
     if service.get("PropagateTags").is_some() {
         return;
     }
@@ -68,7 +68,7 @@ fn tags<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Servic
         .filter(|name| *name != "Name")
         .collect();
     if !names.is_empty() {
-        draft.note(
+        cx.note(
             "svc-managed-tags",
             service.resource.key,
             format!(
@@ -84,18 +84,18 @@ fn tags<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Servic
 const SHELL: &str = "ssmmessages:CreateDataChannel";
 
 /// ECS Exec takes the permissions of the task role; on an instance those of the instance may have served.
-fn shells<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
+fn external_services<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) {
     let Some(enabled) = service.get("EnableExecuteCommand") else {
         return;
     };
-    if !draft.evaluate(enabled).is("true") {
+    if !cx.evaluate(enabled).is("true") {
         return;
     }
-    let tasks: Vec<TaskDefinition<'d>> = draft
-        .workload
-        .tasks_of(draft.set, service)
-        .copied()
-        .collect();
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     for task in tasks {
         let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
         let target = role.and_then(|role| template.target(role));
@@ -105,7 +105,7 @@ fn shells<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Serv
             (Some(_), None) => false,
         };
         if lacks {
-            draft.must_act(
+            cx.action_required(
                 "svc-execute-command",
                 enabled,
                 "ECS Exec is on, and the task role does not allow it; until now the instances' role may have",
@@ -116,26 +116,26 @@ fn shells<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, service: &Serv
 }
 
 /// A fixed host port let one task run on an instance, so that an old one had to stop before a new one could start.
-fn host_ports<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn host_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(configuration) = service.get("DeploymentConfiguration") else {
         return;
     };
-    let is = |draft: &Draft<'_, 'd>, key: &str, value: &str| {
+    let is = |cx: &PlanContext<'_, 'd>, key: &str, value: &str| {
         let place = configuration.get(&service.spell(key));
-        place.is_some_and(|place| draft.evaluate(place).is(value))
+        place.is_some_and(|place| cx.evaluate(place).is(value))
     };
-    if !is(draft, "MaximumPercent", "100") || !is(draft, "MinimumHealthyPercent", "0") {
+    if !is(cx, "MaximumPercent", "100") || !is(cx, "MinimumHealthyPercent", "0") {
         return;
     }
-    let has_port = draft
+    let has_port = cx
         .workload
-        .tasks_of(draft.set, service)
+        .tasks_of(cx.set, service)
         .flat_map(TaskDefinition::containers)
         .flat_map(|container| container.port_mappings())
         .filter_map(|mapping| mapping.get("HostPort"))
         .any(|port| port.text().is_some_and(|port| port != "0"));
     if has_port {
-        draft.note(
+        cx.note(
             "svc-deployment-config",
             configuration,
             "a deployment stops all tasks before it starts new ones, which fixed host ports made necessary; on Fargate nothing does",

@@ -7,20 +7,20 @@ use crate::ecs::{Container, TaskDefinition, demands_accelerators};
 use crate::fargate::accelerators::{NO_DEVICES, VARIABLES};
 use crate::fargate::managed_instances::WAY_THROUGH;
 use crate::network::{Accelerated, Accelerators, accelerators_of};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const RULE: &str = "cd-gpu";
 
 /// Checks the workload and the instances under it.
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    let workload = draft.workload;
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
     let mut is_known = false;
     for container in workload
         .task_definitions
         .iter()
         .flat_map(TaskDefinition::containers)
     {
-        is_known |= reserved(draft, &container);
+        is_known |= reserved(cx, &container);
     }
     let tasks = workload
         .task_definitions
@@ -30,23 +30,26 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
         .services
         .iter()
         .map(|service| service.get("PlacementConstraints"));
-    let runs = workload.runners.iter().flat_map(|runner| &runner.runs);
+    let runs = workload
+        .launchers
+        .iter()
+        .flat_map(|launcher| &launcher.runs);
     let runs = runs.map(|run| run.get("PlacementConstraints"));
     for list in tasks.chain(services).chain(runs).flatten() {
-        is_known |= constraints(draft, list);
+        is_known |= constraints(cx, list);
     }
     if !is_known {
-        instances(draft);
+        instances(cx);
     }
 }
 
 /// Accelerators that a container reserves.
-fn reserved<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) -> bool {
+fn reserved<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) -> bool {
     let requirements = items_of(container.get("ResourceRequirements"));
     for requirement in &requirements {
         let kind = requirement.get(&container.dialect.spell("Type"));
         let kind = kind.and_then(Cursor::text).unwrap_or("an accelerator");
-        draft.block(
+        cx.block(
             RULE,
             *requirement,
             format!("the container reserves {kind}, and Fargate has no GPUs or other accelerators"),
@@ -61,7 +64,7 @@ fn reserved<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) -> bool {
 }
 
 /// A constraint that only instances with accelerators satisfy.
-fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> bool {
+fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
     let mut demands = false;
     let items = alternatives(list).into_iter().flat_map(Cursor::items);
     for constraint in items.flat_map(alternatives) {
@@ -69,7 +72,7 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> bool {
             .get("Expression")
             .or_else(|| constraint.get("expression"));
         for place in expression.into_iter().flat_map(alternatives) {
-            let answer = draft.evaluate(place);
+            let answer = cx.evaluate(place);
             let values = answer.values();
             let is_sure = !matches!(answer, Answer::DefaultOnly(_));
             let demanding = values
@@ -81,14 +84,14 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> bool {
             }
             demands = true;
             if is_sure && demanding == values.len() {
-                draft.block(
+                cx.block(
                     RULE,
                     place,
                     "the placement constraint requires container instances with accelerators, and Fargate has none",
                     format!("keep the task on container instances; {WAY_THROUGH}"),
                 );
             } else {
-                draft.ask(
+                cx.needs_decision(
                     RULE,
                     place,
                     "with some values of its parameters the placement constraint requires container instances with accelerators, and Fargate has none",
@@ -101,22 +104,22 @@ fn constraints<'d>(draft: &mut Draft<'_, 'd>, list: Cursor<'d>) -> bool {
 }
 
 /// Instances that all have accelerators, and variables with which containers use those without reserving them.
-fn instances(draft: &mut Draft<'_, '_>) {
-    let known = draft
+fn instances(cx: &mut PlanContext<'_, '_>) {
+    let known = cx
         .template()
-        .map(|template| accelerators_of(template, draft.workload));
+        .map(|template| accelerators_of(template, cx.workload));
     let known = known.unwrap_or(Accelerators::Unknown);
     if matches!(known, Accelerators::None) {
         return;
     }
     let mut uses = false;
-    for container in draft
+    for container in cx
         .workload
         .task_definitions
         .iter()
         .flat_map(TaskDefinition::containers)
     {
-        let Some((name, place)) = variable(draft, &container) else {
+        let Some((name, place)) = variable(cx, &container) else {
             continue;
         };
         uses = true;
@@ -125,27 +128,27 @@ fn instances(draft: &mut Draft<'_, '_>) {
         );
         if matches!(known, Accelerators::All(_)) {
             let help = format!("keep the task on container instances; {WAY_THROUGH}");
-            draft.block(RULE, place, message, help);
+            cx.block(RULE, place, message, help);
         } else {
             let help = format!(
                 "remove {name} if the container runs without an accelerator; if it does not, keep the task on container instances; {WAY_THROUGH}"
             );
-            draft.ask(RULE, place, message, help);
+            cx.needs_decision(RULE, place, message, help);
         }
     }
     if let Accelerators::All(accelerated) = &known
         && !uses
     {
-        tell(draft, accelerated);
+        report(cx, accelerated);
     }
 }
 
-fn tell<'d>(draft: &mut Draft<'_, 'd>, accelerated: &Accelerated<'d>) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, accelerated: &Accelerated<'d>) {
     let source = accelerated
         .default_of
         .map(|parameter| format!(", the default of the parameter {parameter}"))
         .unwrap_or_default();
-    draft.must_act(
+    cx.action_required(
         RULE,
         accelerated.place,
         format!(
@@ -158,7 +161,7 @@ fn tell<'d>(draft: &mut Draft<'_, 'd>, accelerated: &Accelerated<'d>) {
 
 /// A variable with which a container asks for accelerators.
 fn variable<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,
 ) -> Option<(&'static str, Cursor<'d>)> {
     let spell = |name| container.dialect.spell(name);
@@ -168,7 +171,7 @@ fn variable<'d>(
             let name = entry.get(&spell("Name"))?.text()?;
             let known = VARIABLES.into_iter().find(|known| *known == name)?;
             let value = entry.get(&spell("Value"))?;
-            let answer = draft.evaluate(value);
+            let answer = cx.evaluate(value);
             let values = answer.values();
             let is_off =
                 !values.is_empty() && values.iter().all(|one| NO_DEVICES.contains(&one.as_str()));

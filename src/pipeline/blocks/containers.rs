@@ -1,51 +1,51 @@
 //! Containers that Fargate would refuse.
 
 use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::{Switch, switch};
+use crate::cloudformation::{BoolValue, switch};
 use crate::ecs::Container;
 use crate::fargate::managed_instances::WAY_THROUGH;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
-    privileged(draft, container);
-    firelens(draft, container);
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    privileged(cx, container);
+    firelens(cx, container);
 }
 
-fn privileged<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = container.get("Privileged") else {
         return;
     };
-    match switch(draft.template(), place) {
-        Switch::On => draft.block(
+    match switch(cx.template(), place) {
+        BoolValue::On => cx.block(
             "cd-privileged",
             place,
             "Fargate runs no privileged containers",
             format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
         ),
-        Switch::Unsure => draft.ask(
+        BoolValue::Unsure => cx.needs_decision(
             "cd-privileged",
             place,
             "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
             format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
         ),
-        Switch::Off => {}
+        BoolValue::Off => {}
     }
 }
 
-fn firelens<'d>(draft: &mut Draft<'_, 'd>, container: &Container<'d>) {
+fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let spell = |name| container.dialect.spell(name);
     let routers = container.get("FirelensConfiguration").into_iter();
     for router in routers.flat_map(alternatives) {
         let router_type = router.get(&spell("Type"));
-        let is_fluentd = router_type.is_some_and(|one| draft.evaluate(one).is("fluentd"));
+        let is_fluentd = router_type.is_some_and(|one| cx.evaluate(one).is("fluentd"));
         let kinds = router
             .get(&spell("Options"))
             .into_iter()
             .flat_map(alternatives)
             .filter_map(|options| options.get("config-file-type"));
         for kind in kinds {
-            if !draft.evaluate(kind).is("file") {
-                draft.block(
+            if !cx.evaluate(kind).is("file") {
+                cx.block(
                     "td-firelens",
                     kind,
                     "on Fargate FireLens reads its configuration only from a file in the image",

@@ -3,33 +3,33 @@
 use std::path::Path;
 
 use crate::ecs::{Deployment, NamedFile, Role};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const RULE: &str = "deployment-file";
 
 /// Half of what a deployment deploys is never moved alone.
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    for deployment in &draft.workload.deployments {
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    for deployment in &cx.workload.deployments {
         if !deployment.kind.needs_all_files() {
-            not_here(draft, deployment);
+            not_here(cx, deployment);
             continue;
         }
         let unread = deployment.names.iter().filter(|name| name.file.is_none());
         for named in unread {
-            missing(draft, deployment, named);
+            missing(cx, deployment, named);
         }
     }
 }
 
 /// A pipeline that starts tasks on container instances, and no file holds their task definition.
-fn not_here<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
+fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     let Some(place) = deployment.on_instances() else {
         return;
     };
-    if !draft.workload.task_definitions.is_empty() {
+    if !cx.workload.task_definitions.is_empty() {
         return;
     }
-    draft.ask(
+    cx.needs_decision(
         RULE,
         place,
         format!("the {} starts tasks with launch type EC2, and no file here holds their task definition", deployment.kind.name()),
@@ -37,7 +37,7 @@ fn not_here<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>) {
     );
 }
 
-fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &NamedFile<'d>) {
+fn missing<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, named: &NamedFile<'d>) {
     let path = named.path.as_str();
     let what = match named.role {
         Role::TaskDefinition => "task definition",
@@ -48,7 +48,7 @@ fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &N
         .extension()
         .is_some_and(|extension| extension == "jsonnet" || extension == "libsonnet");
     if !is_jsonnet {
-        draft.ask(
+        cx.needs_decision(
             RULE,
             named.place,
             format!("{path} is not among the files that were read, or is no {what}, so the {} cannot be moved as a whole", deployment.kind.name()),
@@ -56,13 +56,13 @@ fn missing<'d>(draft: &mut Draft<'_, 'd>, deployment: &Deployment<'d>, named: &N
         );
         return;
     }
-    let configuration = draft.set.path(deployment.file);
+    let configuration = cx.set.path(deployment.file);
     let help = format!(
         "write what it evaluates to into a JSON file, name that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
         what.replace(' ', "-"),
         json(path),
     );
-    draft.ask(
+    cx.needs_decision(
         RULE,
         named.place,
         format!("{path} is a Jsonnet program that evaluates to the {what}, so it cannot be read or edited"),

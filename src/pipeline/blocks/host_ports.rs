@@ -8,7 +8,7 @@ use crate::cloudformation::{Template, same_expression};
 use crate::document::Cursor;
 use crate::ecs::{Container, Service, TaskDefinition};
 use crate::network::{fixed_addresses, host_rules};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// A port of the instance that clients may use.
 struct HostPort<'d> {
@@ -26,21 +26,17 @@ impl HostPort<'_> {
     }
 }
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = draft.template() else {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     if service.get("ServiceRegistries").is_some() {
         return;
     }
-    let tasks: Vec<TaskDefinition<'d>> = draft
-        .workload
-        .tasks_of(draft.set, service)
-        .copied()
-        .collect();
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     let ports: Vec<HostPort<'d>> = tasks
         .iter()
-        .flat_map(|task| unserved(draft, service, task))
+        .flat_map(|task| unserved(cx, service, task))
         .collect();
     let Some(first) = ports.first() else {
         return;
@@ -48,7 +44,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     let addresses = fixed_addresses(template);
     if let Some(address) = addresses.first() {
         let line = address.place.position().line;
-        draft.block(
+        cx.block(
             "cd-host-port",
             first.place,
             format!("clients reach the container instances by {} (line {line}) on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
@@ -57,24 +53,24 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         return;
     }
     for port in ports {
-        report(draft, template, &port);
+        report(cx, template, &port);
     }
 }
 
-fn report<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, port: &HostPort<'d>) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, port: &HostPort<'d>) {
     let number = port.number.as_deref();
     let rules = number.map_or_else(Vec::new, |number| host_rules(template, number));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
     let shown = port.shown();
     if named.is_empty() {
-        draft.must_act(
+        cx.action_required(
             "cd-host-port",
             port.place,
             format!("no load balancer of the service sends to {shown} of the container instances, and clients that connect to it there no longer reach the service: each task has its own IP address, which changes with every start"),
             "if clients use the port, put a load balancer or AWS Cloud Map service discovery in front of the service first",
         );
     } else {
-        draft.ask(
+        cx.needs_decision(
             "cd-host-port",
             port.place,
             format!("clients reach the service on {shown} of the container instances, for which {} allows inbound traffic, and no load balancer sends to it: each task has its own IP address, which changes with every start", named.join(", ")),
@@ -85,11 +81,11 @@ fn report<'d>(draft: &mut Draft<'_, 'd>, template: &Template<'d>, port: &HostPor
 
 /// The fixed host ports of a task that no load balancer of the service sends to.
 fn unserved<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     service: &Service<'d>,
     task: &TaskDefinition<'d>,
 ) -> Vec<HostPort<'d>> {
-    let mode = task.get("NetworkMode").map(|mode| draft.evaluate(mode));
+    let mode = task.get("NetworkMode").map(|mode| cx.evaluate(mode));
     let is = |name: &str| mode.as_ref().is_some_and(|mode| mode.is(name));
     if is("awsvpc") || is("none") {
         return Vec::new();
@@ -101,14 +97,14 @@ fn unserved<'d>(
         mappings.map(move |mapping| (container, mapping))
     });
     mappings
-        .filter(|(container, mapping)| !is_served(draft, service, container, *mapping))
+        .filter(|(container, mapping)| !is_served(cx, service, container, *mapping))
         .filter_map(|(container, mapping)| {
             let place = mapping.get(&container.dialect.spell("HostPort"));
             let place = place.or_else(|| {
                 let own = mapping.get(&container.dialect.spell("ContainerPort"));
                 own.filter(|_| uses_host)
             })?;
-            let answer = draft.evaluate(place);
+            let answer = cx.evaluate(place);
             let is_dynamic = place.is_null() || answer.values().iter().any(|port| port == "0");
             (!is_dynamic).then(|| HostPort {
                 place,
@@ -120,19 +116,19 @@ fn unserved<'d>(
 
 /// Whether a load balancer of the service sends to a port, as far as is known: what is not written out may.
 fn is_served<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     service: &Service<'d>,
     container: &Container<'d>,
     mapping: Cursor<'d>,
 ) -> bool {
-    if !draft.workload.target_groups.is_empty() && service.load_balancers().is_empty() {
+    if !cx.workload.target_groups.is_empty() && service.load_balancers().is_empty() {
         // The instances themselves are registered.
         return true;
     }
     let may_equal = |one: Option<Cursor<'d>>, other: Option<Cursor<'d>>| match one.zip(other) {
         None => true,
         Some((one, other)) => {
-            let (a, b) = (draft.evaluate(one), draft.evaluate(other));
+            let (a, b) = (cx.evaluate(one), cx.evaluate(other));
             same_expression(one, other) || a.fixed().is_none() || b.fixed().is_none() || a == b
         }
     };

@@ -2,42 +2,42 @@
 //! move yet.
 
 use crate::ecs::elsewhere;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 mod accelerators;
 mod containers;
 mod deployments;
 mod host_ports;
+mod launchers;
 mod ports;
-mod runners;
 mod services;
 mod task_definitions;
 mod tasks;
 
 /// Checks every member of the workload.
-pub(super) fn check(draft: &mut Draft<'_, '_>) {
-    let workload = draft.workload;
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
     for service in &workload.services {
-        services::check(draft, service);
-        host_ports::check(draft, service);
+        services::check(cx, service);
+        host_ports::check(cx, service);
     }
     for task in &workload.task_definitions {
-        tasks::check(draft, task);
-        ports::check(draft, task);
+        tasks::check(cx, task);
+        ports::check(cx, task);
         for container in task.containers() {
-            containers::check(draft, &container);
+            containers::check(cx, &container);
         }
     }
-    accelerators::check(draft);
-    deployments::check(draft);
-    runners::check(draft);
-    shared_elsewhere(draft);
+    accelerators::check(cx);
+    deployments::check(cx);
+    launchers::check(cx);
+    shared_elsewhere(cx);
 }
 
 /// What shares a task definition with something on Managed Instances or external instances cannot change it.
-fn shared_elsewhere(draft: &mut Draft<'_, '_>) {
-    for evidence in elsewhere(draft.set, draft.workload) {
-        draft.block(
+fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
+    for evidence in elsewhere(cx.set, cx.workload) {
+        cx.block(
             "svc-launch-type",
             evidence.place,
             format!(

@@ -3,10 +3,10 @@
 use crate::cloudformation::Assignment;
 use crate::document::Cursor;
 use crate::ecs::{Container, TaskDefinition};
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 /// Blocks a task whose containers use one port twice, however its conditions are decided.
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let mut conditions = task.container_conditions();
     let containers = task.containers();
     conditions.extend(containers.iter().flat_map(Container::port_conditions));
@@ -15,7 +15,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
     let assignments = Assignment::all(&conditions);
     // With too many conditions the branches are taken together; a port in two of them is then told too often.
     for assignment in assignments.unwrap_or_else(|| vec![Assignment::none()]) {
-        check_under(draft, task, &assignment);
+        check_under(cx, task, &assignment);
     }
 }
 
@@ -28,14 +28,14 @@ struct Taken<'d> {
 }
 
 fn check_under<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     assignment: &Assignment<'d>,
 ) {
     let mut seen: Vec<Taken<'d>> = Vec::new();
     let containers = task.containers_under(assignment).into_iter();
     for mapping in containers.flat_map(|container| container.port_mappings_under(assignment)) {
-        let Some(taken) = taken(draft, task, mapping) else {
+        let Some(taken) = taken(cx, task, mapping) else {
             continue;
         };
         let other = seen.iter().rev().find(|other| {
@@ -45,7 +45,7 @@ fn check_under<'d>(
         if let Some(other) = other {
             let line = other.place.position().line;
             let number = other.first.max(taken.first);
-            draft.block(
+            cx.block(
                 "cd-duplicate-port",
                 taken.place,
                 format!("port {number} is used twice in the task (also on line {line}), and containers of one Fargate task share their ports"),
@@ -57,16 +57,16 @@ fn check_under<'d>(
 }
 
 fn taken<'d>(
-    draft: &Draft<'_, 'd>,
+    cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     mapping: Cursor<'d>,
 ) -> Option<Taken<'d>> {
     let get = |name| mapping.get(&task.dialect.spell(name));
     let place = get("ContainerPort").or_else(|| get("ContainerPortRange"))?;
-    let ports = draft.evaluate(place).values().first().cloned()?;
+    let ports = cx.evaluate(place).values().first().cloned()?;
     let (first, last) = ports.split_once('-').unwrap_or((&ports, &ports));
-    let protocol = get("Protocol")
-        .and_then(|protocol| draft.evaluate(protocol).fixed().map(str::to_lowercase));
+    let protocol =
+        get("Protocol").and_then(|protocol| cx.evaluate(protocol).fixed().map(str::to_lowercase));
     Some(Taken {
         first: first.trim().parse().ok()?,
         last: last.trim().parse().ok()?,

@@ -5,13 +5,13 @@ use crate::cloudformation::same_expression;
 use crate::document::Cursor;
 use crate::ecs::Service;
 use crate::fargate::managed_instances::DAEMON_WAY_THROUGH;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if let Some(scheduling) = service.get("SchedulingStrategy")
-        && !draft.evaluate(scheduling).is("REPLICA")
+        && !cx.evaluate(scheduling).is("REPLICA")
     {
-        draft.block(
+        cx.block(
             "svc-daemon",
             scheduling,
             "SchedulingStrategy DAEMON is not supported on Fargate, which has no container instances to run one task on each of; it supports only REPLICA",
@@ -20,28 +20,28 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     }
     let controller = service.get("DeploymentController");
     if let Some(kind) = controller.and_then(|one| one.get(&service.spell("Type")))
-        && !draft.evaluate(kind).is("ECS")
+        && !cx.evaluate(kind).is("ECS")
     {
-        draft.block(
+        cx.block(
             "svc-deployment-controller",
             kind,
             "the task definition, network and load balancers of the service cannot be changed by a stack update while CODE_DEPLOY or EXTERNAL makes its deployments (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
             format!("first deploy {}: {{{}: ECS}} alone, which is an update since 2025-07-15, while no deployment runs; then run the migration again. Change no task definition in that step: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets yourself", service.spell("DeploymentController"), service.spell("Type")),
         );
-        deployment_groups(draft, service);
+        deployment_groups(cx, service);
     }
-    gateway(draft, service);
-    service_connect(draft, service);
-    load_balancers(draft, service);
-    task_definition(draft, service);
+    gateway(cx, service);
+    service_connect(cx, service);
+    load_balancers(cx, service);
+    task_definition(cx, service);
 }
 
 /// ECS gateways came in October 2026, and nobody has measured a move with one.
-fn gateway<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let written = service.get("GatewayConnectors");
     let is_empty = |place: &Cursor<'d>| place.is_sequence() && place.items().len() == 0;
     if let Some(place) = written.filter(|place| !place.is_null() && !is_empty(place)) {
-        draft.ask(
+        cx.needs_decision(
             "svc-gateway",
             place,
             "the service is connected to an ECS gateway; a move to Fargate with a gateway connector has not been measured, and the documentation names no launch type for it",
@@ -51,8 +51,8 @@ fn gateway<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
 }
 
 /// The deployment groups that make the deployments of a service.
-fn deployment_groups<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = draft.template() else {
+fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(template) = cx.template() else {
         return;
     };
     let name = service.get("ServiceName");
@@ -66,7 +66,7 @@ fn deployment_groups<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
                 || name.is_some_and(|name| same_expression(name, place))
         };
         if names.into_iter().any(is_meant) {
-            draft.block(
+            cx.block(
                 "ev-codedeploy",
                 group.key,
                 format!("{} makes the deployments of the service with CodeDeploy", group.name),
@@ -76,22 +76,22 @@ fn deployment_groups<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(connect) = service.get("ServiceConnectConfiguration") else {
         return;
     };
-    if service.stays(draft.set) {
+    if service.stays(cx.set) {
         return;
     }
     let enabled = connect
         .get(&service.spell("Enabled"))
-        .map(|enabled| draft.evaluate(enabled));
+        .map(|enabled| cx.evaluate(enabled));
     if enabled.is_some_and(|enabled| enabled.is("false")) {
         return;
     }
     let key = service.resource.properties();
     let key = key.and_then(|all| all.key(&service.spell("ServiceConnectConfiguration")));
-    draft.block(
+    cx.block(
         "svc-service-connect-replacement",
         key.unwrap_or(connect),
         "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
@@ -99,11 +99,11 @@ fn service_connect<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
     );
 }
 
-fn load_balancers<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     for balancer in service.load_balancers() {
         let name = balancer.get(&service.spell("LoadBalancerName"));
         if let Some(name) = name.filter(|name| !name.is_null() && name.text() != Some("")) {
-            draft.block(
+            cx.block(
                 "svc-classic-elb",
                 name,
                 "Classic Load Balancers do not work with Fargate",
@@ -111,7 +111,7 @@ fn load_balancers<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
             );
         }
         if !balancer.is_mapping() || intrinsic(balancer).is_some() {
-            opaque(draft, balancer);
+            opaque(cx, balancer);
         }
     }
     let list = service.get("LoadBalancers");
@@ -119,12 +119,12 @@ fn load_balancers<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         && !list.is_sequence()
         && !list.is_null()
     {
-        opaque(draft, list);
+        opaque(cx, list);
     }
 }
 
-fn opaque<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.block(
+fn opaque<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.block(
         "fit-opaque",
         place,
         "the load balancers of the service are not written out here, so they cannot be checked or changed",
@@ -133,15 +133,15 @@ fn opaque<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
 }
 
 /// The graph must lead from the service to its task definition, or nothing is known of the task.
-fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
+fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
-    if draft.workload.tasks_of(draft.set, service).next().is_some() {
-        super::task_definitions::all_there(draft, place);
+    if cx.workload.tasks_of(cx.set, service).next().is_some() {
+        super::task_definitions::all_there(cx, place);
         return;
     }
-    let deployments = draft.workload.deployments.iter();
+    let deployments = cx.workload.deployments.iter();
     let whole = deployments.filter(|one| one.kind.needs_all_files());
     let unread = whole.flat_map(|one| &one.names);
     if unread.into_iter().any(|name| name.file.is_none()) {
@@ -149,7 +149,7 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         return;
     }
     if service.is_ecspresso() {
-        draft.ask(
+        cx.needs_decision(
             "deployment-file",
             place,
             "this service definition names no task definition, and none that could be its own is in its directory",
@@ -157,9 +157,9 @@ fn task_definition<'d>(draft: &mut Draft<'_, 'd>, service: &Service<'d>) {
         );
         return;
     }
-    if let (None, Some(name)) = (draft.template(), place.text()) {
-        super::runners::not_here(draft, place, name);
+    if let (None, Some(name)) = (cx.template(), place.text()) {
+        super::launchers::not_here(cx, place, name);
         return;
     }
-    super::task_definitions::explain(draft, place);
+    super::task_definitions::explain(cx, place);
 }

@@ -3,16 +3,16 @@
 use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
 use crate::cloudformation::{Expr, Template, missing_names};
 use crate::document::Cursor;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
 const RULE: &str = "svc-task-definition";
 
 /// Says what gives a service its task definition.
-pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    let Some(template) = draft.template() else {
-        return elsewhere(draft, place);
+pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    let Some(template) = cx.template() else {
+        return elsewhere(cx, place);
     };
-    if !all_there(draft, place) {
+    if !all_there(cx, place) {
         return;
     }
     let branch = alternatives(place).into_iter().next().unwrap_or(place);
@@ -25,7 +25,7 @@ pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
             "write the task definition as AWS::ECS::TaskDefinition, or let {} make one for Fargate and migrate the service manually",
             target.name
         );
-        return draft.block(RULE, place, message, help);
+        return cx.block(RULE, place, message, help);
     }
     let parameter = ref_name(branch).and_then(|name| template.parameter(name));
     if let Some(parameter) = parameter {
@@ -33,7 +33,7 @@ pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
             "the parameter {} gives the service its task definition, so what is in it cannot be determined from the template",
             parameter.name
         );
-        return draft.block(RULE, place, message, TOGETHER);
+        return cx.block(RULE, place, message, TOGETHER);
     }
     match intrinsic(branch) {
         Some(Intrinsic::Other {
@@ -47,21 +47,21 @@ pub(super) fn explain<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
             let message = format!(
                 "the service imports its task definition as {name}, and no template of this run exports that"
             );
-            draft.block(RULE, place, message, TOGETHER);
+            cx.block(RULE, place, message, TOGETHER);
         }
-        None if branch.text().is_some_and(|text| text.contains("{{resolve:")) => draft.block(
+        None if branch.text().is_some_and(|text| text.contains("{{resolve:")) => cx.block(
             RULE,
             place,
             "a dynamic reference gives the service its task definition, so what is in it cannot be determined from the template",
             TOGETHER,
         ),
-        _ => elsewhere(draft, place),
+        _ => elsewhere(cx, place),
     }
 }
 
 /// Blocks where a name in the expression is not in the template, also on a condition: CloudFormation refuses the template.
-pub(super) fn all_there<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) -> bool {
-    let Some(template) = draft.template() else {
+pub(super) fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
+    let Some(template) = cx.template() else {
         return true;
     };
     let missing = missing_names(template, place);
@@ -72,7 +72,7 @@ pub(super) fn all_there<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) -> boo
         "so the service has no task definition"
     };
     for name in &missing {
-        draft.block(
+        cx.block(
             RULE,
             place,
             format!("{name} is no resource and no parameter of this template, {without}"),
@@ -84,8 +84,8 @@ pub(super) fn all_there<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) -> boo
 
 const TOGETHER: &str = "migrate the task definition where it is made, and this service manually, or bring both into one template";
 
-fn elsewhere<'d>(draft: &mut Draft<'_, 'd>, place: Cursor<'d>) {
-    draft.block(
+fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.block(
         RULE,
         place,
         "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",

@@ -3,13 +3,13 @@
 use crate::document::Cursor;
 use crate::ecs::TaskDefinition;
 use crate::fargate::managed_instances::WAY_THROUGH;
-use crate::plan::Draft;
+use crate::plan::PlanContext;
 
-pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     if let Some(mode) = written(task, "PidMode")
-        && !draft.evaluate(mode).is("task")
+        && !cx.evaluate(mode).is("task")
     {
-        draft.block(
+        cx.block(
             "td-pid-mode",
             mode,
             "Fargate does not share the processes of a host; it takes only PidMode task",
@@ -17,7 +17,7 @@ pub(super) fn check<'d>(draft: &mut Draft<'_, 'd>, task: &TaskDefinition<'d>) {
         );
     }
     if let Some(list) = task.get("ContainerDefinitions") {
-        containers_written_out(draft, task, list);
+        containers_written_out(cx, task, list);
     }
 }
 
@@ -26,12 +26,12 @@ fn written<'d>(task: &TaskDefinition<'d>, property: &str) -> Option<Cursor<'d>> 
 }
 
 fn containers_written_out<'d>(
-    draft: &mut Draft<'_, 'd>,
+    cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     list: Cursor<'d>,
 ) {
     if task.containers().is_empty() {
-        draft.block(
+        cx.block(
             "fit-opaque",
             list,
             "the containers are not written out here, so they cannot be checked or changed",

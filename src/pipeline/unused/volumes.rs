@@ -2,7 +2,7 @@
 
 use super::{finding, suggestion};
 use crate::document::{Cursor, Position};
-use crate::ecs::{SourceSet, answerable};
+use crate::ecs::{Project, answerable};
 use crate::fargate::host_paths::normal;
 use crate::outcome::{Finding, Severity};
 use crate::settings::Config;
@@ -11,7 +11,7 @@ const HELP: &str = "give the path as it stands in SourcePath, or the name of a D
 
 /// What the settings say in vain at a place, for these files.
 pub(super) fn of_place(
-    set: &SourceSet<'_>,
+    set: &Project<'_>,
     config: &Config,
     place: Cursor<'_>,
     files: &[usize],
@@ -27,7 +27,7 @@ pub(super) fn of_place(
 }
 
 /// What the command line says in vain. It has no place in a file.
-pub(super) fn of_command_line(set: &SourceSet<'_>) -> Vec<Finding> {
+pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
     let Some(first) = set.files.first() else {
         return Vec::new();
     };
@@ -50,7 +50,7 @@ pub(super) fn of_command_line(set: &SourceSet<'_>) -> Vec<Finding> {
 }
 
 /// What the volumes of some files can be called in an answer.
-fn known(set: &SourceSet<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
+fn known(set: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
     let volumes = set.volumes().into_iter();
     volumes
         .filter(|(task, _)| is_among(task.file))

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use super::{Mode, Paint, Run, in_order, severity_name};
-use crate::batch::Why;
+use crate::batch::SkipReason;
 use crate::document::Position;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, PROOF, Severity, Verdict, WorkloadReport,
@@ -243,7 +243,10 @@ impl Printer<'_> {
     /// Only what a person may wonder about; the rest is counted.
     fn passed_over(&mut self, run: &Run<'_>) -> io::Result<()> {
         for file in run.passed_over {
-            if matches!(file.why, Why::LinkOutOfTree | Why::Unreadable(_)) {
+            if matches!(
+                file.why,
+                SkipReason::LinkOutOfTree | SkipReason::Unreadable(_)
+            ) {
                 let shown = if file.shown.is_empty() {
                     "."
                 } else {

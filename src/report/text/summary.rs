@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Printer;
-use crate::batch::{Context, PassedOver, Why};
+use crate::batch::{Context, PassedOver, SkipReason};
 use crate::outcome::Verdict;
 use crate::report::{Mode, Run, Summary, rules};
 
@@ -170,20 +170,23 @@ fn listed(counts: &[(usize, &str)]) -> String {
 
 /// Why files were passed over, each reason once.
 fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
-    let count = |fits: fn(&Why) -> bool| files.iter().filter(|file| fits(&file.why)).count();
+    let count = |fits: fn(&SkipReason) -> bool| files.iter().filter(|file| fits(&file.why)).count();
     [
-        (count(|why| *why == Why::NotText), "not UTF-8 text"),
-        (count(|why| *why == Why::TooBig), "too large"),
+        (count(|why| *why == SkipReason::NotText), "not UTF-8 text"),
+        (count(|why| *why == SkipReason::TooBig), "too large"),
         (
-            count(|why| *why == Why::LinkOutOfTree),
+            count(|why| *why == SkipReason::LinkOutOfTree),
             "linked to elsewhere",
         ),
         (
-            count(|why| *why == Why::OtherName),
+            count(|why| *why == SkipReason::OtherName),
             "not named like a template",
         ),
-        (count(|why| *why == Why::Folder), "no files"),
-        (count(|why| matches!(why, Why::Unreadable(_))), "unreadable"),
+        (count(|why| *why == SkipReason::Folder), "no files"),
+        (
+            count(|why| matches!(why, SkipReason::Unreadable(_))),
+            "unreadable",
+        ),
     ]
 }
 

@@ -1,0 +1,63 @@
+//! What is replaced in the wake of a replacement.
+
+use super::context::PlanContext;
+use crate::cloudformation::{Resource, Template, names_in};
+use crate::fargate::updates::{self, Update};
+use crate::outcome::CascadedReplacement;
+
+impl PlanContext<'_, '_> {
+    /// The resources that no edit replaces, and that are replaced all the same: a property that is fixed when they are
+    /// made names one that is replaced.
+    #[must_use]
+    pub fn cascade(&self) -> Vec<CascadedReplacement> {
+        let Some(template) = self.set.template(self.workload.file) else {
+            return Vec::new();
+        };
+        let changes = self.workload_plan.changes.iter();
+        let replaced: Vec<&str> = changes
+            .filter(|change| change.update == Update::Replacement)
+            .filter_map(|change| change.resource.as_deref())
+            .collect();
+        followers(template, replaced)
+    }
+}
+
+fn followers<'a>(
+    template: &'a Template<'_>,
+    mut replaced: Vec<&'a str>,
+) -> Vec<CascadedReplacement> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    // What follows is followed in its turn.
+    while let Some(name) = replaced.get(at).copied() {
+        at += 1;
+        for user in template.users_of(name) {
+            if replaced.contains(&user.name) {
+                continue;
+            }
+            if let Some(property) = fixed_by(user, name) {
+                replaced.push(user.name);
+                found.push(CascadedReplacement {
+                    resource: user.name.to_owned(),
+                    property: property.to_owned(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The property that names another resource and cannot be changed while the resource lives.
+fn fixed_by(user: &Resource<'_>, name: &str) -> Option<&'static str> {
+    let kind = updates::kind(user.kind)?;
+    // A task definition gets a new revision.
+    if user.kind == "AWS::ECS::TaskDefinition" {
+        return None;
+    }
+    let properties = user.properties()?;
+    kind.create_only.iter().copied().find(|property| {
+        let steps: Vec<&str> = property.split('.').collect();
+        let value = properties.path(&steps);
+        value.is_some_and(|value| names_in(value).contains(&name))
+    })
+}

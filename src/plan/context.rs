@@ -1,0 +1,194 @@
+//! What is planned for one workload.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::cross_stack::RequestedParameter;
+use super::inline_definitions::Substitution;
+use super::template_additions::TemplateAdditions;
+use super::workload_plan::{Decisions, WorkloadPlan};
+use crate::cloudformation::{Answer, Template, evaluate};
+use crate::document::Cursor;
+use crate::ecs::{Dialect, Project, Workload};
+use crate::fargate::updates::Update;
+use crate::outcome::Change;
+use crate::settings::Settings;
+
+/// The plan of one workload in the making; what a transform works with.
+pub struct PlanContext<'a, 'd> {
+    /// The documents of the run.
+    pub set: &'a Project<'d>,
+    /// What a person decided before the run for this workload.
+    pub settings: &'a Settings,
+    /// The workload.
+    pub workload: &'a Workload<'d>,
+    /// What was decided so far.
+    pub decisions: Decisions,
+    /// The services of the run that move, by file and logical id.
+    moving: &'a HashSet<(usize, &'d str)>,
+    /// What is added to templates for several workloads together.
+    pub shared: &'a mut TemplateAdditions,
+    /// The resources whose fixed name changes or goes.
+    pub(super) renamed: HashSet<String>,
+    /// What the definitions of state machines name.
+    pub(super) substitutions: Vec<Substitution>,
+    /// The files whose parents are being asked for a value.
+    pub(super) on_the_way: Vec<usize>,
+    /// The parameters that were asked of the stacks around, with their names.
+    pub(super) requested: Vec<(RequestedParameter, String)>,
+    pub(super) transform: &'static str,
+    pub(super) workload_plan: WorkloadPlan,
+}
+
+impl<'a, 'd> PlanContext<'a, 'd> {
+    /// An empty plan.
+    pub fn new(
+        set: &'a Project<'d>,
+        settings: &'a Settings,
+        workload: &'a Workload<'d>,
+        moving: &'a HashSet<(usize, &'d str)>,
+        shared: &'a mut TemplateAdditions,
+    ) -> Self {
+        Self {
+            set,
+            settings,
+            workload,
+            decisions: Decisions::default(),
+            moving,
+            shared,
+            renamed: HashSet::new(),
+            substitutions: Vec::new(),
+            on_the_way: Vec::new(),
+            requested: Vec::new(),
+            transform: "",
+            workload_plan: WorkloadPlan::default(),
+        }
+    }
+
+    /// Names the transform that plans next.
+    pub fn begin(&mut self, transform: &'static str) {
+        self.transform = transform;
+        self.shared.begin(transform);
+    }
+
+    /// The files of other stacks that the workload needs edits in.
+    #[must_use]
+    pub fn touched(&self) -> Vec<usize> {
+        self.workload_plan.touched.iter().copied().collect()
+    }
+
+    /// Notes that the workload needs an edit in a file.
+    pub(super) fn touch(&mut self, file: usize) {
+        self.workload_plan.touched.insert(file);
+    }
+
+    /// Keeps the workload where it is if it needs edits in files that are not to be edited.
+    pub fn require_in_scope(&mut self) {
+        let planned = self
+            .workload_plan
+            .operations
+            .iter()
+            .map(|planned| planned.file);
+        let all: BTreeSet<usize> = planned
+            .chain(self.workload_plan.touched.iter().copied())
+            .collect();
+        for file in all {
+            let home = &self.set.files[file];
+            if home.is_context {
+                let there = |change: &&Change| change.file == home.path;
+                let needed = self.workload_plan.changes.iter().filter(there);
+                let needed: Vec<&str> = needed.map(|change| change.reason.as_str()).collect();
+                let needed = match needed.as_slice() {
+                    [] => String::new(),
+                    some => format!(": {}", some.join("; ")),
+                };
+                self.needs_decision(
+                    "stack-outside",
+                    Cursor::root(home.document),
+                    format!("this workload needs changes in {}, which lies outside of what is to be migrated{needed}", home.path),
+                    "name a folder that holds both, for instance the root of the repository",
+                );
+            }
+        }
+    }
+
+    /// Whether nothing was asked to be changed so far.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.workload_plan.changes.is_empty()
+    }
+
+    /// Ends the planning.
+    #[must_use]
+    pub fn finish(mut self) -> WorkloadPlan {
+        self.write_substitutions();
+        let refused = self.refused();
+        for change in &mut self.workload_plan.changes {
+            let is_refused = change
+                .resource
+                .as_ref()
+                .is_some_and(|name| refused.contains(name));
+            if is_refused && change.update == Update::Replacement {
+                change.update = Update::RefusedUnlessRenamed;
+            }
+        }
+        self.workload_plan
+    }
+
+    /// The template of the workload's file; none for the ECS API's own JSON.
+    #[must_use]
+    pub fn template(&self) -> Option<&'a Template<'d>> {
+        self.set.template(self.workload.file)
+    }
+
+    /// What a value may be.
+    #[must_use]
+    pub fn evaluate(&self, cursor: Cursor<'_>) -> Answer {
+        evaluate(self.template(), cursor)
+    }
+
+    /// Whether a resource of the workload's template is a service that moves to Fargate.
+    #[must_use]
+    pub fn is_moving_service(&self, name: &str) -> bool {
+        self.moving.contains(&(self.workload.file, name))
+    }
+
+    /// Where the workload as a whole is told: its first service's key, else its task definition's.
+    #[must_use]
+    pub fn place(&self) -> Cursor<'d> {
+        let service = self
+            .workload
+            .first_service()
+            .map(|service| service.resource.key);
+        let task = self.workload.task_definitions.first();
+        let task = task.map(|task| task.place());
+        let launcher = self
+            .workload
+            .launchers
+            .first()
+            .map(|launcher| launcher.resource.key);
+        service.or(task).or(launcher).unwrap_or_else(|| {
+            let file = &self.set.files[self.workload.file];
+            Cursor::root(file.document)
+        })
+    }
+
+    /// Whether a place is in the input of a command of EventBridge.
+    #[must_use]
+    pub fn is_of_events(&self, place: Cursor<'d>) -> bool {
+        self.dialect_of(place) == &Dialect::EVENTS_API
+    }
+
+    /// How the file of a place spells the properties.
+    pub(super) fn dialect_of(&self, place: Cursor<'d>) -> &'static Dialect {
+        self.set.dialect(self.file_of(place))
+    }
+
+    pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {
+        let known = self.set.file_of(place);
+        known.unwrap_or(self.workload.file)
+    }
+
+    pub(super) fn path_of(&self, place: Cursor<'d>) -> &'d str {
+        self.set.path(self.file_of(place))
+    }
+}

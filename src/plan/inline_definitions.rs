@@ -1,0 +1,237 @@
+//! Values for the definitions of state machines, which hold nothing but JSON: what a function gives is named by `${…}`.
+
+use super::context::PlanContext;
+use super::workload_plan::Rationale;
+use crate::cloudformation::Resource;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
+
+/// A value that a text of a definition names.
+pub(super) struct Substitution {
+    /// The logical id of the state machine.
+    machine: String,
+    /// The transform whose edit names it.
+    transform: &'static str,
+    /// Its name.
+    name: String,
+    value: NewValue,
+}
+
+/// How a definition takes what a function gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// In the text of an `Fn::Sub`.
+    Sub,
+    /// In a text of its own.
+    Text,
+    /// In an object that the serverless transform makes a text of: single values may be functions.
+    Serverless,
+}
+
+impl<'d> PlanContext<'_, 'd> {
+    /// A value as it can stand at a place.
+    pub(super) fn fitted(&mut self, place: Cursor<'d>, key: &str, value: NewValue) -> NewValue {
+        match self.home_of(place) {
+            Some((machine, home)) => self.filled_in(&machine, home, (key, false), value),
+            None => value,
+        }
+    }
+
+    fn home_of(&self, place: Cursor<'d>) -> Option<(Resource<'d>, Home)> {
+        if let Some((_, text)) = self.set.inline_definition_at(place) {
+            let machine = self.set.template(text.file)?.resource(&text.machine)?;
+            let home = if text.is_sub { Home::Sub } else { Home::Text };
+            return Some((*machine, home));
+        }
+        let mut launchers = self.workload.launchers.iter();
+        let serverless = launchers.find(|launcher| {
+            let definition = launcher.resource.get("Definition");
+            let is_ours = definition.is_some_and(|definition| {
+                let same = std::ptr::eq(definition.document, place.document);
+                let path = place.document.path(place.node);
+                let root = definition.document.path(definition.node);
+                same && path.starts_with(&root)
+            });
+            is_ours && launcher.resource.kind == "AWS::Serverless::StateMachine"
+        })?;
+        Some((serverless.resource, Home::Serverless))
+    }
+
+    fn filled_in(
+        &mut self,
+        machine: &Resource<'d>,
+        home: Home,
+        (key, in_list): (&str, bool),
+        value: NewValue,
+    ) -> NewValue {
+        match value {
+            NewValue::Mapping(entries) => {
+                let filled = entries.into_iter().map(|entry| NewEntry {
+                    value: self.filled_in(machine, home, (&entry.key, false), entry.value),
+                    key: entry.key,
+                    comment: entry.comment,
+                });
+                NewValue::Mapping(filled.collect())
+            }
+            NewValue::Sequence(items) => {
+                let items = items.into_iter();
+                let filled = items.map(|item| self.filled_in(machine, home, (key, true), item));
+                NewValue::Sequence(filled.collect())
+            }
+            NewValue::Copied { value, .. } if home != Home::Serverless => {
+                self.filled_in(machine, home, (key, in_list), *value)
+            }
+            NewValue::Intrinsic(function) => {
+                let is_list = !in_list && matches!(key, "Subnets" | "SecurityGroups");
+                self.function(machine, home, is_list, *function)
+            }
+            other => other,
+        }
+    }
+
+    fn function(
+        &mut self,
+        machine: &Resource<'d>,
+        home: Home,
+        is_list: bool,
+        function: NewIntrinsic,
+    ) -> NewValue {
+        if function.tag == "!If" {
+            self.block(
+                "ev-step-functions",
+                machine.key,
+                "a condition decides the network of the tasks, and the text of a definition has no place for one",
+                "give the subnets and security groups without conditions, for instance with --subnets and --security-groups, or write the definition by hand",
+            );
+        }
+        let name = name_of(&function);
+        if is_list {
+            let comma = NewValue::Quoted("\",\"".to_owned());
+            let list = NewValue::Intrinsic(Box::new(function));
+            let arguments = NewValue::Sequence(vec![comma, list]);
+            let joined = NewValue::Intrinsic(Box::new(NewIntrinsic {
+                tag: "!Join".to_owned(),
+                tagged: arguments.clone(),
+                key: "Fn::Join".to_owned(),
+                spelled: arguments,
+            }));
+            let text = self.substitute(machine, home, &name, joined);
+            return NewValue::Sequence(vec![NewValue::Text(text)]);
+        }
+        let has_variables = machine.get("DefinitionString").is_some_and(|text| {
+            let variables = match intrinsic(text) {
+                Some(Intrinsic::Sub { variables, .. }) => variables,
+                _ => None,
+            };
+            variables.is_some()
+        });
+        match (home, variable_of(&function)) {
+            (Home::Serverless, _) => NewValue::Intrinsic(Box::new(function)),
+            (Home::Sub, Some(variable)) if !has_variables => NewValue::Text(variable),
+            _ => {
+                let value = NewValue::Intrinsic(Box::new(function));
+                NewValue::Text(self.substitute(machine, home, &name, value))
+            }
+        }
+    }
+
+    /// Names a value in the `DefinitionSubstitutions`; returns how a text says the name.
+    fn substitute(
+        &mut self,
+        machine: &Resource<'d>,
+        home: Home,
+        request: &str,
+        value: NewValue,
+    ) -> String {
+        let there = machine.get("DefinitionSubstitutions");
+        let written = there.into_iter().flat_map(Cursor::entries);
+        let written = written.map(|(name, _, value)| (name.to_owned(), value.new_value()));
+        let new = self.substitutions.iter();
+        let new = new.filter(|one| one.machine == machine.name);
+        let new = new.map(|one| (one.name.clone(), one.value.clone()));
+        let known: Vec<(String, NewValue)> = written.chain(new).collect();
+        let same = known.iter().find(|(_, other)| *other == value);
+        let name = same.map(|(name, _)| name.clone()).unwrap_or_else(|| {
+            let candidates = (1..).map(|number| match number {
+                1 => request.to_owned(),
+                _ => format!("{request}{number}"),
+            });
+            let is_free = |name: &String| known.iter().all(|(other, _)| other != name);
+            let mut free = candidates.filter(is_free);
+            free.next().unwrap_or_default()
+        });
+        if same.is_none() {
+            self.substitutions.push(Substitution {
+                machine: machine.name.to_owned(),
+                transform: self.transform,
+                name: name.clone(),
+                value,
+            });
+        }
+        if home == Home::Sub {
+            format!("${{!{name}}}")
+        } else {
+            format!("${{{name}}}")
+        }
+    }
+
+    /// Writes the values that the definitions name.
+    pub(super) fn write_substitutions(&mut self) {
+        let mut all = std::mem::take(&mut self.substitutions);
+        all.sort_by(|one, next| one.machine.cmp(&next.machine));
+        let rationale = || Rationale::safe("the definition of the state machine names this value");
+        for group in all.chunk_by(|one, next| one.machine == next.machine) {
+            let machine = group.first().and_then(|one| {
+                self.begin(one.transform);
+                self.template()?.resource(&one.machine)
+            });
+            let Some(properties) = machine.and_then(Resource::properties) else {
+                continue;
+            };
+            let entries = group
+                .iter()
+                .map(|one| NewEntry::new(one.name.clone(), one.value.clone()));
+            match properties.get("DefinitionSubstitutions") {
+                Some(there) => {
+                    for entry in entries {
+                        self.put(there, &entry.key, entry.value, &[], rationale());
+                    }
+                }
+                None => {
+                    let value = NewValue::Mapping(entries.collect());
+                    let after = ["DefinitionString", "Definition"];
+                    self.put(
+                        properties,
+                        "DefinitionSubstitutions",
+                        value,
+                        &after,
+                        rationale(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// `${X}` for a `!Ref X`, `${X.Y}` for a `!GetAtt X.Y`.
+fn variable_of(function: &NewIntrinsic) -> Option<String> {
+    let text = match &function.tagged {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
+        _ => return None,
+    };
+    matches!(function.tag.as_str(), "!Ref" | "!GetAtt").then(|| format!("${{{text}}}"))
+}
+
+/// A name for what a function gives.
+fn name_of(function: &NewIntrinsic) -> String {
+    let variable = variable_of(function).unwrap_or_default();
+    let name: String = variable
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    if name.is_empty() {
+        "TaskNetwork".to_owned()
+    } else {
+        name
+    }
+}

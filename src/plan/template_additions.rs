@@ -1,0 +1,469 @@
+//! What several workloads add to a template together: parameters, an execution role, resources with names of their own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::cloudformation::intrinsic::ref_name;
+use crate::cloudformation::stacks::NestedStack;
+use crate::cloudformation::write::{entry, sub, text};
+use crate::cloudformation::{Expr, Template, without_variables};
+use crate::document::{Cursor, NewEntry, NewValue, NodeId};
+use crate::ecs::output_name;
+
+/// What something is added for: a second one for the same purpose is the first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Purpose {
+    /// What a word says.
+    Word(String),
+    /// What belongs to something, for instance the group of one of two load balancers.
+    About(String, Expr),
+    /// A purpose in the stack that a resource creates.
+    Below(Box<Purpose>, String),
+    /// An output of a value, with the name that it is exported by.
+    Output(Expr, Option<String>),
+    /// A resource of a type with these properties.
+    Resource(String, Expr),
+}
+
+/// What a new parameter is for and what it should be called.
+#[derive(Clone)]
+pub struct ParameterRequest<'n> {
+    rule: &'static str,
+    names: &'n [&'n str],
+    purpose: Option<Purpose>,
+    /// The parameter that names what it belongs to.
+    subject: Option<String>,
+    /// Whether what it belongs to is an output of a stack, so that it is created together with it.
+    of_output: bool,
+    /// The name that is tried after the first.
+    fallback: Option<String>,
+}
+
+impl<'n> ParameterRequest<'n> {
+    /// The rule that asks, and the names in the order they are tried.
+    #[must_use]
+    pub fn new(rule: &'static str, names: &'n [&'n str]) -> Self {
+        Self {
+            rule,
+            names,
+            purpose: None,
+            subject: None,
+            of_output: false,
+            fallback: None,
+        }
+    }
+
+    /// Tells two parameters of one name apart, for instance those for two load balancers.
+    #[must_use]
+    pub fn purpose(mut self, purpose: String) -> Self {
+        self.purpose = Some(Purpose::Word(purpose));
+        self
+    }
+
+    /// Gives those that carry one value, such as the size of tasks whose containers read the same parameters, one parameter.
+    #[must_use]
+    pub fn shared_by(mut self, value: Expr) -> Self {
+        self.purpose = Some(Purpose::About(self.name().to_owned(), value));
+        self
+    }
+
+    /// Tells parameters of one name apart by what they belong to, for instance the listener before the tasks.
+    #[must_use]
+    pub fn about(mut self, subject: Cursor<'_>) -> Self {
+        self.purpose = Some(Purpose::About(self.name().to_owned(), Expr::of(subject)));
+        self.subject = ref_name(subject).map(str::to_owned);
+        self.of_output = output_name(subject).is_some();
+        self
+    }
+
+    /// Whether a stack that creates its own VPC creates this too: the subnets, and what belongs to a stack's output.
+    pub(super) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
+        parameter.kind.contains("AWS::EC2::Subnet::Id") || self.of_output
+    }
+
+    /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
+    pub(super) fn of_parent(&self, nested: &NestedStack<'_>) -> Self {
+        let fallback = Some(format!("{}{}", nested.resource.name, self.name()));
+        let plain = Self {
+            purpose: None,
+            subject: None,
+            of_output: false,
+            fallback,
+            ..*self
+        };
+        let argument = self
+            .subject
+            .as_deref()
+            .and_then(|name| nested.argument(name));
+        match (&self.purpose, argument) {
+            (None, _) => plain,
+            (Some(_), Some(argument)) => plain.about(argument),
+            (Some(own), None) => Self {
+                purpose: Some(Purpose::Below(
+                    Box::new(own.clone()),
+                    nested.resource.name.to_owned(),
+                )),
+                ..plain
+            },
+        }
+    }
+
+    /// What it is for.
+    pub(super) fn as_purpose(&self) -> Purpose {
+        let own = self.purpose.clone();
+        own.unwrap_or_else(|| Purpose::Word(self.name().to_owned()))
+    }
+
+    pub(super) fn names(&self) -> &'n [&'n str] {
+        self.names
+    }
+
+    /// The rule that asks.
+    #[must_use]
+    pub fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// The first choice; it is the purpose too where none is given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.names.first().copied().unwrap_or("")
+    }
+}
+
+/// A parameter to be added.
+#[derive(Clone)]
+pub struct NewParameter {
+    kind: String,
+    description: String,
+    default: Option<NewValue>,
+    allowed: Vec<String>,
+}
+
+impl NewParameter {
+    /// A parameter of a type, with the description that the console shows.
+    #[must_use]
+    pub fn new(kind: &str, description: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            description: description.to_owned(),
+            default: None,
+            allowed: Vec::new(),
+        }
+    }
+
+    /// Gives it a default.
+    #[must_use]
+    pub fn default(mut self, value: &str) -> Self {
+        self.default = Some(text(value));
+        self
+    }
+
+    /// Limits it to these values.
+    #[must_use]
+    pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
+        self.allowed = values.into_iter().collect();
+        self
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.kind.contains("List<")
+    }
+
+    /// Whether a stack can be updated without giving it.
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        self.default.is_some()
+    }
+
+    /// What the console shows.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The type.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The parameter as it is written where the others begin with their type, or with their description.
+    fn into_value(self, type_first: bool) -> NewValue {
+        let mut entries = vec![
+            entry("Type", text(&self.kind)),
+            entry("Description", text(&self.description)),
+        ];
+        if !type_first {
+            entries.reverse();
+        }
+        entries.extend(self.default.map(|value| entry("Default", value)));
+        if !self.allowed.is_empty() {
+            let values = self.allowed.iter().map(|value| text(value)).collect();
+            entries.push(entry("AllowedValues", NewValue::Sequence(values)));
+        }
+        NewValue::Mapping(entries)
+    }
+}
+
+/// Whether most parameters of a template write their type before their description.
+fn type_first(template: &Template<'_>) -> bool {
+    let order = template.parameters.iter().filter_map(|parameter| {
+        let kind = parameter.body.key("Type")?.node;
+        let description = parameter.body.key("Description")?.node;
+        Some(kind < description)
+    });
+    let order: Vec<bool> = order.collect();
+    let first = order.iter().filter(|type_first| **type_first).count();
+    first * 2 >= order.len()
+}
+
+/// The execution role that is made for a template.
+pub struct GeneratedRole {
+    /// Its logical id.
+    pub name: String,
+    /// The key of the resource it goes behind.
+    pub after: NodeId,
+    /// The conditions of the workloads it serves.
+    pub conditions: Vec<Option<String>>,
+    /// Policy statements beyond the managed policy: the condition of what they are for, the action, and the resources.
+    pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
+    /// The path of the template's roles, where all have the same.
+    pub path: Option<NewValue>,
+    /// The permissions boundary of the template's roles.
+    pub boundary: Option<NewValue>,
+}
+
+/// Additions to one template.
+#[derive(Default)]
+pub(super) struct SectionAdditions {
+    taken: HashSet<String>,
+    by_purpose: HashMap<Purpose, String>,
+    pub(super) parameters: Vec<NewEntry>,
+    pub(super) outputs: Vec<NewEntry>,
+    pub(super) resources: Vec<(NodeId, NewEntry)>,
+    pub(super) role: Option<GeneratedRole>,
+    /// The transforms that asked for a parameter or resource, by its name, and for an output.
+    requested: BTreeSet<(Section, String, &'static str)>,
+}
+
+/// Names are unique within one of these.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    ParametersAndResources,
+    Outputs,
+}
+
+/// Additions to the templates of a run, by the file's index.
+#[derive(Default)]
+pub struct TemplateAdditions {
+    pub(super) files: BTreeMap<usize, SectionAdditions>,
+    /// What stacks get besides what they are given already, by the number of the nest.
+    pub(super) arguments: BTreeMap<usize, Vec<NewEntry>>,
+    /// The transforms that asked for an argument, by the number of the nest and the parameter's name.
+    arguments_asked: BTreeSet<(usize, String, &'static str)>,
+    /// The transform that asks at the moment.
+    transform: &'static str,
+}
+
+impl TemplateAdditions {
+    /// Names the transform that asks next.
+    pub fn begin(&mut self, transform: &'static str) {
+        self.transform = transform;
+    }
+
+    /// Drops what only other transforms asked for.
+    pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
+        for additions in self.files.values_mut() {
+            let requested = &additions.requested;
+            let is_asked = |section: Section, name: &str| {
+                let mut requested = requested.iter();
+                requested.any(|(home, other, by)| *home == section && other == name && is_shown(by))
+            };
+            let is_wanted = |name: &str| is_asked(Section::ParametersAndResources, name);
+            additions.parameters.retain(|entry| is_wanted(&entry.key));
+            additions
+                .resources
+                .retain(|(_, entry)| is_wanted(&entry.key));
+            let is_output = |entry: &NewEntry| is_asked(Section::Outputs, &entry.key);
+            additions.outputs.retain(is_output);
+        }
+        let requested = &self.arguments_asked;
+        self.arguments.retain(|nested, entries| {
+            entries.retain(|entry| {
+                let mut requested = requested.iter();
+                requested
+                    .any(|(other, name, by)| other == nested && *name == entry.key && is_shown(by))
+            });
+            !entries.is_empty()
+        });
+    }
+
+    /// Notes that the transform of the moment asks for something of a template.
+    fn record_request(&mut self, file: usize, section: Section, name: &str) {
+        let requested = (section, name.to_owned(), self.transform);
+        self.files
+            .entry(file)
+            .or_default()
+            .requested
+            .insert(requested);
+    }
+
+    /// A logical id that nothing in the template has, and that is not given out again.
+    pub fn free_name(&mut self, file: usize, template: &Template<'_>, request: &str) -> String {
+        let additions = self.files.entry(file).or_default();
+        let candidates = (1..).map(|number| match number {
+            1 => request.to_owned(),
+            2 => format!("{request}Fargate"),
+            _ => format!("{request}Fargate{number}"),
+        });
+        for name in candidates {
+            if !template.has_name(&name) && additions.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+        request.to_owned()
+    }
+
+    /// The role generated for a file, if one was asked for.
+    pub fn role(&mut self, file: usize) -> &mut Option<GeneratedRole> {
+        &mut self.files.entry(file).or_default().role
+    }
+
+    /// Takes the generated roles out, to be written as resources.
+    pub fn take_roles(&mut self) -> Vec<(usize, GeneratedRole)> {
+        let files = self.files.iter_mut();
+        files
+            .filter_map(|(file, additions)| Some((*file, additions.role.take()?)))
+            .collect()
+    }
+
+    pub(super) fn parameter(
+        &mut self,
+        file: usize,
+        template: &Template<'_>,
+        request: &ParameterRequest<'_>,
+        parameter: NewParameter,
+    ) -> (String, bool) {
+        let purpose = request.as_purpose();
+        if let Some(name) = self.files.entry(file).or_default().by_purpose.get(&purpose) {
+            let name = name.clone();
+            self.record_request(file, Section::ParametersAndResources, &name);
+            return (name, false);
+        }
+        let taken = &self.files.entry(file).or_default().taken;
+        let mut names: Vec<&str> = request.names.to_vec();
+        if let Some(second) = request.fallback.as_deref() {
+            names.insert(names.len().min(1), second);
+        }
+        // One parameter is for all iterations of a loop.
+        let names: Vec<String> = names.into_iter().map(without_variables).collect();
+        let mut candidates = names.iter();
+        let free = candidates.find(|name| !template.has_name(name) && !taken.contains(*name));
+        let chosen = free.or(names.last()).map_or("Value", String::as_str);
+        let name = self.free_name(file, template, chosen);
+        self.record_request(file, Section::ParametersAndResources, &name);
+        let additions = self.files.entry(file).or_default();
+        additions.by_purpose.insert(purpose, name.clone());
+        additions.parameters.push(NewEntry {
+            key: name.clone(),
+            value: parameter.into_value(type_first(template)),
+            comment: None,
+        });
+        (name, true)
+    }
+
+    /// The name of an output that gives a value; made once for each template.
+    pub(super) fn output(
+        &mut self,
+        file: usize,
+        template: &Template<'_>,
+        names: &[&str],
+        (value, description): (NewValue, &str),
+        export: Option<&str>,
+    ) -> String {
+        let additions = self.files.entry(file).or_default();
+        let purpose = Purpose::Output(Expr::of_value(&value), export.map(str::to_owned));
+        if let Some(name) = additions.by_purpose.get(&purpose) {
+            let name = name.clone();
+            self.record_request(file, Section::Outputs, &name);
+            return name;
+        }
+        let written = template.root.get("Outputs");
+        let is_taken = |name: &str| {
+            let is_new = additions.outputs.iter().any(|entry| entry.key == name);
+            is_new || written.is_some_and(|outputs| outputs.get(name).is_some())
+        };
+        let last = names.last().copied().unwrap_or("Value");
+        let numbered = (2..).map(|number| format!("{last}{number}"));
+        let mut candidates = names.iter().map(|name| (*name).to_owned()).chain(numbered);
+        let name = candidates.find(|name| !is_taken(name));
+        let name = name.unwrap_or_else(|| last.to_owned());
+        let mut others = written.into_iter().flat_map(Cursor::entries).peekable();
+        let is_described =
+            others.peek().is_none() || others.any(|(_, _, body)| body.get("Description").is_some());
+        let description = is_described.then(|| entry("Description", text(description)));
+        let mut body: Vec<NewEntry> = description.into_iter().collect();
+        body.push(entry("Value", value));
+        if let Some(export) = export {
+            let name = if export.contains("${") {
+                sub(export)
+            } else {
+                text(export)
+            };
+            body.push(entry(
+                "Export",
+                NewValue::Mapping(vec![entry("Name", name)]),
+            ));
+        }
+        additions.outputs.push(NewEntry {
+            key: name.clone(),
+            value: NewValue::Mapping(body),
+            comment: None,
+        });
+        additions.by_purpose.insert(purpose, name.clone());
+        self.record_request(file, Section::Outputs, &name);
+        name
+    }
+
+    /// Gives a stack a value for one of its parameters.
+    pub(super) fn argument(&mut self, nested: usize, name: &str, value: NewValue) {
+        let requested = (nested, name.to_owned(), self.transform);
+        self.arguments_asked.insert(requested);
+        let given = self.arguments.entry(nested).or_default();
+        if !given.iter().any(|entry| entry.key == name) {
+            given.push(entry(name, value));
+        }
+    }
+
+    /// Whether nothing was added for a purpose so far; from now on it is.
+    pub(super) fn is_new(&mut self, file: usize, purpose: Purpose) -> bool {
+        let known = &mut self.files.entry(file).or_default().by_purpose;
+        known.insert(purpose, String::new()).is_none()
+    }
+
+    /// Adds a resource behind another one.
+    pub fn resource(
+        &mut self,
+        file: usize,
+        after: NodeId,
+        name: &str,
+        kind: &str,
+        condition: Option<&str>,
+        properties: NewValue,
+    ) {
+        let mut body = vec![entry("Type", text(kind))];
+        body.extend(condition.map(|condition| entry("Condition", text(condition))));
+        body.push(entry("Properties", properties));
+        self.record_request(file, Section::ParametersAndResources, name);
+        let additions = self.files.entry(file).or_default();
+        additions.resources.push((
+            after,
+            NewEntry {
+                key: name.to_owned(),
+                value: NewValue::Mapping(body),
+                comment: None,
+            },
+        ));
+    }
+}

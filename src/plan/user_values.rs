@@ -1,0 +1,234 @@
+//! Values that a person gave, as one template can write them.
+
+use super::PlanContext;
+use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::cloudformation::write::{get_att, text};
+use crate::cloudformation::{Template, names_in};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::network::{group_value, is_usable, list_of};
+use crate::settings::{ExecutionRole, Kind, Value, public_ip};
+
+impl<'d> PlanContext<'_, 'd> {
+    /// The subnets that were given. What this template cannot write keeps the workload where it is.
+    pub fn user_subnets(&mut self) -> Option<NewValue> {
+        let value = self.settings.subnets.clone()?;
+        Some(self.list(Kind::Subnets, &value, |_, item| item.new_value()))
+    }
+
+    /// The security groups that were given, as a list.
+    pub fn user_security_groups(&mut self) -> Option<NewValue> {
+        let value = self.settings.security_groups.clone()?;
+        Some(self.list(Kind::SecurityGroups, &value, group_value))
+    }
+
+    /// The VPC that was given.
+    pub fn user_vpc(&mut self) -> Option<NewValue> {
+        let value = self.settings.vpc.clone()?;
+        Some(self.one(Kind::Vpc, &value))
+    }
+
+    /// Whether tasks get a public address, where that was given.
+    pub fn user_public_ip(&mut self) -> Option<NewValue> {
+        let value = self.settings.assign_public_ip.clone()?;
+        match value.cursor().text().and_then(public_ip) {
+            Some(word) => Some(text(word)),
+            None => Some(self.one(Kind::AssignPublicIp, &value)),
+        }
+    }
+
+    /// The execution role that was given.
+    pub fn user_execution_role(&mut self) -> Option<NewValue> {
+        let ExecutionRole::Given(value) = self.settings.execution_role.clone() else {
+            return None;
+        };
+        let written = self.one(Kind::ExecutionRole, &value);
+        // The `Ref` of a role is its name.
+        let role = ref_name(value.cursor())
+            .and_then(|name| self.template()?.resource(name))
+            .filter(|role| role.kind == "AWS::IAM::Role");
+        Some(role.map_or(written, |role| get_att(role.name, "Arn")))
+    }
+
+    /// The amounts that were given for a task definition whose size its template does not tell.
+    #[must_use]
+    pub fn user_size(&self, task: &TaskDefinition<'d>) -> (Option<u32>, Option<u32>) {
+        let tasks: Vec<&str> = self
+            .workload
+            .task_definitions
+            .iter()
+            .map(|one| one.name)
+            .collect();
+        let mut ids = self.workload.ids();
+        // Another task definition of the workload has a size of its own.
+        ids.retain(|id| !tasks.contains(id) || *id == task.name);
+        let file = &self.set.files[task.file];
+        let settings = file.settings.of_members(&ids);
+        (settings.cpu, settings.memory)
+    }
+
+    fn one(&mut self, kind: Kind, value: &Value) -> NewValue {
+        self.check(kind, value);
+        value.cursor().new_value()
+    }
+
+    fn list(
+        &mut self,
+        kind: Kind,
+        value: &Value,
+        item: impl Fn(&Template<'_>, Cursor<'_>) -> NewValue,
+    ) -> NewValue {
+        self.check(kind, value);
+        let Some(template) = self.template() else {
+            let items = value.items().into_iter().map(Cursor::new_value);
+            return NewValue::Sequence(items.collect());
+        };
+        let written = value.cursor();
+        let is_written_out = written.is_sequence() && intrinsic(written).is_none();
+        let whole = match value.items().as_slice() {
+            [one] => list_of(template, *one),
+            _ => None,
+        };
+        match whole {
+            // A list of one item is that item, unless it can only be the whole list.
+            Some(whole) if !is_written_out || is_list_parameter(template, written) => whole,
+            _ => NewValue::Sequence(
+                value
+                    .items()
+                    .into_iter()
+                    .map(|one| item(template, one))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Keeps the workload where it is where a value means nothing in its template.
+    fn check(&mut self, kind: Kind, value: &Value) {
+        let condition = self.workload.condition();
+        let Some(why) = unfit(self.template(), kind, value, condition) else {
+            return;
+        };
+        let name = kind.name();
+        let message = format!("the setting {name} is `{}`, and {why}", value.shown());
+        let help = format!(
+            "give {name} for this file in .ecs2fargate.yaml, below `files`, or add what it names to the template"
+        );
+        self.needs_decision("settings", self.place(), message, help);
+    }
+}
+
+/// Why a template cannot write a value.
+fn unfit(
+    template: Option<&Template<'_>>,
+    kind: Kind,
+    value: &Value,
+    condition: Option<&str>,
+) -> Option<String> {
+    let items = value.items();
+    let Some(template) = template else {
+        let is_literal = items.iter().all(|item| item.text().is_some_and(is_final));
+        return (!is_literal).then(|| {
+            "this file is no template, so that nothing resolves what is no plain text".to_owned()
+        });
+    };
+    if let Some(missing) = missing(template, value.cursor()) {
+        return Some(format!("this template has no {missing}"));
+    }
+    if !is_usable(template, value.cursor(), condition) {
+        return Some("what it names is there only under another condition".to_owned());
+    }
+    let many = items.len() > 1;
+    items.into_iter().find_map(|item| {
+        let name = ref_name(item)?;
+        if let Some(parameter) = template.parameter(name) {
+            let is_other = is_other_kind(kind, parameter.kind());
+            let is_list = parameter.kind().contains("List");
+            if is_other {
+                Some(format!("parameter {name} is of type {}", parameter.kind()))
+            } else if is_list && (many || !is_list_kind(kind)) {
+                Some(format!(
+                    "parameter {name} is a list, which cannot be one of several values"
+                ))
+            } else {
+                None
+            }
+        } else {
+            let resource = template.resource(name)?;
+            let request = resource_of(kind);
+            (resource.kind != request && !is_custom(resource.kind))
+                .then(|| format!("{name} is of type {}", resource.kind))
+        }
+    })
+}
+
+/// Whether a resource's `Ref` may be anything.
+fn is_custom(kind: &str) -> bool {
+    kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource"
+}
+
+/// Text that means the same wherever it stands.
+fn is_final(text: &str) -> bool {
+    !text.contains("{{resolve:")
+}
+
+fn is_list_kind(kind: Kind) -> bool {
+    matches!(kind, Kind::Subnets | Kind::SecurityGroups)
+}
+
+fn is_list_parameter(template: &Template<'_>, written: Cursor<'_>) -> bool {
+    let name = written.items().next().and_then(ref_name);
+    let parameter = name.and_then(|name| template.parameter(name));
+    parameter.is_some_and(|parameter| parameter.kind().contains("List"))
+}
+
+/// Whether a parameter's type says that it is something else.
+fn is_other_kind(kind: Kind, parameter: &str) -> bool {
+    let own = match kind {
+        Kind::Subnets => "AWS::EC2::Subnet::Id",
+        Kind::SecurityGroups => "AWS::EC2::SecurityGroup::Id",
+        Kind::Vpc => "AWS::EC2::VPC::Id",
+        Kind::ExecutionRole | Kind::AssignPublicIp => "",
+    };
+    let is_typed = parameter.contains("AWS::EC2::") || parameter == "Number";
+    is_typed && (own.is_empty() || !parameter.contains(own))
+}
+
+/// The type of resource whose `Ref` is a value of a kind.
+fn resource_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Subnets => "AWS::EC2::Subnet",
+        Kind::SecurityGroups => "AWS::EC2::SecurityGroup",
+        Kind::Vpc => "AWS::EC2::VPC",
+        Kind::ExecutionRole => "AWS::IAM::Role",
+        Kind::AssignPublicIp => "",
+    }
+}
+
+/// The first name in an expression that a template does not have.
+fn missing(template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
+    let is_there = |name: &str| {
+        let declared = template.parameter(name).is_some() || template.resource(name).is_some();
+        declared || name.starts_with("AWS::")
+    };
+    if let Some(name) = names_in(value).into_iter().find(|name| !is_there(name)) {
+        return Some(format!("parameter or resource {name}"));
+    }
+    value
+        .descendants()
+        .into_iter()
+        .find_map(|node| match intrinsic(node)? {
+            Intrinsic::If { condition, .. } => {
+                let known = template.root.path(&["Conditions", condition]).is_some();
+                (!known).then(|| format!("condition {condition}"))
+            }
+            Intrinsic::Other {
+                name: "FindInMap",
+                argument,
+            } => {
+                let name = argument.items().next()?.text()?;
+                let known = template.mapping(name).is_some();
+                (!known).then(|| format!("mapping {name}"))
+            }
+            _ => None,
+        })
+}

@@ -1,0 +1,150 @@
+//! What comes of planning one workload: operations, what is told of them, and the verdict.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::document::{NewValue, Operation};
+use crate::fargate::platforms::System;
+use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
+
+/// Why an edit is made.
+pub struct Rationale {
+    pub(super) reason: String,
+    pub(super) class: Class,
+    pub(super) prevents: Option<&'static str>,
+}
+
+impl Rationale {
+    /// An edit that keeps the meaning.
+    #[must_use]
+    pub fn safe(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            class: Class::Safe,
+            prevents: None,
+        }
+    }
+
+    /// An edit after which behaviour may differ.
+    #[must_use]
+    pub fn review(reason: impl Into<String>) -> Self {
+        Self {
+            class: Class::Review,
+            ..Self::safe(reason)
+        }
+    }
+
+    /// The error, in AWS's words, that a deployment would end in without the edit.
+    #[must_use]
+    pub fn prevents(mut self, error: &'static str) -> Self {
+        self.prevents = Some(error);
+        self
+    }
+}
+
+/// What transforms decided for a workload; a later transform uses the decision, never the text of an earlier edit.
+#[derive(Default)]
+pub struct Decisions {
+    /// The logical ids of services that CloudFormation replaces.
+    pub replaced_services: HashSet<String>,
+    /// The logical ids of target groups that CloudFormation replaces.
+    pub replaced_groups: HashSet<String>,
+    /// The list of security groups of the tasks that a service or runner starts, by its logical id.
+    pub security_groups: HashMap<String, NewValue>,
+    /// The EFS file systems that a task mounts from now on, by the task definition's name.
+    pub file_systems: Vec<(String, NewValue)>,
+    /// The ARNs of the execution roles that task definitions gain, by the task definition's logical id.
+    pub execution_roles: Vec<(String, NewValue)>,
+    /// The CPU units of tasks whose size is written as a number, by the task definition's name.
+    pub cpu_units: HashMap<String, u32>,
+    /// The systems of tasks that are not for Linux, by the task definition's name.
+    systems: HashMap<String, System>,
+}
+
+impl Decisions {
+    /// Decides the system that a task definition is for.
+    pub fn set_system(&mut self, task: &str, system: System) {
+        self.systems.insert(task.to_owned(), system);
+    }
+
+    /// The system that a task definition is for.
+    #[must_use]
+    pub fn system_of(&self, task: &str) -> System {
+        self.systems.get(task).copied().unwrap_or(System::Linux)
+    }
+}
+
+/// One operation of the plan.
+pub struct PlannedEdit {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The definition in a text of the file, where the operation is on that.
+    pub embedded: Option<usize>,
+    /// The transform that asked for it.
+    pub transform: &'static str,
+    /// What is to be done.
+    pub operation: Operation,
+}
+
+/// What came of planning one workload.
+#[derive(Default)]
+pub struct WorkloadPlan {
+    /// The operations, in the pipeline's order.
+    pub operations: Vec<PlannedEdit>,
+    /// The edits, told.
+    pub changes: Vec<Change>,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+    /// The settings taken out.
+    pub removed: Vec<Removed>,
+    /// The names that change or go.
+    pub renamed: Vec<Renamed>,
+    /// The rules that keep the workload where it is, whatever is answered.
+    pub(super) blocked_by: Vec<&'static str>,
+    pub(super) asks: bool,
+    pub(super) needs_value: bool,
+    /// The files of other stacks that the workload needs edits in.
+    pub(super) touched: BTreeSet<usize>,
+}
+
+impl WorkloadPlan {
+    /// Drops the edits of other transforms.
+    pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
+        self.operations
+            .retain(|planned| is_shown(planned.transform));
+        self.changes.retain(|change| is_shown(change.transform));
+        self.removed.retain(|removed| is_shown(removed.transform));
+    }
+
+    /// Whether something keeps the workload where it is that no answer changes.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        !self.blocked_by.is_empty()
+    }
+
+    /// Whether a rule is one of the reasons for that.
+    #[must_use]
+    pub fn is_blocked_by(&self, rule: &str) -> bool {
+        self.blocked_by.contains(&rule)
+    }
+
+    /// Whether the workload needs something in a file.
+    #[must_use]
+    pub fn touches(&self, file: usize) -> bool {
+        let mut planned = self.operations.iter();
+        self.touched.contains(&file) || planned.any(|planned| planned.file == file)
+    }
+
+    /// The verdict that the findings lead to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.is_blocked() {
+            Verdict::Blocked
+        } else if self.asks {
+            Verdict::NeedsDecision
+        } else if self.needs_value {
+            Verdict::ActionRequired
+        } else {
+            Verdict::Ready
+        }
+    }
+}

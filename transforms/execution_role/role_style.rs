@@ -1,0 +1,70 @@
+//! What all roles of a template have, and a new one therefore gets: accounts may refuse to create a role without it.
+//!
+//! Source: IAM user guide, "Permissions boundaries for IAM entities" (2026-11): a policy can allow iam:CreateRole only with
+//! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
+
+use crate::cloudformation::{Template, same_expression};
+use crate::document::{Cursor, NewValue};
+use crate::network::is_usable;
+use crate::plan::PlanContext;
+
+/// Resources that have, or make, a role.
+const WITH_A_ROLE: [&str; 4] = [
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::Serverless::Function",
+    "AWS::Serverless::StateMachine",
+];
+
+/// The permissions boundary of the template's roles; the ones that have none are reported.
+pub(super) fn boundary<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+) -> Option<NewValue> {
+    let written = values(template, "PermissionsBoundary", &WITH_A_ROLE);
+    let global = template
+        .root
+        .path(&["Globals", "Function", "PermissionsBoundary"]);
+    let boundaries: Vec<Cursor<'d>> = written.iter().flatten().copied().chain(global).collect();
+    let first = *boundaries.first()?;
+    let is_one = boundaries.iter().all(|one| same_expression(*one, first));
+    let is_common = written.iter().all(Option::is_some) || global.is_some();
+    if is_one && is_usable(template, first, None) {
+        if !is_common {
+            cx.warn(
+                "td-execution-role",
+                first,
+                "the new task execution role gets the permissions boundary that other roles of the template have, though not all of them have one",
+                "check that the boundary allows pulling images, writing logs and reading the secrets of the tasks",
+            );
+        }
+        return Some(first.new_value());
+    }
+    cx.action_required(
+        "td-execution-role",
+        first,
+        "roles of the template have different permissions boundaries, and the new task execution role has none; IAM may refuse to create it: not authorized to perform: iam:CreateRole",
+        "name an existing role with --execution-role ARN, or add a PermissionsBoundary to the new role",
+    );
+    None
+}
+
+/// The path that all roles of the template have.
+pub(super) fn path(template: &Template<'_>) -> Option<NewValue> {
+    let written = values(template, "Path", &["AWS::IAM::Role"]);
+    let paths: Option<Vec<Cursor<'_>>> = written.into_iter().collect();
+    let paths = paths?;
+    let first = *paths.first()?;
+    let is_one = paths.iter().all(|one| same_expression(*one, first));
+    // The path of a role that names none is /.
+    let is_default = first.text() == Some("/");
+    (is_one && !is_default && is_usable(template, first, None)).then(|| first.new_value())
+}
+
+fn values<'d>(template: &Template<'d>, key: &str, kinds: &[&str]) -> Vec<Option<Cursor<'d>>> {
+    let holders = template.resources.iter();
+    holders
+        .filter(|resource| kinds.contains(&resource.kind))
+        .map(|resource| resource.get(key))
+        .collect()
+}

@@ -1,0 +1,225 @@
+//! Rules that trust the container instances' group are repeated for the tasks' own group.
+
+use super::peer_rules::{rules, tell_lost};
+use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
+use crate::cloudformation::write::{entry, get_att};
+use crate::cloudformation::{Expr, Resource, Template};
+use crate::document::{Cursor, NewValue};
+use crate::network::{Capacity, is_usable};
+use crate::plan::{PlanContext, Rationale};
+
+/// Adds an ingress rule for the tasks' group wherever the template trusts the instances' groups. The rules are resources
+/// of their own: two groups that name each other inline would be a circle.
+pub(super) fn over<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    instances: &[Capacity<'d>],
+    tasks: &str,
+    condition: Option<&str>,
+) {
+    let trusted = Trusted::of(template, instances);
+    if trusted.groups.is_empty() {
+        return tell_lost(cx, template, &[]);
+    }
+    for (holder, rule) in rules(template) {
+        let sources = rule.get("SourceSecurityGroupId");
+        let sources: Vec<Cursor<'d>> = sources.into_iter().flat_map(alternatives).collect();
+        let is_trusted = |source: &Cursor<'d>| trusted.has(template, *source);
+        if !sources.iter().any(is_trusted) {
+            continue;
+        }
+        if let Some(own) = trusted.own(template, &holder, rule) {
+            // Instances that let each other in: that matters where the group is also somebody else's.
+            if !serves_others(template, own) {
+                continue;
+            }
+        }
+        let condition = both(holder.condition, condition)
+            .filter(|condition| is_usable(template, rule, *condition));
+        let is_sure = sources.iter().all(is_trusted) && is_unconditional(&holder, rule);
+        match condition.filter(|_| is_sure) {
+            Some(condition) => repeat(cx, &holder, rule, tasks, condition),
+            None => report(cx, rule, &holder, "on a condition"),
+        }
+    }
+    tell_others(cx, template, &trusted);
+}
+
+/// The groups of the container instances.
+struct Trusted<'d> {
+    /// What each means, the same for every spelling.
+    groups: Vec<Expr>,
+    /// Where they are named.
+    places: Vec<Cursor<'d>>,
+}
+
+impl<'d> Trusted<'d> {
+    fn of(template: &Template<'d>, instances: &[Capacity<'d>]) -> Self {
+        let lists = instances.iter().flat_map(Capacity::security_groups);
+        let lists: Vec<Cursor<'d>> = lists.flat_map(alternatives).collect();
+        let places: Vec<Cursor<'d>> = lists
+            .into_iter()
+            .flat_map(|list| {
+                let is_list = list.is_sequence() && intrinsic(list).is_none();
+                let items = list.items().flat_map(alternatives).collect();
+                if is_list { items } else { vec![list] }
+            })
+            .filter(|one| !is_no_value(*one))
+            .collect();
+        let groups = places.iter().map(|one| identity(template, *one)).collect();
+        Self { groups, places }
+    }
+
+    fn has(&self, template: &Template<'_>, source: Cursor<'_>) -> bool {
+        self.groups.contains(&identity(template, source))
+    }
+
+    /// The instances' own group, where a rule is one of it.
+    fn own<'t>(
+        &self,
+        template: &'t Template<'d>,
+        holder: &Resource<'d>,
+        rule: Cursor<'d>,
+    ) -> Option<&'t Resource<'d>> {
+        let group = match rule.get("GroupId") {
+            Some(group) => template.target(group),
+            None => template.resource(holder.name),
+        };
+        group.filter(|group| self.groups.contains(&own_id(group)))
+    }
+}
+
+/// The ID of a security group of the template.
+fn own_id(group: &Resource<'_>) -> Expr {
+    Expr::Attr(group.name.to_owned(), "GroupId".to_owned())
+}
+
+/// What a security group means: its ID where it is one of the template, else the expression for it.
+fn identity(template: &Template<'_>, group: Cursor<'_>) -> Expr {
+    match template.target(group) {
+        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => own_id(resource),
+        _ => Expr::of(group),
+    }
+}
+
+/// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
+/// their own.
+pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
+    let instances = [
+        "LaunchConfiguration",
+        "LaunchTemplate",
+        "AutoScalingGroup",
+        "SpotFleet",
+        "EC2Fleet",
+    ];
+    let users = template.users_of(group.name).into_iter();
+    users.map(|user| user.kind).any(|kind| {
+        let is_instance =
+            kind == "AWS::EC2::Instance" || instances.iter().any(|one| kind.ends_with(one));
+        let is_rule = kind.starts_with("AWS::EC2::SecurityGroup");
+        !is_instance
+            && !is_rule
+            && !kind.starts_with("AWS::ECS::")
+            && kind != "AWS::EFS::MountTarget"
+    })
+}
+
+/// The condition under which two things exist that have one each; `None` where that is no single condition.
+#[allow(clippy::option_option)]
+fn both<'c>(one: Option<&'c str>, other: Option<&'c str>) -> Option<Option<&'c str>> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => None,
+        (one, other) => Some(one.or(other)),
+    }
+}
+
+/// Whether a rule is there whatever the conditions decide, as long as its resource is.
+fn is_unconditional(holder: &Resource<'_>, rule: Cursor<'_>) -> bool {
+    let inline = holder.get("SecurityGroupIngress");
+    inline.is_none_or(|list| list.items().any(|item| item.node == rule.node))
+}
+
+fn repeat<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    holder: &Resource<'d>,
+    rule: Cursor<'d>,
+    tasks: &str,
+    condition: Option<&str>,
+) {
+    let group = match holder.kind {
+        "AWS::EC2::SecurityGroup" => get_att(holder.name, "GroupId"),
+        _ => match rule.get("GroupId") {
+            Some(group) => group.new_value(),
+            None => return,
+        },
+    };
+    let mut properties = vec![entry("GroupId", group)];
+    let kept = ["IpProtocol", "FromPort", "ToPort"];
+    properties.extend(kept.iter().filter_map(|key| {
+        let value = rule.get(key)?;
+        Some(entry(key, value.new_value()))
+    }));
+    properties.push(entry("SourceSecurityGroupId", get_att(tasks, "GroupId")));
+    let rationale = Rationale::review(format!(
+        "{} trusted the container instances; the tasks have a group of their own",
+        holder.name
+    ));
+    let name = format!("{}From{tasks}", holder.name);
+    cx.resource(
+        &name,
+        "AWS::EC2::SecurityGroupIngress",
+        condition,
+        NewValue::Mapping(properties),
+        rationale,
+    );
+}
+
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<'d>, how: &str) {
+    cx.action_required(
+        "sg-peer-trust",
+        rule,
+        format!(
+            "{} lets in the container instances' group {how}, and does not let the tasks in",
+            holder.name
+        ),
+        "add a rule for the tasks' own group by hand",
+    );
+}
+
+/// Groups of services that are no groups of EC2, and groups that other stacks may trust.
+fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, trusted: &Trusted<'d>) {
+    let old = [
+        "AWS::RDS::DBSecurityGroup",
+        "AWS::RDS::DBSecurityGroupIngress",
+        "AWS::ElastiCache::SecurityGroupIngress",
+        "AWS::Redshift::ClusterSecurityGroupIngress",
+    ];
+    for resource in &template.resources {
+        let names_it = template
+            .mentioned(resource.body)
+            .any(|one| trusted.groups.contains(&own_id(one)));
+        if old.contains(&resource.kind) && names_it {
+            report(cx, resource.key, resource, "as EC2-Classic did");
+        }
+    }
+    for place in &trusted.places {
+        let group = template.target(*place);
+        let exported = group.is_some_and(|group| is_exported(template, group));
+        if group.is_none() || exported {
+            cx.warn(
+                "sg-peer-trust",
+                *place,
+                "other stacks know the container instances' group too; what trusts it there does not let the tasks in",
+                "add rules for the tasks' own group there, or leave --security-group-mode generated off",
+            );
+        }
+    }
+}
+
+fn is_exported(template: &Template<'_>, group: &Resource<'_>) -> bool {
+    let outputs = template.root.get("Outputs").into_iter();
+    outputs.flat_map(Cursor::entries).any(|(_, _, body)| {
+        let mut named = template.mentioned(body);
+        body.get("Export").is_some() && named.any(|one| one.name == group.name)
+    })
+}

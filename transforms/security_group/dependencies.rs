@@ -1,0 +1,122 @@
+//! Things of the template that containers connect to, and whose security groups have to let the tasks in.
+
+use super::peer_rules::{admits, is_of, rules};
+use crate::cloudformation::{How, Reference, Resource, Template, references_in};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::TaskDefinition;
+use crate::plan::PlanContext;
+
+/// Something that a container names by its address.
+pub(super) struct Dependency<'d> {
+    /// For instance a database.
+    pub(super) resource: Resource<'d>,
+    /// Its security groups, as far as the template has them.
+    pub(super) groups: Vec<Resource<'d>>,
+    /// Where the container names it.
+    place: Cursor<'d>,
+}
+
+/// Where a container is told what to connect to.
+const TOLD_IN: [&str; 4] = ["Environment", "Secrets", "Command", "EntryPoint"];
+
+/// The properties that list security groups.
+const LISTS: [&[&str]; 5] = [
+    &["VPCSecurityGroups"],
+    &["VpcSecurityGroupIds"],
+    &["SecurityGroupIds"],
+    &["SecurityGroups"],
+    &["VPCOptions", "SecurityGroupIds"],
+];
+
+/// What the containers of some tasks connect to, in the order of its first use.
+pub(super) fn dependencies<'d>(
+    template: &Template<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> Vec<Dependency<'d>> {
+    let containers = tasks.iter().flat_map(TaskDefinition::containers);
+    let planned = containers.flat_map(|container| TOLD_IN.map(|name| container.get(name)));
+    let uses = planned.flatten().flat_map(references_in);
+    let mut found: Vec<Dependency<'d>> = Vec::new();
+    for used in uses.filter(is_attribute) {
+        let Some(resource) = template.resource(used.name).copied() else {
+            continue;
+        };
+        if found
+            .iter()
+            .any(|dependency| dependency.resource.name == resource.name)
+        {
+            continue;
+        }
+        let groups = groups_of(template, &resource);
+        if !groups.is_empty() {
+            found.push(Dependency {
+                resource,
+                groups,
+                place: used.place,
+            });
+        }
+    }
+    found
+}
+
+/// An address is an attribute; the `Ref` of a resource is its name.
+fn is_attribute(used: &Reference<'_>) -> bool {
+    used.how == How::GetAtt || used.attribute.is_some()
+}
+
+fn groups_of<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Vec<Resource<'d>> {
+    let Some(properties) = resource.properties() else {
+        return Vec::new();
+    };
+    let lists = LISTS.iter().filter_map(|path| properties.path(path));
+    let named = lists.flat_map(|list| template.mentioned(list));
+    named
+        .filter(|one| one.kind == "AWS::EC2::SecurityGroup")
+        .copied()
+        .collect()
+}
+
+/// Tells the doors that do not let the tasks in, each once; returns their groups.
+pub(super) fn tell_closed<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    dependencies: &[Dependency<'d>],
+    attached: &[NewValue],
+) -> Vec<&'d str> {
+    let mut planned: Vec<&'d str> = Vec::new();
+    let is_closed = |dependency: &&Dependency<'d>| {
+        let mut groups = dependency.groups.iter();
+        !groups.any(|group| allows_ingress(template, group, attached))
+    };
+    let closed: Vec<&Dependency<'d>> = dependencies.iter().filter(is_closed).collect();
+    for dependency in &closed {
+        let Some(group) = dependency.groups.first().map(|group| group.name) else {
+            continue;
+        };
+        if planned.contains(&group) {
+            continue;
+        }
+        planned.push(group);
+        let behind =
+            |one: &&&Dependency<'d>| one.groups.first().is_some_and(|own| own.name == group);
+        let names = closed.iter().filter(behind).map(|one| one.resource.name);
+        let names: Vec<&str> = names.collect();
+        cx.action_required(
+            "sg-peer-trust",
+            dependency.place,
+            format!(
+                "the container connects to {}, whose security group {group} does not let the tasks' group in",
+                names.join(" and ")
+            ),
+            format!("add an ingress rule for the tasks' group to {group}"),
+        );
+    }
+    planned
+}
+
+/// Whether a group has a rule for one of the tasks' groups, or one for addresses.
+fn allows_ingress(template: &Template<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
+    rules(template).iter().any(|(holder, rule)| {
+        is_of(template, holder, *rule, group) && admits(template, *rule, attached)
+    })
+}

@@ -1,0 +1,104 @@
+//! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
+
+use crate::cloudformation::write::get_att;
+use crate::cloudformation::{Resource, Template};
+use crate::document::{Cursor, NewValue};
+pub(super) use crate::network::ingress_rules as rules;
+use crate::network::{group_items, group_value};
+use crate::plan::PlanContext;
+
+/// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
+/// The groups in `planned` are told to let the tasks in already.
+pub(super) fn tell_lost<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    planned: &[&str],
+) {
+    let is_told = |holder: &Resource<'d>, rule: Cursor<'d>| {
+        let group = rule.get("GroupId").and_then(|place| template.target(place));
+        planned.contains(&group.map_or(holder.name, |group| group.name))
+    };
+    let outside: Vec<Cursor<'d>> = rules(template)
+        .into_iter()
+        .filter(|(holder, rule)| !is_told(holder, *rule))
+        .filter(|(holder, rule)| !is_of_a_load_balancer(template, holder, *rule))
+        .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
+        .filter(|source| template.target(*source).is_none())
+        .collect();
+    for source in &outside {
+        cx.action_required(
+            "sg-peer-trust",
+            *source,
+            "this rule lets in a group that another stack has; if it is the container instances' group, the tasks are no longer let in",
+            "add a rule for the tasks' generated security group, or have the tasks use the instances' group alone with --security-groups",
+        );
+    }
+    // Where the doors are named, what stands behind them is known.
+    if !planned.is_empty() {
+        return;
+    }
+    cx.warn(
+        "sg-peer-trust",
+        cx.place(),
+        "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
+        "add rules for the generated group there, or have the tasks use the instances' group instead of it with --security-groups",
+    );
+}
+
+/// Whether a rule, which is in a resource, is one of a load balancer's group: it decides who reaches the load balancer, and
+/// tasks do not.
+fn is_of_a_load_balancer<'d>(
+    template: &Template<'d>,
+    holder: &Resource<'d>,
+    rule: Cursor<'d>,
+) -> bool {
+    let own = match rule.get("GroupId") {
+        None => Some(holder),
+        Some(group) => template.target(group),
+    };
+    if let Some(own) = own {
+        let mut users = template.users_of(own.name).into_iter();
+        return users.any(is_load_balancer);
+    }
+    let own = rule
+        .get("GroupId")
+        .map(|group| group_value(template, group));
+    let lists = template
+        .resources
+        .iter()
+        .filter(|resource| is_load_balancer(resource))
+        .filter_map(|balancer| balancer.get("SecurityGroups"));
+    lists
+        .flat_map(|list| group_items(template, list))
+        .any(|item| Some(item) == own)
+}
+
+fn is_load_balancer(resource: &Resource<'_>) -> bool {
+    resource.kind.contains("LoadBalancing")
+}
+
+/// Whether a rule, which stands in a resource, is one of a group.
+pub(super) fn is_of(
+    template: &Template<'_>,
+    holder: &Resource<'_>,
+    rule: Cursor<'_>,
+    group: &Resource<'_>,
+) -> bool {
+    holder.name == group.name
+        || rule
+            .get("GroupId")
+            .and_then(|place| template.target(place))
+            .is_some_and(|target| target.name == group.name)
+}
+
+/// Whether a rule is for one of some groups, or for addresses.
+pub(super) fn admits(template: &Template<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
+    let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
+        let named = match template.target(source) {
+            Some(target) => get_att(target.name, "GroupId"),
+            None => source.new_value(),
+        };
+        groups.contains(&named)
+    });
+    by_group || rule.get("CidrIp").is_some()
+}

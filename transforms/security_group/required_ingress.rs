@@ -1,0 +1,67 @@
+//! What the load balancers send to the tasks of a service.
+
+use super::health;
+use super::ingress::{known_sources, protocols, rule};
+use crate::cloudformation::write::text;
+use crate::cloudformation::{Expr, Template};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
+use crate::plan::PlanContext;
+
+/// Traffic of a load balancer that a group has to let in.
+pub(super) struct RequiredIngress<'d> {
+    /// The port of the container.
+    pub(super) port: Cursor<'d>,
+    /// Its protocol.
+    pub(super) protocol: &'static str,
+    /// The load balancer's group, where the template tells it.
+    pub(super) source: Option<NewValue>,
+}
+
+impl RequiredIngress<'_> {
+    /// The rule that grants it, where it is known whom to let in.
+    pub(super) fn rule(&self) -> Option<NewValue> {
+        let source = ("SourceSecurityGroupId", self.source.clone()?);
+        Some(rule(text(self.protocol), self.port.new_value(), source))
+    }
+
+    /// It in words.
+    pub(super) fn planned(&self) -> String {
+        format!("port {} ({})", Expr::of(self.port), self.protocol)
+    }
+}
+
+/// What the load balancers of a service send to its tasks.
+pub(super) fn required_ingress<'d>(
+    cx: &PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Vec<RequiredIngress<'d>> {
+    let mut found = Vec::new();
+    for balancer in service.load_balancers() {
+        let Some(port) = balancer.get("ContainerPort") else {
+            continue;
+        };
+        let groups: Vec<Cursor<'d>> = cx
+            .workload
+            .groups_of(cx.set, service, balancer)
+            .map(|group| group.resource.key)
+            .collect();
+        let known = known_sources(template, service, &groups).into_iter();
+        let mut sources: Vec<Option<NewValue>> = known.map(|(_, group)| Some(group)).collect();
+        if sources.is_empty() {
+            sources.push(None);
+        }
+        let checked = health::checked_ports(cx, template, &groups, port);
+        let asked = checked.into_iter().map(|port| (port, "tcp"));
+        let traffic = protocols(template, &groups).iter().map(|one| (port, *one));
+        for (port, protocol) in traffic.chain(asked) {
+            found.extend(sources.iter().cloned().map(|source| RequiredIngress {
+                port,
+                protocol,
+                source,
+            }));
+        }
+    }
+    found
+}

@@ -1,0 +1,177 @@
+//! Groups that were given instead of the generated one must let the load balancer in, too.
+
+use super::peer_rules::{admits, is_of, rules};
+use super::required_ingress::{RequiredIngress, required_ingress};
+use crate::cloudformation::intrinsic::conditions_around;
+use crate::cloudformation::write::{entry, get_att, reference};
+use crate::cloudformation::{Resource, Template, same_expression};
+use crate::document::{Cursor, NewValue};
+use crate::ecs::Service;
+use crate::plan::{PlanContext, Rationale};
+
+/// How ranges of addresses begin that a load balancer may have.
+const PRIVATE: [&str; 5] = ["0.0.0.0/0", "10.", "172.", "192.168.", "100."];
+
+/// Whether a group lets somebody in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Opens {
+    No,
+    Perhaps,
+    Yes,
+}
+
+/// Adds the rules that a given group of the template lacks; tells what groups of others must have.
+pub(super) fn allow_ingress<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    given: &NewValue,
+) {
+    let Some(template) = cx.template() else {
+        return;
+    };
+    let own: Vec<&Resource<'d>> = template
+        .of_type("AWS::EC2::SecurityGroup")
+        .filter(|group| names(given, group))
+        .collect();
+    let mut missing: Vec<String> = Vec::new();
+    for ingress in required_ingress(cx, template, service) {
+        let opens = own.iter().map(|group| opens(cx, template, group, &ingress));
+        let rule = ingress
+            .rule()
+            .filter(|_| is_always_there(template, ingress.source.as_ref()));
+        let group = own.iter().find(|group| group.condition.is_none());
+        match (opens.max(), group, rule) {
+            (Some(Opens::Yes), ..) => {}
+            (Some(Opens::No), Some(group), Some(rule)) => add(cx, service, group, rule),
+            _ => {
+                let planned = ingress.planned();
+                if !missing.contains(&planned) {
+                    missing.push(planned);
+                }
+            }
+        }
+    }
+    if !missing.is_empty() {
+        cx.action_required(
+            "sg-task-ingress",
+            service.resource.key,
+            format!(
+                "the security groups that were given must let the load balancer in on {}: it sends to the tasks themselves now, not to ports of the instances",
+                missing.join(", ")
+            ),
+            "look at the rules of these groups, and add what is missing where they are made",
+        );
+    }
+}
+
+/// Whether a list names a group of the template.
+fn names(given: &NewValue, group: &Resource<'_>) -> bool {
+    let spellings = [reference(group.name), get_att(group.name, "GroupId")];
+    match given {
+        NewValue::Sequence(items) => items.iter().any(|item| spellings.contains(item)),
+        one => spellings.contains(one),
+    }
+}
+
+/// Whether the group of a load balancer is there under all conditions: so the rule for it can be, whoever needs it.
+fn is_always_there(template: &Template<'_>, source: Option<&NewValue>) -> bool {
+    let mut conditional = template
+        .of_type("AWS::EC2::SecurityGroup")
+        .filter(|group| group.condition.is_some());
+    !conditional.any(|group| source.is_some_and(|source| names(source, group)))
+}
+
+fn add<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    group: &Resource<'d>,
+    rule: NewValue,
+) {
+    let NewValue::Mapping(rule) = rule else {
+        return;
+    };
+    let mut properties = vec![entry("GroupId", get_att(group.name, "GroupId"))];
+    properties.extend(rule);
+    let rationale = Rationale::review(format!(
+        "the load balancer sends to the tasks themselves now, and {} did not let it in on that port",
+        group.name
+    ));
+    // EC2 refuses the same rule twice, and services may share load balancer, group and port.
+    cx.resource_once(
+        &format!("{}Ingress", service.resource.name),
+        "AWS::EC2::SecurityGroupIngress",
+        NewValue::Mapping(properties),
+        rationale,
+    );
+}
+
+/// Whether the rules of a group grant a wish.
+fn opens<'d>(
+    cx: &PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    group: &Resource<'d>,
+    ingress: &RequiredIngress<'d>,
+) -> Opens {
+    let all = rules(template).into_iter();
+    let own = all.filter(|(holder, rule)| is_of(template, holder, *rule, group));
+    let granted = own.map(|(holder, rule)| {
+        let port = covers(cx, rule, ingress);
+        let is_sure = holder.condition.is_none() && conditions_around(rule, holder.body).is_empty();
+        if !allows_ingress(template, rule, ingress) {
+            Opens::No
+        } else if is_sure {
+            port
+        } else {
+            port.min(Opens::Perhaps)
+        }
+    });
+    granted.max().unwrap_or(Opens::No)
+}
+
+/// Whether a rule is for who wishes to come in; any rule may be, where nothing tells who that is.
+fn allows_ingress(
+    template: &Template<'_>,
+    rule: Cursor<'_>,
+    ingress: &RequiredIngress<'_>,
+) -> bool {
+    if let Some(cidr) = rule.get("CidrIp") {
+        // Load balancers have private addresses.
+        let is_public = |text: &str| !PRIVATE.iter().any(|start| text.starts_with(start));
+        return !cidr.text().is_some_and(is_public);
+    }
+    let by_group = rule.get("SourceSecurityGroupId").is_some();
+    match &ingress.source {
+        Some(source) => admits(template, rule, std::slice::from_ref(source)),
+        None => by_group,
+    }
+}
+
+/// Whether a rule is for a port.
+fn covers<'d>(cx: &PlanContext<'_, 'd>, rule: Cursor<'d>, ingress: &RequiredIngress<'d>) -> Opens {
+    let port = ingress.port;
+    let protocol = rule.get("IpProtocol").and_then(Cursor::text);
+    if matches!(protocol, Some("-1" | "all")) {
+        return Opens::Yes;
+    }
+    let protocol = match protocol {
+        Some("6") => Some("tcp"),
+        Some("17") => Some("udp"),
+        other => other,
+    };
+    if protocol.is_some_and(|protocol| protocol != ingress.protocol) {
+        return Opens::No;
+    }
+    let (Some(from), Some(to)) = (rule.get("FromPort"), rule.get("ToPort")) else {
+        return Opens::No;
+    };
+    if same_expression(from, port) && same_expression(to, port) {
+        return Opens::Yes;
+    }
+    let number = |place| -> Option<u16> { cx.evaluate(place).fixed()?.parse().ok() };
+    match (number(from), number(to), number(port)) {
+        (Some(from), Some(to), Some(port)) if (from..=to).contains(&port) => Opens::Yes,
+        (Some(_), Some(_), Some(_)) => Opens::No,
+        (Some(0 | 1), Some(65535), None) => Opens::Yes,
+        _ => Opens::Perhaps,
+    }
+}
