@@ -139,7 +139,7 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
             let document = document.as_ref();
             let parameter = document
                 .filter(|_| is_about_a_value(finding))
-                .and_then(|document| parameter_at(document, finding.position));
+                .and_then(|document| parameter_at(document, finding.span.start));
             if let Some(parameter) = parameter {
                 asked
                     .parameters
@@ -199,7 +199,7 @@ fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) ->
         if !is_asked || finding.file != file.path {
             continue;
         }
-        let Some(path) = text_at(document, finding.position) else {
+        let Some(path) = text_at(document, finding.span.start) else {
             continue;
         };
         let entry = format!("{}: scratch", quoted(&path));

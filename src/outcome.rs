@@ -1,6 +1,6 @@
 //! What one run says: verdicts, changes and findings, as plain data that the reports print.
 
-use crate::document::Position;
+use crate::document::{Position, Span};
 use crate::fargate::updates::Update;
 
 /// How grave a finding is.
@@ -137,7 +137,7 @@ pub struct Finding {
     /// The file's path, as given.
     pub file: String,
     /// Where in the file as it was before the run.
-    pub position: Position,
+    pub span: Span,
     /// What is the matter, and why.
     pub message: String,
     /// What to do about it.
@@ -153,8 +153,8 @@ pub struct Change {
     pub transform: &'static str,
     /// The file's path, as given.
     pub file: String,
-    /// The line, from 1, in the file as it was before the run.
-    pub line: usize,
+    /// What is changed, or what holds the new entry, in the file as it was before the run.
+    pub span: Span,
     /// The logical id of the resource that it is made in, or that it adds; none outside of resources.
     pub resource: Option<String>,
     /// The property of that resource.
@@ -185,8 +185,8 @@ pub struct Removed {
     pub transform: &'static str,
     /// The file's path, as given.
     pub file: String,
-    /// The line, from 1, in the file as it was before the run.
-    pub line: usize,
+    /// The key or item that was taken out, or the value that another one replaces, in the file as it was before the run.
+    pub span: Span,
     /// The property's path in the file, for instance `Resources.Service.Properties.Role`.
     pub property: String,
     /// What the setting did.

@@ -58,7 +58,7 @@ fn limits(outcome: &Outcome) -> Vec<String> {
             assert!(!finding.help.is_empty());
             format!(
                 "{}:{} {}",
-                finding.file, finding.position.line, finding.message
+                finding.file, finding.span.start.line, finding.message
             )
         })
         .collect();

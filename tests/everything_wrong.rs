@@ -55,8 +55,11 @@ fn names(outcome: &Outcome, name: &str, line: Option<usize>) -> bool {
         let findings = workload
             .findings
             .iter()
-            .map(|one| (one.rule, one.position.line));
-        let changes = workload.changes.iter().map(|one| (one.transform, one.line));
+            .map(|one| (one.rule, one.span.start.line));
+        let changes = workload
+            .changes
+            .iter()
+            .map(|one| (one.transform, one.span.start.line));
         findings
             .chain(changes)
             .any(|(by, at)| by == name && line.is_none_or(|line| line == at))

@@ -212,7 +212,7 @@ impl Document {
         LostComment {
             operation,
             text: self.text()[start..end].to_owned(),
-            position: self.source.position(start),
+            span: self.source.span(start..end),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A node together with its document, for reading.
 
-use super::{Document, Kind, Mark, NewValue, NodeId, Position};
+use super::{Document, Kind, Mark, NewValue, NodeId, Position, Span};
 
 /// A node of a document; the document knows nothing of it, it is only a way to read.
 #[derive(Clone, Copy)]
@@ -139,6 +139,12 @@ impl<'d> Cursor<'d> {
     #[must_use]
     pub fn position(self) -> Position {
         self.document.position(self.node)
+    }
+
+    /// The part of the text that a report marks for the node; see [`Document::span`].
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.document.span(self.node)
     }
 
     /// A copy of the value, to be inserted elsewhere.

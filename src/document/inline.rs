@@ -103,7 +103,7 @@ pub(crate) fn has_long_lines(document: &Document, collection: NodeId, text: &str
         .map(|number| document.child(collection, number))
         .filter(|&node| holds_collections(node))
         .collect();
-    let is_one_line = |node: &NodeId| !document.text()[document.span(*node)].contains('\n');
+    let is_one_line = |node: &NodeId| !document.text()[document.byte_range(*node)].contains('\n');
     !large.is_empty() && large.iter().all(is_one_line)
 }
 

@@ -28,7 +28,8 @@ impl Lowering<'_> {
             let complex = self.document.question_mark(parent, number, key).is_some();
             let no_colon =
                 self.document.colon(entry.key).is_none() && !self.document.node(parent).flow;
-            let lines = self.document.text()[self.document.span(entry.key)].contains(['\n', '\r']);
+            let lines =
+                self.document.text()[self.document.byte_range(entry.key)].contains(['\n', '\r']);
             if complex || no_colon || lines || self.document.scalar(entry.key).is_none() {
                 return Err(self.unsupported(node, "its key is not a simple one"));
             }

@@ -40,6 +40,7 @@ mod reword;
 mod scalar;
 mod second_reader;
 mod source;
+mod span;
 mod style;
 mod templating;
 mod tree;
@@ -53,10 +54,9 @@ pub use operation::{
     Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
 };
 pub use parse::MAX_BYTES;
+pub use span::{Position, Span};
 pub use templating::{Language, language};
 pub use tree::Document;
-
-use std::fmt;
 
 /// A node of one [`Document`], numbered in document order: a parent before its children.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -119,19 +119,4 @@ pub struct Entry {
     pub key: NodeId,
     /// The value's node; a null scalar of no width where nothing is written.
     pub value: NodeId,
-}
-
-/// A place in a text, for people: both numbers count from 1, the column in characters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column, in characters.
-    pub column: usize,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "line {}, column {}", self.line, self.column)
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Kind, NodeId, Position, ScalarStyle};
+use super::{Document, Kind, NodeId, ScalarStyle, Span};
 
 /// One edit, in terms of nodes of the document it is committed to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -178,7 +178,7 @@ impl NewValue {
 /// The text of a YAML collection in flow style on one line, which can be copied as it stands.
 fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
-    let text = &document.text()[document.span(node)];
+    let text = &document.text()[document.byte_range(node)];
     // The only pair of a mapping in a sequence, `[Fn::GetAtt: [A, B]]`, has no braces that it could take along.
     let is_bracketed = document.starts_with_bracket(node);
     let own = is_bracketed
@@ -275,5 +275,5 @@ pub struct LostComment {
     /// The comment, from `#` on.
     pub text: String,
     /// Its place in the old text.
-    pub position: Position,
+    pub span: Span,
 }

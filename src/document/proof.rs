@@ -75,8 +75,8 @@ impl<'o> Proof<'_, '_, 'o> {
                 }
             }
             (Shape::Alias, Shape::Alias, None) => {
-                let same =
-                    self.old.text()[self.old.span(old)] == self.new.text()[self.new.span(new)];
+                let same = self.old.text()[self.old.byte_range(old)]
+                    == self.new.text()[self.new.byte_range(new)];
                 if same {
                     Ok(())
                 } else {

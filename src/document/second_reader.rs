@@ -31,7 +31,7 @@ pub(crate) fn agrees(document: &Document) -> Result<(), Disagreement> {
 pub(crate) fn agrees_on(text: &str, document: &Document) -> Result<(), Disagreement> {
     let root = document.root();
     // serde_yaml calls an empty document an error or nothing, by its version.
-    if document.is_null(root) && document.span(root).is_empty() {
+    if document.is_null(root) && document.byte_range(root).is_empty() {
         return Ok(());
     }
     let check = Check {

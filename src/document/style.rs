@@ -161,7 +161,7 @@ fn step_of(document: &Document, node: NodeId) -> Option<(Kind, usize)> {
 
 /// What stands between a key and its value, if that is a colon and blanks.
 pub(crate) fn flow_colon(document: &Document, key: NodeId, value: NodeId) -> Option<String> {
-    let between = &document.text()[document.span(key).end..document.span(value).start];
+    let between = &document.text()[document.byte_range(key).end..document.byte_range(value).start];
     (between.contains(':') && between.bytes().all(|byte| b" \t:".contains(&byte)))
         .then(|| between.to_owned())
 }

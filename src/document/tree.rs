@@ -4,7 +4,7 @@ use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::placeholder::Masked;
 use super::source::Source;
 use super::yaml_text::properties;
-use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle};
+use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -235,7 +235,7 @@ impl Document {
 
     /// The node's bytes with tag and anchor, without the trivia after it.
     #[must_use]
-    pub fn span(&self, node: NodeId) -> Range<usize> {
+    pub fn byte_range(&self, node: NodeId) -> Range<usize> {
         let node = self.node(node);
         node.start as usize..node.end as usize
     }
@@ -278,12 +278,12 @@ impl Document {
     }
 
     /// All comments in order, each with its place, and whether it has its line to itself.
-    pub fn placed_comments(&self) -> impl Iterator<Item = (Position, bool, &str)> {
+    pub fn placed_comments(&self) -> impl Iterator<Item = (Span, bool, &str)> {
         self.arena.comments.iter().map(|&(start, end)| {
             let (start, end) = (start as usize, end as usize);
             let own_line = self.begins_line(start);
             let text = &self.text()[start..end];
-            (self.source.position(start), own_line, text)
+            (self.source.span(start..end), own_line, text)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::cloudformation::sections_of;
-use crate::document::{Cursor, Document, Format, Kind, NodeId, Position, ScalarStyle, Word};
+use crate::document::{Cursor, Document, Format, Kind, NodeId, Position, ScalarStyle, Span, Word};
 
 use super::state_machines::STATE_MACHINES;
 
@@ -35,22 +35,26 @@ impl InlineDefinition {
             .collect()
     }
 
-    /// Where a node of the definition stands in the file, as far as that can be said.
+    /// The part of the file that a report marks for a node of the definition. Where the text is not a block of lines of its
+    /// own, that is the whole scalar.
     #[must_use]
-    pub fn position(&self, host: &Document, inner: NodeId) -> Position {
-        let start = host.position(self.node);
+    pub fn span(&self, host: &Document, inner: NodeId) -> Span {
+        let whole = host.span(self.node);
         if !is_block(host, self.node) {
-            return start;
+            return whole;
         }
-        let place = self.document.position(inner);
-        let span = host.span(self.node);
-        let body = host.text()[span]
+        let body = host.text()[host.byte_range(self.node)]
             .split_once('\n')
             .map_or("", |(_, body)| body);
         let indent = body.len() - body.trim_start_matches(' ').len();
-        Position {
-            line: start.line + place.line,
-            column: indent + place.column,
+        let translated = |inner: Position| Position {
+            line: whole.start.line + inner.line,
+            column: indent + inner.column,
+        };
+        let inner = self.document.span(inner);
+        Span {
+            start: translated(inner.start),
+            end: translated(inner.end),
         }
     }
 

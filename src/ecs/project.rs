@@ -10,7 +10,7 @@ use super::variants::Variants;
 use super::{Deployment, Dialect, deployment_files, input, serverless};
 use crate::cloudformation::stacks::Graph;
 use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, Document, Position};
+use crate::document::{Cursor, Document, Span};
 use crate::parameter_files::{ParameterFiles, Seen, Values, told};
 use crate::settings::Settings;
 
@@ -209,12 +209,12 @@ impl<'d> Project<'d> {
         }
     }
 
-    /// Where a place stands in its file.
+    /// The part of its file that a report marks for a place.
     #[must_use]
-    pub fn position(&self, place: Cursor<'_>) -> Position {
+    pub fn span(&self, place: Cursor<'_>) -> Span {
         match self.inline_definition_at(place) {
-            Some((_, text)) => text.position(self.files[text.file].document, place.node),
-            None => place.position(),
+            Some((_, text)) => text.span(self.files[text.file].document, place.node),
+            None => place.span(),
         }
     }
 

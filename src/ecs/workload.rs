@@ -9,6 +9,7 @@ use super::{
     TaskDefinition, TaskLauncher, family_of, files,
 };
 use crate::cloudformation::{Resource, Template};
+use crate::document::{Cursor, Position, Span};
 
 /// Task definitions, the services and others that run them, and the services' target groups: one connected component.
 #[derive(Default)]
@@ -100,12 +101,26 @@ impl<'d> Workload<'d> {
     /// The line, from 1, of the member that gives it its name.
     #[must_use]
     pub fn line(&self) -> usize {
+        self.span().start.line
+    }
+
+    /// The line of the member that gives it its name, from the first column to the end of that member's key.
+    #[must_use]
+    pub fn span(&self) -> Span {
         let task = self.task_definitions.first().map(|task| task.place());
         let service = self.first_service().map(|service| service.resource.key);
         let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
         let deployment = self.deployments.first().map(|one| one.place);
         let place = service.or(task).or(launcher).or(deployment);
-        place.map_or(1, |place| place.position().line)
+        let at = place.map(Cursor::span);
+        let start = Position {
+            line: at.map_or(1, |at| at.start.line),
+            column: 1,
+        };
+        Span {
+            start,
+            end: at.map_or(start, |at| at.end),
+        }
     }
 
     /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.

@@ -8,7 +8,7 @@ use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::post_edit_checks;
 use super::suppressions::Markers;
-use crate::document::{CommitError, Committed, Cursor, LostComment, Operation};
+use crate::document::{CommitError, Committed, Cursor, LostComment, Operation, Span};
 use crate::ecs::{Project, Workload};
 use crate::outcome::{
     FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
@@ -178,10 +178,13 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
     ];
     for (comments, rule, message) in kinds {
         let same_block = |one: &LostComment, next: &LostComment| {
-            one.operation == next.operation && one.position.line + 1 == next.position.line
+            one.operation == next.operation && one.span.start.line + 1 == next.span.start.line
         };
         for block in comments.chunk_by(same_block) {
-            let owner = owners.get(block[0].operation).copied().flatten();
+            let (Some(first), Some(last)) = (block.first(), block.last()) else {
+                continue;
+            };
+            let owner = owners.get(first.operation).copied().flatten();
             let Some(planned) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
                 continue;
             };
@@ -190,7 +193,10 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
                 rule,
                 severity: Severity::Note,
                 file: path.to_owned(),
-                position: block[0].position,
+                span: Span {
+                    start: first.span.start,
+                    end: last.span.end,
+                },
                 message: format!("{message}: {}", text.join(" ")),
                 help: "read it, and move or correct it if it is still wanted".to_owned(),
                 decides: false,
@@ -270,7 +276,9 @@ fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
         rule,
         severity: Severity::Error,
         file: set.path(file).to_owned(),
-        position: error.position().unwrap_or_else(|| root.position()),
+        span: error
+            .position()
+            .map_or_else(|| root.span(), |at| root.document.span_at(at)),
         message: error.to_string(),
         help: help.to_owned(),
         decides: true,
@@ -322,7 +330,7 @@ fn report(
     workload_plan.findings.extend(failure);
     workload_plan
         .findings
-        .sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+        .sort_by(|one, other| (&one.file, one.span.start).cmp(&(&other.file, other.span.start)));
     let mut pending = Vec::new();
     if !verdict.is_migrated() {
         pending = std::mem::take(&mut workload_plan.changes);

@@ -246,7 +246,7 @@ pub(super) fn advise(
     let list = task.body;
     // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
     workload_plan.findings.retain(|finding| {
-        let of_task = finding.position == list.position() || finding.rule == "td-size-required";
+        let of_task = finding.span.start == list.position() || finding.rule == "td-size-required";
         finding.severity == Severity::Error && !of_task
     });
     let edits = workload_plan
@@ -261,7 +261,7 @@ pub(super) fn advise(
             rule: CONTAINERS,
             severity: Severity::Error,
             file: path.to_owned(),
-            position: place.position(),
+            span: place.span(),
             message: format!(
                 "on Fargate this changes ({}): {}",
                 change.transform, change.reason
@@ -295,14 +295,14 @@ pub(super) fn advise(
         rule: CONTAINERS,
         severity: Severity::Error,
         file: path.to_owned(),
-        position: list.position(),
+        span: list.span(),
         message: alone(task, is_clean),
         help,
         decides: true,
     });
     workload_plan
         .findings
-        .sort_by_key(|finding| finding.position);
+        .sort_by_key(|finding| finding.span.start);
     let verdict = if workload_plan.is_blocked() {
         Verdict::Blocked
     } else {

@@ -12,20 +12,20 @@ pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
         .flat_map(|file| {
             let met = file.document.unfinished().into_iter();
             met.map(|(node, limit)| {
-                let position = file.document.position(node);
+                let span = file.document.span(node);
                 let path = file.document.path(node);
                 let mut message = format!("{path} was not analyzed completely: {limit}");
                 let mut of = file.path.to_owned();
                 if file.is_context {
                     // Nothing is reported on such a file, but what it holds may concern the others.
-                    message = format!("{of}:{}:{} {message}", position.line, position.column);
+                    message = format!("{of}:{}:{} {message}", span.start.line, span.start.column);
                     of.clear();
                 }
                 Finding {
                     rule: RULE,
                     severity: Severity::Warning,
                     file: of,
-                    position,
+                    span,
                     message,
                     help: "check what depends on it manually, or write it in a simpler form"
                         .to_owned(),

@@ -196,7 +196,7 @@ fn foreign(source: &Source) -> Option<FileReport> {
 fn not_an_input(found: &Unread) -> FileStatus {
     FileStatus::Refused {
         reason: format!("{}; {}", found.kind.reason(), found.kind.help()),
-        position: Some(found.position),
+        position: Some(found.span.start),
         holds_ecs: true,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Position;
+use crate::document::{Position, Span};
 use crate::ecs::{Project, Workload};
 use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
 use crate::plan::PlanContext;
@@ -79,14 +79,24 @@ pub(super) fn findings(
         .into_iter()
         .map(|(templates, files)| {
             let templates: Vec<&str> = templates.iter().map(|one| set.path(*one)).collect();
-            finding(&templates, &files)
+            finding(&templates, &files, first_line(set, &files))
         })
         .collect();
     found.sort_by(|one, other| one.file.cmp(&other.file));
     found
 }
 
-fn finding(templates: &[&str], files: &[&str]) -> Finding {
+/// The first line of the first file.
+fn first_line(set: &Project<'_>, paths: &[&str]) -> Span {
+    let start = Position { line: 1, column: 1 };
+    let file = set
+        .files
+        .iter()
+        .find(|file| paths.first() == Some(&file.path));
+    file.map_or(Span::empty(start), |file| file.document.span_at(start))
+}
+
+fn finding(templates: &[&str], files: &[&str], span: Span) -> Finding {
     let message = match templates {
         [one] => format!(
             "{} may be for {one}, or for another template",
@@ -98,7 +108,7 @@ fn finding(templates: &[&str], files: &[&str]) -> Finding {
         rule: RULE,
         severity: Severity::Note,
         file: files.first().copied().unwrap_or_default().to_owned(),
-        position: Position { line: 1, column: 1 },
+        span,
         message: format!("{message}, so that its values are not used"),
         help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".to_owned(),
         decides: false,

@@ -199,7 +199,7 @@ fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
             .file_of(evidence.place)
             .map_or("", |file| set.path(file))
             .to_owned(),
-        position: set.position(evidence.place),
+        span: set.span(evidence.place),
         message: format!("{}; it is left as it is", evidence.what),
         help: String::new(),
         decides: false,

@@ -21,7 +21,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                 rule: "template-unused-parameter",
                 severity: Severity::Note,
                 file: path.to_owned(),
-                position: parameter.key.position(),
+                span: parameter.key.span(),
                 message: format!("nothing uses the parameter {} any more", parameter.name),
                 help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
                 decides: false,
@@ -61,7 +61,7 @@ pub(super) fn findings(path: &str, before: &Template<'_>, after: &Document) -> V
                 rule: "template-limit",
                 severity: Severity::Warning,
                 file: path.to_owned(),
-                position: before.root.position(),
+                span: before.root.span(),
                 message: format!(
                     "the template grows from {old} to {new}; the limit is {limit} {what}"
                 ),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::plan::PlannedWorkload;
-use crate::document::{Cursor, Position};
+use crate::document::{Cursor, Span};
 use crate::ecs::{Project, SourceFile, Workload};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::WorkloadPlan;
@@ -18,7 +18,7 @@ const HELP: &str = "write `# ecs2fargate: keep REASON` directly above a service,
 
 /// What one marker says.
 struct Marker {
-    position: Position,
+    span: Span,
     /// The logical id of the resource that it stands at.
     owner: Option<String>,
     says: Says,
@@ -71,7 +71,7 @@ pub(super) fn settle(
     });
     let own: Vec<(usize, &Marker)> = own.collect();
     let unknown = own.iter().find_map(|(file, marker)| match &marker.says {
-        Says::Unknown(word) => Some(unknown(set.path(*file), marker.position, word)),
+        Says::Unknown(word) => Some(unknown(set.path(*file), marker.span, word)),
         Says::Keep(_) => None,
     });
     if let Some(finding) = unknown {
@@ -79,20 +79,13 @@ pub(super) fn settle(
         return Some(planned(finding, Verdict::NeedsDecision));
     }
     let marked = own.iter().find_map(|(file, marker)| match &marker.says {
-        Says::Keep(reason) => Some(suppressed(
-            set.path(*file),
-            marker.position,
-            reason.as_deref(),
-        )),
+        Says::Keep(reason) => Some(suppressed(set.path(*file), marker.span, reason.as_deref())),
         Says::Unknown(_) => None,
     });
     let finding = marked.or_else(|| {
         let reason = settings.keep.as_deref()?;
-        let position = Position {
-            line: workload.line(),
-            column: 1,
-        };
-        Some(suppressed(set.path(workload.file), position, Some(reason)))
+        let path = set.path(workload.file);
+        Some(suppressed(path, workload.span(), Some(reason)))
     })?;
     Some(planned(finding, Verdict::Skipped))
 }
@@ -128,7 +121,7 @@ pub(super) fn misplaced(
             };
             let finding = finding(
                 set.path(file),
-                marker.position,
+                marker.span,
                 Severity::Warning,
                 message,
                 HELP,
@@ -150,15 +143,15 @@ fn planned(finding: Finding, verdict: Verdict) -> PlannedWorkload {
     }
 }
 
-fn suppressed(path: &str, position: Position, reason: Option<&str>) -> Finding {
+fn suppressed(path: &str, span: Span, reason: Option<&str>) -> Finding {
     match reason {
         Some(reason) => {
             let message = format!("kept as it is: {reason}");
-            finding(path, position, Severity::Note, message, "")
+            finding(path, span, Severity::Note, message, "")
         }
         None => finding(
             path,
-            position,
+            span,
             Severity::Warning,
             "kept as it is, without a reason".to_owned(),
             "write the reason behind `keep`, for those who wonder later",
@@ -166,26 +159,20 @@ fn suppressed(path: &str, position: Position, reason: Option<&str>) -> Finding {
     }
 }
 
-fn unknown(path: &str, position: Position, word: &str) -> Finding {
+fn unknown(path: &str, span: Span, word: &str) -> Finding {
     let near = nearest(word, ["keep"])
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default();
     let message = format!("`{word}` means nothing to ecs2fargate{near}");
-    finding(path, position, Severity::Error, message, HELP)
+    finding(path, span, Severity::Error, message, HELP)
 }
 
-fn finding(
-    path: &str,
-    position: Position,
-    severity: Severity,
-    message: String,
-    help: &str,
-) -> Finding {
+fn finding(path: &str, span: Span, severity: Severity, message: String, help: &str) -> Finding {
     Finding {
         rule: RULE,
         severity,
         file: path.to_owned(),
-        position,
+        span,
         message,
         help: help.to_owned(),
         decides: severity == Severity::Error,
@@ -193,22 +180,22 @@ fn finding(
 }
 
 fn in_comments(file: &SourceFile<'_>) -> Vec<Marker> {
-    let comments: Vec<(Position, bool, &str)> = file.document.placed_comments().collect();
+    let comments: Vec<(Span, bool, &str)> = file.document.placed_comments().collect();
     let own_lines: HashSet<usize> = comments
         .iter()
         .filter(|(_, own_line, _)| *own_line)
-        .map(|(position, ..)| position.line)
+        .map(|(span, ..)| span.start.line)
         .collect();
     let keys = keys_by_line(file);
-    let markers = comments.iter().filter_map(|(position, own_line, text)| {
+    let markers = comments.iter().filter_map(|(span, own_line, text)| {
         let says = read(text)?;
-        let mut line = position.line;
+        let mut line = span.start.line;
         while *own_line && own_lines.contains(&line) {
             line += 1;
         }
         let owner = keys.get(&line).cloned().flatten();
         Some(Marker {
-            position: *position,
+            span: *span,
             owner,
             says,
         })
@@ -260,7 +247,7 @@ fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
             continue;
         };
         let marker = |place: Cursor<'_>, says| Marker {
-            position: place.position(),
+            span: place.span(),
             owner: Some(resource.name.to_owned()),
             says,
         };

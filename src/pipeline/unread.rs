@@ -77,7 +77,7 @@ fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding
         rule: "template-unread",
         severity: Severity::Error,
         file: file.path.to_owned(),
-        position: place.position(),
+        span: place.span(),
         message,
         help: "move it into a template file of its own and migrate that, or change it manually"
             .to_owned(),

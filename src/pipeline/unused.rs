@@ -54,7 +54,7 @@ fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>
             found.extend(check(place, &files));
         }
     }
-    found.sort_by_key(|finding| finding.position);
+    found.sort_by_key(|finding| finding.span.start);
     found
 }
 
@@ -138,7 +138,7 @@ fn finding(config: &Config, place: Cursor<'_>, message: String, help: &str) -> F
         rule: "settings",
         severity: Severity::Warning,
         file: config.path.clone(),
-        position: place.position(),
+        span: place.span(),
         message,
         help: help.to_owned(),
         decides: false,

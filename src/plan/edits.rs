@@ -202,7 +202,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.workload_plan.removed.push(Removed {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
-            line: self.set.position(place).line,
+            span: self.set.span(place),
             property: self.property_at(place),
             did: did.to_owned(),
         });

@@ -123,7 +123,7 @@ impl<'d> PlanContext<'_, 'd> {
         let change = Change {
             transform: self.transform,
             file: self.path_of(place).to_owned(),
-            line: self.set.position(place).line,
+            span: self.set.span(place),
             resource: effect.resource,
             property: effect.property,
             update: effect.update.unwrap_or(Update::Unknown),
@@ -132,7 +132,8 @@ impl<'d> PlanContext<'_, 'd> {
             prevents: rationale.prevents,
         };
         // Two values on one way need the way once.
-        if !self.workload_plan.changes.contains(&change) {
+        let mut known = self.workload_plan.changes.iter();
+        if !known.any(|one| is_same(one, &change)) {
             self.workload_plan.changes.push(change);
         }
     }
@@ -179,4 +180,14 @@ impl<'d> PlanContext<'_, 'd> {
             .cloned()
             .collect()
     }
+}
+
+/// Whether two changes are one to a reader: what they mark may differ within a line.
+fn is_same(one: &Change, other: &Change) -> bool {
+    one.span.start.line == other.span.start.line
+        && *one
+            == Change {
+                span: one.span,
+                ..other.clone()
+            }
 }

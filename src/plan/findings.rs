@@ -96,9 +96,9 @@ impl<'d> PlanContext<'_, 'd> {
     /// Whether a finding of a rule is at a place already.
     #[must_use]
     pub fn is_reported(&self, rule: &str, place: Cursor<'d>) -> bool {
-        let (file, position) = (self.path_of(place), self.set.position(place));
+        let (file, start) = (self.path_of(place), self.set.span(place).start);
         let mut findings = self.workload_plan.findings.iter();
-        findings.any(|one| one.rule == rule && one.file == file && one.position == position)
+        findings.any(|one| one.rule == rule && one.file == file && one.span.start == start)
     }
 
     fn find(
@@ -113,13 +113,28 @@ impl<'d> PlanContext<'_, 'd> {
             rule,
             severity,
             file: self.path_of(place).to_owned(),
-            position: self.set.position(place),
+            span: self.set.span(place),
             message,
             help,
             decides,
         };
-        if !self.workload_plan.findings.contains(&finding) {
+        let mut known = self.workload_plan.findings.iter();
+        if !known.any(|one| is_same(one, &finding)) {
             self.workload_plan.findings.push(finding);
         }
     }
+}
+
+/// Whether two findings are one to a reader: what they mark may end at different places.
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    let parts = |finding: &Finding| {
+        (
+            finding.rule,
+            finding.severity,
+            finding.span.start,
+            finding.decides,
+        )
+    };
+    parts(one) == parts(other)
+        && (&one.file, &one.message, &one.help) == (&other.file, &other.message, &other.help)
 }

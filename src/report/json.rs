@@ -142,7 +142,7 @@ impl<'a> ChangeView<'a> {
         Self {
             transform: change.transform,
             file: &change.file,
-            line: change.line,
+            line: change.span.start.line,
             resource: change.resource.as_deref(),
             property: change.property.as_deref(),
             update: change.update.name(),
@@ -188,8 +188,8 @@ impl<'a> FindingView<'a> {
             rule: finding.rule,
             severity: severity_name(finding.severity),
             file: &finding.file,
-            line: finding.position.line,
-            column: finding.position.column,
+            line: finding.span.start.line,
+            column: finding.span.start.column,
             message: &finding.message,
             help: &finding.help,
         }
@@ -208,7 +208,7 @@ impl<'a> RemovedView<'a> {
     fn of(removed: &'a Removed) -> Self {
         Self {
             file: &removed.file,
-            line: removed.line,
+            line: removed.span.start.line,
             property: &removed.property,
             did: &removed.did,
         }

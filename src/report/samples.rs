@@ -2,7 +2,7 @@
 
 use super::{Mode, Run};
 use crate::batch::{Context, PassedOver, SkipReason};
-use crate::document::Position;
+use crate::document::{Position, Span};
 use crate::fargate::updates::Update;
 use crate::outcome::{
     CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Flags, Impact, Mention,
@@ -31,6 +31,16 @@ static PASSED_OVER: [PassedOver; 2] = [
     },
 ];
 
+/// Four characters.
+pub(super) fn span(line: usize, column: usize) -> Span {
+    let start = Position { line, column };
+    let end = Position {
+        column: column + 4,
+        ..start
+    };
+    Span { start, end }
+}
+
 pub(super) fn outcome() -> Outcome {
     Outcome {
         files: files(),
@@ -39,7 +49,7 @@ pub(super) fn outcome() -> Outcome {
             rule: "settings",
             severity: Severity::Warning,
             file: ".ecs2fargate.yaml".into(),
-            position: Position { line: 2, column: 3 },
+            span: span(2, 3),
             message: "no workload has a member `Sevice`".into(),
             help: String::new(),
             decides: false,
@@ -96,7 +106,7 @@ fn migrated() -> WorkloadReport {
                   prevents| Change {
         transform,
         file: "app.yaml".into(),
-        line,
+        span: span(line, 7),
         resource: Some(resource.into()),
         property: Some(property.into()),
         update,
@@ -128,7 +138,7 @@ fn migrated() -> WorkloadReport {
         removed: vec![Removed {
             transform: "host-port",
             file: "app.yaml".into(),
-            line: 14,
+            span: span(14, 7),
             property: "Resources.Service.Properties.Role".into(),
             did: "let the service register its tasks".into(),
         }],
@@ -176,7 +186,7 @@ fn blocked() -> WorkloadReport {
     let pending = |line| Change {
         transform: "network-mode",
         file: "other.yaml".into(),
-        line,
+        span: span(line, 5),
         resource: Some("Task".into()),
         property: Some("NetworkMode".into()),
         update: Update::NewRevision,
@@ -208,10 +218,7 @@ fn finding(rule: &'static str, severity: Severity, file: &str, message: &str) ->
         rule,
         severity,
         file: file.into(),
-        position: Position {
-            line: 14,
-            column: 7,
-        },
+        span: span(14, 7),
         message: message.into(),
         help: "remove it".into(),
         decides: severity != Severity::Note,

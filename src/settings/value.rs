@@ -58,7 +58,7 @@ impl Value {
     pub fn shown(&self) -> String {
         let cursor = self.cursor();
         let text = |item: Cursor<'_>| {
-            self.0.text()[self.0.span(item.node)]
+            self.0.text()[self.0.byte_range(item.node)]
                 .trim()
                 .replace('\n', " ")
         };

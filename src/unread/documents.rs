@@ -35,7 +35,7 @@ pub fn in_document(file: &str, document: &Document) -> Option<Unread> {
     })?;
     Some(Unread {
         file: file.to_owned(),
-        position: document.position(node),
+        span: document.span(node),
         kind,
     })
 }

@@ -21,7 +21,7 @@ pub use names::is_searched;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::document::{Document, Position, language};
+use crate::document::{Document, Span, language};
 use crate::ecs::{Content, SourceFile};
 use crate::outcome::{Finding, Severity};
 use crate::settings::Settings;
@@ -35,7 +35,7 @@ pub struct Unread {
     /// The path, as it is shown.
     pub file: String,
     /// The first definition.
-    pub position: Position,
+    pub span: Span,
     /// What the file is.
     pub kind: Kind,
 }
@@ -53,7 +53,7 @@ impl Unread {
                 Severity::Note
             },
             file: self.file,
-            position: self.position,
+            span: self.span,
             message: self.kind.reason(),
             help: self.kind.help(),
             decides: is_left,
@@ -62,14 +62,9 @@ impl Unread {
 
     /// One whose definition begins at a byte of a text.
     fn at(file: &str, text: &str, offset: usize, kind: Kind) -> Self {
-        let before = &text[..offset];
-        let line = before.rsplit('\n').next().unwrap_or_default();
         Self {
             file: file.to_owned(),
-            position: Position {
-                line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1,
-                column: line.chars().count() + 1,
-            },
+            span: Span::to_end_of_line(text, offset),
             kind,
         }
     }
@@ -105,7 +100,7 @@ pub fn behind_link(file: &str, text: &str) -> Option<Unread> {
     marks::first(text)?;
     Some(Unread {
         file: file.to_owned(),
-        position: Position { line: 1, column: 1 },
+        span: Span::to_end_of_line(text, 0),
         kind: Kind::Link,
     })
 }

@@ -4,7 +4,11 @@ use super::*;
 fn found(file: &str, text: &str) -> Option<(usize, usize, Kind)> {
     let unread = in_text(file, text)?;
     assert_eq!(unread.file, file);
-    Some((unread.position.line, unread.position.column, unread.kind))
+    Some((
+        unread.span.start.line,
+        unread.span.start.column,
+        unread.kind,
+    ))
 }
 
 #[test]

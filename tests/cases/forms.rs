@@ -60,7 +60,7 @@ fn read(text: &str) -> Option<Node> {
         // The words of a text in folded lines cannot be changed one by one.
         let is_literal = document.scalar_style(node) == Some(ScalarStyle::Literal);
         let is_scalar = document.kind(node) == Kind::Scalar;
-        let is_folded = is_scalar && !is_literal && text[document.span(node)].contains('\n');
+        let is_folded = is_scalar && !is_literal && text[document.byte_range(node)].contains('\n');
         !is_folded
             && !document.is_alias(node)
             && document.anchor(node).is_none()

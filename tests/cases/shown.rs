@@ -41,7 +41,7 @@ impl<'o> Shown<'o> {
         let others = others.filter(|one| !is_of_a_comment(one));
         let others = others.filter(|one| self.scope.has_finding(one, Some(workload.verdict)));
         let mut kept: Vec<&Finding> = others.chain(comments).collect();
-        kept.sort_by_key(|one| (&one.file, one.position));
+        kept.sort_by_key(|one| (&one.file, one.span.start));
         kept
     }
 
@@ -56,15 +56,15 @@ impl<'o> Shown<'o> {
         let kind = kind(finding, verdict);
         let Finding {
             rule,
-            position,
+            span,
             message,
             help,
             ..
         } = finding;
-        let place = self.place(&finding.file, position.line);
+        let place = self.place(&finding.file, span.start.line);
         format!(
             "{kind}[{rule}] {place}:{} {message}\n    {help}\n",
-            position.column
+            span.start.column
         )
     }
 
@@ -145,7 +145,7 @@ impl<'o> Shown<'o> {
         );
         for removed in &workload.removed {
             if self.scope.has_step(removed.transform) {
-                let place = self.place(&removed.file, removed.line);
+                let place = self.place(&removed.file, removed.span.start.line);
                 text += &format!("  removed {place} {}: {}\n", removed.property, removed.did);
             }
         }
@@ -166,7 +166,7 @@ impl<'o> Shown<'o> {
             Class::Safe => "safe",
             Class::Review => "review",
         };
-        let place = self.place(&change.file, change.line);
+        let place = self.place(&change.file, change.span.start.line);
         let head = format!("  {word}{} {place} {}", change.transform, what(change));
         let mut text = format!(
             "{head} {}, {class}: {}\n",

@@ -179,7 +179,7 @@ fn marks_that_drift_do_not_matter() {
     let text = "\u{feff}é: |\n  😀 ü\nb: \"ß\" # ä\nc: [é, {ü: ö}]\n";
     let document = Document::parse(text).expect("it is valid");
     let node = document.get(document.root(), "b").expect("it is there");
-    assert_eq!(&text[document.span(node)], "\"ß\"");
+    assert_eq!(&text[document.byte_range(node)], "\"ß\"");
     assert_eq!(
         (document.position(node).line, document.position(node).column),
         (3, 4)

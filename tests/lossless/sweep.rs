@@ -277,11 +277,11 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         .take_while(|(a, b)| a == b)
         .count();
     let span = match operation {
-        Operation::Set { node, .. } | Operation::Reword { node, .. } => old.span(*node),
+        Operation::Set { node, .. } | Operation::Reword { node, .. } => old.byte_range(*node),
         Operation::InsertEntry { mapping: node, .. }
         | Operation::AppendItem { sequence: node, .. }
         | Operation::RemoveEntry { mapping: node, .. }
-        | Operation::RemoveItem { sequence: node, .. } => old.span(*node),
+        | Operation::RemoveItem { sequence: node, .. } => old.byte_range(*node),
     };
     let trivia = |number: usize| {
         before

@@ -261,7 +261,7 @@ fn give(
         .findings
         .iter()
         .filter(|finding| finding.rule == "svc-name-replacement")
-        .map(|finding| (finding.file.as_str(), finding.position.line))
+        .map(|finding| (finding.file.as_str(), finding.span.start.line))
         .collect();
     for renamed in &mut workload.renamed {
         let texts = renamed.texts.iter();

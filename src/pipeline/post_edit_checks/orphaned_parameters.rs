@@ -42,7 +42,7 @@ pub(super) fn finding(
         rule,
         severity: Severity::Note,
         file: path.to_owned(),
-        position: parameter.key.position(),
+        span: parameter.key.span(),
         message: format!(
             "the parameter {} does not choose {property} any more; it is still part of {}",
             parameter.name,

@@ -1,7 +1,7 @@
 //! Answers for volumes that no task has: whoever mistypes a path would take the question for settled.
 
 use super::{finding, suggestion};
-use crate::document::{Cursor, Position};
+use crate::document::{Cursor, Span};
 use crate::ecs::{Project, answerable};
 use crate::fargate::host_paths::normal;
 use crate::outcome::{Finding, Severity};
@@ -40,7 +40,7 @@ pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
                 rule: "settings",
                 severity: Severity::Warning,
                 file: String::new(),
-                position: Position { line: 0, column: 0 },
+                span: Span::NOWHERE,
                 message: format!("--volume: {}", in_vain(name, &known)?),
                 help: HELP.to_owned(),
                 decides: false,

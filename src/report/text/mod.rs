@@ -153,7 +153,7 @@ impl Printer<'_> {
 
     fn alike_changes(&mut self, alike: &[Change], workload: &WorkloadReport) -> io::Result<()> {
         let change = &alike[0];
-        let mut lines: Vec<usize> = alike.iter().map(|change| change.line).collect();
+        let mut lines: Vec<usize> = alike.iter().map(|change| change.span.start.line).collect();
         lines.dedup();
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         let word = if lines.len() == 1 { "line" } else { "lines" };
@@ -212,7 +212,7 @@ impl Printer<'_> {
             Severity::Warning => self.paint.yellow(head),
             Severity::Error => self.paint.red(head),
         };
-        let Position { line, column } = finding.position;
+        let Position { line, column } = finding.span.start;
         let message = one_line(&finding.message);
         // What the command line says stands in no file.
         let place = if finding.file.is_empty() {
@@ -234,7 +234,7 @@ impl Printer<'_> {
             writeln!(
                 self.out,
                 "    {file}line {}: {property}: {did}",
-                removed.line
+                removed.span.start.line
             )?;
         }
         Ok(())

@@ -46,7 +46,7 @@ fn kinds<'r>(run: &'r Run<'_>) -> BTreeMap<&'r str, Vec<&'r Finding>> {
 }
 
 fn place(finding: &Finding) -> String {
-    let at = finding.position;
+    let at = finding.span.start;
     format!("{}:{}:{}", finding.file, at.line, at.column)
 }
 

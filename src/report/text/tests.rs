@@ -80,7 +80,7 @@ fn refusals_that_do_not_matter_are_counted_apart() {
 fn alike_edits_are_told_once() {
     let mut outcome = samples::outcome();
     let again = Change {
-        line: 30,
+        span: samples::span(30, 7),
         ..outcome.workloads[0].changes[0].clone()
     };
     outcome.workloads[0].changes.insert(1, again);
