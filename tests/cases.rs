@@ -33,6 +33,8 @@ mod rules;
 mod scope;
 #[path = "cases/shown.rs"]
 mod shown;
+#[path = "cases/spans.rs"]
+mod spans;
 
 use std::env;
 use std::fs;

@@ -35,27 +35,30 @@ impl InlineDefinition {
             .collect()
     }
 
-    /// The part of the file that a report marks for a node of the definition. Where the text is not a block of lines of its
-    /// own, that is the whole scalar.
+    /// The part of the file that a report marks for a node of the definition: the whole scalar where its lines are not
+    /// those of the definition, as between quotes or where they are folded.
     #[must_use]
     pub fn span(&self, host: &Document, inner: NodeId) -> Span {
-        let whole = host.span(self.node);
+        let Span { start, end } = self.document.span(inner);
+        let both = self.in_host(host, start).zip(self.in_host(host, end));
+        both.map_or_else(|| host.span(self.node), |(start, end)| Span { start, end })
+    }
+
+    /// The place in the file of a place in the definition.
+    fn in_host(&self, host: &Document, inner: Position) -> Option<Position> {
         if !is_block(host, self.node) {
-            return whole;
+            return None;
         }
-        let body = host.text()[host.byte_range(self.node)]
-            .split_once('\n')
-            .map_or("", |(_, body)| body);
-        let indent = body.len() - body.trim_start_matches(' ').len();
-        let translated = |inner: Position| Position {
-            line: whole.start.line + inner.line,
+        let number = inner.line - 1;
+        let decoded = host.scalar(self.node)?.split('\n').nth(number)?;
+        let written = &host.text()[host.byte_range(self.node)];
+        // The first line is that of the sign of the block.
+        let line = written.lines().nth(inner.line)?;
+        let indent = line.strip_suffix(decoded)?.chars().count();
+        Some(Position {
+            line: host.position(self.node).line + inner.line,
             column: indent + inner.column,
-        };
-        let inner = self.document.span(inner);
-        Span {
-            start: translated(inner.start),
-            end: translated(inner.end),
-        }
+        })
     }
 
     /// The words of the scalar that change where the definition becomes another one.
@@ -162,7 +165,63 @@ fn unmask(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{mask, unmask};
+    use super::{InlineDefinition, mask, unmask};
+    use crate::document::{Cursor, Document, Span};
+
+    /// What is marked for the value of `B` in a state machine whose definition is written so.
+    fn marked(definition: &str) -> String {
+        let text = format!(
+            "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: {definition}"
+        );
+        let host = Document::parse(text.as_str()).unwrap();
+        let definitions = InlineDefinition::read_all(0, &host);
+        let inner = &definitions[0].document;
+        let value = Cursor::root(inner).path(&["A", "B"]).unwrap();
+        let Span { start, end } = definitions[0].span(&host, value.node);
+        let lines: Vec<&str> = text.lines().collect();
+        let column = |line: usize, column: usize| {
+            let characters = lines[line - 1].chars().take(column - 1);
+            characters.map(char::len_utf8).sum::<usize>()
+        };
+        let (from, to) = (
+            column(start.line, start.column),
+            column(end.line, end.column),
+        );
+        match end.line - start.line {
+            0 => lines[start.line - 1][from..to].to_owned(),
+            more => format!("{} … {more}", &lines[start.line - 1][from..]),
+        }
+    }
+
+    #[test]
+    fn a_value_in_a_block_is_marked_where_it_is_written() {
+        let block = |head: &str, lines: &[&str]| {
+            let lines = lines.iter().map(|line| format!("\n        {line}"));
+            marked(&(head.to_owned() + &lines.collect::<String>() + "\n"))
+        };
+        let lines = [
+            "{\"é\": 1, \"A\":",
+            "  {\"ü\": 2, \"B\": \"arn:…:é\", \"C\": 3}",
+            "}",
+        ];
+        assert_eq!(block("|", &lines), "\"arn:…:é\"");
+        assert_eq!(block("!Sub |-", &lines), "\"arn:…:é\"");
+        assert_eq!(block("|\n", &lines), "\"arn:…:é\"");
+        assert_eq!(block("|1", &lines), "\"arn:…:é\"");
+        assert_eq!(block(">", &lines), "\"arn:…:é\"");
+        let several = ["{\"A\": {\"B\": {", "  \"C\": 1 } } }"];
+        assert_eq!(block("|", &several), "{");
+        let folded = ["{\"A\":", "{\"B\": 1}}"];
+        assert_eq!(block(">", &folded), "> … 2");
+    }
+
+    #[test]
+    fn of_a_value_in_quotes_the_whole_text_is_marked() {
+        let text = r#"'{"A": {"B": 1}}'"#;
+        assert_eq!(marked(text), text);
+        let text = r#""{\"A\": {\"B\": 1}}""#;
+        assert_eq!(marked(text), text);
+    }
 
     #[test]
     fn what_fills_in_a_value_is_a_string_of_the_same_length() {

@@ -10,11 +10,12 @@ use ecs2fargate::transforms::rules::answer_to;
 use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating};
 use crate::removed::everything_that_goes_is_listed;
 use crate::rules::of_an_unnamed_kind;
+use crate::spans::mark_something;
 
 type Check = fn(&Case) -> Result<(), String>;
 
 /// What must hold whatever the case says.
-const ALWAYS: [(&str, Check); 9] = [
+const ALWAYS: [(&str, Check); 10] = [
     ("the tool reads the file", is_read),
     ("the verdict goes with the text", verdict_and_text),
     ("a second run changes nothing", is_at_rest),
@@ -31,6 +32,7 @@ const ALWAYS: [(&str, Check); 9] = [
         "every finding is of a kind that its table names",
         findings_are_named,
     ),
+    ("every place of the report marks some text", mark_something),
     ("Windows line ends stay", keeps_windows_line_ends),
     (
         "a byte order mark and a missing final line end stay",
