@@ -3,7 +3,7 @@
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use ecs2fargate::document::{Document, NewEntry, NewValue, Operation, Place};
+use ecs2fargate::syntax::{Document, NewEntry, NewValue, Operation, Place};
 use std::fmt::Write as _;
 use yaml_rust2::parser::{Event, Parser};
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use ecs2fargate::pipeline::{Source, migrate};
+use ecs2fargate::engine::{Source, migrate};
 use ecs2fargate::settings::Settings;
 use yaml_rust2::parser::{Event, Parser};
 

@@ -1,17 +1,17 @@
 //! Moves ECS task and service definitions from EC2 container instances to Fargate.
 //!
-//! The way of the data: [`batch`] walks and reads files; [`pipeline::migrate`] takes the texts as a set and does no I/O. It
-//! reads each into a lossless [`document::Document`], recognises it ([`ecs::Project`]), finds the [`ecs::Workload`]s and
+//! The way of the data: [`files`] walks and reads files; [`engine::migrate`] takes the texts as a set and does no I/O. It
+//! reads each into a lossless [`syntax::Document`], recognises it ([`model::Project`]), finds the [`model::Workload`]s and
 //! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::PlanContext`], and commits them, with
 //! proof, into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
 //!
-//! What the rest knows of AWS is in [`cloudformation`] (templates, and the graph of stacks), [`network`] (what surrounds the
-//! tasks in a template), [`stacks`] (what other stacks have of that) and [`fargate`] (facts, dated and sourced).
-//! [`document`] knows nothing of AWS.
+//! [`model`] is what a run is about: modules with their resources and values, how modules hang together, what surrounds
+//! the tasks, and the workloads. [`hosts`] read files into it. [`checks`] report what no edit can mend, [`facts`] are dated and
+//! sourced, [`syntax`] knows nothing of AWS.
 //!
 //! ```
 //! use ecs2fargate::outcome::FileStatus;
-//! use ecs2fargate::pipeline::{Source, migrate};
+//! use ecs2fargate::engine::{Source, migrate};
 //! use ecs2fargate::report::diff;
 //! use ecs2fargate::settings::{Settings, Standalone};
 //!
@@ -53,25 +53,21 @@
 // A library speaks through what it returns or through the writer it is given.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod batch;
+pub mod checks;
 pub mod cli;
-pub mod cloudformation;
-pub mod command;
-pub mod document;
-pub mod ecs;
-pub mod fargate;
-pub mod init;
+pub mod commands;
+pub mod engine;
+pub mod facts;
+pub mod files;
+pub mod hosts;
 pub mod interrupt;
-pub mod network;
+pub mod model;
 pub mod outcome;
-pub mod parameter_files;
-pub mod pipeline;
 pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod settings;
-pub mod stacks;
-pub mod unread;
+pub mod syntax;
 pub mod visible;
 
 // The rooms stand at the top level, where people look for them; they are part of this crate all the same.

@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::Parser;
 use ecs2fargate::cli::Cli;
-use ecs2fargate::command::{self, Console, Exit};
+use ecs2fargate::commands::{self, Console, Exit};
 use ecs2fargate::{interrupt, visible};
 
 fn main() -> ExitCode {
@@ -62,7 +62,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         colour_stdout,
         colour_stderr,
     };
-    Ok(command::run(cli, &mut console)?)
+    Ok(commands::run(cli, &mut console)?)
 }
 
 /// Only on a terminal, even where colour is forced: coloured, the diff is none that could be applied.

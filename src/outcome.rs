@@ -1,7 +1,7 @@
 //! What one run says: verdicts, changes and findings, as plain data that the reports print.
 
-use crate::document::{Position, Span};
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
+use crate::syntax::{Position, Span};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

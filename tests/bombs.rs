@@ -4,8 +4,8 @@
 // A test that cannot go on has failed.
 #![allow(clippy::unwrap_used)]
 
+use ecs2fargate::engine::{Source, migrate};
 use ecs2fargate::outcome::{FileStatus, Outcome};
-use ecs2fargate::pipeline::{Source, migrate};
 use ecs2fargate::settings::Settings;
 
 /// How large each file of a bomb may be.

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use ecs2fargate::engine::{self, Source};
 use ecs2fargate::outcome::{Outcome, Verdict};
-use ecs2fargate::pipeline::{self, Source};
 use ecs2fargate::settings::Settings;
 
 const TEMPLATE: &str = "examples/everything-wrong/stack.yaml";
@@ -22,7 +22,7 @@ fn run(text: &str) -> Outcome {
         named: true,
         is_context: false,
     };
-    pipeline::migrate(vec![source], &Settings::default())
+    engine::migrate(vec![source], &Settings::default())
 }
 
 /// The rows of the table: the resource, the line in it, and what names it.

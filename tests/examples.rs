@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ecs2fargate::batch::SETTINGS_FILE;
-use ecs2fargate::document::Document;
+use ecs2fargate::engine::{self, Source};
+use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Outcome, Verdict};
-use ecs2fargate::pipeline::{self, Source};
 use ecs2fargate::settings::{Config, ExecutionRole, Names, Settings, WorkloadChoices};
+use ecs2fargate::syntax::Document;
 use similar::TextDiff;
 
 fn root() -> &'static Path {
@@ -52,7 +52,7 @@ fn migrate(sources: Vec<Source>) -> Outcome {
         .iter()
         .map(|source| settings(&source.path))
         .collect();
-    pipeline::migrate_each(sources.into_iter().zip(&settings).collect())
+    engine::migrate_each(sources.into_iter().zip(&settings).collect())
 }
 
 fn settings(name: &str) -> Settings {
@@ -135,7 +135,7 @@ fn every_example_is_explained_in_two_lines() {
 
 #[test]
 fn the_json_example_needs_no_answers() {
-    let outcome = pipeline::migrate(
+    let outcome = engine::migrate(
         vec![source("json-template/stack.json")],
         &Settings::default(),
     );
@@ -148,7 +148,7 @@ fn the_settings_of_the_example_leave_no_question() {
     let outcome = migrate(vec![source("settings-file/stack.yaml")]);
     let verdicts: Vec<Verdict> = outcome.workloads.iter().map(|one| one.verdict).collect();
     assert_eq!(verdicts, [Verdict::Ready, Verdict::Ready, Verdict::Skipped]);
-    let plain = pipeline::migrate(
+    let plain = engine::migrate(
         vec![source("settings-file/stack.yaml")],
         &Settings::default(),
     );
@@ -164,7 +164,7 @@ fn kafka_connect_ends_where_its_engineers_ended() {
         ..Settings::default()
     };
     let name = "kafka-connect/connect.yaml";
-    let outcome = pipeline::migrate(vec![source(name)], &settings);
+    let outcome = engine::migrate(vec![source(name)], &settings);
     let text = after(&outcome, name);
     for line in [
         "      LaunchType: FARGATE\n",
@@ -190,7 +190,7 @@ fn kafka_connect_ends_where_its_engineers_ended() {
 #[test]
 fn the_diff_in_the_readme_is_the_one_of_the_example() {
     let name = "one-service/service.yaml";
-    let outcome = pipeline::migrate(vec![source(name)], &Settings::default());
+    let outcome = engine::migrate(vec![source(name)], &Settings::default());
     let before = source(name).text;
     let diff = TextDiff::from_lines(before.as_str(), after(&outcome, name))
         .unified_diff()

@@ -1,10 +1,9 @@
 //! The facts about Fargate agree with where they come from.
 
-use ecs2fargate::fargate::facts::{self, Facts};
-use ecs2fargate::fargate::fit::{self, Table};
-use ecs2fargate::fargate::nested;
-use ecs2fargate::fargate::platforms::System;
-use ecs2fargate::fargate::{rules, sizes, updates};
+use ecs2fargate::facts::facts::{self, Facts};
+use ecs2fargate::facts::fit::{self, Table};
+use ecs2fargate::facts::platforms::System;
+use ecs2fargate::facts::{nested, rules, sizes, updates};
 
 /// What only the ECS API has: the fields that `describe-task-definition` adds, and those of a call.
 const API_ONLY: [&str; 11] = [
@@ -140,13 +139,13 @@ fn the_types_that_an_update_is_known_of_are_sorted() {
     assert!(updates::all().is_sorted_by_key(|kind| kind.kind));
 }
 
-/// The files of `src/fargate` that hold no table of their own.
+/// The files of `src/facts` that hold no table of their own.
 const NO_TABLE: [&str; 4] = ["facts.rs", "mod.rs", "rules.rs", "table.rs"];
 
 #[test]
 fn every_table_is_printed_with_its_date_and_its_source() {
     let tables = facts::all();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/fargate");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/facts");
     for entry in std::fs::read_dir(folder).expect("the facts are here") {
         let file = entry.expect("the facts can be read").file_name();
         let file = file.to_string_lossy();
@@ -160,7 +159,7 @@ fn every_table_is_printed_with_its_date_and_its_source() {
         let is_printed = tables.iter().any(|table| table.name == name);
         assert!(
             is_printed,
-            "src/fargate/{file}: add `pub fn facts() -> Facts` with SOURCE (\"As of 2026-11-01. …\"), named {name:?}, and list it in src/fargate/facts.rs"
+            "src/facts/{file}: add `pub fn facts() -> Facts` with SOURCE (\"As of 2026-11-01. …\"), named {name:?}, and list it in src/facts/facts.rs"
         );
     }
     for Facts {

@@ -9,7 +9,7 @@ mod read;
 #[path = "lossless/sweep.rs"]
 mod sweep;
 
-use ecs2fargate::document::{Document, Format};
+use ecs2fargate::syntax::{Document, Format};
 use inputs::{Input, VARIANTS, Variant};
 use sweep::Tally;
 

@@ -1,6 +1,6 @@
 //! The transforms: each is one step from container instances to Fargate, in a folder of its own.
 
-use crate::ecs::Project;
+use crate::model::Project;
 use crate::plan::{PlanContext, TemplateAdditions};
 
 mod capacity_provider;

@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use super::by_name;
-use crate::fargate::rules as facts;
-use crate::fargate::table::rows;
+use crate::facts::rules as facts;
+use crate::facts::table::rows;
 
 /// What the tool does about a rule.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Means {
     }
 }
 
-/// The answers to the rules of [`crate::fargate::rules`], in the order of the ids.
+/// The answers to the rules of [`crate::facts::rules`], in the order of the ids.
 #[must_use]
 pub fn answers() -> &'static [Answer] {
     static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| read(include_str!("rules.tsv")));

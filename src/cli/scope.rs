@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::batch::Globs;
+use crate::files::Globs;
 
 /// Which files a run looks at.
 #[derive(Debug, Default, Args)]

@@ -4,9 +4,9 @@ use super::context::PlanContext;
 use super::effect::Effect;
 use super::template_additions::{NewParameter, ParameterRequest, Purpose};
 use super::workload_plan::Rationale;
-use crate::cloudformation::{Expr, is_looped};
-use crate::document::{Cursor, NewValue};
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
+use crate::model::{Expr, is_looped};
+use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
     /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.

@@ -1,8 +1,9 @@
 //! What is replaced in the wake of a replacement.
 
 use super::context::PlanContext;
-use crate::cloudformation::{Resource, Template, names_in};
-use crate::fargate::updates::{self, Update};
+use crate::facts::updates;
+use crate::facts::updates::Update;
+use crate::model::{Resource, Template, names_in};
 use crate::outcome::CascadedReplacement;
 
 impl PlanContext<'_, '_> {

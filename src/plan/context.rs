@@ -6,12 +6,11 @@ use super::cross_stack::RequestedParameter;
 use super::inline_definitions::Substitution;
 use super::template_additions::TemplateAdditions;
 use super::workload_plan::{Decisions, WorkloadPlan};
-use crate::cloudformation::{Answer, Template, evaluate};
-use crate::document::Cursor;
-use crate::ecs::{Dialect, Project, Workload};
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
+use crate::model::{Answer, Dialect, Project, Template, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
+use crate::syntax::Cursor;
 
 /// The plan of one workload in the making; what a transform works with.
 pub struct PlanContext<'a, 'd> {

@@ -5,13 +5,14 @@ use super::context::PlanContext;
 use super::serverless;
 use super::template_additions::{NewParameter, ParameterRequest, Purpose};
 use super::workload_plan::Rationale;
-use crate::cloudformation::stacks::{Matched, NestedStack};
-use crate::cloudformation::write::{get_att, import_value, reference, split};
-use crate::cloudformation::{Expr, SubText, Template, referenced};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Project, output_name};
-use crate::network::list_of;
-use crate::stacks::{ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for};
+use crate::hosts::cloudformation::write::{get_att, import_value, reference, split};
+use crate::model::graph::{Matched, NestedStack};
+use crate::model::routes::{
+    ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for,
+};
+use crate::model::surroundings::list_of;
+use crate::model::{Expr, Project, SubText, Template, output_name, referenced};
+use crate::syntax::{Cursor, NewValue};
 
 /// What is carried.
 pub struct ValueSpec<'n> {

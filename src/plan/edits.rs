@@ -2,12 +2,11 @@
 
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
-use crate::cloudformation::Expr;
-use crate::cloudformation::intrinsic::intrinsic;
-use crate::cloudformation::write::reference;
-use crate::document::{Cursor, NewEntry, NewValue, Operation, Place, Word};
-use crate::ecs::Dialect;
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::hosts::cloudformation::write::reference;
+use crate::model::{Dialect, Expr};
 use crate::outcome::Removed;
+use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 
 impl<'d> PlanContext<'_, 'd> {
     /// Gives a node another value. One that means the same already stays as it is written.

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
-use crate::cloudformation::Resource;
-use crate::document::Cursor;
-use crate::ecs::{Content, TARGET_GROUP};
-use crate::fargate::updates::{self, Update};
+use crate::facts::updates;
+use crate::facts::updates::Update;
+use crate::model::{Content, Resource, TARGET_GROUP};
 use crate::outcome::Change;
+use crate::syntax::Cursor;
 
 /// What a change comes to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ fn of_input(content: &Content<'_>) -> Update {
         Content::Services(services)
             if services
                 .iter()
-                .any(|one| crate::ecs::is_changed_in_place(one.kind)) =>
+                .any(|one| crate::model::is_changed_in_place(one.kind)) =>
         {
             Update::NoInterruption
         }

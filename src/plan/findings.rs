@@ -1,8 +1,8 @@
 //! What a transform can tell.
 
 use super::context::PlanContext;
-use crate::document::Cursor;
 use crate::outcome::{Finding, Severity};
+use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
     /// Tells something; nothing has to be done.

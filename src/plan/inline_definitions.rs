@@ -2,9 +2,9 @@
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
-use crate::cloudformation::Resource;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::Resource;
+use crate::syntax::{Cursor, NewEntry, NewIntrinsic, NewValue};
 
 /// A value that a text of a definition names.
 pub(super) struct Substitution {

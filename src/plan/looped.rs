@@ -5,9 +5,9 @@
 
 use super::context::PlanContext;
 use super::serverless::with_variables;
-use crate::cloudformation::write::{get_att, reference, sub, text};
-use crate::cloudformation::{Resource, Template, is_looped, referenced, variables_in};
-use crate::document::{Cursor, NewEntry, NewIntrinsic, NewValue};
+use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+use crate::model::{Resource, Template, is_looped, referenced, variables_in};
+use crate::syntax::{Cursor, NewEntry, NewIntrinsic, NewValue};
 
 /// How many values a loop variable is written out for.
 const UNROLLED: usize = 32;

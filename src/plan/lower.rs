@@ -2,11 +2,10 @@
 
 use super::template_additions::{SectionAdditions, TemplateAdditions};
 use super::workload_plan::PlannedEdit;
-use crate::cloudformation::Template;
-use crate::cloudformation::stacks::{Arguments, NestedStack};
-use crate::cloudformation::write::{entry, mapping, text};
-use crate::document::{Cursor, NewEntry, NewValue, Operation, Place};
-use crate::ecs::Project;
+use crate::hosts::cloudformation::write::{entry, mapping, text};
+use crate::model::graph::{Arguments, NestedStack};
+use crate::model::{Project, Template};
+use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for everything that was added to templates.
 #[must_use]

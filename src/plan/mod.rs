@@ -2,7 +2,7 @@
 
 mod additions;
 mod cascade;
-pub mod commands;
+
 mod context;
 mod cross_stack;
 mod edits;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
-use crate::document::Place;
-use crate::parameter_files::{Addition, ParameterFile};
+use crate::hosts::cloudformation::parameter_files::{Addition, ParameterFile};
+use crate::syntax::Place;
 
 /// What is said of a new parameter where parameter files lack it.
 pub(super) struct Lack {

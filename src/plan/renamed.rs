@@ -1,10 +1,10 @@
 //! The names that change or go.
 
 use super::context::PlanContext;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
-use crate::cloudformation::{Answer, SubText};
-use crate::document::Cursor;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::model::{Answer, SubText};
 use crate::outcome::{NameKind, Renamed};
+use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
     /// Says that a name changes by gaining a suffix, or that it goes. Who says it elsewhere is looked for after the run.

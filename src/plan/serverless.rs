@@ -1,8 +1,8 @@
 //! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
 
 use super::context::PlanContext;
-use crate::cloudformation::referenced;
-use crate::document::{NewEntry, NewIntrinsic, NewValue};
+use crate::model::referenced;
+use crate::syntax::{NewEntry, NewIntrinsic, NewValue};
 
 /// The rule that tells what the framework does not allow.
 pub(super) const RULE: &str = "template-serverless";
@@ -72,7 +72,7 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::with_variables;
-    use crate::cloudformation::write::{reference, sub, text};
+    use crate::hosts::cloudformation::write::{reference, sub, text};
 
     #[test]
     fn variables_of_the_framework_are_neither_escaped_nor_references() {

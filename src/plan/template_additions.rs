@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::cloudformation::intrinsic::ref_name;
-use crate::cloudformation::stacks::NestedStack;
-use crate::cloudformation::write::{entry, sub, text};
-use crate::cloudformation::{Expr, Template, without_variables};
-use crate::document::{Cursor, NewEntry, NewValue, NodeId};
-use crate::ecs::output_name;
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::hosts::cloudformation::write::{entry, sub, text};
+use crate::model::graph::NestedStack;
+use crate::model::{Expr, Template, output_name, without_variables};
+use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What something is added for: a second one for the same purpose is the first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

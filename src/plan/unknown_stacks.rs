@@ -2,8 +2,8 @@
 //! parameter, and then has to pass it.
 
 use super::context::PlanContext;
-use crate::cloudformation::Template;
-use crate::cloudformation::stacks::{Absent, plain_stem};
+use crate::model::Template;
+use crate::model::graph::{Absent, plain_stem};
 
 /// How many stacks are reported for one parameter.
 const REPORTED: usize = 3;

@@ -1,13 +1,12 @@
 //! Values that a person gave, as one template can write them.
 
 use super::PlanContext;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::cloudformation::write::{get_att, text};
-use crate::cloudformation::{Template, names_in};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::TaskDefinition;
-use crate::network::{group_value, is_usable, list_of};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::hosts::cloudformation::write::{get_att, text};
+use crate::model::surroundings::{group_value, is_usable, list_of};
+use crate::model::{TaskDefinition, Template, names_in};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};
+use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
     /// The subnets that were given. What this template cannot write keeps the workload where it is.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::document::{NewValue, Operation};
-use crate::fargate::platforms::System;
+use crate::facts::platforms::System;
 use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
+use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
 pub struct Rationale {

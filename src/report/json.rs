@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Run, Summary, diff, severity_name};
-use crate::document::Position;
 use crate::outcome::{
     CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Mention, Removed, Renamed,
     WorkloadReport,
 };
+use crate::syntax::Position;
 
 /// Grows when a reader of the old shape would misread the new one.
 const VERSION: u32 = 2;

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use paint::Paint;
 
-use crate::batch::{Context, PassedOver};
+use crate::files::{Context, PassedOver};
+use crate::hosts::foreign;
 use crate::outcome::{
     FileReport, FileStatus, Finding, Outcome, PROOF, Severity, Verdict, WorkloadReport,
 };
-use crate::unread;
 
 /// What was done with the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Run<'_> {
     /// Files with ECS definitions that are not read.
     fn unread(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.outcome.findings.iter();
-        findings.filter(|finding| finding.rule == unread::RULE)
+        findings.filter(|finding| finding.rule == foreign::RULE)
     }
 
     fn is_failure(&self, file: &FileReport) -> bool {

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::fargate::facts::{self, Facts};
-use crate::fargate::rules::{self as known, Rule};
+use crate::facts::facts::Facts;
+use crate::facts::rules::Rule;
+use crate::facts::{facts, rules as known};
 use crate::transforms::rules::{Answer, Means, answer_to, own_findings};
 
 /// Grows when a reader of the old shape would misread the new one.

@@ -1,13 +1,13 @@
 //! A small run made by hand, for the tests of the reports.
 
 use super::{Mode, Run};
-use crate::batch::{Context, PassedOver, SkipReason};
-use crate::document::{Position, Span};
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
+use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::{
     CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Flags, Impact, Mention,
     NameKind, Outcome, Removed, Renamed, Severity, Verdict, WorkloadReport,
 };
+use crate::syntax::{Position, Span};
 
 pub(super) fn run(outcome: &Outcome) -> Run<'_> {
     Run {

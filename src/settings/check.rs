@@ -1,8 +1,8 @@
 //! Whether a value is of its kind: a mistaken one would be found only when the stack is deployed.
 
 use super::value::{is_dynamic, items};
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::document::Cursor;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::syntax::Cursor;
 
 /// What a given value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::Settings;
 use super::choices::{Choices, ConfigChoices, Entries, FileChoices, Parameters, WorkloadChoices};
 use super::written::{braces, check_top, duplicates, shape};
-use crate::document::{Cursor, Document, Position};
+use crate::syntax::{Cursor, Document, Position};
 
 /// What is wrong with a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]

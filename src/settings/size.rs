@@ -2,9 +2,10 @@
 
 use super::config::Problem;
 use super::written::problem;
-use crate::document::Cursor;
-use crate::fargate::platforms::System;
-use crate::fargate::sizes::{self, Size};
+use crate::facts::platforms::System;
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::syntax::Cursor;
 
 /// Checks the amounts of one mapping of a settings file.
 pub(super) fn check_size(place: Cursor<'_>) -> Option<Problem> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::cloudformation::intrinsic::intrinsic;
-use crate::document::{Cursor, Document};
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::syntax::{Cursor, Document};
 
 /// How CloudFormation begins a reference that it resolves when it deploys.
 const DYNAMIC_REFERENCE: &str = "{{resolve:";
@@ -170,7 +170,7 @@ mod tests {
         ] {
             let value = Value::parse_list(text).unwrap();
             assert!(
-                crate::cloudformation::intrinsic::intrinsic(value.cursor()).is_some(),
+                crate::hosts::cloudformation::intrinsic::intrinsic(value.cursor()).is_some(),
                 "{text}"
             );
         }

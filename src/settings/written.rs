@@ -7,7 +7,7 @@ use super::choices::{ConfigChoices, Parameters};
 use super::config::{Problem, matcher};
 use super::size::check_size;
 use super::value;
-use crate::document::{Cursor, Document, Position};
+use crate::syntax::{Cursor, Document, Position};
 
 pub(super) fn problem(place: Cursor<'_>, message: impl fmt::Display) -> Problem {
     Problem {

@@ -3,8 +3,8 @@
 use std::env;
 use std::path::Path;
 
-use ecs2fargate::document::Document;
 use ecs2fargate::outcome::Verdict;
+use ecs2fargate::syntax::Document;
 use ecs2fargate::transforms::rules::answer_to;
 
 use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating};
@@ -153,7 +153,7 @@ fn updates_are_known(case: &Case) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "add the types of these to src/fargate/updates.tsv: {unknown:?}"
+        "add the types of these to src/facts/updates.tsv: {unknown:?}"
     ))
 }
 

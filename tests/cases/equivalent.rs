@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use ecs2fargate::cloudformation::Expr;
-use ecs2fargate::cloudformation::intrinsic::as_template;
-use ecs2fargate::document::{Cursor, Document};
+use ecs2fargate::hosts::cloudformation::intrinsic::as_template;
+use ecs2fargate::model::Expr;
 use ecs2fargate::outcome::WorkloadReport;
 use ecs2fargate::settings::Settings;
+use ecs2fargate::syntax::{Cursor, Document};
 
 use crate::forms::{Form, as_json, as_quoted_yaml, with_no_values};
 use crate::harness::{Case, Files, Ran, diff, migrate};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use ecs2fargate::document::{Document, Kind, NodeId, ScalarStyle};
+use ecs2fargate::syntax::{Document, Kind, NodeId, ScalarStyle};
 
 /// A value, apart from how it is written.
 #[derive(Clone)]

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use clap::Parser;
-use ecs2fargate::batch::SETTINGS_FILE;
 use ecs2fargate::cli::{Cli, Command};
+use ecs2fargate::engine::{self, Source};
+use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
-use ecs2fargate::pipeline::{self, Source};
 use ecs2fargate::settings::{Config, Settings};
 use ecs2fargate::transforms::rules::Means;
 use rayon::prelude::*;
@@ -348,7 +348,7 @@ pub fn migrate(files: &Files, settings: &Settings) -> Ran {
         path: path.clone(),
         text: text.clone(),
     });
-    let outcome = pipeline::migrate(sources.collect(), settings);
+    let outcome = engine::migrate(sources.collect(), settings);
     let mut refused = None;
     let files = outcome.files.iter().map(|file| {
         let text = match &file.status {

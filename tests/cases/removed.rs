@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ecs2fargate::document::{Cursor, Document};
 use ecs2fargate::outcome::Removed;
+use ecs2fargate::syntax::{Cursor, Document};
 
 use crate::harness::Case;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use ecs2fargate::fargate::rules as facts;
+use ecs2fargate::facts::rules as facts;
 use ecs2fargate::transforms::PIPELINE;
 use ecs2fargate::transforms::rules::{Answer, Means, answer_to, answers, own_findings};
 
@@ -35,9 +35,9 @@ pub fn every_rule_is_answered_in_the_order_of_the_ids() {
     let own: Vec<&str> = own_findings().iter().map(|finding| finding.id).collect();
     assert_eq!(
         answered, rules,
-        "src/fargate/rules.tsv and transforms/rules.tsv list the same ids"
+        "src/facts/rules.tsv and transforms/rules.tsv list the same ids"
     );
-    assert!(rules.is_sorted(), "src/fargate/rules.tsv is sorted by id");
+    assert!(rules.is_sorted(), "src/facts/rules.tsv is sorted by id");
     assert!(
         own.is_sorted(),
         "transforms/own-findings.tsv is sorted by id"

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use ecs2fargate::document::{Document, Position, Span};
 use ecs2fargate::outcome::Outcome;
+use ecs2fargate::syntax::{Document, Position, Span};
 
 use crate::harness::Case;
 

@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use ecs2fargate::cli::Cli;
-use ecs2fargate::command::{self, Console};
+use ecs2fargate::commands::{self, Console};
 use ecs2fargate::visible::is_hidden;
 
 use crate::support::{Folder, Ran};
@@ -57,7 +57,7 @@ fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
         colour_stdout: false,
         colour_stderr: false,
     };
-    command::run(&cli, &mut console).unwrap();
+    commands::run(&cli, &mut console).unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
     assert_visible(&stderr);
     String::from_utf8(stdout).unwrap()

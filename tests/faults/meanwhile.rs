@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use ecs2fargate::batch::{Candidate, WriteOptions, write};
+use ecs2fargate::files::{Candidate, WriteOptions, write};
 use ecs2fargate::outcome::{FileReport, FileStatus, Outcome, Stage};
 
 use super::support::binary;

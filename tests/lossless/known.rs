@@ -1,6 +1,6 @@
 //! Failures that other tools of this kind are known for, each as a small case, and the habits new text follows.
 
-use ecs2fargate::document::{
+use ecs2fargate::syntax::{
     CommitError, Committed, Document, NewEntry, NewIntrinsic, NewValue, NodeId, Operation, Place,
 };
 

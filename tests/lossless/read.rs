@@ -1,7 +1,7 @@
 //! What can be read and what is refused, and that neither is a crash.
 
 use super::{inputs, sweep};
-use ecs2fargate::document::{Document, Format, ParseErrorKind};
+use ecs2fargate::syntax::{Document, Format, ParseErrorKind};
 use proptest::prelude::*;
 
 /// Inputs of the YAML test suite that cannot be read though they are valid, with the reason.

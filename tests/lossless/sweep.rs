@@ -1,6 +1,6 @@
 //! Tries operations on a document and checks what comes out.
 
-use ecs2fargate::document::{
+use ecs2fargate::syntax::{
     CommitError, Committed, Document, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, Operation,
     Place,
 };

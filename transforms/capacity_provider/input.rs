@@ -1,9 +1,10 @@
 //! Strategies in the ECS API's own files, which a person hands to the AWS CLI.
 
 use super::DEPLOYMENT_MISSING;
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::hosts::ecs_api::commands;
+use crate::model::Service;
+use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 use crate::transforms::launch_type::tell_replacement;
 
 /// What has to happen around the file so that the service follows its new strategy.

@@ -1,12 +1,14 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
-use crate::cloudformation::write::{mapping, text};
-use crate::cloudformation::{Answer, Resource, Template, evaluate};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Dialect, Project, Service, cluster_of, clusters, is_fargate_strategy};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::{mapping, text};
+use crate::model::{
+    Answer, Dialect, Project, Resource, Service, Template, cluster_of, clusters, evaluate,
+    is_fargate_strategy,
+};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 mod input;
 mod spot;

@@ -1,10 +1,10 @@
 //! Spot instances: FARGATE_SPOT does the same for less, but may be taken away, so it is offered and never chosen.
 
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{Resource, Template};
-use crate::document::Cursor;
-use crate::network::{Capacity, capacity_of, container_instances};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::surroundings::{Capacity, capacity_of, container_instances};
+use crate::model::{Resource, Template};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Tells where a provider of a strategy has spot instances.
 pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {

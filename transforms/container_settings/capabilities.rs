@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use super::linux::Going;
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::document::Cursor;
-use crate::ecs::Container;
-use crate::fargate::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
-use crate::fargate::managed_instances::WAY_THROUGH;
+use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
+use crate::facts::managed_instances::WAY_THROUGH;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Answer, Container};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 const ERROR: &str = "<capability> is not allowed on Fargate.";
 const REASON: &str = "a container has Docker's default capabilities without asking, and Fargate adds no others than SYS_PTRACE";

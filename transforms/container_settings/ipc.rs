@@ -1,7 +1,7 @@
 //! How containers share memory between processes.
 
-use crate::cloudformation::intrinsic::alternatives;
-use crate::ecs::TaskDefinition;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::TaskDefinition;
 use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";

@@ -1,11 +1,11 @@
 //! What a container asks of the Linux kernel.
 
 use super::capabilities;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::document::Cursor;
-use crate::ecs::Container;
-use crate::fargate::containers::SHARED_MEMORY;
+use crate::facts::containers::SHARED_MEMORY;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::Container;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// A setting that goes, and why.
 pub(super) struct Going {
@@ -161,7 +161,7 @@ fn shared_memory<'d>(
     };
     let answer = cx.evaluate(place);
     let is_default = |text: &String| text.parse().is_ok_and(|size: u32| size <= SHARED_MEMORY);
-    let certain = !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_));
+    let certain = !matches!(answer, crate::model::Answer::DefaultOnly(_));
     if certain && !answer.values().is_empty() && answer.values().iter().all(is_default) {
         going.push(Going {
             key,

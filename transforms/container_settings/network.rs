@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{BoolValue, switch};
-use crate::document::Cursor;
-use crate::ecs::Container;
-use crate::fargate::host_addresses::in_text;
+use crate::facts::host_addresses::in_text;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{BoolValue, Container, switch};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// Settles what a container says of its network.
 pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {

@@ -1,11 +1,10 @@
 //! Docker's security options, and accounts of an Active Directory.
 
-use crate::cloudformation::SubText;
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::document::Cursor;
-use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
-use crate::fargate::platforms::System;
+use crate::facts::platforms::System;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 const ERROR: &str = "Fargate compatible task definitions do not support dockerSecurityOptions";
 

@@ -1,11 +1,10 @@
 //! How long a container may take to start and to stop.
 
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::document::{Cursor, NewValue, ScalarStyle};
-use crate::ecs::Container;
-use crate::fargate::containers::LONGEST_TIMEOUT;
+use crate::facts::containers::LONGEST_TIMEOUT;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::{Answer, Container};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
 const ERROR: &str = "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.";
 

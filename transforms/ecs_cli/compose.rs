@@ -1,9 +1,9 @@
 //! Settings of a Compose file that Fargate does not have. They are reported: what they do is known to the application only.
 
 use super::size::services;
-use crate::document::Cursor;
-use crate::fargate::log_drivers;
+use crate::facts::log_drivers;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Settings that have no place on Fargate: the rule, why, and what to do.
 const DENIED: [(&str, &str, &str, &str); 8] = [

@@ -2,10 +2,10 @@
 
 use super::Transform;
 use super::network_configuration::tell_public_address;
-use crate::cloudformation::write::text;
-use crate::document::{Cursor, NewEntry, NewValue};
-use crate::ecs::{Deployment, Role};
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::hosts::cloudformation::write::text;
+use crate::hosts::ecs_api::{Deployment, Role, commands};
+use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewEntry, NewValue};
 
 mod compose;
 mod parameters;

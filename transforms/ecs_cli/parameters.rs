@@ -1,7 +1,7 @@
 //! Settings of a parameters file that Fargate does not have.
 
-use crate::document::Cursor;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// What a task definition may have in a parameters file.
 const OF_TASKS: [&str; 11] = [

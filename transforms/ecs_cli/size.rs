@@ -1,10 +1,11 @@
 //! The size of the task, from what its services reserve.
 
-use crate::cloudformation::write::text;
-use crate::document::{Cursor, NewEntry, NewValue};
-use crate::fargate::platforms::System;
-use crate::fargate::sizes::{self, Size};
+use crate::facts::platforms::System;
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::hosts::cloudformation::write::text;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewEntry, NewValue};
 
 /// What the ECS CLI reserves for a service that says nothing, in MiB.
 /// Source: the Amazon ECS developer guide, "Using Docker Compose file syntax", read 2026-11-28.

@@ -1,16 +1,16 @@
 //! Execution roles that other stacks have.
 
 use super::{existing, needs};
-use crate::document::NewValue;
+use crate::model::routes;
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
-use crate::stacks;
+use crate::syntax::NewValue;
 
 /// The role that the stacks around give out, unless the task needs more of it than its image and its logs.
 pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option<NewValue> {
     if !needs.is_empty() {
         return None;
     }
-    let route = stacks::role(cx.set, cx.workload.file, |template| {
+    let route = routes::role(cx.set, cx.workload.file, |template| {
         existing(template, "", None)
     })?;
     let spec = ValueSpec {

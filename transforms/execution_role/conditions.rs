@@ -1,8 +1,8 @@
 //! Values that are there on a condition only.
 
-use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
-use crate::document::{Cursor, NewValue};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
+use crate::model::Template;
+use crate::syntax::{Cursor, NewValue};
 
 /// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
 pub(super) fn of<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {

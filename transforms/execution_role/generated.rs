@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
-use crate::cloudformation::Template;
-use crate::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
-use crate::document::NewValue;
-use crate::ecs::TaskDefinition;
+use crate::hosts::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
+use crate::model::{TaskDefinition, Template};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
+use crate::syntax::NewValue;
 
 /// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
 pub(super) fn ask_for<'d>(

@@ -2,8 +2,8 @@
 
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
-use crate::cloudformation::write::get_att;
-use crate::cloudformation::{Resource, SubText};
+use crate::hosts::cloudformation::write::get_att;
+use crate::model::{Resource, SubText};
 use crate::plan::PlanContext;
 
 const KEY: &str = "kms:Decrypt";

@@ -1,15 +1,15 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::write::get_att;
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Allows, Project, TaskDefinition, allows};
-use crate::fargate::{log_drivers, permissions};
-use crate::network::is_usable;
-use crate::plan::{PlanContext, Rationale, TemplateAdditions, commands};
+use crate::facts::{log_drivers, permissions};
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::get_att;
+use crate::hosts::ecs_api::commands;
+use crate::model::surroundings::is_usable;
+use crate::model::{Allows, Project, Resource, TaskDefinition, Template, allows};
+use crate::plan::{PlanContext, Rationale, TemplateAdditions};
 use crate::settings;
+use crate::syntax::{Cursor, NewValue};
 
 mod across;
 mod conditions;

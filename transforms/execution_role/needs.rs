@@ -5,12 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
-use crate::cloudformation::SubText;
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::write::sub;
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Container, SpecStore, TaskDefinition, spec_store};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::hosts::cloudformation::write::sub;
+use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// The actions and the resources that each is for.
 pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;

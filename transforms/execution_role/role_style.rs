@@ -3,10 +3,10 @@
 //! Source: IAM user guide, "Permissions boundaries for IAM entities" (2026-11): a policy can allow iam:CreateRole only with
 //! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
 
-use crate::cloudformation::{Template, same_expression};
-use crate::document::{Cursor, NewValue};
-use crate::network::is_usable;
+use crate::model::surroundings::is_usable;
+use crate::model::{Template, same_expression};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// Resources that have, or make, a role.
 const WITH_A_ROLE: [&str; 4] = [

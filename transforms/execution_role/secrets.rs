@@ -5,9 +5,9 @@
 
 use super::keys;
 use super::needs::{Needs, add};
-use crate::cloudformation::{Resource, SubText};
-use crate::document::{Cursor, NewValue};
+use crate::model::{Resource, SubText};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 pub(super) const SECRET: &str = "secretsmanager:GetSecretValue";
 pub(super) const PARAMETER: &str = "ssm:GetParameters";
@@ -245,11 +245,19 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
     let front = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter";
     if slash != Some(true) {
         let arn = format!("{front}/{name}");
-        add(needs, PARAMETER, crate::cloudformation::write::sub(&arn));
+        add(
+            needs,
+            PARAMETER,
+            crate::hosts::cloudformation::write::sub(&arn),
+        );
     }
     if slash != Some(false) {
         let arn = format!("{front}{name}");
-        add(needs, PARAMETER, crate::cloudformation::write::sub(&arn));
+        add(
+            needs,
+            PARAMETER,
+            crate::hosts::cloudformation::write::sub(&arn),
+        );
     }
     Some(())
 }
@@ -259,7 +267,7 @@ fn secret_arn(name: &str) -> Option<NewValue> {
     let arn = format!(
         "arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}-??????"
     );
-    (!name.contains("${#")).then(|| crate::cloudformation::write::sub(&arn))
+    (!name.contains("${#")).then(|| crate::hosts::cloudformation::write::sub(&arn))
 }
 
 /// The parts of a text between colons; a colon inside `${…}` does not part.

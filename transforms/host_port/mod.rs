@@ -1,11 +1,10 @@
 //! Host ports go: with awsvpc a container is reached on its own port.
 
 use super::Transform;
-use crate::cloudformation::same_expression;
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::network::host_rules;
+use crate::model::surroundings::host_rules;
+use crate::model::{TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// See the README of this folder.
 pub(super) struct HostPort;

@@ -1,12 +1,12 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
-use crate::cloudformation::write::text;
+use crate::hosts::cloudformation::write::text;
 use std::ops::Range;
 
-use crate::document::{Cursor, Word as Edit};
-use crate::ecs::{Deployment, Role, Word};
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::hosts::ecs_api::{Deployment, Role, Word, commands};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
+use crate::syntax::{Cursor, Word as Edit};
 use crate::transforms::network_configuration::tell_public_address;
 
 /// What happens to a deployment of the task definition alone.
@@ -231,9 +231,7 @@ fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
         let mut services = template.of_type("AWS::ECS::Service");
         let service = services.find(|service| {
             let named = service.get("ServiceName");
-            named.is_some_and(|place| {
-                crate::cloudformation::evaluate(Some(template), place).is(name)
-            })
+            named.is_some_and(|place| crate::model::evaluate(Some(template), place).is(name))
         })?;
         let line = service.key.position().line;
         Some(format!("{}:{line}", cx.set.path(file)))

@@ -1,11 +1,12 @@
 //! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
 
 use super::deployments;
-use crate::cloudformation::write::{mapping, text};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Service, TaskDefinition, compatibilities, family_of};
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::hosts::cloudformation::write::{mapping, text};
+use crate::hosts::ecs_api::{commands, family_of};
+use crate::model::{Service, TaskDefinition, compatibilities};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::Standalone;
+use crate::syntax::{Cursor, NewValue};
 use crate::transforms::capacity_provider::{associate_first, deploy_anew};
 
 /// What is told where nothing tells the cluster: the name of the cluster that AWS takes then.

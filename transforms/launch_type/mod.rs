@@ -1,10 +1,10 @@
 //! Services get `LaunchType: FARGATE`.
 
 use super::Transform;
-use crate::cloudformation::write::text;
-use crate::document::Cursor;
-use crate::ecs::{Run, Service};
+use crate::hosts::cloudformation::write::text;
+use crate::model::{Run, Service};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 mod deployments;
 mod input;

@@ -1,11 +1,10 @@
 //! A link: which container is meant, and by which name it is known.
 
 use super::ports;
-use crate::cloudformation::Expr;
-use crate::cloudformation::intrinsic::{conditions_around, items_of};
-use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition};
+use crate::hosts::cloudformation::intrinsic::{conditions_around, items_of};
+use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// One link of a container.
 pub(super) struct Link<'d> {

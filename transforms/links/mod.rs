@@ -1,9 +1,9 @@
 //! Links go: the containers of a Fargate task share one network, so that they reach each other at localhost.
 
 use super::Transform;
-use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition};
+use crate::model::{Container, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 mod hosts;
 mod link;

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use super::link::Link;
-use crate::cloudformation::Expr;
-use crate::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, items_of};
-use crate::cloudformation::write::{if_function, reference, text};
-use crate::document::{Cursor, NewEntry, NewValue};
-use crate::ecs::{Container, TaskDefinition};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, items_of};
+use crate::hosts::cloudformation::write::{if_function, reference, text};
+use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewEntry, NewValue};
 
 /// Who starts before whom, by the containers' names.
 pub(super) struct Order {

@@ -7,10 +7,10 @@ use super::hosts::{Search, Sure, Use, flag_setting, uses};
 use super::link::Link;
 use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::{self, Text};
-use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
-use crate::document::{Cursor, NodeId, Word};
-use crate::ecs::Container;
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
+use crate::model::Container;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NodeId, Word};
 
 /// A value, and what is known of it.
 struct Value<'d> {

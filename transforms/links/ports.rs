@@ -1,9 +1,9 @@
 //! The ports that a container listens on.
 
-use crate::cloudformation::intrinsic::items_of;
-use crate::document::Cursor;
-use crate::ecs::Container;
+use crate::hosts::cloudformation::intrinsic::items_of;
+use crate::model::Container;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// The port of MySQL (3306), and those of servers of datagrams: DNS, SNMP, syslog, the X-Ray daemon (2000), NetFlow, Jaeger's agent
 /// (5775, 6831, 6832), StatsD (8125, 9125), GELF (12201), collectd (25826).

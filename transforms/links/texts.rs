@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
-use crate::document::Cursor;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::model::Answer;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Stands for a part that is not known before deploying.
 pub(super) const OPAQUE: char = '\u{fffc}';

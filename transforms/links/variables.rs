@@ -4,10 +4,10 @@
 
 use super::link::Link;
 use super::texts;
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::document::Cursor;
-use crate::ecs::Container;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::Container;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Tells where a container reads a variable of a link.
 pub(super) fn report<'d>(

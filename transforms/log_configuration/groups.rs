@@ -1,12 +1,12 @@
 //! The log group of a task's containers: one that is there for it, or a new one.
 
 use super::options::{GROUP, REGION};
-use crate::cloudformation::write::{entry, reference, text};
-use crate::cloudformation::{Template, same_expression};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::TaskDefinition;
-use crate::network::is_usable;
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::hosts::cloudformation::write::{entry, reference, text};
+use crate::hosts::ecs_api::commands;
+use crate::model::surroundings::is_usable;
+use crate::model::{TaskDefinition, Template, same_expression};
+use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// Where logs go.
 #[derive(Clone)]

@@ -1,13 +1,12 @@
 //! Logs go to CloudWatch where they stayed on the host; what Fargate demands of `awslogs` is added.
 
 use super::Transform;
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{alternatives, intrinsic};
-use crate::document::Cursor;
-use crate::ecs::Container;
-use crate::fargate::log_drivers;
+use crate::facts::log_drivers;
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::model::{Answer, Container};
 use crate::plan::PlanContext;
 use crate::settings::LogDriver;
+use crate::syntax::Cursor;
 use groups::Groups;
 
 mod groups;

@@ -1,10 +1,10 @@
 //! What Fargate demands of the options of `awslogs`.
 
-use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
-use crate::cloudformation::write::{reference, text};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Container;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::{reference, text};
+use crate::model::Container;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 pub(super) const GROUP: &str = "awslogs-group";
 pub(super) const REGION: &str = "awslogs-region";

@@ -2,11 +2,11 @@
 
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::write::{entry, text};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Allows, Container, TaskDefinition, allows};
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::{entry, text};
+use crate::model::{Allows, Container, TaskDefinition, allows};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 const NOT_VALID: &str = "is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]";
 

@@ -1,8 +1,8 @@
 //! Subnets that other stacks have.
 
-use crate::network::{InferredSubnets, InternetAccess};
+use crate::model::routes;
+use crate::model::surroundings::{InferredSubnets, InternetAccess};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
-use crate::stacks;
 
 /// What a parameter for the subnets is called.
 pub(super) const NAMES: [&str; 2] = ["Subnets", "TaskSubnets"];
@@ -18,8 +18,8 @@ pub(super) fn subnets<'d>(
     cx: &mut PlanContext<'_, 'd>,
     has_some: bool,
 ) -> Option<InferredSubnets<'d>> {
-    let route = stacks::subnets(cx.set, cx.workload.file)?;
-    if has_some && !stacks::are_for_tasks(&route) {
+    let route = routes::subnets(cx.set, cx.workload.file)?;
+    if has_some && !routes::are_for_tasks(&route) {
         return None;
     }
     let spec = ValueSpec {
@@ -57,8 +57,8 @@ pub(super) fn internet_access<'d>(
     }
     let file = cx.workload.file;
     let found = match subnets.written {
-        Some(written) => stacks::internet_access_across(cx.set, file, written),
-        None => stacks::internet_access_of_value(cx.set, file, &subnets.value),
+        Some(written) => routes::internet_access_across(cx.set, file, written),
+        None => routes::internet_access_of_value(cx.set, file, &subnets.value),
     };
     match found {
         InternetAccess::Unknown => subnets.internet_access,

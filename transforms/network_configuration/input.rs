@@ -1,9 +1,10 @@
 //! The network of tasks in the ECS API's own files, which have no parameters to carry what is not known.
 
-use crate::document::Cursor;
-use crate::ecs::Service;
-use crate::plan::{PlanContext, commands};
+use crate::hosts::ecs_api::commands;
+use crate::model::Service;
+use crate::plan::PlanContext;
 use crate::settings::Value;
+use crate::syntax::Cursor;
 
 /// Where a network configuration stands among what `create-service` takes.
 pub(super) const AFTER: [&str; 7] = [

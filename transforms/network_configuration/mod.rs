@@ -1,18 +1,16 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
 use super::Transform;
-use crate::cloudformation::Resource;
-use crate::cloudformation::intrinsic::intrinsic;
-use crate::cloudformation::write::{entry, mapping, reference, text};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Dialect;
-use crate::network::{
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::hosts::cloudformation::write::{entry, mapping, reference, text};
+use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
 };
+use crate::model::{Dialect, Resource, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::Value;
-use crate::stacks;
+use crate::syntax::{Cursor, NewValue};
 
 mod across;
 mod input;
@@ -158,7 +156,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
         .get(&dialect.spell("Subnets"))
         .filter(|_| cx.template().is_some())
         .map_or(InternetAccess::Unknown, |subnets| {
-            stacks::internet_access_across(cx.set, cx.workload.file, subnets)
+            routes::internet_access_across(cx.set, cx.workload.file, subnets)
         });
     name_subnets(cx, configuration, dialect);
     let decided = configuration

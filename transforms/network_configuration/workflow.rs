@@ -1,8 +1,8 @@
 //! The network of a task that a step of a GitHub workflow runs. Its inputs are texts with commas between the IDs.
 
 use super::{input, text};
-use crate::document::{Cursor, NewValue};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 const SUBNETS: &str = "run-task-subnets";
 const GROUPS: &str = "run-task-security-groups";

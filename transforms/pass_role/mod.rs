@@ -1,12 +1,11 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{alternatives, intrinsic};
-use crate::cloudformation::write::{if_function, mapping, reference, text};
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Run, TaskDefinition, TaskLauncher, tasks_named};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
+use crate::model::{Resource, Run, TaskDefinition, TaskLauncher, Template, tasks_named};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 mod pipelines;
 mod statements;

@@ -1,9 +1,9 @@
 //! Pipelines that deploy a service register its task definition anew, and pass its roles.
 
 use super::{Gained, Passers, RULE};
-use crate::cloudformation::same_expression;
-use crate::document::Cursor;
+use crate::model::same_expression;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Tells where the role of a pipeline that deploys a service of the workload may not pass the execution role.
 pub(super) fn check<'d>(

@@ -1,11 +1,10 @@
 //! Statements of policies in a template, and what they allow.
 
 use super::Gained;
-use crate::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
-use crate::cloudformation::{Resource, Template, same_expression};
-use crate::document::Cursor;
-use crate::ecs::matches_action;
-use crate::fargate::permissions;
+use crate::facts::permissions;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
+use crate::model::{Resource, Template, matches_action, same_expression};
+use crate::syntax::Cursor;
 
 /// An `Allow` statement of a policy.
 pub(super) struct Statement<'d> {
@@ -132,9 +131,9 @@ impl<'d> Statement<'d> {
                 mentioned.any(|one| one.name == role)
             });
             let same = item.new_value() == gained.arn
-                || item
-                    .text()
-                    .is_some_and(|text| gained.arn == crate::cloudformation::write::text(text));
+                || item.text().is_some_and(|text| {
+                    gained.arn == crate::hosts::cloudformation::write::text(text)
+                });
             names_it || same || written(item).is_some_and(|text| is_any_role(text, gained))
         };
         values(self.body.get("Resource")).into_iter().any(covers)

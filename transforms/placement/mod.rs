@@ -1,9 +1,9 @@
 //! Placement strategies and constraints go: there are no instances to choose from.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{alternatives, is_no_value};
-use crate::document::Cursor;
+use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// See the README of this folder.
 pub(super) struct Placement;

@@ -2,12 +2,12 @@
 
 use super::new_name::OneName;
 use super::{literal, same};
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
-use crate::cloudformation::write::{join, sub, text};
-use crate::cloudformation::{Expr, Resource, Template};
-use crate::document::{Cursor, NewValue};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
+use crate::hosts::cloudformation::write::{join, sub, text};
+use crate::model::{Expr, Resource, Template};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
+use crate::syntax::{Cursor, NewValue};
 
 /// The types whose properties name a service by its name, and that are rewritten.
 const FOLLOWING: [&str; 4] = [

@@ -1,9 +1,9 @@
 //! A fixed name that is a plain word: where else the word stands.
 
-use crate::cloudformation::Resource;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::document::Cursor;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::Resource;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Reports a word that may mean the service or not.
 pub(super) fn report<'d>(

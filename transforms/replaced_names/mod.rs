@@ -2,15 +2,15 @@
 
 use self::new_name::OneName;
 use super::Transform;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
-use crate::cloudformation::write::{get_att, join, sub, text};
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
-use crate::fargate::limits::TARGET_GROUP_NAME;
+use crate::facts::limits::TARGET_GROUP_NAME;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
+use crate::hosts::cloudformation::write::{get_att, join, sub, text};
+use crate::hosts::ecs_api::commands;
+use crate::model::{Resource, Service, Template};
 use crate::outcome::NameKind;
-use crate::plan::{PlanContext, Rationale, commands};
+use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
+use crate::syntax::{Cursor, NewValue};
 
 mod followers;
 mod literal;
@@ -201,7 +201,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
 }
 
 fn with_style(place: Cursor<'_>, value: String) -> NewValue {
-    use crate::document::ScalarStyle;
+    use crate::syntax::ScalarStyle;
     match place.document.scalar_style(place.node) {
         Some(ScalarStyle::Plain) | None => NewValue::Text(value),
         Some(_) => NewValue::Quoted(value),
@@ -211,9 +211,7 @@ fn with_style(place: Cursor<'_>, value: String) -> NewValue {
 /// The length of the longest text that a name may be; `None` where it has no known end.
 fn longest_value(cx: &PlanContext<'_, '_>, name: Cursor<'_>) -> Option<usize> {
     let answer = cx.evaluate(name);
-    if !answer.values().is_empty()
-        && !matches!(answer, crate::cloudformation::Answer::DefaultOnly(_))
-    {
+    if !answer.values().is_empty() && !matches!(answer, crate::model::Answer::DefaultOnly(_)) {
         return answer
             .values()
             .iter()

@@ -1,13 +1,12 @@
 //! What a service is called after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
-use crate::cloudformation::write::{if_function, join, reference, sub, text};
-use crate::cloudformation::{Expr, Resource, Template, comparison};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
+use crate::hosts::cloudformation::write::{if_function, join, reference, sub, text};
+use crate::model::{Expr, Resource, Service, Template, comparison};
 use crate::plan::PlanContext;
 use crate::settings::Names;
+use crate::syntax::{Cursor, NewValue};
 
 /// Services of a template that have one name, mostly one. Two are there where conditions choose between them, or where
 /// they are in different clusters.

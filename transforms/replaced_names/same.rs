@@ -1,11 +1,11 @@
 //! A fixed name that is an expression: where else the same expression stands.
 
 use super::new_name::OneName;
-use crate::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::cloudformation::{Expr, Resource, Template, Text};
-use crate::document::{Cursor, NewValue, NodeId, Word};
-use crate::fargate::updates;
+use crate::facts::updates;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::{Expr, Resource, Template, Text};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
 /// Where the old name stands.
 #[derive(Clone)]
@@ -324,8 +324,8 @@ fn holder(node: Cursor<'_>) -> Option<(&str, Cursor<'_>)> {
 #[cfg(test)]
 mod tests {
     use super::{fronts_of, is_service, says_service};
-    use crate::cloudformation::Expr;
-    use crate::cloudformation::write::sub;
+    use crate::hosts::cloudformation::write::sub;
+    use crate::model::Expr;
 
     fn front(text: &str, name: &str) -> Option<String> {
         let (text, name) = (Expr::of_value(&sub(text)), Expr::of_value(&sub(name)));

@@ -1,10 +1,9 @@
 //! New names that another resource has already.
 
 use super::SUFFIX;
-use crate::cloudformation::{Resource, SubText, Template, comparison};
-use crate::document::Cursor;
-use crate::ecs::{Content, Service};
+use crate::model::{Content, Resource, Service, SubText, Template, comparison};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Asks for another name where the new one of a service or target group is that of another resource of the template: the
 /// new resource is made before anything is renamed or deleted, and AWS refuses a second one of the name.

@@ -1,11 +1,11 @@
 //! Task definitions say that they are for Fargate.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::intrinsic;
-use crate::cloudformation::write::text;
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Compatibilities, TaskDefinition, compatibilities};
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::hosts::cloudformation::write::text;
+use crate::model::{Compatibilities, TaskDefinition, compatibilities};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// See the README of this folder.
 pub(super) struct RequiresCompatibilities;

@@ -2,13 +2,12 @@
 //!
 //! Source: ECS developer guide, "Windows containers on Fargate considerations for Amazon ECS" (2026-10).
 
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{BoolValue, Template, evaluate, switch};
-use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition, runs_of};
-use crate::fargate::log_drivers;
-use crate::fargate::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
+use crate::facts::log_drivers;
+use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{BoolValue, Container, TaskDefinition, Template, evaluate, runs_of, switch};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// Takes out what Windows has not, and blocks what Fargate has for Linux only.
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {

@@ -1,13 +1,13 @@
 //! Task definitions for ARM and for Windows say so: on an instance the machine said it.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{intrinsic, is_no_value};
-use crate::cloudformation::write::{mapping, text};
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::fargate::platforms::System;
-use crate::network::{Architecture, architecture_of};
+use crate::facts::platforms::System;
+use crate::hosts::cloudformation::intrinsic::{intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::{mapping, text};
+use crate::model::TaskDefinition;
+use crate::model::surroundings::{Architecture, architecture_of};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 use system::OsEvidence;
 
 mod limits;

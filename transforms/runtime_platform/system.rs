@@ -1,12 +1,11 @@
 //! The operating system that a task was run on, as far as the template and the task definition tell.
 
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::fargate::platforms::{Windows, of_container_image, of_family, of_machine_image};
-use crate::network::images_of;
+use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
+use crate::model::surroundings::images_of;
+use crate::model::{Answer, TaskDefinition};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// What is known of the system.
 pub(super) enum OsEvidence<'d> {
@@ -169,7 +168,8 @@ fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec
                 continue;
             }
             let default = matches!(answer, Answer::DefaultOnly(_));
-            let name = crate::cloudformation::intrinsic::ref_name(image).unwrap_or("the image");
+            let name =
+                crate::hosts::cloudformation::intrinsic::ref_name(image).unwrap_or("the image");
             found.push(Claim {
                 place: image,
                 windows: texts.into_iter().find_map(of_container_image),

@@ -1,9 +1,9 @@
 //! Platform versions that what runs on Fargate today has outgrown.
 
-use crate::cloudformation::write::text;
-use crate::document::Cursor;
-use crate::fargate::platforms::{LINUX_PLATFORM_VERSION, System};
+use crate::facts::platforms::{LINUX_PLATFORM_VERSION, System};
+use crate::hosts::cloudformation::write::text;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// When the last version before 1.4.0 ended, 1.3.0. Source: ECS developer guide, "Fargate platform versions deprecation"
 /// (2026-10); older versions ended before.

@@ -1,11 +1,11 @@
 //! Tasks on Windows: their family.
 
 use super::system::Claim;
-use crate::cloudformation::write::{mapping, text};
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::fargate::platforms::WINDOWS_FAMILIES;
+use crate::facts::platforms::WINDOWS_FAMILIES;
+use crate::hosts::cloudformation::write::{mapping, text};
+use crate::model::TaskDefinition;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// Writes the family that the claims agree on, else asks for it.
 pub(super) fn declare<'d>(

@@ -1,18 +1,18 @@
 //! Security groups and the VPC that other stacks have.
 
 use super::ingress::name_of;
-use crate::cloudformation::{Template, referenced};
-use crate::document::{Cursor, NewValue};
-use crate::network::holders;
+use crate::model::routes::ValueRoute;
+use crate::model::surroundings::holders;
+use crate::model::{Template, referenced, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
-use crate::stacks::{self, ValueRoute};
+use crate::syntax::{Cursor, NewValue};
 
 /// What a parameter for the VPC is called.
 pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 
 /// The VPC that the stacks around have.
 pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
-    let route = stacks::vpc(cx.set, cx.workload.file)?;
+    let route = routes::vpc(cx.set, cx.workload.file)?;
     let spec = ValueSpec {
         request: ParameterRequest::new("svc-security-groups", &VPC_NAMES),
         kind: "AWS::EC2::VPC::Id",
@@ -39,7 +39,7 @@ pub(super) fn balancer_group<'d>(
     let arn = listener
         .and_then(|listener| listener.get("LoadBalancerArn"))
         .unwrap_or(arn);
-    let route = stacks::balancer_groups(cx.set, cx.workload.file, arn)?;
+    let route = routes::balancer_groups(cx.set, cx.workload.file, arn)?;
     let spec = ValueSpec {
         request: ParameterRequest::new(
             "sg-task-ingress",
@@ -64,7 +64,7 @@ pub(super) fn balancer_group<'d>(
 
 /// The groups of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
 pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
-    let routes = stacks::instance_groups(cx.set, cx.workload.file);
+    let routes = routes::instance_groups(cx.set, cx.workload.file);
     let mut groups = Vec::new();
     let (taken, left) = routes.split_at(routes.len().min(GROUPS));
     for (number, route) in taken.iter().enumerate() {

@@ -1,9 +1,9 @@
 //! Which load balancer a listener that is passed in belongs to, as far as names show.
 
-use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::ref_name;
-use crate::document::Cursor;
-use crate::network::LISTENER_RULE;
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::model::Template;
+use crate::model::surroundings::LISTENER_RULE;
+use crate::syntax::Cursor;
 
 /// What the listeners of one load balancer differ by in their names.
 const PROTOCOLS: [&str; 8] = [

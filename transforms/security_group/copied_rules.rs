@@ -1,12 +1,12 @@
 //! Rules that trust the container instances' group are repeated for the tasks' own group.
 
 use super::peer_rules::{rules, tell_lost};
-use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
-use crate::cloudformation::write::{entry, get_att};
-use crate::cloudformation::{Expr, Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::network::{Capacity, is_usable};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::{entry, get_att};
+use crate::model::surroundings::{Capacity, is_usable};
+use crate::model::{Expr, Resource, Template};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// Adds an ingress rule for the tasks' group wherever the template trusts the instances' groups. The rules are resources
 /// of their own: two groups that name each other inline would be a circle.

@@ -1,10 +1,9 @@
 //! Things of the template that containers connect to, and whose security groups have to let the tasks in.
 
 use super::peer_rules::{admits, is_of, rules};
-use crate::cloudformation::{How, Reference, Resource, Template, references_in};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::TaskDefinition;
+use crate::model::{How, Reference, Resource, TaskDefinition, Template, references_in};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// Something that a container names by its address.
 pub(super) struct Dependency<'d> {

@@ -1,12 +1,11 @@
 //! A load balancer whose group limits what goes out must be let out to the tasks.
 
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::write::{entry, get_att};
-use crate::cloudformation::{Expr, Resource, Template};
-use crate::document::{Cursor, NewEntry, NewValue};
-use crate::ecs::Service;
-use crate::network::Capacity;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::{entry, get_att};
+use crate::model::surroundings::Capacity;
+use crate::model::{Expr, Resource, Service, Template};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewEntry, NewValue};
 
 /// Adds an egress rule to every load balancer's group of the template that lets traffic out only to some, for each
 /// ingress rule of the tasks' group that names it. The rules are resources of their own: two groups that name each other

@@ -1,12 +1,11 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
 use super::{copied_rules, peer_rules};
-use crate::cloudformation::intrinsic::items_of;
-use crate::cloudformation::write::{entry, get_att, reference, text};
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::TaskDefinition;
+use crate::hosts::cloudformation::intrinsic::items_of;
+use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
+use crate::model::{Resource, TaskDefinition, Template};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// The port of NFS. Source: the Amazon EFS user guide, "Using VPC security groups".
 const NFS: i64 = 2049;

@@ -1,11 +1,10 @@
 //! The ports that a load balancer asks whether a task is well.
 
 use super::ingress::{name_of, protocol_of};
-use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::document::Cursor;
-use crate::ecs::container_port;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::{Template, container_port};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// The ports of tasks behind target groups that are asked over TCP, whatever the traffic itself is.
 pub(super) fn checked_ports<'d>(

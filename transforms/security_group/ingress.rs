@@ -1,13 +1,14 @@
 //! Who may reach the tasks, and on which ports.
 
 use super::{across, balancers, health};
-use crate::cloudformation::intrinsic::items_of;
-use crate::cloudformation::write::{mapping, reference, text};
-use crate::cloudformation::{Template, same_expression};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
-use crate::network::{LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers};
+use crate::hosts::cloudformation::intrinsic::items_of;
+use crate::hosts::cloudformation::write::{mapping, reference, text};
+use crate::model::surroundings::{
+    LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
+};
+use crate::model::{Service, Template, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
+use crate::syntax::{Cursor, NewValue};
 
 /// The ingress rules of the group of a service's tasks.
 pub(super) fn rules<'d>(

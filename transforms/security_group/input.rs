@@ -1,8 +1,9 @@
 //! Security groups in the ECS API's own files, which can name them and cannot make them.
 
-use crate::cloudformation::Resource;
-use crate::document::Cursor;
-use crate::plan::{PlanContext, commands};
+use crate::hosts::ecs_api::commands;
+use crate::model::Resource;
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// Without a group of their own the tasks get the default group of the VPC, which lets no load balancer in.
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {

@@ -1,13 +1,12 @@
 //! The tasks get a security group of their own, and the container instances' group besides.
 
 use super::Transform;
-use crate::cloudformation::write::{entry, get_att, reference, text};
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Run, Service, TaskDefinition, TaskLauncher};
-use crate::network::{Capacity, container_instances, group_items, infer_vpc};
+use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
+use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
+use crate::model::{Resource, Run, Service, TaskDefinition, TaskLauncher, Template};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::SecurityGroupMode;
+use crate::syntax::{Cursor, NewValue};
 
 mod across;
 mod balancers;

@@ -2,12 +2,11 @@
 
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
-use crate::cloudformation::intrinsic::ref_name;
-use crate::cloudformation::write::reference;
-use crate::cloudformation::{Parameter, Resource, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::TaskDefinition;
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::hosts::cloudformation::write::reference;
+use crate::model::{Parameter, Resource, TaskDefinition, Template};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// The parameter that is the container instances' group: by what the template does with it, else by its name.
 pub(super) fn group<'d>(

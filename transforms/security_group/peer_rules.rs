@@ -1,11 +1,11 @@
 //! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
 
-use crate::cloudformation::write::get_att;
-use crate::cloudformation::{Resource, Template};
-use crate::document::{Cursor, NewValue};
-pub(super) use crate::network::ingress_rules as rules;
-use crate::network::{group_items, group_value};
+use crate::hosts::cloudformation::write::get_att;
+pub(super) use crate::model::surroundings::ingress_rules as rules;
+use crate::model::surroundings::{group_items, group_value};
+use crate::model::{Resource, Template};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
 /// The groups in `planned` are told to let the tasks in already.

@@ -2,11 +2,10 @@
 
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
-use crate::cloudformation::write::text;
-use crate::cloudformation::{Expr, Template};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::hosts::cloudformation::write::text;
+use crate::model::{Expr, Service, Template};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// Traffic of a load balancer that a group has to let in.
 pub(super) struct RequiredIngress<'d> {

@@ -1,9 +1,9 @@
 //! The container instances' groups, attached to the tasks besides their own.
 
-use crate::cloudformation::Template;
-use crate::document::{Cursor, NewValue};
-use crate::network::{Capacity, group_items, is_usable};
+use crate::model::Template;
+use crate::model::surroundings::{Capacity, group_items, is_usable};
 use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
 
 /// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
 pub(super) fn groups<'d>(

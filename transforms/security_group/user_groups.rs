@@ -2,12 +2,11 @@
 
 use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
-use crate::cloudformation::intrinsic::conditions_around;
-use crate::cloudformation::write::{entry, get_att, reference};
-use crate::cloudformation::{Resource, Template, same_expression};
-use crate::document::{Cursor, NewValue};
-use crate::ecs::Service;
+use crate::hosts::cloudformation::intrinsic::conditions_around;
+use crate::hosts::cloudformation::write::{entry, get_att, reference};
+use crate::model::{Resource, Service, Template, same_expression};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// How ranges of addresses begin that a load balancer may have.
 const PRIVATE: [&str; 5] = ["0.0.0.0/0", "10.", "172.", "192.168.", "100."];

@@ -1,11 +1,10 @@
 //! What a service tells its registry: SRV records name a port, A records must not.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::{Answer, Resource};
-use crate::document::Cursor;
-use crate::ecs::Service;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Answer, Resource, Service};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// See the README of this folder.
 pub(super) struct ServiceRegistries;

@@ -1,10 +1,9 @@
 //! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
 
 use super::Transform;
-use crate::cloudformation::{How, Resource, Template};
-use crate::document::Cursor;
-use crate::ecs::Service;
+use crate::model::{How, Resource, Service, Template};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// See the README of this folder.
 pub(super) struct ServiceRole;

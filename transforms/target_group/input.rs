@@ -1,9 +1,10 @@
 //! Target groups of services in the ECS API's own files, which can name them and cannot make them.
 
-use crate::document::Cursor;
-use crate::ecs::Service;
-use crate::fargate::limits::TARGET_GROUP_NAME;
-use crate::plan::{PlanContext, commands};
+use crate::facts::limits::TARGET_GROUP_NAME;
+use crate::hosts::ecs_api::commands;
+use crate::model::Service;
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// A target group of instances cannot take the tasks; one of a service whose tasks had awsvpc already has addresses.
 pub(super) fn report<'d>(

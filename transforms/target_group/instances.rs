@@ -1,11 +1,12 @@
 //! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
 
-use crate::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
-use crate::cloudformation::{Resource, Template, same_expression};
-use crate::document::Cursor;
-use crate::ecs::{TARGET_GROUP, TargetGroup, TaskDefinition};
-use crate::network::container_instances;
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
+use crate::model::surroundings::container_instances;
+use crate::model::{
+    Resource, TARGET_GROUP, TargetGroup, TaskDefinition, Template, same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// The lists of an Auto Scaling group that name target groups; the items of the second are mappings.
 const LISTS: [&str; 2] = ["TargetGroupARNs", "TrafficSources"];

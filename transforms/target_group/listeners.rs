@@ -1,11 +1,10 @@
 //! The service waits for the listener or rule of its target groups.
 
-use crate::cloudformation::write::{if_function, mapping, reference, text};
-use crate::cloudformation::{Resource, is_looped};
-use crate::document::NewValue;
-use crate::ecs::Service;
-use crate::network::holders;
+use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
+use crate::model::surroundings::holders;
+use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::NewValue;
 
 /// ECS refuses a target group that no load balancer has, so the service waits for the listener or rule.
 pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

@@ -1,11 +1,10 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
-use crate::cloudformation::intrinsic::{intrinsic, is_no_value};
-use crate::cloudformation::same_expression;
-use crate::cloudformation::write::entry;
-use crate::document::{Cursor, NewValue};
-use crate::ecs::{Container, Service, TaskDefinition};
+use crate::hosts::cloudformation::intrinsic::{intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::entry;
+use crate::model::{Container, Service, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
 
 /// Maps the port of each load balancer entry, where its container does not. In network mode host a template may do
 /// without.

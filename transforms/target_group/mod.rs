@@ -1,13 +1,12 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::names_in;
-use crate::cloudformation::write::text;
-use crate::document::Cursor;
-use crate::ecs::{Service, TARGET_GROUP, TargetGroup as Group, origins};
-use crate::network::holders;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::text;
+use crate::model::surroundings::holders;
+use crate::model::{Service, TARGET_GROUP, TargetGroup as Group, names_in, origins};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 mod input;
 mod instances;

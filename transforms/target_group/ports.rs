@@ -1,11 +1,10 @@
 //! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
 
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::same_expression;
-use crate::cloudformation::write::text;
-use crate::document::Cursor;
-use crate::ecs::{Service, TargetGroup, TaskDefinition, container_port};
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::text;
+use crate::model::{Service, TargetGroup, TaskDefinition, container_port, same_expression};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 /// The load balancer entries of the workload's services that send to a group.
 fn entries_for<'d>(

@@ -1,10 +1,9 @@
 //! Settings of containers that show that they call AWS.
 
-use crate::cloudformation::Template;
-use crate::cloudformation::intrinsic::{alternatives, items_of, ref_name};
-use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition};
-use crate::fargate::permissions::{CALLED_SERVICES, CALLED_TYPES};
+use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of, ref_name};
+use crate::model::{Container, TaskDefinition, Template};
+use crate::syntax::Cursor;
 
 /// Names of variables that the AWS SDKs read their region from.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];

@@ -1,13 +1,12 @@
 //! Tells what containers may no longer do without the role of their instances.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::{items_of, ref_name};
-use crate::cloudformation::{Resource, Template};
-use crate::document::Cursor;
-use crate::ecs::{TaskDefinition, allowed_beyond, clusters};
-use crate::fargate::permissions;
-use crate::network::container_instances;
+use crate::facts::permissions;
+use crate::hosts::cloudformation::intrinsic::{items_of, ref_name};
+use crate::model::surroundings::container_instances;
+use crate::model::{Resource, TaskDefinition, Template, allowed_beyond, clusters};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 mod configured;
 
@@ -60,7 +59,7 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
         return Role::None;
     };
     let nodes = role.descendants();
-    let absent = |node: &Cursor<'d>| crate::cloudformation::intrinsic::is_no_value(*node);
+    let absent = |node: &Cursor<'d>| crate::hosts::cloudformation::intrinsic::is_no_value(*node);
     match nodes.iter().any(absent) {
         true if absent(&role) => Role::None,
         true => Role::Perhaps(role),

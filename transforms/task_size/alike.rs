@@ -1,8 +1,7 @@
 //! Tasks whose sizes come from the same parameters, and which therefore share the new ones.
 
 use super::need::sized_by;
-use crate::cloudformation::Expr;
-use crate::ecs::{Container, TaskDefinition};
+use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::{ParameterRequest, PlanContext};
 
 /// What the size of a task is taken from.

@@ -1,15 +1,15 @@
 //! Task definitions get a task size: the smallest that Fargate offers for what their containers ask for.
 
 use super::Transform;
-use crate::cloudformation::intrinsic::ref_name;
-use crate::cloudformation::write::reference;
-use crate::cloudformation::{Assignment, by_condition};
-use crate::document::{Cursor, NewValue, ScalarStyle};
-use crate::ecs::TaskDefinition;
-use crate::fargate::managed_instances::WAY_THROUGH;
-use crate::fargate::platforms::System;
-use crate::fargate::sizes::{self, Size};
+use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::platforms::System;
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::hosts::cloudformation::write::reference;
+use crate::model::{Assignment, TaskDefinition, by_condition};
 use crate::plan::{NewParameter, PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
 mod alike;
 mod need;

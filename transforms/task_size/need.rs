@@ -1,14 +1,13 @@
 //! What the containers of a task ask for.
 
 use super::overrides;
-use crate::cloudformation::Answer;
-use crate::cloudformation::intrinsic::{alternatives, is_no_value, ref_name};
-use crate::cloudformation::{Assignment, conditions_at};
-use crate::document::Cursor;
-use crate::ecs::{Container, TaskDefinition};
-use crate::fargate::platforms::System;
-use crate::fargate::sizes::{self, Size};
+use crate::facts::platforms::System;
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value, ref_name};
+use crate::model::{Answer, Assignment, Container, TaskDefinition, conditions_at};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// An amount of CPU units or MiB, and how sure it is.
 pub(super) enum Amount<'d> {

@@ -1,13 +1,13 @@
 //! Runs that give a container more than the task definition does. On Fargate no container can have more than its task.
 
 use super::need::{Amount, Need, amount};
-use crate::cloudformation::Assignment;
-use crate::document::Cursor;
-use crate::ecs::{
-    Container, ContainerSize, Overriding, SizeOverrides, TaskDefinition, size_overrides,
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::model::{
+    Assignment, Container, ContainerSize, Overriding, SizeOverrides, TaskDefinition, size_overrides,
 };
-use crate::fargate::sizes::{self, Size};
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 /// What the largest run of a task needs beyond the task definition, in CPU units and MiB. A run that overrides the size of
 /// the task itself has what it needs.

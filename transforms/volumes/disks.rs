@@ -1,11 +1,11 @@
 //! EBS volumes that ECS makes for each task, and the disk that every task has.
 
-use crate::cloudformation::intrinsic::{alternatives, items_of};
-use crate::cloudformation::write::text;
-use crate::document::Cursor;
-use crate::fargate::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
-use crate::network::container_instances;
+use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::hosts::cloudformation::write::text;
+use crate::model::surroundings::container_instances;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     magnetic(cx);

@@ -3,13 +3,12 @@
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
-use crate::cloudformation::SubText;
-use crate::cloudformation::intrinsic::intrinsic;
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::network::file_system_of;
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::model::surroundings::file_system_of;
+use crate::model::{SubText, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
+use crate::syntax::Cursor;
 
 const NO_DOCKER_VOLUMES: &str =
     "Fargate compatible task definitions do not support dockerVolumeConfiguration";

@@ -2,14 +2,13 @@
 
 use super::elsewhere::{self, Seen};
 use super::host::Path;
-use crate::cloudformation::intrinsic::alternatives;
-use crate::cloudformation::write::{entry, reference, text};
-use crate::document::{Cursor, NewEntry, NewValue};
-use crate::ecs::TaskDefinition;
-use crate::fargate::host_paths::{is_within, normal};
-use crate::network::{FileSystemMount, mounted_file_systems};
+use crate::facts::host_paths::{is_within, normal};
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::hosts::cloudformation::write::{entry, reference, text};
+use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
+use crate::model::{TaskDefinition, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
-use crate::stacks;
+use crate::syntax::{Cursor, NewEntry, NewValue};
 
 /// A folder of a file system, as a task is to mount it.
 pub(super) struct Mount<'d> {
@@ -163,7 +162,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
     let wanted = ParameterRequest::new("td-volume-source-path", &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
     let description = format!("Id of the EFS file system {mounted}");
-    let way = stacks::known_in(cx.set, cx.workload.file, &ids);
+    let way = routes::known_in(cx.set, cx.workload.file, &ids);
     let spec = ValueSpec {
         request: wanted.clone(),
         kind: "String",

@@ -1,11 +1,11 @@
 //! File systems that the instances of another template mount: the cluster and its services are often two stacks.
 
 use super::host::Path;
-use crate::cloudformation::intrinsic::sub_variables;
-use crate::document::NewValue;
-use crate::fargate::host_paths::{is_within, normal};
-use crate::network::mounted_file_systems;
+use crate::facts::host_paths::{is_within, normal};
+use crate::hosts::cloudformation::intrinsic::sub_variables;
+use crate::model::surroundings::mounted_file_systems;
 use crate::plan::PlanContext;
+use crate::syntax::NewValue;
 
 /// A mount in another template, whose names mean nothing here.
 pub(super) struct Elsewhere {

@@ -3,13 +3,12 @@
 use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
-use crate::cloudformation::SubText;
-use crate::cloudformation::intrinsic::{alternatives, intrinsic};
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::fargate::host_paths::{HostPath, is_within, kind_of, normal};
+use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
+use crate::model::{SubText, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
+use crate::syntax::Cursor;
 
 /// A path of the container instances.
 pub(super) struct Path<'d> {

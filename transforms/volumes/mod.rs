@@ -1,10 +1,10 @@
 //! Volumes of the host become volumes of the task or file systems; what only a host has keeps its workload where it is.
 
 use super::Transform;
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
-use crate::fargate::platforms::System;
+use crate::facts::platforms::System;
+use crate::model::TaskDefinition;
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Cursor;
 use survey::{Removal, Slot, Survey};
 
 mod disks;

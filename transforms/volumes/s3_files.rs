@@ -3,10 +3,10 @@
 //! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
-use crate::cloudformation::intrinsic::{alternatives, is_no_value, items_of};
-use crate::document::Cursor;
-use crate::ecs::TaskDefinition;
+use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value, items_of};
+use crate::model::TaskDefinition;
 use crate::plan::PlanContext;
+use crate::syntax::Cursor;
 
 const RULE: &str = "td-volume-s3files";
 

@@ -2,10 +2,10 @@
 
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, host};
-use crate::document::{Cursor, NodeId};
-use crate::ecs::{SourceFile, TaskDefinition};
-use crate::network::script_lines;
+use crate::model::surroundings::script_lines;
+use crate::model::{SourceFile, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NodeId};
 
 /// The path goes, which leaves a volume of the task.
 pub(super) fn decide<'d>(path: &host::Path<'d>, key: &'static str) -> VolumeDecision<'d> {

@@ -1,10 +1,9 @@
 //! Which volumes a task has, and which of its containers mount them.
 
-use crate::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
-use crate::cloudformation::{Answer, Expr, SubText, same_expression};
-use crate::document::{Cursor, NodeId};
-use crate::ecs::{Container, TaskDefinition};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
+use crate::model::{Answer, Container, Expr, SubText, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NodeId};
 
 /// A place in a list: an item, or a branch of the `Fn::If` that stands there.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 
 use super::host::Path;
 use super::survey::{Slot, Survey};
-use crate::fargate::agents;
-use crate::fargate::host_paths::{HostPath, kind_of};
+use crate::facts::agents;
+use crate::facts::host_paths::{HostPath, kind_of};
 use crate::plan::PlanContext;
 
 /// Keeps a task where it is for the parts of its host that it mounts, all in one finding.

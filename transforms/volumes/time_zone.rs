@@ -1,7 +1,7 @@
 //! The time zone that containers took from their host.
 
 use super::host::Path;
-use crate::network::script_lines;
+use crate::model::surroundings::script_lines;
 use crate::plan::PlanContext;
 
 /// Without the host's files a container has the time zone of its image, which is UTC.

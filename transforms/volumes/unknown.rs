@@ -3,8 +3,7 @@
 //! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
 
 use super::survey::Survey;
-use crate::cloudformation::SubText;
-use crate::ecs::TaskDefinition;
+use crate::model::{SubText, TaskDefinition};
 use crate::plan::PlanContext;
 
 /// Nobody but the owner knows which of the names is wrong, so the workload waits. Returns whether there is such a mount

@@ -9,11 +9,11 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use super::{Mode, Paint, Run, in_order, severity_name};
-use crate::batch::SkipReason;
-use crate::document::Position;
+use crate::files::SkipReason;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, PROOF, Severity, Verdict, WorkloadReport,
 };
+use crate::syntax::Position;
 use crate::visible::{Visible, one_line};
 
 /// Writes the report; when quiet, only errors and the summary.
@@ -47,7 +47,7 @@ pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> i
             .outcome
             .findings
             .iter()
-            .filter(|one| one.rule != crate::unread::RULE)
+            .filter(|one| one.rule != crate::hosts::foreign::RULE)
         {
             printer.finding(finding, &format!("{}:", finding.file), "")?;
             if !finding.help.is_empty() {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Printer;
-use crate::batch::{Context, PassedOver, SkipReason};
+use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::Verdict;
 use crate::report::{Mode, Run, Summary, rules};
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
 use crate::report::{Mode, samples};
 
 fn printed(run: &Run<'_>, quiet: bool) -> String {
@@ -192,7 +192,7 @@ fn what_was_read_around_is_told() {
     run.context.read = 1;
     let told = "\nAround     1 more file read to understand these\n";
     assert!(printed(&run, true).contains(told));
-    run.context = crate::batch::Context {
+    run.context = crate::files::Context {
         read: 12,
         not_understood: 2,
     };

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Printer;
-use crate::fargate::updates::Update;
+use crate::facts::updates::Update;
 use crate::outcome::{Change, WorkloadReport};
 use crate::visible::one_line;
 

@@ -1,0 +1,45 @@
+//! Container instances and what belongs to them: it stays, and is paid for until it is taken out.
+
+use crate::model::surroundings::{container_instances, instances_of};
+use crate::model::{Resource, Template};
+use crate::plan::PlanContext;
+
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for capacity in container_instances(template) {
+        cx.note(
+            "cap-ec2-capacity",
+            capacity.resource.key,
+            format!("{} stays and is paid for", capacity.resource.name),
+            "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
+        );
+    }
+    let instances = instances_of(template, cx.workload);
+    let of_workload = |resource: &Resource<'d>| {
+        let mut named = template.mentioned(resource.body);
+        named.any(|one| {
+            instances
+                .iter()
+                .any(|group| group.resource.name == one.name)
+        })
+    };
+    for provider in template.of_type("AWS::ECS::CapacityProvider") {
+        if of_workload(provider) {
+            cx.note(
+                "cap-capacity-provider",
+                provider.key,
+                format!("{} stays associated with its cluster, and keeps its instances", provider.name),
+                "take it out of the cluster's strategies and associations before you delete it; with managed termination protection its instances may have to be ended by hand",
+            );
+        }
+    }
+    for hook in template.of_type("AWS::AutoScaling::LifecycleHook") {
+        if of_workload(hook) {
+            cx.note(
+                "cap-lifecycle-drainer",
+                hook.key,
+                format!("{} waits until an instance is drained, which concerns no task on Fargate", hook.name),
+                "take it out together with the instances, and with the function and the topic that it tells",
+            );
+        }
+    }
+}

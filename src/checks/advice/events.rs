@@ -1,0 +1,86 @@
+//! EventBridge rules that match events of container instances, or events whose content differs on Fargate.
+//!
+//! Source: the Amazon ECS developer guide, "Amazon ECS events" (2026-11): events of type ECS Container Instance State
+//! Change exist for container instances only; `containerInstanceArn` of an ECS Task State Change is "the ARN of the
+//! container instance that hosts the task", which a task on Fargate does not have.
+
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::{Resource, SubText, Template};
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+const INSTANCES: &str = "ECS Container Instance State Change";
+const TASKS: &str = "ECS Task State Change";
+
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for rule in template.of_type("AWS::Events::Rule") {
+        let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
+        for pattern in patterns {
+            of_pattern(cx, template, rule, pattern);
+        }
+    }
+}
+
+fn of_pattern<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    rule: &Resource<'d>,
+    pattern: Cursor<'d>,
+) {
+    let kinds = kinds(pattern);
+    let of = |kind: &str| {
+        let found = kinds.iter().find(|(_, one)| one == kind);
+        found.map(|(place, _)| *place)
+    };
+    match (of(INSTANCES), of(TASKS)) {
+        (Some(place), None) if kinds.len() == 1 => cx.note(
+            "cw-container-instance-events",
+            place,
+            format!("{} matches only {INSTANCES} events, which ECS does not emit for tasks on Fargate", rule.name),
+            format!("remove the rule together with the last container instance; to watch tasks, match {TASKS} events"),
+        ),
+        (Some(place), _) => cx.note(
+            "cw-container-instance-events",
+            place,
+            format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
+            "keep the rule; check that its target does not read detail.containerInstanceArn",
+        ),
+        (None, Some(place)) if starts_a_function(template, rule) => cx.note(
+            "cw-container-instance-events",
+            place,
+            format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
+            "check that the function does not look up the container instance; the task's private IP address is in detail.attachments",
+        ),
+        _ => {}
+    }
+}
+
+/// The types of events that a pattern names; it may be JSON in a text.
+fn kinds(pattern: Cursor<'_>) -> Vec<(Cursor<'_>, String)> {
+    if let Some(text) = pattern.text() {
+        let read = serde_json::from_str::<serde_json::Value>(text).ok();
+        let list = read.and_then(|read| read.get("detail-type")?.as_array().cloned());
+        let names = list.into_iter().flatten();
+        return names
+            .filter_map(|one| Some((pattern, one.as_str()?.to_owned())))
+            .collect();
+    }
+    let list = pattern.get("detail-type").into_iter();
+    list.flat_map(Cursor::items)
+        .filter_map(|one| Some((one, one.text()?.to_owned())))
+        .collect()
+}
+
+/// Whether a target of the rule is a Lambda function, as far as the template shows.
+fn starts_a_function(template: &Template<'_>, rule: &Resource<'_>) -> bool {
+    let targets = rule.get("Targets").into_iter().flat_map(Cursor::items);
+    targets.filter_map(|target| target.get("Arn")).any(|arn| {
+        let by_id = template.target(arn).is_some_and(|one| {
+            matches!(
+                one.kind,
+                "AWS::Lambda::Function" | "AWS::Serverless::Function" | "AWS::Lambda::Alias"
+            )
+        });
+        by_id || SubText::of(arn).text.contains(":function:")
+    })
+}

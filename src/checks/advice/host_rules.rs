@@ -1,0 +1,85 @@
+//! Rules that open host ports for nobody but the workload that moves.
+
+use crate::model::surroundings::host_rules;
+use crate::model::{TaskDefinition, Template, evaluate};
+use crate::plan::PlanContext;
+use crate::syntax::NewValue;
+
+/// A fixed port of the instances that a container has.
+struct HostPort {
+    port: String,
+    /// Whether the container itself listens on the same port.
+    is_same: bool,
+}
+
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let own = cx.workload.task_definitions.iter();
+    let ports: Vec<HostPort> = own.flat_map(|task| ports_of(template, task)).collect();
+    if ports.is_empty() {
+        return;
+    }
+    let others = others_ports(cx, template);
+    let attached: Vec<&NewValue> = cx.decisions.security_groups.values().collect();
+    let mut found = Vec::new();
+    for HostPort { port, is_same } in &ports {
+        for rule in host_rules(template, port) {
+            // A task with the same group still listens on its own port.
+            let serves = *is_same && attached.iter().any(|list| may_hold(list, &rule.group));
+            let is_new = found.iter().all(|(known, _)| *known != rule.rule.node);
+            if !serves && is_new && !others.contains(port) {
+                found.push((rule.rule.node, rule));
+            }
+        }
+    }
+    let names: Vec<String> = found.iter().map(|(_, rule)| rule.named()).collect();
+    if let Some((_, first)) = found.first() {
+        cx.note(
+            "sg-task-ingress",
+            first.place(),
+            format!("host ports of the instances are open for this workload alone, and nothing listens there once its tasks have moved: {}", names.join(", ")),
+            "take the rules out in a later deployment",
+        );
+    }
+}
+
+fn ports_of(template: &Template<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort> {
+    let mappings = task.containers().into_iter();
+    let mappings = mappings.flat_map(|container| container.port_mappings());
+    mappings
+        .filter_map(|mapping| {
+            let port = |key: &str| {
+                let value = mapping.get(&task.dialect.spell(key))?;
+                evaluate(Some(template), value).fixed().map(str::to_owned)
+            };
+            let host = port("HostPort").filter(|host| host != "0")?;
+            Some(HostPort {
+                is_same: port("ContainerPort").is_none_or(|container| container == host),
+                port: host,
+            })
+        })
+        .collect()
+}
+
+/// The fixed host ports of the template's other task definitions.
+fn others_ports(cx: &PlanContext<'_, '_>, template: &Template<'_>) -> Vec<String> {
+    let own: Vec<&str> = cx
+        .workload
+        .task_definitions
+        .iter()
+        .map(|task| task.name)
+        .collect();
+    let all = cx.set.task_definitions_of(cx.workload.file);
+    let others = all.iter().filter(|task| !own.contains(&task.name));
+    others
+        .flat_map(|task| ports_of(template, task))
+        .map(|other| other.port)
+        .collect()
+}
+
+/// Whether a group is in a list; in one that a function gives it may be.
+fn may_hold(list: &NewValue, group: &NewValue) -> bool {
+    match list {
+        NewValue::Sequence(groups) => groups.contains(group),
+        _ => true,
+    }
+}

@@ -1,0 +1,240 @@
+//! What a person should know though nothing is edited: what scales, watches, exports or pays for the workload.
+
+use super::scaling::scalable_targets;
+use super::{blue_green, container_advice, host_addresses, image_advice, takers};
+use crate::facts::capacity::METRICS;
+use crate::hosts::cloudformation::intrinsic::items_of;
+use crate::model::{Resource, Service, TargetGroup, Template};
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+mod capacity;
+mod events;
+mod host_rules;
+mod includes;
+mod network;
+mod scripts;
+mod services;
+
+/// Looks around the workload.
+pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
+    container_advice::advise(cx);
+    image_advice::advise(cx);
+    host_addresses::advise(cx);
+    blue_green::advise(cx);
+    let Some(template) = cx.template() else {
+        return;
+    };
+    scaling(cx, template);
+    alarms(cx, template);
+    outputs(cx, template);
+    callers(cx, template);
+    takers::report(cx);
+    pinned_revisions(cx, template);
+    events::advise(cx, template);
+    capacity::advise(cx, template);
+    host_rules::advise(cx, template);
+    scripts::advise(cx, template);
+    network::advise(cx, template);
+    services::advise(cx, template);
+    includes::report(cx);
+    network_balancers(cx);
+}
+
+/// Scalable targets that scale one of the workload's services.
+fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for service in cx.workload.services.iter() {
+        for target in scalable_targets(template, service) {
+            scaled(cx, service, target);
+        }
+    }
+}
+
+fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
+    if service.stays(cx.set) {
+        cx.note(
+            "aas-targets",
+            target.key,
+            "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
+            "look at the targets and thresholds of the service's scaling policies",
+        );
+        return;
+    }
+    cx.warn(
+        "aas-targets",
+        target.key,
+        "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
+        "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
+    );
+}
+
+fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for alarm in template.of_type("AWS::CloudWatch::Alarm") {
+        let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
+        let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
+        if of_ecs && METRICS.contains(&metric) {
+            cx.note(
+                "cw-reservation-alarms",
+                alarm.key,
+                format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
+                "watch CPUUtilization and MemoryUtilization of the service instead",
+            );
+        }
+    }
+}
+
+/// Outputs whose values change because what they name is made anew.
+fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let Some(section) = template.root.get("Outputs") else {
+        return;
+    };
+    let replaced: Vec<&str> = cx
+        .workload
+        .resources()
+        .map(|resource| resource.name)
+        .filter(|name| {
+            cx.decisions.replaced_services.contains(*name)
+                || cx.decisions.replaced_groups.contains(*name)
+        })
+        .collect();
+    for (name, place, body) in section.entries() {
+        let named = template
+            .mentioned(body)
+            .find(|resource| replaced.contains(&resource.name));
+        let Some(resource) = named else {
+            continue;
+        };
+        let id = resource.name;
+        if body.get("Export").is_some() {
+            cx.warn(
+                "out-exports",
+                place,
+                format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
+                "look for the stacks that import it with aws cloudformation list-imports before you update this one",
+            );
+        } else {
+            cx.note(
+                "out-exports",
+                place,
+                format!("the value of the output {name} changes, because {id} is made anew"),
+                "tell whoever reads it",
+            );
+        }
+    }
+}
+
+/// Permissions to run one revision of a task definition, which gains another one.
+fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let families: Vec<&str> = cx
+        .workload
+        .task_definitions
+        .iter()
+        .filter_map(|task| task.get("Family")?.text())
+        .collect();
+    let policies = template
+        .resources
+        .iter()
+        .filter(|resource| resource.kind.starts_with("AWS::IAM::") && !families.is_empty());
+    for node in policies.flat_map(|policy| policy.body.descendants()) {
+        let written = node.document.scalar(node.node).unwrap_or("");
+        let revision = written
+            .split_once(":task-definition/")
+            .and_then(|(_, name)| name.split_once(':'));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
+        {
+            cx.action_required(
+                "ev-run-task-code",
+                node,
+                "the policy is for one revision of the task definition, and the migration registers another one",
+                "write * instead of the revision",
+            );
+        }
+    }
+}
+
+/// Code and pipelines that may start the task themselves.
+fn callers<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for task in &cx.workload.task_definitions {
+        for reference in template.references_to(task.name) {
+            let owner = reference
+                .owner
+                .and_then(|owner| template.resources.get(owner));
+            let calls = owner.is_some_and(|owner| {
+                matches!(
+                    owner.kind,
+                    "AWS::Lambda::Function"
+                        | "AWS::Serverless::Function"
+                        | "AWS::CodeBuild::Project"
+                        | "AWS::SSM::Parameter"
+                ) || is_input(owner, reference.place)
+                    || owner.kind == "AWS::ECS::TaskDefinition" && owner.name != task.name
+            });
+            let path = reference.place.document.path(reference.place.node);
+            // A function of a configuration of the Serverless Framework is no resource.
+            let calls = calls || template.is_serverless && path.starts_with("functions");
+            let is_policy = path.split('.').any(|step| step == "Policies");
+            if calls && !is_policy {
+                cx.warn(
+                    "ev-run-task-code",
+                    reference.place,
+                    "code that gets this task definition may start it as an EC2 task",
+                    "run-task must pass launchType FARGATE and a network configuration",
+                );
+            }
+        }
+    }
+}
+
+/// Whether a rule or schedule hands the place on to what it starts.
+fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
+    let is_sender = matches!(
+        owner.kind,
+        "AWS::Events::Rule" | "AWS::Scheduler::Schedule" | "AWS::Pipes::Pipe"
+    );
+    is_sender
+        && place
+            .document
+            .path(place.node)
+            .split('.')
+            .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
+}
+
+fn network_balancers(cx: &mut PlanContext<'_, '_>) {
+    for group in &cx.workload.target_groups {
+        if !cx.decisions.replaced_groups.contains(group.resource.name) {
+            continue;
+        }
+        let protocol = group.get("Protocol").and_then(Cursor::text);
+        let keeps_client = items_of(group.get("TargetGroupAttributes"))
+            .iter()
+            .any(|attribute| {
+                let has = |key: &str, text: &str| {
+                    let value = attribute.get(key).and_then(Cursor::text);
+                    value == Some(text)
+                };
+                has("Key", "preserve_client_ip.enabled") && has("Value", "true")
+            });
+        match protocol {
+            Some("UDP" | "TCP_UDP") => tell_clients(cx, group),
+            Some("TCP" | "TLS") if keeps_client => tell_clients(cx, group),
+            Some("TCP" | "TLS") => cx.note(
+                "tg-nlb",
+                group.resource.key,
+                "with targets by address the tasks see the load balancer's address instead of the client's",
+                "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
+fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
+    cx.warn(
+        "tg-nlb",
+        group.resource.key,
+        "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",
+        "add the clients' address ranges to the group that is made; of the instances' group the ports of the host are no longer used",
+    );
+}

@@ -1,0 +1,138 @@
+//! The network around the tasks: each has an address of its own, and a way of its own to the registry.
+
+use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
+use crate::model::{SubText, Template};
+use crate::plan::PlanContext;
+use crate::syntax::{Cursor, NewValue};
+
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    addresses(cx, template);
+    fixed_addresses(cx, template);
+    endpoints(cx, template);
+}
+
+/// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
+const KEPT: u32 = 5;
+/// Subnets with fewer addresses than these are looked at; a larger one is not used up soon.
+const SMALL: u32 = 27;
+
+/// Small subnets that the tasks are put into, where a deployment with twice as many tasks may not fit.
+fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    if cx.settings.subnets.is_some() {
+        return;
+    }
+    let Some(subnets) = infer_subnets(template, cx.workload) else {
+        return;
+    };
+    let NewValue::Sequence(items) = &subnets.value else {
+        return;
+    };
+    let all: Vec<_> = template
+        .of_type("AWS::EC2::Subnet")
+        .filter(|subnet| {
+            items.contains(&crate::hosts::cloudformation::write::reference(subnet.name))
+        })
+        .collect();
+    if all.is_empty() || all.len() < items.len() {
+        return;
+    }
+    let sizes: Option<Vec<u32>> = all
+        .iter()
+        .map(|subnet| prefix(cx, subnet.get("CidrBlock")?))
+        .collect();
+    let Some(sizes) = sizes.filter(|sizes| sizes.iter().all(|size| (SMALL..=32).contains(size)))
+    else {
+        return;
+    };
+    let free: u32 = sizes
+        .iter()
+        .map(|size| 2_u32.pow(32 - size).saturating_sub(KEPT))
+        .sum();
+    let tasks: u32 = cx
+        .workload
+        .services
+        .iter()
+        .filter_map(|service| service.get("DesiredCount"))
+        .filter_map(|count| {
+            cx.evaluate(count)
+                .values()
+                .iter()
+                .filter_map(|one| one.parse::<u32>().ok())
+                .max()
+        })
+        .sum();
+    if tasks.saturating_mul(2) > free
+        && let Some(first) = all.first()
+    {
+        cx.warn(
+            "net-eni-capacity",
+            first.key,
+            format!("each task takes an address of its own: {tasks} tasks are twice as many while they are deployed, and the subnets have {free} addresses in all"),
+            "use larger subnets, or lower MaximumPercent",
+        );
+    }
+}
+
+fn prefix(cx: &PlanContext<'_, '_>, block: Cursor<'_>) -> Option<u32> {
+    let answer = cx.evaluate(block);
+    let (_, prefix) = answer.fixed()?.split_once('/')?;
+    prefix.parse().ok()
+}
+
+/// Addresses that the world knows the instances by.
+fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    for address in elastic_ips(template, "InstanceId") {
+        cx.warn(
+            "sg-peer-trust",
+            address.key,
+            "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
+            "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
+        );
+    }
+}
+
+/// Endpoints that only instances need. Source: the Amazon ECS developer guide, "Amazon ECS interface VPC endpoints".
+const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
+/// Endpoints that a task on Fargate starts by, where its subnets have no other way out.
+const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
+
+/// A VPC with endpoints for container instances may lack those that tasks start by.
+fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+    let internet_access =
+        infer_subnets(template, cx.workload).map(|subnets| subnets.internet_access);
+    if matches!(
+        internet_access,
+        Some(InternetAccess::Private | InternetAccess::Public)
+    ) {
+        return;
+    }
+    let all: Vec<_> = template
+        .of_type("AWS::EC2::VPCEndpoint")
+        .filter_map(|endpoint| Some((endpoint, SubText::of(endpoint.get("ServiceName")?).text)))
+        .collect();
+    let has = |name: &str| all.iter().any(|(_, service)| service.ends_with(name));
+    if !OF_INSTANCES
+        .iter()
+        .chain(&OF_TASKS[..2])
+        .any(|name| has(name))
+    {
+        return;
+    }
+    let logs = cx.workload.task_definitions.iter().any(|task| {
+        let mut containers = task.containers().into_iter();
+        containers.any(|container| container.get("LogConfiguration").is_some())
+    });
+    let needed = OF_TASKS.into_iter().chain(logs.then_some(".logs"));
+    let missing: Vec<&str> = needed
+        .filter(|name| !has(name))
+        .map(|name| name.trim_start_matches('.'))
+        .collect();
+    if let Some((first, _)) = all.first().filter(|_| !missing.is_empty()) {
+        cx.warn(
+            "net-private-egress",
+            first.key,
+            format!("the VPC has endpoints, and none for {}; without another way out tasks do not start in its subnets", missing.join(", ")),
+            "add the endpoints, also for Secrets Manager and Systems Manager where containers have secrets, and let the tasks' security group in on port 443; or give the subnets a NAT gateway",
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Accelerators: reserved by a container, demanded by a placement constraint, or there on every container instance.
+
+use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
+use crate::facts::managed_instances::WAY_THROUGH;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
+use crate::model::{Answer, Container, TaskDefinition, demands_accelerators};
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+const RULE: &str = "cd-gpu";
+
+/// Checks the workload and the instances under it.
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
+    let mut is_known = false;
+    for container in workload
+        .task_definitions
+        .iter()
+        .flat_map(TaskDefinition::containers)
+    {
+        is_known |= reserved(cx, &container);
+    }
+    let tasks = workload
+        .task_definitions
+        .iter()
+        .map(|task| task.get("PlacementConstraints"));
+    let services = workload
+        .services
+        .iter()
+        .map(|service| service.get("PlacementConstraints"));
+    let runs = workload
+        .launchers
+        .iter()
+        .flat_map(|launcher| &launcher.runs);
+    let runs = runs.map(|run| run.get("PlacementConstraints"));
+    for list in tasks.chain(services).chain(runs).flatten() {
+        is_known |= constraints(cx, list);
+    }
+    if !is_known {
+        instances(cx);
+    }
+}
+
+/// Accelerators that a container reserves.
+fn reserved<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) -> bool {
+    let requirements = items_of(container.get("ResourceRequirements"));
+    for requirement in &requirements {
+        let kind = requirement.get(&container.dialect.spell("Type"));
+        let kind = kind.and_then(Cursor::text).unwrap_or("an accelerator");
+        cx.block(
+            RULE,
+            *requirement,
+            format!("the container reserves {kind}, and Fargate has no GPUs or other accelerators"),
+            if kind == "InferenceAccelerator" {
+                "remove it: Elastic Inference is retired".to_owned()
+            } else {
+                format!("keep the task on container instances; {WAY_THROUGH}")
+            },
+        );
+    }
+    !requirements.is_empty()
+}
+
+/// A constraint that only instances with accelerators satisfy.
+fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
+    let mut demands = false;
+    let items = alternatives(list).into_iter().flat_map(Cursor::items);
+    for constraint in items.flat_map(alternatives) {
+        let expression = constraint
+            .get("Expression")
+            .or_else(|| constraint.get("expression"));
+        for place in expression.into_iter().flat_map(alternatives) {
+            let answer = cx.evaluate(place);
+            let values = answer.values();
+            let is_sure = !matches!(answer, Answer::DefaultOnly(_));
+            let demanding = values
+                .iter()
+                .filter(|text| demands_accelerators(text))
+                .count();
+            if demanding == 0 {
+                continue;
+            }
+            demands = true;
+            if is_sure && demanding == values.len() {
+                cx.block(
+                    RULE,
+                    place,
+                    "the placement constraint requires container instances with accelerators, and Fargate has none",
+                    format!("keep the task on container instances; {WAY_THROUGH}"),
+                );
+            } else {
+                cx.needs_decision(
+                    RULE,
+                    place,
+                    "with some values of its parameters the placement constraint requires container instances with accelerators, and Fargate has none",
+                    format!("remove the constraint if no container uses an accelerator; if one does, keep the task on container instances; {WAY_THROUGH}"),
+                );
+            }
+        }
+    }
+    demands
+}
+
+/// Instances that all have accelerators, and variables with which containers use those without reserving them.
+fn instances(cx: &mut PlanContext<'_, '_>) {
+    let known = cx
+        .template()
+        .map(|template| accelerators_of(template, cx.workload));
+    let known = known.unwrap_or(Accelerators::Unknown);
+    if matches!(known, Accelerators::None) {
+        return;
+    }
+    let mut uses = false;
+    for container in cx
+        .workload
+        .task_definitions
+        .iter()
+        .flat_map(TaskDefinition::containers)
+    {
+        let Some((name, place)) = variable(cx, &container) else {
+            continue;
+        };
+        uses = true;
+        let message = format!(
+            "the container asks for accelerators with the variable {name}, and Fargate has none"
+        );
+        if matches!(known, Accelerators::All(_)) {
+            let help = format!("keep the task on container instances; {WAY_THROUGH}");
+            cx.block(RULE, place, message, help);
+        } else {
+            let help = format!(
+                "remove {name} if the container runs without an accelerator; if it does not, keep the task on container instances; {WAY_THROUGH}"
+            );
+            cx.needs_decision(RULE, place, message, help);
+        }
+    }
+    if let Accelerators::All(accelerated) = &known
+        && !uses
+    {
+        report(cx, accelerated);
+    }
+}
+
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, accelerated: &Accelerated<'d>) {
+    let source = accelerated
+        .default_of
+        .map(|parameter| format!(", the default of the parameter {parameter}"))
+        .unwrap_or_default();
+    cx.action_required(
+        RULE,
+        accelerated.place,
+        format!(
+            "every container instance has accelerators ({}{source}), and Fargate has none; no container reserves one, but where the instances' default runtime is nvidia, each can use them",
+            accelerated.names.join(", ")
+        ),
+        format!("make sure that no container uses an accelerator; if one does, keep the workload on container instances; {WAY_THROUGH}"),
+    );
+}
+
+/// A variable with which a container asks for accelerators.
+fn variable<'d>(
+    cx: &PlanContext<'_, 'd>,
+    container: &Container<'d>,
+) -> Option<(&'static str, Cursor<'d>)> {
+    let spell = |name| container.dialect.spell(name);
+    items_of(container.get("Environment"))
+        .into_iter()
+        .find_map(|entry| {
+            let name = entry.get(&spell("Name"))?.text()?;
+            let known = VARIABLES.into_iter().find(|known| *known == name)?;
+            let value = entry.get(&spell("Value"))?;
+            let answer = cx.evaluate(value);
+            let values = answer.values();
+            let is_off =
+                !values.is_empty() && values.iter().all(|one| NO_DEVICES.contains(&one.as_str()));
+            (!is_off).then_some((known, value))
+        })
+}

@@ -1,0 +1,62 @@
+//! Containers that Fargate would refuse.
+
+use crate::facts::managed_instances::WAY_THROUGH;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::{BoolValue, Container, switch};
+use crate::plan::PlanContext;
+
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    privileged(cx, container);
+    firelens(cx, container);
+}
+
+fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = container.get("Privileged") else {
+        return;
+    };
+    match switch(cx.template(), place) {
+        BoolValue::On => cx.block(
+            "cd-privileged",
+            place,
+            "Fargate runs no privileged containers",
+            format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
+        ),
+        BoolValue::Unsure => cx.needs_decision(
+            "cd-privileged",
+            place,
+            "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
+            format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
+        ),
+        BoolValue::Off => {}
+    }
+}
+
+fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let spell = |name| container.dialect.spell(name);
+    let routers = container.get("FirelensConfiguration").into_iter();
+    for router in routers.flat_map(alternatives) {
+        let router_type = router.get(&spell("Type"));
+        let is_fluentd = router_type.is_some_and(|one| cx.evaluate(one).is("fluentd"));
+        let kinds = router
+            .get(&spell("Options"))
+            .into_iter()
+            .flat_map(alternatives)
+            .filter_map(|options| options.get("config-file-type"));
+        for kind in kinds {
+            if !cx.evaluate(kind).is("file") {
+                cx.block(
+                    "td-firelens",
+                    kind,
+                    "on Fargate FireLens reads its configuration only from a file in the image",
+                    if is_fluentd { FLUENTD } else { FLUENT_BIT },
+                );
+            }
+        }
+    }
+}
+
+/// A file of Fluentd is read by Fluentd alone, whose images fetch none.
+const FLUENTD: &str = "build an image of the Fluentd router with the configuration file in it, and write config-file-type: file and config-file-value: /fluentd/etc/extra.conf, the path of the file in the image";
+
+/// Source: the documentation of aws-for-fluent-bit, "Init process".
+const FLUENT_BIT: &str = "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself: name it in the variable aws_fluent_bit_init_s3_1, let the task role read it, and remove the two config-file options; or put the file into the image and write config-file-type: file";

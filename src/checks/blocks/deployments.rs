@@ -1,0 +1,79 @@
+//! Files that a deployment file names and that are not here, or in a language that is not read.
+
+use std::path::Path;
+
+use crate::hosts::ecs_api::{Deployment, NamedFile, Role};
+use crate::plan::PlanContext;
+
+const RULE: &str = "deployment-file";
+
+/// Half of what a deployment deploys is never moved alone.
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    for deployment in &cx.workload.deployments {
+        if !deployment.kind.needs_all_files() {
+            not_here(cx, deployment);
+            continue;
+        }
+        let unread = deployment.names.iter().filter(|name| name.file.is_none());
+        for named in unread {
+            missing(cx, deployment, named);
+        }
+    }
+}
+
+/// A pipeline that starts tasks on container instances, and no file holds their task definition.
+fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
+    let Some(place) = deployment.on_instances() else {
+        return;
+    };
+    if !cx.workload.task_definitions.is_empty() {
+        return;
+    }
+    cx.needs_decision(
+        RULE,
+        place,
+        format!("the {} starts tasks with launch type EC2, and no file here holds their task definition", deployment.kind.name()),
+        "where the task definition is moved to Fargate, write FARGATE here and pass a network configuration: subnets, security groups, and whether the tasks get public IP addresses",
+    );
+}
+
+fn missing<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, named: &NamedFile<'d>) {
+    let path = named.path.as_str();
+    let what = match named.role {
+        Role::TaskDefinition => "task definition",
+        Role::Service => "service definition",
+        Role::Compose => "Compose file",
+    };
+    let is_jsonnet = Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "jsonnet" || extension == "libsonnet");
+    if !is_jsonnet {
+        cx.needs_decision(
+            RULE,
+            named.place,
+            format!("{path} is not among the files that were read, or is no {what}, so the {} cannot be moved as a whole", deployment.kind.name()),
+            "correct the path, or run the migration over the directory that holds both files",
+        );
+        return;
+    }
+    let configuration = cx.set.path(deployment.file);
+    let help = format!(
+        "write what it evaluates to into a JSON file, name that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
+        what.replace(' ', "-"),
+        json(path),
+    );
+    cx.needs_decision(
+        RULE,
+        named.place,
+        format!("{path} is a Jsonnet program that evaluates to the {what}, so it cannot be read or edited"),
+        help,
+    );
+}
+
+/// The name of a JSON file next to a Jsonnet file.
+fn json(path: &str) -> String {
+    Path::new(path)
+        .with_extension("json")
+        .to_string_lossy()
+        .replace('\\', "/")
+}

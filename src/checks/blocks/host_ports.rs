@@ -1,0 +1,140 @@
+//! Services that clients reach on a port of the container instance, without a load balancer or registry in between.
+//!
+//! A task on Fargate has an address of its own, which changes with every start. An Elastic IP cannot be associated with a
+//! task's network interface (Amazon ECS developer guide, "Task networking for tasks on Fargate", 2026-11); a Network
+//! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
+
+use crate::model::surroundings::{fixed_addresses, host_rules};
+use crate::model::{Container, Service, TaskDefinition, Template, same_expression};
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+/// A port of the instance that clients may use.
+struct HostPort<'d> {
+    place: Cursor<'d>,
+    number: Option<String>,
+}
+
+impl HostPort<'_> {
+    fn shown(&self) -> String {
+        let number = self.number.as_deref();
+        number.map_or_else(
+            || "the host port".to_owned(),
+            |port| format!("host port {port}"),
+        )
+    }
+}
+
+pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(template) = cx.template() else {
+        return;
+    };
+    if service.get("ServiceRegistries").is_some() {
+        return;
+    }
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let ports: Vec<HostPort<'d>> = tasks
+        .iter()
+        .flat_map(|task| unserved(cx, service, task))
+        .collect();
+    let Some(first) = ports.first() else {
+        return;
+    };
+    let addresses = fixed_addresses(template);
+    if let Some(address) = addresses.first() {
+        let line = address.place.position().line;
+        cx.block(
+            "cd-host-port",
+            first.place,
+            format!("clients reach the container instances by {} (line {line}) on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
+            "put a Network Load Balancer, which can hold Elastic IPs, or an Application Load Balancer in front of the service first, and point clients to it",
+        );
+        return;
+    }
+    for port in ports {
+        report(cx, template, &port);
+    }
+}
+
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, port: &HostPort<'d>) {
+    let number = port.number.as_deref();
+    let rules = number.map_or_else(Vec::new, |number| host_rules(template, number));
+    let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
+    let shown = port.shown();
+    if named.is_empty() {
+        cx.action_required(
+            "cd-host-port",
+            port.place,
+            format!("no load balancer of the service sends to {shown} of the container instances, and clients that connect to it there no longer reach the service: each task has its own IP address, which changes with every start"),
+            "if clients use the port, put a load balancer or AWS Cloud Map service discovery in front of the service first",
+        );
+    } else {
+        cx.needs_decision(
+            "cd-host-port",
+            port.place,
+            format!("clients reach the service on {shown} of the container instances, for which {} allows inbound traffic, and no load balancer sends to it: each task has its own IP address, which changes with every start", named.join(", ")),
+            "put a load balancer or AWS Cloud Map service discovery in front of the service first; if no client uses the port, remove HostPort and the security group rule",
+        );
+    }
+}
+
+/// The fixed host ports of a task that no load balancer of the service sends to.
+fn unserved<'d>(
+    cx: &PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    task: &TaskDefinition<'d>,
+) -> Vec<HostPort<'d>> {
+    let mode = task.get("NetworkMode").map(|mode| cx.evaluate(mode));
+    let is = |name: &str| mode.as_ref().is_some_and(|mode| mode.is(name));
+    if is("awsvpc") || is("none") {
+        return Vec::new();
+    }
+    let uses_host = is("host");
+    let containers = task.containers().into_iter();
+    let mappings = containers.flat_map(|container| {
+        let mappings = container.port_mappings().into_iter();
+        mappings.map(move |mapping| (container, mapping))
+    });
+    mappings
+        .filter(|(container, mapping)| !is_served(cx, service, container, *mapping))
+        .filter_map(|(container, mapping)| {
+            let place = mapping.get(&container.dialect.spell("HostPort"));
+            let place = place.or_else(|| {
+                let own = mapping.get(&container.dialect.spell("ContainerPort"));
+                own.filter(|_| uses_host)
+            })?;
+            let answer = cx.evaluate(place);
+            let is_dynamic = place.is_null() || answer.values().iter().any(|port| port == "0");
+            (!is_dynamic).then(|| HostPort {
+                place,
+                number: answer.fixed().map(str::to_owned),
+            })
+        })
+        .collect()
+}
+
+/// Whether a load balancer of the service sends to a port, as far as is known: what is not written out may.
+fn is_served<'d>(
+    cx: &PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    container: &Container<'d>,
+    mapping: Cursor<'d>,
+) -> bool {
+    if !cx.workload.target_groups.is_empty() && service.load_balancers().is_empty() {
+        // The instances themselves are registered.
+        return true;
+    }
+    let may_equal = |one: Option<Cursor<'d>>, other: Option<Cursor<'d>>| match one.zip(other) {
+        None => true,
+        Some((one, other)) => {
+            let (a, b) = (cx.evaluate(one), cx.evaluate(other));
+            same_expression(one, other) || a.fixed().is_none() || b.fixed().is_none() || a == b
+        }
+    };
+    let port = mapping.get(&container.dialect.spell("ContainerPort"));
+    service.load_balancers().into_iter().any(|balancer| {
+        let name = balancer.get(&service.spell("ContainerName"));
+        let sends_to = balancer.get(&service.spell("ContainerPort"));
+        may_equal(name, container.get("Name")) && may_equal(sends_to, port)
+    })
+}

@@ -1,0 +1,133 @@
+//! Where the images come from: tasks on Fargate pull them by themselves.
+
+use std::net::IpAddr;
+
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::TaskDefinition;
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+/// Looks at the images of the workload.
+pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
+    let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
+    let tasks = cx.workload.task_definitions.iter();
+    for container in tasks.flat_map(TaskDefinition::containers) {
+        let has_login = container.get("RepositoryCredentials").is_some();
+        for place in container.get("Image").into_iter().flat_map(alternatives) {
+            let answer = cx.evaluate(place);
+            let Some(image) = answer.values().first() else {
+                continue;
+            };
+            match Registry::of(image) {
+                Registry::Host if answer.is(image) => local(cx, place, image),
+                // A parameter's default alone keeps nothing where it is.
+                Registry::Host | Registry::Unusual => unusual(cx, place, image),
+                // A pipeline fills in the whole name.
+                Registry::DockerHub if image.starts_with(['<', '{', '$', '@', '%']) => {}
+                Registry::DockerHub if !has_login && answer.is(image) => {
+                    if of_docker_hub.iter().all(|(_, known)| known != image) {
+                        of_docker_hub.push((place, image.clone()));
+                    }
+                }
+                Registry::DockerHub | Registry::Usual => {}
+            }
+        }
+    }
+    docker_hub(cx, &of_docker_hub);
+}
+
+/// One note for all. What nothing runs is not pulled time and again.
+fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)]) {
+    let is_run = !cx.workload.services.is_empty() || !cx.workload.launchers.is_empty();
+    if let Some((place, _)) = images.first().filter(|_| is_run) {
+        let names: Vec<&str> = images.iter().map(|(_, image)| image.as_str()).collect();
+        cx.note(
+            "cd-image",
+            *place,
+            format!("Docker Hub limits pulls without a login, and on Fargate every task pulls its images anew, which an instance keeps: {}", names.join(", ")),
+            "if tasks start often, let Amazon ECR keep copies by a pull through cache rule, or give RepositoryCredentials",
+        );
+    }
+}
+
+fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
+    cx.action_required(
+        "cd-image",
+        place,
+        format!("the image {image} comes from a registry on the container instance, and on Fargate there is no instance"),
+        "push it to Amazon ECR and name it there",
+    );
+}
+
+fn unusual<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
+    cx.warn(
+        "cd-image",
+        place,
+        format!("the registry of {image} has a port or an address of its own; Fargate pulls by HTTPS only, with a certificate of a known authority, and from the tasks' subnets"),
+        "make sure that tasks reach it in that way, or push the image to Amazon ECR",
+    );
+}
+
+/// Where an image comes from.
+#[derive(Debug, PartialEq, Eq)]
+enum Registry {
+    /// Docker Hub.
+    DockerHub,
+    /// A registry on the container instance.
+    Host,
+    /// A registry with a port or an address for a name.
+    Unusual,
+    /// Any other.
+    Usual,
+}
+
+impl Registry {
+    /// Source: the reference grammar of distribution/reference, as Docker reads it.
+    fn of(image: &str) -> Self {
+        let Some((first, _)) = image.split_once('/') else {
+            return Self::DockerHub;
+        };
+        if !first.contains(['.', ':']) && first != "localhost" {
+            return Self::DockerHub;
+        }
+        let (name, port) = first.split_once(':').unwrap_or((first, ""));
+        let address: Option<IpAddr> = name.parse().ok();
+        let is_host = name == "localhost" || address.is_some_and(|address| address.is_loopback());
+        let is_hub = matches!(
+            name,
+            "docker.io" | "index.docker.io" | "registry-1.docker.io"
+        );
+        if is_host {
+            Self::Host
+        } else if is_hub {
+            Self::DockerHub
+        } else if address.is_some() || !matches!(port, "" | "443") {
+            Self::Unusual
+        } else {
+            Self::Usual
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Registry;
+
+    #[test]
+    fn registries_are_read_from_the_names_of_images() {
+        for (image, registry) in [
+            ("nginx", Registry::DockerHub),
+            ("nginx:1.27", Registry::DockerHub),
+            ("example/web:1", Registry::DockerHub),
+            ("docker.io/library/nginx@sha256:0", Registry::DockerHub),
+            ("public.ecr.aws/nginx/nginx:1", Registry::Usual),
+            ("registry.example.com:443/web", Registry::Usual),
+            ("localhost:5000/web", Registry::Host),
+            ("127.0.0.1/web", Registry::Host),
+            ("registry:5000/web", Registry::Unusual),
+            ("10.0.0.5/web", Registry::Unusual),
+        ] {
+            assert_eq!(Registry::of(image), registry, "{image}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! What is reported of the ECS API's own files besides what their transforms say, and of placeholders in templates.
+
+use super::candidates;
+use crate::hosts::ecs_api::commands;
+use crate::model::{Project, TaskDefinition, Workload, compatibilities, fargate_variant};
+use crate::outcome::{Finding, Severity, Verdict};
+use crate::plan::{PlanContext, WorkloadPlan};
+use crate::settings::{LaunchType, Settings};
+use crate::syntax::{Cursor, Operation};
+
+/// Container definitions on their own are left alone; what stands between them and Fargate is told.
+const CONTAINERS: &str = "container-definitions";
+
+/// Services that `describe-services` printed are no definition of anything.
+pub(crate) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
+    let printed = cx.workload.services.iter().find(|one| one.is_output());
+    let Some(service) = printed else {
+        return false;
+    };
+    let is_list = Cursor::root(service.resource.key.document).is_sequence();
+    let list = if is_list { ".[]" } else { ".services[]" };
+    cx.needs_decision(
+        "svc-launch-type",
+        service.resource.key,
+        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
+        format!(
+            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
+            commands::service_input(cx.set.path(service.file), service.resource.name, list)
+        ),
+    );
+    true
+}
+
+/// Looks at what only these files have.
+pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
+    if let Some(template) = cx.template() {
+        // What a loop fills in is known.
+        if !template.document.text().contains("Fn::ForEach") {
+            for task in &cx.workload.task_definitions {
+                filled_in_before_deployment(cx, task);
+            }
+        }
+        return;
+    }
+    candidates::needs_decision(cx);
+    for task in &cx.workload.task_definitions {
+        filled_in_elsewhere(cx, task);
+        size_filled_in_elsewhere(cx, task);
+        lists_filled_in_elsewhere(cx, task);
+        without_family(cx, task);
+        read_only_fields(cx, task);
+        registered_already(cx, task);
+    }
+}
+
+/// A family that another file registers for Fargate gains nothing by a second definition for it.
+fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let is_wanted = cx.set.files[task.file].named;
+    let compatible = compatibilities(None, task);
+    if is_wanted || compatible.lists("FARGATE") {
+        return;
+    }
+    if let Some(other) = fargate_variant(cx.set, task) {
+        cx.needs_decision(
+            "td-family",
+            task.place(),
+            format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
+            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.set.path(task.file)),
+        );
+    }
+}
+
+/// Values of which there are few; another one is a script's to fill in.
+const FEW: [(&str, &[&str]); 2] = [
+    (
+        "NetworkMode",
+        &["awsvpc", "bridge", "default", "host", "nat", "none"],
+    ),
+    (
+        "RequiresCompatibilities",
+        &["EC2", "EXTERNAL", "FARGATE", "MANAGED_INSTANCES"],
+    ),
+];
+
+fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    for (property, known) in FEW {
+        let nodes = task.get(property).into_iter().flat_map(Cursor::descendants);
+        let texts = nodes.filter_map(|node| Some((node, node.text()?)));
+        let odd: Vec<(Cursor<'d>, &str)> =
+            texts.filter(|(_, text)| !known.contains(text)).collect();
+        for (place, text) in odd {
+            cx.needs_decision(
+                "placeholder",
+                place,
+                format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.dialect.spell(property)),
+                "fill it in where the task goes to Fargate, and run the migration again",
+            );
+        }
+    }
+}
+
+/// The same of a template: only what is written out there, because functions are evaluated elsewhere.
+fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    for (property, known) in FEW {
+        let Some(value) = task.get(property) else {
+            continue;
+        };
+        for place in std::iter::once(value).chain(value.items()) {
+            let text = place.text().filter(|_| !place.is_null());
+            if let Some(text) = text.filter(|text| !known.contains(text)) {
+                cx.needs_decision(
+                    "placeholder",
+                    place,
+                    format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
+                    "write the value out, or render the template first and run on the output",
+                );
+            }
+        }
+    }
+}
+
+/// ECS takes these of a task or container as lists or objects, and what is in them decides whether Fargate runs it. Those
+/// that are not here are asked about by the checks of their own.
+const LISTS: [&str; 6] = [
+    "MountPoints",
+    "PortMappings",
+    "ResourceRequirements",
+    "RuntimePlatform",
+    "SystemControls",
+    "Ulimits",
+];
+
+fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let containers = task.get("ContainerDefinitions").into_iter();
+    let bodies = containers
+        .flat_map(Cursor::items)
+        .chain(std::iter::once(task.body));
+    let mut found: Vec<(&str, Cursor<'d>)> = Vec::new();
+    for body in bodies {
+        for property in LISTS {
+            let value = body.get(&task.dialect.spell(property));
+            let items = value.into_iter().flat_map(Cursor::items);
+            let texts = value.into_iter().chain(items);
+            let texts = texts.filter(|one| one.text().is_some() && !one.is_null());
+            found.extend(texts.map(|place| (property, place)));
+        }
+    }
+    for (property, place) in found {
+        let text = place.text().unwrap_or_default();
+        let property = task.dialect.spell(property);
+        cx.needs_decision(
+            "placeholder",
+            place,
+            format!("{property} is {text}, which another program fills in before ECS reads it, so it cannot be checked"),
+            format!("write {property} out in this file, or fill it in first and run on the result"),
+        );
+    }
+}
+
+/// The size of the task may stay as it is: ECS reads what is filled in. Fargate does not take every value.
+fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    for property in ["Cpu", "Memory"] {
+        let value = task.get(property);
+        let Some((place, text)) = value.and_then(|place| Some((place, place.text()?))) else {
+            continue;
+        };
+        let is_size = |char: char| char.is_ascii_digit() || char == '.';
+        if place.is_null() || text.is_empty() || text.starts_with(is_size) {
+            continue;
+        }
+        let property = task.dialect.spell(property);
+        cx.action_required(
+            "placeholder",
+            place,
+            format!("{property} of the task is {text}, which another program fills in before ECS reads it; Fargate takes only certain pairs of CPU and memory"),
+            "make sure that what is filled in is a size that Fargate has, such as 256 with 512, or 1024 with 2048 (ecs2fargate rules sizes)",
+        );
+    }
+}
+
+/// The family is no part of the file.
+fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let family = task.body.get("family").filter(|one| !one.is_null());
+    if task.is_container_list() || family.is_some() {
+        return;
+    }
+    cx.note(
+        "td-family",
+        task.body,
+        "the file has no family, so it is given where the task definition is registered",
+        "register it with the same --family as before",
+    );
+}
+
+/// What `describe-task-definition` prints and `register-task-definition` does not take.
+const READ_ONLY: [&str; 8] = [
+    "TaskDefinitionArn",
+    "Revision",
+    "Status",
+    "RequiresAttributes",
+    "Compatibilities",
+    "RegisteredAt",
+    "RegisteredBy",
+    "DeregisteredAt",
+];
+
+/// They describe the revision that was printed and stay as they are: some tools strip them, the AWS CLI refuses them.
+fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    let there: Vec<String> = READ_ONLY
+        .iter()
+        .map(|name| task.dialect.spell(name).into_owned())
+        .filter(|name| task.body.get(name).is_some())
+        .collect();
+    let root = Cursor::root(task.body.document);
+    let is_wrapped = root.node != task.body.node;
+    if there.is_empty() && !is_wrapped {
+        return;
+    }
+    let what = match there.as_slice() {
+        [] => "the object around the task definition".to_owned(),
+        names => names.join(", "),
+    };
+    let place = there.first().and_then(|name| task.body.key(name));
+    cx.note(
+        "td-described",
+        place.unwrap_or(task.body),
+        format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
+        format!(
+            "the deploy action of GitHub leaves it out by itself; for the AWS CLI take it out:\n{}",
+            commands::task_definition_input(cx.set.path(task.file), is_wrapped, &there)
+        ),
+    );
+}
+
+/// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
+/// is written elsewhere, and the edits are only right together with it.
+pub(crate) fn advise(
+    set: &Project<'_>,
+    workload: &Workload<'_>,
+    settings: &Settings,
+    mut workload_plan: WorkloadPlan,
+) -> (WorkloadPlan, Verdict) {
+    let path = set.path(workload.file);
+    let Some(task) = workload.task_definitions.first() else {
+        return (workload_plan, Verdict::NeedsDecision);
+    };
+    let list = task.body;
+    // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
+    workload_plan.findings.retain(|finding| {
+        let of_task = finding.span.start == list.position() || finding.rule == "td-size-required";
+        finding.severity == Severity::Error && !of_task
+    });
+    let edits = workload_plan
+        .changes
+        .drain(..)
+        .zip(workload_plan.operations.drain(..));
+    let (of_task, of_containers): (Vec<_>, Vec<_>) =
+        edits.partition(|(_, planned)| target(&planned.operation) == Some(list.node));
+    for (change, planned) in of_containers {
+        let place = target(&planned.operation).map_or(list, |node| list.at(node));
+        workload_plan.findings.push(Finding {
+            rule: CONTAINERS,
+            severity: Severity::Error,
+            file: path.to_owned(),
+            span: place.span(),
+            message: format!(
+                "on Fargate this changes ({}): {}",
+                change.transform, change.reason
+            ),
+            help: change.prevents.map_or_else(
+                || format!("ecs2fargate explain {} says how", change.transform),
+                |error| format!("without the change AWS says: {error}"),
+            ),
+            decides: true,
+        });
+    }
+    let is_clean = workload_plan.findings.is_empty();
+    if is_clean && settings.launch_type == Some(LaunchType::Fargate) {
+        return (workload_plan, Verdict::OnFargate);
+    }
+    let needs: Vec<String> = of_task
+        .iter()
+        .filter_map(|(_, planned)| commands::as_setting(&planned.operation))
+        .collect();
+    let mut help = format!(
+        "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
+        needs.join(", ")
+    );
+    if is_clean {
+        help += &format!(
+            "; if that is on Fargate already, set launch-type: fargate for the workload {} in .ecs2fargate.yaml",
+            task.name
+        );
+    }
+    workload_plan.findings.push(Finding {
+        rule: CONTAINERS,
+        severity: Severity::Error,
+        file: path.to_owned(),
+        span: list.span(),
+        message: alone(task, is_clean),
+        help,
+        decides: true,
+    });
+    workload_plan
+        .findings
+        .sort_by_key(|finding| finding.span.start);
+    let verdict = if workload_plan.is_blocked() {
+        Verdict::Blocked
+    } else {
+        Verdict::NeedsDecision
+    };
+    (workload_plan, verdict)
+}
+
+/// What is not known of container definitions without the task around them.
+fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
+    let first = "these are container definitions without the task around them";
+    if !is_clean {
+        return format!("{first}, so they are left as they are");
+    }
+    let mut volumes = volumes_of(task);
+    volumes.sort_unstable();
+    volumes.dedup();
+    let decided = if volumes.is_empty() {
+        "their launch type, network mode and size are defined there".to_owned()
+    } else {
+        format!(
+            "their launch type, network mode, size and volumes ({}) are defined there",
+            volumes.join(", ")
+        )
+    };
+    format!(
+        "{first}: nothing in them has to change for Fargate, but {decided}, and nothing here shows that they are on Fargate"
+    )
+}
+
+/// The volumes that the containers mount, which the task around them defines.
+fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
+    let containers = task.containers();
+    let mounts = containers
+        .iter()
+        .filter_map(|container| container.get("MountPoints"))
+        .flat_map(Cursor::items);
+    mounts
+        .filter_map(|mount| mount.get(&task.dialect.spell("SourceVolume"))?.text())
+        .collect()
+}
+
+/// What an operation changes.
+fn target(operation: &Operation) -> Option<crate::syntax::NodeId> {
+    match operation {
+        Operation::Set { node, .. } | Operation::Reword { node, .. } => Some(*node),
+        Operation::InsertEntry { mapping, .. } => Some(*mapping),
+        Operation::AppendItem { sequence, .. } => Some(*sequence),
+        Operation::RemoveEntry { key, .. } => Some(*key),
+        Operation::RemoveItem { item, .. } => Some(*item),
+    }
+}

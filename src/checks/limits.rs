@@ -1,0 +1,37 @@
+//! What was not worked out to its end because a limit was met: nobody may take that for an answer.
+
+use crate::model::Project;
+use crate::outcome::{Finding, Severity};
+
+const RULE: &str = "analysis-limit";
+
+/// The limits that a run met, file by file.
+pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
+    let files = set.files.iter();
+    files
+        .flat_map(|file| {
+            let met = file.document.unfinished().into_iter();
+            met.map(|(node, limit)| {
+                let span = file.document.span(node);
+                let path = file.document.path(node);
+                let mut message = format!("{path} was not analyzed completely: {limit}");
+                let mut of = file.path.to_owned();
+                if file.is_context {
+                    // Nothing is reported on such a file, but what it holds may concern the others.
+                    message = format!("{of}:{}:{} {message}", span.start.line, span.start.column);
+                    of.clear();
+                }
+                Finding {
+                    rule: RULE,
+                    severity: Severity::Warning,
+                    file: of,
+                    span,
+                    message,
+                    help: "check what depends on it manually, or write it in a simpler form"
+                        .to_owned(),
+                    decides: false,
+                }
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,147 @@
+//! What is told of the files that people deploy the templates with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Project, Workload};
+use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
+use crate::plan::PlanContext;
+use crate::syntax::{Position, Span};
+
+const RULE: &str = "parameter-files";
+
+/// How many files are named one by one.
+const NAMED: usize = 3;
+
+/// Tells which of the parameters that the workload uses have their values from parameter files.
+pub(crate) fn report(cx: &mut PlanContext<'_, '_>) {
+    let set = cx.set;
+    let file = cx.workload.file;
+    let Some(template) = cx.template() else {
+        return;
+    };
+    let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
+    // What another stack creates has the values that this one hands down.
+    let is_nested = set.graph.parents_of(file).next().is_some();
+    if paths.is_empty() || is_nested {
+        return;
+    }
+    let by_settings = &set.files[file].settings.parameters;
+    let used = used_parameters(set, cx.workload, file);
+    let planned = template.parameters.iter().map(|parameter| parameter.name);
+    let planned: Vec<&str> = planned
+        .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
+        .filter(|name| !template.deployed(name).is_empty())
+        .collect();
+    if planned.is_empty() {
+        return;
+    }
+    let paths: Vec<&str> = paths.into_iter().collect();
+    cx.note(
+        RULE,
+        cx.place(),
+        format!(
+            "the deployed values of {} are taken from {}",
+            planned.join(", "),
+            some_of(&paths)
+        ),
+        "where stacks are deployed with other values too, name them all in .ecs2fargate.yaml, below `parameters`",
+    );
+}
+
+/// Tells of files that may be those of several templates, where a workload that is looked at would use their values.
+pub(crate) fn findings(
+    set: &Project<'_>,
+    workloads: &[Workload<'_>],
+    reports: &[WorkloadReport],
+) -> Vec<Finding> {
+    let awake = workloads.iter().zip(reports).filter(|(_, report)| {
+        !matches!(
+            report.verdict,
+            Verdict::OnFargate | Verdict::NotEc2 | Verdict::Skipped
+        )
+    });
+    let used: BTreeMap<usize, BTreeSet<&str>> = awake.fold(BTreeMap::new(), |mut all, (one, _)| {
+        let own: &mut BTreeSet<&str> = all.entry(one.file).or_default();
+        own.extend(used_parameters(set, one, one.file));
+        all
+    });
+    let mut unclear: BTreeMap<&[usize], Vec<&str>> = BTreeMap::new();
+    for (file, templates) in set.parameter_files.unclear() {
+        let matters = templates.iter().any(|template| {
+            let used = used.get(template);
+            used.is_some_and(|used| file.gives_any_of(used))
+        });
+        if matters {
+            unclear.entry(templates).or_default().push(file.path);
+        }
+    }
+    let mut found: Vec<Finding> = unclear
+        .into_iter()
+        .map(|(templates, files)| {
+            let templates: Vec<&str> = templates.iter().map(|one| set.path(*one)).collect();
+            finding(&templates, &files, first_line(set, &files))
+        })
+        .collect();
+    found.sort_by(|one, other| one.file.cmp(&other.file));
+    found
+}
+
+/// The first line of the first file.
+fn first_line(set: &Project<'_>, paths: &[&str]) -> Span {
+    let start = Position { line: 1, column: 1 };
+    let file = set
+        .files
+        .iter()
+        .find(|file| paths.first() == Some(&file.path));
+    file.map_or(Span::empty(start), |file| file.document.span_at(start))
+}
+
+fn finding(templates: &[&str], files: &[&str], span: Span) -> Finding {
+    let message = match templates {
+        [one] => format!(
+            "{} may be for {one}, or for another template",
+            some_of(files)
+        ),
+        several => format!("{} may be for any of {}", some_of(files), some_of(several)),
+    };
+    Finding {
+        rule: RULE,
+        severity: Severity::Note,
+        file: files.first().copied().unwrap_or_default().to_owned(),
+        span,
+        message: format!("{message}, so that its values are not used"),
+        help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".to_owned(),
+        decides: false,
+    }
+}
+
+/// The parameters that the members of a workload name.
+fn used_parameters<'d>(
+    set: &Project<'d>,
+    workload: &Workload<'d>,
+    file: usize,
+) -> BTreeSet<&'d str> {
+    let template = set.template(file).into_iter();
+    let names = template.flat_map(|template| {
+        let members = workload.resources();
+        let indexes = members.filter_map(|one| template.resource_index(one.name));
+        indexes
+            .flat_map(|index| template.references_in(index))
+            .map(|reference| reference.name)
+    });
+    names.collect()
+}
+
+fn some_of(names: &[&str]) -> String {
+    match names {
+        [.., last] if names.len() <= NAMED && names.len() > 1 => {
+            format!("{} and {last}", names[..names.len() - 1].join(", "))
+        }
+        _ if names.len() > NAMED => format!(
+            "{} and {} others",
+            names[..NAMED].join(", "),
+            names.len() - NAMED
+        ),
+        _ => names.concat(),
+    }
+}

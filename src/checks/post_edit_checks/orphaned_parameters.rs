@@ -1,0 +1,68 @@
+//! Parameters that chose how tasks run, do not any more, and live on in names.
+
+use crate::model::{Parameter, Reference, Template};
+use crate::outcome::{Finding, Severity};
+
+/// The properties that such parameters choose, and the rules of what is told.
+const CHOSEN: [(&str, &str); 2] = [
+    ("NetworkMode", "td-network-mode"),
+    ("LaunchType", "svc-launch-type"),
+];
+
+/// How many of the places that it still has are named.
+const NAMED: usize = 6;
+
+/// What is told of a parameter that something else than before is used for.
+pub(super) fn finding(
+    path: &str,
+    parameter: &Parameter<'_>,
+    before: &Template<'_>,
+    after: &Template<'_>,
+) -> Option<Finding> {
+    let kept: Vec<String> = after.references_to(parameter.name).map(place).collect();
+    let (kept, gone): (Vec<_>, Vec<_>) = before
+        .references_to(parameter.name)
+        .partition(|reference| kept.contains(&place(reference)));
+    let (property, rule) = gone.iter().find_map(|reference| {
+        let place = place(reference);
+        let mut steps = place.split('.');
+        steps.find_map(|step| CHOSEN.iter().find(|(property, _)| step == *property))
+    })?;
+    let mut uses: Vec<String> = kept.iter().map(|reference| named(reference)).collect();
+    uses.dedup();
+    if uses.is_empty() {
+        return None;
+    }
+    let more = uses.len().saturating_sub(NAMED);
+    uses.truncate(NAMED);
+    if more > 0 {
+        uses.push(format!("{more} more"));
+    }
+    Some(Finding {
+        rule,
+        severity: Severity::Note,
+        file: path.to_owned(),
+        span: parameter.key.span(),
+        message: format!(
+            "the parameter {} does not choose {property} any more; it is still part of {}",
+            parameter.name,
+            uses.join(", ")
+        ),
+        help: "it may stay as it is; where its values are no longer true, take it out of the names when you rename what they name".to_owned(),
+        decides: false,
+    })
+}
+
+fn place(reference: &Reference<'_>) -> String {
+    reference.place.document.path(reference.place.node)
+}
+
+/// The property that a parameter is part of, with its line.
+fn named(reference: &Reference<'_>) -> String {
+    let place = place(reference);
+    let is_name = |step: &&str| !step.starts_with("Fn::") && !matches!(*step, "Ref" | "Value");
+    let step = place.split('.').rfind(is_name).unwrap_or_default();
+    let step = step.split('[').next().unwrap_or_default();
+    let line = reference.place.position().line;
+    format!("{step} (line {line})")
+}

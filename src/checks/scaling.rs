@@ -1,0 +1,33 @@
+//! The scalable targets of a service.
+
+use crate::model::{Resource, Service, SubText, Template};
+use crate::syntax::Cursor;
+
+/// The scalable targets of the template that scale a service: they name it by its logical ID or by its name.
+pub(crate) fn scalable_targets<'t, 'd>(
+    template: &'t Template<'d>,
+    service: &Service<'d>,
+) -> Vec<&'t Resource<'d>> {
+    let all = template.of_type("AWS::ApplicationAutoScaling::ScalableTarget");
+    all.filter(|target| {
+        let by_id = template
+            .references_to(service.resource.name)
+            .filter_map(|reference| reference.owner)
+            .any(|owner| template.resources[owner].name == target.name);
+        by_id || ends_with_name(target, service.get("ServiceName"))
+    })
+    .collect()
+}
+
+/// Whether a scalable target's ResourceId ends with a service's name.
+fn ends_with_name(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
+    let Some((id, name)) = target.get("ResourceId").zip(name) else {
+        return false;
+    };
+    let (id, name) = (SubText::of(id).text, SubText::of(name).text);
+    let is_known = !name.is_empty() && !name.contains("${#");
+    is_known
+        && id
+            .strip_suffix(&name)
+            .is_some_and(|front| front.ends_with('/'))
+}

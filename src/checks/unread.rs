@@ -1,0 +1,86 @@
+//! ECS definitions that are in a file and that nothing here reads: in the text of a nested template, in an overlay, or
+//! behind a function that CloudFormation expands.
+
+use std::collections::HashSet;
+
+use crate::model::{Project, SourceFile};
+use crate::outcome::{Finding, Severity};
+use crate::syntax::{Cursor, NodeId};
+
+/// The types that a migration is about.
+const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
+
+/// What is not read, each with its place.
+pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
+    let templates = (0..set.files.len()).filter_map(|file| Some((file, set.template(file)?)));
+    // What a template includes is reported where it is included.
+    let included: HashSet<usize> = templates
+        .flat_map(|(file, template)| set.graph.included_in(file, template))
+        .filter_map(|include| include.file)
+        .collect();
+    let files = set.files.iter().enumerate();
+    let files = files.filter(|(index, file)| !file.is_context && !included.contains(index));
+    files.flat_map(|(_, file)| of_file(file)).collect()
+}
+
+fn of_file(file: &SourceFile<'_>) -> Vec<Finding> {
+    if !OF_ECS
+        .iter()
+        .any(|kind| file.document.text().contains(kind))
+    {
+        return Vec::new();
+    }
+    let template = file.template();
+    let resources = template
+        .into_iter()
+        .flat_map(|template| &template.resources);
+    let read: HashSet<NodeId> = resources.map(|resource| resource.body.node).collect();
+    let nodes = Cursor::root(file.document).descendants();
+    let mut found: Vec<Finding> = Vec::new();
+    for node in nodes {
+        if let Some(kind) = defined(node).filter(|_| !read.contains(&node.node)) {
+            let message = format!(
+                "a resource of type {kind} that is not in the Resources section of a template is not read"
+            );
+            found.push(finding(file, node, message));
+        } else if let Some(kind) = written_in(node) {
+            let message =
+                format!("a template in this text has a resource of type {kind}, which is not read");
+            found.push(finding(file, node, message));
+        }
+    }
+    found
+}
+
+/// The ECS type that a mapping defines a resource of.
+fn defined(node: Cursor<'_>) -> Option<&'static str> {
+    let kind = node.get("Type")?.text()?;
+    let properties = node.get("Properties").filter(|one| one.is_mapping())?;
+    // An AppSpec file names a service, and defines none.
+    if properties.get("LoadBalancerInfo").is_some() {
+        return None;
+    }
+    OF_ECS.into_iter().find(|one| *one == kind)
+}
+
+/// The ECS type of a resource of a template that a text holds.
+fn written_in(node: Cursor<'_>) -> Option<&'static str> {
+    let text = node.document.scalar(node.node)?;
+    let is_template = text.contains("Resources") && text.contains("Type");
+    OF_ECS
+        .into_iter()
+        .find(|kind| is_template && text.contains(kind))
+}
+
+fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding {
+    Finding {
+        rule: "template-unread",
+        severity: Severity::Error,
+        file: file.path.to_owned(),
+        span: place.span(),
+        message,
+        help: "move it into a template file of its own and migrate that, or change it manually"
+            .to_owned(),
+        decides: true,
+    }
+}

@@ -1,0 +1,183 @@
+//! Default deny: a property that nobody has looked at keeps its workload where it is.
+
+use crate::facts::fit::{Fit, Table, look_up};
+use crate::facts::{fit, nested};
+use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
+use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
+use crate::model::{Dialect, Workload};
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+/// Checks every property of the workload's members against the fit lists.
+pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
+    let workload: &Workload<'_> = cx.workload;
+    for task in &workload.task_definitions {
+        if !task.is_container_list() {
+            check_mapping(
+                cx,
+                task.body,
+                task.dialect,
+                fit::TASK_DEFINITION,
+                "task definition",
+            );
+        }
+        for volume in items_of(task.get("Volumes")) {
+            check_mapping(cx, volume, task.dialect, fit::VOLUME, "volume");
+        }
+        for container in task.containers() {
+            let dialect = container.dialect;
+            check_mapping(cx, container.body, dialect, fit::CONTAINER, "container");
+            for mapping in container.port_mappings() {
+                check_mapping(cx, mapping, dialect, fit::PORT_MAPPING, "port mapping");
+            }
+            let linux = container.get("LinuxParameters").into_iter();
+            for linux in linux.flat_map(alternatives) {
+                check_mapping(cx, linux, dialect, fit::LINUX_PARAMETERS, "Linux parameter");
+            }
+        }
+    }
+    for service in &workload.services {
+        if let Some(properties) = service.resource.properties() {
+            let dialect = Dialect::of_resource(service.resource.kind);
+            match service.resource.kind {
+                APPSPEC => check_mapping(cx, properties, dialect, fit::APPSPEC, "service"),
+                ECSPRESSO => {
+                    let printed = fit::ECSPRESSO_PRINTED;
+                    check_but(cx, properties, dialect, fit::SERVICE, "service", printed);
+                }
+                _ => check_mapping(cx, properties, dialect, fit::SERVICE, "service"),
+            }
+        }
+    }
+    for launcher in &workload.launchers {
+        let dialect = Dialect::of_resource(launcher.resource.kind);
+        let table = if launcher.is_task_set() {
+            fit::TASK_SET
+        } else {
+            fit::RUN_PARAMETERS
+        };
+        for run in &launcher.runs {
+            check_mapping(cx, run.block, dialect, table, launcher.what());
+        }
+    }
+    for group in &workload.target_groups {
+        if let Some(properties) = group.resource.properties() {
+            let dialect = Dialect::of_resource(group.resource.kind);
+            check_mapping(cx, properties, dialect, fit::TARGET_GROUP, "target group");
+        }
+    }
+}
+
+fn check_mapping<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    table: Table,
+    what: &str,
+) {
+    check_but(cx, mapping, dialect, table, what, &[]);
+}
+
+/// The same but for properties of another table, which nothing reads.
+fn check_but<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    table: Table,
+    what: &str,
+    unread: Table,
+) {
+    if intrinsic(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
+        cx.block(
+            "fit-opaque",
+            mapping,
+            format!("this {what} is not written out here, so it cannot be checked or changed"),
+            "write it out, or migrate it by hand",
+        );
+        return;
+    }
+    for (key, place, value) in mapping.entries() {
+        let is_empty = value.is_null()
+            || value.text() == Some("")
+            || (value.is_sequence() && value.items().len() == 0);
+        if is_empty {
+            continue;
+        }
+        let name = dialect.canonical(key);
+        if let Some(name) = name.strip_suffix(".$") {
+            decided_later(cx, table, place, name);
+            continue;
+        }
+        match look_up(table, &name).or_else(|| look_up(unread, &name)) {
+            Some(Fit::Same | Fit::Handled) => check_below(cx, &name, value, dialect),
+            Some(Fit::Denied(rule, help)) => {
+                cx.block(
+                    rule,
+                    place,
+                    format!("{key} of a {what} is not supported on Fargate, or its move is not"),
+                    help,
+                );
+            }
+            None => cx.block(
+                "fit-unknown",
+                place,
+                format!("{key} is no property of a {what} that this tool knows to fit Fargate"),
+                "remove it if it is a mistake, or report it if it is new",
+            ),
+        }
+    }
+}
+
+/// Step Functions takes a value of this name from the state's input, while it runs.
+fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'d>, name: &str) {
+    if look_up(table, name) != Some(Fit::Same) {
+        cx.block(
+            "ev-step-functions",
+            place,
+            format!("{name} comes from the state's input, so it cannot be checked or changed"),
+            "write it out, or let whoever starts the state machine give what fits Fargate and write it by hand",
+        );
+    }
+}
+
+/// The mappings below a property hold nothing but what is known.
+fn check_below<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    property: &str,
+    value: Cursor<'d>,
+    dialect: &Dialect,
+) {
+    let Some(known) = nested::below(property) else {
+        return;
+    };
+    let values = alternatives(value).into_iter();
+    let mappings = values.flat_map(|value| match value.is_sequence() {
+        true => items_of(Some(value)),
+        false => vec![value],
+    });
+    for mapping in mappings.filter(|mapping| mapping.is_mapping() && intrinsic(*mapping).is_none())
+    {
+        let mut unknown = Vec::new();
+        for (key, place, value) in mapping.entries() {
+            let name = dialect.canonical(key);
+            let name = name.strip_suffix(".$").unwrap_or(&name);
+            if known.contains(&name) {
+                check_below(cx, name, value, dialect);
+            } else if !value.is_null() {
+                unknown.push((key, place));
+            }
+        }
+        let names: Vec<&str> = unknown.iter().map(|(key, _)| *key).collect();
+        if let Some((_, place)) = unknown.first() {
+            cx.block(
+                "fit-unknown",
+                *place,
+                format!(
+                    "{property} has no {} that this tool knows to fit Fargate",
+                    names.join(", ")
+                ),
+                "correct it if it is a mistake, or report it if it is new",
+            );
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Settings that no template uses: most often a mistyped name.
+
+mod volumes;
+
+use std::sync::Arc;
+
+use crate::model::{Project, SourceFile, Workload};
+use crate::outcome::{Finding, Severity};
+use crate::settings::{Config, nearest};
+use crate::syntax::Cursor;
+
+/// What settings files say in vain, where the run looks at everything that they are for.
+pub(crate) fn findings(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
+    let mut seen: Vec<&Arc<Config>> = Vec::new();
+    for file in &set.files {
+        let config = file.settings.config.as_ref();
+        if let Some(config) = config.filter(|config| config.is_covered)
+            && !seen.iter().any(|one| Arc::ptr_eq(one, config))
+        {
+            seen.push(config);
+        }
+    }
+    let mut found = volumes::of_command_line(set);
+    let configs = seen.into_iter();
+    found.extend(configs.flat_map(|config| of_config(set, workloads, config)));
+    found
+}
+
+fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>) -> Vec<Finding> {
+    let root = Cursor::root(&config.document);
+    let governed: Vec<usize> = (0..set.files.len())
+        .filter(|index| {
+            let own = set.files[*index].settings.config.as_ref();
+            own.is_some_and(|own| Arc::ptr_eq(own, config))
+        })
+        .collect();
+    let check = |place, files: &[usize]| of_place(set, workloads, config, place, files);
+    let mut found = check(root, &governed);
+    for (number, (pattern, _)) in config.files().iter().enumerate() {
+        let fits = |index: &usize| set.files[*index].settings.patterns.contains(&number);
+        let files: Vec<usize> = governed.iter().copied().filter(fits).collect();
+        let Some(section) = root.get("files") else {
+            continue;
+        };
+        if files.is_empty() {
+            let message = format!("no template fits the pattern `{pattern}`");
+            let help = "patterns are relative to the folder of the settings file; `*` stays in one folder, `**` does not";
+            found.extend(
+                section
+                    .key(pattern)
+                    .map(|key| finding(config, key, message, help)),
+            );
+        } else if let Some(place) = section.get(pattern) {
+            found.extend(check(place, &files));
+        }
+    }
+    found.sort_by_key(|finding| finding.span.start);
+    found
+}
+
+/// What is said in vain at the top or below a pattern, for these files.
+fn of_place<'d>(
+    set: &Project<'_>,
+    workloads: &[Workload<'_>],
+    config: &Config,
+    place: Cursor<'d>,
+    files: &[usize],
+) -> Vec<Finding> {
+    let entries = |section| place.get(section).into_iter().flat_map(Cursor::entries);
+    let mut found = Vec::new();
+    let own = workloads
+        .iter()
+        .filter(|one| one.files().iter().any(|file| files.contains(file)));
+    let ids: Vec<&str> = own.flat_map(Workload::ids).collect();
+    for (id, key, _) in entries("workloads") {
+        if !ids.contains(&id) {
+            let message = format!("no workload has a member `{id}`{}", suggestion(id, &ids));
+            let help = "give the logical id of a service, task definition or whatever else belongs to the workload, or the family in JSON of the ECS API";
+            found.push(finding(config, key, message, help));
+        }
+    }
+    let templates: Vec<&SourceFile<'_>> = files.iter().map(|index| &set.files[*index]).collect();
+    let names: Vec<&str> = templates
+        .iter()
+        .filter_map(|file| file.template())
+        .flat_map(|template| template.parameters.iter().map(|parameter| parameter.name))
+        .collect();
+    for (name, key, _) in entries("parameters") {
+        if !names.contains(&name) {
+            let message = format!(
+                "no template has a parameter `{name}`{}",
+                suggestion(name, &names)
+            );
+            let help = "write the name as it stands below Parameters, or take the line out";
+            found.push(finding(config, key, message, help));
+        }
+        for file in &templates {
+            found.extend(not_allowed(config, file, name, key));
+        }
+    }
+    let places = entries("workloads").map(|(_, _, workload)| workload);
+    for place in places.chain([place]) {
+        found.extend(volumes::of_place(set, config, place, files));
+    }
+    found
+}
+
+/// A value that a template does not allow for its parameter, so that no stack can have it.
+fn not_allowed(
+    config: &Config,
+    file: &SourceFile<'_>,
+    name: &str,
+    key: Cursor<'_>,
+) -> Option<Finding> {
+    let template = file.template()?;
+    let allowed = template.parameter(name)?.allowed_values();
+    let is_allowed = |value: &&String| allowed.is_empty() || allowed.contains(&value.as_str());
+    let wrong = template
+        .deployed(name)
+        .iter()
+        .find(|one| !is_allowed(one))?;
+    let message = format!(
+        "parameter `{name}` of {} cannot be `{wrong}`; its AllowedValues are {}",
+        file.path,
+        allowed.join(", ")
+    );
+    let help = "give the value that the deployed stack has";
+    Some(finding(config, key, message, help))
+}
+
+fn suggestion(name: &str, known: &[&str]) -> String {
+    let near = nearest(name, known.iter().copied());
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+fn finding(config: &Config, place: Cursor<'_>, message: String, help: &str) -> Finding {
+    Finding {
+        rule: "settings",
+        severity: Severity::Warning,
+        file: config.path.clone(),
+        span: place.span(),
+        message,
+        help: help.to_owned(),
+        decides: false,
+    }
+}

@@ -1,0 +1,65 @@
+//! Answers for volumes that no task has: whoever mistypes a path would take the question for settled.
+
+use super::{finding, suggestion};
+use crate::facts::host_paths::normal;
+use crate::model::{Project, answerable};
+use crate::outcome::{Finding, Severity};
+use crate::settings::Config;
+use crate::syntax::{Cursor, Span};
+
+const HELP: &str = "give the path as it stands in SourcePath, or the name of a Docker volume; take the answer out where the volume is gone already";
+
+/// What the settings say in vain at a place, for these files.
+pub(super) fn of_place(
+    set: &Project<'_>,
+    config: &Config,
+    place: Cursor<'_>,
+    files: &[usize],
+) -> Vec<Finding> {
+    let known = known(set, |file| files.contains(&file));
+    let answers = place.get("volumes").into_iter().flat_map(Cursor::entries);
+    answers
+        .filter_map(|(name, key, _)| {
+            let message = in_vain(name, &known)?;
+            Some(finding(config, key, message, HELP))
+        })
+        .collect()
+}
+
+/// What the command line says in vain. It has no place in a file.
+pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
+    let Some(first) = set.files.first() else {
+        return Vec::new();
+    };
+    let answers = first.settings.command_line.volumes.iter();
+    let known = known(set, |_| true);
+    answers
+        .flat_map(|answers| &answers.0)
+        .filter_map(|(name, _)| {
+            Some(Finding {
+                rule: "settings",
+                severity: Severity::Warning,
+                file: String::new(),
+                span: Span::NOWHERE,
+                message: format!("--volume: {}", in_vain(name, &known)?),
+                help: HELP.to_owned(),
+                decides: false,
+            })
+        })
+        .collect()
+}
+
+/// What the volumes of some files can be called in an answer.
+fn known(set: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
+    let volumes = set.volumes().into_iter();
+    volumes
+        .filter(|(task, _)| is_among(task.file))
+        .flat_map(|(task, volume)| answerable(&task, volume))
+        .collect()
+}
+
+fn in_vain(name: &str, known: &[String]) -> Option<String> {
+    let is_known = known.iter().any(|one| normal(one) == normal(name));
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    (!is_known).then(|| format!("no task has a volume `{name}`{}", suggestion(name, &names)))
+}

@@ -1,0 +1,117 @@
+//! What the command line asks to look at, and with how many threads.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::{Console, Exit};
+use crate::cli::ScopeArgs;
+use crate::files::{Globs, Scope, read_list};
+
+/// As much as the main thread has; templates may be nested deeply.
+const STACK: usize = 8 << 20;
+
+/// The threads of a run.
+pub(super) fn pool(args: &ScopeArgs) -> io::Result<ThreadPool> {
+    let count = args
+        .threads
+        .or_else(|| thread::available_parallelism().ok());
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(count.map_or(1, Into::into))
+        .stack_size(STACK)
+        .build();
+    pool.map_err(io::Error::other)
+}
+
+/// What is looked at; the list of files is read for it.
+pub(super) fn scope(
+    paths: &[PathBuf],
+    args: &ScopeArgs,
+    console: &mut Console<'_>,
+) -> io::Result<Scope> {
+    let folder = console.working_folder.as_path();
+    let globs = Globs::new(&args.exclude, &args.include, folder);
+    if let Some(root) = &args.root
+        && !folder.join(root).is_dir()
+    {
+        return Err(wrong(format!("--root {}: it is no folder", root.display())));
+    }
+    let listed = match &args.files_from {
+        Some(file) => read_list(&list(file, console)?),
+        None => Vec::new(),
+    };
+    Ok(Scope {
+        paths: paths.to_vec(),
+        listed,
+        root: args.root.clone(),
+        globs: globs.map_err(wrong)?,
+    })
+}
+
+/// Whether all that is given exists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum GatheredFiles {
+    /// All of it.
+    Whole,
+    /// Some paths do not exist; the others are looked at.
+    InPart,
+    /// None of it.
+    Nothing,
+}
+
+impl GatheredFiles {
+    /// How a run ends that would have ended otherwise.
+    pub(super) fn ends(self, exit: Exit) -> Exit {
+        match (self, exit) {
+            (Self::Whole, exit) | (_, exit @ Exit::Interrupted(_)) => exit,
+            (Self::InPart | Self::Nothing, _) => Exit::Failed,
+        }
+    }
+}
+
+/// Reports the paths that do not exist, and takes them out.
+pub(super) fn leave_out_missing(
+    scope: &mut Scope,
+    console: &mut Console<'_>,
+) -> io::Result<GatheredFiles> {
+    let folder = console.working_folder.clone();
+    let is_missing = |path: &PathBuf| {
+        let found = fs::metadata(folder.join(path));
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut given = GatheredFiles::Whole;
+    for paths in [&mut scope.paths, &mut scope.listed] {
+        let (missing, there): (Vec<PathBuf>, Vec<PathBuf>) =
+            std::mem::take(paths).into_iter().partition(is_missing);
+        *paths = there;
+        for path in missing {
+            given = GatheredFiles::InPart;
+            let path = path.display();
+            console.say(format_args!("error: {path}: no such file or directory"))?;
+        }
+    }
+    let is_empty = scope.paths.is_empty() && scope.listed.is_empty();
+    Ok(match given {
+        GatheredFiles::InPart if is_empty => GatheredFiles::Nothing,
+        given => given,
+    })
+}
+
+fn list(file: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        console.stdin.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    fs::read(console.working_folder.join(file)).map_err(|error| {
+        let told = format!("--files-from {}: {error}", file.display());
+        io::Error::new(error.kind(), told)
+    })
+}
+
+fn wrong(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}

@@ -1,0 +1,118 @@
+//! `init`: a first settings file.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::gather::pool;
+use super::{Console, Exit, print, run_each};
+use crate::cli::{InitArgs, ScopeArgs};
+use crate::commands::init_file::{has_questions, settings_file};
+use crate::files::{Batch, SETTINGS_FILE, Scope};
+use crate::outcome::{FileStatus, Outcome};
+use crate::progress::Silent;
+use crate::settings::{WorkloadChoices, schema};
+
+pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    if args.schema {
+        return print(console.stdout, |out| out.write_all(schema().as_bytes()))
+            .map(|()| Exit::Done);
+    }
+    let is_here = args.path == Path::new("-");
+    let folder = if is_here {
+        console.working_folder.clone()
+    } else {
+        console.working_folder.join(&args.path)
+    };
+    let target = folder.join(SETTINGS_FILE);
+    let shown = args.path.join(SETTINGS_FILE);
+    let shown = shown.strip_prefix(".").unwrap_or(&shown).display();
+    let only_prints = args.stdout || is_here;
+    if !folder.exists() {
+        let place = args.path.display();
+        console.say(format_args!("error: {place}: no such file or directory"))?;
+        return Ok(Exit::Failed);
+    }
+    if !folder.is_dir() {
+        let place = args.path.display();
+        console.say(format_args!(
+            "error: {place}: give a folder; its templates are looked at"
+        ))?;
+        return Ok(Exit::Failed);
+    }
+    if !only_prints && fs::symlink_metadata(&target).is_ok() {
+        console.say(format_args!("error: {shown}: it is there already and stays as it is; --stdout prints what it leaves open"))?;
+        return Ok(Exit::Failed);
+    }
+    let pool = pool(&ScopeArgs::default())?;
+    let scope = Scope::of(vec![folder.clone()]);
+    let mut batch = pool.install(|| Batch::gather(&scope, &folder, &Silent));
+    let hidden: Vec<String> = batch
+        .governed
+        .values()
+        .map(|governed| governed.config.path.clone())
+        .filter(|path| Path::new(path).is_absolute())
+        .collect();
+    let choices = WorkloadChoices::default();
+    let mut outcome = pool.install(|| run_each(&mut batch, &choices, |settings| settings));
+    leave_out_governed(&mut outcome, &batch);
+    let text = settings_file(&outcome);
+    if only_prints {
+        print(console.stdout, |out| out.write_all(text.as_bytes()))?;
+    } else if let Err(error) = create(&target, &text) {
+        console.say(format_args!("error: {shown}: not written: {error}"))?;
+        return Ok(Exit::Failed);
+    } else {
+        let what = if has_questions(&outcome) {
+            "written, with what the templates do not tell; read it and take up what you decide"
+        } else {
+            "written; the templates tell everything, so that it only shows where decisions would stand"
+        };
+        console.say(format_args!("{shown}: {what}"))?;
+        if let Some(other) = hidden.first() {
+            console.say(format_args!("note: {other} no longer counts for the templates below; the nearest settings file alone does"))?;
+        }
+    }
+    tell_refused(&outcome, console)
+}
+
+/// Templates with a settings file of their own, further down, are none of this one's.
+fn leave_out_governed(outcome: &mut Outcome, batch: &Batch) {
+    let is_own = |path: &String| {
+        let config = batch
+            .governed
+            .get(path)
+            .map(|one| Path::new(&one.config.path));
+        config.is_none_or(|config| config.is_absolute() || config == Path::new(SETTINGS_FILE))
+    };
+    outcome.files.retain(|file| is_own(&file.path));
+    outcome.workloads.retain(|workload| is_own(&workload.file));
+}
+
+/// Never over a file that is there, even one that came meanwhile.
+fn create(target: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(target)?;
+    file.write_all(text.as_bytes())
+}
+
+/// What could not be looked at asks no questions; nobody may take that for an answer.
+fn tell_refused(outcome: &Outcome, console: &mut Console<'_>) -> io::Result<Exit> {
+    let mut exit = Exit::Done;
+    for file in &outcome.files {
+        if let FileStatus::Refused {
+            reason,
+            position,
+            holds_ecs: true,
+        } = &file.status
+        {
+            let place =
+                position.map_or_else(String::new, |at| format!("{}:{}:", at.line, at.column));
+            console.say(format_args!("error: {}:{place} {reason}", file.path))?;
+            exit = Exit::Failed;
+        }
+    }
+    Ok(exit)
+}

@@ -1,0 +1,28 @@
+//! What stands where a finding points.
+
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::syntax::{Cursor, Document, Position};
+
+/// The parameter that is referred to at a place.
+pub(super) fn parameter_at(document: &Document, position: Position) -> Option<String> {
+    let at_place = nodes_at(document, position);
+    let name = at_place.into_iter().find_map(ref_name)?;
+    let parameters = Cursor::root(document).get("Parameters")?;
+    parameters.key(name).is_some().then(|| name.to_owned())
+}
+
+/// The text at a place.
+pub(super) fn text_at(document: &Document, position: Position) -> Option<String> {
+    let at_place = nodes_at(document, position);
+    at_place
+        .into_iter()
+        .find_map(Cursor::text)
+        .map(str::to_owned)
+}
+
+/// The nodes that begin at a place.
+fn nodes_at(document: &Document, position: Position) -> Vec<Cursor<'_>> {
+    let root = Cursor::root(document);
+    let nodes = document.nodes().map(|node| root.at(node));
+    nodes.filter(|node| node.position() == position).collect()
+}

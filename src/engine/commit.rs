@@ -1,0 +1,368 @@
+//! From plans to proven texts: one commit a file, and what cannot be committed goes back to its workload.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::impact::Foreseen;
+use super::plan::{PlannedWorkload, UnitPlan, plan};
+use super::suppressions::Markers;
+use crate::checks::post_edit_checks;
+use crate::model::{Project, Workload};
+use crate::outcome::{
+    FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
+};
+use crate::plan::{PlannedEdit, WorkloadPlan};
+use crate::syntax::{CommitError, Committed, Cursor, LostComment, Operation, Span};
+
+/// Everything planned for one file, and the workload that each of it comes from; none for what several share.
+type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
+
+/// What came of workloads that go together.
+pub(crate) struct UnitResult {
+    /// The files that change, by their index.
+    pub(crate) files: Vec<(usize, FileStatus)>,
+    /// One for each workload, in order.
+    pub(crate) workloads: Vec<WorkloadReport>,
+}
+
+/// Plans and commits workloads that go together until everything that is planned is also proven.
+pub(crate) fn commit_unit(
+    set: &Project<'_>,
+    workloads: &[&Workload<'_>],
+    markers: &Markers,
+) -> UnitResult {
+    let mut held_back: HashSet<usize> = HashSet::new();
+    let mut failures: HashMap<usize, Finding> = HashMap::new();
+    loop {
+        let mut plan = plan(set, workloads, &held_back, markers);
+        match prove_all(set, &plan) {
+            Ok(proven) => {
+                let files = proven.into_iter().map(|one| finish(set, one, &mut plan));
+                let files = files.collect();
+                let workloads = reports(set, workloads, plan, failures);
+                return UnitResult { files, workloads };
+            }
+            Err((file, culprits)) => {
+                for (index, error) in culprits {
+                    held_back.insert(index);
+                    failures.insert(index, finding(set, file, &error));
+                }
+            }
+        }
+    }
+}
+
+/// A proven new text of a file.
+struct Proven {
+    file: usize,
+    /// For each operation the workload that it comes from.
+    owners: Vec<Option<usize>>,
+    committed: Committed,
+}
+
+/// A workload that cannot be committed, and why.
+type Culprit = (usize, CommitError);
+
+/// Commits all files; else says which is the first that cannot be, and whose fault it is.
+fn prove_all(set: &Project<'_>, plan: &UnitPlan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
+    let planned = by_file(plan);
+    let proven: Vec<_> = planned
+        .par_iter()
+        .map(|(file, planned)| {
+            let proven = prove(set, *file, planned);
+            proven.map_err(|error| {
+                let culprits = culprits(set, *file, planned, &error);
+                (*file, or_all(culprits, *file, plan, error))
+            })
+        })
+        .collect();
+    proven.into_iter().collect()
+}
+
+fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
+    let own = plan
+        .workloads
+        .iter()
+        .enumerate()
+        .filter(|(_, planned)| planned.verdict.is_migrated())
+        .flat_map(|(index, planned)| {
+            let planned = planned.workload_plan.operations.iter();
+            planned.map(move |planned| (Some(index), planned))
+        });
+    let mut files: BTreeMap<usize, OfFile<'_>> = BTreeMap::new();
+    for (owner, planned) in own.chain(plan.shared.iter().map(|planned| (None, planned))) {
+        files
+            .entry(planned.file)
+            .or_default()
+            .push((owner, planned));
+    }
+    files
+}
+
+fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
+    let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
+    let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+    Ok(Proven {
+        file,
+        owners,
+        committed: set.files[file].document.commit(&operations)?,
+    })
+}
+
+/// The status of a file that changes; what is to be told of the change goes to its workloads.
+fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, FileStatus) {
+    let Proven {
+        file,
+        owners,
+        committed,
+    } = proven;
+    tell_comments(set.path(file), &committed, &owners, plan);
+    let last = owners.iter().rev().find_map(|owner| *owner);
+    if let Some((template, owner)) = set.template(file).zip(last) {
+        let findings = post_edit_checks::findings(set.path(file), template, &committed.document);
+        plan.workloads[owner]
+            .workload_plan
+            .findings
+            .extend(findings);
+    }
+    let after = committed.document.text().to_owned();
+    (file, FileStatus::Changed { after })
+}
+
+/// An operation on a file, and the workload that it comes from.
+type Owned = (Option<usize>, Operation);
+
+/// The operations on one file. Those on a definition that stands in it as a text are made on that, and come to other
+/// words of the text.
+fn operations(
+    set: &Project<'_>,
+    file: usize,
+    planned: &OfFile<'_>,
+) -> Result<Vec<Owned>, (usize, CommitError)> {
+    let mut all = Vec::new();
+    let mut within: BTreeMap<(usize, usize), Vec<Operation>> = BTreeMap::new();
+    for (owner, planned) in planned {
+        match planned.embedded.zip(*owner) {
+            Some(home) => within
+                .entry(home)
+                .or_default()
+                .push(planned.operation.clone()),
+            None => all.push((*owner, planned.operation.clone())),
+        }
+    }
+    for ((embedded, owner), operations) in within {
+        let text = &set.embedded[embedded];
+        let committed = text.document.commit(&operations);
+        let committed = committed.map_err(|error| (owner, error))?;
+        let words = text.words(set.files[file].document, &committed.document);
+        let node = text.node;
+        all.push((Some(owner), Operation::Reword { node, words }));
+    }
+    Ok(all)
+}
+
+/// Comments that went with what they stood at, or that stand at another value now; a block of lines is one comment.
+fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut UnitPlan) {
+    let kinds = [
+        (
+            &committed.lost_comments,
+            "comment-lost",
+            "a comment went with what it stood at",
+        ),
+        (
+            &committed.stale_comments,
+            "comment-stale",
+            "the value before this comment has changed",
+        ),
+    ];
+    for (comments, rule, message) in kinds {
+        let same_block = |one: &LostComment, next: &LostComment| {
+            one.operation == next.operation && one.span.start.line + 1 == next.span.start.line
+        };
+        for block in comments.chunk_by(same_block) {
+            let (Some(first), Some(last)) = (block.first(), block.last()) else {
+                continue;
+            };
+            let owner = owners.get(first.operation).copied().flatten();
+            let Some(planned) = owner.and_then(|owner| plan.workloads.get_mut(owner)) else {
+                continue;
+            };
+            let text: Vec<&str> = block.iter().map(|comment| comment.text.trim()).collect();
+            planned.workload_plan.findings.push(Finding {
+                rule,
+                severity: Severity::Note,
+                file: path.to_owned(),
+                span: Span {
+                    start: first.span.start,
+                    end: last.span.end,
+                },
+                message: format!("{message}: {}", text.join(" ")),
+                help: "read it, and move or correct it if it is still wanted".to_owned(),
+                decides: false,
+            });
+        }
+    }
+}
+
+/// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, else all.
+fn culprits(
+    set: &Project<'_>,
+    file: usize,
+    planned: &OfFile<'_>,
+    error: &CommitError,
+) -> Vec<Culprit> {
+    let operations = match operations(set, file, planned) {
+        Ok(operations) => operations,
+        Err(culprit) => return vec![culprit],
+    };
+    let document = set.files[file].document;
+    let owners: BTreeSet<usize> = operations.iter().filter_map(|(owner, _)| *owner).collect();
+    let alone: Vec<Culprit> = owners
+        .iter()
+        .filter_map(|&index| {
+            let own: Vec<Operation> = operations
+                .iter()
+                .filter(|(owner, _)| *owner == Some(index))
+                .map(|(_, operation)| operation.clone())
+                .collect();
+            Some((index, document.commit(&own).err()?))
+        })
+        .collect();
+    if alone.is_empty() {
+        let all = owners.into_iter();
+        return all.map(|index| (index, error.clone())).collect();
+    }
+    alone
+}
+
+/// Where what several workloads share is at fault, none of those can move that need something in the file.
+fn or_all(
+    culprits: Vec<Culprit>,
+    file: usize,
+    plan: &UnitPlan,
+    error: CommitError,
+) -> Vec<Culprit> {
+    if !culprits.is_empty() {
+        return culprits;
+    }
+    let all = plan.workloads.iter().enumerate();
+    let (concerned, others): (Vec<_>, Vec<_>) = all
+        .filter(|(_, planned)| planned.verdict.is_migrated())
+        .partition(|(_, planned)| planned.workload_plan.touches(file));
+    let blamed = if concerned.is_empty() {
+        others
+    } else {
+        concerned
+    };
+    let blamed = blamed.into_iter();
+    blamed.map(|(index, _)| (index, error.clone())).collect()
+}
+
+fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
+    let root = Cursor::root(set.files[file].document);
+    let (rule, help) = if error.is_bug() {
+        (
+            PROOF,
+            "please report this template: it is a bug of this tool, and the file is left as it was",
+        )
+    } else {
+        (
+            "document",
+            "change the file as the message says and run the migration again",
+        )
+    };
+    Finding {
+        rule,
+        severity: Severity::Error,
+        file: set.path(file).to_owned(),
+        span: error
+            .position()
+            .map_or_else(|| root.span(), |at| root.document.span_at(at)),
+        message: error.to_string(),
+        help: help.to_owned(),
+        decides: true,
+    }
+}
+
+fn reports(
+    set: &Project<'_>,
+    workloads: &[&Workload<'_>],
+    plan: UnitPlan,
+    mut failures: HashMap<usize, Finding>,
+) -> Vec<WorkloadReport> {
+    workloads
+        .iter()
+        .zip(plan.workloads)
+        .enumerate()
+        .map(|(index, (workload, planned))| report(set, workload, planned, failures.remove(&index)))
+        .collect()
+}
+
+/// What a person should weigh of a workload that is migrated.
+fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
+    let loses = |finding: &Finding| finding.rule == "td-task-role";
+    Flags {
+        replaced: foreseen.impact == Impact::Replaced,
+        downtime: foreseen.has_downtime,
+        renamed: !workload_plan.renamed.is_empty(),
+        permissions: workload_plan.findings.iter().any(loses),
+    }
+}
+
+/// Whether the findings of a workload that stays are about why it does.
+fn tells_why(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Skipped | Verdict::NotEc2)
+}
+
+fn report(
+    set: &Project<'_>,
+    workload: &Workload<'_>,
+    planned: PlannedWorkload,
+    failure: Option<Finding>,
+) -> WorkloadReport {
+    let verdict = if failure.is_some() {
+        Verdict::Blocked
+    } else {
+        planned.verdict
+    };
+    let mut workload_plan = planned.workload_plan;
+    workload_plan.findings.extend(failure);
+    workload_plan
+        .findings
+        .sort_by(|one, other| (&one.file, one.span.start).cmp(&(&other.file, other.span.start)));
+    let mut pending = Vec::new();
+    if !verdict.is_migrated() {
+        pending = std::mem::take(&mut workload_plan.changes);
+        workload_plan.removed.clear();
+        workload_plan.renamed.clear();
+        // Warnings about edits that are not made would be untrue; those of what is kept are about that.
+        workload_plan
+            .findings
+            .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
+    }
+    let foreseen = planned.foreseen.filter(|_| verdict.is_migrated());
+    WorkloadReport {
+        id: workload.id().to_owned(),
+        file: set.path(workload.file).to_owned(),
+        line: workload.line(),
+        members: workload.members(set),
+        impact: foreseen.as_ref().map_or(Impact::None, |one| one.impact),
+        flags: foreseen
+            .as_ref()
+            .map(|one| flags(one, &workload_plan))
+            .unwrap_or_default(),
+        update: foreseen.map(|one| one.line),
+        verdict,
+        changes: workload_plan.changes,
+        followers: if verdict.is_migrated() {
+            planned.followers
+        } else {
+            Vec::new()
+        },
+        pending,
+        findings: workload_plan.findings,
+        removed: workload_plan.removed,
+        renamed: workload_plan.renamed,
+    }
+}

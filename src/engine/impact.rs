@@ -1,0 +1,313 @@
+//! What the update of an existing stack does, in one line.
+//!
+//! Source of the order: CloudFormation makes a new resource before it deletes the old one, and changes what names a new
+//! target group, its listener, before the service that waits for the listener. ECS starts the new tasks of a rolling
+//! deployment while the old ones run, unless MaximumPercent keeps it from that (ECS API model, DeploymentConfiguration).
+
+use crate::checks::scaling::scalable_targets;
+use crate::model::surroundings::holders;
+use crate::model::{Service, Template};
+use crate::outcome::Impact;
+use crate::plan::PlanContext;
+use crate::syntax::Cursor;
+
+/// What the update does, as far as it shows before it is made.
+pub(crate) struct Foreseen {
+    /// What becomes of the services.
+    pub(crate) impact: Impact,
+    /// The same in one line, with what becomes of the traffic.
+    pub(crate) line: String,
+    /// Whether no task serves for some time.
+    pub(crate) has_downtime: bool,
+}
+
+/// Foresees the update.
+pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
+    Foreseen {
+        impact: kind(cx),
+        line: line(cx),
+        has_downtime: has_downtime(cx),
+    }
+}
+
+/// What becomes of the workload.
+fn kind(cx: &PlanContext<'_, '_>) -> Impact {
+    if !cx.decisions.replaced_services.is_empty() {
+        Impact::Replaced
+    } else if !cx.workload.services_and_task_sets().is_empty() {
+        Impact::InPlace
+    } else {
+        Impact::NewRevision
+    }
+}
+
+/// What the update does, and whether traffic pauses.
+fn line(cx: &PlanContext<'_, '_>) -> String {
+    let Some(template) = cx.template() else {
+        return of_inputs(cx);
+    };
+    if let Some(refused) = refused(cx) {
+        return refused;
+    }
+    let services = services(cx);
+    let traffic = traffic(cx, template);
+    let starts = starts(cx);
+    let sets = task_sets(cx);
+    let parts = [services, sets, traffic, starts].into_iter().flatten();
+    let parts: Vec<String> = parts.collect();
+    parts.join("; ")
+}
+
+/// What the commands do that take the files.
+fn of_inputs(cx: &PlanContext<'_, '_>) -> String {
+    let workload = cx.workload;
+    if workload.services.is_empty() && workload.launchers.is_empty() {
+        return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
+    }
+    let revision =
+        (!workload.task_definitions.is_empty()).then(|| "registers a new revision".to_owned());
+    let services = if cx.decisions.replaced_services.is_empty() {
+        services(cx)
+    } else {
+        Some("create-service makes a second service, and the old one is deleted by hand".to_owned())
+    };
+    let starts = starts(cx).filter(|_| !workload.launchers.is_empty());
+    let parts = [revision, services, starts];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn refused(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let mut names: Vec<String> = cx.refused().into_iter().collect();
+    names.sort_unstable();
+    let verb = if names.len() == 1 {
+        "keeps its name"
+    } else {
+        "keep their names"
+    };
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        "CloudFormation refuses to update an existing stack, because {names} would be replaced and {verb}; a new stack can be made"
+    ))
+}
+
+fn services(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = cx
+        .workload
+        .services
+        .iter()
+        .partition(|service| is_replaced(cx, service));
+    match (replaced.as_slice(), staying.as_slice()) {
+        ([], []) => None,
+        ([_], []) => Some("makes a new service, then deletes the old one".to_owned()),
+        (many, []) => Some(format!(
+            "makes {} new services, then deletes the old ones",
+            many.len()
+        )),
+        ([], [_]) => Some("the service stays and rolls over to new tasks".to_owned()),
+        ([], many) => Some(format!(
+            "the {} services stay and roll over to new tasks",
+            many.len()
+        )),
+        (replaced, staying) => Some(format!(
+            "makes {} anew, then deletes the old; {} rolls over to new tasks",
+            names(replaced),
+            names(staying)
+        )),
+    }
+}
+
+fn task_sets(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let launchers = cx.workload.launchers.iter();
+    match launchers.filter(|launcher| launcher.is_task_set()).count() {
+        0 => None,
+        1 => Some("makes a new task set, then deletes the old one".to_owned()),
+        many => Some(format!(
+            "makes {many} new task sets, then deletes the old ones"
+        )),
+    }
+}
+
+fn is_replaced(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
+    let replaced = &cx.decisions.replaced_services;
+    replaced.contains(service.resource.name)
+}
+
+fn names(services: &[&Service<'_>]) -> String {
+    let names: Vec<&str> = services
+        .iter()
+        .map(|service| service.resource.name)
+        .collect();
+    names.join(", ")
+}
+
+/// What happens to the requests, or to the work, while old and new tasks change places.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Traffic {
+    NoTask,
+    ScaledFromZero,
+    SideBySide,
+    OneAfterTheOther,
+    TemplateAdditions,
+    ListenerElsewhere,
+    GroupElsewhere,
+    Stops,
+    Pauses,
+}
+
+impl Traffic {
+    /// Whether no task serves for a while.
+    fn is_downtime(self) -> bool {
+        match self {
+            Self::ScaledFromZero
+            | Self::OneAfterTheOther
+            | Self::ListenerElsewhere
+            | Self::Stops
+            | Self::Pauses => true,
+            Self::NoTask | Self::SideBySide | Self::TemplateAdditions | Self::GroupElsewhere => {
+                false
+            }
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::NoTask => "no task runs meanwhile, since DesiredCount is 0",
+            Self::ScaledFromZero => {
+                "the new service starts with 0 tasks, its DesiredCount, and is scaled out afterwards; until then no task of it runs"
+            }
+            Self::SideBySide => {
+                "no load balancer: the old and the new tasks run side by side for a while"
+            }
+            Self::OneAfterTheOther => {
+                "no load balancer: old tasks stop before new ones start, since MaximumPercent is 100"
+            }
+            Self::TemplateAdditions => {
+                "traffic goes on: old and new tasks share the target group for a while"
+            }
+            Self::ListenerElsewhere => {
+                "traffic: the target group is made anew, and whatever sends to the old one has to be pointed at it"
+            }
+            Self::GroupElsewhere => {
+                "traffic: the target group is made elsewhere, and has to take addresses first"
+            }
+            Self::Stops => {
+                "traffic pauses: old tasks stop before new ones start, since MaximumPercent is 100 and MinimumHealthyPercent is 0"
+            }
+            Self::Pauses => {
+                "traffic pauses: the listener moves to the new, empty target group first"
+            }
+        }
+    }
+}
+
+/// Whether one of the services is without tasks, or out of reach, while it moves.
+fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
+    let services_and_task_sets = cx.workload.services_and_task_sets();
+    services_and_task_sets
+        .iter()
+        .any(|service| match cx.template() {
+            Some(template) => of_service(cx, template, service).is_downtime(),
+            // In the ECS API's own files a replaced service goes on until a person deletes it.
+            None => stops_first(cx, service),
+        })
+}
+
+/// The worst that happens to one of the services.
+fn traffic<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Option<String> {
+    let services_and_task_sets = cx.workload.services_and_task_sets();
+    let all: Vec<(Traffic, &Service<'_>)> = services_and_task_sets
+        .iter()
+        .map(|service| (of_service(cx, template, service), service))
+        .collect();
+    let worst = all.iter().map(|(traffic, _)| *traffic).max()?;
+    let hit: Vec<&Service<'_>> = all
+        .iter()
+        .filter(|(traffic, _)| *traffic == worst)
+        .map(|(_, service)| *service)
+        .collect();
+    if hit.len() == all.len() {
+        return Some(worst.words().to_owned());
+    }
+    Some(format!("{} ({})", worst.words(), names(&hit)))
+}
+
+fn of_service<'d>(
+    cx: &PlanContext<'_, 'd>,
+    template: &Template<'d>,
+    service: &Service<'d>,
+) -> Traffic {
+    let is =
+        |place: Option<Cursor<'_>>, value| place.is_some_and(|place| cx.evaluate(place).is(value));
+    if is(service.get("DesiredCount"), "0") {
+        let is_scaled = !scalable_targets(template, service).is_empty();
+        match (is_scaled, is_replaced(cx, service)) {
+            (false, _) => return Traffic::NoTask,
+            (true, true) => return Traffic::ScaledFromZero,
+            // How many tasks run is up to the scalable target.
+            (true, false) => {}
+        }
+    }
+    let balancers = service.load_balancers();
+    let alone = stops_first(cx, service);
+    if balancers.is_empty() {
+        return if alone {
+            Traffic::OneAfterTheOther
+        } else {
+            Traffic::SideBySide
+        };
+    }
+    let through = balancers.into_iter().map(|entry| {
+        let groups = cx.workload.groups_of(cx.set, service, entry);
+        groups
+            .map(|group| of_group(cx, template, group.resource.name))
+            .max()
+            .unwrap_or(Traffic::GroupElsewhere)
+    });
+    let stops = alone && is(percent(service, "MinimumHealthyPercent"), "0");
+    let meanwhile = stops.then_some(Traffic::Stops);
+    through
+        .chain(meanwhile)
+        .max()
+        .unwrap_or(Traffic::TemplateAdditions)
+}
+
+/// A percentage of the deployments of a service.
+fn percent<'d>(service: &Service<'d>, name: &str) -> Option<Cursor<'d>> {
+    let deployment = service.get("DeploymentConfiguration")?;
+    deployment.get(&service.spell(name))
+}
+
+/// Whether old tasks stop before new ones start, in a service that stays.
+fn stops_first<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
+    let most = percent(service, "MaximumPercent");
+    let is_full = most.is_some_and(|most| cx.evaluate(most).is("100"));
+    is_full && !is_replaced(cx, service)
+}
+
+fn of_group(cx: &PlanContext<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
+    if !cx.decisions.replaced_groups.contains(group) {
+        return Traffic::TemplateAdditions;
+    }
+    if !holders(template, group).is_empty() {
+        Traffic::Pauses
+    } else {
+        Traffic::ListenerElsewhere
+    }
+}
+
+fn starts(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let workload = cx.workload;
+    let started = workload.launchers.iter().filter(|one| !one.is_task_set());
+    if started.clone().next().is_some() {
+        let names: Vec<&str> = started.map(|launcher| launcher.resource.name).collect();
+        let verb = if names.len() == 1 { "starts" } else { "start" };
+        return Some(format!(
+            "what {} {verb} runs on Fargate from the next start on",
+            names.join(", ")
+        ));
+    }
+    let alone = workload.services_and_task_sets().is_empty();
+    alone.then(|| {
+        "only registers a new revision of the task definition, for whoever runs it next".to_owned()
+    })
+}

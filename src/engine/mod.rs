@@ -1,0 +1,275 @@
+//! A set of documents through the transforms. Pure: nothing is read or written here.
+
+mod commit;
+mod impact;
+mod plan;
+mod proof;
+mod relevance;
+mod suppressions;
+mod units;
+
+use std::collections::HashSet;
+
+use crate::checks::{limits, parameter_files, unread as not_read, unused};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::hosts::cloudformation::intrinsic::as_template;
+use crate::hosts::cloudformation::parameter_files::{is_text, may_be};
+use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
+use crate::model::{InlineDefinition, Project, SourceFile, Workload, workloads};
+use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
+use crate::settings::Settings;
+use crate::syntax::{Document, ParseError};
+use suppressions::Markers;
+use units::units;
+
+/// One file of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The path, as it is to be reported.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// Whether a person named the file, and did not only name a folder that holds it.
+    pub named: bool,
+    /// Whether it is only read to understand the others: it lies outside of what a person asked to have migrated.
+    pub is_context: bool,
+}
+
+/// Migrates a set of documents for which the same was decided: learns the facts, plans, commits and proves.
+#[must_use]
+pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
+    let same = sources.into_iter().map(|source| (source, settings));
+    migrate_each(same.collect())
+}
+
+/// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current pool of
+/// `rayon`; what comes of it does not depend on how many there are.
+#[must_use]
+pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
+    let parsed: Vec<Option<Result<Document, ParseError>>> = sources
+        .par_iter()
+        .zip(relevance::relevant(&sources))
+        .map(|((source, _), is_relevant)| {
+            let is_parsed = is_relevant && !is_text(Path::new(&source.path));
+            is_parsed.then(|| Document::parse(source.text.as_str()).map(as_template))
+        })
+        .collect();
+    let mut read = Vec::with_capacity(sources.len());
+    let mut documents = Vec::with_capacity(sources.len());
+    // For each source, in order: nothing where it was read, else its report.
+    let mut unread_at = Vec::with_capacity(sources.len());
+    let mut texts = Vec::new();
+    for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
+        if let Some(foreign) = foreign(&source) {
+            unread_at.push(Some(foreign));
+            continue;
+        }
+        match parsed {
+            Some(Ok(document)) => {
+                unread_at.push(None);
+                read.push((source, settings));
+                documents.push(document);
+            }
+            Some(Err(error)) => {
+                // It may have to be rendered before it gives values to a template.
+                if may_be(Path::new(&source.path)) {
+                    texts.push((source.path.clone(), source.text.clone()));
+                }
+                unread_at.push(Some(if is_of_no_use(&source) {
+                    // It was looked at for its name; whatever it is, it is nothing that is deployed.
+                    as_it_was(source)
+                } else {
+                    unread(source, &error)
+                }));
+            }
+            None if is_text(Path::new(&source.path)) => {
+                unread_at.push(Some(as_it_was(source.clone())));
+                texts.push((source.path, source.text));
+            }
+            None => unread_at.push(Some(as_it_was(source))),
+        }
+    }
+    let (files, workloads, findings) = of_documents(&read, &documents, &texts);
+    let reports = read.into_iter().zip(files);
+    let mut reports = reports.map(|((source, _), (status, stage))| FileReport {
+        path: source.path,
+        before: source.text,
+        status,
+        stage,
+    });
+    let files = unread_at
+        .into_iter()
+        .filter_map(|unread| unread.or_else(|| reports.next()))
+        .collect();
+    Outcome {
+        files,
+        workloads,
+        findings,
+    }
+}
+
+/// What becomes of the documents that could be read, in order, and of what they hold.
+fn of_documents(
+    sources: &[(Source, &Settings)],
+    documents: &[Document],
+    texts: &[(String, String)],
+) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
+    let embedded: Vec<InlineDefinition> = documents
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(file, document)| InlineDefinition::read_all(file, document))
+        .collect();
+    let files: Vec<SourceFile<'_>> = sources
+        .par_iter()
+        .zip(documents)
+        .map(|((source, settings), document)| SourceFile {
+            named: source.named,
+            is_context: source.is_context,
+            ..SourceFile::read(&source.path, document, settings)
+        })
+        .collect();
+    let mut set = Project::new(files, &embedded);
+    let deployed = set.find_parameter_files(texts);
+    set.set_deployed_values(&deployed);
+    let found = workloads(&set);
+    let markers = Markers::read(&set);
+    let mut findings = unused::findings(&set, &found);
+    findings.extend(suppressions::misplaced(&set, &found, &markers));
+    findings.extend(not_read::findings(&set));
+    let (statuses, reports) = plan_and_commit(&set, &found, &markers);
+    findings.extend(parameter_files::findings(&set, &found, &reports));
+    findings.extend(limits::findings(&set));
+    let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
+    let unread = without_workload(&set, &homes);
+    // What has a finding of its own is reported already.
+    let reported: HashSet<String> = findings.iter().map(|one| one.file.clone()).collect();
+    findings.extend(
+        unread
+            .into_iter()
+            .filter(|one| !reported.contains(&one.file)),
+    );
+    let statuses = statuses.into_iter().enumerate();
+    let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
+    (files.collect(), reports, findings)
+}
+
+/// The definitions in files that have no part in any workload.
+fn without_workload(set: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
+    let files = set.files.par_iter().enumerate();
+    files
+        .filter(|(index, file)| !file.is_context && !homes.contains(index))
+        .filter_map(|(_, file)| in_document(file.path, file.document))
+        .map(Unread::finding)
+        .collect()
+}
+
+/// A file that a person named, and that is a program or of another tool by its name.
+fn foreign(source: &Source) -> Option<FileReport> {
+    let is_requested = source.named && !source.is_context;
+    let found = is_requested.then(|| in_foreign_file(&source.path, &source.text))??;
+    Some(FileReport {
+        path: source.path.clone(),
+        before: source.text.clone(),
+        status: not_an_input(&found),
+        stage: Stage::default(),
+    })
+}
+
+fn not_an_input(found: &Unread) -> FileStatus {
+    FileStatus::Refused {
+        reason: format!("{}; {}", found.kind.reason(), found.kind.help()),
+        position: Some(found.span.start),
+        holds_ecs: true,
+    }
+}
+
+/// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
+fn plan_and_commit(
+    set: &Project<'_>,
+    workloads: &[Workload<'_>],
+    markers: &Markers,
+) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
+    let units = units(set, workloads);
+    let planned: Vec<commit::UnitResult> = units
+        .par_iter()
+        .map(|unit| {
+            let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
+            commit::commit_unit(set, &own, markers)
+        })
+        .collect();
+    let mut statuses = vec![FileStatus::Unchanged; set.files.len()];
+    let mut reports = Vec::with_capacity(workloads.len());
+    for (unit, planned) in units.into_iter().zip(planned) {
+        for (file, status) in planned.files {
+            statuses[file] = status;
+        }
+        reports.extend(unit.into_iter().zip(planned.workloads));
+    }
+    reports.sort_unstable_by_key(|(index, _)| *index);
+    let reports = reports.into_iter().map(|(_, report)| report);
+    (statuses, reports.collect())
+}
+
+/// When a file is written: those that gain outputs come first, then those that hand arguments on, then the workloads'.
+fn stage(set: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
+    if homes.contains(&file) {
+        Stage::Runs
+    } else if set.graph.children_of(file).next().is_some() {
+        Stage::Passes
+    } else {
+        Stage::Gives
+    }
+}
+
+/// Whether a file that cannot be parsed was taken for a parameter file because of its name.
+fn is_of_no_use(source: &Source) -> bool {
+    let is_by_name = !source.named && may_be(Path::new(&source.path));
+    is_by_name && !source.text.contains("AWS::") && !holds_ecs(&source.text)
+}
+
+/// A file that is only read, or not even that.
+fn as_it_was(source: Source) -> FileReport {
+    FileReport {
+        path: source.path,
+        before: source.text,
+        status: FileStatus::Unchanged,
+        stage: Stage::default(),
+    }
+}
+
+fn unread(source: Source, error: &ParseError) -> FileReport {
+    let status = match in_terraform(&source.path, &source.text) {
+        Some(found) => not_an_input(&found),
+        None => FileStatus::Refused {
+            reason: format!("{}; {}", error.message, error.help),
+            position: error.position(),
+            holds_ecs: holds_ecs(&source.text),
+        },
+    };
+    FileReport {
+        path: source.path,
+        before: source.text,
+        status,
+        stage: Stage::default(),
+    }
+}
+
+/// Whether a text looks like it holds ECS definitions, whatever else is wrong with it.
+#[must_use]
+pub fn holds_ecs(text: &str) -> bool {
+    let has = |mark: &str| text.contains(mark);
+    let is_container = has("\"image\"") && (has("\"portMappings\"") || has("\"essential\""));
+    is_container
+        || [
+            "AWS::ECS::Service",
+            "AWS::ECS::TaskDefinition",
+            "AWS::ECS::TaskSet",
+            "containerDefinitions",
+            "container_definitions",
+        ]
+        .iter()
+        .any(|mark| has(mark))
+}

@@ -1,0 +1,361 @@
+//! Plans the workloads that go together.
+
+use std::collections::HashSet;
+
+use super::impact;
+use super::impact::Foreseen;
+use super::proof;
+use super::suppressions::{self, Markers};
+use crate::checks::{advice, blocks, generated};
+use crate::checks::{inputs, parameter_files};
+use crate::checks::{takers, unreviewed_properties};
+use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
+use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
+use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};
+use crate::settings::{LaunchType, Settings, Standalone};
+use crate::transforms::PIPELINE;
+
+/// What came of planning one workload.
+pub(crate) struct PlannedWorkload {
+    pub(crate) workload_plan: WorkloadPlan,
+    pub(crate) verdict: Verdict,
+    /// What the update does; none where nothing is planned.
+    pub(crate) foreseen: Option<Foreseen>,
+    /// What is replaced in the wake of the changes.
+    pub(crate) followers: Vec<CascadedReplacement>,
+}
+
+/// The plan of workloads that go together.
+pub(crate) struct UnitPlan {
+    /// One for each workload, in order.
+    pub(crate) workloads: Vec<PlannedWorkload>,
+    /// The operations for everything that templates gain as a whole.
+    pub(crate) shared: Vec<PlannedEdit>,
+}
+
+/// Plans all workloads of a unit but those that are held back for a reason found before. A workload that turns out not to move
+/// is held back and the others are planned again, because what they share depends on who moves.
+pub(crate) fn plan(
+    set: &Project<'_>,
+    workloads: &[&Workload<'_>],
+    held_back: &HashSet<usize>,
+    markers: &Markers,
+) -> UnitPlan {
+    let settings: Vec<Settings> = workloads
+        .iter()
+        .map(|workload| settings_of(set, workload))
+        .collect();
+    let launches: Vec<Launch<'_>> = workloads
+        .iter()
+        .zip(&settings)
+        .map(|(workload, settings)| launch_of(set, workload, settings))
+        .collect();
+    let mut resting: HashSet<usize> = held_back.clone();
+    let mut planned: Vec<Option<PlannedWorkload>> = workloads.iter().map(|_| None).collect();
+    for (index, workload) in workloads.iter().enumerate() {
+        if let Launch::NotEc2(evidence) = &launches[index] {
+            resting.insert(index);
+            planned[index] = Some(not_ec2(set, evidence));
+        } else if matches!(launches[index], Launch::Fargate) {
+            resting.insert(index);
+        } else if let Some(suppressed) =
+            suppressions::settle(set, workload, &settings[index], markers)
+        {
+            resting.insert(index);
+            planned[index] = Some(suppressed);
+        }
+    }
+    loop {
+        let mut shared = TemplateAdditions::default();
+        let moving = moving(workloads, &resting);
+        let before = resting.len();
+        for (index, workload) in workloads.iter().enumerate() {
+            if resting.contains(&index) {
+                continue;
+            }
+            let settings = &settings[index];
+            let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+            let foreseen = fill(&mut cx, &launches[index], settings);
+            let followers = cx.cascade();
+            cx.require_in_scope();
+            generated::check_touched(&mut cx);
+            let workload_plan = cx.finish();
+            let (workload_plan, verdict) = match launches[index] {
+                Launch::Bare => inputs::advise(set, workload, settings, workload_plan),
+                _ => {
+                    let verdict = verdict(&workload_plan, &launches[index]);
+                    (workload_plan, verdict)
+                }
+            };
+            if !verdict.is_migrated() {
+                resting.insert(index);
+            }
+            planned[index] = Some(PlannedWorkload {
+                workload_plan,
+                verdict,
+                foreseen,
+                followers,
+            });
+        }
+        if resting.len() > before {
+            continue;
+        }
+        // One that did not plan has nothing to finish.
+        for transform in PIPELINE {
+            shared.begin(transform.name());
+            transform.finish(set, &mut shared);
+        }
+        let workloads = planned.into_iter().map(|one| one.unwrap_or_else(at_rest));
+        let mut workloads: Vec<PlannedWorkload> = workloads.collect();
+        if let Some(shown) = settings.first().and_then(shown) {
+            shared.retain(&shown);
+            for planned in &mut workloads {
+                planned.workload_plan.retain(&shown);
+            }
+        }
+        return UnitPlan {
+            workloads,
+            shared: lower(set, shared),
+        };
+    }
+}
+
+/// What was decided for a workload, by the ids of its members.
+fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
+    let ids = workload.ids();
+    let mut settings = set.files[workload.file].settings.of_members(&ids);
+    // What its owner wants kept in one of its files is kept in all.
+    for file in workload.files() {
+        let own = set.files[file].settings.of_members(&ids);
+        settings.keep = settings.keep.or(own.keep);
+    }
+    settings
+}
+
+/// What a workload runs on, as the files show it, or as a person answered where they do not. A claim that it is Fargate
+/// holds only where nothing contradicts it.
+fn launch_of<'d>(set: &Project<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
+    let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
+    let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
+    let is_template = set.template(workload.file).is_some();
+    let launch = match (launch(set, workload), settings.launch_type) {
+        (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
+            what: "the settings say that it runs on container instances",
+            ..evidence
+        }),
+        (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
+            unfinished(set, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
+        }
+        // Files of the ECS API are for their callers, to whom the change is reported.
+        (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
+            Launch::Standalone(evidence)
+        }
+        (launch, _) => launch,
+    };
+    if !matches!(launch, Launch::Fargate) || !proof::is_contradicted(set, settings, workload) {
+        return launch;
+    }
+    let task = workload.task_definitions.first();
+    let Some(place) = task.map(TaskDefinition::place) else {
+        return launch;
+    };
+    let evidence = Evidence {
+        place,
+        what: "it is meant for Fargate, and something in it is not supported there",
+    };
+    if runs_nothing {
+        Launch::Standalone(evidence)
+    } else {
+        Launch::Unfinished(evidence)
+    }
+}
+
+/// The verdict on what was planned. Where nothing had to be changed or done in what says Fargate, it is on it.
+fn verdict(workload_plan: &WorkloadPlan, launch: &Launch<'_>) -> Verdict {
+    match (workload_plan.verdict(), launch) {
+        (Verdict::Ready, Launch::Unfinished(_) | Launch::Standalone(_))
+            if workload_plan.changes.is_empty() =>
+        {
+            Verdict::OnFargate
+        }
+        (verdict, _) => verdict,
+    }
+}
+
+fn at_rest() -> PlannedWorkload {
+    PlannedWorkload {
+        workload_plan: WorkloadPlan::default(),
+        verdict: Verdict::OnFargate,
+        foreseen: None,
+        followers: Vec::new(),
+    }
+}
+
+/// A workload that runs on neither container instances nor Fargate is left alone, and the report shows why.
+fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
+    let finding = Finding {
+        rule: "svc-launch-type",
+        severity: Severity::Note,
+        file: set
+            .file_of(evidence.place)
+            .map_or("", |file| set.path(file))
+            .to_owned(),
+        span: set.span(evidence.place),
+        message: format!("{}; it is left as it is", evidence.what),
+        help: String::new(),
+        decides: false,
+    };
+    let mut planned = at_rest();
+    planned.verdict = Verdict::NotEc2;
+    planned.workload_plan.findings.push(finding);
+    planned
+}
+
+/// The services of the workloads that move.
+fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<(usize, &'d str)> {
+    let awake = workloads
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !resting.contains(index));
+    awake
+        .flat_map(|(_, workload)| &workload.services)
+        .map(|service| (service.file, service.resource.name))
+        .collect()
+}
+
+/// Which transforms' edits are shown, where a person looks at some of them; none where all are. The others plan all the
+/// same, because what one decides is used by the next.
+fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
+    let Settings { only, skip, .. } = settings;
+    let is_shown = |name: &str| {
+        let wanted = only.is_empty() || only.iter().any(|only| only == name);
+        wanted && !skip.iter().any(|skip| skip == name)
+    };
+    (!only.is_empty() || !skip.is_empty()).then_some(is_shown)
+}
+
+/// Plans one workload; says what its update does, where there is one. A workload with a question is planned to the end,
+/// so that everything else that stands in its way is told in the same run.
+fn fill<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    launch: &Launch<'d>,
+    settings: &Settings,
+) -> Option<Foreseen> {
+    if inputs::are_printed(cx) {
+        return None;
+    }
+    match launch {
+        Launch::Dual(evidence) if cx.template().is_none() => {
+            needs_decision(
+                cx,
+                "svc-launch-type",
+                evidence,
+                "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
+            );
+            return None;
+        }
+        Launch::Dual(evidence) => {
+            needs_both(cx, evidence);
+            return None;
+        }
+        Launch::Unknown(evidence) => {
+            needs_decision(
+                cx,
+                "svc-launch-type-implicit",
+                evidence,
+                if runs_nothing(cx) {
+                    RUN_BY_OTHERS
+                } else {
+                    BY_CLUSTER
+                },
+            );
+        }
+        Launch::Standalone(evidence) => {
+            let takers = takers::of(cx);
+            if cx.template().is_none() || settings.standalone != Standalone::Tell {
+                // It moves.
+            } else if !takers.is_empty() {
+                takers::needs_decision(cx, &takers);
+            } else {
+                needs_decision(
+                    cx,
+                    "td-standalone",
+                    evidence,
+                    "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
+                );
+            }
+        }
+        Launch::Ec2(_)
+        | Launch::CapacityProvider
+        | Launch::Unfinished(_)
+        | Launch::Fargate
+        | Launch::NotEc2(_)
+        | Launch::Bare => {}
+    }
+    inputs::check(cx);
+    cx.check_loops();
+    cx.check_serverless();
+    generated::check(cx);
+    unreviewed_properties::check(cx);
+    blocks::check(cx);
+    for transform in PIPELINE {
+        cx.begin(transform.name());
+        transform.plan(cx);
+    }
+    if matches!(launch, Launch::Ec2(_))
+        && runs_nothing(cx)
+        && cx.is_unchanged()
+        && cx.template().is_some()
+    {
+        left_to_callers(cx);
+    }
+    advice::advise(cx);
+    parameter_files::report(cx);
+    Some(impact::foresee(cx))
+}
+
+/// How to answer where a service or call does not show what it runs on.
+const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
+
+/// How to answer where something else runs a task definition that is ready for both.
+const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
+
+/// Whether the workload is task definitions alone.
+fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
+    let workload = cx.workload;
+    workload.services.is_empty() && workload.launchers.is_empty()
+}
+
+/// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
+/// container instances.
+fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
+    cx.action_required(
+        "ev-run-task-code",
+        cx.place(),
+        "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
+        "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
+    );
+}
+
+/// A template that serves both launch types is not converted blindly: it may be there to be both.
+fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
+    let rule = "svc-launch-type";
+    match dual(cx.set, cx.workload, evidence.place) {
+        Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
+        None => needs_decision(
+            cx,
+            rule,
+            evidence,
+            "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
+        ),
+    }
+}
+
+fn needs_decision<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    rule: &'static str,
+    evidence: &Evidence<'d>,
+    help: &str,
+) {
+    cx.needs_decision(rule, evidence.place, evidence.what, help);
+}

@@ -1,0 +1,78 @@
+//! Whether a workload that says Fargate is on it: nothing in it may be what Fargate refuses.
+
+use std::collections::HashSet;
+
+use crate::checks::{blocks, unreviewed_properties};
+use crate::model::{Project, Workload};
+use crate::outcome::{Change, Finding, Severity};
+use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
+use crate::settings::Settings;
+use crate::transforms::PIPELINE;
+
+/// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
+const OF_INSTANCES: [&str; 7] = [
+    "container-settings",
+    "host-port",
+    "links",
+    "network-mode",
+    "placement",
+    "service-role",
+    "volumes",
+];
+
+/// Questions about something that is surely there and that Fargate does not have, whatever the answer is.
+const OF_QUESTIONS: [&str; 4] = [
+    "td-log-driver",
+    "td-volume-docker",
+    "td-volume-host-system",
+    "td-volume-source-path",
+];
+
+/// Whether something in a workload is refused by Fargate, as far as the checks and steps of a migration show.
+pub(crate) fn is_contradicted<'d>(
+    set: &Project<'d>,
+    settings: &Settings,
+    workload: &Workload<'d>,
+) -> bool {
+    let mut shared = TemplateAdditions::default();
+    let moving = HashSet::new();
+    let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+    unreviewed_properties::check(&mut cx);
+    blocks::check(&mut cx);
+    for transform in PIPELINE {
+        cx.begin(transform.name());
+        transform.plan(&mut cx);
+    }
+    let workload_plan = cx.finish();
+    workload_plan.changes.iter().any(shows_instances)
+        || workload_plan
+            .findings
+            .iter()
+            .any(|one| refuses(&workload_plan, workload, one))
+}
+
+fn shows_instances(change: &Change) -> bool {
+    match change.transform {
+        // Drivers of the host and missing options are refused; a log configuration that is added is not needed.
+        "log-configuration" => change.prevents.is_some(),
+        // The system follows from instances that may be around for others.
+        "runtime-platform" => change.property.as_deref() == Some("PlatformVersion"),
+        step => OF_INSTANCES.contains(&step),
+    }
+}
+
+/// Whether a finding is about a property that Fargate refuses, and not about the way there.
+fn refuses(workload_plan: &WorkloadPlan, workload: &Workload<'_>, finding: &Finding) -> bool {
+    let rule = finding.rule;
+    let mut tasks = workload.task_definitions.iter();
+    let of_system = rule == "std-windows" && tasks.any(|one| one.get("RuntimePlatform").is_some());
+    let is_inferred = matches!(
+        rule,
+        "td-size-required" | "td-size-combination" | "td-runtime-platform"
+    );
+    let of_tasks =
+        (rule.starts_with("td-") || rule.starts_with("cd-")) && !is_inferred || of_system;
+    let of_services = matches!(rule, "svc-classic-elb" | "svc-daemon" | "tg-targets");
+    let blocks = workload_plan.is_blocked_by(rule) && (of_tasks || of_services);
+    finding.severity == Severity::Error && (blocks || OF_QUESTIONS.contains(&rule))
+}

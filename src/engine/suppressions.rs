@@ -1,0 +1,303 @@
+//! Workloads that stay as they are because their owners say so: in a comment, in `Metadata`, or in the settings.
+
+use std::collections::{HashMap, HashSet};
+
+use super::plan::PlannedWorkload;
+use crate::model::{Project, SourceFile, Workload};
+use crate::outcome::{Finding, Severity, Verdict};
+use crate::plan::WorkloadPlan;
+use crate::settings::{Settings, is_reason, nearest};
+use crate::syntax::{Cursor, Span};
+
+/// The rule of everything that is told here.
+const RULE: &str = "keep";
+/// What markers begin with, in comments and in `Metadata`.
+const NAME: &str = "ecs2fargate";
+/// What a marker must look like.
+const HELP: &str = "write `# ecs2fargate: keep REASON` directly above a service, a task definition or whatever else belongs to the workload, or `Metadata: {ecs2fargate: {keep: REASON}}` inside it";
+
+/// What one marker says.
+struct Marker {
+    span: Span,
+    /// The logical id of the resource that it stands at.
+    owner: Option<String>,
+    says: Says,
+}
+
+enum Says {
+    /// To leave the workload, for a reason that may be missing.
+    Keep(Option<String>),
+    /// This word, which means nothing.
+    Unknown(String),
+}
+
+/// The markers of every file.
+pub(crate) struct Markers(HashMap<usize, Vec<Marker>>);
+
+impl Markers {
+    /// Reads the markers of a set of documents.
+    pub(crate) fn read(set: &Project<'_>) -> Self {
+        let files = set.files.iter().enumerate();
+        // Hardly any file has one.
+        let with_name = files.filter(|(_, file)| file.document.text().contains(NAME));
+        let markers = with_name.map(|(index, file)| {
+            let mut markers = in_comments(file);
+            markers.extend(in_metadata(file));
+            (index, markers)
+        });
+        Self(markers.collect())
+    }
+
+    fn of_file(&self, file: usize) -> &[Marker] {
+        self.0.get(&file).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The verdict on a workload whose owner said something about it.
+pub(crate) fn settle(
+    set: &Project<'_>,
+    workload: &Workload<'_>,
+    settings: &Settings,
+    markers: &Markers,
+) -> Option<PlannedWorkload> {
+    let ids = workload.ids();
+    let files = workload.files();
+    let all = files
+        .iter()
+        .flat_map(|file| markers.of_file(*file).iter().map(|marker| (*file, marker)));
+    let own = all.filter(|(_, marker)| {
+        let owner = marker.owner.as_deref();
+        owner.is_some_and(|owner| ids.contains(&owner))
+    });
+    let own: Vec<(usize, &Marker)> = own.collect();
+    let unknown = own.iter().find_map(|(file, marker)| match &marker.says {
+        Says::Unknown(word) => Some(unknown(set.path(*file), marker.span, word)),
+        Says::Keep(_) => None,
+    });
+    if let Some(finding) = unknown {
+        // It may have been meant to keep the workload, so that moving it would be a guess.
+        return Some(planned(finding, Verdict::NeedsDecision));
+    }
+    let marked = own.iter().find_map(|(file, marker)| match &marker.says {
+        Says::Keep(reason) => Some(suppressed(set.path(*file), marker.span, reason.as_deref())),
+        Says::Unknown(_) => None,
+    });
+    let finding = marked.or_else(|| {
+        let reason = settings.keep.as_deref()?;
+        let path = set.path(workload.file);
+        Some(suppressed(path, workload.span(), Some(reason)))
+    })?;
+    Some(planned(finding, Verdict::Skipped))
+}
+
+/// Markers at places where they do nothing.
+pub(crate) fn misplaced(
+    set: &Project<'_>,
+    workloads: &[Workload<'_>],
+    markers: &Markers,
+) -> Vec<Finding> {
+    let members: HashSet<(usize, &str)> = workloads
+        .iter()
+        .flat_map(|workload| {
+            let ids = workload.ids();
+            let files = workload.files().into_iter();
+            files.flat_map(move |file| ids.clone().into_iter().map(move |id| (file, id)))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for file in 0..set.files.len() {
+        for marker in markers.of_file(file) {
+            let owner = marker.owner.as_deref();
+            if owner.is_some_and(|owner| members.contains(&(file, owner))) {
+                continue;
+            }
+            let message = match owner {
+                None => "this does nothing here: it stands directly above no resource".to_owned(),
+                Some(owner) => {
+                    format!(
+                        "this does nothing here: {owner} belongs to no workload that could move"
+                    )
+                }
+            };
+            let finding = finding(
+                set.path(file),
+                marker.span,
+                Severity::Warning,
+                message,
+                HELP,
+            );
+            found.push(finding);
+        }
+    }
+    found
+}
+
+fn planned(finding: Finding, verdict: Verdict) -> PlannedWorkload {
+    let mut workload_plan = WorkloadPlan::default();
+    workload_plan.findings.push(finding);
+    PlannedWorkload {
+        workload_plan,
+        verdict,
+        foreseen: None,
+        followers: Vec::new(),
+    }
+}
+
+fn suppressed(path: &str, span: Span, reason: Option<&str>) -> Finding {
+    match reason {
+        Some(reason) => {
+            let message = format!("kept as it is: {reason}");
+            finding(path, span, Severity::Note, message, "")
+        }
+        None => finding(
+            path,
+            span,
+            Severity::Warning,
+            "kept as it is, without a reason".to_owned(),
+            "write the reason behind `keep`, for those who wonder later",
+        ),
+    }
+}
+
+fn unknown(path: &str, span: Span, word: &str) -> Finding {
+    let near = nearest(word, ["keep"])
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    let message = format!("`{word}` means nothing to ecs2fargate{near}");
+    finding(path, span, Severity::Error, message, HELP)
+}
+
+fn finding(path: &str, span: Span, severity: Severity, message: String, help: &str) -> Finding {
+    Finding {
+        rule: RULE,
+        severity,
+        file: path.to_owned(),
+        span,
+        message,
+        help: help.to_owned(),
+        decides: severity == Severity::Error,
+    }
+}
+
+fn in_comments(file: &SourceFile<'_>) -> Vec<Marker> {
+    let comments: Vec<(Span, bool, &str)> = file.document.placed_comments().collect();
+    let own_lines: HashSet<usize> = comments
+        .iter()
+        .filter(|(_, own_line, _)| *own_line)
+        .map(|(span, ..)| span.start.line)
+        .collect();
+    let keys = keys_by_line(file);
+    let markers = comments.iter().filter_map(|(span, own_line, text)| {
+        let says = read(text)?;
+        let mut line = span.start.line;
+        while *own_line && own_lines.contains(&line) {
+            line += 1;
+        }
+        let owner = keys.get(&line).cloned().flatten();
+        Some(Marker {
+            span: *span,
+            owner,
+            says,
+        })
+    });
+    markers.collect()
+}
+
+/// The resource whose key stands on a line; none where there are several.
+fn keys_by_line(file: &SourceFile<'_>) -> HashMap<usize, Option<String>> {
+    let mut keys: HashMap<usize, Option<String>> = HashMap::new();
+    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    for resource in resources {
+        keys.entry(resource.key.position().line)
+            .and_modify(|several| *several = None)
+            .or_insert_with(|| Some(resource.name.to_owned()));
+    }
+    keys
+}
+
+/// What a comment says to this tool, if anything.
+fn read(comment: &str) -> Option<Says> {
+    let text = comment.trim_start_matches('#').trim();
+    let rest = text.get(NAME.len()..)?;
+    if !text.is_char_boundary(NAME.len()) || !text[..NAME.len()].eq_ignore_ascii_case(NAME) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let planned = rest.strip_prefix(':').map(str::trim_start);
+    let words = planned.unwrap_or(rest);
+    let (word, reason) = words.split_once([' ', '\t', ':']).unwrap_or((words, ""));
+    let is_keep = word.eq_ignore_ascii_case("keep");
+    // Without a colon it is more likely prose about this tool.
+    if planned.is_none() && !is_keep {
+        return None;
+    }
+    Some(if is_keep {
+        let reason = reason.trim_start_matches([':', '-', ' ', '\t']).trim();
+        Says::Keep(is_reason(reason).then(|| reason.to_owned()))
+    } else {
+        Says::Unknown(word.to_owned())
+    })
+}
+
+fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
+    let mut found = Vec::new();
+    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    for resource in resources {
+        let Some(place) = resource.body.path(&["Metadata", NAME]) else {
+            continue;
+        };
+        let marker = |place: Cursor<'_>, says| Marker {
+            span: place.span(),
+            owner: Some(resource.name.to_owned()),
+            says,
+        };
+        if place.entries().next().is_none() {
+            let word = place.text().unwrap_or_default().to_owned();
+            found.push(marker(place, Says::Unknown(word)));
+        }
+        for (name, key, value) in place.entries() {
+            let reason = value.text().filter(|text| is_reason(text));
+            let says = match name {
+                "keep" => Says::Keep(reason.map(str::to_owned)),
+                other => Says::Unknown(other.to_owned()),
+            };
+            found.push(marker(key, says));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Says, read};
+
+    fn planned(comment: &str) -> Option<Result<Option<String>, String>> {
+        read(comment).map(|says| match says {
+            Says::Keep(reason) => Ok(reason),
+            Says::Unknown(word) => Err(word),
+        })
+    }
+
+    #[test]
+    fn comments_are_read() {
+        let suppressions = |reason: &str| Some(Ok(Some(reason.to_owned())));
+        assert_eq!(
+            planned("# ecs2fargate: keep needs GPUs"),
+            suppressions("needs GPUs")
+        );
+        assert_eq!(
+            planned("#ecs2fargate:keep: needs GPUs"),
+            suppressions("needs GPUs")
+        );
+        assert_eq!(planned("## ECS2Fargate keep - old"), suppressions("old"));
+        assert_eq!(planned("# ecs2fargate: keep"), Some(Ok(None)));
+        assert_eq!(planned("# ecs2fargate: keep true"), Some(Ok(None)));
+        assert_eq!(
+            planned("# ecs2fargate: kepe x"),
+            Some(Err("kepe".to_owned()))
+        );
+        assert_eq!(planned("# ecs2fargate made this"), None);
+        assert_eq!(planned("# kept by hand"), None);
+        assert_eq!(planned("# \u{e9}cs2fargate: keep"), None);
+    }
+}

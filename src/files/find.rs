@@ -1,0 +1,313 @@
+//! Finding the files: what is named, what a list names, what lies below the named folders, and what lies around them.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::paths::{is_surprising_symlink, normalized, relative, repository, slashed};
+use super::read::{Content, Reader, concerns_ecs};
+use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
+use super::{PassedOver, Scope, SkipReason};
+use crate::hosts::foreign::Unread;
+use crate::progress::Progress;
+
+/// What the given paths lead to.
+#[derive(Debug, Default)]
+pub(super) struct FoundFiles {
+    /// In the order of the shown paths; each file once.
+    pub files: Vec<Met>,
+    pub passed_over: Vec<PassedOver>,
+    /// How many files cannot hold a template by their bytes.
+    pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
+    /// Given paths that lead to nothing, with the reason.
+    pub missing: Vec<(String, String)>,
+    /// The folders around, and those that are given.
+    pub roots: Vec<PathBuf>,
+}
+
+/// Follows every given path, seen from the working folder.
+pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> FoundFiles {
+    let mut search = Search {
+        scope,
+        // The names that files are known by have their links resolved, so this one must too.
+        working_folder: fs::canonicalize(working_folder)
+            .unwrap_or_else(|_| working_folder.to_owned()),
+        progress,
+        found: FoundFiles::default(),
+        known: HashSet::new(),
+        tops: Vec::new(),
+    };
+    search.read_named();
+    search.read_listed();
+    search.walk_given();
+    if search.concerns_ecs() {
+        search.walk_around();
+    } else {
+        search.found.files.retain(|file| !file.is_context);
+    }
+    search.found.roots = search.roots();
+    let tops = search.tops.into_iter().map(|(top, _)| top);
+    search.found.roots.extend(tops);
+    search.found.in_order()
+}
+
+struct Search<'a> {
+    scope: &'a Scope,
+    working_folder: PathBuf,
+    progress: &'a dyn Progress,
+    found: FoundFiles,
+    /// The files that are named or listed.
+    known: HashSet<PathBuf>,
+    /// The folders that are named, and how they are shown.
+    tops: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Search<'_> {
+    /// Files at once; folders wait until all that is named is known.
+    fn read_named(&mut self) {
+        let mut reader = Reader::default();
+        for given in &self.scope.paths {
+            let Some((real, shown)) = self.follow(given) else {
+                continue;
+            };
+            if real.is_dir() {
+                if let Err(error) = fs::read_dir(&real) {
+                    self.miss(given, format!("cannot be read: {error}"));
+                } else if self.tops.iter().all(|(top, _)| *top != real) {
+                    self.tops.push((real, shown));
+                }
+            } else if let Some(shown) = slashed(&shown) {
+                if self.known.insert(real.clone()) {
+                    let content = reader.read(&real, true, || false);
+                    self.progress.advance();
+                    self.found.files.push(Met {
+                        shown,
+                        real,
+                        named: true,
+                        is_context: false,
+                        content,
+                    });
+                }
+            } else {
+                self.miss(given, format!("{NAME_NOT_TEXT}; rename it"));
+            }
+        }
+    }
+
+    /// A list is taken as if its files had been met in a walk, but for what ignores them.
+    fn read_listed(&mut self) {
+        let mut files: Vec<(PathBuf, PathBuf)> = Vec::new();
+        for given in &self.scope.listed {
+            let Some((real, shown)) = self.follow(given) else {
+                continue;
+            };
+            let globs = &self.scope.globs;
+            if real.is_dir() {
+                self.pass_over(&shown, SkipReason::Folder);
+            } else if !is_template_by_name(&real, globs) {
+                self.pass_over(&shown, SkipReason::OtherName);
+            } else if !globs.excludes_below(&real, Path::new("/"))
+                && self.known.insert(real.clone())
+            {
+                files.push((real, shown));
+            }
+        }
+        let none = HashSet::new();
+        let read = |reader: &mut Reader, (real, shown): &(PathBuf, PathBuf)| {
+            let mut walked = Walked::default();
+            self.walk(real, shown, &none)
+                .take(real, reader, &mut walked);
+            walked
+        };
+        let all: Vec<Walked> = files.par_iter().map_init(Reader::default, read).collect();
+        for walked in all {
+            self.found.add(walked);
+        }
+    }
+
+    fn walk_given(&mut self) {
+        let tops: HashSet<PathBuf> = self.tops.iter().map(|(top, _)| top.clone()).collect();
+        for (top, shown) in std::mem::take(&mut self.tops) {
+            let walked = self.look_through(&self.walk(&top, &shown, &tops));
+            self.found.add(walked);
+            self.tops.push((top, shown));
+        }
+    }
+
+    /// Everything else in the repositories around, or in the folder that was given for it.
+    fn walk_around(&mut self) {
+        let tops: HashSet<PathBuf> = self.tops.iter().map(|(top, _)| top.clone()).collect();
+        for root in self.roots() {
+            if tops.contains(&root) {
+                continue;
+            }
+            let shown = self.shown_around(&root);
+            let walk = Walk {
+                is_context: true,
+                ..self.walk(&root, &shown, &tops)
+            };
+            let walked = self.look_through(&walk);
+            self.found.add(walked);
+        }
+    }
+
+    fn walk<'w>(
+        &'w self,
+        top: &'w Path,
+        shown_top: &'w Path,
+        other_tops: &'w HashSet<PathBuf>,
+    ) -> Walk<'w> {
+        Walk {
+            top,
+            shown_top,
+            globs: &self.scope.globs,
+            other_tops,
+            known: &self.known,
+            is_context: false,
+            progress: self.progress,
+        }
+    }
+
+    /// Walks, and then reads what only links lead to.
+    fn look_through(&self, walk: &Walk<'_>) -> Walked {
+        let mut walked = walk.run();
+        let mut targets = std::mem::take(&mut walked.links);
+        if targets.is_empty() {
+            return walked;
+        }
+        targets.sort();
+        targets.dedup();
+        let met: HashSet<PathBuf> = walked.files.iter().map(|file| file.real.clone()).collect();
+        let globs = &self.scope.globs;
+        let mut reader = Reader::default();
+        for target in &targets {
+            let is_known = met.contains(target) || self.known.contains(target);
+            if is_known || globs.excludes_below(target, walk.top) {
+                continue;
+            }
+            let counted = walked.without_templates;
+            walk.take(target, &mut reader, &mut walked);
+            // What has the name of a template was met and counted already.
+            if is_template_by_name(target, globs) {
+                walked.without_templates = counted;
+            }
+        }
+        walked
+    }
+
+    /// The real path of what was given, and how it is shown.
+    fn follow(&mut self, given: &Path) -> Option<(PathBuf, PathBuf)> {
+        let path = self.working_folder.join(given);
+        let real = match fs::canonicalize(&path) {
+            Ok(real) => real,
+            Err(error) => {
+                self.miss(given, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        if !real.is_dir() && is_surprising_symlink(&path, &real, &self.working_folder) {
+            let target = real.display();
+            self.miss(
+                given,
+                format!(
+                    "it is a link that leads out of its folder; name the file itself: {target}"
+                ),
+            );
+            return None;
+        }
+        let shown = real
+            .strip_prefix(&self.working_folder)
+            .map_or_else(|_| normalized(given), Path::to_owned);
+        Some((real, shown))
+    }
+
+    fn miss(&mut self, given: &Path, reason: String) {
+        let shown = normalized(given).to_string_lossy().into_owned();
+        self.found.missing.push((shown, reason));
+    }
+
+    fn pass_over(&mut self, shown: &Path, why: SkipReason) {
+        let shown = shown.to_string_lossy().into_owned();
+        self.found.passed_over.push(PassedOver { shown, why });
+    }
+
+    /// Whether anything that may be migrated speaks of ECS; else nothing around it matters.
+    fn concerns_ecs(&self) -> bool {
+        self.found.files.iter().any(|file| match &file.content {
+            Content::Text(text) => !file.is_context && concerns_ecs(text),
+            _ => false,
+        })
+    }
+
+    fn roots(&self) -> Vec<PathBuf> {
+        let mut roots: Vec<PathBuf> = match &self.scope.root {
+            Some(root) => {
+                let root = fs::canonicalize(self.working_folder.join(root));
+                root.into_iter().collect()
+            }
+            None => {
+                let tops = self.tops.iter().map(|(top, _)| top.as_path());
+                let folders = self.known.iter().filter_map(|file| file.parent());
+                let given: HashSet<&Path> = tops.chain(folders).collect();
+                given.into_iter().filter_map(repository).collect()
+            }
+        };
+        roots.sort();
+        // What lies in another root is looked through with that one.
+        roots.dedup_by(|later, earlier| later.starts_with(earlier));
+        roots
+    }
+
+    /// From the working folder, unless what was given is shown from the file system's root.
+    fn shown_around(&self, root: &Path) -> PathBuf {
+        let files = self.found.files.iter().map(|file| Path::new(&file.shown));
+        let mut given = self
+            .tops
+            .iter()
+            .map(|(_, shown)| shown.as_path())
+            .chain(files);
+        if given.any(Path::is_absolute) {
+            root.to_owned()
+        } else {
+            relative(&self.working_folder, root)
+        }
+    }
+}
+
+impl FoundFiles {
+    fn add(&mut self, walked: Walked) {
+        self.files.extend(walked.files);
+        self.passed_over.extend(walked.passed_over);
+        self.without_templates += walked.without_templates;
+        self.unread.extend(walked.unread);
+    }
+
+    /// Path order, whatever the threads did; of a file that was reached twice, the weightier way counts.
+    fn in_order(mut self) -> Self {
+        let weight = |file: &Met| (!file.named, file.is_context);
+        self.files
+            .sort_by(|a, b| (&a.real, weight(a)).cmp(&(&b.real, weight(b))));
+        self.files.dedup_by(|a, b| a.real == b.real);
+        self.files.sort_by(|a, b| a.shown.cmp(&b.shown));
+        self.unread.sort_by(|a, b| a.file.cmp(&b.file));
+        self.unread.dedup();
+        // A link that is named like a template may lead to one.
+        let files = &self.files;
+        let is_read = |one: &Unread| {
+            let found = files.binary_search_by(|file| file.shown.cmp(&one.file));
+            found.is_ok()
+        };
+        self.unread.retain(|one| !is_read(one));
+        self.passed_over
+            .sort_by(|a, b| (&a.shown, &a.why).cmp(&(&b.shown, &b.why)));
+        self.passed_over.dedup();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,265 @@
+//! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
+
+mod find;
+mod git;
+mod globs;
+mod ignored;
+mod journal;
+mod left_out;
+mod name_search;
+mod paths;
+mod read;
+mod scope;
+mod settings;
+mod walk;
+mod write;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use globs::Globs;
+pub use journal::finish;
+pub use name_search::look_for_names;
+pub use read::{Content, judge, read_limited};
+pub use scope::{Scope, read_list};
+use settings::SettingsFiles;
+pub use settings::{Governed, SETTINGS_FILE};
+pub use write::{WriteOptions, write};
+
+use crate::engine::Source;
+use crate::hosts::foreign::Unread;
+use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
+use crate::progress::{Progress, Work};
+use crate::syntax;
+
+/// The largest file that is read: as much as can be understood.
+pub const MAX_BYTES: u64 = syntax::MAX_BYTES as u64;
+
+/// Why a file is refused that a run was about to write, with others, when it was killed.
+const HALF_DONE: &str = "an earlier run was interrupted while it wrote this file and others that go together; `migrate --write` finishes that first";
+
+/// A file to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The path in reports and diffs: relative to the working folder where it lies below it, with `/`.
+    pub shown: String,
+    /// The path to open, with every symbolic link resolved.
+    pub real: PathBuf,
+    /// Whether the command line names this very file, so that it matters whatever it holds.
+    pub named: bool,
+}
+
+/// A file that was met but not looked into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The path, as far as it can be shown.
+    pub shown: String,
+    /// The reason.
+    pub why: SkipReason,
+}
+
+/// Why a file was not looked into.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Binary, or text in another encoding.
+    NotText,
+    /// Larger than [`MAX_BYTES`].
+    TooBig,
+    /// A symbolic link whose target lies outside the given folder.
+    LinkOutOfTree,
+    /// A folder in a list of files.
+    Folder,
+    /// A file in a list that is not named like a template.
+    OtherName,
+    /// It could not be opened or read.
+    Unreadable(String),
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotText => formatter.write_str("not UTF-8 text"),
+            Self::TooBig => write!(formatter, "larger than {} MiB", MAX_BYTES >> 20),
+            Self::LinkOutOfTree => formatter.write_str("a link that leads out of the given folder"),
+            Self::Folder => formatter.write_str("a folder in the list"),
+            Self::OtherName => formatter.write_str("not named like a template"),
+            Self::Unreadable(error) => write!(formatter, "unreadable ({error})"),
+        }
+    }
+}
+
+/// Everything that the given paths hold.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The files that are named, and those whose text may be changed, in the order of their shown paths.
+    pub candidates: Vec<Candidate>,
+    /// What goes into the pipeline, in the same order.
+    pub sources: Vec<Source>,
+    /// The settings file of each source that has one, by the source's path.
+    pub governed: HashMap<String, Governed>,
+    /// Files that matter and could not be read.
+    pub refused: Vec<FileReport>,
+    /// Files that were not looked into.
+    pub passed_over: Vec<PassedOver>,
+    /// How many files cannot hold a template by their bytes.
+    pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
+    /// The folders around what was given: their repositories or the given root, and the given folders.
+    pub roots: Vec<PathBuf>,
+    /// What was only read to understand the others; known after the run.
+    pub context: Context,
+}
+
+/// Files that are only read to understand the others, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// All of them.
+    pub read: usize,
+    /// Those that could not be parsed.
+    pub not_understood: usize,
+}
+
+impl Batch {
+    /// Finds and reads what a run looks at, seen from the working folder, with as many threads as the pool around has.
+    #[must_use]
+    pub fn gather(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Self {
+        progress.begin(Work::Reading);
+        let found = find::find(scope, working_folder, progress);
+        let mut batch = Self {
+            passed_over: found.passed_over,
+            without_templates: found.without_templates,
+            unread: found.unread,
+            roots: found.roots,
+            ..Self::default()
+        };
+        for (shown, reason) in found.missing {
+            batch.refuse(&shown, reason, true);
+        }
+        let mut settings = SettingsFiles::new(scope, working_folder);
+        for file in found.files {
+            let candidate = Candidate {
+                shown: file.shown,
+                real: file.real,
+                named: file.named,
+            };
+            batch.take(&candidate.shown, file.named, file.is_context, file.content);
+            let is_source = batch.ends_with(&candidate.shown);
+            if is_source && file.is_context {
+                batch.govern(Ok(settings.of_context(&candidate.real)));
+            } else if is_source {
+                batch.govern(settings.of_file(&candidate.real));
+            }
+            if !file.is_context {
+                batch.candidates.push(candidate);
+            }
+        }
+        batch.refused.extend(settings.into_reports());
+        batch
+    }
+
+    /// One text that comes from elsewhere than a file; its settings are those of the working folder.
+    #[must_use]
+    pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
+        let mut batch = Self::default();
+        batch.take(shown, true, false, content);
+        let mut settings = SettingsFiles::new(&Scope::default(), working_folder);
+        if batch.ends_with(shown) {
+            batch.govern(settings.of_working_folder());
+        }
+        batch.refused.extend(settings.into_reports());
+        batch
+    }
+
+    fn ends_with(&self, shown: &str) -> bool {
+        self.sources.last().is_some_and(|last| last.path == shown)
+    }
+
+    /// Puts the last source under its settings; without usable ones it is not looked at.
+    fn govern(&mut self, found: Result<Option<Governed>, ()>) {
+        let Ok(governed) = found else {
+            self.sources.pop();
+            return;
+        };
+        let last = self.sources.last().map(|source| source.path.clone());
+        self.governed.extend(last.zip(governed));
+    }
+
+    fn take(&mut self, shown: &str, named: bool, is_context: bool, content: Content) {
+        match content {
+            Content::Text(text) => self.sources.push(Source {
+                path: shown.to_owned(),
+                text,
+                named,
+                is_context,
+            }),
+            Content::WithoutTemplate => self.without_templates += 1,
+            Content::PassedOver(why) => self.passed_over.push(PassedOver {
+                shown: shown.to_owned(),
+                why,
+            }),
+            Content::Refused { reason, holds_ecs } => self.refuse(shown, reason, holds_ecs),
+        }
+    }
+
+    /// The journals of runs that were killed, or are still writing, which concern what was gathered.
+    #[must_use]
+    pub fn journals(&self) -> Vec<PathBuf> {
+        let files = self.candidates.iter().map(|one| one.real.as_path());
+        journal::above(files.chain(self.roots.iter().map(PathBuf::as_path)))
+    }
+
+    /// Refuses the files of units that the run of a journal left half done.
+    pub fn leave_out_half_done(&mut self, journal: &Path) {
+        match journal::half_done(journal) {
+            Ok(files) => {
+                let is_half_done = |one: &&Candidate| files.contains(&one.real);
+                let candidates = self.candidates.iter().filter(is_half_done);
+                for shown in candidates.map(|one| one.shown.clone()).collect::<Vec<_>>() {
+                    self.sources.retain(|source| source.path != shown);
+                    self.refuse(&shown, HALF_DONE.to_owned(), true);
+                }
+            }
+            Err(error) => {
+                let shown = journal.display().to_string();
+                self.refuse(
+                    &shown,
+                    format!("an earlier run was interrupted: {error:#}"),
+                    true,
+                );
+            }
+        }
+    }
+
+    fn refuse(&mut self, path: &str, reason: String, holds_ecs: bool) {
+        self.refused.push(FileReport {
+            path: path.to_owned(),
+            before: String::new(),
+            status: refused(reason, holds_ecs),
+            stage: Stage::default(),
+        });
+    }
+}
+
+fn refused(reason: String, holds_ecs: bool) -> FileStatus {
+    FileStatus::Refused {
+        reason,
+        position: None,
+        holds_ecs,
+    }
+}
+
+/// Adds the files that never reached the pipeline, each at its place in path order.
+pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>, unread: Vec<Unread>) {
+    outcome
+        .findings
+        .extend(unread.into_iter().map(Unread::finding));
+    if !refused.is_empty() {
+        outcome.files.extend(refused);
+        outcome.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+#[cfg(test)]
+mod tests;

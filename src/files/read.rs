@@ -1,0 +1,445 @@
+//! Reading one file, and telling cheaply whether it can hold a template at all.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use memchr::{memchr, memmem};
+
+use super::{MAX_BYTES, SkipReason};
+use crate::hosts::cloudformation::parameter_files;
+use crate::hosts::ecs_api::DEPLOYMENT_MARKS;
+use crate::hosts::foreign;
+
+/// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
+const MARKS: [&[u8]; 18] = [
+    b"AWS::",
+    b"Resources",
+    b"containerDefinitions",
+    b"ContainerDefinitions",
+    // Services, and what starts tasks.
+    b"taskDefinition",
+    b"EcsParameters",
+    // Container definitions on their own, which are JSON.
+    b"\"portMappings\"",
+    b"\"essential\"",
+    b"\"logConfiguration\"",
+    b"\"memory\"",
+    b"\"memoryReservation\"",
+    b"\"mountPoints\"",
+    // A configuration of the Serverless Framework that includes templates.
+    b"${file(",
+    // What is no input, and reported.
+    b"container_definitions",
+    b"AWSEBDockerrunVersion",
+    b"\"aws_ecs_",
+    b"type: aws:ecs",
+    b"type: awsx:ecs",
+];
+
+/// Bytes with one of these hold ECS definitions, whatever else is the matter with them.
+const ECS_MARKS: [&[u8]; 3] = [
+    b"AWS::ECS",
+    b"containerDefinitions",
+    b"ContainerDefinitions",
+];
+
+/// What starts tasks of a task definition.
+const CALL_MARKS: [&[u8]; 2] = [b"taskDefinition", b"EcsParameters"];
+
+/// What a file turned out to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Text that may be a template.
+    Text(String),
+    /// Bytes that cannot be one.
+    WithoutTemplate,
+    /// Nothing that could be looked into, and nothing that matters.
+    PassedOver(SkipReason),
+    /// It matters and could not be read.
+    Refused {
+        /// What, why and what to do.
+        reason: String,
+        /// Whether it looks like it holds ECS definitions.
+        holds_ecs: bool,
+    },
+}
+
+/// Reads files one after the other through one buffer.
+pub(super) struct Reader {
+    piece: Vec<u8>,
+}
+
+/// How much of a file that is too large is searched for ECS definitions.
+const MOST_OF_LARGE: usize = 256 << 20;
+
+/// How much of a file is searched that is no template by its name. People write no larger programs.
+const MOST_SEARCHED: u64 = 1 << 20;
+
+/// What is read before the size is asked for, because it is all of nearly every file.
+const PIECE: usize = 64 * 1024;
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            piece: vec![0; PIECE],
+        }
+    }
+}
+
+impl Reader {
+    /// Reads one file; one that is wanted for its name needs no marks.
+    pub(super) fn read(
+        &mut self,
+        path: &Path,
+        named: bool,
+        is_wanted: impl Fn() -> bool,
+    ) -> Content {
+        self.content(path, named, is_wanted)
+            .unwrap_or_else(|error| {
+                refuse_or_pass_over(
+                    named,
+                    false,
+                    SkipReason::Unreadable(error.to_string()),
+                    format!("cannot be read: {error}"),
+                )
+            })
+    }
+
+    fn content(
+        &mut self,
+        path: &Path,
+        named: bool,
+        is_wanted: impl Fn() -> bool,
+    ) -> io::Result<Content> {
+        let mut file = open(path)?;
+        let mut length = 0;
+        while length < PIECE {
+            match file.read(&mut self.piece[length..]) {
+                Ok(0) => return Ok(classify(&self.piece[..length], named, is_wanted)),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if file.metadata()?.len() > MAX_BYTES {
+            let holds_ecs = holds_ecs(&mut file, &mut self.piece)?;
+            return Ok(too_big(named, holds_ecs));
+        }
+        let mut whole = self.piece.clone();
+        // It may grow meanwhile.
+        file.take(MAX_BYTES + 1 - PIECE as u64)
+            .read_to_end(&mut whole)?;
+        Ok(classify(&whole, named, is_wanted))
+    }
+}
+
+/// Opens a regular file. A pipe, a socket or a device could keep the run waiting, or never end.
+///
+/// # Errors
+/// When it is none, or cannot be opened.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    // What stands there may become another kind of file meanwhile, so the open file is asked.
+    let file = open_without_waiting(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    let what = if kind.is_dir() {
+        "it is a directory"
+    } else {
+        "it is a pipe, a socket or a device, not a regular file; standard input is read with -"
+    };
+    Err(io::Error::new(io::ErrorKind::InvalidInput, what))
+}
+
+#[cfg(unix)]
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+    // Nobody may write to a pipe, and then a plain open waits for ever.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(File::from(openat(CWD, path, flags, Mode::empty())?))
+}
+
+#[cfg(not(unix))]
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+impl Reader {
+    /// The text of a file that is no template by its name, where it may hold ECS definitions. What cannot be read holds
+    /// none: nobody asked for this file.
+    pub(super) fn search(&mut self, path: &Path) -> Option<String> {
+        let mut file = File::open(path).ok()?;
+        let mut length = 0;
+        while length < PIECE {
+            match file.read(&mut self.piece[length..]) {
+                Ok(0) => return searched(&self.piece[..length]),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+        // Zero bytes come early in what is no text.
+        if memchr(0, &self.piece).is_some() && !is_utf16(&self.piece) {
+            return None;
+        }
+        let mut whole = self.piece.clone();
+        file.take(MOST_SEARCHED - PIECE as u64)
+            .read_to_end(&mut whole)
+            .ok()?;
+        searched(&whole)
+    }
+}
+
+/// A text, where it may hold ECS definitions.
+fn searched(bytes: &[u8]) -> Option<String> {
+    if is_utf16(bytes) {
+        let is_little = bytes[0] == 0xff;
+        let units = bytes[2..].chunks_exact(2).map(|pair| match is_little {
+            true => u16::from_le_bytes([pair[0], pair[1]]),
+            false => u16::from_be_bytes([pair[0], pair[1]]),
+        });
+        let text: String = char::decode_utf16(units)
+            .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        return foreign::may_define(text.as_bytes()).then_some(text);
+    }
+    let is_text = || memchr(0, bytes).is_none();
+    (foreign::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Reads at most one byte more than [`MAX_BYTES`], which is enough to know that it is too much.
+///
+/// # Errors
+/// Whatever the reader says.
+pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Tells what the bytes are; a named file is never passed over.
+#[must_use]
+pub fn judge(bytes: &[u8], named: bool) -> Content {
+    classify(bytes, named, || false)
+}
+
+/// The same; what is wanted for its name needs no marks.
+fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
+    if bytes.len() as u64 > MAX_BYTES {
+        return too_big(named, contains_any(bytes, &ECS_MARKS));
+    }
+    if is_utf16(bytes) {
+        return refuse_or_pass_over(
+            named,
+            holds_ecs_in_utf16(bytes),
+            SkipReason::NotText,
+            "it is UTF-16 text; save it as UTF-8".to_owned(),
+        );
+    }
+    let by_name = || bytes.len() <= parameter_files::MAX_BYTES && is_wanted();
+    if !named && !has_marks(bytes) && !by_name() {
+        return Content::WithoutTemplate;
+    }
+    let not_text = |reason| {
+        let holds_ecs = contains_any(bytes, &ECS_MARKS);
+        refuse_or_pass_over(named, holds_ecs, SkipReason::NotText, reason)
+    };
+    if memchr(0, bytes).is_some() {
+        return not_text("it is a binary file (it has zero bytes)".to_owned());
+    }
+    match str::from_utf8(bytes) {
+        Ok(text) => Content::Text(text.to_owned()),
+        Err(error) => {
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
+            not_text(format!(
+                "line {line} is not UTF-8 text; save the file as UTF-8"
+            ))
+        }
+    }
+}
+
+/// Whether a large file holds ECS definitions: what is read of it, and the rest up to a limit.
+fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
+    // A mark may lie over the end of a piece.
+    const OVERLAP: usize = 64;
+    let mut left = MOST_OF_LARGE;
+    loop {
+        if contains_any(piece, &ECS_MARKS) {
+            return Ok(true);
+        }
+        let end = piece.len();
+        piece.copy_within(end - OVERLAP.., 0);
+        let length = file.read(&mut piece[OVERLAP..])?;
+        piece[OVERLAP + length..].fill(0);
+        left = left.saturating_sub(length);
+        if length == 0 || left == 0 {
+            return Ok(false);
+        }
+    }
+}
+
+/// Whether bytes can be a template or an input of the ECS API.
+pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
+    let is_deployment = || {
+        DEPLOYMENT_MARKS
+            .iter()
+            .any(|mark| holds(bytes, mark.as_bytes()))
+    };
+    contains_any(bytes, &MARKS) || is_deployment()
+}
+
+fn too_big(named: bool, holds_ecs: bool) -> Content {
+    let why = SkipReason::TooBig;
+    let reason = format!("{why}; CloudFormation takes templates of up to 1 MB");
+    refuse_or_pass_over(named, holds_ecs, why, reason)
+}
+
+/// Whether a text speaks of what workloads are made of, so that other templates may say more of it.
+pub(super) fn concerns_ecs(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_deployment = || {
+        DEPLOYMENT_MARKS
+            .iter()
+            .any(|mark| holds(bytes, mark.as_bytes()))
+    };
+    contains_any(bytes, &ECS_MARKS) || contains_any(bytes, &CALL_MARKS) || is_deployment()
+}
+
+fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: SkipReason, reason: String) -> Content {
+    if named || holds_ecs {
+        Content::Refused { reason, holds_ecs }
+    } else {
+        Content::PassedOver(why)
+    }
+}
+
+/// All marks are looked for in one pass.
+fn has_marks(bytes: &[u8]) -> bool {
+    // The patterns are few and short, so building the search cannot fail; without it every file is taken.
+    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let others = DEPLOYMENT_MARKS.iter().map(|mark| mark.as_bytes());
+        let marks = MARKS.iter().copied().chain(others);
+        AhoCorasick::new(marks.chain(parameter_files::MARKS.iter().copied())).ok()
+    });
+    SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
+}
+
+fn contains_any(bytes: &[u8], marks: &[&[u8]]) -> bool {
+    marks.iter().any(|mark| holds(bytes, mark))
+}
+
+fn holds(bytes: &[u8], mark: &[u8]) -> bool {
+    memmem::find(bytes, mark).is_some()
+}
+
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
+/// The marks are ASCII, so dropping the zero halves is enough to find them.
+fn holds_ecs_in_utf16(bytes: &[u8]) -> bool {
+    let halves: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    contains_any(&halves, &ECS_MARKS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosts::ecs_api::CONTAINER_KEYS;
+
+    const ECS: &[u8] = b"Resources:\n  A:\n    Type: AWS::ECS::Service\n";
+
+    fn is_refused(content: &Content, with: &str) -> bool {
+        matches!(content, Content::Refused { reason, .. } if reason.contains(with))
+    }
+
+    #[test]
+    fn text_without_marks_is_no_template_unless_named() {
+        assert_eq!(judge(b"a: 1\n", false), Content::WithoutTemplate);
+        assert_eq!(judge(b"a: 1\n", true), Content::Text("a: 1\n".into()));
+    }
+
+    #[test]
+    fn container_definitions_are_known_by_each_of_their_keys() {
+        for key in CONTAINER_KEYS {
+            let text = format!(r#"[{{"name": "a", "image": "b", "{key}": 1}}]"#);
+            assert!(
+                matches!(judge(text.as_bytes(), false), Content::Text(_)),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn foreign_bytes_are_passed_over_unless_they_matter() {
+        let other = b"Resources: \xff\n".to_vec();
+        assert_eq!(
+            judge(&other, false),
+            Content::PassedOver(SkipReason::NotText)
+        );
+        assert!(is_refused(&judge(&other, true), "line 1 is not UTF-8"));
+
+        let mut ecs = ECS.to_vec();
+        ecs.extend_from_slice(b"# \xe4\n");
+        assert!(is_refused(&judge(&ecs, false), "line 4 is not UTF-8"));
+
+        let mut binary = ECS.to_vec();
+        binary.push(0);
+        assert!(is_refused(&judge(&binary, false), "binary"));
+    }
+
+    #[test]
+    fn utf16_is_named() {
+        let mut bytes = vec![0xff, 0xfe];
+        bytes.extend(
+            String::from_utf8_lossy(ECS)
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        );
+        assert!(is_refused(&judge(&bytes, false), "UTF-16"));
+        assert_eq!(
+            judge(&[0xff, 0xfe, b'a', 0], false),
+            Content::PassedOver(SkipReason::NotText)
+        );
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let bytes = read_limited(io::repeat(b'a')).unwrap();
+        assert_eq!(bytes.len() as u64, MAX_BYTES + 1);
+        assert_eq!(
+            judge(&bytes, false),
+            Content::PassedOver(SkipReason::TooBig)
+        );
+        assert!(is_refused(&judge(&bytes, true), "larger than 16 MiB"));
+    }
+
+    #[test]
+    fn a_reader_gives_every_file_whole_and_nothing_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let mut reader = Reader::default();
+        let text = |length: usize| format!("AWS::{}", "x".repeat(length - 5));
+        for length in [PIECE + 1, 5, PIECE, 3 * PIECE, PIECE - 1] {
+            std::fs::write(&path, text(length)).unwrap();
+            assert_eq!(
+                reader.read(&path, false, || false),
+                Content::Text(text(length))
+            );
+        }
+        // A hole takes no place.
+        File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        assert_eq!(
+            reader.read(&path, false, || false),
+            Content::PassedOver(SkipReason::TooBig)
+        );
+        assert!(is_refused(
+            &reader.read(&path, true, || false),
+            "larger than 16 MiB"
+        ));
+    }
+}

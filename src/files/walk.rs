@@ -1,0 +1,330 @@
+//! Looking through one folder, with several threads that find files and read them.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+
+use super::globs::Globs;
+use super::ignored::Ignored;
+use super::left_out::{is_file_left_out, is_folder_left_out};
+use super::paths::{shown_below, slashed};
+use super::read::{Content, Reader, concerns_ecs};
+use super::{PassedOver, SkipReason};
+use crate::hosts::cloudformation::parameter_files;
+use crate::hosts::ecs_api::deployment_files::is_compose_of_ecs_cli;
+use crate::hosts::foreign;
+use crate::hosts::foreign::Unread;
+use crate::progress::Progress;
+
+/// Why a file cannot be reported by its name.
+pub(super) const NAME_NOT_TEXT: &str = "its name is not UTF-8 text";
+
+const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
+
+/// A file that was read and may matter.
+#[derive(Debug)]
+pub(super) struct Met {
+    pub shown: String,
+    pub real: PathBuf,
+    pub named: bool,
+    /// Whether it is only read to understand the others.
+    pub is_context: bool,
+    pub content: Content,
+}
+
+/// What one folder holds, in no order.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub files: Vec<Met>,
+    pub passed_over: Vec<PassedOver>,
+    pub without_templates: usize,
+    /// Files with ECS definitions that are no templates by their names.
+    pub unread: Vec<Unread>,
+    /// Links to files inside the folder.
+    pub links: Vec<PathBuf>,
+}
+
+/// One folder to look through.
+pub(super) struct Walk<'a> {
+    /// The folder, its links resolved.
+    pub top: &'a Path,
+    /// How it is shown.
+    pub shown_top: &'a Path,
+    pub globs: &'a Globs,
+    /// Folders below that are looked through by themselves.
+    pub other_tops: &'a HashSet<PathBuf>,
+    /// Files that are read by themselves.
+    pub known: &'a HashSet<PathBuf>,
+    /// Whether all of it is only read to understand others.
+    pub is_context: bool,
+    pub progress: &'a dyn Progress,
+}
+
+impl Walk<'_> {
+    /// Finds and reads, with as many threads as the pool around has.
+    pub(super) fn run(&self) -> Walked {
+        let collected = Mutex::new(Walked::default());
+        everything_below(self.top)
+            .build_parallel()
+            .visit(&mut Visitors {
+                walk: self,
+                collected: &collected,
+                ignored: &Ignored::below(self.top),
+            });
+        collected
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads one file that was met, wherever it stands: met in the walk, behind a link or in a list.
+    pub(super) fn take(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+        let shown = shown_below(path, self.top, self.shown_top);
+        let is_context = self.is_context || !self.globs.include(path);
+        let mut pass_over = |why| {
+            walked.passed_over.push(PassedOver {
+                shown: shown.to_string_lossy().into_owned(),
+                why,
+            });
+        };
+        let content = reader.read(path, false, || {
+            parameter_files::may_be(&shown) || is_compose_of_ecs_cli(path)
+        });
+        self.progress.advance();
+        match content {
+            Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),
+            Content::PassedOver(_) if is_context => {}
+            Content::PassedOver(why) => pass_over(why),
+            Content::Refused { reason, .. } if is_context => {
+                pass_over(SkipReason::Unreadable(reason))
+            }
+            content => match slashed(&shown) {
+                Some(shown) => walked.files.push(Met {
+                    shown,
+                    real: path.to_owned(),
+                    named: false,
+                    is_context,
+                    content,
+                }),
+                None if is_context || !matters(&content) => {
+                    pass_over(SkipReason::Unreadable(NAME_NOT_TEXT.to_owned()));
+                }
+                // It can be neither reported nor written by its name.
+                None => walked.files.push(Met {
+                    shown: shown.to_string_lossy().into_owned(),
+                    real: path.to_owned(),
+                    named: false,
+                    is_context,
+                    content: Content::Refused {
+                        reason: format!("{NAME_NOT_TEXT}; rename it"),
+                        holds_ecs: true,
+                    },
+                }),
+            },
+        }
+    }
+
+    fn is_wanted(&self, path: &Path) -> bool {
+        is_template_by_name(path, self.globs)
+            && !self.known.contains(path)
+            && !self.globs.excludes(path, false)
+            && !path.file_name().is_some_and(is_file_left_out)
+    }
+
+    /// Whether a file that is no template by its name is searched for ECS definitions.
+    fn is_searched(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(self.top).unwrap_or(path);
+        !self.is_context
+            && foreign::is_searched(below)
+            && self.globs.include(path)
+            && !self.known.contains(path)
+            && !self.globs.excludes(path, false)
+            && !path.file_name().is_some_and(is_file_left_out)
+    }
+
+    fn search(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+        let text = reader.search(path);
+        let shown = shown_below(path, self.top, self.shown_top);
+        let unread = text.and_then(|text| {
+            let shown = slashed(&shown)?;
+            foreign::in_text(&shown, &text)
+        });
+        walked.unread.extend(unread);
+    }
+
+    fn enters(&self, folder: &DirEntry) -> bool {
+        folder.depth() == 0
+            || !(is_folder_left_out(folder.file_name())
+                || self.other_tops.contains(folder.path())
+                || self.globs.excludes(folder.path(), true))
+    }
+}
+
+/// Whether what a file holds concerns ECS.
+fn matters(content: &Content) -> bool {
+    match content {
+        Content::Text(text) => concerns_ecs(text),
+        Content::Refused { holds_ecs, .. } => *holds_ecs,
+        Content::WithoutTemplate | Content::PassedOver(_) => false,
+    }
+}
+
+/// A walk that leaves nothing out: pipelines keep their task definitions in `.aws` and `.github`, and what is ignored is for
+/// [`Ignored`] to say.
+pub(super) fn everything_below(top: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(top);
+    walk.standard_filters(false)
+        .threads(rayon::current_num_threads());
+    walk
+}
+
+/// Whether the name is that of a template, or of what the globs take in.
+pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| {
+        EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    }) || parameter_files::is_text(path)
+        || globs.take_in(path)
+}
+
+struct Visitors<'a, 'w> {
+    walk: &'a Walk<'w>,
+    collected: &'a Mutex<Walked>,
+    ignored: &'a Ignored,
+}
+
+impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
+        Box::new(Visitor {
+            walk: self.walk,
+            collected: self.collected,
+            ignored: self.ignored,
+            reader: Reader::default(),
+            walked: Walked::default(),
+        })
+    }
+}
+
+/// What one thread has found; it hands that over when it ends.
+struct Visitor<'a, 'w> {
+    walk: &'a Walk<'w>,
+    collected: &'a Mutex<Walked>,
+    ignored: &'a Ignored,
+    reader: Reader,
+    walked: Walked,
+}
+
+impl ParallelVisitor for Visitor<'_, '_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                // The message names the path.
+                let shown = self.walk.shown_top.to_string_lossy().into_owned();
+                let why = SkipReason::Unreadable(error.to_string());
+                self.walked.passed_over.push(PassedOver { shown, why });
+                return WalkState::Continue;
+            }
+        };
+        // Only standard input has no type, and it is not walked.
+        let Some(kind) = entry.file_type() else {
+            return WalkState::Continue;
+        };
+        if kind.is_dir() {
+            return self.enter(&entry);
+        }
+        let is_searched = || {
+            !is_template_by_name(entry.path(), self.walk.globs)
+                && self.walk.is_searched(entry.path())
+                && !self.ignored.ignores(entry.path(), false)
+        };
+        if kind.is_file() && is_searched() {
+            self.walk
+                .search(entry.path(), &mut self.reader, &mut self.walked);
+            return WalkState::Continue;
+        }
+        // Anything else is a pipe or a socket: opening it could wait for ever.
+        let is_file = kind.is_file() || kind.is_symlink();
+        let is_wanted = is_file && self.walk.is_wanted(entry.path());
+        if is_wanted && !self.ignored.ignores(entry.path(), false) {
+            if kind.is_file() {
+                self.walk
+                    .take(entry.path(), &mut self.reader, &mut self.walked);
+            } else {
+                self.follow(entry.path());
+            }
+        }
+        WalkState::Continue
+    }
+}
+
+impl Visitor<'_, '_> {
+    fn enter(&self, folder: &DirEntry) -> WalkState {
+        if folder.depth() > 0 {
+            let is_ignored = || self.ignored.ignores(folder.path(), true);
+            if !self.walk.enters(folder) || is_ignored() {
+                return WalkState::Skip;
+            }
+            self.ignored.enter(folder.path());
+        }
+        WalkState::Continue
+    }
+
+    /// Links are read when all else is known, because the walk meets most of their files by themselves.
+    fn follow(&mut self, link: &Path) {
+        match link_target(link, self.walk.top) {
+            Ok(Some(target)) => self.walked.links.push(target),
+            Ok(None) => {}
+            Err(_) if self.walk.is_context => {}
+            Err(SkipReason::LinkOutOfTree) if self.leads_to_ecs(link) => {}
+            Err(why) => {
+                let shown = shown_below(link, self.walk.top, self.walk.shown_top);
+                let shown = shown.to_string_lossy().into_owned();
+                self.walked.passed_over.push(PassedOver { shown, why });
+            }
+        }
+    }
+}
+
+impl Visitor<'_, '_> {
+    /// A link out of the tree is not followed; where there is ECS behind it that is more than a note.
+    fn leads_to_ecs(&mut self, link: &Path) -> bool {
+        let is_file = fs::metadata(link).is_ok_and(|target| target.is_file());
+        let text = is_file.then(|| self.reader.search(link)).flatten();
+        let shown = shown_below(link, self.walk.top, self.walk.shown_top);
+        let found = text.zip(slashed(&shown));
+        let unread = found.and_then(|(text, shown)| foreign::behind_link(&shown, &text));
+        let is_ecs = unread.is_some();
+        self.walked.unread.extend(unread);
+        is_ecs
+    }
+}
+
+impl Drop for Visitor<'_, '_> {
+    fn drop(&mut self) {
+        let own = std::mem::take(&mut self.walked);
+        let mut all = self
+            .collected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.files.extend(own.files);
+        all.passed_over.extend(own.passed_over);
+        all.links.extend(own.links);
+        all.unread.extend(own.unread);
+        all.without_templates += own.without_templates;
+    }
+}
+
+/// The file behind a link, when it lies in the tree; nothing for a folder, whose files the walk meets by themselves.
+fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, SkipReason> {
+    let target =
+        fs::canonicalize(link).map_err(|error| SkipReason::Unreadable(error.to_string()))?;
+    if !target.starts_with(top) {
+        return Err(SkipReason::LinkOutOfTree);
+    }
+    Ok(target.is_file().then_some(target))
+}

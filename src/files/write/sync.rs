@@ -1,0 +1,159 @@
+//! Making what was written outlive a power cut, for many files at once.
+//!
+//! To sync file by file costs a turn of the disk each. Where there are many, whole file systems are synced instead, if
+//! they are of a kind, and the kernel of an age, that tells of failed writes as faithfully then.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+/// Up to so many files are synced one by one: a whole file system may have much else to write.
+const FEW: usize = 8;
+
+/// The disks that a run writes to.
+#[derive(Default)]
+pub(in crate::files) struct Disks {
+    /// Handles to file systems that are synced as a whole.
+    whole: Vec<File>,
+    /// The folders that lie on them.
+    covered: HashSet<PathBuf>,
+}
+
+impl Disks {
+    /// To be opened before anything is written, so that no failed write is missed.
+    pub(in crate::files) fn under(folders: &[&Path], files: usize) -> Self {
+        if files <= FEW {
+            return Self::default();
+        }
+        whole_file_systems(folders)
+    }
+
+    /// Returns when the files' contents are on the disk.
+    pub(in crate::files) fn sync_files(&self, files: &[&Path]) -> io::Result<()> {
+        files
+            .par_iter()
+            .filter(|file| !self.covers(file.parent()))
+            .try_for_each(|file| File::open(file)?.sync_all())?;
+        self.sync_whole()
+    }
+
+    /// Returns when the folders' entries are on the disk, as far as the file system can promise it: the contents are
+    /// safe either way.
+    pub(in crate::files) fn sync_folders(&self, folders: &[&Path]) {
+        folders
+            .par_iter()
+            .filter(|folder| !self.covers(Some(folder)))
+            .for_each(|folder| sync_folder(folder));
+        let _ = self.sync_whole();
+    }
+
+    fn covers(&self, folder: Option<&Path>) -> bool {
+        folder.is_some_and(|folder| self.covered.contains(folder))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn sync_whole(&self) -> io::Result<()> {
+        let mut disks = self.whole.iter();
+        disks.try_for_each(|disk| rustix::fs::syncfs(disk).map_err(io::Error::from))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn sync_whole(&self) -> io::Result<()> {
+        self.whole.iter().try_for_each(File::sync_all)
+    }
+}
+
+/// So that a rename in it outlives a power cut.
+pub(in crate::files) fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|opened| opened.sync_all());
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn whole_file_systems(folders: &[&Path]) -> Disks {
+    use std::os::unix::fs::MetadataExt;
+    let mut disks = Disks::default();
+    if !kernel_tells_of_failed_writes() {
+        return disks;
+    }
+    let mut devices = HashSet::new();
+    for folder in folders {
+        let Ok(handle) = File::open(folder) else {
+            continue;
+        };
+        let Some(device) = handle.metadata().ok().map(|data| data.dev()) else {
+            continue;
+        };
+        if devices.contains(&device) {
+            disks.covered.insert((*folder).to_owned());
+        } else if is_local(&handle) {
+            devices.insert(device);
+            disks.covered.insert((*folder).to_owned());
+            disks.whole.push(handle);
+        }
+    }
+    disks
+}
+
+#[cfg(not(target_os = "linux"))]
+fn whole_file_systems(_: &[&Path]) -> Disks {
+    Disks::default()
+}
+
+/// Whether the file system is one that writes to a disk of its own: others learn of some failures only file by file.
+#[cfg(target_os = "linux")]
+fn is_local(handle: &File) -> bool {
+    // The numbers of statfs(2) for ext2 to ext4, XFS, Btrfs, F2FS and tmpfs.
+    const LOCAL: [i128; 5] = [0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994];
+    // The field's width and sign differ between processors; the numbers have 32 bits.
+    let kind = |number| number & 0xffff_ffff;
+    rustix::fs::fstatfs(handle).is_ok_and(|state| LOCAL.contains(&kind(i128::from(state.f_type))))
+}
+
+/// Since Linux 5.8, syncfs(2) does.
+#[cfg(target_os = "linux")]
+fn kernel_tells_of_failed_writes() -> bool {
+    let system = rustix::system::uname();
+    is_since_5_8(&system.release().to_string_lossy())
+}
+
+#[cfg(target_os = "linux")]
+fn is_since_5_8(release: &str) -> bool {
+    let mut parts = release
+        .split(|letter: char| !letter.is_ascii_digit())
+        .map(|part| part.parse::<u32>().unwrap_or_default());
+    (parts.next(), parts.next()) >= (Some(5), Some(8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_age_of_a_kernel_is_read() {
+        for release in ["5.8.0", "5.10.0-21-amd64", "6.1", "10.0.0"] {
+            assert!(is_since_5_8(release), "{release}");
+        }
+        for release in ["5.7.19", "4.18.0-553.el8", "", "x"] {
+            assert!(!is_since_5_8(release), "{release}");
+        }
+    }
+
+    #[test]
+    fn few_and_many_files_are_synced() {
+        let folder = tempfile::tempdir().unwrap();
+        let names: Vec<PathBuf> = (0..20).map(|n| folder.path().join(n.to_string())).collect();
+        for count in [1, 20] {
+            let disks = Disks::under(&[folder.path()], count);
+            let files: Vec<&Path> = names[..count].iter().map(PathBuf::as_path).collect();
+            assert!(files.iter().all(|file| std::fs::write(file, b"x").is_ok()));
+            disks.sync_files(&files).unwrap();
+            disks.sync_folders(&[folder.path()]);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Writing many units at once, each whole or not at all. [`super::super::journal`] tells the order of the steps, and why.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Error, Result, anyhow, ensure};
+use rayon::prelude::*;
+use tempfile::TempPath;
+
+use super::backup;
+use super::replace::Change;
+use super::sync::Disks;
+use crate::files::journal::Journal;
+
+/// Files that are new all or none, in the order in which they become so.
+pub(super) type Unit<'a> = Vec<Change<'a>>;
+
+/// What became of a unit: written, or why not, and at which of its files.
+pub(super) type Done = Result<(), (usize, Error)>;
+
+/// What a unit has ready; all of it is gone again when dropped.
+#[derive(Default)]
+struct Ready {
+    /// The new files.
+    new: Vec<TempPath>,
+    /// The names under which old files stay.
+    kept: Vec<TempPath>,
+}
+
+/// One run over many units.
+pub(super) struct Transaction<'a> {
+    units: &'a [Unit<'a>],
+    /// All folders of the files, and what is the matter with them.
+    folders: HashMap<&'a Path, Result<(), String>>,
+    journal: Option<Journal>,
+    /// Whether to stop before the next unit.
+    stop: &'a (dyn Fn() -> bool + Sync),
+    /// Whether a unit could neither be written nor put back.
+    is_half_done: AtomicBool,
+}
+
+impl<'a> Transaction<'a> {
+    /// Takes the journal in the first of the places that takes one.
+    pub(super) fn begin(
+        units: &'a [Unit<'a>],
+        homes: &[PathBuf],
+        stop: &'a (dyn Fn() -> bool + Sync),
+    ) -> Result<Self> {
+        let paths = units.iter().flatten().map(|change| change.path);
+        let names: BTreeSet<&Path> = paths.filter_map(Path::parent).collect();
+        let names: Vec<&Path> = names.into_iter().collect();
+        Ok(Self {
+            units,
+            journal: Journal::begin(homes, &names, stop)?,
+            folders: names
+                .into_iter()
+                .map(|folder| (folder, is_itself(folder)))
+                .collect(),
+            stop,
+            is_half_done: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes the units.
+    pub(super) fn write(self) -> Vec<Done> {
+        let folders: Vec<&Path> = self.folders.keys().copied().collect();
+        let disks = Disks::under(&folders, self.units.iter().map(Vec::len).sum());
+        let mut ready: Vec<Result<Ready, (usize, Error)>> =
+            self.units.par_iter().map(|unit| self.stage(unit)).collect();
+        if let Err(error) = sync(&disks, &ready) {
+            fail(ready.iter_mut(), &error);
+        }
+        if let Err(error) = self.record(&ready) {
+            let several = self.units.iter().zip(&mut ready);
+            let several = several.filter(|(unit, _)| unit.len() > 1);
+            fail(several.map(|(_, ready)| ready), &error);
+        }
+        let done = self
+            .units
+            .par_iter()
+            .zip(ready)
+            .map(|(unit, ready)| self.put(unit, ready?))
+            .collect();
+        disks.sync_folders(&folders);
+        if let Some(journal) = self.journal
+            && !self.is_half_done.into_inner()
+        {
+            journal.end();
+        }
+        done
+    }
+
+    /// Writes a unit's new files beside the old ones.
+    fn stage(&self, unit: &Unit<'_>) -> Result<Ready, (usize, Error)> {
+        let mut ready = Ready::default();
+        for (index, change) in unit.iter().enumerate() {
+            self.stage_one(change, &mut ready)
+                .map_err(|error| (index, error))?;
+        }
+        if unit.len() > 1 && self.journal.is_none() {
+            let told = "it goes together with other files, and no folder above them takes the journal that this needs";
+            return Err((0, anyhow!(told)));
+        }
+        Ok(ready)
+    }
+
+    fn stage_one(&self, change: &Change<'_>, ready: &mut Ready) -> Result<()> {
+        self.go_on()?;
+        let folder = change.path.parent().and_then(|one| self.folders.get(one));
+        if let Some(Err(told)) = folder {
+            return Err(anyhow!("{told}"));
+        }
+        let run = self.journal.as_ref().map_or("", Journal::run);
+        ready.new.push(change.stage(run)?);
+        if change.keeps_old {
+            ready.kept.extend(backup::keep(change)?);
+        }
+        Ok(())
+    }
+
+    fn go_on(&self) -> Result<()> {
+        ensure!(!(self.stop)(), "the run was interrupted");
+        Ok(())
+    }
+
+    /// Returns when the journal has the units of several files on the disk.
+    fn record(&self, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
+        let several = self.units.iter().zip(ready);
+        let several = several.filter(|(unit, ready)| unit.len() > 1 && ready.is_ok());
+        journal.record(several.map(|(unit, _)| unit.as_slice()))
+    }
+
+    /// Renames a unit's files into place, or leaves all as they were.
+    fn put(&self, unit: &Unit<'_>, ready: Ready) -> Done {
+        self.go_on().map_err(|error| (0, error))?;
+        for (index, (change, new)) in unit.iter().zip(ready.new).enumerate() {
+            if let Err(error) = change.put(new) {
+                return Err((index, self.take_back(&unit[..index], ready.kept, error)));
+            }
+        }
+        keep(ready.kept);
+        Ok(())
+    }
+
+    /// Puts the files back that are new already.
+    fn take_back(&self, changes: &[Change<'_>], kept: Vec<TempPath>, cause: Error) -> Error {
+        let run = self.journal.as_ref().map_or("", Journal::run);
+        for change in changes.iter().rev() {
+            let back = change.back();
+            if let Err(error) = back.replace(run) {
+                self.is_half_done.store(true, Ordering::Relaxed);
+                keep(kept);
+                let path = change.path.display();
+                return cause.context(format!(
+                    "{path} is new and could not be put back ({error:#}); run again to finish"
+                ));
+            }
+        }
+        cause
+    }
+}
+
+/// Returns when everything that is ready is on the disk.
+fn sync(disks: &Disks, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
+    let files: Vec<&Path> = ready
+        .iter()
+        .flatten()
+        .flat_map(|ready| ready.new.iter().chain(&ready.kept))
+        .map(|path| &**path)
+        .collect();
+    disks
+        .sync_files(&files)
+        .context("the disk does not take the new files")
+}
+
+/// Leaves the units out that are ready; what they have ready goes.
+fn fail<'r>(units: impl Iterator<Item = &'r mut Result<Ready, (usize, Error)>>, error: &Error) {
+    let told = format!("{error:#}");
+    for unit in units.filter(|unit| unit.is_ok()) {
+        *unit = Err((0, anyhow!("{told}")));
+    }
+}
+
+/// From now on they stay.
+fn keep(names: Vec<TempPath>) {
+    for name in names {
+        // Only Windows has anything to do for that, and there it stays anyhow.
+        let _ = name.keep();
+    }
+}
+
+/// Whether the folder is still the one that was found: as a link, it could lead anywhere.
+fn is_itself(folder: &Path) -> Result<(), String> {
+    match fs::canonicalize(folder) {
+        Ok(real) if real == folder => Ok(()),
+        Ok(_) => Err("its folder was replaced by a link while this run looked at it".to_owned()),
+        Err(error) => Err(format!("its folder cannot be reached: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

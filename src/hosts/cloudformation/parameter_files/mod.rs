@@ -1,0 +1,258 @@
+//! Parameter files: the values that people deploy a template with, kept in files of their own.
+//!
+//! **Forms**. The AWS CLI's list of `ParameterKey` and `ParameterValue`, also inside of what
+//! `--cli-input-json` takes; the template configuration of `CodePipeline` and rain (`Parameters`, `Tags`, `StackPolicy`); the
+//! deployment file of Git sync (`template-file-path`, `parameters`); names with values, or texts `Name=value`, where the
+//! file's name or folder says what it is; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`; the stack configs of
+//! Sceptre (`config/…/web.yaml`); the tests in `.taskcat.yml`. JSON and YAML alike.
+//!
+//! **Whose it is**. A file is a template's if the file says so, or if its name or place leads to that
+//! template alone, and if every name in it is a parameter of the template. Words such as `prod` or `eu-west-1` are
+//! environments; a name with a word that is none of them has to give everything that the template has no default for. Files
+//! that are called an example are nobody's. A file without a name of its own is not for what another stack creates, where
+//! there is something else that it fits.
+//!
+//! **What it tells**. Values of parameter files are believed like those of deployed stacks; several make it one of
+//! several, and what is decided holds for all of them. A file that leaves a parameter out, which others give, leaves its
+//! stack with the default. Nothing is believed where a file keeps the previous value, where another file that may be the
+//! template's says otherwise, where another stack creates this one, of values that something fills in before they are
+//! used, for parameters that are read from the Parameter Store (the file has the name of the entry, not the value), and for
+//! one that chooses between EC2 and Fargate. What a test gives counts only alongside values of stacks that stay. A settings file wins. A default that no file overrides stays a default, which
+//! decides nothing.
+//!
+//! **What is written.** A new parameter without a default is missing from every such file. It is listed with them, and
+//! `--update-parameter-files` adds an entry that a person has to fill in.
+
+mod belonging;
+mod forms;
+mod names;
+mod place;
+mod sam;
+mod sceptre;
+mod taskcat;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+pub use names::{is_text, may_be};
+pub use values::{Values, told};
+
+use crate::model::Template;
+use crate::syntax::{Cursor, Document, NewEntry, NewValue};
+
+/// What files have in them that are parameter files by more than their name.
+pub const MARKS: [&[u8]; 4] = [
+    b"ParameterKey",
+    b"\"Parameters\"",
+    b"\nParameters:",
+    b"template-file-path",
+];
+
+/// The largest file that is read for its name alone; 200 parameters in a few lines each are less.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// What begins a value that a person has yet to give.
+pub(crate) const TO_FILL_IN: &str = "FILL IN: ";
+
+/// A file of the run, as far as it is known.
+pub struct Seen<'a, 'd> {
+    /// The path, as given.
+    pub path: &'d str,
+    /// The document.
+    pub document: &'d Document,
+    /// What it is, where it is a template.
+    pub template: Option<&'a Template<'d>>,
+    /// Whether it can be a parameter file: it is nothing else.
+    pub is_open: bool,
+    /// Whether another stack creates its stack.
+    pub is_nested: bool,
+    /// Whether it is never edited.
+    pub is_context: bool,
+}
+
+/// The values that one deployment of a template gets.
+pub struct ParameterFile<'d> {
+    /// The path, as given; `samconfig.toml` has one of these for each environment.
+    pub path: &'d str,
+    /// Whether it is never edited.
+    pub is_context: bool,
+    /// The values by parameter; none where the file leaves the value to something else.
+    values: BTreeMap<String, Option<String>>,
+    names: Named,
+    entries: Entries<'d>,
+    /// Whether something else may give values to what it leaves out.
+    is_partial: bool,
+    /// Whether it is for stacks that are created as a test, and deleted again.
+    is_test: bool,
+}
+
+/// The template that a file names.
+enum Named {
+    /// None.
+    Nothing,
+    /// The first of these paths that is there.
+    Beside(Vec<String>),
+    /// A path from the root of the repository.
+    Below(String),
+}
+
+/// How a file writes its values.
+#[derive(Clone, Copy)]
+enum Entries<'d> {
+    /// A list of objects with `ParameterKey`.
+    Objects(Cursor<'d>),
+    /// Names with values.
+    Mapping(Cursor<'d>),
+    /// A list of texts, `Name=value`.
+    Pairs(Cursor<'d>),
+    /// In a way that is only read.
+    Other,
+}
+
+/// How a new value goes into a parameter file.
+pub enum Addition<'d> {
+    /// As an item at the end of a list.
+    Item(Cursor<'d>, NewValue),
+    /// As an entry of a mapping.
+    Entry(Cursor<'d>, NewEntry),
+}
+
+impl<'d> ParameterFile<'d> {
+    /// Whether it has a value for any of these parameters.
+    #[must_use]
+    pub fn gives_any_of(&self, names: &BTreeSet<&str>) -> bool {
+        names
+            .iter()
+            .any(|name| self.values.get(*name).is_some_and(Option::is_some))
+    }
+
+    /// Whether parameters can be added to it.
+    #[must_use]
+    pub fn takes_additions(&self) -> bool {
+        !self.is_context && !matches!(self.entries, Entries::Other)
+    }
+
+    /// How a parameter is added that waits for its value; `None` where a person has to do it.
+    #[must_use]
+    pub fn addition(&self, name: &str, purpose: &str) -> Option<Addition<'d>> {
+        if self.is_context {
+            return None;
+        }
+        let value = format!("{TO_FILL_IN}{purpose}");
+        match self.entries {
+            Entries::Objects(list) => Some(Addition::Item(list, forms::object(list, name, value))),
+            Entries::Mapping(mapping) => {
+                let entry = NewEntry::new(name, NewValue::Text(value));
+                Some(Addition::Entry(mapping, entry))
+            }
+            Entries::Pairs(list) => {
+                let item = NewValue::Text(format!("{name}={value}"));
+                Some(Addition::Item(list, item))
+            }
+            Entries::Other => None,
+        }
+    }
+}
+
+/// The names that a document gives values to, for each list of values in it; none where it is no parameter file.
+#[must_use]
+pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
+    let seen = Seen {
+        path,
+        document,
+        template: None,
+        is_open: true,
+        is_nested: false,
+        is_context: false,
+    };
+    let files = forms::read(&seen).into_iter();
+    files
+        .map(|file| file.values.into_keys().collect())
+        .collect()
+}
+
+/// Reads what is no document: a configuration in TOML, or one that has to be rendered first.
+fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
+    if is_text(Path::new(path)) {
+        return sam::read_toml(path, text);
+    }
+    sceptre::read_unrendered(path, text).into_iter().collect()
+}
+
+/// The parameter files of a run, each with the templates that it is for.
+#[derive(Default)]
+pub struct ParameterFiles<'d> {
+    files: Vec<(ParameterFile<'d>, Belongs)>,
+    /// The numbers of the files by template: those that are its own, and those that may be.
+    by_template: HashMap<usize, [Vec<usize>; 2]>,
+}
+
+/// The templates that a file is for.
+enum Belongs {
+    /// To this one alone.
+    To(usize),
+    /// To one of these.
+    Perhaps(Vec<usize>),
+}
+
+impl<'d> ParameterFiles<'d> {
+    /// Finds the parameter files among the files of a run, and among texts that are no documents: `samconfig.toml`.
+    #[must_use]
+    pub fn find(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> Self {
+        let documents = seen.iter().filter(|one| one.is_open);
+        let read = documents
+            .flat_map(forms::read)
+            .chain(texts.iter().flat_map(|(path, text)| read_text(path, text)));
+        let read: Vec<ParameterFile<'d>> = read.collect();
+        if read.is_empty() {
+            return Self::default();
+        }
+        let templates = belonging::Templates::of(seen);
+        let placed = read.into_iter().filter_map(|file| {
+            let belongs = templates.of_file(&file)?;
+            Some((file, belongs))
+        });
+        let files: Vec<(ParameterFile<'d>, Belongs)> = placed.collect();
+        let mut by_template: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
+        for (number, (_, belongs)) in files.iter().enumerate() {
+            let (kind, templates) = match belongs {
+                Belongs::To(one) => (0, std::slice::from_ref(one)),
+                Belongs::Perhaps(some) => (1, some.as_slice()),
+            };
+            for template in templates {
+                by_template.entry(*template).or_default()[kind].push(number);
+            }
+        }
+        Self { files, by_template }
+    }
+
+    /// The parameter files of a template, by the template's index among the files of the run.
+    pub fn of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        self.numbered(template, 0)
+    }
+
+    /// The files that may be a template's or another's.
+    pub fn perhaps_of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        self.numbered(template, 1)
+    }
+
+    fn numbered(&self, template: usize, kind: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        let numbers = self.by_template.get(&template).into_iter();
+        let numbers = numbers.flat_map(move |both| &both[kind]);
+        numbers.map(|number| &self.files[*number].0)
+    }
+
+    /// Every file that may be that of more than one template, with these.
+    pub fn unclear(&self) -> impl Iterator<Item = (&ParameterFile<'d>, &[usize])> {
+        self.files
+            .iter()
+            .filter_map(|(file, belongs)| match belongs {
+                Belongs::Perhaps(some) => Some((file, some.as_slice())),
+                Belongs::To(_) => None,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests;

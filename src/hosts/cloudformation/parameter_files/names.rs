@@ -1,0 +1,226 @@
+//! What the names of files and folders say.
+
+use crate::model::graph::steps;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// What parameter files and their folders are called, whatever is in them.
+const PARAMETERS: [&str; 5] = ["parameters", "parameter", "params", "param", "parms"];
+
+/// Folders that hold the configurations of templates, among others.
+const FOLDERS: [&str; 9] = [
+    "config",
+    "configs",
+    "configuration",
+    "configurations",
+    "env",
+    "envs",
+    "environment",
+    "environments",
+    "deployments",
+];
+
+/// Words that say nothing of which template is meant.
+const EMPTY: [&str; 13] = [
+    "conf",
+    "deploy",
+    "deployment",
+    "stack",
+    "stacks",
+    "template",
+    "templates",
+    "cloudformation",
+    "cfn",
+    "aws",
+    "vars",
+    "values",
+    "json",
+];
+
+/// Words for where a template is deployed to.
+const ENVIRONMENTS: [&str; 47] = [
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "test",
+    "tests",
+    "testing",
+    "tst",
+    "ci",
+    "qa",
+    "uat",
+    "stage",
+    "staging",
+    "stg",
+    "preprod",
+    "pre",
+    "prod",
+    "production",
+    "prd",
+    "live",
+    "sandbox",
+    "sbx",
+    "demo",
+    "int",
+    "integration",
+    "perf",
+    "local",
+    "default",
+    "common",
+    "base",
+    "global",
+    "main",
+    "master",
+    "blue",
+    "green",
+    "us",
+    "eu",
+    "ap",
+    "ca",
+    "sa",
+    "me",
+    "af",
+    "east",
+    "west",
+    "central",
+    "north",
+    "south",
+];
+
+/// Words for files that nobody deploys with.
+const EXAMPLES: [&str; 8] = [
+    "example", "examples", "sample", "samples", "dist", "dummy", "mock", "skeleton",
+];
+
+/// How many steps of a path are looked at, from its end.
+const STEPS: usize = 4;
+
+/// The directory of the stack configs of a project of Sceptre.
+pub(super) const CONFIGS: &str = "config";
+
+/// How many directories around a file are looked at for that one.
+const DEEPEST: usize = 8;
+
+/// Whether a file is a parameter file by its name or its folders, so that plain names with values are meant for a
+/// template. Asked of every file of a run, so that those without such a word cost next to nothing.
+#[must_use]
+pub fn may_be(path: &Path) -> bool {
+    let mut steps = path.iter().rev().take(STEPS).filter_map(OsStr::to_str);
+    let has_one_of = |step: &str, known: &[&str]| {
+        let is_there = known.iter().any(|word| holds(step, word));
+        is_there
+            && words(step)
+                .iter()
+                .any(|word| known.contains(&word.as_str()))
+    };
+    steps
+        .next()
+        .is_some_and(|name| has_one_of(name, &PARAMETERS))
+        || is_sam_config(path)
+        || is_taskcat(path)
+        || is_stack_config(path)
+        || steps.any(|folder| has_one_of(folder, &PARAMETERS) || has_one_of(folder, &FOLDERS))
+}
+
+/// Whether a text has a word somewhere in it, in whatever letters.
+fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes()
+        .windows(word.len())
+        .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a file is the configuration of the SAM CLI.
+pub(super) fn is_sam_config(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| ["samconfig.toml", "samconfig.yaml", "samconfig.yml"].contains(&name))
+}
+
+/// Whether a file may be a stack config of Sceptre, which are as deep below their directory as people like.
+fn is_stack_config(path: &Path) -> bool {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let mut folders = path.iter().rev().skip(1).take(DEEPEST);
+    is_yaml && folders.any(|folder| folder == CONFIGS)
+}
+
+/// Whether a file is the input of taskcat.
+pub(super) fn is_taskcat(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| [".taskcat.yml", ".taskcat.yaml"].contains(&name))
+}
+
+/// Whether a file is a parameter file that is no document: `samconfig.toml`.
+#[must_use]
+pub fn is_text(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name == "samconfig.toml")
+}
+
+/// A path's folder and the name of the file without its extension.
+pub(super) fn split(path: &str) -> (&str, &str) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (folder, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
+
+/// A path from a folder, without steps that lead nowhere.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    steps(&format!("{folder}/{path}")).join("/")
+}
+
+/// The folder above a folder, and its own name.
+pub(super) fn up(folder: &str) -> Option<(&str, &str)> {
+    match folder.rsplit_once('/') {
+        Some(split) => Some(split),
+        None if folder.is_empty() => None,
+        None => Some(("", folder)),
+    }
+}
+
+/// The words of a name, in small letters: `webService-prod.eu` has `web`, `service`, `prod` and `eu`.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut last_was_small = false;
+    for letter in name.chars() {
+        let starts_word = letter.is_uppercase() && last_was_small;
+        last_was_small = letter.is_lowercase() || letter.is_ascii_digit();
+        if starts_word || !letter.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The words of a name that may say which template or environment is meant.
+pub(super) fn telling_words(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    words.retain(|word| {
+        let word = word.as_str();
+        !PARAMETERS.contains(&word) && !FOLDERS.contains(&word) && !EMPTY.contains(&word)
+    });
+    words
+}
+
+/// Whether a word says where a template is deployed to, and not which: an environment, a region or an account.
+pub(super) fn is_environment(word: &str) -> bool {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    let region = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    is_number || ENVIRONMENTS.contains(&word) || ENVIRONMENTS.contains(&region)
+}
+
+/// Whether a word says that nobody deploys with the file.
+pub(super) fn is_example(word: &str) -> bool {
+    EXAMPLES.contains(&word)
+}
+
+/// Whether a folder is for parameter files or for an environment, so that its template may be above it.
+pub(super) fn is_beside(folder: &str) -> bool {
+    telling_words(folder)
+        .iter()
+        .all(|word| is_environment(word))
+}

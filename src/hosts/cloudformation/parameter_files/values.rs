@@ -1,0 +1,77 @@
+//! What parameter files tell of deployed values.
+
+use std::collections::BTreeMap;
+
+use super::{ParameterFile, ParameterFiles};
+use crate::model::{Parameter, Template};
+
+/// Values by parameter, as a settings file has them.
+pub type Values = BTreeMap<String, Vec<String>>;
+
+/// What the parameters of a template are in the deployed stacks, by its settings file and its parameter files; `index`
+/// is the template's among the files of the run.
+#[must_use]
+pub fn told(
+    files: &ParameterFiles<'_>,
+    index: usize,
+    template: &Template<'_>,
+    by_settings: &Values,
+) -> Values {
+    let mut values = by_settings.clone();
+    let own: Vec<&ParameterFile<'_>> = files.of(index).collect();
+    if own.is_empty() {
+        return values;
+    }
+    let others: Vec<&ParameterFile<'_>> = files.perhaps_of(index).collect();
+    for parameter in &template.parameters {
+        if values.contains_key(parameter.name) {
+            continue;
+        }
+        if let Some(known) = of_parameter(parameter, &own, &others) {
+            values.insert(parameter.name.to_owned(), known);
+        }
+    }
+    values
+}
+
+/// The values of a parameter, where some file has one and no file speaks against them. A file that leaves it out leaves its
+/// stack with the default.
+fn of_parameter(
+    parameter: &Parameter<'_>,
+    own: &[&ParameterFile<'_>],
+    others: &[&ParameterFile<'_>],
+) -> Option<Vec<String>> {
+    if parameter.kind().starts_with("AWS::SSM::Parameter::") || chooses_launch_type(parameter) {
+        return None;
+    }
+    // Where no file says anything the default is all there is, which decides nothing; a test is no stack that stays.
+    let mut staying = own.iter().filter(|file| !file.is_test);
+    let is_given = staying.any(|file| file.values.contains_key(parameter.name));
+    let allowed = parameter.allowed_values();
+    let mut values: Vec<String> = Vec::new();
+    for file in own.iter().filter(|_| is_given) {
+        let value = match file.values.get(parameter.name) {
+            Some(written) => written.as_deref()?,
+            None if file.is_partial => return None,
+            None => parameter.default()?,
+        };
+        if !allowed.is_empty() && !allowed.contains(&value) {
+            return None;
+        }
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+    let agrees = |file: &&ParameterFile<'_>| match file.values.get(parameter.name) {
+        None => !file.is_partial,
+        Some(value) => value.as_ref().is_some_and(|value| values.contains(value)),
+    };
+    (is_given && others.iter().all(agrees)).then_some(values)
+}
+
+/// A template that is for both launch types stays so; the value in the file is then what has to change.
+fn chooses_launch_type(parameter: &Parameter<'_>) -> bool {
+    let allowed = parameter.allowed_values();
+    let has = |kind: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(kind));
+    has("EC2") && has("FARGATE")
+}

@@ -1,0 +1,57 @@
+//! Templates that the Serverless Framework merges into one stack.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use crate::hosts::cloudformation::included_files;
+use crate::model::{Content, SourceFile};
+
+/// Marks the templates that a configuration of the Serverless Framework includes: nobody passes parameters to them, and
+/// what is in several of them is one stack.
+pub(crate) fn mark(files: &mut [SourceFile<'_>]) {
+    let paths = files.iter().enumerate();
+    let by_path: HashMap<PathBuf, usize> = paths
+        .map(|(index, file)| (plain(Path::new(file.path)), index))
+        .collect();
+    let configurations: Vec<Vec<usize>> = files
+        .iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let names = included_files(file.document);
+            let base = Path::new(file.path).parent()?;
+            let parts = names.into_iter().map(|name| plain(&base.join(name)));
+            let parts = parts.filter_map(|path| by_path.get(&path).copied());
+            let parts: Vec<usize> = parts.chain([index]).collect();
+            (parts.len() > 1).then_some(parts)
+        })
+        .collect();
+    for parts in configurations {
+        let with_ecs = parts.iter().filter(|&&part| holds_ecs(&files[part]));
+        let with_ecs = with_ecs.count();
+        for part in parts {
+            if let Content::Template(template) = &mut files[part].content {
+                template.is_serverless = true;
+                template.parts = template.parts.max(with_ecs);
+            }
+        }
+    }
+}
+
+fn holds_ecs(file: &SourceFile<'_>) -> bool {
+    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    let mut kinds = resources.map(|resource| resource.kind);
+    kinds.any(|kind| matches!(kind, "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"))
+}
+
+/// A path without `.` and, as far as it goes, without `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => _ = out.pop(),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,114 @@
+//! New values in CloudFormation's words, each with both spellings of its intrinsic functions.
+
+use crate::model::loops::is_looped;
+use crate::syntax::{NewEntry, NewIntrinsic, NewValue};
+
+/// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
+#[must_use]
+pub fn reference(name: &str) -> NewValue {
+    if is_looped(name) {
+        return NewValue::Mapping(vec![entry("Ref", sub(name))]);
+    }
+    same("!Ref", "Ref", NewValue::Text(name.to_owned()))
+}
+
+/// `!GetAtt resource.attribute`.
+#[must_use]
+pub fn get_att(resource: &str, attribute: &str) -> NewValue {
+    if is_looped(resource) {
+        let steps = NewValue::Sequence(vec![sub(resource), text(attribute)]);
+        return same("!GetAtt", "Fn::GetAtt", steps);
+    }
+    NewValue::Intrinsic(Box::new(NewIntrinsic {
+        tag: "!GetAtt".to_owned(),
+        tagged: NewValue::Text(format!("{resource}.{attribute}")),
+        key: "Fn::GetAtt".to_owned(),
+        spelled: NewValue::Sequence(vec![text(resource), text(attribute)]),
+    }))
+}
+
+/// `!Sub template`.
+#[must_use]
+pub fn sub(template: &str) -> NewValue {
+    same("!Sub", "Fn::Sub", text(template))
+}
+
+/// `!Join [separator, items]`.
+#[must_use]
+pub fn join(separator: &str, items: Vec<NewValue>) -> NewValue {
+    join_list(separator, NewValue::Sequence(items))
+}
+
+/// `!Join [separator, list]` of a list that is a value of its own.
+#[must_use]
+pub fn join_list(separator: &str, list: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Quoted(separator.to_owned()), list];
+    same("!Join", "Fn::Join", NewValue::Sequence(arguments))
+}
+
+/// `!Split [separator, source]`.
+#[must_use]
+pub fn split(separator: &str, source: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Quoted(separator.to_owned()), source];
+    same("!Split", "Fn::Split", NewValue::Sequence(arguments))
+}
+
+/// `!Select [index, list]`.
+#[must_use]
+pub fn select(index: i64, list: NewValue) -> NewValue {
+    let arguments = vec![NewValue::Number(index), list];
+    same("!Select", "Fn::Select", NewValue::Sequence(arguments))
+}
+
+/// `Fn::ImportValue` of a name in the words of a `Fn::Sub`. Below a tag another function is spelled out.
+#[must_use]
+pub fn import_value(name: &str) -> NewValue {
+    let plain = name.replace("${!", "${");
+    if !name.replace("${!", "").contains("${") {
+        return same("!ImportValue", "Fn::ImportValue", text(&plain));
+    }
+    NewValue::Mapping(vec![entry("Fn::ImportValue", sub(name))])
+}
+
+/// `!If [condition, then, otherwise]`.
+#[must_use]
+pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewValue {
+    let arguments = vec![text(condition), then, otherwise];
+    same("!If", "Fn::If", NewValue::Sequence(arguments))
+}
+
+/// A string.
+#[must_use]
+pub fn text(text: &str) -> NewValue {
+    NewValue::Text(text.to_owned())
+}
+
+/// A mapping of keys and values.
+#[must_use]
+pub fn mapping<const N: usize>(entries: [(&str, NewValue); N]) -> NewValue {
+    NewValue::Mapping(
+        entries
+            .into_iter()
+            .map(|(key, value)| entry(key, value))
+            .collect(),
+    )
+}
+
+/// One entry of a mapping.
+#[must_use]
+pub fn entry(key: &str, value: NewValue) -> NewEntry {
+    NewEntry {
+        key: key.to_owned(),
+        value,
+        comment: None,
+    }
+}
+
+fn same(tag: &str, key: &str, argument: NewValue) -> NewValue {
+    NewValue::Intrinsic(Box::new(NewIntrinsic {
+        tag: tag.to_owned(),
+        tagged: argument.clone(),
+        key: key.to_owned(),
+        spelled: argument,
+    }))
+}

@@ -1,0 +1,270 @@
+//! Commands of the AWS CLI for what has no home in the ECS API's own files: a role, a security group, a target group.
+//!
+//! What is not known stands in capital letters, for a person to fill in.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::syntax::{NewValue, Operation};
+
+mod deployments;
+
+pub use deployments::{LiveService, find_deployment_groups, move_live_service};
+
+/// Lines of commands; each is one to be pasted.
+fn lines<const N: usize>(commands: [String; N]) -> String {
+    commands.map(|command| format!("  {command}")).join("\n")
+}
+
+/// A word as a shell takes it.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+/// How a file is handed to the AWS CLI.
+fn input_of(path: &str) -> String {
+    let kind = if is_yaml(path) { "yaml" } else { "json" };
+    format!("--cli-input-{kind} {}", word(&format!("file://{path}")))
+}
+
+fn is_yaml(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// The name that AWS's own pages give the role.
+const ROLE: &str = "ecsTaskExecutionRole";
+
+/// Makes an execution role that may do more than the managed policy allows: actions, and what each is for.
+#[must_use]
+pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }],
+    });
+    let mut made = lines([
+        format!(
+            "aws iam create-role --role-name {ROLE} --assume-role-policy-document {}",
+            word(&trust.to_string())
+        ),
+        format!(
+            "aws iam attach-role-policy --role-name {ROLE} --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+        ),
+    ]);
+    if !needs.is_empty() {
+        let statements = needs.iter().map(|(action, resources)| {
+            let resources: Vec<String> = resources.iter().map(text_of).collect();
+            json!({"Effect": "Allow", "Action": action, "Resource": resources})
+        });
+        let policy =
+            json!({"Version": "2012-10-17", "Statement": statements.collect::<Vec<Value>>()});
+        let put = format!(
+            "aws iam put-role-policy --role-name {ROLE} --policy-name task-start --policy-document {}",
+            word(&policy.to_string())
+        );
+        made = format!("{made}\n{}", lines([put]));
+    }
+    made
+}
+
+/// A value in words; what a template would fill in is left to the person.
+fn text_of(value: &NewValue) -> String {
+    let text = match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
+        NewValue::Intrinsic(intrinsic) => return text_of(&intrinsic.tagged),
+        NewValue::Number(number) => return number.to_string(),
+        _ => return "ARN".to_owned(),
+    };
+    text.replace("${AWS::Partition}", "aws")
+        .replace("${AWS::Region}", "REGION")
+        .replace("${AWS::AccountId}", "ACCOUNT")
+}
+
+/// Makes a security group that lets a load balancer in on ports.
+#[must_use]
+pub fn security_group(name: &str, ports: &[String]) -> String {
+    let make = format!(
+        "aws ec2 create-security-group --group-name {} --description {} --vpc-id VPC",
+        word(name),
+        word(&format!("Tasks of {name}"))
+    );
+    let open = ports.iter().map(|port| {
+        format!(
+            "  aws ec2 authorize-security-group-ingress --group-id GROUP --protocol tcp --port {} --source-group LOAD_BALANCER_GROUP",
+            word(port)
+        )
+    });
+    let all: Vec<String> = std::iter::once(lines([make])).chain(open).collect();
+    all.join("\n")
+}
+
+/// Makes a target group that registers addresses, and looks at the one whose place it takes.
+#[must_use]
+pub fn target_group(name: &str, old: &str, port: &str) -> String {
+    lines([
+        format!("aws elbv2 describe-target-groups --target-group-arns {}", word(old)),
+        format!(
+            "aws elbv2 create-target-group --name {} --protocol HTTP --port {} --target-type ip --vpc-id VPC",
+            word(name),
+            word(port)
+        ),
+        "aws elbv2 create-rule --listener-arn LISTENER --priority NUMBER --conditions CONDITIONS --actions Type=forward,TargetGroupArn=NEW".to_owned(),
+    ])
+}
+
+/// Makes a log group that keeps logs for so many days.
+#[must_use]
+pub fn log_group(name: &str, days: i64) -> String {
+    let name = word(name);
+    lines([
+        format!("aws logs create-log-group --log-group-name {name}"),
+        format!("aws logs put-retention-policy --log-group-name {name} --retention-in-days {days}"),
+    ])
+}
+
+/// Finds the VPC, the subnets and the security groups of a cluster's container instances.
+#[must_use]
+pub fn find_instances(cluster: &str) -> String {
+    let cluster = word(cluster);
+    lines([
+        format!(
+            "aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].ec2InstanceId' --output text"
+        ),
+        "aws ec2 describe-instances --instance-ids INSTANCES --query 'Reservations[].Instances[].[VpcId,SubnetId,SecurityGroups[].GroupId]'".to_owned(),
+    ])
+}
+
+/// Shows what scales a service, which goes by its name.
+#[must_use]
+pub fn find_scaling(cluster: &str, service: &str) -> String {
+    lines([format!(
+        "aws application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids {}",
+        word(&format!("service/{cluster}/{service}"))
+    )])
+}
+
+/// Tells whether subnets have a way out other than an internet gateway.
+#[must_use]
+pub fn find_routes(subnets: &str) -> String {
+    lines([format!(
+        "aws ec2 describe-route-tables --filters {} --query 'RouteTables[].Routes[].[DestinationCidrBlock,GatewayId,NatGatewayId]' --output table",
+        word(&format!("Name=association.subnet-id,Values={subnets}"))
+    )])
+}
+
+/// Registers task definitions.
+#[must_use]
+pub fn register(paths: &[&str]) -> String {
+    let commands = paths
+        .iter()
+        .map(|path| format!("  aws ecs register-task-definition {}", input_of(path)));
+    commands.collect::<Vec<_>>().join("\n")
+}
+
+/// Puts a new service in the place of the old one.
+#[must_use]
+pub fn replace_service(path: &str, cluster: &str, old: &str, new: &str) -> String {
+    let (cluster, old, new) = (word(cluster), word(old), word(new));
+    lines([
+        format!("aws ecs create-service {}", input_of(path)),
+        format!("aws ecs wait services-stable --cluster {cluster} --services {new}"),
+        format!("aws ecs update-service --cluster {cluster} --service {old} --desired-count 0"),
+        format!("aws ecs delete-service --cluster {cluster} --service {old}"),
+    ])
+}
+
+/// Associates FARGATE with a cluster; the command replaces the whole list.
+#[must_use]
+pub fn associate_fargate(cluster: &str) -> String {
+    let cluster = word(cluster);
+    lines([
+        format!(
+            "aws ecs describe-clusters --clusters {cluster} --query 'clusters[0].[capacityProviders,defaultCapacityProviderStrategy]'"
+        ),
+        format!(
+            "aws ecs put-cluster-capacity-providers --cluster {cluster} --capacity-providers FARGATE THE_OTHERS --default-capacity-provider-strategy THE_OLD_ONE"
+        ),
+    ])
+}
+
+/// Prints a task definition that ECS has, for a file beside the service.
+#[must_use]
+pub fn describe_task_definition(name: &str, family: &str) -> String {
+    lines([format!(
+        "aws ecs describe-task-definition --task-definition {} --query taskDefinition > {}",
+        word(name),
+        word(&format!("{family}.json"))
+    )])
+}
+
+/// Makes the input of `register-task-definition` of what `describe-task-definition` printed.
+#[must_use]
+pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String]) -> String {
+    let fields: Vec<String> = read_only.iter().map(|name| format!(".{name}")).collect();
+    let steps = [
+        is_wrapped.then(|| ".taskDefinition".to_owned()),
+        (!fields.is_empty()).then(|| format!("del({})", fields.join(", "))),
+    ];
+    let program: Vec<String> = steps.into_iter().flatten().collect();
+    // The same words mean the same to yq.
+    let tool = if is_yaml(path) { "yq" } else { "jq" };
+    let program = word(&program.join(" | "));
+    lines([format!("{tool} {program} {}", word(path))])
+}
+
+/// Makes the input of `create-service` of what `describe-services` printed. `list` is where the services are, for `jq`.
+#[must_use]
+pub fn service_input(path: &str, name: &str, list: &str) -> String {
+    const KEPT: &str = "availabilityZoneRebalancing, cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";
+    let program = format!(
+        "{list} | select(.serviceName == \"{name}\") | {{{KEPT}}} | with_entries(select(.value != null))"
+    );
+    let to = word(&format!("{name}.json"));
+    lines([format!("jq {} {} > {to}", word(&program), word(path))])
+}
+
+/// What an operation writes, as `key value`.
+#[must_use]
+pub fn as_setting(operation: &Operation) -> Option<String> {
+    let Operation::InsertEntry { entry, .. } = operation else {
+        return None;
+    };
+    let value = match &entry.value {
+        NewValue::Sequence(items) => items.iter().map(text_of).collect::<Vec<_>>().join(" "),
+        value => text_of(value),
+    };
+    Some(format!("{} {value}", entry.key))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{execution_role, word};
+    use crate::hosts::cloudformation::write::sub;
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(word("sg-1"), "sg-1");
+        assert_eq!(word("it's"), r"'it'\''s'");
+        assert_eq!(word(""), "''");
+    }
+
+    #[test]
+    fn what_a_template_would_know_is_left_to_the_person() {
+        let secret = sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/db");
+        let commands = execution_role(&BTreeMap::from([("ssm:GetParameters", vec![secret])]));
+        assert!(commands.contains("arn:aws:ssm:REGION:ACCOUNT:parameter/db"));
+        assert_eq!(commands.lines().count(), 3);
+    }
+}

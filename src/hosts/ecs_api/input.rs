@@ -1,0 +1,346 @@
+//! Recognises the input of commands of the AWS CLI, as JSON or YAML.
+//!
+//! Source of the names: the models of the ECS, EventBridge and EventBridge Scheduler APIs (botocore 1.44.5, 2026-09).
+
+use crate::model::Resource;
+use crate::syntax::Cursor;
+
+use crate::model::Content;
+
+/// What `update-service` takes. Other commands begin with a service too, so only a file with nothing else is taken for it.
+const UPDATE_SERVICE: &[&str] = &[
+    "availabilityZoneRebalancing",
+    "capacityProviderStrategy",
+    "cluster",
+    "deploymentConfiguration",
+    "deploymentController",
+    "desiredCount",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "forceNewDeployment",
+    "healthCheckGracePeriodSeconds",
+    "loadBalancers",
+    "networkConfiguration",
+    "placementConstraints",
+    "placementStrategy",
+    "platformVersion",
+    "propagateTags",
+    "service",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+    "taskDefinition",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+];
+
+/// What `run-task` takes.
+const RUN_TASK: &[&str] = &[
+    "capacityProviderStrategy",
+    "clientToken",
+    "cluster",
+    "count",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "group",
+    "launchType",
+    "networkConfiguration",
+    "overrides",
+    "placementConstraints",
+    "placementStrategy",
+    "platformVersion",
+    "propagateTags",
+    "referenceId",
+    "startedBy",
+    "tags",
+    "taskDefinition",
+    "volumeConfigurations",
+];
+
+/// What a document of the AWS CLI holds; `None` where it only looks like one.
+pub(crate) fn recognise(root: Cursor<'_>) -> Option<Content<'_>> {
+    if root.is_sequence() {
+        return targets(root)
+            .or_else(|| containers(root))
+            .or_else(|| described(root));
+    }
+    let found = task_definition(root).map(Content::TaskDefinition);
+    found
+        .or_else(|| service(root))
+        .or_else(|| described_services(root))
+        .or_else(|| run_task(root))
+        .or_else(|| targets(root))
+        .or_else(|| schedule(root))
+}
+
+/// The object of a task definition; `describe-task-definition` wraps it.
+fn task_definition(root: Cursor<'_>) -> Option<Cursor<'_>> {
+    // Elastic Beanstalk has containers in the same words, and starts them on instances of its own.
+    if root.get("AWSEBDockerrunVersion").is_some() {
+        return None;
+    }
+    let wrapped = root.get("taskDefinition").filter(|body| body.is_mapping());
+    let body = wrapped.unwrap_or(root);
+    let containers = body.get("containerDefinitions")?;
+    // A skeleton that nobody filled in has containers without names.
+    let fits = if word(body, "family").is_some() {
+        containers.items().any(is_filled_in)
+    } else {
+        // The family is given on the command line, unless the skeleton has an empty one.
+        body.get("family").is_none_or(Cursor::is_null)
+            && containers.items().any(|one| is_named_container(one))
+    };
+    fits.then_some(body)
+}
+
+fn is_named_container(container: Cursor<'_>) -> bool {
+    word(container, "name").is_some() && word(container, "image").is_some()
+}
+
+fn is_filled_in(container: Cursor<'_>) -> bool {
+    container
+        .get("image")
+        .is_none_or(|image| image.text() != Some(""))
+}
+
+fn service(root: Cursor<'_>) -> Option<Content<'_>> {
+    let runs = word(root, "taskDefinition").is_some();
+    let by_another = root
+        .get("deploymentController")
+        .is_some_and(Cursor::is_mapping);
+    if let Some(name) = word(root, "serviceName").filter(|_| runs || by_another) {
+        let resource = Resource::of_input("create-service", name, root);
+        return Some(Content::Services(vec![resource]));
+    }
+    let name = word(root, "service")?;
+    let decides = [
+        "taskDefinition",
+        "capacityProviderStrategy",
+        "networkConfiguration",
+    ];
+    let decides = decides.iter().any(|key| root.get(key).is_some());
+    (decides && has_only(root, UPDATE_SERVICE))
+        .then(|| Content::Services(vec![Resource::of_input("update-service", name, root)]))
+}
+
+/// What `describe-services` prints.
+fn described_services(root: Cursor<'_>) -> Option<Content<'_>> {
+    let list = root.get("services")?;
+    has_only(root, &["failures", "services"])
+        .then(|| described(list))
+        .flatten()
+}
+
+/// The list in it, which `--query services` prints alone.
+fn described(list: Cursor<'_>) -> Option<Content<'_>> {
+    let services: Vec<_> = list
+        .items()
+        .filter(|service| is_of_ecs(*service))
+        .filter_map(|service| {
+            let name = word(service, "serviceName")?;
+            Some(Resource::of_input("describe-services", name, service))
+        })
+        .collect();
+    (!services.is_empty()).then_some(Content::Services(services))
+}
+
+/// What shows that an item of a list of services is one of ECS, where people have cut it down.
+fn is_of_ecs(service: Cursor<'_>) -> bool {
+    ["serviceArn", "taskDefinition", "capacityProviderStrategy"]
+        .iter()
+        .any(|key| service.get(key).is_some())
+        || word(service, "launchType").is_some()
+}
+
+fn run_task(root: Cursor<'_>) -> Option<Content<'_>> {
+    let name = word(root, "taskDefinition")?;
+    let is_more = root.entries().nth(1).is_some();
+    (is_more && has_only(root, RUN_TASK))
+        .then(|| Content::TaskLauncher(Resource::of_input("run-task", name, root)))
+}
+
+/// The input of `put-targets`, or the list that its option `--targets` takes.
+fn targets(root: Cursor<'_>) -> Option<Content<'_>> {
+    let list = if root.is_sequence() {
+        root
+    } else {
+        root.get("Targets")?
+    };
+    let is_target = |item: Cursor<'_>| word(item, "Id").is_some() && word(item, "Arn").is_some();
+    let runs_tasks = |item: Cursor<'_>| item.get("EcsParameters").is_some_and(Cursor::is_mapping);
+    let fits = list.items().len() > 0 && list.items().all(is_target);
+    let name = word(root, "Rule").unwrap_or("targets");
+    (fits && list.items().any(runs_tasks))
+        .then(|| Content::TaskLauncher(Resource::of_input("put-targets", name, root)))
+}
+
+/// The input of `create-schedule`.
+fn schedule(root: Cursor<'_>) -> Option<Content<'_>> {
+    let name = word(root, "Name")?;
+    word(root, "ScheduleExpression")?;
+    let block = root.path(&["Target", "EcsParameters"])?;
+    block
+        .is_mapping()
+        .then(|| Content::TaskLauncher(Resource::of_input("create-schedule", name, root)))
+}
+
+/// What tells container definitions on their own from lists of other tools. Each is also a mark by which files are found.
+pub const CONTAINER_KEYS: [&str; 6] = [
+    "essential",
+    "logConfiguration",
+    "memory",
+    "memoryReservation",
+    "mountPoints",
+    "portMappings",
+];
+
+/// Container definitions on their own, as Terraform and scripts keep them.
+fn containers(root: Cursor<'_>) -> Option<Content<'_>> {
+    let is_container = |item: Cursor<'_>| {
+        is_named_container(item) && CONTAINER_KEYS.iter().any(|key| item.get(key).is_some())
+    };
+    let fits = root.items().len() > 0 && root.items().all(is_container);
+    fits.then_some(Content::Containers(root))
+}
+
+/// The text of an entry that says something.
+fn word<'d>(mapping: Cursor<'d>, key: &str) -> Option<&'d str> {
+    mapping.get(key)?.text().filter(|text| !text.is_empty())
+}
+
+fn has_only(mapping: Cursor<'_>, keys: &[&str]) -> bool {
+    mapping.entries().all(|(key, _, _)| keys.contains(&key))
+}
+
+/// The family in the name of a task definition: `family`, `family:revision` or an ARN.
+#[must_use]
+pub fn family_of(name: &str) -> &str {
+    let name = name
+        .rsplit_once("task-definition/")
+        .map_or(name, |(_, name)| name);
+    name.rsplit_once(':').map_or(name, |(family, _)| family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Content, family_of, recognise};
+    use crate::syntax::{Cursor, Document};
+
+    fn kind(text: &str) -> String {
+        let document = Document::parse(text).unwrap();
+        match recognise(Cursor::root(&document)) {
+            None => "nothing".to_owned(),
+            Some(Content::TaskDefinition(_)) => "register-task-definition".to_owned(),
+            Some(Content::Containers(_)) => "containers".to_owned(),
+            Some(Content::Services(services)) => services[0].kind.to_owned(),
+            Some(Content::TaskLauncher(launcher)) => launcher.kind.to_owned(),
+            Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+                "something else".to_owned()
+            }
+        }
+    }
+
+    #[test]
+    fn every_input_is_known() {
+        for (text, expected) in [
+            (
+                r#"{"family": "a", "containerDefinitions": [{"name": "a"}]}"#,
+                "register-task-definition",
+            ),
+            (
+                r#"{"taskDefinition": {"family": "a", "containerDefinitions": [{"name": "a"}]}}"#,
+                "register-task-definition",
+            ),
+            (
+                r#"{"containerDefinitions": [{"name": "a", "image": "b"}]}"#,
+                "register-task-definition",
+            ),
+            (
+                r#"{"taskDefinition": {"family": null, "containerDefinitions": [{"name": "a", "image": "b"}]}}"#,
+                "register-task-definition",
+            ),
+            (
+                r#"{"serviceName": "a", "taskDefinition": "a:1"}"#,
+                "create-service",
+            ),
+            ("serviceName: a\ntaskDefinition: a\n", "create-service"),
+            (
+                r#"{"service": "a", "cluster": "c", "taskDefinition": "a:1"}"#,
+                "update-service",
+            ),
+            (
+                r#"{"services": [{"serviceName": "a", "serviceArn": "arn"}], "failures": []}"#,
+                "describe-services",
+            ),
+            (
+                r#"{"services": [{"serviceName": "a", "launchType": "EC2"}]}"#,
+                "describe-services",
+            ),
+            (
+                r#"[{"serviceName": "a", "serviceArn": "arn", "launchType": "EC2"}]"#,
+                "describe-services",
+            ),
+            (
+                r#"{"services": [{"serviceName": "a", "taskDefinition": "a:1"}]}"#,
+                "describe-services",
+            ),
+            (
+                r#"{"taskDefinition": "a", "launchType": "EC2"}"#,
+                "run-task",
+            ),
+            (
+                r#"{"Rule": "a", "Targets": [{"Id": "1", "Arn": "a", "EcsParameters": {}}]}"#,
+                "put-targets",
+            ),
+            (
+                r#"[{"Id": "1", "Arn": "a", "EcsParameters": {}}]"#,
+                "put-targets",
+            ),
+            (
+                r#"{"Name": "a", "ScheduleExpression": "r", "Target": {"EcsParameters": {}}}"#,
+                "create-schedule",
+            ),
+            (
+                r#"[{"name": "a", "image": "b", "essential": true}]"#,
+                "containers",
+            ),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_merely_looks_alike_is_left_alone() {
+        for text in [
+            // Elastic Beanstalk, a skeleton, and containers without images.
+            r#"{"AWSEBDockerrunVersion": 2, "family": "a", "containerDefinitions": [{"name": "a"}]}"#,
+            r#"{"family": "", "containerDefinitions": [{"name": "", "image": ""}]}"#,
+            r#"{"family": "a", "containerDefinitions": [{"name": "", "image": ""}]}"#,
+            r#"{"containerDefinitions": [{"name": "a"}]}"#,
+            r#"{"containerDefinitions": []}"#,
+            r#"{"serviceName": "", "taskDefinition": ""}"#,
+            // Compose, Kubernetes, a package, a task set.
+            r#"{"services": {"web": {"image": "a"}}}"#,
+            "services:\n  web:\n    image: a\n",
+            r#"{"services": [{"serviceName": "a", "port": 80}]}"#,
+            "kind: StatefulSet\nspec:\n  serviceName: a\n",
+            r#"{"name": "a", "version": "1", "scripts": {}}"#,
+            r#"[{"name": "a", "image": "b", "ports": []}]"#,
+            r#"[{"name": "a"}]"#,
+            r#"[{"serviceName": "a", "port": 80}]"#,
+            "[]",
+            r#"{"service": "a", "externalId": "x", "taskDefinition": "a"}"#,
+            r#"{"taskDefinition": "a"}"#,
+            r#"{"taskDefinition": "a", "environment": "prod"}"#,
+        ] {
+            assert_eq!(kind(text), "nothing", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_task_definition_goes_by_three_names() {
+        let arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
+        for name in ["web", "web:7", arn] {
+            assert_eq!(family_of(name), "web");
+        }
+    }
+}

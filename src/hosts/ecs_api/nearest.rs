@@ -1,0 +1,82 @@
+//! What lies nearest to a file in the tree of folders.
+
+use std::collections::HashMap;
+
+/// Things of one name at their places. A repository may hold several of one name, for instance one for each stage.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// For each folder, what of all below it lies nearest to it: how many folders deep, and the things by their index.
+    below: HashMap<String, (usize, Vec<usize>)>,
+}
+
+impl Places {
+    /// Adds a thing that stands in a file.
+    pub(crate) fn add(&mut self, path: &str, thing: usize) {
+        for (away, folder) in upwards(path).enumerate() {
+            match self.below.get_mut(folder) {
+                Some((least, things)) if *least == away => things.push(thing),
+                Some((least, _)) if *least < away => {}
+                _ => {
+                    self.below.insert(folder.to_owned(), (away, vec![thing]));
+                }
+            }
+        }
+    }
+
+    /// The things to which the fewest folders lie on the way from a file.
+    pub(crate) fn nearest(&self, path: &str) -> Vec<usize> {
+        // The way leads up to a folder that both are below, and down from there.
+        let ways = upwards(path).enumerate().filter_map(|(up, folder)| {
+            let (down, things) = self.below.get(folder)?;
+            Some((up + down, things))
+        });
+        let ways: Vec<(usize, &Vec<usize>)> = ways.collect();
+        let least = ways.iter().map(|(length, _)| *length).min();
+        let shortest = ways
+            .into_iter()
+            .filter(|(length, _)| Some(*length) == least);
+        let mut found: Vec<usize> = shortest.flat_map(|(_, things)| things).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The folders that a file is in, the innermost first, the last one being that of all relative or all absolute paths.
+fn upwards(path: &str) -> impl Iterator<Item = &str> {
+    let parent = |path: &str| path.rfind('/');
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let end = parent(path);
+        rest = end.map(|end| &path[..end]);
+        Some(end.map_or("", |end| &path[..end]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Places;
+
+    #[test]
+    fn the_fewest_folders_lie_between() {
+        let mut places = Places::default();
+        for (thing, path) in [
+            "dev/tasks/a.json",
+            "prod/tasks/a.json",
+            "a.json",
+            "prod/b.json",
+        ]
+        .iter()
+        .enumerate()
+        {
+            places.add(path, thing);
+        }
+        assert_eq!(places.nearest("dev/tasks/web.json"), [0]);
+        assert_eq!(places.nearest("dev/services/web.json"), [0, 2]);
+        assert_eq!(places.nearest("prod/services/web.json"), [3]);
+        assert_eq!(places.nearest("web.json"), [2]);
+        assert_eq!(places.nearest("/elsewhere/web.json"), [2]);
+        assert!(Places::default().nearest("web.json").is_empty());
+    }
+}

@@ -1,0 +1,149 @@
+//! What a template is when its conditions are decided one way or the other.
+
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
+use crate::hosts::cloudformation::write::if_function;
+use crate::syntax::{Cursor, NewValue};
+
+/// How many assignments are looked at: those of four conditions.
+const MOST: usize = 16;
+
+/// One way to decide some conditions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment<'d>(Vec<(&'d str, bool)>);
+
+impl<'d> Assignment<'d> {
+    /// No condition is decided.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// These conditions are decided.
+    #[must_use]
+    pub fn of(decided: impl IntoIterator<Item = (&'d str, bool)>) -> Self {
+        Self(decided.into_iter().collect())
+    }
+
+    /// Every way to decide these conditions; `None` where there are too many.
+    #[must_use]
+    pub fn all(conditions: &[&'d str]) -> Option<Vec<Self>> {
+        let mut all = vec![Self::none()];
+        for condition in conditions {
+            all = all
+                .into_iter()
+                .flat_map(|one| [true, false].map(|holds| one.and(condition, holds)))
+                .collect();
+            if all.len() > MOST {
+                return None;
+            }
+        }
+        Some(all)
+    }
+
+    fn and(&self, condition: &'d str, holds: bool) -> Self {
+        let mut more = self.0.clone();
+        more.push((condition, holds));
+        Self(more)
+    }
+
+    /// What a value is under the assignment; `None` for `AWS::NoValue`. Conditions that are not decided are left.
+    #[must_use]
+    pub fn resolve<'c>(&self, value: Cursor<'c>) -> Option<Cursor<'c>> {
+        let mut value = value;
+        while let Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) = intrinsic(value)
+        {
+            let Some((_, holds)) = self.0.iter().find(|(name, _)| *name == condition) else {
+                break;
+            };
+            value = if *holds { then } else { otherwise };
+        }
+        (!is_no_value(value)).then_some(value)
+    }
+
+    /// The items that a list has under the assignment.
+    #[must_use]
+    pub fn items_of<'c>(&self, list: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
+        list.into_iter()
+            .filter_map(|list| self.resolve(list))
+            .flat_map(Cursor::items)
+            .filter_map(|item| self.resolve(item))
+            .collect()
+    }
+}
+
+/// The conditions that decide which items a list has.
+#[must_use]
+pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
+    let Some(list) = list else {
+        return Vec::new();
+    };
+    let mut found = conditions_at(list);
+    for list in alternatives(list) {
+        found.extend(list.items().flat_map(conditions_at));
+    }
+    found
+}
+
+/// The conditions of the `Fn::If`s that stand at a value itself, not below it.
+#[must_use]
+pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
+    match intrinsic(value) {
+        Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) => {
+            let mut found = vec![condition];
+            found.extend(conditions_at(then));
+            found.extend(conditions_at(otherwise));
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A value for each assignment, in the order of [`Assignment::all`], as matching `Fn::If`s; branches that say the same
+/// are one.
+#[must_use]
+pub fn by_condition(conditions: &[&str], values: &[NewValue]) -> Option<NewValue> {
+    let Some((condition, rest)) = conditions.split_first() else {
+        return values.first().cloned();
+    };
+    let (holds, not) = values.split_at(values.len() / 2);
+    let then = by_condition(rest, holds)?;
+    let otherwise = by_condition(rest, not)?;
+    if then == otherwise {
+        return Some(then);
+    }
+    Some(if_function(condition, then, otherwise))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Assignment, by_condition};
+    use crate::hosts::cloudformation::write::if_function;
+    use crate::syntax::NewValue;
+
+    #[test]
+    fn branches_that_say_the_same_are_one() {
+        let value = |text: &str| NewValue::Quoted(text.to_owned());
+        let conditions = ["Prod", "Large"];
+        assert_eq!(Assignment::all(&conditions).map(|all| all.len()), Some(4));
+        let same = [value("256"), value("256"), value("256"), value("256")];
+        assert_eq!(by_condition(&conditions, &same), Some(value("256")));
+        let by_first = [value("512"), value("512"), value("256"), value("256")];
+        assert_eq!(
+            by_condition(&conditions, &by_first),
+            Some(if_function("Prod", value("512"), value("256")))
+        );
+    }
+
+    #[test]
+    fn five_conditions_are_too_many() {
+        assert_eq!(Assignment::all(&["A", "B", "C", "D", "E"]), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! What decides a template's conditions.
+
+use super::{Assignment, Parameter, Template, names_in};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::syntax::Cursor;
+
+/// A condition that compares a parameter with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison<'d> {
+    /// The parameter.
+    pub parameter: &'d str,
+    /// The text.
+    pub value: &'d str,
+    /// Whether the condition holds when the two are equal; else it holds when they differ.
+    pub when_equal: bool,
+}
+
+/// How deep conditions may name one another; real ones stay below five.
+const DEPTH: usize = 10;
+
+/// What a condition compares, where it compares one parameter with one text.
+#[must_use]
+pub fn comparison<'d>(template: &Template<'d>, condition: &str) -> Option<Comparison<'d>> {
+    let conditions = template.root.get("Conditions")?;
+    read(conditions, conditions.get(condition)?, DEPTH)
+}
+
+fn read<'d>(
+    conditions: Cursor<'d>,
+    expression: Cursor<'d>,
+    depth: usize,
+) -> Option<Comparison<'d>> {
+    let depth = depth.checked_sub(1)?;
+    let named = expression.written("Condition").and_then(Cursor::text);
+    if let Some(name) = named {
+        return read(conditions, conditions.get(name)?, depth);
+    }
+    let Some(Intrinsic::Other { name, argument }) = intrinsic(expression) else {
+        return None;
+    };
+    match name {
+        "Condition" => {
+            let name = argument.document.scalar(argument.node)?;
+            read(conditions, conditions.get(name)?, depth)
+        }
+        "Not" => {
+            let inner = read(conditions, argument.written_items().next()?, depth)?;
+            Some(Comparison {
+                when_equal: !inner.when_equal,
+                ..inner
+            })
+        }
+        "Equals" => equals(argument),
+        _ => None,
+    }
+}
+
+/// Whether a parameter may be left empty: its default is, or a condition asks for that.
+#[must_use]
+pub fn may_be_empty(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+    let conditions = template.root.get("Conditions").into_iter();
+    let asks = |expression: Cursor<'_>| match intrinsic(expression) {
+        Some(Intrinsic::Other {
+            name: "Equals",
+            argument,
+        }) => {
+            let sides: Vec<Cursor<'_>> = argument.written_items().collect();
+            let has_nothing = sides.iter().any(|side| side.text() == Some(""));
+            has_nothing
+                && sides
+                    .iter()
+                    .any(|side| names_in(*side).contains(&parameter.name))
+        }
+        _ => false,
+    };
+    parameter.default() == Some("") || conditions.flat_map(Cursor::descendants).any(asks)
+}
+
+fn equals(argument: Cursor<'_>) -> Option<Comparison<'_>> {
+    let sides: Vec<Cursor<'_>> = argument.written_items().collect();
+    let [one, other] = sides.as_slice() else {
+        return None;
+    };
+    let parameter = ref_name(*one).or_else(|| ref_name(*other))?;
+    Some(Comparison {
+        parameter,
+        value: one.text().or_else(|| other.text())?,
+        when_equal: true,
+    })
+}
+
+impl Comparison<'_> {
+    /// Whether the condition holds when the parameter has a value.
+    #[must_use]
+    pub fn holds_for(&self, value: &str) -> bool {
+        (self.value == value) == self.when_equal
+    }
+
+    /// Whether two conditions never hold together.
+    #[must_use]
+    pub fn excludes(&self, other: &Self) -> bool {
+        let differ = self.value != other.value;
+        self.parameter == other.parameter
+            && match (self.when_equal, other.when_equal) {
+                (true, true) => differ,
+                (false, false) => false,
+                _ => !differ,
+            }
+    }
+}
+
+/// The conditions that follow from the value of a parameter.
+#[must_use]
+pub fn decided_by<'d>(template: &Template<'d>, parameter: &str, value: &str) -> Assignment<'d> {
+    let conditions = template.root.get("Conditions").into_iter();
+    let names = conditions.flat_map(Cursor::entries).map(|(name, ..)| name);
+    let decided = names.filter_map(|name| {
+        let comparison = comparison(template, name)?;
+        let ours = comparison.parameter == parameter;
+        ours.then(|| (name, comparison.holds_for(value)))
+    });
+    Assignment::of(decided)
+}

@@ -1,0 +1,307 @@
+//! Templates that serve container instances and Fargate: what chooses, and whether the choice of Fargate is complete.
+
+use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::{Answer, Assignment, Template, comparison, decided_by, evaluate};
+use crate::syntax::Cursor;
+
+/// How a template that serves both is told.
+pub struct Dual {
+    /// What chooses, how, and what is missing once Fargate is chosen.
+    pub chooses: String,
+    /// How to choose Fargate, once and for good.
+    pub help: String,
+}
+
+/// What chooses Fargate.
+struct Choice<'d> {
+    /// A parameter with its value, where the choice is one of a parameter.
+    parameter: Option<(&'d str, String)>,
+    /// The conditions that follow.
+    assignment: Assignment<'d>,
+    /// For instance `the condition IsFargate chooses between container instances and Fargate`.
+    what: String,
+}
+
+/// Reads how the choice is made, from the place where it shows: a launch type, or one of two services.
+#[must_use]
+pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
+    let template = set.template(workload.file)?;
+    let at = |service: &&Service<'_>| service.resource.key.node == place.node;
+    let (choice, services, for_good) = match workload.services.iter().find(at) {
+        Some(service) => {
+            let choice = by_condition(template, service.resource.condition?, true);
+            let others = workload.services.iter().filter(|one| !at(one));
+            let others: Vec<&str> = others.map(|one| one.resource.name).collect();
+            let for_good = format!(
+                "to choose it for good, take out {} and what only it uses",
+                others.join(", ")
+            );
+            (choice, vec![service], for_good)
+        }
+        None => {
+            let choice = by_value(template, place)?;
+            let for_good = "to choose it for good, write LaunchType: FARGATE and run the migration, which completes the rest";
+            (
+                choice,
+                workload.services.iter().collect(),
+                for_good.to_owned(),
+            )
+        }
+    };
+    let mut missing: Vec<String> = services
+        .iter()
+        .flat_map(|service| missing(set, template, workload, service, &choice))
+        .collect();
+    if services.is_empty() {
+        let tasks = workload.task_definitions.iter();
+        missing.extend(tasks.flat_map(|task| of_task(template, task, &choice)));
+    }
+    let how = match &choice.parameter {
+        Some((parameter, value)) => format!("{parameter}: {value}"),
+        None => "the choice of Fargate".to_owned(),
+    };
+    let what = &choice.what;
+    let (state, help) = if missing.is_empty() {
+        let help = format!("deploy it with {how}; {for_good}");
+        ("nothing is missing".to_owned(), help)
+    } else {
+        // A deployment of it would fail.
+        let state = format!("it is not complete: {}", missing.join(", "));
+        (
+            state,
+            format!("complete it before you deploy it with {how}; {for_good}"),
+        )
+    };
+    Some(Dual {
+        chooses: format!("{what}; with {how}, {state}"),
+        help,
+    })
+}
+
+/// The choice of Fargate by a launch type that is not fixed.
+fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
+    if let Some(name) = ref_name(place) {
+        let parameter = template.parameter(name)?;
+        let allowed = parameter.allowed_values();
+        let is_fargate = |value: &&str| value.eq_ignore_ascii_case("FARGATE");
+        let is_open = allowed.is_empty();
+        let value = allowed.into_iter().find(is_fargate);
+        let value = value.or(is_open.then_some("FARGATE"))?;
+        return Some(Choice {
+            assignment: decided_by(template, name, value),
+            what: of_parameter(template, place, name),
+            parameter: Some((name, value.to_owned())),
+        });
+    }
+    let Intrinsic::If {
+        condition,
+        then,
+        otherwise,
+    } = intrinsic(place)?
+    else {
+        return None;
+    };
+    // One value, or a list of one.
+    let is_fargate = |branch: Cursor<'d>| {
+        let mut items = branch.items();
+        let only = items.next().filter(|_| items.next().is_none());
+        evaluate(Some(template), only.unwrap_or(branch)).is("FARGATE")
+    };
+    let holds = is_fargate(then);
+    let other = if holds { otherwise } else { then };
+    (holds != is_fargate(otherwise)).then(|| Choice {
+        what: between(
+            &format!("the condition {condition}"),
+            evaluate(Some(template), other).values(),
+        ),
+        ..by_condition(template, condition, holds)
+    })
+}
+
+/// What a parameter decides that gives the launch type.
+fn of_parameter(template: &Template<'_>, place: Cursor<'_>, name: &str) -> String {
+    let what = format!("the parameter {name}");
+    match evaluate(Some(template), place) {
+        // Nothing limits it, and the default is another launch type than the two.
+        Answer::DefaultOnly(value) if instances_of(&value) != CONTAINER_INSTANCES => format!(
+            "{what} gives the launch type, and its default is {value}: the tasks run on {} unless the stack has another value",
+            instances_of(&value)
+        ),
+        answer => between(&what, answer.values()),
+    }
+}
+
+/// What a choice of launch types is between, by its values.
+fn between(what: &str, values: &[String]) -> String {
+    let values = values
+        .iter()
+        .filter(|one| !one.eq_ignore_ascii_case("FARGATE"));
+    let mut kinds: Vec<&str> = values.map(|value| instances_of(value)).collect();
+    kinds.dedup();
+    if kinds.is_empty() {
+        kinds.push(CONTAINER_INSTANCES);
+    }
+    format!("{what} chooses between {} and Fargate", kinds.join(", "))
+}
+
+const CONTAINER_INSTANCES: &str = "container instances";
+
+/// What the tasks of a launch type run on, where that is not Fargate.
+fn instances_of(launch_type: &str) -> &'static str {
+    match launch_type.to_uppercase().as_str() {
+        "EXTERNAL" => "external instances (ECS Anywhere)",
+        "MANAGED_INSTANCES" => "ECS Managed Instances",
+        _ => CONTAINER_INSTANCES,
+    }
+}
+
+fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) -> Choice<'d> {
+    let what = format!("the condition {condition}");
+    let value = comparison(template, condition).and_then(|comparison| {
+        if comparison.when_equal == holds {
+            return Some((comparison.parameter, comparison.value.to_owned()));
+        }
+        // Any other value does it, and where only one other is allowed, it is that.
+        let allowed = template.parameter(comparison.parameter)?.allowed_values();
+        let mut others = allowed
+            .into_iter()
+            .filter(|value| *value != comparison.value);
+        let other = others.next().filter(|_| others.next().is_none())?;
+        Some((comparison.parameter, other.to_owned()))
+    });
+    let assignment = match &value {
+        Some((parameter, value)) => decided_by(template, parameter, value),
+        None => Assignment::of([(condition, holds)]),
+    };
+    Choice {
+        parameter: value,
+        assignment,
+        what: between(&what, &[]),
+    }
+}
+
+impl Choice<'_> {
+    /// What a value may be once Fargate is chosen, whatever the other conditions decide; empty where it is not there.
+    fn resolve<'c>(&self, value: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
+        let mut found = Vec::new();
+        let mut open: Vec<Cursor<'c>> = value.into_iter().collect();
+        while let Some(next) = open.pop() {
+            let Some(value) = self.assignment.resolve(next) else {
+                continue;
+            };
+            let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
+            match intrinsic(value) {
+                Some(Intrinsic::If {
+                    then, otherwise, ..
+                }) => open.extend([otherwise, then]),
+                _ if is_empty => {}
+                _ => found.push(value),
+            }
+        }
+        found
+    }
+
+    /// Whether a value is not there once Fargate is chosen.
+    fn lacks(&self, value: Option<Cursor<'_>>) -> bool {
+        self.resolve(value).is_empty()
+    }
+
+    /// Whether a value may be there, and is surely another one than this, or is surely not there.
+    fn misses(&self, template: &Template<'_>, value: Option<Cursor<'_>>, text: &str) -> bool {
+        let values = self.resolve(value);
+        let differs = |value: &Cursor<'_>| self.differs(template, *value, text);
+        values.iter().all(differs)
+    }
+
+    /// Its text, where that is known.
+    fn text(&self, template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
+        let value = self.assignment.resolve(value)?;
+        match (&self.parameter, ref_name(value)) {
+            (Some((parameter, chosen)), Some(name)) if name == *parameter => Some(chosen.clone()),
+            _ => evaluate(Some(template), value).fixed().map(str::to_owned),
+        }
+    }
+
+    /// Whether a value is surely another one than this.
+    fn differs(&self, template: &Template<'_>, value: Cursor<'_>, text: &str) -> bool {
+        self.text(template, value)
+            .is_some_and(|value| value != text)
+    }
+}
+
+/// What a service still lacks for Fargate, or has too much.
+fn missing(
+    set: &Project<'_>,
+    template: &Template<'_>,
+    workload: &Workload<'_>,
+    service: &Service<'_>,
+    choice: &Choice<'_>,
+) -> Vec<String> {
+    let name = service.resource.name;
+    let mut found = Vec::new();
+    if choice.lacks(service.get("NetworkConfiguration")) {
+        found.push(format!("{name} has no NetworkConfiguration"));
+    }
+    for property in ["Role", "PlacementConstraints", "PlacementStrategies"] {
+        if !choice.lacks(service.get(property)) {
+            found.push(format!("{name} has {property}"));
+        }
+    }
+    for task in workload.tasks_of(set, service) {
+        found.extend(of_task(template, task, choice));
+    }
+    for group in &workload.target_groups {
+        let is_named = service.get("LoadBalancers").is_some_and(|list| {
+            let mut named = template.mentioned(list);
+            named.any(|one| one.kind == TARGET_GROUP && one.name == group.resource.name)
+        });
+        if is_named && choice.misses(template, group.get("TargetType"), "ip") {
+            found.push(format!("{} is not of TargetType ip", group.resource.name));
+        }
+    }
+    found
+}
+
+fn of_task(template: &Template<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) -> Vec<String> {
+    let name = task.name;
+    let mut found = Vec::new();
+    if choice.misses(template, task.get("NetworkMode"), "awsvpc") {
+        found.push(format!("{name} is not in network mode awsvpc"));
+    }
+    for property in ["Cpu", "Memory"] {
+        if choice.lacks(task.get(property)) {
+            found.push(format!("{name} has no {property}"));
+        }
+    }
+    let listed = choice.resolve(task.get("RequiresCompatibilities"));
+    let listed = listed.into_iter().flat_map(|list| {
+        let items = list.items().map(|item| choice.resolve(Some(item)));
+        let items: Vec<Cursor<'_>> = items.flatten().collect();
+        // A list that a parameter gives has no items here.
+        if list.is_sequence() && intrinsic(list).is_none() {
+            items
+        } else {
+            vec![list]
+        }
+    });
+    let fits = |item: Cursor<'_>| !choice.differs(template, item, "FARGATE");
+    if !listed.into_iter().any(fits) {
+        found.push(format!("{name} does not require FARGATE"));
+    }
+    let containers = task.containers_under(&choice.assignment).into_iter();
+    let mut mappings = containers.flat_map(|one| one.port_mappings_under(&choice.assignment));
+    let on_host = mappings.any(|mapping| {
+        let port = |key| {
+            mapping
+                .get(key)
+                .and_then(|port| choice.text(template, port))
+        };
+        let host = port("HostPort");
+        host.is_some() && host != port("ContainerPort")
+    });
+    if on_host {
+        found.push(format!("{name} maps ports of a host"));
+    }
+    found
+}

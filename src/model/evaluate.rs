@@ -1,0 +1,337 @@
+//! What a value may be once the stack is deployed.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use super::Template;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
+use crate::syntax::Cursor;
+
+/// What is known of a value before deploying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is this text.
+    Fixed(String),
+    /// It is one of these texts: branches of an `Fn::If`, a parameter's allowed values, a mapping's rows.
+    OneOf(Vec<String>),
+    /// It is a parameter's default, and the deployed stack may have another value.
+    DefaultOnly(String),
+    /// It is not known, and why.
+    Unknown(String),
+}
+
+impl Answer {
+    /// Every text that the value is known to be able to have; empty where nothing is known.
+    #[must_use]
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::Fixed(value) | Self::DefaultOnly(value) => std::slice::from_ref(value),
+            Self::OneOf(values) => values,
+            Self::Unknown(_) => &[],
+        }
+    }
+
+    /// The text, where there is no doubt.
+    #[must_use]
+    pub fn fixed(&self) -> Option<&str> {
+        match self {
+            Self::Fixed(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether the value is surely this text.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        self.fixed() == Some(text)
+    }
+
+    fn certainty(&self) -> u8 {
+        match self {
+            Self::Fixed(_) => 0,
+            Self::OneOf(_) => 1,
+            Self::DefaultOnly(_) => 2,
+            Self::Unknown(_) => 3,
+        }
+    }
+}
+
+/// What a value may be. A value without a template (the ECS API's own JSON) is only ever literal.
+#[must_use]
+pub fn evaluate(template: Option<&Template<'_>>, cursor: Cursor<'_>) -> Answer {
+    let work = Cell::new(WORK);
+    let evaluator = Evaluator {
+        template,
+        depth: 0,
+        work: &work,
+    };
+    let answer = evaluator.answer(cursor);
+    if work.get() == 0 {
+        cursor.leave_unfinished("it takes too much work to evaluate");
+    }
+    answer
+}
+
+/// How deep expressions may nest before the evaluator gives up; real ones stay below ten.
+const DEPTH: usize = 40;
+/// How many alternatives are followed before the evaluator gives up.
+const ALTERNATIVES: usize = 64;
+/// How much work one value may take: a step for each expression, and one for each byte of text that is put together. The
+/// longest texts of real templates, user data, have up to 16 KiB.
+const WORK: usize = 1 << 20;
+
+#[derive(Clone, Copy)]
+struct Evaluator<'t, 'd> {
+    template: Option<&'t Template<'d>>,
+    depth: usize,
+    /// How much work is left; at zero nothing is known any more.
+    work: &'t Cell<usize>,
+}
+
+impl Evaluator<'_, '_> {
+    /// Takes work from what is left; `None` where there is not enough.
+    fn spend(self, work: usize) -> Option<()> {
+        let left = self.work.get().saturating_sub(work);
+        self.work.set(left);
+        (left > 0).then_some(())
+    }
+
+    fn answer(mut self, cursor: Cursor<'_>) -> Answer {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            // A template can nest no deeper by accident.
+            self.work.set(0);
+            return Answer::Unknown("it nests too deeply".to_owned());
+        }
+        if self.spend(1).is_none() {
+            return too_much();
+        }
+        if let Some(text) = cursor.text() {
+            return literal(text);
+        }
+        match intrinsic(cursor) {
+            Some(Intrinsic::Ref(name)) => self.reference(name),
+            Some(Intrinsic::If {
+                then, otherwise, ..
+            }) => self.branches([then, otherwise]),
+            Some(Intrinsic::Sub {
+                template,
+                variables,
+                ..
+            }) => self.sub(template, variables),
+            Some(Intrinsic::Join { separator, list }) => self.join(separator, list),
+            Some(Intrinsic::GetAtt { resource, .. }) => {
+                Answer::Unknown(format!("it is an attribute of {resource}"))
+            }
+            Some(Intrinsic::Other {
+                name: "FindInMap",
+                argument,
+            }) => self.find_in_map(argument),
+            Some(Intrinsic::Other {
+                name: "ImportValue",
+                ..
+            }) => Answer::Unknown("another stack exports it".to_owned()),
+            Some(Intrinsic::Other { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
+            None => Answer::Unknown("it is not a single value".to_owned()),
+        }
+    }
+
+    fn reference(self, name: &str) -> Answer {
+        let template = self.template;
+        match template.and_then(|template| template.loop_values(name)) {
+            Some(Some(values)) => return one_of(values.iter().map(|&value| value.to_owned())),
+            Some(None) => return Answer::Unknown(format!("the loop variable {name} gives it")),
+            None => {}
+        }
+        let Some(parameter) = template.and_then(|template| template.parameter(name)) else {
+            return Answer::Unknown(format!("it refers to {name}"));
+        };
+        let deployed = template.map_or(&[][..], |template| template.deployed(name));
+        if !deployed.is_empty() {
+            return one_of(deployed.iter().cloned());
+        }
+        if parameter.kind().starts_with("AWS::SSM::Parameter::Value") {
+            return Answer::Unknown(format!("parameter {name} is read from Parameter Store"));
+        }
+        let allowed = parameter.allowed_values();
+        match (parameter.default(), allowed.as_slice()) {
+            (_, [one]) => Answer::Fixed((*one).to_owned()),
+            (_, [_, _, ..]) => one_of(allowed.into_iter().map(str::to_owned)),
+            (Some(default), []) => Answer::DefaultOnly(default.to_owned()),
+            (None, []) => Answer::Unknown(format!("parameter {name} has no default")),
+        }
+    }
+
+    fn branches(self, branches: [Cursor<'_>; 2]) -> Answer {
+        if branches.iter().any(|&branch| is_no_value(branch)) {
+            return Answer::Unknown("a condition may take it away".to_owned());
+        }
+        self.combine(&branches.map(|branch| self.answer(branch)), |values| {
+            values.to_vec()
+        })
+    }
+
+    /// Puts the parts' alternatives through a function and keeps the least certain kind of answer.
+    fn combine(self, parts: &[Answer], merge: impl Fn(&[String]) -> Vec<String>) -> Answer {
+        let Some(weakest) = parts.iter().max_by_key(|part| part.certainty()) else {
+            return one_of(merge(&[]));
+        };
+        if let Answer::Unknown(why) = weakest {
+            return Answer::Unknown(why.clone());
+        }
+        let mut rows: Vec<Vec<String>> = vec![Vec::new()];
+        for part in parts {
+            if rows.len() * part.values().len() > ALTERNATIVES {
+                return Answer::Unknown("it has too many alternatives".to_owned());
+            }
+            rows = rows
+                .iter()
+                .flat_map(|row| {
+                    part.values()
+                        .iter()
+                        .map(|value| [row.as_slice(), std::slice::from_ref(value)].concat())
+                })
+                .collect();
+        }
+        let length = rows.iter().flatten().map(String::len).sum();
+        if self.spend(length).is_none() {
+            return too_much();
+        }
+        let values = one_of(rows.iter().flat_map(|row| merge(row)));
+        match (weakest, values) {
+            (Answer::DefaultOnly(_), Answer::Fixed(value)) => Answer::DefaultOnly(value),
+            (Answer::DefaultOnly(_), _) => {
+                Answer::Unknown("it depends on several parameters".to_owned())
+            }
+            (_, values) => values,
+        }
+    }
+
+    fn sub(self, template: &str, variables: Option<Cursor<'_>>) -> Answer {
+        // Each variable once: what stands there twice has one value.
+        let mut names: Vec<&str> = sub_variables(template).collect();
+        names.sort_unstable();
+        names.dedup();
+        let parts: Vec<Answer> = names
+            .iter()
+            .map(|name| match variables.and_then(|map| map.get(name)) {
+                Some(value) => self.answer(value),
+                None if name.contains('.') => {
+                    Answer::Unknown(format!("it holds the attribute {name}"))
+                }
+                None => self.reference(name),
+            })
+            .collect();
+        let too_long = Cell::new(false);
+        let answer = self.combine(&parts, |values| {
+            let text = self.filled_in(template, &names, values);
+            too_long.set(too_long.get() || text.is_none());
+            text.into_iter().collect()
+        });
+        if too_long.get() { too_much() } else { answer }
+    }
+
+    /// The text of a `Fn::Sub` with the values of its variables, by their sorted names.
+    fn filled_in(self, template: &str, names: &[&str], values: &[String]) -> Option<String> {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once("${") {
+            self.spend(before.len())?;
+            text.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                text.push_str("${");
+                rest = after;
+                continue;
+            };
+            match names.binary_search(&name.trim()) {
+                Ok(index) => {
+                    self.spend(values[index].len())?;
+                    text.push_str(&values[index]);
+                }
+                // `${!x}` is a literal `${x}`.
+                Err(_) => {
+                    text.push_str("${");
+                    text.push_str(name.strip_prefix('!').unwrap_or(name));
+                    text.push('}');
+                }
+            }
+            rest = behind;
+        }
+        self.spend(rest.len())?;
+        text.push_str(rest);
+        Some(text)
+    }
+
+    fn join(self, separator: &str, list: Cursor<'_>) -> Answer {
+        if !list.is_sequence() || intrinsic(list).is_some() {
+            return Answer::Unknown("it joins a list that is not written here".to_owned());
+        }
+        let parts: Vec<Answer> = list.items().map(|item| self.answer(item)).collect();
+        if self.spend(separator.len() * parts.len()).is_none() {
+            return too_much();
+        }
+        self.combine(&parts, |values| vec![values.join(separator)])
+    }
+
+    fn find_in_map(self, argument: Cursor<'_>) -> Answer {
+        let items: Vec<Cursor<'_>> = argument.written_items().collect();
+        let [map, first, second, ..] = items[..] else {
+            return Answer::Unknown("Fn::FindInMap is incomplete".to_owned());
+        };
+        let rows = map
+            .text()
+            .and_then(|name| self.template.and_then(|template| template.mapping(name)));
+        let Some(rows) = rows else {
+            return Answer::Unknown("its mapping is not written here".to_owned());
+        };
+        let first = self.answer(first);
+        let second = self.answer(second);
+        if matches!(second, Answer::Unknown(_)) {
+            return second;
+        }
+        let look_up = |first: &str, second: &str| rows.path(&[first, second])?.text();
+        if let Answer::Unknown(_) = first {
+            // The row is chosen at deploy time, for instance by region: every row is possible.
+            let values = rows.entries().filter_map(|(_, _, row)| {
+                let value = row.get(second.values().first()?)?;
+                value.text().map(str::to_owned)
+            });
+            return one_of(values);
+        }
+        self.combine(&[first, second], |keys| {
+            let value = keys.first().zip(keys.get(1));
+            let found = value.and_then(|(first, second)| look_up(first, second));
+            found.map(str::to_owned).into_iter().collect()
+        })
+    }
+}
+
+/// A dynamic reference is resolved by CloudFormation when it deploys.
+fn literal(text: &str) -> Answer {
+    if text.contains("{{resolve:") {
+        Answer::Unknown("a dynamic reference gives it".to_owned())
+    } else if text.contains("${") || text.starts_with("{%") {
+        Answer::Unknown("it is filled in after the template is read".to_owned())
+    } else {
+        Answer::Fixed(text.to_owned())
+    }
+}
+
+fn too_much() -> Answer {
+    Answer::Unknown("it takes too much work to evaluate".to_owned())
+}
+
+fn one_of(values: impl IntoIterator<Item = String>) -> Answer {
+    let mut distinct: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for value in values {
+        if seen.insert(value.clone()) {
+            distinct.push(value);
+        }
+    }
+    match distinct.len() {
+        0 => Answer::Unknown("no value is written for it".to_owned()),
+        1 => Answer::Fixed(distinct.remove(0)),
+        _ => Answer::OneOf(distinct),
+    }
+}

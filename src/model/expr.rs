@@ -1,0 +1,446 @@
+//! What an expression means, whatever its spelling: two that mean the same are equal.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
+
+/// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
+/// `!GetAtt [A, B]` and `!Sub ${A.B}`, a `Fn::Join` of written pieces and the same `Fn::Sub`, and a scalar with and
+/// without quotes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Expr {
+    /// Nothing: `AWS::NoValue` or `null`.
+    Absent,
+    /// A text, a number or a boolean, by its text.
+    Text(String),
+    /// What `Ref` returns for a resource, a parameter or a pseudo parameter.
+    Ref(String),
+    /// An attribute of a resource: logical ID and name.
+    Attr(String, String),
+    /// The value when a condition holds, and the value when it does not.
+    If(String, Box<[Expr; 2]>),
+    /// Pieces of a text one after another: no two texts in a row, none of them empty, none of them such a row.
+    Concat(Vec<Expr>),
+    /// The items of a list that are there.
+    List(Vec<Expr>),
+    /// The entries of a mapping that are there.
+    Map(BTreeMap<String, Expr>),
+    /// Another function, by its long name without `Fn::`, and its argument.
+    Call(String, Box<Expr>),
+    /// What nests too deeply to be read, by its place; equal to nothing but itself.
+    Opaque(String),
+}
+
+/// How deep expressions may nest; real ones stay below ten.
+const DEPTH: usize = 60;
+/// How many nodes an expression may have, aliases followed; a whole definition has a few hundred.
+const NODES: usize = 20_000;
+/// How large an expression may grow by repeating others: as large as the largest template.
+const LARGEST: usize = 1 << 20;
+
+impl Expr {
+    /// The meaning of a value of a document.
+    #[must_use]
+    pub fn of(cursor: Cursor<'_>) -> Self {
+        let mut budget = NODES;
+        read(cursor, DEPTH, &mut budget).without_absent_items()
+    }
+
+    /// The meaning of a value that is to be written.
+    #[must_use]
+    pub fn of_value(value: &NewValue) -> Self {
+        read_new(value).without_absent_items()
+    }
+
+    /// The name of the resource or parameter that a `Ref` names.
+    #[must_use]
+    pub fn referenced(&self) -> Option<&str> {
+        match self {
+            Self::Ref(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it names a resource or parameter anywhere in it.
+    #[must_use]
+    pub fn names(&self, wanted: &str) -> bool {
+        match self {
+            Self::Absent | Self::Text(_) | Self::Opaque(_) => false,
+            Self::Ref(name) | Self::Attr(name, _) => name == wanted,
+            Self::If(_, branches) => branches.iter().any(|one| one.names(wanted)),
+            Self::Concat(parts) | Self::List(parts) => parts.iter().any(|one| one.names(wanted)),
+            Self::Map(entries) => entries.values().any(|one| one.names(wanted)),
+            Self::Call(_, argument) => argument.names(wanted),
+        }
+    }
+
+    /// Whether it is a text of which a part is known only when the stack is deployed, and which is put together in this
+    /// template: who writes the same expression elsewhere in it means the same thing.
+    #[must_use]
+    pub fn is_composed(&self) -> bool {
+        match self {
+            Self::Concat(parts) => parts
+                .iter()
+                .any(|part| !matches!(part, Self::Text(_) | Self::Absent)),
+            _ => false,
+        }
+    }
+
+    /// It in the words of a `Fn::Sub` without variables; `None` where that cannot name it.
+    #[must_use]
+    pub fn as_sub(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.replace("${", "${!")),
+            Self::Ref(name) => Some(format!("${{{name}}}")),
+            Self::Attr(resource, attribute) => Some(format!("${{{resource}.{attribute}}}")),
+            Self::Concat(pieces) => pieces.iter().map(Self::as_sub).collect(),
+            _ => None,
+        }
+    }
+
+    /// The pieces of a text, of which a text that is no row of pieces is the only one.
+    #[must_use]
+    pub fn pieces(&self) -> &[Self] {
+        match self {
+            Self::Concat(pieces) => pieces,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// A function of an argument.
+    fn call(name: &str, argument: Self) -> Self {
+        match (name, argument) {
+            ("Ref", Self::Text(name)) if name == "AWS::NoValue" => Self::Absent,
+            ("Ref", Self::Text(name)) => Self::Ref(name),
+            ("GetAtt", Self::Text(name)) => match name.split_once('.') {
+                Some((resource, attribute)) => Self::attribute(resource, attribute),
+                None => other("GetAtt", Self::Text(name)),
+            },
+            ("GetAtt", Self::List(steps)) => get_att(steps),
+            ("Sub", Self::Text(template)) => sub(&template, &BTreeMap::new()),
+            ("Sub", Self::List(arguments)) => match arguments.as_slice() {
+                [Self::Text(template)] => sub(template, &BTreeMap::new()),
+                [Self::Text(template), Self::Map(variables)] => sub(template, variables),
+                _ => other("Sub", Self::List(arguments)),
+            },
+            ("If", Self::List(arguments)) => choice(arguments),
+            ("Join", Self::List(arguments)) => match arguments.as_slice() {
+                [Self::Text(separator), Self::List(items)] => joined(separator, items),
+                _ => other("Join", Self::List(arguments)),
+            },
+            (_, argument) => other(name, argument),
+        }
+    }
+
+    /// How large it is: a measure for what copies of it cost.
+    fn size(&self) -> usize {
+        let all = |parts: &[Self]| parts.iter().map(Self::size).sum::<usize>();
+        1 + match self {
+            Self::Absent => 0,
+            Self::Text(text) | Self::Ref(text) | Self::Opaque(text) => text.len(),
+            Self::Attr(resource, attribute) => resource.len() + attribute.len(),
+            Self::If(_, branches) => all(branches.as_slice()),
+            Self::Concat(parts) | Self::List(parts) => all(parts),
+            Self::Map(entries) => entries.values().map(Self::size).sum(),
+            Self::Call(_, argument) => argument.size(),
+        }
+    }
+
+    fn attribute(resource: &str, attribute: &str) -> Self {
+        Self::Attr(resource.to_owned(), attribute.to_owned())
+    }
+
+    /// Items and entries that stand for nothing are left out, but for the arguments of functions, whose place counts.
+    fn without_absent_items(self) -> Self {
+        let is_there = |one: &Self| *one != Self::Absent;
+        match self {
+            Self::List(items) => Self::List(
+                items
+                    .into_iter()
+                    .map(Self::without_absent_items)
+                    .filter(is_there)
+                    .collect(),
+            ),
+            Self::Map(entries) => Self::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key, value.without_absent_items()))
+                    .filter(|(_, value)| is_there(value))
+                    .collect(),
+            ),
+            Self::If(condition, branches) => Self::If(
+                condition,
+                Box::new(branches.map(Self::without_absent_items)),
+            ),
+            known => known,
+        }
+    }
+}
+
+fn other(name: &str, argument: Expr) -> Expr {
+    Expr::Call(name.to_owned(), Box::new(argument))
+}
+
+/// `[A, B]`, and `[A, B, C]` for the attribute `B.C`.
+fn get_att(steps: Vec<Expr>) -> Expr {
+    let texts: Option<Vec<&str>> = steps
+        .iter()
+        .map(|step| match step {
+            Expr::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    match texts.as_deref() {
+        Some([resource, attribute @ ..]) if !attribute.is_empty() => {
+            Expr::attribute(resource, &attribute.join("."))
+        }
+        _ => other("GetAtt", Expr::List(steps)),
+    }
+}
+
+fn choice(arguments: Vec<Expr>) -> Expr {
+    match <[Expr; 3]>::try_from(arguments) {
+        Ok([Expr::Text(condition), then, otherwise]) => {
+            if then == otherwise {
+                then
+            } else {
+                Expr::If(condition, Box::new([then, otherwise]))
+            }
+        }
+        Ok(arguments) => other("If", Expr::List(arguments.into())),
+        Err(arguments) => other("If", Expr::List(arguments)),
+    }
+}
+
+fn joined(separator: &str, items: &[Expr]) -> Expr {
+    let mut pieces = Vec::new();
+    if separator.len() * items.len() > LARGEST {
+        let arguments = [Expr::Text(separator.to_owned()), Expr::List(items.to_vec())];
+        return other("Join", Expr::List(arguments.into()));
+    }
+    let items = items.iter().filter(|item| **item != Expr::Absent);
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            pieces.push(Expr::Text(separator.to_owned()));
+        }
+        pieces.push(item.clone());
+    }
+    concat(pieces)
+}
+
+/// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`. One that grows too large is left as it is.
+fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+    let mut pieces = Vec::new();
+    let mut size = 0;
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        pieces.push(Expr::Text(before.to_owned()));
+        let Some((name, behind)) = after.split_once('}') else {
+            pieces.push(Expr::Text("${".to_owned()));
+            rest = after;
+            continue;
+        };
+        let value = variables.get(name.trim());
+        size += value.map_or(0, Expr::size);
+        if size > LARGEST {
+            let arguments = [
+                Expr::Text(template.to_owned()),
+                Expr::Map(variables.clone()),
+            ];
+            return other("Sub", Expr::List(arguments.into()));
+        }
+        pieces.push(variable(name.trim(), variables));
+        rest = behind;
+    }
+    pieces.push(Expr::Text(rest.to_owned()));
+    concat(pieces)
+}
+
+fn variable(name: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+    if let Some(literal) = name.strip_prefix('!') {
+        return Expr::Text(format!("${{{literal}}}"));
+    }
+    match (variables.get(name), name.split_once('.')) {
+        (Some(value), _) => value.clone(),
+        (None, Some((resource, attribute))) => Expr::attribute(resource, attribute),
+        (None, None) => Expr::call("Ref", Expr::Text(name.to_owned())),
+    }
+}
+
+fn concat(pieces: Vec<Expr>) -> Expr {
+    let is_nothing = pieces.contains(&Expr::Absent);
+    let mut flat: Vec<Expr> = Vec::new();
+    let mut open: Vec<Expr> = pieces.into_iter().rev().collect();
+    while let Some(piece) = open.pop() {
+        match (piece, flat.last_mut()) {
+            (Expr::Concat(inner), _) => open.extend(inner.into_iter().rev()),
+            (Expr::Absent, _) => {}
+            (Expr::Text(text), _) if text.is_empty() => {}
+            (Expr::Text(text), Some(Expr::Text(last))) => last.push_str(&text),
+            (piece, _) => flat.push(piece),
+        }
+    }
+    match flat.len() {
+        0 if is_nothing => Expr::Absent,
+        0 => Expr::Text(String::new()),
+        1 => flat.remove(0),
+        _ => Expr::Concat(flat),
+    }
+}
+
+/// The function that a key of the long spelling names.
+fn function_of(key: &str) -> Option<&str> {
+    match key {
+        "Ref" | "Condition" => Some(key),
+        _ => key.strip_prefix("Fn::"),
+    }
+}
+
+fn read(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
+    let (Some(depth), Some(left)) = (depth.checked_sub(1), budget.checked_sub(1)) else {
+        return Expr::Opaque(cursor.document.path(cursor.node));
+    };
+    *budget = left;
+    if cursor.is_null() {
+        return Expr::Absent;
+    }
+    let content = content(cursor, depth, budget);
+    let tag = cursor.document.tag(cursor.node);
+    match tag.and_then(|tag| tag.strip_prefix('!')) {
+        Some(name) if !name.is_empty() && !name.starts_with(['!', '<']) => {
+            Expr::call(name, content)
+        }
+        _ => content,
+    }
+}
+
+/// A scalar without quotes: the words of YAML 1.1 for true and false, which CloudFormation reads, are what JSON writes.
+fn plain(text: &str) -> Expr {
+    let word = match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => "true",
+        "false" | "no" | "off" => "false",
+        _ => text,
+    };
+    Expr::Text(word.to_owned())
+}
+
+/// A node without its tag.
+fn content(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
+    match cursor.document.kind(cursor.node) {
+        Kind::Scalar => {
+            let text = cursor.document.scalar(cursor.node).unwrap_or_default();
+            let is_plain = cursor.document.scalar_style(cursor.node) == Some(ScalarStyle::Plain);
+            if is_plain && cursor.document.tag(cursor.node).is_none() {
+                plain(text)
+            } else {
+                Expr::Text(text.to_owned())
+            }
+        }
+        Kind::Sequence => Expr::List(
+            cursor
+                .written_items()
+                .map(|item| read(item, depth, budget))
+                .collect(),
+        ),
+        Kind::Mapping => {
+            let entries = cursor.written_entries();
+            let entries = entries.map(|(key, _, value)| (key, read(value, depth, budget)));
+            mapping(entries.collect())
+        }
+    }
+}
+
+/// A mapping, or the function that its only key names.
+fn mapping(entries: Vec<(&str, Expr)>) -> Expr {
+    if let [(key, _)] = entries.as_slice()
+        && let Some(name) = function_of(key)
+    {
+        let argument = entries.into_iter().map(|(_, argument)| argument).next();
+        return Expr::call(name, argument.unwrap_or(Expr::Absent));
+    }
+    let owned = entries.into_iter();
+    Expr::Map(owned.map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn read_new(value: &NewValue) -> Expr {
+    match value {
+        NewValue::Raw(text) => plain(text),
+        NewValue::Text(text) | NewValue::Quoted(text) => Expr::Text(text.clone()),
+        NewValue::Number(number) => Expr::Text(number.to_string()),
+        NewValue::Bool(value) => Expr::Text(value.to_string()),
+        NewValue::Null => Expr::Absent,
+        NewValue::Copied { value, .. } => read_new(value),
+        NewValue::Sequence(items) => Expr::List(items.iter().map(read_new).collect()),
+        NewValue::Mapping(entries) => mapping(
+            entries
+                .iter()
+                .map(|entry| (entry.key.as_str(), read_new(&entry.value)))
+                .collect(),
+        ),
+        NewValue::Intrinsic(function) => {
+            let name = function_of(&function.key).unwrap_or(&function.key);
+            Expr::call(name, read_new(&function.spelled))
+        }
+    }
+}
+
+/// In the words of a `Fn::Sub`, as far as it has them.
+impl fmt::Display for Expr {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => out.write_str("AWS::NoValue"),
+            Self::Text(text) => out.write_str(text),
+            Self::Ref(name) => write!(out, "${{{name}}}"),
+            Self::Attr(resource, attribute) => write!(out, "${{{resource}.{attribute}}}"),
+            Self::Concat(pieces) => pieces.iter().try_for_each(|piece| piece.fmt(out)),
+            Self::If(condition, branches) => {
+                let [then, otherwise] = branches.as_ref();
+                write!(out, "If({condition}, {then}, {otherwise})")
+            }
+            Self::List(items) => {
+                out.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(out, "{separator}{item}")?;
+                }
+                out.write_str("]")
+            }
+            Self::Map(entries) => {
+                out.write_str("{")?;
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(out, "{separator}{key}: {value}")?;
+                }
+                out.write_str("}")
+            }
+            Self::Call(name, argument) => write!(out, "{name}({argument})"),
+            Self::Opaque(place) => write!(out, "({place})"),
+        }
+    }
+}
+
+/// Whether two expressions mean the same, whatever their spelling.
+#[must_use]
+pub fn same_expression(one: Cursor<'_>, other: Cursor<'_>) -> bool {
+    Expr::of(one) == Expr::of(other)
+}
+
+/// Values are compared by what they mean: how they are spelled is the file's habit.
+impl PartialEq for NewValue {
+    fn eq(&self, other: &Self) -> bool {
+        Expr::of_value(self) == Expr::of_value(other)
+    }
+}
+
+impl Eq for NewValue {}
+
+impl Hash for NewValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Expr::of_value(self).hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests;

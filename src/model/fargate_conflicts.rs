@@ -1,0 +1,105 @@
+//! What of something that says Fargate, or says nothing, surely does not fit Fargate.
+
+use super::launch::{Evidence, written};
+use super::{Service, TaskDefinition};
+use crate::facts::platforms::System;
+use crate::facts::sizes;
+use crate::facts::sizes::Size;
+use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::model::{Template, evaluate};
+use crate::syntax::Cursor;
+
+/// What of a task definition surely keeps it from Fargate.
+pub(super) fn unfit_task<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let whole = |what| Evidence {
+        place: task.place(),
+        what,
+    };
+    let Some(mode) = written(task.get("NetworkMode")) else {
+        return Some(whole(
+            "its task definition has no NetworkMode, which is bridge",
+        ));
+    };
+    if evaluate(template, mode)
+        .fixed()
+        .is_some_and(|mode| mode != "awsvpc")
+    {
+        return Some(Evidence {
+            place: mode,
+            what: "its task definition is not in network mode awsvpc",
+        });
+    }
+    for property in ["Cpu", "Memory"] {
+        if written(task.get(property)).is_none() {
+            return Some(whole("its task definition has no size"));
+        }
+    }
+    if let Some(list) = written(task.get("RequiresCompatibilities"))
+        && list.is_sequence()
+        && list.items().all(|item| evaluate(template, item).is("EC2"))
+    {
+        return Some(Evidence {
+            place: list,
+            what: "its task definition is compatible with EC2 only",
+        });
+    }
+    odd_size(template, task).or_else(|| too_small(template, task))
+}
+
+/// A size that Fargate offers on no system.
+fn odd_size<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let (cpu, memory) = task.get("Cpu").zip(task.get("Memory"))?;
+    let size = Size {
+        cpu: sizes::parse_cpu(evaluate(template, cpu).fixed()?)?,
+        memory: sizes::parse_memory(evaluate(template, memory).fixed()?)?,
+    };
+    (!sizes::is_offered(size, System::Linux)).then_some(Evidence {
+        place: cpu,
+        what: "its task definition has a size that Fargate does not offer",
+    })
+}
+
+/// A task whose containers ask for more than it has.
+fn too_small<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let number = |place: Option<Cursor<'d>>, parse: fn(&str) -> Option<u32>| {
+        place.and_then(|place| parse(evaluate(template, place).fixed()?))
+    };
+    let asked = |property: &str, parse: fn(&str) -> Option<u32>| -> u32 {
+        let containers = task.containers();
+        let amounts = containers
+            .iter()
+            .filter_map(|one| number(one.get(property), parse));
+        amounts.fold(0, u32::saturating_add)
+    };
+    let is_short = |property: &str, parse: fn(&str) -> Option<u32>| {
+        number(task.get(property), parse).is_some_and(|has| asked(property, parse) > has)
+    };
+    // Containers of both branches of a condition would be counted together.
+    let sure = task.container_conditions().is_empty();
+    let short = is_short("Memory", sizes::parse_memory) || is_short("Cpu", sizes::parse_cpu);
+    (sure && short).then_some(Evidence {
+        place: task.place(),
+        what: "its containers ask for more than its task has",
+    })
+}
+
+/// A network configuration in which nobody named a subnet.
+pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
+    let network = service.get("NetworkConfiguration")?;
+    let place = network.get(&service.spell("AwsvpcConfiguration"))?;
+    let is_written = place.is_mapping() && intrinsic(place).is_none();
+    let subnets = written(place.get(&service.spell("Subnets")));
+    (is_written && subnets.is_none()).then_some(Evidence {
+        place,
+        what: "the network configuration of the service names no subnets",
+    })
+}

@@ -1,0 +1,161 @@
+//! How the stacks of a run hang together: which templates create stacks from which, and who exports what.
+
+mod address;
+mod cycles;
+mod exports;
+mod includes;
+mod nested_stacks;
+
+pub(crate) use address::{is_suffix, plain_stem, steps};
+pub use exports::{Export, Matched};
+pub use includes::Include;
+pub use nested_stacks::{Absent, Arguments, NestedStack};
+
+use std::collections::HashMap;
+
+use super::Template;
+use crate::syntax::Cursor;
+
+/// The stacks of a run. A file goes by its index.
+#[derive(Default)]
+pub struct Graph<'d> {
+    nested_stacks: Vec<NestedStack<'d>>,
+    absent: Vec<Absent<'d>>,
+    /// The nests that create a stack from each file.
+    above: HashMap<usize, Vec<usize>>,
+    /// The nests in each file.
+    below: HashMap<usize, Vec<usize>>,
+    exports: exports::Exports<'d>,
+    /// The exports that each file imports, one for each file and names it imports from.
+    imported: HashMap<usize, Vec<Matched<'d>>>,
+    paths: address::Paths<'d>,
+}
+
+impl<'d> Graph<'d> {
+    /// Reads it from the templates of a run, each with its path.
+    #[must_use]
+    pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
+        let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
+        let nested_stacks::NestedStacks {
+            mut nested_stacks,
+            absent,
+        } = nested_stacks::read(files, &paths);
+        take_apart(&mut nested_stacks);
+        let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, nested) in nested_stacks.iter().enumerate() {
+            above.entry(nested.child).or_default().push(index);
+            below.entry(nested.parent).or_default().push(index);
+        }
+        let exports = exports::Exports::read(files);
+        let templates = files.iter().enumerate();
+        let imported = templates
+            .filter_map(|(file, (path, template))| {
+                let imported = imported(&exports, path, (*template)?);
+                (!imported.is_empty()).then_some((file, imported))
+            })
+            .collect();
+        Self {
+            nested_stacks,
+            absent,
+            above,
+            below,
+            exports,
+            imported,
+            paths,
+        }
+    }
+
+    /// What creates a stack from a file, each with its number.
+    pub fn parents_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
+        self.numbered(self.above.get(&file))
+    }
+
+    /// The stacks that a file creates, each with its number.
+    pub fn children_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
+        self.numbered(self.below.get(&file))
+    }
+
+    fn numbered(
+        &self,
+        numbers: Option<&Vec<usize>>,
+    ) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
+        let numbers = numbers.into_iter().flatten();
+        numbers.map(|&number| (number, &self.nested_stacks[number]))
+    }
+
+    /// What creates stacks from templates of which no file is known, in the order of the files.
+    #[must_use]
+    pub fn absent(&self) -> &[Absent<'d>] {
+        &self.absent
+    }
+
+    /// A nest by its number.
+    #[must_use]
+    pub fn nested(&self, number: usize) -> &NestedStack<'d> {
+        &self.nested_stacks[number]
+    }
+
+    /// The export that an import in a file means, where there is no doubt.
+    #[must_use]
+    pub fn exported(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
+        self.exports.matching(self.paths.path(file), import)
+    }
+
+    /// The exports that a file imports, one for each file and names it imports from.
+    #[must_use]
+    pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
+        self.imported.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts of a file's template that are in files of their own.
+    #[must_use]
+    pub fn included_in(&self, file: usize, template: &Template<'d>) -> Vec<Include<'d>> {
+        includes::of(&self.paths, file, template)
+    }
+
+    /// The pairs of files of which one creates the other's stack, or imports from it.
+    pub fn connections(&self) -> impl Iterator<Item = (usize, usize)> {
+        let nested_stacks = self
+            .nested_stacks
+            .iter()
+            .map(|nested| (nested.parent, nested.child));
+        let imports = self.imported.iter().flat_map(|(file, all)| {
+            let files = all.iter().map(|matched| matched.export.file);
+            files.map(|owner| (*file, owner))
+        });
+        nested_stacks.chain(imports)
+    }
+}
+
+/// Makes sure that no walk goes round: a nest on a circle is not relied on, and is reported.
+fn take_apart(nested_stacks: &mut [NestedStack<'_>]) {
+    let edges: Vec<(usize, usize)> = nested_stacks
+        .iter()
+        .map(|one| (one.parent, one.child))
+        .collect();
+    for (nested, is_on_circle) in nested_stacks.iter_mut().zip(cycles::on_circles(&edges)) {
+        if is_on_circle {
+            nested.is_sure = false;
+            nested.resource.key.leave_unfinished(
+                "it creates the stack of a template that creates this one again, so that no values are followed through it",
+            );
+        }
+    }
+}
+
+fn imported<'d>(
+    exports: &exports::Exports<'d>,
+    path: &str,
+    template: &Template<'d>,
+) -> Vec<Matched<'d>> {
+    let mut found: Vec<Matched<'d>> = Vec::new();
+    for argument in exports::imports_in(template) {
+        let matched = exports.matching(path, argument);
+        let is_known = |one: &Matched<'d>, matched: &Matched<'d>| {
+            one.export.file == matched.export.file && one.names == matched.names
+        };
+        found.extend(matched.filter(|matched| !found.iter().any(|one| is_known(one, matched))));
+    }
+    found
+}

@@ -1,0 +1,214 @@
+//! Resources that create stacks from templates of the run.
+
+use super::address::Paths;
+use crate::hosts::cloudformation::intrinsic::{intrinsic, ref_name};
+use crate::model::{Parameter, Resource, SubText, Template};
+use crate::syntax::Cursor;
+
+/// How a resource hands values to the stacks it creates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Arguments {
+    /// `Parameters` is a mapping of names to values.
+    Mapping,
+    /// `Parameters` is a list of `ParameterKey` and `ParameterValue`.
+    List,
+}
+
+/// The types whose resources are stacks, each with the property that names the template, and how it takes arguments.
+const STACKS: [(&str, &str, Arguments); 3] = [
+    (
+        "AWS::CloudFormation::Stack",
+        "TemplateURL",
+        Arguments::Mapping,
+    ),
+    (
+        "AWS::Serverless::Application",
+        "Location",
+        Arguments::Mapping,
+    ),
+    (
+        "AWS::CloudFormation::StackSet",
+        "TemplateURL",
+        Arguments::List,
+    ),
+];
+
+/// A resource that creates a stack, or several, from a template of the run.
+pub struct NestedStack<'d> {
+    /// The file that holds the resource.
+    pub parent: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+    /// The file that the template is in.
+    pub child: usize,
+    /// How it takes arguments.
+    pub takes: Arguments,
+    /// Whether no other file fits the address as well.
+    pub is_sure: bool,
+}
+
+impl<'d> NestedStack<'d> {
+    /// What the stack gets for a parameter.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<Cursor<'d>> {
+        let given = self.resource.get("Parameters")?;
+        match self.takes {
+            Arguments::Mapping => given.get(name),
+            Arguments::List => given
+                .items()
+                .find(|item| item.get("ParameterKey").and_then(Cursor::text) == Some(name))?
+                .get("ParameterValue"),
+        }
+    }
+
+    /// Whether another argument can be written: none are there so far, or they are written out.
+    #[must_use]
+    pub fn takes_more(&self) -> bool {
+        let given = self.resource.get("Parameters");
+        self.resource.properties().is_some()
+            && given.is_none_or(|given| {
+                let is_written = match self.takes {
+                    Arguments::Mapping => given.is_mapping(),
+                    Arguments::List => given.is_sequence(),
+                };
+                is_written && intrinsic(given).is_none()
+            })
+    }
+}
+
+/// A resource that creates a stack from a template of which no file is known.
+pub struct Absent<'d> {
+    /// The file that holds the resource.
+    pub parent: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+    /// How it takes arguments.
+    pub takes: Arguments,
+    /// Where the template is said to be.
+    pub address: String,
+}
+
+/// What a run's templates create stacks from, in the order of the files.
+#[derive(Default)]
+pub(super) struct NestedStacks<'d> {
+    /// From templates of the run.
+    pub(super) nested_stacks: Vec<NestedStack<'d>>,
+    /// From others.
+    pub(super) absent: Vec<Absent<'d>>,
+}
+
+/// Looks for the resources that create stacks in all templates.
+pub(super) fn read<'d>(
+    files: &[(&'d str, Option<&Template<'d>>)],
+    paths: &Paths<'d>,
+) -> NestedStacks<'d> {
+    let has_stacks = |template: &Template<'_>| {
+        let mut kinds = STACKS.iter();
+        kinds.any(|(kind, ..)| template.of_type(kind).next().is_some())
+    };
+    let creators = files
+        .iter()
+        .enumerate()
+        .filter_map(|(file, (_, template))| Some((file, (*template)?)))
+        .filter(|(_, template)| has_stacks(template));
+    let mut found = NestedStacks::default();
+    for (parent, template) in creators {
+        for resource in &template.resources {
+            let Some((address, takes)) = address_of(template, resource) else {
+                continue;
+            };
+            let absent = Absent {
+                parent,
+                resource: *resource,
+                takes,
+                address,
+            };
+            let children = children(files, paths, &absent);
+            let is_sure = children.len() == 1;
+            if children.is_empty() {
+                found.absent.push(absent);
+                continue;
+            }
+            found
+                .nested_stacks
+                .extend(children.into_iter().map(|child| NestedStack {
+                    parent,
+                    resource: *resource,
+                    child,
+                    takes,
+                    is_sure,
+                }));
+        }
+    }
+    found
+}
+
+/// The files that the template of a stack may be in. Only a file of another name has to fit what the stack is passed.
+fn children<'d>(
+    files: &[(&'d str, Option<&Template<'d>>)],
+    paths: &Paths<'d>,
+    stack: &Absent<'d>,
+) -> Vec<usize> {
+    let mut named = paths.meant(stack.parent, &stack.address);
+    if named.is_empty() {
+        let mut alike = paths.meant_by_stem(stack.parent, &stack.address);
+        alike.retain(|file| files[*file].1.is_some_and(|one| stack.fits(one)));
+        named = alike;
+    }
+    named.retain(|file| *file != stack.parent && files[*file].1.is_some());
+    named
+}
+
+impl<'d> Absent<'d> {
+    /// Whether a template takes all that the stack is passed, and needs nothing else: the stack could be created from it.
+    #[must_use]
+    pub fn fits(&self, template: &Template<'_>) -> bool {
+        let Some(passed) = self.passed() else {
+            return true;
+        };
+        let mut required = template
+            .parameters
+            .iter()
+            .filter(|one| one.body.get("Default").is_none());
+        passed.iter().all(|name| template.parameter(name).is_some())
+            && required.all(|one| passed.contains(&one.name))
+    }
+
+    /// The names of what the stack is passed, where they are all written out.
+    #[must_use]
+    pub fn passed(&self) -> Option<Vec<&'d str>> {
+        let Some(given) = self.resource.get("Parameters") else {
+            return Some(Vec::new());
+        };
+        let names: Vec<&str> = match self.takes {
+            _ if intrinsic(given).is_some() => return None,
+            Arguments::Mapping if given.is_mapping() => {
+                given.written_entries().map(|(name, ..)| name).collect()
+            }
+            Arguments::List if given.is_sequence() => {
+                let names = given.items().map(|item| item.get("ParameterKey")?.text());
+                names.collect::<Option<_>>()?
+            }
+            _ => return None,
+        };
+        // A loop, or what is merged in.
+        let is_opaque = |name: &&str| name.starts_with("Fn::") || *name == "<<";
+        (!names.iter().any(is_opaque)).then_some(names)
+    }
+}
+
+/// Where the template of a stack is said to be.
+fn address_of(template: &Template<'_>, resource: &Resource<'_>) -> Option<(String, Arguments)> {
+    let (_, property, takes) = STACKS.iter().find(|(kind, ..)| *kind == resource.kind)?;
+    let place = resource.get(property)?;
+    // An application of the Serverless Application Repository.
+    if place.is_mapping() && intrinsic(place).is_none() {
+        return None;
+    }
+    let parameter = ref_name(place).and_then(|name| template.parameter(name));
+    let address = match parameter.and_then(Parameter::default) {
+        Some(default) => default.to_owned(),
+        None => SubText::of(place).text,
+    };
+    Some((address, *takes))
+}

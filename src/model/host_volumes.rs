@@ -1,0 +1,89 @@
+//! The folders of the hosts that the volumes of a run lead to, found by their paths.
+
+use std::collections::HashMap;
+
+use super::{Project, TaskDefinition};
+use crate::facts::host_paths::{may_overlap, names};
+use crate::model::SubText;
+use crate::syntax::Cursor;
+
+/// A volume on a host.
+struct HostVolume<'d> {
+    task: TaskDefinition<'d>,
+    volume: Cursor<'d>,
+    path: String,
+}
+
+/// The volumes on the hosts, in the order of the files.
+#[derive(Default)]
+pub(super) struct HostVolumes<'d> {
+    all: Vec<HostVolume<'d>>,
+    /// Those whose paths begin with these two names.
+    by_start: HashMap<[String; 2], Vec<usize>>,
+    /// Those whose paths are shorter, or begin with something filled in.
+    others: Vec<usize>,
+}
+
+impl<'d> HostVolumes<'d> {
+    pub(super) fn of(set: &Project<'d>) -> Self {
+        let volumes = set.volumes().into_iter();
+        let all: Vec<HostVolume<'d>> = volumes
+            .filter_map(|(task, volume)| {
+                let host = volume.get(&task.dialect.spell("Host"))?;
+                let source = host.get(&task.dialect.spell("SourcePath"))?;
+                (!source.is_null()).then(|| HostVolume {
+                    task,
+                    volume,
+                    path: SubText::of(source).text,
+                })
+            })
+            .collect();
+        let mut by_start: HashMap<[String; 2], Vec<usize>> = HashMap::new();
+        let mut others = Vec::new();
+        for (index, one) in all.iter().enumerate() {
+            match start(&one.path) {
+                Some(start) => by_start.entry(start).or_default().push(index),
+                None => others.push(index),
+            }
+        }
+        Self {
+            all,
+            by_start,
+            others,
+        }
+    }
+
+    /// Those that may lead to the same files as a path.
+    fn near(&self, path: &str) -> Vec<&HostVolume<'d>> {
+        let mut near: Vec<usize> = match start(path) {
+            Some(start) => {
+                let same = self.by_start.get(&start).into_iter().flatten();
+                same.chain(&self.others).copied().collect()
+            }
+            None => (0..self.all.len()).collect(),
+        };
+        near.sort_unstable();
+        let near = near.into_iter().map(|index| &self.all[index]);
+        near.filter(|one| may_overlap(&one.path, path)).collect()
+    }
+}
+
+/// The first two names of a path, where both are written out.
+fn start(path: &str) -> Option<[String; 2]> {
+    let mut names = names(path).into_iter();
+    let start = [names.next()?, names.next()?];
+    let is_written = start.iter().all(|name| !name.contains("${"));
+    is_written.then_some(start)
+}
+
+impl<'d> Project<'d> {
+    /// The volumes of the run, each with the task definition that has it, that may lead to the same files of a host as a
+    /// path.
+    pub fn host_volumes_at(
+        &self,
+        path: &str,
+    ) -> impl Iterator<Item = (TaskDefinition<'d>, Cursor<'d>)> {
+        let near = self.host_volumes.near(path).into_iter();
+        near.map(|one| (one.task, one.volume))
+    }
+}

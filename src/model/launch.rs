@@ -1,0 +1,245 @@
+//! What a workload runs on today, and by what it is known.
+
+use super::Project;
+use super::TaskDefinition;
+use super::Workload;
+use super::alternative_services::alternative_services;
+use super::launch_of_runs::of_runner;
+use super::launch_of_services::of_service;
+use super::launch_of_tasks::standalone;
+use super::providers::{Provider, provider};
+use super::strategy::providers_of;
+use super::unfinished::unfinished;
+use crate::hosts::cloudformation::intrinsic::is_no_value;
+use crate::hosts::ecs_api::Deployment;
+use crate::hosts::ecs_api::deployment_files::not_on_fargate;
+use crate::model::{Answer, Template, evaluate};
+use crate::syntax::Cursor;
+
+/// What shows that something runs on container instances.
+#[derive(Clone, Copy)]
+pub struct Evidence<'d> {
+    /// Where it is written.
+    pub place: Cursor<'d>,
+    /// What it says.
+    pub what: &'static str,
+}
+
+/// What a workload runs on.
+pub enum Launch<'d> {
+    /// Container instances, and what proves it.
+    Ec2(Evidence<'d>),
+    /// An Auto Scaling capacity provider.
+    CapacityProvider,
+    /// It says Fargate, but a part of it does not fit: a migration begun by hand.
+    Unfinished(Evidence<'d>),
+    /// Fargate already.
+    Fargate,
+    /// Neither container instances nor Fargate: ECS Managed Instances or external instances (ECS Anywhere).
+    NotEc2(Evidence<'d>),
+    /// A parameter or a condition chooses.
+    Dual(Evidence<'d>),
+    /// Nothing tells; the cluster's default strategy decides.
+    Unknown(Evidence<'d>),
+    /// A task definition that nothing in the templates runs, and that does not fit Fargate.
+    Standalone(Evidence<'d>),
+    /// Container definitions on their own; what runs them is written elsewhere.
+    Bare,
+}
+
+/// Decides what a workload runs on.
+#[must_use]
+pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
+    let services = workload
+        .services
+        .iter()
+        .map(|service| of_service(set, workload, service));
+    let launchers = workload
+        .launchers
+        .iter()
+        .flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
+    if workload
+        .task_definitions
+        .iter()
+        .any(TaskDefinition::is_container_list)
+    {
+        return Launch::Bare;
+    }
+    if let Some(evidence) = unread(workload) {
+        return Launch::Standalone(evidence);
+    }
+    if let Some(evidence) = alternative_services(set, workload) {
+        return Launch::Dual(evidence);
+    }
+    let deployments = workload.deployments.iter().filter_map(of_deployment);
+    let mut all: Vec<Launch<'d>> = services.chain(launchers).chain(deployments).collect();
+    all.sort_by_key(weight);
+    let first = all.into_iter().next();
+    match first {
+        None => standalone(set, workload),
+        Some(Launch::Fargate) => {
+            unfinished(set, workload).map_or(Launch::Fargate, Launch::Unfinished)
+        }
+        Some(other) => other,
+    }
+}
+
+/// What a deployment file says of the tasks that it starts.
+fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
+    if deployment.params.is_some() {
+        let evidence = not_on_fargate(deployment);
+        let on_instances = |(place, what)| Launch::Ec2(Evidence { place, what });
+        return Some(evidence.map_or(Launch::Fargate, on_instances));
+    }
+    Some(Launch::Ec2(Evidence {
+        place: deployment.on_instances()?,
+        what: "a pipeline starts its tasks with launch type EC2",
+    }))
+}
+
+/// A deployment of which no member could be read: nothing shows that it is on Fargate.
+fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
+    let deployment = workload
+        .deployments
+        .first()
+        .filter(|one| one.params.is_none())?;
+    let is_empty = workload.services.is_empty()
+        && workload.launchers.is_empty()
+        && workload.task_definitions.is_empty();
+    is_empty.then_some(Evidence {
+        place: deployment.place,
+        what: "the files that it deploys could not be read",
+    })
+}
+
+/// The launch that decides for a workload whose members differ comes first.
+fn weight(launch: &Launch<'_>) -> u8 {
+    match launch {
+        Launch::Dual(_) => 0,
+        Launch::CapacityProvider => 1,
+        Launch::Ec2(_) => 2,
+        Launch::Unknown(_) => 3,
+        // Beside one that would move it is a reason not to, which is looked for there.
+        Launch::NotEc2(_) => 4,
+        Launch::Unfinished(_) => 5,
+        Launch::Standalone(_) => 6,
+        Launch::Fargate | Launch::Bare => 7,
+    }
+}
+
+pub(super) fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+    let evidence = |what| Evidence { place, what };
+    let answer = evaluate(template, place);
+    let values: Vec<String> = answer
+        .values()
+        .iter()
+        .map(|one| one.to_uppercase())
+        .collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    match (&answer, values.as_slice()) {
+        (Answer::Fixed(_), ["FARGATE"]) => Launch::Fargate,
+        (Answer::Fixed(_), ["EC2"]) => Launch::Ec2(evidence("LaunchType is EC2")),
+        (Answer::Fixed(_), ["EXTERNAL"]) => Launch::NotEc2(evidence(EXTERNAL)),
+        (Answer::Fixed(_), ["MANAGED_INSTANCES"]) => Launch::NotEc2(evidence(MANAGED)),
+        (Answer::OneOf(_), several) if several.iter().all(|one| is_elsewhere(one)) => {
+            Launch::NotEc2(evidence(
+                "the launch type is EXTERNAL or MANAGED_INSTANCES: the tasks run on neither EC2 container instances nor Fargate",
+            ))
+        }
+        _ if place.text().is_some() => {
+            Launch::Dual(evidence("the launch type is filled in elsewhere"))
+        }
+        _ => Launch::Dual(evidence("a parameter or condition chooses the launch type")),
+    }
+}
+
+const EXTERNAL: &str =
+    "the launch type is EXTERNAL: the tasks run on external instances (ECS Anywhere)";
+const MANAGED: &str =
+    "the launch type is MANAGED_INSTANCES: the tasks run on ECS Managed Instances";
+
+fn is_elsewhere(launch_type: &str) -> bool {
+    matches!(launch_type, "EXTERNAL" | "MANAGED_INSTANCES")
+}
+
+/// What task definitions and their service show where a strategy names a provider that no file defines.
+#[derive(Clone, Copy)]
+pub(super) struct Hints {
+    /// The task definition surely does not fit Fargate.
+    pub(super) is_unfit: bool,
+    /// The tasks may run on ECS Managed Instances.
+    pub(super) may_be_managed: bool,
+}
+
+pub(super) fn by_strategy<'d>(
+    set: &Project<'_>,
+    file: usize,
+    place: Cursor<'d>,
+    hints: Hints,
+) -> Launch<'d> {
+    let evidence = |what| Evidence { place, what };
+    let named = providers_of(place);
+    let kinds: Vec<Provider> = named.iter().map(|one| provider(set, file, *one)).collect();
+    let all = |kind: Provider| !kinds.is_empty() && kinds.iter().all(|one| *one == kind);
+    let any = |kind: Provider| kinds.contains(&kind);
+    if all(Provider::Fargate) {
+        return Launch::Fargate;
+    }
+    if all(Provider::ManagedInstances) {
+        return Launch::NotEc2(evidence(
+            "the capacity provider is one of ECS Managed Instances: the tasks run on instances that AWS manages",
+        ));
+    }
+    // A strategy cannot mix kinds, so that it is one or the other.
+    let is_mixed = [
+        Provider::Fargate,
+        Provider::ManagedInstances,
+        Provider::Either,
+    ];
+    if is_mixed.into_iter().any(any) {
+        return Launch::Dual(evidence(
+            "a parameter or condition chooses the capacity provider",
+        ));
+    }
+    if all(Provider::AutoScaling) {
+        return Launch::CapacityProvider;
+    }
+    // A name that is written out is none of Fargate's; one that is given elsewhere may be any.
+    let template = set.template(file);
+    let is_written = |provider: &Cursor<'_>| evaluate(template, *provider).fixed().is_some();
+    let is_written = !named.is_empty() && named.iter().all(is_written);
+    match (hints.is_unfit || is_written, hints.may_be_managed) {
+        (true, false) => Launch::CapacityProvider,
+        (true, true) => Launch::Unknown(evidence(
+            "the capacity provider is defined in none of these files, and it may be one of ECS Managed Instances",
+        )),
+        (false, _) => Launch::Unknown(evidence(
+            "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
+        )),
+    }
+}
+
+/// A property that is there and says something.
+pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
+    value.filter(|place| {
+        let nothing = place.is_null() || place.text() == Some("");
+        let empty = nothing || (place.is_sequence() && place.items().len() == 0);
+        !empty && !is_no_value(*place)
+    })
+}
+
+/// The members of a workload that surely run on neither container instances nor Fargate.
+#[must_use]
+pub fn elsewhere<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
+    let services = workload.services.iter();
+    let services = services.map(|service| of_service(set, workload, service));
+    let launchers = workload.launchers.iter();
+    let launchers =
+        launchers.flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
+    let all = services.chain(launchers);
+    all.filter_map(|launch| match launch {
+        Launch::NotEc2(evidence) => Some(evidence),
+        _ => None,
+    })
+    .collect()
+}

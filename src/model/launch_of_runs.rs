@@ -1,0 +1,157 @@
+//! What the tasks run on that rules, schedules and state machines start.
+
+use super::Project;
+use super::Run;
+use super::TaskDefinition;
+use super::TaskLauncher;
+use super::clusters;
+use super::fargate_conflicts::unfit_task;
+use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
+use super::launch_of_services::one_or_none;
+use super::launch_of_tasks::{by_tasks, may_be_managed};
+use super::strategy::default_of;
+use super::tasks_named;
+use crate::hosts::ecs_api::family_of;
+
+pub(super) fn of_runner<'d>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    tasks: &[TaskDefinition<'d>],
+) -> Vec<Launch<'d>> {
+    let runs = launcher.runs.iter();
+    let runs = runs.map(|run| of_run(set, launcher, run, &started(set, launcher, run, tasks)));
+    let mut all: Vec<Launch<'d>> = runs.collect();
+    if !launcher.held.is_empty() || all.is_empty() {
+        all.push(of_unread(set, launcher, &tasks.iter().collect::<Vec<_>>()));
+    }
+    all
+}
+
+/// The task definitions that a run starts; all of the workload where it does not show which.
+fn started<'a, 'd>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    run: &Run<'d>,
+    tasks: &'a [TaskDefinition<'d>],
+) -> Vec<&'a TaskDefinition<'d>> {
+    let names: Vec<&str> = match (run.task, set.template(launcher.file)) {
+        (Some(task), Some(template)) => {
+            let named = tasks_named(template, task).into_iter();
+            named.map(|one| one.name).collect()
+        }
+        (Some(task), None) => task.text().map(family_of).into_iter().collect(),
+        (None, _) => Vec::new(),
+    };
+    let all = || tasks.iter();
+    let named: Vec<_> = all().filter(|task| names.contains(&task.name)).collect();
+    if named.is_empty() {
+        all().collect()
+    } else {
+        named
+    }
+}
+
+/// A state machine whose definition cannot be read: its task definitions show it, or words in it.
+fn of_unread<'d>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    tasks: &[&TaskDefinition<'d>],
+) -> Launch<'d> {
+    let template = set.template(launcher.file);
+    let place = launcher
+        .held
+        .first()
+        .map_or(launcher.resource.key, |held| held.place);
+    if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
+        return Launch::Ec2(unfit);
+    }
+    if let Some(launch) = by_tasks(template, tasks) {
+        return launch;
+    }
+    let nodes = launcher.resource.body.descendants();
+    let says_ec2 = nodes
+        .iter()
+        .filter_map(|node| node.document.scalar(node.node))
+        .any(|text| text.contains("\"EC2\""));
+    if says_ec2 {
+        return Launch::Ec2(Evidence {
+            place,
+            what: "the state machine starts tasks with launch type EC2",
+        });
+    }
+    Launch::Unknown(Evidence {
+        place,
+        what: "neither the state machine nor its task definition says what the task runs on",
+    })
+}
+
+fn of_run<'d>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    run: &Run<'d>,
+    tasks: &[&TaskDefinition<'d>],
+) -> Launch<'d> {
+    let template = set.template(launcher.file);
+    let without = || without_launch_type(set, launcher, run, tasks);
+    let Some(place) = written(run.get("LaunchType")) else {
+        return without();
+    };
+    let chosen = by_launch_type(template, place);
+    if !matches!(chosen, Launch::Dual(_)) {
+        return chosen;
+    }
+    let has_strategy = written(run.get("CapacityProviderStrategy")).is_some();
+    one_or_none(template, place, &without(), has_strategy).unwrap_or(chosen)
+}
+
+/// What a run starts its tasks on that has no launch type, or none on some condition.
+fn without_launch_type<'d>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    run: &Run<'d>,
+    tasks: &[&TaskDefinition<'d>],
+) -> Launch<'d> {
+    let template = set.template(launcher.file);
+    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let has_network = written(run.get("NetworkConfiguration")).is_some();
+    let hints = Hints {
+        is_unfit: unfit.is_some(),
+        may_be_managed: may_be_managed(template, tasks, has_network),
+    };
+    if let Some(place) = written(run.get("CapacityProviderStrategy")) {
+        return by_strategy(set, launcher.file, place, hints);
+    }
+    let by_task = by_tasks(template, tasks);
+    // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
+    if launcher.resource.kind == "run-task" {
+        let unknown = Launch::Unknown(Evidence {
+            place: run.block,
+            what: "neither this input nor its task definition says what the task runs on",
+        });
+        return by_task.unwrap_or_else(|| unfit.map_or(unknown, Launch::Ec2));
+    }
+    if let Some(elsewhere @ Launch::NotEc2(_)) = by_task {
+        return elsewhere;
+    }
+    match of_cluster(set, launcher, run, hints) {
+        Some(launch @ (Launch::Fargate | Launch::NotEc2(_) | Launch::Dual(_))) => launch,
+        _ => Launch::Ec2(Evidence {
+            place: run.block,
+            what: "it starts tasks without a launch type, which is EC2",
+        }),
+    }
+}
+
+/// What the default strategy of a run's cluster comes to, wherever the cluster is made.
+fn of_cluster<'d>(
+    set: &Project<'d>,
+    launcher: &TaskLauncher<'d>,
+    run: &Run<'d>,
+    hints: Hints,
+) -> Option<Launch<'d>> {
+    let [(file, cluster)] = clusters(set, launcher.file, run.cluster?)[..] else {
+        return None;
+    };
+    let strategy = default_of(set.template(file)?, &cluster)?;
+    Some(by_strategy(set, file, strategy, hints))
+}

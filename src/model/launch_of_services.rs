@@ -1,0 +1,117 @@
+//! What a service runs on.
+
+use super::fargate_conflicts::unfit_task;
+use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
+use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed};
+use super::{Project, Service, Workload};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::Template;
+use crate::syntax::Cursor;
+
+/// What a service runs on.
+pub(super) fn of_service<'d>(
+    set: &Project<'d>,
+    workload: &Workload<'d>,
+    service: &Service<'d>,
+) -> Launch<'d> {
+    let template = set.template(service.file);
+    let Some(place) = written(service.get("LaunchType")) else {
+        return without_launch_type(set, workload, service);
+    };
+    let chosen = by_launch_type(template, place);
+    if !matches!(chosen, Launch::Dual(_)) {
+        return chosen;
+    }
+    let has_strategy = written(service.get("CapacityProviderStrategy")).is_some();
+    let without = without_launch_type(set, workload, service);
+    one_or_none(template, place, &without, has_strategy).unwrap_or(chosen)
+}
+
+/// What a launch type comes to that is the same in each branch that has one, where it is absent in another one.
+pub(super) fn one_or_none<'d>(
+    template: Option<&Template<'_>>,
+    place: Cursor<'d>,
+    without: &Launch<'d>,
+    has_strategy: bool,
+) -> Option<Launch<'d>> {
+    let branches = alternatives(place).into_iter();
+    let branches: Vec<Launch<'d>> = branches.map(|one| by_launch_type(template, one)).collect();
+    let all =
+        |is_kind: fn(&Launch<'d>) -> bool| !branches.is_empty() && branches.iter().all(is_kind);
+    match without {
+        Launch::Fargate if all(|one| matches!(one, Launch::Fargate)) => Some(Launch::Fargate),
+        // Whatever the cluster's default strategy is, it is on container instances by its own word.
+        Launch::Ec2(_) | Launch::Unknown(_)
+            if !has_strategy && all(|one| matches!(one, Launch::Ec2(_))) =>
+        {
+            Some(Launch::Ec2(Evidence {
+                place,
+                what: "LaunchType is EC2 or absent",
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// What a service runs on that has no launch type, or none on some condition.
+fn without_launch_type<'d>(
+    set: &Project<'d>,
+    workload: &Workload<'d>,
+    service: &Service<'d>,
+) -> Launch<'d> {
+    let template = set.template(service.file);
+    let tasks: Vec<_> = workload.tasks_of(set, service).collect();
+    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let hints = Hints {
+        is_unfit: unfit.is_some(),
+        may_be_managed: service_may_be_managed(template, service, &tasks),
+    };
+    if let Some(place) = written(service.get("CapacityProviderStrategy")) {
+        return by_strategy(set, service.file, place, hints);
+    }
+    let of_cluster = service.strategy(set);
+    let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
+    match (by_tasks(template, &tasks), of_cluster) {
+        // The task definition was moved, and what runs it was not.
+        (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {
+            return launch;
+        }
+        (Some(launch), _) | (None, Some(launch)) => return launch,
+        (None, None) => {}
+    }
+    let evidence = only_on_instances(service).or(unfit);
+    if let Some(evidence) = evidence {
+        return Launch::Ec2(evidence);
+    }
+    let elsewhere = tasks.iter().find_map(|task| not_for_ec2(template, task));
+    elsewhere.map_or(
+        Launch::Unknown(Evidence {
+            place: service.resource.key,
+            what: "neither the service nor its task definition says what it runs on",
+        }),
+        Launch::NotEc2,
+    )
+}
+
+pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
+    let role = written(service.get("Role")).map(|place| Evidence {
+        place,
+        what: "the service has a Role, which ECS refuses together with awsvpc",
+    });
+    let placement = ["PlacementStrategies", "PlacementConstraints"]
+        .iter()
+        .filter_map(|name| service.get(name))
+        .find(|place| !items_of(Some(*place)).is_empty())
+        .map(|place| Evidence {
+            place,
+            what: "the service places tasks on instances",
+        });
+    let daemon = service
+        .get("SchedulingStrategy")
+        .filter(|place| place.text() == Some("DAEMON"))
+        .map(|place| Evidence {
+            place,
+            what: "the service runs one task on each instance",
+        });
+    role.or(placement).or(daemon)
+}

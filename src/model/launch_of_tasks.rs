@@ -1,0 +1,187 @@
+//! What a task definition shows of what it runs on.
+
+use super::compatibilities::{Compatibilities, compatibilities};
+use super::fargate_conflicts::unfit_task;
+use super::launch::{Evidence, Launch, written};
+use super::unfinished::role_missing;
+use super::{Project, Service, TaskDefinition, Workload};
+use crate::model::{Answer, Template, evaluate};
+
+/// Launch types that are neither EC2 container instances nor Fargate.
+const ELSEWHERE: [&str; 2] = ["EXTERNAL", "MANAGED_INSTANCES"];
+
+/// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
+pub(super) fn by_compatibilities<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Launch<'d>> {
+    let (place, listed) = match compatibilities(template, task) {
+        Compatibilities::Unlisted => return None,
+        Compatibilities::Listed(place, listed) => (place, listed),
+        Compatibilities::Chosen(place) => {
+            return Some(Launch::Dual(Evidence {
+                place,
+                what: "a parameter or condition chooses what the task definition is compatible with",
+            }));
+        }
+    };
+    let all = |launch_type: &str| listed.iter().all(|one| one == launch_type);
+    if all("FARGATE") {
+        return Some(Launch::Fargate);
+    }
+    if all("EC2") {
+        return Some(Launch::Ec2(Evidence {
+            place,
+            what: "its task definition is compatible with EC2 only",
+        }));
+    }
+    let is_elsewhere = listed.iter().all(|one| ELSEWHERE.contains(&one.as_str()));
+    is_elsewhere.then_some(Launch::NotEc2(Evidence {
+        place,
+        what: match (all("EXTERNAL"), all("MANAGED_INSTANCES")) {
+            (true, _) => "the task definition is compatible with EXTERNAL only: its tasks run on external instances (ECS Anywhere)",
+            (_, true) => "the task definition is compatible with MANAGED_INSTANCES only: its tasks run on ECS Managed Instances",
+            _ => "the task definition is compatible with neither EC2 nor FARGATE: its tasks run on ECS Managed Instances or on external instances (ECS Anywhere)",
+        },
+    }))
+}
+
+/// The same for all task definitions that one service or call may run.
+pub(super) fn by_tasks<'d>(
+    template: Option<&Template<'_>>,
+    tasks: &[&TaskDefinition<'d>],
+) -> Option<Launch<'d>> {
+    let mut all = tasks.iter().map(|task| by_compatibilities(template, task));
+    let first = all.next()??;
+    for other in all {
+        let other = other?;
+        if std::mem::discriminant(&first) != std::mem::discriminant(&other) {
+            let place = tasks.first()?.place();
+            return Some(Launch::Dual(Evidence {
+                place,
+                what: "a condition chooses between task definitions that are compatible with different launch types",
+            }));
+        }
+    }
+    Some(first)
+}
+
+/// A task definition that lists FARGATE next to Managed Instances, but not EC2: whatever runs it is on neither for sure,
+/// and not on container instances.
+pub(super) fn not_for_ec2<'d>(
+    template: Option<&Template<'_>>,
+    task: &TaskDefinition<'d>,
+) -> Option<Evidence<'d>> {
+    let found = compatibilities(template, task);
+    let Compatibilities::Listed(place, _) = found else {
+        return None;
+    };
+    (found.excludes("EC2") && found.lists("MANAGED_INSTANCES")).then_some(Evidence {
+        place,
+        what: "the task definition is compatible with Fargate and ECS Managed Instances, and not with EC2 container instances",
+    })
+}
+
+/// Whether tasks may run on ECS Managed Instances, as far as their task definitions show, and whether what runs them
+/// gives them a network.
+/// Source: Amazon ECS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances"
+/// (2026-10): network modes awsvpc and host; an update fails where RequiresCompatibilities lacks the target.
+pub(super) fn may_be_managed(
+    template: Option<&Template<'_>>,
+    tasks: &[&TaskDefinition<'_>],
+    has_network: bool,
+) -> bool {
+    // What the list says counts for more than a network mode that Managed Instances would refuse.
+    let is_listed = |task: &&TaskDefinition<'_>| {
+        let found = compatibilities(template, task);
+        found.lists("MANAGED_INSTANCES") && found.excludes("EC2")
+    };
+    if tasks.iter().any(is_listed) {
+        return true;
+    }
+    tasks.iter().all(|task| {
+        let mode = written(task.get("NetworkMode")).map(|mode| evaluate(template, mode));
+        let fits = match mode.as_ref().map(Answer::fixed) {
+            // Bridge is the default, but for awsvpc on Managed Instances, which takes a network.
+            None => has_network,
+            Some(Some(mode)) => mode == "host" || mode == "awsvpc" && has_network,
+            Some(None) => true,
+        };
+        fits && !compatibilities(template, task).excludes("MANAGED_INSTANCES")
+    })
+}
+
+/// Whether a service may run its tasks on ECS Managed Instances, which take no role, no placement strategy, no daemon.
+pub(super) fn service_may_be_managed(
+    template: Option<&Template<'_>>,
+    service: &Service<'_>,
+    tasks: &[&TaskDefinition<'_>],
+) -> bool {
+    let has = |property| written(service.get(property)).is_some();
+    let scheduling = service.get("SchedulingStrategy");
+    let is_daemon = scheduling.is_some_and(|place| evaluate(template, place).is("DAEMON"));
+    let is_refused = has("Role") || has("PlacementStrategies") || is_daemon;
+    !is_refused && may_be_managed(template, tasks, has("NetworkConfiguration"))
+}
+
+/// Task definitions that nothing in the files runs.
+pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
+    let mut all = workload.task_definitions.iter();
+    let launches = all.by_ref().map(|task| of_task(set, task));
+    // What moves comes first, what is left alone last.
+    let mut launches: Vec<Launch<'d>> = launches.collect();
+    launches.sort_by_key(|launch| match launch {
+        Launch::Dual(_) => 0,
+        Launch::Unknown(_) => 1,
+        Launch::NotEc2(_) => 3,
+        Launch::Fargate => 4,
+        _ => 2,
+    });
+    launches.into_iter().next().unwrap_or(Launch::Fargate)
+}
+
+fn of_task<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
+    let template = set.template(task.file);
+    let by_list = by_compatibilities(template, task);
+    match by_list {
+        Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),
+        Some(launch @ (Launch::NotEc2(_) | Launch::Dual(_))) => return launch,
+        _ => {}
+    }
+    let fargate_conflicts = refused_by_fargate(task).filter(|_| by_list.is_none());
+    if let Some(evidence) = fargate_conflicts.or_else(|| unfit_task(template, task)) {
+        return Launch::Standalone(evidence);
+    }
+    if by_list.is_some() {
+        return role_missing(task).map_or(Launch::Fargate, Launch::Standalone);
+    }
+    if let Some(evidence) = not_for_ec2(template, task) {
+        return Launch::NotEc2(evidence);
+    }
+    match compatibilities(template, task) {
+        Compatibilities::Listed(place, listed) if listed.iter().any(|one| one == "FARGATE") => {
+            Launch::Unknown(Evidence {
+                place,
+                what: "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
+            })
+        }
+        Compatibilities::Listed(place, _) => Launch::Standalone(Evidence {
+            place,
+            what: "its task definition is not compatible with FARGATE",
+        }),
+        _ => Launch::Standalone(Evidence {
+            place: task.place(),
+            what: "its task definition does not require compatibility with FARGATE",
+        }),
+    }
+}
+
+/// `describe-task-definition` prints what ECS found the task definition to fit.
+fn refused_by_fargate<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
+    let place = written(task.get("Compatibilities"))?;
+    let mut listed = place.items().filter_map(|item| item.text());
+    listed.all(|one| one != "FARGATE").then_some(Evidence {
+        place,
+        what: "ECS found that its task definition does not fit Fargate",
+    })
+}

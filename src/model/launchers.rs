@@ -1,0 +1,248 @@
+//! What else than a service starts tasks, and each place in it that says how.
+
+use super::Dialect;
+use super::InlineDefinition;
+use super::members::said;
+use super::state_machines::{self, STATE_MACHINES, tasks_named};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::hosts::ecs_api::family_of;
+use crate::model::{Resource, Template};
+use crate::syntax::Cursor;
+
+/// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.
+pub struct TaskLauncher<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+    /// The places that start a task definition of the template.
+    pub runs: Vec<Run<'d>>,
+    /// What of it cannot be read, though it may start them.
+    pub held: Vec<Held<'d>>,
+}
+
+/// A place that may start tasks in a way that is not written out.
+#[derive(Clone, Copy)]
+pub struct Held<'d> {
+    /// Where it stands.
+    pub place: Cursor<'d>,
+    /// Why it cannot be read.
+    pub what: &'static str,
+}
+
+/// One place that starts tasks.
+#[derive(Clone, Copy)]
+pub struct Run<'d> {
+    /// The mapping that says how the tasks are run.
+    pub block: Cursor<'d>,
+    /// How its properties are spelled.
+    pub dialect: &'static Dialect,
+    /// The task definition, as written.
+    pub task: Option<Cursor<'d>>,
+    /// The cluster, as written.
+    pub cluster: Option<Cursor<'d>>,
+    /// The role with which the tasks are started, as written.
+    pub role: Option<Cursor<'d>>,
+    /// What overrides the task definition, as written: a JSON text, a template of one, or a mapping.
+    pub overrides: [Option<Cursor<'d>>; 2],
+}
+
+impl<'d> Run<'d> {
+    /// A capacity provider strategy that the run names itself.
+    #[must_use]
+    pub fn strategy(&self) -> Option<Cursor<'d>> {
+        let list = self.get("CapacityProviderStrategy")?;
+        let says_something = !list.is_sequence() || list.items().len() > 0;
+        says_something.then_some(list)
+    }
+
+    /// What overrides the task definition, in each branch of the conditions around it.
+    pub fn inputs(&self) -> impl Iterator<Item = Cursor<'d>> {
+        self.overrides.into_iter().flatten().flat_map(alternatives)
+    }
+
+    /// A property by CloudFormation's name, where it says something.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        said(self.block, self.dialect, property)
+    }
+}
+
+impl<'d> TaskLauncher<'d> {
+    /// Reads a resource as something that runs task definitions of its template; `None` where it runs none.
+    pub(super) fn read(
+        file: usize,
+        template: &Template<'d>,
+        embedded: &'d [InlineDefinition],
+        resource: &Resource<'d>,
+    ) -> Option<Self> {
+        let runs = match resource.kind {
+            "AWS::Events::Rule" => of_rule(resource),
+            "AWS::Scheduler::Schedule" => of_schedule(resource),
+            "AWS::Pipes::Pipe" => of_pipe(resource),
+            "AWS::ECS::TaskSet" => of_task_set(resource),
+            _ => Vec::new(),
+        };
+        let is_ours = |run: &Run<'d>| run.task.is_some_and(|task| names_task(template, task));
+        let runs: Vec<Run<'d>> = runs.into_iter().filter(is_ours).collect();
+        let mut found = Self {
+            file,
+            resource: *resource,
+            runs,
+            held: Vec::new(),
+        };
+        if STATE_MACHINES.contains(&resource.kind) {
+            let mut texts = embedded.iter();
+            let text = texts.find(|text| text.file == file && text.machine == resource.name);
+            (found.runs, found.held) = state_machines::read(template, resource, text);
+            return Some(found);
+        }
+        (!found.runs.is_empty()).then_some(found)
+    }
+
+    /// Reads the input of a command that starts tasks.
+    pub(crate) fn of_input(file: usize, resource: Resource<'d>) -> Self {
+        let dialect = Dialect::of_resource(resource.kind);
+        let as_run = |(block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2])| Run {
+            block,
+            overrides,
+            dialect,
+            task: block
+                .get("taskDefinition")
+                .or_else(|| block.get("TaskDefinitionArn")),
+            cluster: None,
+            role: None,
+        };
+        let of_target =
+            |target: Cursor<'d>| Some((target.get("EcsParameters")?, inputs_of(target)));
+        let blocks: Vec<_> = match resource.kind {
+            "run-task" => {
+                let block = resource.properties().into_iter();
+                block
+                    .map(|block| (block, [block.get("overrides"), None]))
+                    .collect()
+            }
+            "put-targets" => {
+                let targets = resource.get("Targets").unwrap_or(resource.body).items();
+                targets.filter_map(of_target).collect()
+            }
+            "create-schedule" => {
+                let target = resource.body.get("Target");
+                target.and_then(of_target).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            file,
+            resource,
+            runs: blocks.into_iter().map(as_run).collect(),
+            held: Vec::new(),
+        }
+    }
+
+    /// The families of the task definitions that the ECS API's own input starts.
+    #[must_use]
+    pub fn families(&self) -> Vec<&'d str> {
+        let tasks = self.runs.iter().filter_map(|run| run.task?.text());
+        tasks.map(family_of).collect()
+    }
+
+    /// Whether it is a task set, which keeps tasks running as a service does.
+    #[must_use]
+    pub fn is_task_set(&self) -> bool {
+        self.resource.kind == "AWS::ECS::TaskSet"
+    }
+
+    /// What the properties of a run are called for people.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        match self.resource.kind {
+            "AWS::ECS::TaskSet" => "task set",
+            _ => "started task",
+        }
+    }
+}
+
+fn names_task(template: &Template<'_>, expression: Cursor<'_>) -> bool {
+    !tasks_named(template, expression).is_empty()
+}
+
+/// The texts in a target of a rule or schedule that override the task definition.
+fn inputs_of(target: Cursor<'_>) -> [Option<Cursor<'_>>; 2] {
+    [
+        target.get("Input"),
+        target.path(&["InputTransformer", "InputTemplate"]),
+    ]
+}
+
+fn run<'d>(
+    owner: &Resource<'d>,
+    (block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2]),
+    task: &str,
+    cluster: Option<Cursor<'d>>,
+    role: Option<Cursor<'d>>,
+) -> Run<'d> {
+    Run {
+        block,
+        overrides,
+        dialect: Dialect::of_resource(owner.kind),
+        task: block.get(task),
+        cluster,
+        role,
+    }
+}
+
+fn of_rule<'d>(rule: &Resource<'d>) -> Vec<Run<'d>> {
+    let targets = items_of(rule.get("Targets")).into_iter();
+    let role = rule.get("RoleArn");
+    targets
+        .flat_map(|target| of_target(rule, target, role))
+        .collect()
+}
+
+fn of_schedule<'d>(schedule: &Resource<'d>) -> Vec<Run<'d>> {
+    let targets = schedule.get("Target").into_iter().flat_map(alternatives);
+    targets
+        .flat_map(|target| of_target(schedule, target, None))
+        .collect()
+}
+
+fn of_target<'d>(
+    owner: &Resource<'d>,
+    target: Cursor<'d>,
+    role: Option<Cursor<'d>>,
+) -> Vec<Run<'d>> {
+    let role = target.get("RoleArn").or(role);
+    let blocks = target.get("EcsParameters").into_iter();
+    blocks
+        .flat_map(alternatives)
+        .map(|block| {
+            let block = (block, inputs_of(target));
+            run(owner, block, "TaskDefinitionArn", target.get("Arn"), role)
+        })
+        .collect()
+}
+
+fn of_pipe<'d>(pipe: &Resource<'d>) -> Vec<Run<'d>> {
+    let parameters = pipe.get("TargetParameters").into_iter();
+    let (cluster, role) = (pipe.get("Target"), pipe.get("RoleArn"));
+    parameters
+        .flat_map(alternatives)
+        .filter_map(|target| target.get("EcsTaskParameters"))
+        .flat_map(alternatives)
+        .map(|block| {
+            let block = (block, [block.get("Overrides"), None]);
+            run(pipe, block, "TaskDefinitionArn", cluster, role)
+        })
+        .collect()
+}
+
+fn of_task_set<'d>(set: &Resource<'d>) -> Vec<Run<'d>> {
+    let block = set.properties().into_iter();
+    block
+        .map(|block| {
+            let block = (block, [None, None]);
+            run(set, block, "TaskDefinition", set.get("Cluster"), None)
+        })
+        .collect()
+}

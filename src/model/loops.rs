@@ -1,0 +1,350 @@
+//! `Fn::ForEach`: parts of a template that CloudFormation repeats, once for each value of a collection.
+//!
+//! The entries of a loop's body are read as what they become, under logical IDs with the loop variable in them:
+//! `${Name}Service`. Within the loop they are named by `Fn::Sub` with the same text, outside by the IDs that they get.
+//! Source: the Template Reference, Fn::ForEach, and RFC 9 of the CloudFormation language discussion (read 2026-11-28).
+
+use std::collections::HashMap;
+
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::module::{Parameter, Resource};
+use crate::syntax::Cursor;
+
+/// How the key of a loop begins.
+const FUNCTION: &str = "Fn::ForEach::";
+/// CloudFormation takes five levels.
+const DEPTH: usize = 8;
+
+/// One loop.
+#[derive(Clone, Copy)]
+pub struct Loop<'d> {
+    /// The key of its entry.
+    pub key: Cursor<'d>,
+    /// The name that stands for one of the values.
+    pub variable: &'d str,
+    /// Where the values come from.
+    pub collection: Cursor<'d>,
+    /// The mapping that is repeated.
+    pub body: Cursor<'d>,
+}
+
+/// An entry of a section: its name, its key and its value.
+pub(super) type Entry<'d> = (&'d str, Cursor<'d>, Cursor<'d>);
+
+/// The entries of a section with those in the bodies of its loops, and the loops.
+pub(super) fn unrolled<'d>(section: Cursor<'d>) -> (Vec<Entry<'d>>, Vec<Loop<'d>>) {
+    let (mut entries, mut loops) = (Vec::new(), Vec::new());
+    gather(section, 0, &mut entries, &mut loops);
+    (entries, loops)
+}
+
+fn gather<'d>(
+    section: Cursor<'d>,
+    depth: usize,
+    entries: &mut Vec<Entry<'d>>,
+    loops: &mut Vec<Loop<'d>>,
+) {
+    for (name, key, value) in section.entries() {
+        match read(name, key, value).filter(|_| depth < DEPTH) {
+            Some(one) => {
+                loops.push(one);
+                gather(one.body, depth + 1, entries, loops);
+            }
+            None => entries.push((name, key, value)),
+        }
+    }
+}
+
+fn read<'d>(name: &str, key: Cursor<'d>, value: Cursor<'d>) -> Option<Loop<'d>> {
+    name.strip_prefix(FUNCTION)?;
+    let mut parts = value.written_items();
+    let (variable, collection, body) = (parts.next()?, parts.next()?, parts.next()?);
+    (parts.next().is_none() && body.is_mapping()).then_some(Loop {
+        key,
+        variable: variable.text()?,
+        collection,
+        body,
+    })
+}
+
+impl<'d> Loop<'d> {
+    /// The values, where they are written in the template; a parameter's are not known.
+    pub(super) fn values(&self, root: Cursor<'d>) -> Option<Vec<&'d str>> {
+        let list = match intrinsic(self.collection) {
+            None => self.collection,
+            Some(Intrinsic::Other {
+                name: "FindInMap",
+                argument,
+            }) => {
+                let keys: Option<Vec<&str>> = argument.written_items().map(Cursor::text).collect();
+                root.get("Mappings")?.path(&keys?)?
+            }
+            Some(_) => return None,
+        };
+        let values: Option<Vec<&str>> = list.items().map(Cursor::text).collect();
+        values.filter(|values| list.is_sequence() && !values.is_empty())
+    }
+
+    /// Whether a value of the collection comes from a parameter.
+    #[must_use]
+    pub fn reads(&self, parameter: &Parameter<'_>) -> bool {
+        ref_name(self.collection) == Some(parameter.name)
+    }
+}
+
+/// A piece of a logical ID in a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece<'t> {
+    Text(&'t str),
+    /// A loop variable, in `${}` or, without the characters that an ID cannot have, in `&{}`.
+    Variable(char, &'t str),
+}
+
+/// Whether a name holds a loop variable.
+#[must_use]
+pub fn is_looped(name: &str) -> bool {
+    pieces(name)
+        .iter()
+        .any(|piece| matches!(piece, Piece::Variable(..)))
+}
+
+/// The loop variables in a text, each with `$` or `&` before it.
+#[must_use]
+pub fn variables_in(text: &str) -> Vec<(char, &str)> {
+    let pieces = pieces(text).into_iter();
+    let variables = pieces.filter_map(|piece| match piece {
+        Piece::Variable(sign, name) => Some((sign, name)),
+        Piece::Text(_) => None,
+    });
+    variables.collect()
+}
+
+/// A name without its loop variables, for what all iterations share.
+#[must_use]
+pub fn without_variables(name: &str) -> String {
+    let pieces = pieces(name).into_iter();
+    let texts = pieces.map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Variable(..) => "",
+    });
+    texts.collect()
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("${").into_iter().chain(rest.find("&{")).min() {
+        let (before, variable) = rest.split_at(at);
+        let sign = if variable.starts_with('$') { '$' } else { '&' };
+        let Some((name, behind)) = variable[2..].split_once('}') else {
+            break;
+        };
+        if !before.is_empty() {
+            found.push(Piece::Text(before));
+        }
+        found.push(Piece::Variable(sign, name.trim()));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        found.push(Piece::Text(rest));
+    }
+    found
+}
+
+/// Finds the resources of loops by the names that they are given elsewhere.
+#[derive(Default)]
+pub(super) struct Names<'d> {
+    /// The resources with a loop variable in their name: their index and the pieces of the name.
+    patterns: Vec<(usize, Vec<Piece<'d>>)>,
+    /// The values of a loop variable, where they are known.
+    values: HashMap<&'d str, Option<Vec<&'d str>>>,
+}
+
+/// No logical ID is longer.
+const LONGEST: usize = 255;
+/// How many comparisons of a name with a pattern are made in a template.
+const COMPARISONS: usize = 100_000;
+
+impl<'d> Names<'d> {
+    pub(super) fn read(root: Cursor<'d>, resources: &[Resource<'d>], loops: &[Loop<'d>]) -> Self {
+        let mut values: HashMap<&'d str, Option<Vec<&'d str>>> = HashMap::new();
+        for one in loops {
+            let own = one.values(root);
+            let all = values
+                .entry(one.variable)
+                .or_insert_with(|| Some(Vec::new()));
+            *all = all.take().zip(own).map(|(mut all, own)| {
+                all.extend(own);
+                all
+            });
+        }
+        let patterns = resources.iter().enumerate();
+        let patterns = patterns
+            .filter(|(_, resource)| is_looped(resource.name) && resource.name.len() <= LONGEST)
+            .map(|(index, resource)| (index, pieces(resource.name)));
+        Self {
+            patterns: patterns.collect(),
+            values,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// The values of a loop variable; `None` where there is no such variable.
+    pub(super) fn values_of(&self, variable: &str) -> Option<Option<&[&'d str]>> {
+        let values = self.values.get(variable)?;
+        Some(values.as_deref())
+    }
+
+    /// Which resource each of some names means that no resource has literally: the one with the most of it written out.
+    pub(super) fn meant<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+    ) -> HashMap<&'n str, usize> {
+        let mut found: HashMap<&str, usize> = HashMap::new();
+        let mut left = COMPARISONS;
+        for name in names.filter(|name| name.len() <= LONGEST) {
+            let Some(rest) = left.checked_sub(self.patterns.len()) else {
+                break;
+            };
+            left = rest;
+            let mine = pieces(name);
+            let fitting = self.patterns.iter().filter(|(_, pattern)| {
+                if mine
+                    .iter()
+                    .any(|piece| matches!(piece, Piece::Variable(..)))
+                {
+                    is_same_shape(pattern, &mine)
+                } else {
+                    self.fits(pattern, name)
+                }
+            });
+            let written = |pattern: &[Piece<'_>]| -> usize {
+                let texts = pattern.iter().map(|piece| match piece {
+                    Piece::Text(text) => text.len(),
+                    Piece::Variable(..) => 0,
+                });
+                texts.sum()
+            };
+            let best = fitting.max_by_key(|(_, pattern)| written(pattern));
+            if let Some((index, _)) = best {
+                found.insert(name, *index);
+            }
+        }
+        found
+    }
+
+    /// Whether a logical ID without variables is one that a pattern becomes.
+    fn fits(&self, pattern: &[Piece<'_>], name: &str) -> bool {
+        // The places in the name that a part of the pattern can end at.
+        let mut ends = vec![false; name.len() + 1];
+        ends[0] = true;
+        for piece in pattern {
+            let mut next = vec![false; name.len() + 1];
+            for at in (0..=name.len()).filter(|&at| ends[at] && name.is_char_boundary(at)) {
+                let rest = &name[at..];
+                match piece {
+                    Piece::Text(text) if rest.starts_with(text) => next[at + text.len()] = true,
+                    Piece::Text(_) => {}
+                    Piece::Variable(sign, variable) => match self.values_of(variable).flatten() {
+                        Some(values) => {
+                            for value in values.iter().map(|value| as_id(*sign, value)) {
+                                if !value.is_empty() && rest.starts_with(&value) {
+                                    next[at + value.len()] = true;
+                                }
+                            }
+                        }
+                        None => {
+                            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric);
+                            for length in 1..=letters.count() {
+                                next[at + length] = true;
+                            }
+                        }
+                    },
+                }
+            }
+            ends = next;
+        }
+        ends[name.len()]
+    }
+}
+
+/// What a value is in a logical ID.
+fn as_id(sign: char, value: &str) -> String {
+    let is_kept = |letter: &char| sign == '$' || letter.is_ascii_alphanumeric();
+    value.chars().filter(is_kept).collect()
+}
+
+/// Whether two names differ in nothing but the names of their variables.
+fn is_same_shape(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
+    let same = |pair: (&Piece<'_>, &Piece<'_>)| match pair {
+        (Piece::Text(one), Piece::Text(other)) => one == other,
+        (Piece::Variable(..), Piece::Variable(..)) => true,
+        _ => false,
+    };
+    one.len() == other.len() && one.iter().zip(other).all(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_looped, variables_in, without_variables};
+    use crate::model::Template;
+    use crate::syntax::Document;
+
+    #[test]
+    fn names_hold_variables_of_either_kind() {
+        assert!(is_looped("${Name}Service") && is_looped("Sub&{Cidr}") && !is_looped("Service"));
+        assert_eq!(variables_in("A${X}B&{Y}"), [('$', "X"), ('&', "Y")]);
+        assert_eq!(without_variables("${Name}ServiceCpu"), "ServiceCpu");
+    }
+
+    const TEMPLATE: &str = "
+Transform: AWS::LanguageExtensions
+Mappings: {M: {All: {Zones: [a, b]}}}
+Resources:
+  Fn::ForEach::Services:
+    - Name
+    - [Cart, Search]
+    - ${Name}Service:
+        Type: AWS::ECS::Service
+        Properties: {TaskDefinition: {Ref: {'Fn::Sub': '${Name}Task'}}}
+      ${Name}Task: {Type: 'AWS::ECS::TaskDefinition'}
+      Fn::ForEach::Zones:
+        - Zone
+        - !FindInMap [M, All, Zones]
+        - ${Name}${Zone}Subnet: {Type: 'AWS::EC2::Subnet'}
+  Fn::ForEach::Open:
+    - Id
+    - !Ref Ids
+    - Topic&{Id}: {Type: 'AWS::SNS::Topic'}
+  Fn::ForEach::Broken: [Name, [A]]
+Outputs:
+  One: {Value: !GetAtt CartService.Name}
+  Other: {Value: {'Fn::GetAtt': [!Sub '${Svc}Service', Name]}}
+  No: {Value: !Join ['', [!Ref PriceService, !Ref SearchTask, !Ref SearchbSubnet, !Ref Topic123, !Ref CartcSubnet, !Ref Cart]]}
+";
+
+    #[test]
+    fn what_is_in_loops_is_found_by_the_names_that_it_gets() {
+        let document = Document::parse(TEMPLATE).unwrap();
+        let template = Template::read(&document).unwrap();
+        let name = |name: &str| template.resource(name).map(|resource| resource.name);
+        assert_eq!(template.resources.len(), 4);
+        for (given, expected) in [
+            ("CartService", Some("${Name}Service")),
+            ("SearchTask", Some("${Name}Task")),
+            ("SearchbSubnet", Some("${Name}${Zone}Subnet")),
+            ("${Svc}Service", Some("${Name}Service")),
+            ("Topic123", Some("Topic&{Id}")),
+            ("PriceService", None),
+            ("CartcSubnet", None),
+            ("Cart", None),
+        ] {
+            assert_eq!(name(given), expected, "{given}");
+        }
+        assert_eq!(template.references_to("${Name}Service").count(), 2);
+        assert_eq!(template.references_to("${Name}Task").count(), 2);
+    }
+}

@@ -1,0 +1,352 @@
+//! The members of a workload, each a view on its place in a document.
+
+use super::Dialect;
+use super::strategy::{default_of, default_strategy};
+use super::{Project, clusters};
+use crate::hosts::cloudformation::intrinsic::{intrinsic, items_of};
+use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
+use crate::model::{Assignment, Resource, Template, conditions_of_items, same_expression};
+use crate::syntax::Cursor;
+
+/// A task definition.
+#[derive(Clone, Copy)]
+pub struct TaskDefinition<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource, in a template.
+    pub resource: Option<Resource<'d>>,
+    /// The mapping of its properties.
+    pub body: Cursor<'d>,
+    /// How the properties are spelled.
+    pub dialect: &'static Dialect,
+    /// The logical id, or the family.
+    pub name: &'d str,
+}
+
+impl<'d> TaskDefinition<'d> {
+    /// A property by CloudFormation's name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        if self.is_container_list() {
+            // A list on its own is the container definitions, and nothing else is known.
+            return (property == "ContainerDefinitions").then_some(self.body);
+        }
+        said(self.body, self.dialect, property)
+    }
+
+    /// Whether these are container definitions on their own, without the task around them.
+    #[must_use]
+    pub fn is_container_list(&self) -> bool {
+        self.resource.is_none() && self.body.is_sequence()
+    }
+
+    /// The container definitions that there are under an assignment.
+    #[must_use]
+    pub fn containers_under(&self, assignment: &Assignment<'_>) -> Vec<Container<'d>> {
+        let list = self.get("ContainerDefinitions");
+        self.as_containers(assignment.items_of(list))
+    }
+
+    /// The conditions that decide which containers there are.
+    #[must_use]
+    pub fn container_conditions(&self) -> Vec<&'d str> {
+        conditions_of_items(self.get("ContainerDefinitions"))
+    }
+
+    /// Where the task definition as a whole is told.
+    #[must_use]
+    pub fn place(&self) -> Cursor<'d> {
+        self.resource.map_or(self.body, |resource| resource.key)
+    }
+
+    /// The container definitions that are written out; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn containers(&self) -> Vec<Container<'d>> {
+        self.as_containers(items_of(self.get("ContainerDefinitions")))
+    }
+
+    fn as_containers(&self, bodies: Vec<Cursor<'d>>) -> Vec<Container<'d>> {
+        let dialect = self.dialect;
+        bodies
+            .into_iter()
+            .map(|body| Container { body, dialect })
+            .collect()
+    }
+}
+
+/// A container definition.
+#[derive(Clone, Copy)]
+pub struct Container<'d> {
+    /// The mapping of its properties.
+    pub body: Cursor<'d>,
+    /// How the properties are spelled.
+    pub dialect: &'static Dialect,
+}
+
+impl<'d> Container<'d> {
+    /// A property by CloudFormation's name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        said(self.body, self.dialect, property)
+    }
+
+    /// The container's name, where it is a literal.
+    #[must_use]
+    pub fn name(&self) -> Option<&'d str> {
+        self.get("Name")?.text()
+    }
+
+    /// The port mappings that there are under an assignment.
+    #[must_use]
+    pub fn port_mappings_under(&self, assignment: &Assignment<'_>) -> Vec<Cursor<'d>> {
+        assignment.items_of(self.get("PortMappings"))
+    }
+
+    /// The conditions that decide which port mappings there are.
+    #[must_use]
+    pub fn port_conditions(&self) -> Vec<&'d str> {
+        conditions_of_items(self.get("PortMappings"))
+    }
+
+    /// The port mappings that are written out; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
+        items_of(self.get("PortMappings"))
+    }
+}
+
+/// The container port that answers on a port of an instance: what the port is mapped to, else the same port, where a
+/// container maps it.
+#[must_use]
+pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Option<Cursor<'d>> {
+    let containers = tasks.iter().flat_map(TaskDefinition::containers);
+    let mappings: Vec<(Cursor<'d>, &Dialect)> = containers
+        .flat_map(|container| {
+            let all = container.port_mappings().into_iter();
+            all.map(move |mapping| (mapping, container.dialect))
+        })
+        .collect();
+    let with = |key: &str| {
+        mappings.iter().find(|(mapping, dialect)| {
+            let port = mapping.get(&dialect.spell(key));
+            port.is_some_and(|port| same_expression(port, asked))
+        })
+    };
+    let (mapping, dialect) = with("HostPort").or_else(|| with("ContainerPort"))?;
+    mapping.get(&dialect.spell("ContainerPort"))
+}
+
+/// A property by CloudFormation's name, where it says something: the ECS API's own files are full of `null` and of empty
+/// texts.
+pub(super) fn said<'d>(
+    mapping: Cursor<'d>,
+    dialect: &Dialect,
+    property: &str,
+) -> Option<Cursor<'d>> {
+    let value = mapping.get(&dialect.spell(property))?;
+    let is_empty = value.is_null()
+        || value.text() == Some("")
+        || property == "NetworkConfiguration" && is_unfilled_network(value, dialect);
+    (!is_empty).then_some(value)
+}
+
+/// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
+/// a subnet.
+fn is_unfilled_network(value: Cursor<'_>, dialect: &Dialect) -> bool {
+    let is_written_out = |one: Cursor<'_>| one.is_mapping() && intrinsic(one).is_none();
+    if !is_written_out(value) {
+        return false;
+    }
+    let Some(network) = value.get(&dialect.spell("AwsvpcConfiguration")) else {
+        return value.entries().next().is_none();
+    };
+    if !is_written_out(network) {
+        return false;
+    }
+    let is_skeleton = network.get("subnets").is_some_and(|list| {
+        let mut named = list.items().filter(|subnet| subnet.text() != Some(""));
+        list.is_null() || list.is_sequence() && named.next().is_none()
+    });
+    network.entries().next().is_none() || is_skeleton
+}
+
+/// An `AWS::ECS::Service`, or a service as the ECS API takes it.
+#[derive(Clone, Copy)]
+pub struct Service<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+    /// The cluster, where a file that names this one's says it.
+    pub cluster: Option<Cursor<'d>>,
+}
+
+impl<'d> Service<'d> {
+    /// The service that a resource is.
+    #[must_use]
+    pub fn new(file: usize, resource: Resource<'d>) -> Self {
+        Self {
+            file,
+            resource,
+            cluster: None,
+        }
+    }
+
+    /// A property by CloudFormation's name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        let properties = self.resource.properties();
+        let written = properties.and_then(|all| said(all, self.dialect(), property));
+        written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
+    }
+
+    /// How the properties are spelled.
+    #[must_use]
+    pub fn dialect(&self) -> &'static Dialect {
+        Dialect::of_resource(self.resource.kind)
+    }
+
+    /// The name of a property, as it is spelled here.
+    #[must_use]
+    pub fn spell<'n>(&self, property: &'n str) -> std::borrow::Cow<'n, str> {
+        self.dialect().spell(property)
+    }
+
+    /// Whether its file changes a service where it is, and makes no other one.
+    #[must_use]
+    pub fn is_changed_in_place(&self) -> bool {
+        is_changed_in_place(self.resource.kind)
+    }
+
+    /// Whether an AppSpec file of CodeDeploy describes it, which has a part of a service's properties only.
+    #[must_use]
+    pub fn is_appspec(&self) -> bool {
+        self.resource.kind == APPSPEC
+    }
+
+    /// Whether it is a service definition of ecspresso.
+    #[must_use]
+    pub fn is_ecspresso(&self) -> bool {
+        self.resource.kind == ECSPRESSO
+    }
+
+    /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
+    /// its cluster, wherever that is made. A service with a launch type follows none.
+    #[must_use]
+    pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
+        let near = self.strategy_in(set.template(self.file));
+        near.map(|strategy| (self.file, strategy)).or_else(|| {
+            if self.launch_type().is_some() {
+                return None;
+            }
+            let cluster = self.get("Cluster")?;
+            // Clusters of several stacks may follow several strategies.
+            let [(file, cluster)] = clusters(set, self.file, cluster)[..] else {
+                return None;
+            };
+            Some((file, default_of(set.template(file)?, &cluster)?))
+        })
+    }
+
+    /// The same as far as the service's template tells.
+    #[must_use]
+    pub fn strategy_in(&self, template: Option<&Template<'d>>) -> Option<Cursor<'d>> {
+        let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
+        if self.launch_type().is_some() {
+            return None;
+        }
+        let own = self.get("CapacityProviderStrategy");
+        own.filter(|value| !value.is_null())
+            .filter(is_list)
+            .or_else(|| default_strategy(template?, self.get("Cluster")?))
+    }
+
+    fn launch_type(&self) -> Option<Cursor<'d>> {
+        self.get("LaunchType").filter(|value| !value.is_null())
+    }
+
+    /// Whether its tasks are deployed by task sets, so that the service itself says nothing of how they run.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        let controller = self.get("DeploymentController");
+        controller.and_then(|one| one.get("Type")?.text()) == Some("EXTERNAL")
+    }
+
+    /// Whether it is what `describe-services` prints, which ECS takes nowhere.
+    #[must_use]
+    pub fn is_output(&self) -> bool {
+        self.resource.kind == "describe-services"
+    }
+
+    /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
+    #[must_use]
+    pub fn stays(&self, set: &Project<'d>) -> bool {
+        self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
+    }
+
+    /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed. An AppSpec file has one.
+    #[must_use]
+    pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
+        if self.is_appspec() {
+            return self.get("LoadBalancerInfo").into_iter().collect();
+        }
+        items_of(self.get("LoadBalancers"))
+    }
+}
+
+/// Whether files of a kind change a service where it is: `update-service`, CodeDeploy and ecspresso make no other one.
+#[must_use]
+pub fn is_changed_in_place(kind: &str) -> bool {
+    matches!(kind, "update-service" | APPSPEC | ECSPRESSO)
+}
+
+/// An `AWS::ElasticLoadBalancingV2::TargetGroup`.
+#[derive(Clone, Copy)]
+pub struct TargetGroup<'d> {
+    /// The file's index in the set.
+    pub file: usize,
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> TargetGroup<'d> {
+    /// A property by its name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.resource.get(property)
+    }
+
+    /// Whether targets are registered by address already.
+    #[must_use]
+    pub fn is_ip(&self) -> bool {
+        self.get("TargetType").and_then(Cursor::text) == Some("ip")
+    }
+}
+
+/// The task definition that a resource of a template is.
+#[must_use]
+pub(super) fn task_definition_of<'d>(
+    file: usize,
+    resource: &Resource<'d>,
+) -> Option<TaskDefinition<'d>> {
+    Some(TaskDefinition {
+        file,
+        resource: Some(*resource),
+        body: resource.properties()?,
+        dialect: &Dialect::CLOUDFORMATION,
+        name: resource.name,
+    })
+}
+
+/// The resources of a type that an expression names, through `Fn::If`s.
+#[must_use]
+pub(super) fn named<'t, 'd>(
+    template: &'t Template<'d>,
+    expression: Cursor<'d>,
+    kind: &str,
+) -> Vec<&'t Resource<'d>> {
+    template
+        .mentioned(expression)
+        .filter(|resource| resource.kind == kind)
+        .collect()
+}

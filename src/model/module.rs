@@ -1,0 +1,462 @@
+//! A template's sections with typed access.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::Expr;
+use super::loops::{Loop, Names, is_looped, unrolled};
+use super::references::{How, Reference, references};
+use super::texts::{Text, texts};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::hosts::cloudformation::serverless;
+use crate::syntax::{Cursor, Document, NodeId};
+
+/// One resource of a template, or what the ECS API's own input describes.
+#[derive(Clone, Copy)]
+pub struct Resource<'d> {
+    /// Its logical id; in the ECS API's input the name that ECS knows it by.
+    pub name: &'d str,
+    /// The key of its entry; in the ECS API's input the whole of it.
+    pub key: Cursor<'d>,
+    /// The mapping with `Type`, `Properties` and the rest.
+    pub body: Cursor<'d>,
+    /// For instance `AWS::ECS::Service`, or the command that takes the input: `create-service`.
+    pub kind: &'d str,
+    /// The name of its condition.
+    pub condition: Option<&'d str>,
+    properties: Option<Cursor<'d>>,
+}
+
+impl<'d> Resource<'d> {
+    /// A property by its name.
+    #[must_use]
+    pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
+        self.properties()?.get(property)
+    }
+
+    /// The mapping of properties.
+    #[must_use]
+    pub fn properties(&self) -> Option<Cursor<'d>> {
+        self.properties
+    }
+
+    /// What the input of a command of the AWS CLI describes; its properties are not wrapped.
+    #[must_use]
+    pub fn of_input(command: &'static str, name: &'d str, body: Cursor<'d>) -> Self {
+        Self {
+            name,
+            key: body,
+            body,
+            kind: command,
+            condition: None,
+            properties: Some(body),
+        }
+    }
+
+    /// What a file describes that deploys a service; its properties are wrapped, or stand beside others.
+    #[must_use]
+    pub fn of_deployment(
+        kind: &'static str,
+        name: &'d str,
+        key: Cursor<'d>,
+        properties: Cursor<'d>,
+    ) -> Self {
+        Self {
+            key,
+            ..Self::of_input(kind, name, properties)
+        }
+    }
+}
+
+/// One parameter of a template.
+#[derive(Clone, Copy)]
+pub struct Parameter<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// The key of its entry.
+    pub key: Cursor<'d>,
+    /// The mapping with `Type`, `Default` and the rest.
+    pub body: Cursor<'d>,
+}
+
+impl<'d> Parameter<'d> {
+    /// The declared type, for instance `List<AWS::EC2::Subnet::Id>`.
+    #[must_use]
+    pub fn kind(&self) -> &'d str {
+        self.body.get("Type").and_then(Cursor::text).unwrap_or("")
+    }
+
+    /// The default, where it is written.
+    #[must_use]
+    pub fn default(&self) -> Option<&'d str> {
+        self.body.get("Default").and_then(Cursor::text)
+    }
+
+    /// The allowed values; empty where there is no such list.
+    #[must_use]
+    pub fn allowed_values(&self) -> Vec<&'d str> {
+        let list = self.body.get("AllowedValues");
+        list.into_iter()
+            .flat_map(Cursor::items)
+            .filter_map(Cursor::text)
+            .collect()
+    }
+}
+
+/// Resources by their indexes, each with that of another one that it is made from.
+pub(crate) type Indexes = Vec<(usize, Option<usize>)>;
+
+/// A CloudFormation template.
+pub struct Template<'d> {
+    /// The document it is read from.
+    pub document: &'d Document,
+    /// The root mapping.
+    pub root: Cursor<'d>,
+    /// Whether the Serverless Framework deploys it, which passes no parameters.
+    pub is_serverless: bool,
+    /// How many files with ECS resources are merged into one stack with it, itself included.
+    pub parts: usize,
+    /// The parameters in order.
+    pub parameters: Vec<Parameter<'d>>,
+    /// The resources in order; those in the body of a loop once, with the loop variable in their logical IDs.
+    pub resources: Vec<Resource<'d>>,
+    /// The loops around resources, each before those in it.
+    pub loops: Vec<Loop<'d>>,
+    by_name: HashMap<&'d str, usize>,
+    by_kind: HashMap<&'d str, Vec<usize>>,
+    /// The index of the resource that a node is the key or the body of.
+    by_node: HashMap<NodeId, usize>,
+    looped: Names<'d>,
+    /// The resources of loops by the names that other places of the template give them.
+    aliases: HashMap<&'d str, usize>,
+    references: Vec<Reference<'d>>,
+    /// Gathered when somebody asks.
+    texts: OnceLock<Vec<Text>>,
+    /// The places in `references` where a name is used.
+    uses: HashMap<&'d str, Vec<usize>>,
+    /// What parameters are in the deployed stacks, as far as a person told.
+    deployed: Option<&'d BTreeMap<String, Vec<String>>>,
+    parameter_names: HashMap<&'d str, usize>,
+    /// The container instances with what they are launched from, by their indexes: those that surely are some, and all
+    /// that may be. Every step asks for them.
+    pub(crate) instances: [OnceLock<Indexes>; 2],
+    /// The subnets of each load balancer, by its index.
+    pub(crate) balancer_subnets: OnceLock<Vec<(usize, Expr)>>,
+    /// The program that wrote the template, by its number, and the node that shows it.
+    pub(crate) generator: OnceLock<Option<(usize, NodeId)>>,
+    /// Whether the logical ID of a resource holds a loop variable.
+    has_looped_names: bool,
+    /// What waits for a resource, for those that were asked for.
+    waiting: Mutex<HashMap<String, HashSet<usize>>>,
+}
+
+impl<'d> Template<'d> {
+    /// Reads a document as a template; `None` where it is none.
+    #[must_use]
+    pub fn read(document: &'d Document) -> Option<Self> {
+        let own = Cursor::root(document);
+        let parts = serverless::read(document).filter(|_| own.get("Resources").is_none());
+        let is_serverless = parts.is_some();
+        let (root, sections, around) = match parts {
+            Some(parts) => (parts.root, parts.all, parts.around),
+            None => (own, vec![own], Vec::new()),
+        };
+        let (mut entries, mut loops) = (Vec::new(), Vec::new());
+        for section in &sections {
+            let (own, within) = unrolled(section.get("Resources")?);
+            entries.extend(own);
+            loops.extend(within);
+        }
+        let resources: Vec<_> = entries
+            .into_iter()
+            .filter_map(|(name, key, body)| resource(name, key, body))
+            .collect();
+        if resources.is_empty() {
+            return None;
+        }
+        let by_name: HashMap<&'d str, usize> = resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (resource.name, index))
+            .collect();
+        let mut by_kind: HashMap<&'d str, Vec<usize>> = HashMap::new();
+        for (index, resource) in resources.iter().enumerate() {
+            by_kind.entry(resource.kind).or_default().push(index);
+        }
+        let nodes = resources.iter().enumerate();
+        let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
+        let parameters: Vec<_> = sections.iter().copied().flat_map(parameters).collect();
+        let looped = Names::read(root, &resources, &loops);
+        let has_looped_names = resources.iter().any(|one| is_looped(one.name));
+        let mut references = references(&sections, &around, &resources);
+        let mut aliases = HashMap::new();
+        if !looped.is_empty() {
+            let declared: HashSet<&str> = parameters.iter().map(|one| one.name).collect();
+            let names: HashSet<&'d str> = references.iter().map(|one| one.name).collect();
+            let open = |name: &&str| !by_name.contains_key(name) && !declared.contains(name);
+            let mut open: Vec<&'d str> = names.into_iter().filter(open).collect();
+            open.sort_unstable();
+            aliases = looped.meant(open.into_iter());
+            for reference in &mut references {
+                if let Some(index) = aliases.get(reference.name) {
+                    reference.name = resources[*index].name;
+                }
+            }
+        }
+        let mut uses: HashMap<&'d str, Vec<usize>> = HashMap::new();
+        for (place, reference) in references.iter().enumerate() {
+            uses.entry(reference.name).or_default().push(place);
+        }
+        let mut parameter_names = HashMap::new();
+        for (index, parameter) in parameters.iter().enumerate() {
+            parameter_names.entry(parameter.name).or_insert(index);
+        }
+        Some(Self {
+            document,
+            root,
+            is_serverless,
+            parts: 1,
+            parameters,
+            by_node: by_node.collect(),
+            resources,
+            loops,
+            by_name,
+            by_kind,
+            looped,
+            aliases,
+            references,
+            texts: OnceLock::new(),
+            uses,
+            deployed: None,
+            parameter_names,
+            instances: Default::default(),
+            balancer_subnets: OnceLock::new(),
+            generator: OnceLock::new(),
+            has_looped_names,
+            waiting: Mutex::default(),
+        })
+    }
+
+    /// The parameter that a place refers to, and its default, where nobody told what it is in the deployed stacks.
+    #[must_use]
+    pub fn only_default(&self, place: Cursor<'_>) -> Option<(&Parameter<'d>, &'d str)> {
+        let name = ref_name(place).filter(|name| self.deployed(name).is_empty())?;
+        let parameter = self.parameter(name)?;
+        Some((parameter, parameter.default()?))
+    }
+
+    /// Whether the template has a loop, or a resource that belongs to one.
+    #[must_use]
+    pub fn has_loops(&self) -> bool {
+        !self.loops.is_empty() || self.has_looped_names
+    }
+
+    /// Tells what its parameters are in the deployed stacks.
+    pub fn set_deployed_values(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
+        self.deployed = Some(values);
+    }
+
+    /// What a parameter is in the deployed stacks; empty where nobody told.
+    #[must_use]
+    pub fn deployed(&self, parameter: &str) -> &'d [String] {
+        let values = self.deployed.and_then(|deployed| deployed.get(parameter));
+        values.map_or(&[], Vec::as_slice)
+    }
+
+    /// A resource by its logical id. One in a loop is found by the IDs that it gets, too.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Resource<'d>> {
+        self.resources.get(self.resource_index(name)?)
+    }
+
+    /// The index of a resource.
+    #[must_use]
+    pub fn resource_index(&self, name: &str) -> Option<usize> {
+        let known = self.by_name.get(name).or_else(|| self.aliases.get(name));
+        known.copied()
+    }
+
+    /// The resource that a place is in, or the key of.
+    #[must_use]
+    pub fn owner(&self, place: Cursor<'_>) -> Option<&Resource<'d>> {
+        if !std::ptr::eq(place.document, self.document) {
+            return None;
+        }
+        let mut at = Some(place.node);
+        while let Some(node) = at {
+            if let Some(index) = self.by_node.get(&node) {
+                return self.resources.get(*index);
+            }
+            at = place.document.parent(node);
+        }
+        None
+    }
+
+    /// The loops that a place is in, from the innermost.
+    #[must_use]
+    pub fn loops_around(&self, place: Cursor<'_>) -> Vec<&Loop<'d>> {
+        let mut found = Vec::new();
+        let mut at = place.document.parent(place.node);
+        while let Some(node) = at.filter(|_| !self.loops.is_empty()) {
+            found.extend(self.loops.iter().find(|one| one.body.node == node));
+            at = place.document.parent(node);
+        }
+        found
+    }
+
+    /// The values of a loop variable, where they are written in the template; `None` where there is no such variable.
+    #[must_use]
+    pub fn loop_values(&self, variable: &str) -> Option<Option<&[&'d str]>> {
+        self.looped.values_of(variable)
+    }
+
+    /// The resources of a type, in order.
+    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'d>> {
+        let places = self.by_kind.get(kind).into_iter().flatten();
+        places.map(|index| &self.resources[*index])
+    }
+
+    /// A parameter by its name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter<'d>> {
+        self.parameters.get(*self.parameter_names.get(name)?)
+    }
+
+    /// The value of a mapping's keys.
+    #[must_use]
+    pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
+        self.root.get("Mappings")?.get(name)
+    }
+
+    /// The functions that make texts in one resource.
+    #[must_use]
+    pub fn texts_in(&self, owner: usize) -> &[Text] {
+        let all = self.texts();
+        let key = |text: &Text| text.owner.unwrap_or(usize::MAX);
+        let start = all.partition_point(|one| key(one) < owner);
+        let end = all.partition_point(|one| key(one) <= owner);
+        &all[start..end]
+    }
+
+    /// The functions that make texts in outputs.
+    #[must_use]
+    pub fn texts_in_outputs(&self) -> &[Text] {
+        let all = self.texts();
+        let start = all.partition_point(|one| one.owner.is_some());
+        &all[start..]
+    }
+
+    fn texts(&self) -> &[Text] {
+        self.texts.get_or_init(|| texts(self.root, &self.resources))
+    }
+
+    /// Every use of one resource or parameter.
+    pub fn references_to<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Reference<'d>> {
+        let places = self.uses.get(name).into_iter().flatten();
+        places.map(|place| &self.references[*place])
+    }
+
+    /// Whether one resource comes after another because it names it, directly or over others.
+    #[must_use]
+    pub fn waits_for(&self, one: &str, other: &str) -> bool {
+        let Some(one) = self.resource_index(one) else {
+            return false;
+        };
+        // One in a loop has more than one name.
+        let other = self.resource(other).map_or(other, |resource| resource.name);
+        let mut known = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = known.get(other) {
+            return waiting.contains(&one);
+        }
+        let waiting = self.waiting_for(other);
+        let waits = waiting.contains(&one);
+        known.insert(other.to_owned(), waiting);
+        waits
+    }
+
+    /// The resources that come after another one.
+    fn waiting_for(&self, other: &str) -> HashSet<usize> {
+        let mut waiting = HashSet::new();
+        let mut open = vec![other];
+        while let Some(name) = open.pop() {
+            let owners = self.references_to(name).filter_map(|one| one.owner);
+            for owner in owners
+                .filter(|owner| waiting.insert(*owner))
+                .collect::<Vec<_>>()
+            {
+                open.push(self.resources[owner].name);
+            }
+        }
+        waiting
+    }
+
+    /// The resources whose values name a resource or parameter, each once. One that only waits for it by `DependsOn`
+    /// has nothing to do with it.
+    pub fn users_of(&self, name: &str) -> Vec<&Resource<'d>> {
+        let uses = self.references_to(name);
+        let mut owners: Vec<usize> = uses
+            .filter(|reference| reference.how != How::DependsOn)
+            .filter_map(|reference| reference.owner)
+            .collect();
+        owners.dedup();
+        owners.iter().map(|owner| &self.resources[*owner]).collect()
+    }
+
+    /// Every use of a name inside one resource.
+    pub fn references_in(&self, owner: usize) -> &[Reference<'d>] {
+        // They were gathered resource by resource; those of outputs and conditions come last.
+        let key = |reference: &Reference<'d>| reference.owner.unwrap_or(usize::MAX);
+        let start = self.references.partition_point(|one| key(one) < owner);
+        let end = self.references.partition_point(|one| key(one) <= owner);
+        &self.references[start..end]
+    }
+
+    /// The resource that an expression names by `Ref` or `GetAtt`.
+    #[must_use]
+    pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
+        match intrinsic(expression)? {
+            Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. } => self.resource(name),
+            Intrinsic::Sub { .. } | Intrinsic::Join { .. } => match Expr::of(expression) {
+                Expr::Ref(name) | Expr::Attr(name, _) => self.resource(&name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The resources that an expression mentions anywhere in it.
+    pub fn mentioned(&self, expression: Cursor<'d>) -> impl Iterator<Item = &Resource<'d>> {
+        super::references::names_in(expression)
+            .into_iter()
+            .filter_map(|name| self.resource(name))
+    }
+
+    /// Whether a name is taken by a parameter, resource, condition or mapping.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+            || self.parameter(name).is_some()
+            || self.root.path(&["Conditions", name]).is_some()
+            || self.root.path(&["Mappings", name]).is_some()
+    }
+}
+
+fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Resource<'d>> {
+    Some(Resource {
+        name,
+        key,
+        body,
+        kind: body.get("Type")?.text()?,
+        condition: body.get("Condition").and_then(Cursor::text),
+        properties: body.get("Properties"),
+    })
+}
+
+fn parameters(root: Cursor<'_>) -> Vec<Parameter<'_>> {
+    let section = root.get("Parameters");
+    section
+        .into_iter()
+        .flat_map(Cursor::entries)
+        .map(|(name, key, body)| Parameter { name, key, body })
+        .collect()
+}

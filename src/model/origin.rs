@@ -1,0 +1,198 @@
+//! Where a value comes from, through parameters, outputs and imports.
+
+use super::Project;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::graph::Matched;
+use crate::syntax::Cursor;
+
+/// Where a value was followed to.
+#[derive(Clone)]
+pub struct Origin<'d> {
+    /// The file.
+    pub file: usize,
+    /// The expression there, which leads no further.
+    pub at: Cursor<'d>,
+    /// The nests that were gone up through, from the file that asked.
+    pub up: Vec<usize>,
+    /// The import that was followed after that.
+    pub import: Option<Matched<'d>>,
+    /// The nests that were gone down through after that.
+    pub down: Vec<usize>,
+}
+
+impl<'d> Origin<'d> {
+    fn new(file: usize, at: Cursor<'d>) -> Self {
+        Self {
+            file,
+            at,
+            up: Vec::new(),
+            import: None,
+            down: Vec::new(),
+        }
+    }
+}
+
+/// How many steps are followed; real ones stay below ten.
+const STEPS: usize = 24;
+/// How many origins are followed; a template that more stacks use is asked about otherwise.
+const ORIGINS: usize = 64;
+
+/// All places that an expression's value comes from: one for each stack that hands it down. Empty where there are too
+/// many.
+#[must_use]
+pub fn origins<'d>(set: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
+    from(set, Origin::new(file, at))
+}
+
+/// The same for an output of a stack that a file creates.
+#[must_use]
+pub fn origins_of_output<'d>(
+    set: &Project<'d>,
+    file: usize,
+    stack: &str,
+    output: &str,
+) -> Vec<Origin<'d>> {
+    let root = Cursor::root(set.files[file].document);
+    let first = output_of(set, &Origin::new(file, root), stack, output);
+    first.map_or_else(Vec::new, |first| from(set, first))
+}
+
+fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
+    let asked = start.at;
+    let mut open = vec![(start, 0)];
+    let mut found = Vec::new();
+    while let Some((origin, steps)) = open.pop() {
+        let next = if steps < STEPS {
+            follow(set, &origin)
+        } else {
+            Vec::new()
+        };
+        if next.is_empty() {
+            found.push(origin);
+        } else {
+            open.extend(next.into_iter().rev().map(|next| (next, steps + 1)));
+        }
+        if found.len() + open.len() > ORIGINS {
+            asked.leave_unfinished("it comes from more stacks than are followed");
+            return Vec::new();
+        }
+    }
+    found
+}
+
+/// Where an expression leads; empty where it is an end.
+fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
+    let Some(template) = set.template(origin.file) else {
+        return Vec::new();
+    };
+    if let Some(name) = ref_name(origin.at) {
+        return match template.parameter(name) {
+            Some(_) => passed_down(set, origin, name),
+            None => Vec::new(),
+        };
+    }
+    if let Some((stack, output)) = output_name(origin.at) {
+        return output_of(set, origin, stack, output).into_iter().collect();
+    }
+    match intrinsic(origin.at) {
+        Some(Intrinsic::Other {
+            name: "ImportValue",
+            argument,
+        }) => imported(set, origin, argument).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The stack and output that an expression names.
+#[must_use]
+pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
+    match intrinsic(at)? {
+        Intrinsic::GetAtt {
+            resource,
+            attribute: Some(attribute),
+        } => Some((resource, attribute.strip_prefix("Outputs.")?)),
+        Intrinsic::Sub {
+            template,
+            variables: None,
+            ..
+        } => {
+            let name = template.strip_prefix("${")?.strip_suffix('}')?;
+            let (resource, attribute) = name.split_once('.')?;
+            let output = attribute.strip_prefix("Outputs.")?;
+            (!output.contains(['$', '{', '}'])).then_some((resource, output))
+        }
+        _ => None,
+    }
+}
+
+fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
+    // What was come down through is gone up through again.
+    if let Some((last, rest)) = origin.down.split_last() {
+        let nested = set.graph.nested(*last);
+        let argument = nested.argument(parameter).into_iter();
+        return argument
+            .map(|at| Origin {
+                file: nested.parent,
+                at,
+                down: rest.to_vec(),
+                ..origin.clone()
+            })
+            .collect();
+    }
+    if origin.import.is_some() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (number, nested) in set.graph.parents_of(origin.file) {
+        let Some(at) = nested.argument(parameter).filter(|_| nested.is_sure) else {
+            // One that says nothing leaves it open.
+            return Vec::new();
+        };
+        let mut up = origin.up.clone();
+        up.push(number);
+        found.push(Origin {
+            file: nested.parent,
+            at,
+            up,
+            ..origin.clone()
+        });
+    }
+    found
+}
+
+fn output_of<'d>(
+    set: &Project<'d>,
+    origin: &Origin<'d>,
+    stack: &str,
+    output: &str,
+) -> Option<Origin<'d>> {
+    let mut nested_stacks = set.graph.children_of(origin.file);
+    let (number, nested) =
+        nested_stacks.find(|(_, nested)| nested.is_sure && nested.resource.name == stack)?;
+    let outputs = set.template(nested.child)?.root.get("Outputs")?;
+    let mut down = origin.down.clone();
+    down.push(number);
+    Some(Origin {
+        file: nested.child,
+        at: outputs.path(&[output, "Value"])?,
+        down,
+        ..origin.clone()
+    })
+}
+
+fn imported<'d>(
+    set: &Project<'d>,
+    origin: &Origin<'d>,
+    argument: Cursor<'d>,
+) -> Option<Origin<'d>> {
+    if origin.import.is_some() || !origin.down.is_empty() {
+        return None;
+    }
+    let matched = set.graph.exported(origin.file, argument)?;
+    Some(Origin {
+        file: matched.export.file,
+        at: matched.export.value,
+        import: Some(matched),
+        ..origin.clone()
+    })
+}

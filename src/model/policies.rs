@@ -1,0 +1,179 @@
+//! What a role of the template is allowed, as far as its policies tell.
+
+use wildmatch::WildMatch;
+
+use crate::facts::permissions;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Resource, Template};
+use crate::syntax::Cursor;
+
+/// Whether a role allows an action on something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allows {
+    /// A policy names the action.
+    Yes,
+    /// All policies are known, and none names it.
+    No,
+    /// A policy that is not known may name it.
+    Unknown,
+}
+
+/// Whether a role of the template allows an action.
+#[must_use]
+pub fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
+    let mut answer = Allows::No;
+    for policy in policies(template, role) {
+        for statement in statements(policy) {
+            if statement.get("Effect").and_then(Cursor::text) == Some("Deny") {
+                continue;
+            }
+            match of_statement(statement, action) {
+                Allows::Yes => return Allows::Yes,
+                Allows::Unknown => answer = Allows::Unknown,
+                Allows::No => {}
+            }
+        }
+    }
+    for arn in items_of(role.get("ManagedPolicyArns")) {
+        match of_managed(template, arn, action) {
+            Allows::Yes => return Allows::Yes,
+            Allows::Unknown => answer = Allows::Unknown,
+            Allows::No => {}
+        }
+    }
+    answer
+}
+
+/// The policy documents of a role: its own, and those that name it.
+fn policies<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
+    let own = items_of(role.get("Policies"));
+    let own = own
+        .into_iter()
+        .filter_map(|policy| policy.get("PolicyDocument"));
+    let attached = template
+        .users_of(role.name)
+        .into_iter()
+        .filter(|owner| owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy"))
+        .filter_map(|owner| owner.get("PolicyDocument"));
+    own.chain(attached).collect()
+}
+
+fn statements(document: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let found = document.get("Statement").into_iter();
+    found
+        .flat_map(alternatives)
+        .flat_map(|one| {
+            if one.is_sequence() {
+                items_of(Some(one))
+            } else {
+                vec![one]
+            }
+        })
+        .collect()
+}
+
+fn of_statement(statement: Cursor<'_>, action: &str) -> Allows {
+    let Some(written) = statement.get("Action") else {
+        return Allows::Unknown;
+    };
+    let all = alternatives(written).into_iter();
+    let mut answer = Allows::No;
+    for one in all.flat_map(|one| {
+        if one.is_sequence() {
+            items_of(Some(one))
+        } else {
+            vec![one]
+        }
+    }) {
+        match one.text() {
+            Some(pattern) if matches_action(pattern, action) => return Allows::Yes,
+            Some(_) => {}
+            None => answer = Allows::Unknown,
+        }
+    }
+    answer
+}
+
+fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows {
+    if let Some(policy) = template.target(arn) {
+        let all = policy.get("PolicyDocument").map(statements);
+        let Some(all) = all else {
+            return Allows::Unknown;
+        };
+        let found = all.into_iter().map(|one| of_statement(one, action));
+        return found
+            .reduce(|one, other| if one == Allows::No { other } else { one })
+            .unwrap_or(Allows::No);
+    }
+    let nodes = arn.descendants();
+    let texts = nodes
+        .iter()
+        .filter_map(|node| node.document.scalar(node.node));
+    let known = texts
+        .filter_map(|text| text.rsplit('/').next())
+        .find_map(|name| permissions::ALLOW.iter().find(|(known, _)| *known == name));
+    match known {
+        Some((_, actions)) if actions.iter().any(|one| matches_action(one, action)) => Allows::Yes,
+        Some(_) => Allows::No,
+        None => Allows::Unknown,
+    }
+}
+
+/// An action that a policy document allows and that none of some patterns covers; `NotAction` allows all others.
+#[must_use]
+pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d str> {
+    let allowing = statements(document).into_iter();
+    let mut allowing =
+        allowing.filter(|one| one.get("Effect").and_then(Cursor::text) != Some("Deny"));
+    allowing.find_map(|statement| {
+        if statement.get("NotAction").is_some() {
+            return Some("NotAction");
+        }
+        let written = statement.get("Action").into_iter().flat_map(alternatives);
+        let actions = written.flat_map(|one| match one.is_sequence() {
+            true => items_of(Some(one)),
+            false => vec![one],
+        });
+        let mut texts = actions.filter_map(Cursor::text);
+        texts.find(|action| !known.iter().any(|pattern| matches_action(pattern, action)))
+    })
+}
+
+/// Whether an action matches a pattern of a policy: `*` stands for any letters, `?` for one, and case does not matter.
+///
+/// Source: IAM user guide, "IAM JSON policy elements: Action".
+#[must_use]
+pub fn matches_action(pattern: &str, action: &str) -> bool {
+    WildMatch::new_case_insensitive(pattern).matches(action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches_action;
+
+    #[test]
+    fn wildcards_are_those_of_iam() {
+        for pattern in [
+            "*",
+            "ssm:*",
+            "ssm:Get*",
+            "SSM:getparameters",
+            "ssm:*Parameters",
+            "ssm:GetParameter?",
+            "ssm:Get?arameter*",
+            "???:*",
+        ] {
+            assert!(matches_action(pattern, "ssm:GetParameters"), "{pattern}");
+        }
+        for pattern in [
+            "ssm:Get",
+            "ssm:Put*",
+            "s3:*",
+            "ssm:*Parameter",
+            "ssm:GetParameters?",
+            "ssm:Get?",
+        ] {
+            assert!(!matches_action(pattern, "ssm:GetParameters"), "{pattern}");
+        }
+    }
+}

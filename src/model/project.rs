@@ -1,0 +1,256 @@
+//! The set of documents of one run, each recognised for what it is.
+
+use std::collections::HashMap;
+
+use super::Dialect;
+use super::InlineDefinition;
+use super::host_volumes::HostVolumes;
+use super::providers::ProviderNames;
+use super::variants::Variants;
+use crate::hosts::cloudformation::parameter_files::{ParameterFiles, Seen, Values, told};
+use crate::hosts::cloudformation::parent_arguments::parent_arguments;
+use crate::hosts::cloudformation::serverless_services;
+use crate::hosts::ecs_api::Deployment;
+use crate::hosts::ecs_api::{deployment_files, input};
+use crate::model::graph::Graph;
+use crate::model::{Resource, Template};
+use crate::settings::Settings;
+use crate::syntax::{Cursor, Document, Span};
+
+/// What a document holds.
+pub enum Content<'d> {
+    /// A CloudFormation template.
+    Template(Box<Template<'d>>),
+    /// A task definition as `register-task-definition` takes it; the cursor is at the object itself.
+    TaskDefinition(Cursor<'d>),
+    /// Services as `create-service` or `update-service` takes them, or `describe-services` prints them.
+    Services(Vec<Resource<'d>>),
+    /// What starts a task: the input of `run-task`, `put-targets` or `create-schedule`.
+    TaskLauncher(Resource<'d>),
+    /// A list of container definitions on its own.
+    Containers(Cursor<'d>),
+    /// What deploys a service or a task by naming the files of both.
+    Deployments(Vec<Deployment<'d>>),
+    /// Nothing of ECS.
+    Other,
+}
+
+/// One document with its path.
+pub struct SourceFile<'d> {
+    /// The path, as given.
+    pub path: &'d str,
+    /// The document.
+    pub document: &'d Document,
+    /// What it holds.
+    pub content: Content<'d>,
+    /// Whether a person named the file, and did not only name a folder that holds it.
+    pub named: bool,
+    /// Whether it is only read to understand the others, and never edited.
+    pub is_context: bool,
+    /// What was decided for it.
+    pub settings: &'d Settings,
+}
+
+impl<'d> SourceFile<'d> {
+    /// Recognises a document.
+    #[must_use]
+    pub fn read(path: &'d str, document: &'d Document, settings: &'d Settings) -> Self {
+        let content = if let Some(template) = Template::read(document) {
+            Content::Template(Box::new(template))
+        } else {
+            let root = Cursor::root(document);
+            let known = input::recognise(root);
+            let known = known.or_else(|| deployment_files::recognize(path, root));
+            known.unwrap_or(Content::Other)
+        };
+        Self {
+            path,
+            document,
+            content,
+            named: false,
+            is_context: false,
+            settings,
+        }
+    }
+
+    /// The template, where the document is one.
+    #[must_use]
+    pub fn template(&self) -> Option<&Template<'d>> {
+        match &self.content {
+            Content::Template(template) => Some(template),
+            _ => None,
+        }
+    }
+}
+
+/// The set of documents of one run; a single file is a set of one.
+pub struct Project<'d> {
+    /// The files in the order given. A file's index is its name within the run.
+    pub files: Vec<SourceFile<'d>>,
+    /// The definitions of state machines that stand in them as texts.
+    pub embedded: &'d [InlineDefinition],
+    /// How the stacks of the templates hang together.
+    pub graph: Graph<'d>,
+    /// The files with which people deploy the templates.
+    pub parameter_files: ParameterFiles<'d>,
+    /// Which file or definition each document is, by its address.
+    homes: HashMap<usize, Home>,
+    /// The volumes on the hosts by their paths.
+    pub(super) host_volumes: HostVolumes<'d>,
+    /// The capacity providers by their names.
+    pub(super) providers: ProviderNames,
+    /// The files that register a family for Fargate.
+    pub(super) variants: Variants<'d>,
+}
+
+/// What a document is within a set, by its index.
+#[derive(Clone, Copy)]
+enum Home {
+    File(usize),
+    InlineDefinition(usize),
+}
+
+fn address(document: &Document) -> usize {
+    std::ptr::from_ref(document).addr()
+}
+
+impl<'d> Project<'d> {
+    /// The set of these files and of the definitions in their texts.
+    #[must_use]
+    pub fn new(mut files: Vec<SourceFile<'d>>, embedded: &'d [InlineDefinition]) -> Self {
+        serverless_services::mark(&mut files);
+        let own = files.iter().enumerate();
+        let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
+        let inner = embedded.iter().enumerate();
+        let inner =
+            inner.map(|(index, one)| (address(&one.document), Home::InlineDefinition(index)));
+        let templates: Vec<_> = files
+            .iter()
+            .map(|file| (file.path, file.template()))
+            .collect();
+        let mut set = Self {
+            graph: Graph::read(&templates),
+            homes: own.chain(inner).collect(),
+            providers: ProviderNames::of(&files),
+            variants: Variants::of(&files),
+            files,
+            embedded,
+            parameter_files: ParameterFiles::default(),
+            host_volumes: HostVolumes::default(),
+        };
+        set.host_volumes = HostVolumes::of(&set);
+        set
+    }
+
+    /// Finds the parameter files among the files, and among texts that are no documents, each with its path. Returns
+    /// what the parameters of each file are in the deployed stacks; a file that is no template has none.
+    pub fn find_parameter_files(&mut self, texts: &'d [(String, String)]) -> Vec<Values> {
+        let seen: Vec<Seen<'_, 'd>> = (0..self.files.len())
+            .map(|index| self.seen(index))
+            .collect();
+        self.parameter_files = ParameterFiles::find(&seen, texts);
+        let files = self.files.iter().enumerate();
+        files
+            .map(|(index, file)| match file.template() {
+                // What creates a stack of this one decides its parameters.
+                Some(template) if self.graph.parents_of(index).next().is_none() => {
+                    let by_settings = &file.settings.parameters;
+                    told(&self.parameter_files, index, template, by_settings)
+                }
+                // Unless somebody deploys it by itself too.
+                Some(_) => {
+                    let by_itself = self.parameter_files.of(index).next().is_some();
+                    let mut values = if by_itself {
+                        Values::new()
+                    } else {
+                        parent_arguments(self, index)
+                    };
+                    values.extend(file.settings.parameters.clone());
+                    values
+                }
+                None => Values::new(),
+            })
+            .collect()
+    }
+
+    fn seen(&self, index: usize) -> Seen<'_, 'd> {
+        let file = &self.files[index];
+        Seen {
+            path: file.path,
+            document: file.document,
+            template: file.template(),
+            is_open: matches!(file.content, Content::Other),
+            is_nested: self.graph.parents_of(index).next().is_some(),
+            is_context: file.is_context,
+        }
+    }
+
+    /// Tells every template what its parameters are in the deployed stacks.
+    pub fn set_deployed_values(&mut self, values: &'d [Values]) {
+        for (file, values) in self.files.iter_mut().zip(values) {
+            if let Content::Template(template) = &mut file.content {
+                template.set_deployed_values(values);
+            }
+        }
+    }
+
+    /// The definition in a text that a place is in.
+    #[must_use]
+    pub fn inline_definition_at(&self, place: Cursor<'_>) -> Option<(usize, &'d InlineDefinition)> {
+        match self.homes.get(&address(place.document))? {
+            Home::File(_) => None,
+            Home::InlineDefinition(index) => Some((*index, self.embedded.get(*index)?)),
+        }
+    }
+
+    /// The file that a place is in, also where it is in a text of that.
+    #[must_use]
+    pub fn file_of(&self, place: Cursor<'_>) -> Option<usize> {
+        match self.homes.get(&address(place.document))? {
+            Home::File(index) => Some(*index),
+            Home::InlineDefinition(index) => Some(self.embedded.get(*index)?.file),
+        }
+    }
+
+    /// The part of its file that a report marks for a place.
+    #[must_use]
+    pub fn span(&self, place: Cursor<'_>) -> Span {
+        match self.inline_definition_at(place) {
+            Some((_, text)) => text.span(self.files[text.file].document, place.node),
+            None => place.span(),
+        }
+    }
+
+    /// The template of a file.
+    #[must_use]
+    pub fn template(&self, file: usize) -> Option<&Template<'d>> {
+        self.files.get(file)?.template()
+    }
+
+    /// How a file spells the properties; a template has more than one spelling, by the resource.
+    #[must_use]
+    pub fn dialect(&self, file: usize) -> &'static Dialect {
+        match self.files.get(file).map(|file| &file.content) {
+            None | Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+                &Dialect::CLOUDFORMATION
+            }
+            Some(Content::TaskLauncher(launcher)) => Dialect::of_resource(launcher.kind),
+            Some(Content::Services(services)) => services
+                .first()
+                .map_or(&Dialect::API, |one| Dialect::of_resource(one.kind)),
+            Some(Content::TaskDefinition(_) | Content::Containers(_)) => &Dialect::API,
+        }
+    }
+
+    /// The path of a file.
+    #[must_use]
+    pub fn path(&self, file: usize) -> &'d str {
+        self.files.get(file).map_or("", |file| file.path)
+    }
+
+    /// The resource behind an index.
+    #[must_use]
+    pub fn resource(&self, file: usize, index: usize) -> Option<&Resource<'d>> {
+        self.template(file)?.resources.get(index)
+    }
+}

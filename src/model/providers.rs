@@ -1,0 +1,151 @@
+//! Capacity providers: whose instances they are, wherever they are defined.
+
+use std::collections::HashMap;
+
+use super::launch::written;
+use super::{Content, Project, SourceFile, origins};
+use crate::model::{Answer, Resource, Template, evaluate, same_expression};
+use crate::syntax::Cursor;
+
+/// CloudFormation's type of a capacity provider.
+const CAPACITY_PROVIDER: &str = "AWS::ECS::CapacityProvider";
+
+/// What a capacity provider places tasks on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Provider {
+    /// Fargate's own, FARGATE and FARGATE_SPOT.
+    Fargate,
+    /// The instances of an Auto Scaling group.
+    AutoScaling,
+    /// ECS Managed Instances.
+    ManagedInstances,
+    /// A parameter or condition chooses between Fargate and another one.
+    Either,
+    /// One that is defined in none of the files.
+    Unknown,
+}
+
+/// What a capacity provider that a file names is.
+pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
+    let template = set.template(file);
+    let answer = evaluate(template, named);
+    let of_fargate = |value: &&String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
+    let count = answer.values().iter().filter(of_fargate).count();
+    let is_sure = !matches!(answer, Answer::DefaultOnly(_));
+    match count {
+        0 => {}
+        all if all == answer.values().len() && is_sure => return Provider::Fargate,
+        // What only the default says may be anything in the deployed stack.
+        _ if !is_sure => return Provider::Unknown,
+        _ => return Provider::Either,
+    }
+    let near = template.and_then(|template| in_template(template, named));
+    near.or_else(|| around(set, file, named))
+        .or_else(|| by_name(set, answer.fixed()?))
+        .unwrap_or(Provider::Unknown)
+}
+
+/// One that the template defines, by reference or by the expression that is its name.
+fn in_template(template: &Template<'_>, named: Cursor<'_>) -> Option<Provider> {
+    if let Some(found) = template.target(named) {
+        return (found.kind == CAPACITY_PROVIDER).then(|| of_resource(found))?;
+    }
+    let mut all = template.of_type(CAPACITY_PROVIDER);
+    let found = all.find(|one| {
+        let name = one.get("Name");
+        name.is_some_and(|name| same_expression(name, named))
+    })?;
+    of_resource(found)
+}
+
+/// One that the stacks around hand in or export; all of them must agree.
+fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
+    let mut found = None;
+    for origin in origins(set, file, named) {
+        if origin.file == file {
+            return None;
+        }
+        let template = set.template(origin.file);
+        let here = template.and_then(|template| {
+            let by_name = || by_name(set, evaluate(Some(template), origin.at).fixed()?);
+            in_template(template, origin.at).or_else(by_name)
+        })?;
+        if found.is_some_and(|other| other != here) {
+            return None;
+        }
+        found = Some(here);
+    }
+    found
+}
+
+/// One that some file defines under this name; an ARN ends in it.
+fn by_name(set: &Project<'_>, name: &str) -> Option<Provider> {
+    let name = name
+        .rsplit_once("capacity-provider/")
+        .map_or(name, |(_, name)| name);
+    if matches!(name, "FARGATE" | "FARGATE_SPOT") {
+        return Some(Provider::Fargate);
+    }
+    set.providers.0.get(name).copied().flatten()
+}
+
+/// The capacity providers of a set of files by their names; nothing for a name that is given to several kinds.
+#[derive(Default)]
+pub(super) struct ProviderNames(HashMap<String, Option<Provider>>);
+
+impl ProviderNames {
+    /// Finds every capacity provider that has a name of its own.
+    pub(super) fn of(files: &[SourceFile<'_>]) -> Self {
+        let mut found = Self::default();
+        for file in files {
+            match &file.content {
+                Content::Template(template) => {
+                    for provider in template.of_type(CAPACITY_PROVIDER) {
+                        let name = provider
+                            .get("Name")
+                            .map(|own| evaluate(Some(template), own));
+                        if let Some(name) = name.as_ref().and_then(Answer::fixed) {
+                            found.add(name, of_resource(provider));
+                        }
+                    }
+                }
+                // The input of create-capacity-provider.
+                Content::Other => {
+                    let root = Cursor::root(file.document);
+                    let kind = kind_of(
+                        root.get("autoScalingGroupProvider"),
+                        root.get("managedInstancesProvider"),
+                    );
+                    if let Some((kind, name)) = kind.zip(root.get("name").and_then(Cursor::text)) {
+                        found.add(name, Some(kind));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, name: &str, kind: Option<Provider>) {
+        self.0
+            .entry(name.to_owned())
+            .and_modify(|known| *known = known.filter(|known| Some(*known) == kind))
+            .or_insert(kind);
+    }
+}
+
+fn of_resource(resource: &Resource<'_>) -> Option<Provider> {
+    kind_of(
+        resource.get("AutoScalingGroupProvider"),
+        resource.get("ManagedInstancesProvider"),
+    )
+}
+
+fn kind_of(group: Option<Cursor<'_>>, managed: Option<Cursor<'_>>) -> Option<Provider> {
+    match (written(group), written(managed)) {
+        (Some(_), None) => Some(Provider::AutoScaling),
+        (None, Some(_)) => Some(Provider::ManagedInstances),
+        // Neither is written out, or a condition chooses.
+        _ => None,
+    }
+}

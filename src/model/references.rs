@@ -1,0 +1,159 @@
+//! Who names whom in a template.
+
+use super::{Template, is_looped};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, spelled_out, sub_variables};
+use crate::model::module::Resource;
+use crate::syntax::Cursor;
+
+/// The way a name is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// `Ref`.
+    Ref,
+    /// `Fn::GetAtt`.
+    GetAtt,
+    /// A variable in a `Fn::Sub` text.
+    Sub,
+    /// `DependsOn`.
+    DependsOn,
+}
+
+/// One use of a logical name.
+#[derive(Clone, Copy)]
+pub struct Reference<'d> {
+    /// The logical id or parameter that is named.
+    pub name: &'d str,
+    /// The attribute after the dot, where there is one.
+    pub attribute: Option<&'d str>,
+    /// The way it is named.
+    pub how: How,
+    /// The node that names it.
+    pub place: Cursor<'d>,
+    /// The index of the resource that the place belongs to; none for outputs and conditions.
+    pub owner: Option<usize>,
+}
+
+/// Every use of a name in a template: in its resources, in its other sections, and in what else is around these.
+pub(super) fn references<'d>(
+    roots: &[Cursor<'d>],
+    around: &[Cursor<'d>],
+    resources: &[Resource<'d>],
+) -> Vec<Reference<'d>> {
+    let mut found = Vec::new();
+    for (owner, resource) in resources.iter().enumerate() {
+        for (name, place) in depends_on(resource.body) {
+            found.push(Reference {
+                name,
+                attribute: None,
+                how: How::DependsOn,
+                place,
+                owner: Some(owner),
+            });
+        }
+        for (key, _, part) in resource.body.entries() {
+            if key != "DependsOn" && key != "Condition" {
+                collect(part, Some(owner), &mut found);
+            }
+        }
+    }
+    for root in roots {
+        for section in ["Conditions", "Outputs", "Rules"] {
+            if let Some(part) = root.get(section) {
+                collect(part, None, &mut found);
+            }
+        }
+    }
+    for part in around {
+        collect(*part, None, &mut found);
+    }
+    found
+}
+
+/// Every use of a name in an expression, in order.
+#[must_use]
+pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
+    let mut found = Vec::new();
+    collect(expression, None, &mut found);
+    found
+}
+
+/// The names in an expression that are neither resources nor parameters of the template, each once.
+#[must_use]
+pub fn missing_names<'d>(template: &Template<'d>, place: Cursor<'d>) -> Vec<&'d str> {
+    let mut found: Vec<&'d str> = Vec::new();
+    // A macro may add resources.
+    if template.root.get("Transform").is_some() {
+        return found;
+    }
+    for reference in references_in(place) {
+        let name = reference.name;
+        let is_known = name.starts_with("AWS::")
+            || is_looped(name)
+            || template.resource(name).is_some()
+            || template.parameter(name).is_some()
+            || template.loop_values(name).is_some();
+        if !is_known && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// The logical names that an expression mentions, in order.
+#[must_use]
+pub fn names_in(expression: Cursor<'_>) -> Vec<&str> {
+    let found = references_in(expression).into_iter();
+    found.map(|reference| reference.name).collect()
+}
+
+/// The entries of a `DependsOn`, with their nodes.
+pub(super) fn depends_on(body: Cursor<'_>) -> Vec<(&str, Cursor<'_>)> {
+    let Some(value) = body.get("DependsOn") else {
+        return Vec::new();
+    };
+    let one = value.text().map(|name| (name, value));
+    let many = value.items().filter_map(|item| Some((item.text()?, item)));
+    one.into_iter().chain(many).collect()
+}
+
+fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference<'d>>) {
+    for place in part.descendants() {
+        let mut push = |name, attribute, how| {
+            found.push(Reference {
+                name,
+                attribute,
+                how,
+                place,
+                owner,
+            });
+        };
+        // `!ImportValue {Fn::Sub: …}` is two functions in one node.
+        let is_tagged = place.document.tag(place.node).is_some();
+        let below_tag = is_tagged.then(|| spelled_out(place)).flatten();
+        for function in intrinsic(place).into_iter().chain(below_tag) {
+            match function {
+                Intrinsic::Ref(name) => push(name, None, How::Ref),
+                Intrinsic::GetAtt {
+                    resource,
+                    attribute,
+                } => push(resource, attribute, How::GetAtt),
+                Intrinsic::Sub {
+                    template,
+                    variables,
+                    ..
+                } => {
+                    for variable in sub_variables(template) {
+                        if variables.is_some_and(|map| map.get(variable).is_some()) {
+                            continue;
+                        }
+                        match variable.split_once('.') {
+                            Some((name, attribute)) => push(name, Some(attribute), How::Sub),
+                            None => push(variable, None, How::Sub),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

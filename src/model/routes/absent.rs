@@ -1,0 +1,187 @@
+//! Stacks whose templates are not among the files of the run: all that is known of them is what they are passed.
+//!
+//! Who creates a stack of container instances passes it their subnets and security group. Where that stack's template is
+//! in a bucket or in another repository, the names of its parameters are the only trace of them.
+
+use std::collections::HashSet;
+
+use super::value_route::{ForeignValue, LIKELY};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::{Project, Resource, Template, output_name};
+use crate::syntax::Cursor;
+
+/// The type of a nested stack.
+const STACK: &str = "AWS::CloudFormation::Stack";
+
+/// What a stack's `Cluster` comes from, where that is a stack without a template in the run: the stack that very
+/// likely creates the container instances.
+fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
+    let Some(template) = set.template(parent) else {
+        return Vec::new();
+    };
+    let mut found: Vec<&Resource<'d>> = Vec::new();
+    for (_, nested) in set
+        .graph
+        .children_of(parent)
+        .filter(|(_, nested)| nested.is_sure)
+    {
+        let child = set.template(nested.child);
+        let services = child
+            .into_iter()
+            .flat_map(|one| one.of_type("AWS::ECS::Service"));
+        let clusters: HashSet<&str> = services
+            .filter_map(|service| ref_name(service.get("Cluster")?))
+            .collect();
+        for argument in clusters
+            .into_iter()
+            .filter_map(|name| nested.argument(name))
+        {
+            let named = output_name(argument).and_then(|(stack, _)| template.resource(stack));
+            let absent = named.filter(|stack| is_absent(set, parent, stack));
+            if let Some(stack) =
+                absent.filter(|one| !found.iter().any(|known| known.name == one.name))
+            {
+                found.push(stack);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a resource is a stack whose template is not among the files.
+pub(super) fn is_absent(set: &Project<'_>, file: usize, resource: &Resource<'_>) -> bool {
+    let mut nested_stacks = set.graph.children_of(file);
+    resource.kind == STACK
+        && !nested_stacks.any(|(_, nested)| nested.resource.name == resource.name)
+}
+
+/// The subnets that are passed to the stack of the cluster.
+pub(super) fn subnets(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
+    let found = of_cluster_stack(set, parent, &is_subnets)?;
+    // Not as good as subnets that are seen to be private, better than a parameter that is chosen by its name alone.
+    Some(ForeignValue {
+        rank: LIKELY - 4,
+        ..found
+    })
+}
+
+/// The security group that is passed to the stack of the cluster.
+pub(super) fn instance_group(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
+    of_cluster_stack(set, parent, &is_instance_group)
+}
+
+fn of_cluster_stack(
+    set: &Project<'_>,
+    parent: usize,
+    fits: &dyn Fn(&str) -> bool,
+) -> Option<ForeignValue> {
+    let stacks = cluster_stacks(set, parent);
+    let [stack] = stacks.as_slice() else {
+        return None;
+    };
+    passed(set, parent, stack, fits)
+}
+
+/// The security group that is passed to the stack of a load balancer or listener.
+pub(super) fn balancer_group(
+    set: &Project<'_>,
+    parent: usize,
+    stack: &Resource<'_>,
+) -> Option<ForeignValue> {
+    let stack = Some(stack).filter(|stack| is_absent(set, parent, stack))?;
+    passed(set, parent, stack, &is_group)
+}
+
+/// The only argument of a stack with a fitting name, where its value can be repeated in the parent.
+fn passed(
+    set: &Project<'_>,
+    parent: usize,
+    stack: &Resource<'_>,
+    fits: &dyn Fn(&str) -> bool,
+) -> Option<ForeignValue> {
+    let template = set.template(parent)?;
+    let arguments = stack.get("Parameters")?.entries();
+    let mut fitting = arguments.filter(|(name, ..)| fits(&name.to_lowercase()));
+    let (name, _, value) = fitting.next()?;
+    if fitting.next().is_some() || stack.condition.is_some() || !is_known(template, value) {
+        return None;
+    }
+    let from = format!(
+        "what {} is passed as {name} ({})",
+        stack.name,
+        set.path(parent)
+    );
+    Some(ForeignValue {
+        is_by_name: true,
+        ..ForeignValue::new(parent, value.new_value(), from)
+    })
+}
+
+/// Whether a value is one that a parent passes as it is: an output of another stack, a parameter, a resource or an import.
+fn is_known(template: &Template<'_>, value: Cursor<'_>) -> bool {
+    if let Some(name) = ref_name(value) {
+        let resource = template.resource(name);
+        return resource.is_none_or(|resource| resource.condition.is_none());
+    }
+    matches!(
+        intrinsic(value),
+        Some(
+            Intrinsic::GetAtt { .. }
+                | Intrinsic::Join { .. }
+                | Intrinsic::Other {
+                    name: "ImportValue",
+                    ..
+                }
+        )
+    ) || value
+        .text()
+        .is_some_and(|text| text.starts_with("subnet-") || text.starts_with("sg-"))
+}
+
+/// `Subnets`, `PrivateSubnetIds`, `SubnetList`; not `SubnetGroup`, nor one of several single ones.
+fn is_subnets(name: &str) -> bool {
+    let is_list =
+        name.contains("subnets") || name.contains("subnetid") || name.contains("subnetlist");
+    let is_other = ["public", "group", "cidr", "database", "cache"];
+    is_list && !is_other.iter().any(|word| name.contains(word))
+}
+
+/// `SecurityGroup`, `HostSecurityGroup`, `InstanceSecurityGroupId`; one group, and not the load balancer's.
+fn is_instance_group(name: &str) -> bool {
+    let is_other = ["loadbalancer", "alb", "elb", "database", "public"];
+    is_group(name) && !is_other.iter().any(|word| name.contains(word))
+}
+
+/// One security group: a list would not fit where one is wanted.
+fn is_group(name: &str) -> bool {
+    ["securitygroup", "securitygroupid", "sg", "sgid"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_group, is_instance_group, is_subnets};
+
+    #[test]
+    fn names_show_lists_of_subnets_and_single_groups() {
+        for name in ["subnets", "privatesubnetids", "subnetlist", "subnetids"] {
+            assert!(is_subnets(name), "{name}");
+        }
+        for name in ["subnet1", "dbsubnetgroup", "publicsubnets", "subnetcidrs"] {
+            assert!(!is_subnets(name), "{name}");
+        }
+        for name in ["securitygroup", "ecshostsecuritygroup", "instancesgid"] {
+            assert!(is_instance_group(name), "{name}");
+        }
+        for name in [
+            "albsecuritygroup",
+            "loadbalancersg",
+            "securitygroups",
+            "sgname",
+        ] {
+            assert!(!is_instance_group(name), "{name}");
+        }
+        assert!(is_group("albsecuritygroup"));
+    }
+}

@@ -1,0 +1,153 @@
+//! Security groups that another stack has: the load balancer's and the container instances'.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::absent;
+use super::value_route::{ForeignValue, ParentRoute, ValueRoute, above, imported, may_go_before};
+use crate::model::surroundings::{
+    LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
+    load_balancers, sure_container_instances,
+};
+use crate::model::{Origin, Project, Resource, TARGET_GROUP, Template, origins};
+use crate::syntax::{Cursor, NewValue};
+
+/// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
+/// listener, or of a target group behind one.
+#[must_use]
+pub fn balancer_groups<'d>(
+    set: &Project<'d>,
+    file: usize,
+    arn: Cursor<'d>,
+) -> Option<ValueRoute<'d>> {
+    let ends: Vec<End<'d>> = origins(set, file, arn)
+        .into_iter()
+        .map(|origin| {
+            let found = group_behind(set, &origin);
+            (origin, found)
+        })
+        .collect();
+    along(set, ends, 0)
+}
+
+/// An origin, and what was found there.
+type End<'d> = (Origin<'d>, Option<ForeignValue>);
+
+/// Puts what was found at the ends of origins together into one way; `depth` is how many steps up are done.
+fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<ValueRoute<'d>> {
+    if let [(origin, found)] = ends.as_slice()
+        && origin.up.len() == depth
+    {
+        let found = found.clone()?;
+        return Some(match &origin.import {
+            Some(matched) => ValueRoute::Imported(matched.clone(), found),
+            None if origin.down.is_empty() => ValueRoute::Here(found),
+            None => ValueRoute::Below(origin.down.clone(), found),
+        });
+    }
+    let mut branches: Vec<(usize, Vec<End<'d>>)> = Vec::new();
+    for (origin, found) in ends {
+        let nested = *origin.up.get(depth)?;
+        match branches.iter_mut().find(|(number, _)| *number == nested) {
+            Some((_, ends)) => ends.push((origin, found)),
+            None => branches.push((nested, vec![(origin, found)])),
+        }
+    }
+    let branches: Vec<ParentRoute<'d>> = branches
+        .into_iter()
+        .map(|(nested, ends)| {
+            let is_usable = set.graph.nested(nested).takes_more();
+            let route = along(set, ends, depth + 1)
+                .filter(|route| is_usable && may_pass(set, route, nested));
+            ParentRoute { nested, route }
+        })
+        .collect();
+    let is_known = branches.iter().any(|branch| branch.route.is_some());
+    is_known.then_some(ValueRoute::Above(branches))
+}
+
+fn may_pass(set: &Project<'_>, route: &ValueRoute<'_>, taker: usize) -> bool {
+    match route {
+        ValueRoute::Below(steps, _) => steps
+            .first()
+            .is_some_and(|giver| may_go_before(set, *giver, taker)),
+        _ => true,
+    }
+}
+
+/// The group of the load balancer that an origin is, or belongs to.
+fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignValue> {
+    let template = set.template(origin.file)?;
+    let resource = template.target(origin.at)?;
+    let Some(balancer) = balancer_behind(template, resource) else {
+        return absent::balancer_group(set, origin.file, resource);
+    };
+    let list = balancer.get("SecurityGroups")?;
+    if !is_usable(template, list, None) {
+        return None;
+    }
+    let groups = group_items(template, list);
+    let [group] = groups.as_slice() else {
+        return None;
+    };
+    let from = format!("{} ({})", balancer.name, set.path(origin.file));
+    Some(ForeignValue::new(origin.file, group.clone(), from))
+}
+
+/// The load balancer that a listener, a rule or a target group belongs to.
+fn balancer_behind<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Option<Resource<'d>> {
+    match resource.kind {
+        LOAD_BALANCER => Some(*resource),
+        LISTENER | LISTENER_RULE => balancer_of(template, resource).copied(),
+        TARGET_GROUP => match load_balancers(template, resource.name)[..] {
+            [LoadBalancer { resource }] => Some(resource),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The security groups of the container instances around a stack, each with a way of its own.
+#[must_use]
+pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
+    // Each file is asked for its first group, then for its second, and so on; it is looked at once.
+    let seen: RefCell<HashMap<usize, Vec<ForeignValue>>> = RefCell::default();
+    let nth = |number: usize| -> Option<ValueRoute<'d>> {
+        let one = |file: usize| -> Vec<ForeignValue> {
+            let mut seen = seen.borrow_mut();
+            let groups = seen.entry(file).or_insert_with(|| look(set, file));
+            groups.get(number).cloned().into_iter().collect()
+        };
+        imported(set, file, &one)
+            .next()
+            .or_else(|| above(set, file, &one))
+    };
+    (0..GROUPS).map_while(nth).collect()
+}
+
+/// More than a network interface takes.
+const GROUPS: usize = 16;
+
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
+    let Some(template) = set.template(file) else {
+        return Vec::new();
+    };
+    // The instances of one stack are alike; what the first one has is what is meant.
+    let instances = sure_container_instances(template);
+    let Some(first) = instances.first() else {
+        return absent::instance_group(set, file).into_iter().collect();
+    };
+    let lists = first.security_groups().into_iter();
+    let lists = lists.filter(|list| is_usable(template, *list, None));
+    let mut groups: Vec<NewValue> = Vec::new();
+    for group in lists.flat_map(|list| group_items(template, list)) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    let from = format!("{} ({})", first.resource.name, set.path(file));
+    let found = groups.into_iter();
+    found
+        .map(|value| ForeignValue::new(file, value, from.clone()))
+        .collect()
+}

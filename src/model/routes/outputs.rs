@@ -1,0 +1,73 @@
+//! What a template gives out, and how lists are written where only text can be.
+
+use std::collections::BTreeSet;
+
+use crate::hosts::cloudformation::write::{join, join_list};
+use crate::model::surroundings::{group_value, list_of};
+use crate::model::{Expr, SubText, Template, referenced, split_of};
+use crate::syntax::{Cursor, NewValue};
+
+/// The outputs of a template that are always there, each with its name and value.
+fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
+    let all = template.root.get("Outputs").into_iter();
+    all.flat_map(Cursor::entries)
+        .filter(|(_, _, body)| body.get("Condition").is_none())
+        .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))
+}
+
+/// Whether an expression of a template is a value. The order of a list of subnets or groups means nothing.
+fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
+    let list = list_of(template, written);
+    written.new_value() == *value
+        || group_value(template, written) == *value
+        || list.is_some_and(|list| same_members(&list, value))
+}
+
+fn same_members(one: &NewValue, other: &NewValue) -> bool {
+    let members = |value: &NewValue| match Expr::of_value(value) {
+        Expr::List(items) => items.into_iter().collect(),
+        single => BTreeSet::from([single]),
+    };
+    one == other || members(one) == members(other)
+}
+
+/// The output of a template that gives a value.
+#[must_use]
+pub fn output_for<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {
+    let mut all = outputs(template);
+    let found = all.find(|(_, _, written)| says(template, *written, value));
+    found.map(|(name, ..)| name)
+}
+
+/// The name that a template exports a value by, in the words of a `Fn::Sub`.
+#[must_use]
+pub fn exported_as(template: &Template<'_>, value: &NewValue) -> Option<String> {
+    let mut all = outputs(template);
+    all.find_map(|(_, body, written)| {
+        let name = body.path(&["Export", "Name"])?;
+        says(template, written, value).then(|| SubText::of(name).text)
+    })
+}
+
+/// A value as the argument of a stack, or as an output: lists are texts joined by commas there.
+#[must_use]
+pub fn as_text(template: &Template<'_>, value: &NewValue, is_list: bool) -> NewValue {
+    if let NewValue::Sequence(items) = value {
+        return match items.as_slice() {
+            [one] => one.clone(),
+            many => join(",", many.to_vec()),
+        };
+    }
+    if let Some(text) = split_of(value) {
+        return text.clone();
+    }
+    let name = referenced(value).filter(|_| is_list);
+    // A text that holds a list is split where it is one.
+    let known = name.and_then(|name| template.parameter(name));
+    let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
+    if name.is_some() && !is_text {
+        join_list(",", value.clone())
+    } else {
+        value.clone()
+    }
+}

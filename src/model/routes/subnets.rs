@@ -1,0 +1,199 @@
+//! The subnets of the tasks, where another stack has them.
+
+use std::collections::HashMap;
+
+use super::absent;
+use super::value_route::{ForeignValue, LIKELY, ValueRoute, above, agreed, imported};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
+use crate::model::surroundings::{
+    InferredSubnets, InternetAccess, internet_access_of, subnets_of_instances,
+    subnets_of_parameters, subnets_of_resources,
+};
+use crate::model::{Origin, Project, origins, origins_of_output, output_name, referenced};
+use crate::syntax::{Cursor, NewValue, NodeId};
+
+/// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those that
+/// a parent's parameters name, else public ones.
+#[must_use]
+pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
+    let look = |file| look(set, file);
+    let routes = imported(set, file, look).chain(above(set, file, &look));
+    routes.min_by_key(ValueRoute::rank)
+}
+
+/// Whether subnets are surely those of the instances, or private ones.
+#[must_use]
+pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
+    route.rank() <= 1
+}
+
+/// What a file knows of subnets; parameters count only where they are what hands the value in.
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
+    let Some(template) = set.template(file) else {
+        return Vec::new();
+    };
+    let found = |rank, internet_access, subnets: InferredSubnets<'_>| {
+        let from = format!("{} ({})", subnets.from, set.path(file));
+        ForeignValue {
+            rank,
+            internet_access,
+            ..ForeignValue::new(file, subnets.value, from)
+        }
+    };
+    if let Some((written, subnets)) = subnets_of_instances(template) {
+        let internet_access = match subnets.internet_access {
+            InternetAccess::Unknown | InternetAccess::LikelyPublic => {
+                internet_access_across(set, file, written)
+            }
+            known => known,
+        };
+        return vec![found(0, internet_access, subnets)];
+    }
+    if let Some(subnets) = subnets_of_resources(template) {
+        let rank = match subnets.internet_access {
+            InternetAccess::Private => 1,
+            InternetAccess::Public => 3,
+            InternetAccess::Unknown | InternetAccess::LikelyPublic => 2,
+        };
+        return vec![found(rank, subnets.internet_access, subnets)];
+    }
+    if let Some(passed) = absent::subnets(set, file) {
+        return vec![passed];
+    }
+    // Of a stack that creates none, the parameters are what others hand in.
+    let hands_on = set.graph.children_of(file).next().is_some();
+    match subnets_of_parameters(template).filter(|_| hands_on) {
+        Some(subnets) => {
+            let internet_access = match internet_access_of_value(set, file, &subnets.value) {
+                InternetAccess::Unknown => subnets.internet_access,
+                known => known,
+            };
+            vec![found(
+                LIKELY - 2 + subnets.preference,
+                internet_access,
+                subnets,
+            )]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// How tasks in the subnets that an expression of a file names reach the internet, as far as the stacks around tell.
+#[must_use]
+pub fn internet_access_across<'d>(
+    set: &Project<'d>,
+    file: usize,
+    written: Cursor<'d>,
+) -> InternetAccess {
+    internet_access_within(set, file, written, &mut HashMap::new())
+}
+
+/// What is known of each expression that was met, by its file and node: several lead to one, and some round.
+type Known = HashMap<(usize, NodeId), InternetAccess>;
+
+fn internet_access_within<'d>(
+    set: &Project<'d>,
+    file: usize,
+    written: Cursor<'d>,
+    known: &mut Known,
+) -> InternetAccess {
+    let Some(template) = set.template(file) else {
+        return InternetAccess::Unknown;
+    };
+    if let Some(internet_access) = known.get(&(file, written.node)) {
+        return *internet_access;
+    }
+    let near = internet_access_of(template, written);
+    known.insert((file, written.node), near);
+    if matches!(near, InternetAccess::Private | InternetAccess::Public) {
+        return near;
+    }
+    let mut found: Vec<InternetAccess> = Vec::new();
+    for leaf in leaves(written) {
+        for origin in leaf.origins(set, file) {
+            let has_moved = origin.file != file || origin.at.node != written.node;
+            if !has_moved {
+                return near;
+            }
+            found.push(internet_access_within(set, origin.file, origin.at, known));
+        }
+    }
+    let internet_access = agreed(found).unwrap_or(near);
+    known.insert((file, written.node), internet_access);
+    internet_access
+}
+
+/// The same for a list of `Ref`s of parameters, or of one.
+#[must_use]
+pub fn internet_access_of_value(
+    set: &Project<'_>,
+    file: usize,
+    value: &NewValue,
+) -> InternetAccess {
+    let items = match value {
+        NewValue::Sequence(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let mut found: Vec<InternetAccess> = Vec::new();
+    for item in items {
+        let Some(name) = referenced(item) else {
+            return InternetAccess::Unknown;
+        };
+        for (_, nested) in set.graph.parents_of(file) {
+            let Some(argument) = nested.argument(name).filter(|_| nested.is_sure) else {
+                return InternetAccess::Unknown;
+            };
+            found.push(internet_access_across(set, nested.parent, argument));
+        }
+    }
+    agreed(found).unwrap_or(InternetAccess::Unknown)
+}
+
+/// A part of an expression that names something of another stack, or a parameter.
+enum Leaf<'d> {
+    At(Cursor<'d>),
+    /// A stack and an output of it, in the text of a `Fn::Sub`.
+    Output(&'d str, &'d str),
+}
+
+impl<'d> Leaf<'d> {
+    fn origins(&self, set: &Project<'d>, file: usize) -> Vec<Origin<'d>> {
+        match self {
+            Self::At(at) => origins(set, file, *at),
+            Self::Output(stack, output) => origins_of_output(set, file, stack, output),
+        }
+    }
+}
+
+fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
+    let mut found: Vec<Leaf<'_>> = Vec::new();
+    let mut open = vec![written];
+    while let Some(node) = open.pop() {
+        if ref_name(node).is_some() || output_name(node).is_some() {
+            found.push(Leaf::At(node));
+            continue;
+        }
+        match intrinsic(node) {
+            Some(Intrinsic::Other {
+                name: "ImportValue",
+                ..
+            }) => found.push(Leaf::At(node)),
+            Some(Intrinsic::Sub {
+                template,
+                variables: None,
+                ..
+            }) => {
+                let outputs = sub_variables(template).filter_map(|name| {
+                    let (stack, output) = name.split_once(".Outputs.")?;
+                    Some(Leaf::Output(stack, output))
+                });
+                found.extend(outputs);
+            }
+            _ => {
+                open.extend(node.written_items());
+                open.extend(node.written_entries().map(|(_, _, value)| value));
+            }
+        }
+    }
+    found
+}

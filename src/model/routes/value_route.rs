@@ -1,0 +1,323 @@
+//! How a file comes by a value that another file has.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::model::graph::Matched;
+use crate::model::surroundings::InternetAccess;
+use crate::model::{Expr, Project, referenced};
+use crate::syntax::NewValue;
+
+/// How a file comes by a value.
+#[derive(Clone)]
+pub enum ValueRoute<'d> {
+    /// It has it itself, and writes it so.
+    Here(ForeignValue),
+    /// A stack that it creates has it, over one or more steps down: the numbers of the nests.
+    Below(Vec<usize>, ForeignValue),
+    /// A file exports it, or can.
+    Imported(Matched<'d>, ForeignValue),
+    /// The stacks that create this one hand it down, each from a way of its own; none where that one has none.
+    Above(Vec<ParentRoute<'d>>),
+}
+
+/// One of the stacks that create a stack.
+#[derive(Clone)]
+pub struct ParentRoute<'d> {
+    /// The number of the nest.
+    pub nested: usize,
+    /// How its file comes by the value.
+    pub route: Option<ValueRoute<'d>>,
+}
+
+/// A value in the file that has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignValue {
+    /// The file.
+    pub file: usize,
+    /// The value as that file writes it.
+    pub value: NewValue,
+    /// For subnets: how tasks there reach the internet.
+    pub internet_access: InternetAccess,
+    /// Where it was found, for people.
+    pub from: String,
+    /// How well it fits; the least is the best.
+    pub rank: u8,
+    /// Whether only the name of a parameter shows what it is.
+    pub is_by_name: bool,
+}
+
+impl ForeignValue {
+    /// A value that is surely what is meant.
+    pub(super) fn new(file: usize, value: NewValue, from: String) -> Self {
+        Self {
+            file,
+            value,
+            internet_access: InternetAccess::Unknown,
+            from,
+            rank: 0,
+            is_by_name: false,
+        }
+    }
+}
+
+impl<'d> ValueRoute<'d> {
+    /// What is found at the end of all branches.
+    #[must_use]
+    pub fn ends(&self) -> Vec<&ForeignValue> {
+        match self {
+            Self::Here(found) | Self::Below(_, found) | Self::Imported(_, found) => vec![found],
+            Self::Above(branches) => {
+                let routes = branches.iter().filter_map(|branch| branch.route.as_ref());
+                routes.flat_map(Self::ends).collect()
+            }
+        }
+    }
+
+    /// How many stacks lie on it.
+    fn size(&self) -> usize {
+        match self {
+            Self::Here(_) | Self::Below(..) | Self::Imported(..) => 0,
+            Self::Above(branches) => {
+                let below = branches.iter().filter_map(|branch| branch.route.as_ref());
+                branches.len() + below.map(Self::size).sum::<usize>()
+            }
+        }
+    }
+
+    /// Whether every stack on the way has it.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Self::Above(branches) => branches
+                .iter()
+                .all(|branch| branch.route.as_ref().is_some_and(Self::is_complete)),
+            _ => true,
+        }
+    }
+
+    /// How tasks in subnets reach the internet, where all ends agree.
+    #[must_use]
+    pub fn internet_access(&self) -> InternetAccess {
+        let ends = self.ends().into_iter().filter(|_| self.is_complete());
+        agreed(ends.map(|found| found.internet_access)).unwrap_or(InternetAccess::Unknown)
+    }
+
+    /// How well it fits, at worst; the least is the best. What is missing somewhere fits worse than what is there.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        let worst = self.ends().iter().map(|found| found.rank).max();
+        let missing = if self.is_complete() { 0 } else { LIKELY };
+        worst.unwrap_or_default() + missing
+    }
+
+    /// Whether only the name of a parameter shows what it is, at one end at least.
+    #[must_use]
+    pub fn is_by_name(&self) -> bool {
+        self.ends().iter().any(|end| end.is_by_name)
+    }
+
+    /// Where it was found, for people.
+    #[must_use]
+    pub fn from(&self) -> String {
+        let mut told: Vec<&str> = Vec::new();
+        for end in self.ends() {
+            if !told.contains(&end.from.as_str()) {
+                told.push(&end.from);
+            }
+        }
+        told.join(", ")
+    }
+}
+
+/// What several say alike; nothing where they differ, or nobody says anything.
+pub(super) fn agreed(all: impl IntoIterator<Item = InternetAccess>) -> Option<InternetAccess> {
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
+
+/// Asks the files that a file imports from; of what one of them has the best counts.
+pub(super) fn imported<'s, 'd: 's>(
+    set: &'s Project<'d>,
+    file: usize,
+    ask: impl Fn(usize) -> Vec<ForeignValue> + 's,
+) -> impl Iterator<Item = ValueRoute<'d>> + 's {
+    set.graph
+        .imported_by(file)
+        .iter()
+        .filter_map(move |matched| {
+            let found = ask(matched.export.file).into_iter();
+            let best = found.min_by_key(|found| found.rank)?;
+            Some(ValueRoute::Imported(matched.clone(), best))
+        })
+}
+
+/// Asks the stacks that create a stack, and what else these create; the nearest that know count. `ask` looks at a file.
+pub(super) fn above<'d>(
+    set: &Project<'d>,
+    file: usize,
+    ask: &dyn Fn(usize) -> Vec<ForeignValue>,
+) -> Option<ValueRoute<'d>> {
+    let answers = RefCell::new(HashMap::new());
+    let ask = |file: usize| -> Vec<ForeignValue> {
+        let mut answers = answers.borrow_mut();
+        answers.entry(file).or_insert_with(|| ask(file)).clone()
+    };
+    let mut climb = Climb {
+        set,
+        ask: &ask,
+        known: HashMap::new(),
+    };
+    climb.above(file)
+}
+
+/// How many stacks may lie on the ways to one value; a template that more stacks use is asked about otherwise.
+const BRANCHES: usize = 256;
+
+/// One search upwards. Nests that are relied on never go round.
+struct Climb<'s, 'd> {
+    set: &'s Project<'d>,
+    ask: &'s dyn Fn(usize) -> Vec<ForeignValue>,
+    /// What was found above each file: the stack of a template may be created in many places.
+    known: HashMap<usize, Option<ValueRoute<'d>>>,
+}
+
+impl<'d> Climb<'_, 'd> {
+    fn above(&mut self, file: usize) -> Option<ValueRoute<'d>> {
+        if let Some(known) = self.known.get(&file) {
+            return known.clone();
+        }
+        let set = self.set;
+        let mut branches = Vec::new();
+        for (number, nested) in set.graph.parents_of(file) {
+            let is_usable = nested.is_sure && nested.takes_more();
+            let route = is_usable.then(|| self.of_nest(number)).flatten();
+            branches.push(ParentRoute {
+                nested: number,
+                route,
+            });
+        }
+        let is_known = branches.iter().any(|branch| branch.route.is_some());
+        let mut found = is_known.then_some(ValueRoute::Above(branches));
+        if found.as_ref().is_some_and(|route| route.size() > BRANCHES) {
+            let root = set.template(file).map(|template| template.root);
+            root.inspect(|root| {
+                root.leave_unfinished("more stacks are created from it than are followed");
+            });
+            found = None;
+        }
+        self.known.insert(file, found.clone());
+        found
+    }
+
+    fn of_nest(&mut self, number: usize) -> Option<ValueRoute<'d>> {
+        let near = around(self.set, number, self.ask);
+        // What is only likely to be meant gives way to what is surely meant further up.
+        let is_good = near.as_ref().is_some_and(|route| route.rank() < LIKELY);
+        let parent = self.set.graph.nested(number).parent;
+        let far = (!is_good).then(|| self.above(parent));
+        let all = near.into_iter().chain(far.flatten());
+        all.min_by_key(ValueRoute::rank)
+    }
+}
+
+/// From this rank on something is only likely to be what is meant.
+pub(super) const LIKELY: u8 = 6;
+
+/// The best of what a stack's parent has, and what the parent's other stacks have. Where several that fit as well
+/// differ, it is open which one is meant, and the next best counts.
+fn around<'d>(
+    set: &Project<'d>,
+    asking: usize,
+    ask: &dyn Fn(usize) -> Vec<ForeignValue>,
+) -> Option<ValueRoute<'d>> {
+    let nested = set.graph.nested(asking);
+    let own = ask(nested.parent).into_iter().map(ValueRoute::Here);
+    let mut known: Vec<ValueRoute<'d>> = own.collect();
+    for (steps, file) in below(set, asking) {
+        let found = ask(file).into_iter();
+        known.extend(found.map(|found| ValueRoute::Below(steps.clone(), found)));
+    }
+    let mut ranks: Vec<u8> = known.iter().map(ValueRoute::rank).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks.into_iter().find_map(|rank| {
+        let mut alike = known.iter().filter(|route| route.rank() == rank);
+        let first = alike.next()?;
+        let meant = from_parent(set, first);
+        let agree = alike.all(|other| meant.is_some() && from_parent(set, other) == meant);
+        agree.then(|| first.clone())
+    })
+}
+
+/// What the parent hands to the stack that has a value, where that is all that the value is.
+fn from_parent(set: &Project<'_>, route: &ValueRoute<'_>) -> Option<Expr> {
+    let ValueRoute::Below(steps, found) = route else {
+        return None;
+    };
+    let [step] = steps.as_slice() else {
+        return None;
+    };
+    let nested = set.graph.nested(*step);
+    let parent_arguments = |value: &NewValue| {
+        let name = referenced(value)?;
+        nested.argument(name).map(Expr::of)
+    };
+    match &found.value {
+        NewValue::Sequence(items) => {
+            let items: Option<Vec<Expr>> = items.iter().map(parent_arguments).collect();
+            items.map(Expr::List)
+        }
+        one => parent_arguments(one),
+    }
+}
+
+/// How deep nests may lie in each other; real ones stay below four.
+const DEPTH: usize = 4;
+
+/// How many ways down are looked at; a template has at most 500 resources.
+const WAYS_DOWN: usize = 1_000;
+
+/// The stacks that a stack's parent creates besides it, at any depth, each with the steps to it.
+fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
+    let nested = set.graph.nested(asking);
+    let mut found = Vec::new();
+    let mut open = vec![(Vec::new(), nested.parent)];
+    while let Some((steps, file)) = open.pop() {
+        for (number, next) in set.graph.children_of(file) {
+            let is_itself =
+                number == asking || next.child == nested.child || next.child == nested.parent;
+            if is_itself || !next.is_sure || steps.len() >= DEPTH || steps.contains(&number) {
+                continue;
+            }
+            if steps.is_empty() && !may_go_before(set, number, asking) {
+                continue;
+            }
+            let mut steps = steps.clone();
+            steps.push(number);
+            open.push((steps.clone(), next.child));
+            found.push((steps, next.child));
+            if found.len() > WAYS_DOWN {
+                nested.resource.key.leave_unfinished(
+                    "more stacks are created alongside it than are searched for what its tasks need",
+                );
+                return Vec::new();
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether one stack of a parent can hand something to another: it is there whenever the other is, and does not wait for
+/// it.
+pub(super) fn may_go_before(set: &Project<'_>, giver: usize, taker: usize) -> bool {
+    let (giver, taker) = (set.graph.nested(giver), set.graph.nested(taker));
+    let Some(template) = set.template(taker.parent) else {
+        return false;
+    };
+    let condition = giver.resource.condition;
+    let is_there = condition.is_none() || condition == taker.resource.condition;
+    is_there && !template.waits_for(giver.resource.name, taker.resource.name)
+}

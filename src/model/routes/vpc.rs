@@ -1,0 +1,43 @@
+//! The VPC, where another stack has it.
+
+use super::value_route::{ForeignValue, ValueRoute, above, imported};
+use crate::hosts::cloudformation::write::reference;
+use crate::model::surroundings::infer_vpc;
+use crate::model::{Project, Workload};
+
+/// The VPC of a stack's tasks.
+#[must_use]
+pub fn vpc<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
+    let made = |file: usize| resource(set, file).into_iter().collect();
+    imported(set, file, made)
+        .next()
+        .or_else(|| above(set, file, &|file| look(set, file)))
+}
+
+fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
+    if let Some(found) = resource(set, file) {
+        return vec![found];
+    }
+    // What creates stacks may have it as a parameter that it hands on.
+    let hands_on = set.graph.children_of(file).next().is_some();
+    let vpc = set
+        .template(file)
+        .filter(|_| hands_on)
+        .and_then(|template| infer_vpc(template, &Workload::default()));
+    let from = || format!("the VPC of {}", set.path(file));
+    let found = vpc.map(|value| ForeignValue {
+        rank: 1,
+        ..ForeignValue::new(file, value, from())
+    });
+    found.into_iter().collect()
+}
+
+/// The only VPC that a template makes.
+fn resource(set: &Project<'_>, file: usize) -> Option<ForeignValue> {
+    let mut all = set.template(file)?.of_type("AWS::EC2::VPC");
+    let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;
+    all.next().is_none().then(|| {
+        let from = format!("{} ({})", vpc.name, set.path(file));
+        ForeignValue::new(file, reference(vpc.name), from)
+    })
+}

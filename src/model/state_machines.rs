@@ -1,0 +1,196 @@
+//! State machines of Step Functions that start tasks.
+
+use super::launchers::{Held, Run};
+use super::{Dialect, InlineDefinition};
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use crate::model::{Resource, Template};
+use crate::syntax::Cursor;
+
+/// The types of state machines.
+pub(super) const STATE_MACHINES: [&str; 2] = [
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::StateMachine",
+];
+
+/// What a state machine starts, and what of it cannot be read.
+pub(super) fn read<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+    text: Option<&'d InlineDefinition>,
+) -> (Vec<Run<'d>>, Vec<Held<'d>>) {
+    let mut runs = Vec::new();
+    let mut held = Vec::new();
+    let in_text = text.map(|text| Cursor::root(&text.document));
+    if let Some(definition) = machine.get("Definition").or(in_text) {
+        for (state, block) in task_states(definition) {
+            match run_of(template, machine, text, (state, block)) {
+                Ok(run) => runs.extend(run),
+                Err(reason) => held.push(reason),
+            }
+        }
+        if !runs.is_empty() {
+            held.extend(others(template, machine, text, (definition, &runs)));
+        }
+    }
+    for key in ["DefinitionString", "DefinitionS3Location", "DefinitionUri"] {
+        let is_read = key == "DefinitionString" && text.is_some();
+        if let Some(place) = machine.get(key).filter(|_| !is_read) {
+            held.push(Held {
+                place,
+                what: "the definition of the state machine is not written in one piece here, so it cannot be checked or changed",
+            });
+        }
+    }
+    (runs, held)
+}
+
+/// The states that run an ECS task, each with its parameters.
+fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> {
+    let nodes = definition.descendants().into_iter();
+    nodes
+        .filter(|node| node.get("Resource").is_some_and(is_run_task))
+        .map(|state| {
+            let block = state.get("Parameters").or_else(|| state.get("Arguments"));
+            (state, block)
+        })
+        .collect()
+}
+
+/// What names a task definition of the template beside the states that run it: it may be run there in another way.
+fn others<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+    text: Option<&'d InlineDefinition>,
+    (definition, runs): (Cursor<'d>, &[Run<'d>]),
+) -> Vec<Held<'d>> {
+    let nodes = definition.descendants().into_iter();
+    let is_run = |node: &Cursor<'d>| runs.iter().any(|run| run.block.node == node.node);
+    nodes
+        .filter(|node| !is_run(node))
+        .filter_map(|node| node.get("TaskDefinition"))
+        .filter(|task| !tasks_named(template, substituted(machine, text, *task)).is_empty())
+        .map(|place| Held {
+            place,
+            what: "here the task definition is named for something else than ecs:runTask",
+        })
+        .collect()
+}
+
+/// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
+fn is_run_task(resource: Cursor<'_>) -> bool {
+    let text = match intrinsic(resource) {
+        Some(Intrinsic::Sub { template, .. }) => Some(template),
+        _ => resource.text(),
+    };
+    let action = text.and_then(|text| text.split_once(":states:::"));
+    action.is_some_and(|(_, action)| {
+        let action = action.strip_prefix("aws-sdk:").unwrap_or(action);
+        let name = action.split('.').next();
+        name == Some("ecs:runTask")
+    })
+}
+
+/// One state as a run; none where its task definition is surely of another stack.
+fn run_of<'d>(
+    template: &Template<'d>,
+    machine: &Resource<'d>,
+    text: Option<&'d InlineDefinition>,
+    (state, block): (Cursor<'d>, Option<Cursor<'d>>),
+) -> Result<Option<Run<'d>>, Held<'d>> {
+    let Some(block) = block.filter(|block| block.is_mapping() && intrinsic(*block).is_none())
+    else {
+        return Err(Held {
+            place: block.unwrap_or(state),
+            what: "how the state runs the task is decided while it runs",
+        });
+    };
+    let Some(task) = block.get("TaskDefinition") else {
+        return Err(Held {
+            place: block.key("TaskDefinition.$").unwrap_or(state),
+            what: "which task definition the state runs is decided while it runs",
+        });
+    };
+    // A mark of its own stands for what is filled in without quotes.
+    let is_open = |text: &str| text.starts_with("{%") || text.starts_with('~');
+    if task.text().is_some_and(is_open) {
+        return Err(Held {
+            place: task,
+            what: "which task definition the state runs is decided while it runs",
+        });
+    }
+    let task = substituted(machine, text, task);
+    Ok((!tasks_named(template, task).is_empty()).then(|| Run {
+        block,
+        overrides: [block.get("Overrides"), None],
+        dialect: &Dialect::CLOUDFORMATION,
+        task: Some(task),
+        cluster: block
+            .get("Cluster")
+            .map(|cluster| substituted(machine, text, cluster)),
+        role: machine.get("RoleArn").or_else(|| machine.get("Role")),
+    }))
+}
+
+/// What a text of a definition stands for: `${Name}` is one of the `DefinitionSubstitutions`, or a variable of the
+/// `Fn::Sub` that the definition stands in, where `${!Name}` is left for the substitutions.
+fn substituted<'d>(
+    machine: &Resource<'d>,
+    text: Option<&'d InlineDefinition>,
+    value: Cursor<'d>,
+) -> Cursor<'d> {
+    let is_sub = text.is_some_and(|text| text.is_sub);
+    let written = value.text().unwrap_or("");
+    let substitutions = machine.get("DefinitionSubstitutions");
+    let variables = match machine.get("DefinitionString").and_then(intrinsic) {
+        Some(Intrinsic::Sub { variables, .. }) if is_sub => variables,
+        _ => None,
+    };
+    let of_machine = written.split("${").skip(1).filter_map(|part| {
+        let name = part.split_once('}')?.0;
+        let name = if is_sub {
+            name.strip_prefix('!')?
+        } else {
+            name
+        };
+        substitutions?.get(name.trim())
+    });
+    let of_sub = sub_variables(written).filter_map(|name| variables?.get(name));
+    of_machine.chain(of_sub).next().unwrap_or(value)
+}
+
+/// The resources of a template that a value names. In a definition that stands in the text of an `Fn::Sub`, `${Name}`
+/// does so too.
+#[must_use]
+pub fn mentioned<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+    if std::ptr::eq(value.document, template.document) {
+        return template.mentioned(value).collect();
+    }
+    let names = value.text().map(sub_variables).into_iter().flatten();
+    let names = names.map(|name| name.split('.').next().unwrap_or(name));
+    names.filter_map(|name| template.resource(name)).collect()
+}
+
+/// The task definitions of a template that a value names: by their ids, or by the family that one has.
+#[must_use]
+pub fn tasks_named<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+    let is_task = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::TaskDefinition";
+    let family = family_in(value);
+    let by_family = template.of_type("AWS::ECS::TaskDefinition").filter(|task| {
+        let own = task.get("Family").and_then(Cursor::text);
+        own.is_some() && own == family
+    });
+    let by_id = mentioned(template, value).into_iter().filter(is_task);
+    by_id.chain(by_family).collect()
+}
+
+/// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
+fn family_in(value: Cursor<'_>) -> Option<&str> {
+    let text = match intrinsic(value) {
+        Some(Intrinsic::Sub { template, .. }) => template,
+        _ => value.text()?,
+    };
+    let name = text
+        .rsplit_once("task-definition/")
+        .map_or(text, |(_, name)| name);
+    (!name.contains([':', '$'])).then_some(name)
+}

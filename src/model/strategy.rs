@@ -1,0 +1,73 @@
+//! Capacity provider strategies: which providers they name, and where a default one stands.
+
+use super::state_machines::mentioned;
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Answer, Resource, Template, evaluate};
+use crate::syntax::Cursor;
+
+/// The capacity providers that a strategy may name, whatever its conditions decide.
+pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let items = items_of(Some(strategy)).into_iter();
+    items
+        .filter_map(|item| {
+            item.get("CapacityProvider")
+                .or_else(|| item.get("capacityProvider"))
+        })
+        .flat_map(alternatives)
+        .collect()
+}
+
+/// Whether a capacity provider is surely one of Fargate's own.
+pub(super) fn is_fargate_provider(template: Option<&Template<'_>>, provider: Cursor<'_>) -> bool {
+    let answer = evaluate(template, provider);
+    let values = answer.values();
+    let of_fargate = |value: &String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
+    let is_sure = !matches!(answer, Answer::DefaultOnly(_));
+    is_sure && !values.is_empty() && values.iter().all(of_fargate)
+}
+
+/// Whether a capacity provider strategy surely names Fargate's own providers and no other.
+#[must_use]
+pub fn is_fargate_strategy(template: Option<&Template<'_>>, strategy: Cursor<'_>) -> bool {
+    let providers = providers_of(strategy);
+    let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(template, *provider);
+    !providers.is_empty() && providers.iter().all(of_fargate)
+}
+
+/// The default strategy of a cluster, where the template has the cluster.
+pub(super) fn default_strategy<'d>(
+    template: &Template<'d>,
+    cluster: Cursor<'d>,
+) -> Option<Cursor<'d>> {
+    default_of(template, cluster_of(template, cluster)?)
+}
+
+/// The default strategy of a cluster of a template.
+pub(super) fn default_of<'d>(
+    template: &Template<'d>,
+    cluster: &Resource<'d>,
+) -> Option<Cursor<'d>> {
+    let associations = template
+        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
+        .filter(|association| {
+            let named = association.get("Cluster");
+            named
+                .and_then(|place| template.target(place))
+                .map(|found| found.name)
+                == Some(cluster.name)
+        });
+    let holders = associations.chain(std::iter::once(cluster));
+    holders
+        .filter_map(|holder| holder.get("DefaultCapacityProviderStrategy"))
+        .find(|strategy| strategy.items().len() > 0)
+}
+
+/// The cluster that an expression names, by its id, its attribute or an ARN built from either.
+#[must_use]
+pub fn cluster_of<'t, 'd>(
+    template: &'t Template<'d>,
+    expression: Cursor<'d>,
+) -> Option<&'t Resource<'d>> {
+    let is_cluster = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::Cluster";
+    mentioned(template, expression).into_iter().find(is_cluster)
+}

@@ -1,0 +1,214 @@
+//! Expressions as text, as far as they are known, and pieces of such text as values again.
+
+use super::loops::is_looped;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, spelled_out};
+use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+use crate::syntax::{Cursor, NewValue};
+
+/// An expression as the text of a `Fn::Sub`: `!Join ['', [/efs/, !Ref Env]]` is `/efs/${Env}`. What a `Fn::Sub` cannot
+/// name stands as `${#0}`, `${#1}`, …; literal text with `${` is escaped as `${!`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubText {
+    /// The text.
+    pub text: String,
+    /// What `${#0}`, `${#1}`, … stand for.
+    others: Vec<NewValue>,
+    /// How many expressions were rendered.
+    steps: usize,
+}
+
+impl SubText {
+    /// Renders an expression.
+    #[must_use]
+    pub fn of(cursor: Cursor<'_>) -> Self {
+        let mut rendered = Self::default();
+        rendered.push(cursor, 0);
+        rendered.finished(cursor)
+    }
+
+    /// Renders the function that a node spells out below another function's tag: of `!ImportValue {Fn::Sub: …}` the text.
+    #[must_use]
+    pub fn below_tag(cursor: Cursor<'_>) -> Self {
+        let mut rendered = Self::default();
+        rendered.push_function(cursor, spelled_out(cursor), 0);
+        rendered.finished(cursor)
+    }
+
+    /// Notes where a limit ended the text early.
+    fn finished(self, cursor: Cursor<'_>) -> Self {
+        if self.is_full() {
+            cursor.leave_unfinished("its text grows too long when its variables are filled in");
+        }
+        self
+    }
+
+    fn is_full(&self) -> bool {
+        self.steps > STEPS || self.text.len() > LONGEST
+    }
+
+    /// A piece of the text as a value; `None` where it mixes text with what a `Fn::Sub` cannot name.
+    #[must_use]
+    pub fn value(&self, piece: &str) -> Option<NewValue> {
+        if !piece.contains("${") {
+            return Some(text(piece));
+        }
+        let name = piece
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'))
+            .filter(|name| !name.contains(['$', '{', '}', '!']));
+        match name {
+            Some(name) if name.starts_with('#') => {
+                self.others.get(name[1..].parse::<usize>().ok()?).cloned()
+            }
+            Some(name) => Some(match name.split_once('.') {
+                Some((resource, attribute)) => get_att(resource, attribute),
+                None => reference(name),
+            }),
+            None if piece.contains("${#") => None,
+            None => Some(sub(piece)),
+        }
+    }
+
+    fn push(&mut self, cursor: Cursor<'_>, depth: usize) {
+        self.steps += 1;
+        if self.is_full() {
+            return;
+        }
+        if depth > DEPTH {
+            return self.push_other(cursor);
+        }
+        if let Some(literal) = cursor.text() {
+            self.text.push_str(&literal.replace("${", "${!"));
+            return;
+        }
+        // What is in a loop has no name that the text of an `Fn::Sub` could hold.
+        if let Some(name) = ref_name(cursor).filter(|name| !is_looped(name)) {
+            self.push_name(name);
+            return;
+        }
+        self.push_function(cursor, intrinsic(cursor), depth);
+    }
+
+    fn push_function(&mut self, cursor: Cursor<'_>, function: Option<Intrinsic<'_>>, depth: usize) {
+        match function {
+            Some(Intrinsic::GetAtt {
+                resource,
+                attribute: Some(attribute),
+            }) if !is_looped(resource) => self.push_name(&format!("{resource}.{attribute}")),
+            Some(Intrinsic::Sub {
+                template,
+                variables,
+                ..
+            }) => self.push_sub(template, variables, depth),
+            Some(Intrinsic::Join { separator, list })
+                if list.is_sequence() && intrinsic(list).is_none() =>
+            {
+                for (index, item) in list.items().enumerate() {
+                    if self.is_full() {
+                        return;
+                    }
+                    if index > 0 {
+                        self.text.push_str(separator);
+                    }
+                    self.push(item, depth + 1);
+                }
+            }
+            Some(Intrinsic::Other {
+                name: "Base64",
+                argument,
+            }) => {
+                // Below `!Base64` the argument carries the tag itself, so it is read past it.
+                let literal = argument.document.scalar(argument.node);
+                match literal.filter(|_| argument.node == cursor.node) {
+                    Some(literal) => self.text.push_str(&literal.replace("${", "${!")),
+                    None if argument.node == cursor.node => {
+                        self.push_function(cursor, spelled_out(argument), depth + 1);
+                    }
+                    None => self.push(argument, depth + 1),
+                }
+            }
+            _ => self.push_other(cursor),
+        }
+    }
+
+    fn push_sub(&mut self, template: &str, variables: Option<Cursor<'_>>, depth: usize) {
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once("${") {
+            self.text.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                self.text.push_str("${");
+                rest = after;
+                continue;
+            };
+            match variables.and_then(|map| map.get(name.trim())) {
+                Some(value) => self.push(value, depth + 1),
+                // `${!x}` stays as it is: the text of a literal `${x}`.
+                None => self.push_name(name.trim()),
+            }
+            rest = behind;
+        }
+        self.text.push_str(rest);
+    }
+
+    fn push_name(&mut self, name: &str) {
+        self.text.push_str("${");
+        self.text.push_str(name);
+        self.text.push('}');
+    }
+
+    fn push_other(&mut self, cursor: Cursor<'_>) {
+        let name = format!("#{}", self.others.len());
+        self.others.push(cursor.new_value());
+        self.push_name(&name);
+    }
+}
+
+/// How deep expressions may nest; real ones stay below ten.
+const DEPTH: usize = 20;
+/// How many expressions are rendered into one text.
+const STEPS: usize = 1 << 14;
+/// How many bytes a text may have; a whole template has at most 1 MiB.
+const LONGEST: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::SubText;
+    use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+    use crate::syntax::{Cursor, Document};
+
+    fn render(yaml: &str) -> SubText {
+        let document = Document::parse(format!("V: {yaml}")).unwrap();
+        SubText::of(Cursor::root(&document).get("V").unwrap())
+    }
+
+    #[test]
+    fn all_spellings_give_the_text_of_a_sub() {
+        for yaml in [
+            "!Join ['', [/efs/, !Ref Env, /mongo]]",
+            "!Sub /efs/${Env}/mongo",
+            "{'Fn::Sub': ['/efs/${E}/mongo', {E: !Ref Env}]}",
+            "{'Fn::Base64': {'Fn::Sub': '/efs/${Env}/mongo'}}",
+            "!Base64 {'Fn::Sub': '/efs/${Env}/mongo'}",
+        ] {
+            assert_eq!(render(yaml).text, "/efs/${Env}/mongo", "{yaml}");
+        }
+    }
+
+    #[test]
+    fn pieces_become_values_again() {
+        let rendered = render("!Join ['', [!ImportValue Fs, ':/ /efs']]");
+        assert_eq!(rendered.text, "${#0}:/ /efs");
+        assert!(rendered.value("${#0}").is_some());
+        assert_eq!(rendered.value("${#0}:/"), None);
+        assert_eq!(rendered.value("/efs"), Some(text("/efs")));
+        assert_eq!(rendered.value("${Fs}"), Some(reference("Fs")));
+        assert_eq!(rendered.value("${Fs.Id}"), Some(get_att("Fs", "Id")));
+        assert_eq!(rendered.value("/${Env}"), Some(sub("/${Env}")));
+    }
+
+    #[test]
+    fn shell_variables_are_no_names_of_the_template() {
+        assert_eq!(render("'${DIR}/x'").text, "${!DIR}/x");
+        assert_eq!(render("!Sub '${!DIR}/${Env}'").text, "${!DIR}/${Env}");
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether a workload's container instances have accelerators.
+
+use super::instances::Capacity;
+use super::machines::instances_of;
+use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Template, Workload, evaluate};
+use crate::syntax::Cursor;
+
+/// What is known of the accelerators of a workload's container instances.
+pub enum Accelerators<'d> {
+    /// Every instance has some.
+    All(Accelerated<'d>),
+    /// No instance needs to have any.
+    None,
+    /// The template does not show the instances, or not what they are.
+    Unknown,
+}
+
+/// Instances with accelerators.
+pub struct Accelerated<'d> {
+    /// Where the first type is written.
+    pub place: Cursor<'d>,
+    /// The instance types, or the requirement that selects them.
+    pub names: Vec<String>,
+    /// The parameter, where only its default has accelerators.
+    pub default_of: Option<&'d str>,
+}
+
+/// One type or requirement of a group of instances.
+struct Choice<'d> {
+    place: Cursor<'d>,
+    name: String,
+    /// Whether it has accelerators; `None` where that is not known.
+    has: Option<bool>,
+    default_of: Option<&'d str>,
+}
+
+/// What is known of the accelerators of the instances that a workload runs on.
+#[must_use]
+pub fn accelerators_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
+    let capacities = instances_of(template, workload);
+    let choices: Vec<Choice<'d>> = capacities
+        .iter()
+        .flat_map(|capacity| choices(template, capacity))
+        .collect();
+    if choices.iter().any(|choice| choice.has == Some(false)) {
+        return Accelerators::None;
+    }
+    let all_have = choices.iter().all(|choice| choice.has == Some(true));
+    match choices.first() {
+        Some(first) if all_have => {
+            let mut names: Vec<String> = Vec::new();
+            for choice in &choices {
+                if !names.contains(&choice.name) {
+                    names.push(choice.name.clone());
+                }
+            }
+            Accelerators::All(Accelerated {
+                place: first.place,
+                names,
+                default_of: choices.iter().find_map(|choice| choice.default_of),
+            })
+        }
+        _ => Accelerators::Unknown,
+    }
+}
+
+/// The types of a group: what the group itself names overrides its launch template.
+fn choices<'d>(template: &Template<'d>, capacity: &Capacity<'d>) -> Vec<Choice<'d>> {
+    let own = of_holder(template, capacity.resource.body);
+    if !own.is_empty() {
+        return own;
+    }
+    let launch = capacity
+        .launch
+        .map(|launch| of_holder(template, launch.body));
+    launch.unwrap_or_default()
+}
+
+fn of_holder<'d>(template: &Template<'d>, body: Cursor<'d>) -> Vec<Choice<'d>> {
+    let mut found = Vec::new();
+    for node in body.descendants() {
+        if let Some(place) = node.get("InstanceType") {
+            for branch in alternatives(place) {
+                of_type_at(template, branch, &mut found);
+            }
+        }
+        if let Some(requirements) = node.get("InstanceRequirements") {
+            for branch in alternatives(requirements) {
+                found.push(of_requirements(template, branch));
+            }
+        }
+    }
+    found
+}
+
+fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Choice<'d>>) {
+    let mut add = |name: &str, default_of| {
+        found.push(Choice {
+            place,
+            name: name.to_owned(),
+            has: Some(of_type(name).is_some()),
+            default_of,
+        });
+    };
+    if let Some((parameter, default)) = template.only_default(place) {
+        let allowed = parameter.allowed_values();
+        let all_have = !allowed.is_empty() && allowed.iter().all(|one| of_type(one).is_some());
+        if all_have {
+            allowed.iter().for_each(|one| add(one, None));
+        } else {
+            add(default, of_type(default).map(|_| parameter.name));
+        }
+        return;
+    }
+    let known = evaluate(Some(template), place);
+    for name in known.values() {
+        add(name, None);
+    }
+    if known.values().is_empty() {
+        found.push(Choice {
+            place,
+            name: String::new(),
+            has: None,
+            default_of: None,
+        });
+    }
+}
+
+/// Instances that are selected by what they have.
+fn of_requirements<'d>(template: &Template<'d>, requirements: Cursor<'d>) -> Choice<'d> {
+    let number = |path: [&str; 2]| {
+        let place = requirements.path(&path)?;
+        evaluate(Some(template), place).fixed()?.parse::<u32>().ok()
+    };
+    let at_least = number(["AcceleratorCount", "Min"]).is_some_and(|count| count > 0);
+    let at_most_none = number(["AcceleratorCount", "Max"]) == Some(0);
+    let kinds = [
+        "AcceleratorManufacturers",
+        "AcceleratorNames",
+        "AcceleratorTypes",
+    ];
+    let by_kind = kinds
+        .iter()
+        .any(|key| !items_of(requirements.get(key)).is_empty())
+        || requirements
+            .path(&["AcceleratorTotalMemoryMiB", "Min"])
+            .is_some();
+    let allowed = items_of(requirements.get("AllowedInstanceTypes"));
+    let by_pattern = !allowed.is_empty()
+        && allowed.iter().all(|one| {
+            let pattern = one.text().map(matched_by_wildcard);
+            pattern == Some(Matched::Accelerated)
+        });
+    Choice {
+        place: requirements,
+        name: "InstanceRequirements with accelerators".to_owned(),
+        has: Some(!at_most_none && (at_least || by_kind || by_pattern)),
+        default_of: None,
+    }
+}

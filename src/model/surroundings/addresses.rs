@@ -1,0 +1,93 @@
+//! Fixed addresses by which clients reach container instances.
+
+use super::instances::container_instances;
+use super::scripts::script_lines;
+use crate::model::{Resource, Template, references_in};
+use crate::syntax::Cursor;
+
+/// A fixed address of the container instances.
+pub struct FixedAddress<'d> {
+    /// What it is, for people: `the Elastic IP Address`, `the DNS record Name`.
+    pub what: String,
+    /// Where it is written.
+    pub place: Cursor<'d>,
+}
+
+/// The Elastic IPs that container instances have or take when they start, and the DNS records that name them.
+#[must_use]
+pub fn fixed_addresses<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
+    let mut found = elastic(template);
+    found.extend(records(template));
+    found
+}
+
+/// The Elastic IPs and associations that name a container instance, or an interface that it has, by one of their
+/// properties: `InstanceId` or `NetworkInterfaceId`.
+pub fn elastic_ips<'t, 'd>(
+    template: &'t Template<'d>,
+    property: &'static str,
+) -> impl Iterator<Item = &'t Resource<'d>> {
+    let instances = container_instances(template);
+    let is_instance = move |one: &Resource<'_>| {
+        let mut known = instances.iter();
+        known.any(|known| known.resource.name == one.name)
+    };
+    let addresses = ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation"]
+        .into_iter()
+        .flat_map(|kind| template.of_type(kind));
+    addresses.filter(move |address| {
+        let target = address
+            .get(property)
+            .and_then(|place| template.target(place));
+        target.is_some_and(|target| {
+            let mut users = template.users_of(target.name).into_iter();
+            is_instance(target) || users.any(&is_instance)
+        })
+    })
+}
+
+fn elastic<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
+    let by_interface = elastic_ips(template, "NetworkInterfaceId");
+    let attached = elastic_ips(template, "InstanceId")
+        .chain(by_interface)
+        .map(|address| FixedAddress {
+            what: format!("the Elastic IP {}", address.name),
+            place: address.key,
+        });
+    let taken = script_lines(template)
+        .into_iter()
+        .filter(|line| line.text.contains("associate-address"))
+        .map(|line| FixedAddress {
+            what: "the Elastic IP that they associate when they start".to_owned(),
+            place: line.place,
+        })
+        .take(1);
+    attached.chain(taken).collect()
+}
+
+/// The attributes of an instance that are addresses.
+const ADDRESSES: [&str; 4] = ["PublicIp", "PublicDnsName", "PrivateIp", "PrivateDnsName"];
+
+fn records<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
+    let instances = container_instances(template);
+    let is_address = |name: &str, attribute: &str| {
+        let mut known = instances.iter();
+        ADDRESSES.contains(&attribute) && known.any(|one| one.resource.name == name)
+    };
+    let names_one = |record: &Resource<'d>| {
+        let mut named = references_in(record.body).into_iter();
+        named.any(|reference| {
+            let attribute = reference.attribute;
+            attribute.is_some_and(|attribute| is_address(reference.name, attribute))
+        })
+    };
+    ["AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"]
+        .into_iter()
+        .flat_map(|kind| template.of_type(kind))
+        .filter(|record| names_one(record))
+        .map(|record| FixedAddress {
+            what: format!("the DNS record {}", record.name),
+            place: record.key,
+        })
+        .collect()
+}

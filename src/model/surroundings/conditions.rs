@@ -1,0 +1,58 @@
+//! Whether an expression may be copied to a place that other conditions guard.
+
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use crate::model::Template;
+use crate::syntax::Cursor;
+
+/// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to
+/// a resource whose condition is false.
+#[must_use]
+pub fn is_usable(template: &Template<'_>, value: Cursor<'_>, condition: Option<&str>) -> bool {
+    let mut held: Vec<&str> = condition.into_iter().collect();
+    check(template, value, &mut held)
+}
+
+fn check<'d>(template: &Template<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) -> bool {
+    let exists = |name: &str, held: &[&str]| {
+        let resource = template.resource(name);
+        let condition = resource.and_then(|resource| resource.condition);
+        condition.is_none_or(|condition| held.contains(&condition))
+    };
+    match intrinsic(value) {
+        Some(Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. }) => exists(name, held),
+        Some(Intrinsic::Sub {
+            template: text,
+            variables,
+            ..
+        }) => {
+            let named = sub_variables(text).all(|variable| {
+                let name = variable.split('.').next().unwrap_or(variable);
+                exists(name, held)
+            });
+            let given = variables.is_none_or(|map| {
+                let mut values = map.entries();
+                values.all(|(_, _, value)| check(template, value, held))
+            });
+            named && given
+        }
+        Some(Intrinsic::If {
+            condition,
+            then,
+            otherwise,
+        }) => {
+            held.push(condition);
+            let first = check(template, then, held);
+            held.pop();
+            first && check(template, otherwise, held)
+        }
+        _ => {
+            let entries = value
+                .written_entries()
+                .all(|(_, _, value)| check(template, value, held));
+            entries
+                && value
+                    .written_items()
+                    .all(|item| check(template, item, held))
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The container instances of a template.
+
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::{Resource, Template, same_expression};
+use crate::syntax::Cursor;
+
+/// A group or fleet of container instances, or a single one.
+pub struct Capacity<'d> {
+    /// The Auto Scaling group, the fleet or the instance.
+    pub resource: Resource<'d>,
+    /// What the instances of a group or fleet are launched from.
+    pub launch: Option<Resource<'d>>,
+}
+
+impl<'d> Capacity<'d> {
+    /// The mappings that say what an instance is launched with: those of the launch template or configuration, of the
+    /// single instance, or the launch specifications of a fleet.
+    #[must_use]
+    pub fn launch_data(&self) -> Vec<Cursor<'d>> {
+        let specifications = fleet(&self.resource)
+            .and_then(|fleet| fleet.get("LaunchSpecifications"))
+            .map(|list| items_of(Some(list)))
+            .unwrap_or_default();
+        if !specifications.is_empty() {
+            return specifications;
+        }
+        let holder = self.launch.unwrap_or(self.resource);
+        let properties = holder.properties().into_iter();
+        properties
+            .map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties))
+            .collect()
+    }
+
+    /// What a fleet says of its instances besides: the overrides of its launch templates.
+    fn overrides(&self) -> Vec<Cursor<'d>> {
+        let configurations =
+            fleet(&self.resource).and_then(|fleet| fleet.get("LaunchTemplateConfigs"));
+        let configurations = items_of(configurations).into_iter();
+        configurations
+            .flat_map(|one| items_of(one.get("Overrides")))
+            .collect()
+    }
+
+    /// The expressions that name the instances' subnets, as written: one, or one for each specification of a fleet.
+    #[must_use]
+    pub fn all_subnets(&self) -> Vec<Cursor<'d>> {
+        if let Some(group) = self.resource.get("VPCZoneIdentifier") {
+            return vec![group];
+        }
+        let of = |data: Cursor<'d>| {
+            let own = data.get("SubnetId");
+            own.or_else(|| {
+                let mut interfaces = interfaces(data).into_iter();
+                interfaces.find_map(|interface| interface.get("SubnetId"))
+            })
+        };
+        let data = self.overrides().into_iter().chain(self.launch_data());
+        let mut found: Vec<Cursor<'d>> = Vec::new();
+        for subnet in data.filter_map(of) {
+            if !found.iter().any(|one| same_expression(*one, subnet)) {
+                found.push(subnet);
+            }
+        }
+        found
+    }
+
+    /// The expression that names the instances' subnets, as written; of several the first.
+    #[must_use]
+    pub fn subnets(&self) -> Option<Cursor<'d>> {
+        self.all_subnets().into_iter().next()
+    }
+
+    /// The lists of the instances' security groups, as written.
+    #[must_use]
+    pub fn security_groups(&self) -> Vec<Cursor<'d>> {
+        let data = self.launch_data();
+        let lists = ["SecurityGroupIds", "SecurityGroups"]
+            .iter()
+            .flat_map(|name| data.iter().filter_map(|data| data.get(name)));
+        let groups = data.iter().flat_map(|data| {
+            let interfaces = interfaces(*data).into_iter();
+            interfaces.filter_map(|interface| {
+                interface
+                    .get("Groups")
+                    .or_else(|| interface.get("GroupSet"))
+            })
+        });
+        lists.chain(groups).collect()
+    }
+
+    /// Whether some of the instances are spot instances, or may be.
+    #[must_use]
+    pub fn may_be_spot(&self) -> bool {
+        if self.resource.kind == SPOT_FLEET {
+            return true;
+        }
+        let is_spot = |kind: Option<Cursor<'d>>| kind.and_then(Cursor::text) == Some("spot");
+        if let Some(fleet) = fleet(&self.resource) {
+            let kind = fleet.path(&["TargetCapacitySpecification", "DefaultTargetCapacityType"]);
+            return is_spot(kind) || fleet.get("SpotOptions").is_some();
+        }
+        let distribution = self
+            .resource
+            .get("MixedInstancesPolicy")
+            .and_then(|policy| policy.get("InstancesDistribution"));
+        // Without this percentage all instances are on demand.
+        let on_demand = distribution
+            .and_then(|distribution| distribution.get("OnDemandPercentageAboveBaseCapacity"));
+        if let Some(percentage) = on_demand {
+            return percentage.text() != Some("100");
+        }
+        self.launch_data().into_iter().any(|data| {
+            let market = data.path(&["InstanceMarketOptions", "MarketType"]);
+            let bids = data.get("SpotPrice").into_iter();
+            is_spot(market) || bids.flat_map(alternatives).any(|bid| !bid.is_null())
+        })
+    }
+
+    /// Whether the instances get public addresses, as it is written; `None` where their subnets decide.
+    #[must_use]
+    pub fn public_address(&self) -> Option<Cursor<'d>> {
+        self.launch_data().into_iter().find_map(|data| {
+            let own = data.get("AssociatePublicIpAddress");
+            own.or_else(|| {
+                let mut interfaces = interfaces(data).into_iter();
+                interfaces.find_map(|interface| interface.get("AssociatePublicIpAddress"))
+            })
+        })
+    }
+}
+
+/// CloudFormation's type of a fleet of spot instances.
+const SPOT_FLEET: &str = "AWS::EC2::SpotFleet";
+/// Its type of a fleet of instances.
+const FLEET: &str = "AWS::EC2::EC2Fleet";
+
+/// The configuration of a fleet, where a resource is one.
+fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
+    match resource.kind {
+        SPOT_FLEET => resource.get("SpotFleetRequestConfigData"),
+        FLEET => resource.properties(),
+        _ => None,
+    }
+}
+
+/// An Auto Scaling group with what its instances are launched from.
+#[must_use]
+pub fn capacity_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Capacity<'d> {
+    Capacity {
+        resource: *group,
+        launch: launch_of(template, group),
+    }
+}
+
+/// The container instances of a template: the groups of capacity providers, those whose launch mentions ECS, and the only
+/// group there is.
+#[must_use]
+pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
+    instances(template, true)
+}
+
+/// The container instances of a template that may hold other instances as well: its only group counts if it has a
+/// cluster.
+#[must_use]
+pub fn sure_container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
+    let has_cluster = template.of_type("AWS::ECS::Cluster").next().is_some();
+    instances(template, has_cluster)
+}
+
+fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
+    let indexes = template.instances[usize::from(only_counts)].get_or_init(|| {
+        let found = find_instances(template, only_counts).into_iter();
+        let index = |resource: Resource<'d>| template.resource_index(resource.name);
+        found
+            .filter_map(|one| Some((index(one.resource)?, one.launch.and_then(index))))
+            .collect()
+    });
+    let at = |index: usize| template.resources[index];
+    let found = indexes.iter().map(|(resource, launch)| Capacity {
+        resource: at(*resource),
+        launch: launch.map(at),
+    });
+    found.collect()
+}
+
+fn find_instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
+    let groups = template
+        .of_type("AWS::AutoScaling::AutoScalingGroup")
+        .map(|group| capacity_of(template, group));
+    let fleets = template.of_type(SPOT_FLEET).chain(template.of_type(FLEET));
+    let fleets: Vec<_> = fleets.map(|fleet| capacity_of(template, fleet)).collect();
+    let single = template
+        .of_type("AWS::EC2::Instance")
+        .map(|instance| Capacity {
+            resource: *instance,
+            launch: None,
+        });
+    let groups: Vec<_> = groups.collect();
+    let only_group = only_counts && groups.len() == 1;
+    groups
+        .into_iter()
+        .map(|group| (group, only_group))
+        .chain(fleets.into_iter().map(|fleet| (fleet, false)))
+        .chain(single.map(|instance| (instance, false)))
+        .filter(|(capacity, is_only)| {
+            *is_only
+                || has_provider(template, &capacity.resource)
+                || mentions_ecs(capacity.resource.body)
+                || capacity
+                    .launch
+                    .is_some_and(|launch| mentions_ecs(launch.body))
+        })
+        .map(|(capacity, _)| capacity)
+        .collect()
+}
+
+fn has_provider(template: &Template<'_>, group: &Resource<'_>) -> bool {
+    let mut users = template.users_of(group.name).into_iter();
+    users.any(|user| user.kind == "AWS::ECS::CapacityProvider")
+}
+
+fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
+    let configuration = group.get("LaunchConfigurationName");
+    let of_fleet = || {
+        let configurations = items_of(fleet(group)?.get("LaunchTemplateConfigs"));
+        configurations
+            .into_iter()
+            .find_map(|one| one.get("LaunchTemplateSpecification"))
+    };
+    let template_id = || {
+        let specification = group.get("LaunchTemplate").or_else(|| {
+            let policy = group.get("MixedInstancesPolicy")?;
+            policy.path(&["LaunchTemplate", "LaunchTemplateSpecification"])
+        });
+        let specification = specification.or_else(of_fleet)?;
+        specification
+            .get("LaunchTemplateId")
+            .or_else(|| specification.get("LaunchTemplateName"))
+    };
+    let expression = configuration.or_else(template_id)?;
+    let named = alternatives(expression)
+        .into_iter()
+        .find_map(|one| template.target(one));
+    named.copied()
+}
+
+fn interfaces(data: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let list = data.get("NetworkInterfaces");
+    list.into_iter().flat_map(Cursor::items).collect()
+}
+
+/// Marks of the ECS agent in user data, metadata and image ids.
+const MARKS: [&str; 7] = [
+    "/etc/ecs",
+    "ecs-optimized",
+    "ecs/optimized-ami",
+    "amazon-ecs",
+    "ecs-init",
+    // Windows
+    "Initialize-ECSAgent",
+    "ECS_Optimized",
+];
+
+/// The agent's setting of its cluster. Others than the agent know the cluster too, as `PRX_ECS_CLUSTER_NAME` or so.
+const CLUSTER: &str = "ECS_CLUSTER";
+
+fn mentions_ecs(body: Cursor<'_>) -> bool {
+    body.descendants().into_iter().any(|node| {
+        let text = node.document.scalar(node.node);
+        text.is_some_and(|text| {
+            MARKS.iter().any(|mark| text.contains(mark)) || says_word(text, CLUSTER)
+        })
+    })
+}
+
+/// Whether a text has a name that is not a part of a longer one.
+fn says_word(text: &str, word: &str) -> bool {
+    let belongs = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.match_indices(word).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + word.len()..].chars().next();
+        !before.is_some_and(belongs) && !after.is_some_and(belongs)
+    })
+}

@@ -1,0 +1,182 @@
+//! Lists of subnets and security groups, in the many ways that templates write them.
+
+use std::collections::HashSet;
+
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::hosts::cloudformation::write::{get_att, select, split};
+use crate::model::{Expr, Template};
+use crate::syntax::{Cursor, NewValue};
+
+/// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
+/// `SubnetId` or a load balancer's `Subnets`.
+#[must_use]
+pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewValue> {
+    if intrinsic(written).is_some() {
+        return list_of(template, written);
+    }
+    if written.text().is_some() {
+        return Some(NewValue::Sequence(vec![written.new_value()]));
+    }
+    let items = distinct(written);
+    match items.as_slice() {
+        [] => None,
+        [one] => {
+            list_of(template, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()])))
+        }
+        many => Some(NewValue::Sequence(
+            many.iter().map(|item| item.new_value()).collect(),
+        )),
+    }
+}
+
+/// The list that one expression stands for; `None` for plain text.
+#[must_use]
+pub fn list_of(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
+    let single = || NewValue::Sequence(vec![value.new_value()]);
+    if let Some(name) = ref_name(value) {
+        let Some(parameter) = template.parameter(name) else {
+            return Some(single());
+        };
+        return Some(match parameter.kind() {
+            // List<…>, CommaDelimitedList and the Parameter Store's lists are lists already.
+            list if list.contains("List") => value.new_value(),
+            id if id.contains("::Id") => single(),
+            _ => split(",", value.new_value()),
+        });
+    }
+    match intrinsic(value)? {
+        Intrinsic::Join {
+            separator: ",",
+            list,
+        } => {
+            if intrinsic(list).is_some() {
+                list_of(template, list)
+            } else {
+                let items = distinct(list);
+                Some(NewValue::Sequence(
+                    items.iter().map(|item| item.new_value()).collect(),
+                ))
+            }
+        }
+        Intrinsic::If { .. } => Some(value.new_value()),
+        Intrinsic::Other {
+            name: "Split" | "FindInMap" | "Cidr" | "GetAZs",
+            ..
+        } => Some(value.new_value()),
+        Intrinsic::Other { name: "Select", .. } => Some(single()),
+        // An export, an output or an attribute is a text: one id, or several joined by commas.
+        _ => Some(split(",", value.new_value())),
+    }
+}
+
+/// The security groups that are surely in a list, each as a value of its own; a group of the template is named by its
+/// `GroupId`. Groups that only one branch of an `Fn::If` has are left out.
+#[must_use]
+pub fn group_items(template: &Template<'_>, list: Cursor<'_>) -> Vec<NewValue> {
+    let mut values: Vec<NewValue> = Vec::new();
+    for one in members(template, list) {
+        let value = match one {
+            Member::Single(item) => group_value(template, item),
+            Member::FirstOf(list) => select(0, list.new_value()),
+        };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A group of a list.
+#[derive(Clone, Copy)]
+enum Member<'d> {
+    /// It is named by itself.
+    Single(Cursor<'d>),
+    /// It is the first of a list that a parameter gives, which has at least one.
+    FirstOf(Cursor<'d>),
+}
+
+impl Member<'_> {
+    fn meaning(&self) -> Expr {
+        match self {
+            Self::Single(item) | Self::FirstOf(item) => Expr::of(*item),
+        }
+    }
+}
+
+fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
+    if let Some(name) = ref_name(list) {
+        return match template.parameter(name) {
+            Some(parameter) if is_list(parameter.kind()) => vec![Member::FirstOf(list)],
+            _ => vec![Member::Single(list)],
+        };
+    }
+    match intrinsic(list) {
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let others: Vec<Expr> = members(template, otherwise)
+                .iter()
+                .map(Member::meaning)
+                .collect();
+            let first = members(template, then).into_iter();
+            first
+                .filter(|one| others.contains(&one.meaning()))
+                .collect()
+        }
+        // Lists are put together by joining and splitting again.
+        Some(Intrinsic::Other {
+            name: "Split",
+            argument,
+        }) => match argument.written_items().nth(1).and_then(intrinsic) {
+            Some(Intrinsic::Join { list, .. }) => members(template, list),
+            _ => vec![Member::FirstOf(list)],
+        },
+        Some(
+            Intrinsic::GetAtt { .. }
+            | Intrinsic::Sub { .. }
+            | Intrinsic::Other {
+                name: "ImportValue" | "FindInMap" | "Select",
+                ..
+            },
+        ) => vec![Member::Single(list)],
+        Some(_) => vec![Member::FirstOf(list)],
+        None if list.text().is_some() => vec![Member::Single(list)],
+        // A spot fleet names its groups by mappings.
+        None if list.get("GroupId").is_some() => list
+            .get("GroupId")
+            .map(Member::Single)
+            .into_iter()
+            .collect(),
+        None => distinct(list)
+            .into_iter()
+            .flat_map(|item| members(template, item))
+            .filter(|one| {
+                // A parameter's list may be empty where it is only a part of a longer one.
+                !matches!(one, Member::FirstOf(_)) || list.items().len() == 1
+            })
+            .collect(),
+    }
+}
+
+fn is_list(kind: &str) -> bool {
+    kind.contains("List")
+}
+
+/// A security group as tasks name it: one of the template by its `GroupId`.
+#[must_use]
+pub fn group_value(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
+    match ref_name(item).and_then(|name| template.resource(name)) {
+        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => {
+            get_att(resource.name, "GroupId")
+        }
+        _ => item.new_value(),
+    }
+}
+
+/// The items of a list, each once, without `AWS::NoValue`.
+fn distinct(list: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let mut seen: HashSet<Expr> = HashSet::new();
+    list.items()
+        .filter(|item| seen.insert(Expr::of(*item)))
+        .collect()
+}

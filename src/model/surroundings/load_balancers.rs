@@ -1,0 +1,87 @@
+//! Listeners, rules and load balancers around a target group.
+
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::model::{Parameter, Resource, Template};
+use crate::syntax::Cursor;
+
+/// CloudFormation's type of a listener.
+pub const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
+/// CloudFormation's type of a load balancer.
+pub const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+/// CloudFormation's type of a listener rule.
+pub const LISTENER_RULE: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+
+/// A load balancer of the template.
+#[derive(Clone, Copy)]
+pub struct LoadBalancer<'d> {
+    /// The resource.
+    pub resource: Resource<'d>,
+}
+
+impl<'d> LoadBalancer<'d> {
+    /// Whether it is a Network Load Balancer.
+    #[must_use]
+    pub fn is_network(&self) -> bool {
+        self.resource.get("Type").and_then(Cursor::text) == Some("network")
+    }
+
+    /// Whether it faces the internet, which is the default.
+    #[must_use]
+    pub fn is_internet_facing(&self) -> bool {
+        let scheme = self.resource.get("Scheme");
+        scheme.is_none_or(|scheme| scheme.text() == Some("internet-facing"))
+    }
+
+    /// Whether it faces the internet as far as the default of a parameter tells.
+    #[must_use]
+    pub fn faces_internet_by_default(&self, template: &Template<'d>) -> bool {
+        let chosen = self.resource.get("Scheme").and_then(ref_name);
+        let parameter = chosen.and_then(|name| template.parameter(name));
+        parameter.and_then(Parameter::default) == Some("internet-facing")
+    }
+
+    /// Its security groups, as written.
+    #[must_use]
+    pub fn security_groups(&self) -> Option<Cursor<'d>> {
+        self.resource.get("SecurityGroups")
+    }
+}
+
+/// The listeners and rules that forward to a target group.
+#[must_use]
+pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resource<'d>> {
+    let mut users = template.users_of(group);
+    users.retain(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE));
+    users
+}
+
+/// The load balancer of the template that a listener or a rule belongs to.
+#[must_use]
+pub fn balancer_of<'t, 'd>(
+    template: &'t Template<'d>,
+    holder: &'t Resource<'d>,
+) -> Option<&'t Resource<'d>> {
+    let listener = match holder.kind {
+        LISTENER_RULE => template.target(holder.get("ListenerArn")?)?,
+        _ => holder,
+    };
+    let balancer = template.target(listener.get("LoadBalancerArn")?)?;
+    (balancer.kind == LOAD_BALANCER).then_some(balancer)
+}
+
+/// The load balancers of the template that forward to a target group.
+#[must_use]
+pub fn load_balancers<'d>(template: &Template<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
+    let mut found: Vec<LoadBalancer<'d>> = Vec::new();
+    for holder in holders(template, group) {
+        let balancer = balancer_of(template, holder);
+        if let Some(resource) = balancer
+            && !found.iter().any(|one| one.resource.name == resource.name)
+        {
+            found.push(LoadBalancer {
+                resource: *resource,
+            });
+        }
+    }
+    found
+}

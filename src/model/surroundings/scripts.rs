@@ -1,0 +1,222 @@
+//! What container instances do when they start: their user data, and the commands and files of `cfn-init`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::container_instances;
+use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::{SubText, Template};
+use crate::syntax::{Cursor, NewValue};
+
+/// One line that an instance runs or writes to a file when it starts.
+pub struct ScriptLine<'d> {
+    /// The line, with the shell variables that the script sets replaced. `${Name}` is a name of the template.
+    pub text: String,
+    /// Where the script is written.
+    pub place: Cursor<'d>,
+    /// Whether a condition or a parameter of the template decides that the line is run at all.
+    pub is_conditional: bool,
+    rendered: Arc<SubText>,
+}
+
+impl ScriptLine<'_> {
+    /// A piece of the line as a value of the template.
+    #[must_use]
+    pub fn value(&self, piece: &str) -> Option<NewValue> {
+        self.rendered.value(piece)
+    }
+}
+
+/// The lines of all scripts of the template's container instances; comments are left out.
+#[must_use]
+pub fn script_lines<'d>(template: &Template<'d>) -> Vec<ScriptLine<'d>> {
+    let mut found = Vec::new();
+    for capacity in container_instances(template) {
+        let start = found.len();
+        for data in capacity.launch_data() {
+            of_user_data(data, &mut found);
+        }
+        let chooses = found[start..]
+            .iter()
+            .any(|line| chooses_config_sets(&line.text));
+        let holders = [Some(capacity.resource), capacity.launch];
+        for holder in holders.into_iter().flatten() {
+            of_metadata(holder.body, chooses, &mut found);
+        }
+    }
+    found
+}
+
+/// The user data of an instance.
+fn of_user_data<'d>(data: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
+    let user_data = data.get("UserData").into_iter();
+    let scripts: Vec<Cursor<'d>> = user_data.flat_map(alternatives).collect();
+    for script in &scripts {
+        lines(*script, scripts.len() > 1, found);
+    }
+}
+
+/// What `cfn-init` does for an instance, group, launch configuration or launch template; `chooses` where a parameter decides
+/// which of it.
+fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'d>>) {
+    let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
+    for node in metadata.into_iter().flat_map(Cursor::descendants) {
+        let written = ["command", "content"].iter();
+        for script in written.filter_map(|key| node.get(key)) {
+            lines(script, chooses, found);
+        }
+        // Files and archives are named by the paths they are put at.
+        for (path, key, _) in node.entries().filter(|(path, _, _)| path.starts_with('/')) {
+            found.push(ScriptLine {
+                text: path.to_owned(),
+                place: key,
+                is_conditional: chooses,
+                rendered: Arc::default(),
+            });
+        }
+    }
+}
+
+/// Whether `cfn-init` is told by a parameter which of its parts to run.
+fn chooses_config_sets(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    line.contains("cfn-init")
+        && words
+            .windows(2)
+            .any(|pair| matches!(pair[0], "-c" | "--configsets") && pair[1].contains("${"))
+}
+
+fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
+    let rendered = Arc::new(SubText::of(script));
+    let mut variables: HashMap<String, String> = HashMap::new();
+    // For each `if` of the shell that is open: whether the template decides it.
+    let mut open: Vec<bool> = Vec::new();
+    let mut room = LONGEST;
+    // A line that ends in a backslash goes on in the next one.
+    let text = rendered.text.replace("\\\r\n", " ").replace("\\\n", " ");
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let Some(line) = expand(line, &variables, &mut room) else {
+            script.leave_unfinished("its shell variables grow too long when they are filled in");
+            break;
+        };
+        if let Some((name, value)) = assignment(&line) {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        if let Some(question) = line.strip_prefix("if ") {
+            let question = question.split("then").next().unwrap_or(question);
+            open.push(question.contains("${"));
+        }
+        found.push(ScriptLine {
+            is_conditional: is_conditional || open.contains(&true),
+            place: script,
+            rendered: rendered.clone(),
+            text: line.clone(),
+        });
+        if line.split([' ', ';']).next_back() == Some("fi") {
+            open.pop();
+        }
+    }
+}
+
+/// `NAME=value`, and nothing else on the line.
+fn assignment(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, value) = line.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let value = value.trim_matches(['"', '\'']);
+    (is_name && !value.contains([' ', '`', ';'])).then_some((name, value))
+}
+
+/// How many bytes the lines of a script may have once its variables are filled in. EC2 takes 16 KiB of user data.
+const LONGEST: usize = 1 << 18;
+
+/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here. `None` where
+/// that takes more room than is left.
+fn expand(line: &str, variables: &HashMap<String, String>, room: &mut usize) -> Option<String> {
+    let mut expanded = String::with_capacity(line.len());
+    let mut push = |text: &str| {
+        *room = room.checked_sub(text.len())?;
+        expanded.push_str(text);
+        Some(())
+    };
+    let mut rest = line;
+    while let Some(dollar) = rest.find('$') {
+        push(&rest[..dollar])?;
+        rest = &rest[dollar..];
+        let (written, name) = variable_at(rest);
+        push(variables.get(name).map_or(written, String::as_str))?;
+        rest = &rest[written.len()..];
+    }
+    push(rest)?;
+    Some(expanded)
+}
+
+/// The variable that a text begins with, as it is written and by its name; the dollar sign alone where it is none.
+fn variable_at(text: &str) -> (&str, &str) {
+    let in_braces = text.strip_prefix("${!");
+    let start = text.len() - in_braces.unwrap_or(&text[1..]).len();
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let length = text[start..].find(|letter| !is_part(letter));
+    let end = length.map_or(text.len(), |length| start + length);
+    let name = &text[start..end];
+    match in_braces {
+        None if !name.is_empty() => (&text[..end], name),
+        Some(_) if text[end..].starts_with('}') => (&text[..=end], name),
+        _ => (&text[..1], ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script_lines;
+    use crate::model::Template;
+    use crate::syntax::Document;
+
+    fn lines(user_data: &str) -> Vec<(String, bool)> {
+        let text = format!(
+            "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        {user_data}\n"
+        );
+        let document = Document::parse(text).unwrap();
+        let template = Template::read(&document).unwrap();
+        let lines = script_lines(&template);
+        let lines = lines.into_iter();
+        lines.map(|line| (line.text, line.is_conditional)).collect()
+    }
+
+    #[test]
+    fn shell_variables_are_followed() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          # mount no/thing /here\n          SRC=${Fs}.efs\n          export DIR='/efs'\n          mount ${!SRC}:/ \\\n            $DIR";
+        let texts: Vec<String> = lines(script).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(
+            texts,
+            [
+                "echo ECS_CLUSTER=x",
+                "SRC=${Fs}.efs",
+                "export DIR='/efs'",
+                "mount ${Fs}.efs:/    /efs"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_longest_name_is_meant() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          DIR=/a\n          DIR_SRC=/b\n          cp $DIR_SRC/x $DIR/y $DIRS $ ${!DIR_SRC} ${!DIR";
+        let texts: Vec<String> = lines(script).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts.last().unwrap(), "cp /b/x /a/y $DIRS $ /b ${!DIR");
+    }
+
+    #[test]
+    fn what_the_template_decides_is_told_apart() {
+        let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          if [ -f /sbin/mount.efs ]; then\n            one\n          fi\n          if [ \"${Fs}\" != '' ]; then\n            two\n            if true; then three; fi\n          fi\n          four";
+        let decided: Vec<String> = lines(script)
+            .into_iter()
+            .filter_map(|(text, is_conditional)| is_conditional.then_some(text))
+            .collect();
+        let whole = "if [ \"${Fs}\" != '' ]; then";
+        assert_eq!(decided, [whole, "two", "if true; then three; fi", "fi"]);
+    }
+}

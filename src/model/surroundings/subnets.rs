@@ -1,0 +1,484 @@
+//! The subnets that tasks should run in, and whether these reach the internet by themselves.
+
+use super::conditions::is_usable;
+use super::evidence::names_subnets;
+use super::instances::{Capacity, container_instances, sure_container_instances};
+use super::lists::subnet_list;
+use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
+use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::hosts::cloudformation::write::reference;
+use crate::model::{
+    Answer, Expr, Parameter, Resource, SubText, Template, Workload, evaluate, may_be_empty,
+};
+use crate::syntax::{Cursor, NewValue};
+
+/// How a task in a subnet reaches the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InternetAccess {
+    /// Through an internet gateway: the task needs a public address.
+    Public,
+    /// Through a NAT: the task needs none.
+    Private,
+    /// The template does not tell.
+    Unknown,
+    /// The template does not tell, but a name or a default says public.
+    LikelyPublic,
+}
+
+/// Subnets and how they were found.
+pub struct InferredSubnets<'d> {
+    /// The value for `Subnets`.
+    pub value: NewValue,
+    /// How tasks there reach the internet.
+    pub internet_access: InternetAccess,
+    /// Where they were taken from, for people.
+    pub from: String,
+    /// Whether the template names them for a load balancer only.
+    pub of_balancer: bool,
+    /// How well the names of parameters fit tasks, where they are parameters: private ones, 0, come first, those of
+    /// databases, 3, last.
+    pub preference: u8,
+    /// Where the template names them, if it does so in one place.
+    pub written: Option<Cursor<'d>>,
+}
+
+impl InferredSubnets<'_> {
+    /// Subnets of which no more is known than this.
+    #[must_use]
+    pub fn new(value: NewValue, internet_access: InternetAccess, from: String) -> Self {
+        Self {
+            value,
+            internet_access,
+            from,
+            of_balancer: false,
+            preference: 0,
+            written: None,
+        }
+    }
+}
+
+/// The subnets for a workload, from the template alone: the container instances' own, else subnets of the template,
+/// else parameters, else the load balancer's.
+#[must_use]
+pub fn infer_subnets<'d>(
+    template: &Template<'d>,
+    workload: &Workload<'_>,
+) -> Option<InferredSubnets<'d>> {
+    let mut found = infer(template, workload)?;
+    if matches!(
+        found.internet_access,
+        InternetAccess::Unknown | InternetAccess::LikelyPublic
+    ) {
+        let shared = internet_access_of_balancers(template, &found.value);
+        found.internet_access = shared.unwrap_or(found.internet_access);
+    }
+    Some(found)
+}
+
+/// Subnets that an internet-facing load balancer is in are public.
+fn internet_access_of_balancers(
+    template: &Template<'_>,
+    subnets: &NewValue,
+) -> Option<InternetAccess> {
+    let wanted = Expr::of_value(subnets);
+    let inside = balancer_subnets(template)
+        .iter()
+        .filter(|(_, own)| *own == wanted);
+    let balancers: Vec<LoadBalancer<'_>> = inside
+        .map(|(index, _)| LoadBalancer {
+            resource: template.resources[*index],
+        })
+        .collect();
+    if balancers.iter().any(LoadBalancer::is_internet_facing) {
+        return Some(InternetAccess::Public);
+    }
+    let by_default = |one: &LoadBalancer<'_>| one.faces_internet_by_default(template);
+    balancers
+        .iter()
+        .any(by_default)
+        .then_some(InternetAccess::LikelyPublic)
+}
+
+/// The subnets of each load balancer of the template: every workload asks for them.
+fn balancer_subnets<'t>(template: &'t Template<'_>) -> &'t [(usize, Expr)] {
+    template.balancer_subnets.get_or_init(|| {
+        let balancers = template.of_type(LOAD_BALANCER);
+        balancers
+            .filter_map(|balancer| {
+                let list = subnet_list(template, balancer.get("Subnets")?)?;
+                Some((
+                    template.resource_index(balancer.name)?,
+                    Expr::of_value(&list),
+                ))
+            })
+            .collect()
+    })
+}
+
+fn infer<'d>(template: &Template<'d>, workload: &Workload<'_>) -> Option<InferredSubnets<'d>> {
+    let condition = workload.condition();
+    of_instances(template, condition)
+        .or_else(|| of_resources(template, condition))
+        .or_else(|| of_parameters(template, |parameter| !is_of_balancer(template, parameter)))
+        .or_else(|| of_load_balancer(template, workload))
+        .or_else(|| {
+            let last = of_parameters(template, |parameter| is_of_balancer(template, parameter));
+            last.map(|found| InferredSubnets {
+                of_balancer: true,
+                ..found
+            })
+        })
+}
+
+fn of_parameters<'d>(
+    template: &Template<'d>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets<'d>> {
+    of_list_parameter(template, &wanted).or_else(|| of_single_parameters(template, &wanted))
+}
+
+/// Whether a parameter says where the load balancer is, and nothing else: tasks may not belong there.
+fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+    let users = template.users_of(parameter.name);
+    let balancers = [LOAD_BALANCER, "AWS::ElasticLoadBalancing::LoadBalancer"];
+    !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
+}
+
+/// The subnets of container instances that are surely such.
+#[must_use]
+pub fn subnets_of_instances<'d>(
+    template: &Template<'d>,
+) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
+    sure_container_instances(template)
+        .iter()
+        .find_map(|capacity| {
+            let found = of_capacity(template, capacity, None)?;
+            Some((capacity.subnets()?, found))
+        })
+}
+
+fn of_instances<'d>(
+    template: &Template<'d>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets<'d>> {
+    let all = container_instances(template);
+    all.iter()
+        .find_map(|capacity| of_capacity(template, capacity, condition))
+}
+
+fn of_capacity<'d>(
+    template: &Template<'d>,
+    capacity: &Capacity<'d>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets<'d>> {
+    let all = capacity.all_subnets();
+    let written = *all.first()?;
+    if !all.iter().all(|one| is_usable(template, *one, condition)) {
+        return None;
+    }
+    let value = match all.as_slice() {
+        [one] => subnet_list(template, *one)?,
+        // The specifications of a fleet name one subnet each.
+        many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
+    };
+    let internet_access = match internet_access_of(template, written) {
+        unsure @ (InternetAccess::Unknown | InternetAccess::LikelyPublic) => {
+            internet_access_of_instances(template, capacity).unwrap_or(unsure)
+        }
+        known => known,
+    };
+    Some(InferredSubnets {
+        written: Some(written),
+        ..InferredSubnets::new(
+            value,
+            internet_access,
+            format!("the subnets of {}", capacity.resource.name),
+        )
+    })
+}
+
+/// What the addresses of the instances say of their subnets. Instances without public addresses reach ECS and the registry
+/// by another way, which serves the tasks too; but for those that get an Elastic IP.
+fn internet_access_of_instances(
+    template: &Template<'_>,
+    capacity: &Capacity<'_>,
+) -> Option<InternetAccess> {
+    let address = capacity.public_address()?;
+    match evaluate(Some(template), address) {
+        Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(InternetAccess::Public),
+        Answer::Fixed(value) if value.eq_ignore_ascii_case("false") => {
+            let elastic = template.of_type("AWS::EC2::EIP").next();
+            elastic.is_none().then_some(InternetAccess::Private)
+        }
+        _ => {
+            let parameter = template.parameter(ref_name(address)?)?;
+            let is_true = parameter.default()?.eq_ignore_ascii_case("true");
+            is_true.then_some(InternetAccess::LikelyPublic)
+        }
+    }
+}
+
+/// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
+#[must_use]
+pub fn subnets_of_resources<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
+    of_resources(template, None)
+}
+
+/// The subnets that are parameters of a template, but for those of load balancers only.
+#[must_use]
+pub fn subnets_of_parameters<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
+    of_parameters(template, |parameter| !is_of_balancer(template, parameter))
+}
+
+fn of_resources<'d>(
+    template: &Template<'d>,
+    condition: Option<&str>,
+) -> Option<InferredSubnets<'d>> {
+    let all: Vec<_> = template
+        .of_type("AWS::EC2::Subnet")
+        .filter(|subnet| subnet.condition.is_none() || subnet.condition == condition)
+        .map(|subnet| (subnet, internet_access_of_subnet(template, subnet)))
+        .collect();
+    let with = |wanted: InternetAccess| -> Vec<_> {
+        let chosen = all
+            .iter()
+            .filter(|(_, internet_access)| *internet_access == wanted);
+        chosen.map(|(subnet, _)| reference(subnet.name)).collect()
+    };
+    let (internet_access, chosen) = [
+        InternetAccess::Private,
+        InternetAccess::Public,
+        InternetAccess::Unknown,
+    ]
+    .into_iter()
+    .map(|internet_access| (internet_access, with(internet_access)))
+    .find(|(_, chosen)| !chosen.is_empty())?;
+    Some(InferredSubnets::new(
+        NewValue::Sequence(chosen),
+        internet_access,
+        "the subnets of the template".to_owned(),
+    ))
+}
+
+fn of_list_parameter<'d>(
+    template: &Template<'d>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets<'d>> {
+    let typed =
+        |parameter: &&Parameter<'_>| parameter.kind().contains("List<AWS::EC2::Subnet::Id>");
+    let named = |parameter: &&Parameter<'_>| {
+        parameter.kind() == "CommaDelimitedList" && lower(parameter).contains("subnet")
+    };
+    let lists = template.parameters.iter();
+    let best = lists
+        .filter(|parameter| typed(parameter) || named(parameter))
+        // A list that may be empty is only half of an answer.
+        .filter(|parameter| names_subnets(template, parameter))
+        .filter(|parameter| !may_be_empty(template, parameter) && wanted(parameter))
+        .min_by_key(|parameter| preference(parameter))?;
+    Some(InferredSubnets {
+        preference: preference(best),
+        ..InferredSubnets::new(
+            reference(best.name),
+            internet_access_of_name(best.name),
+            format!("the subnets of parameter {}", best.name),
+        )
+    })
+}
+
+fn of_single_parameters<'d>(
+    template: &Template<'d>,
+    wanted: impl Fn(&Parameter<'_>) -> bool,
+) -> Option<InferredSubnets<'d>> {
+    let all: Vec<&Parameter<'_>> = template
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id" && wanted(parameter))
+        .filter(|parameter| names_subnets(template, parameter))
+        .collect();
+    let best = all.iter().map(|parameter| preference(parameter)).min()?;
+    let chosen: Vec<&str> = all
+        .iter()
+        .filter(|parameter| preference(parameter) == best)
+        .map(|parameter| parameter.name)
+        .collect();
+    Some(InferredSubnets {
+        preference: best,
+        ..InferredSubnets::new(
+            NewValue::Sequence(chosen.iter().map(|name| reference(name)).collect()),
+            internet_access_of_name(chosen.first()?),
+            format!("the subnets of {}", chosen.join(", ")),
+        )
+    })
+}
+
+fn of_load_balancer<'d>(
+    template: &Template<'d>,
+    workload: &Workload<'_>,
+) -> Option<InferredSubnets<'d>> {
+    let condition = workload.condition();
+    let groups = workload.target_groups.iter();
+    let balancers = groups.flat_map(|group| load_balancers(template, group.resource.name));
+    balancers.into_iter().find_map(|balancer| {
+        let written = balancer.resource.get("Subnets")?;
+        if !is_usable(template, written, condition) {
+            return None;
+        }
+        let internet_access = match internet_access_of(template, written) {
+            InternetAccess::Unknown | InternetAccess::LikelyPublic
+                if balancer.is_internet_facing() =>
+            {
+                InternetAccess::Public
+            }
+            InternetAccess::Unknown if balancer.faces_internet_by_default(template) => {
+                InternetAccess::LikelyPublic
+            }
+            known => known,
+        };
+        Some(InferredSubnets {
+            of_balancer: true,
+            written: Some(written),
+            ..InferredSubnets::new(
+                subnet_list(template, written)?,
+                internet_access,
+                format!("the subnets of {}", balancer.resource.name),
+            )
+        })
+    })
+}
+
+/// Private subnets come first; those of databases and load balancers last.
+fn preference(parameter: &Parameter<'_>) -> u8 {
+    let name = lower(parameter);
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["private", "app", "task", "ecs", "container"]) {
+        0
+    } else if has(&["db", "database", "rds", "data", "cache"]) {
+        3
+    } else if has(&["public", "lb", "loadbalancer", "dmz"]) {
+        2
+    } else {
+        1
+    }
+}
+
+fn lower(parameter: &Parameter<'_>) -> String {
+    parameter.name.to_lowercase()
+}
+
+fn internet_access_of_name(name: &str) -> InternetAccess {
+    match name_reach(name) {
+        Some(InternetAccess::LikelyPublic) => InternetAccess::LikelyPublic,
+        _ => InternetAccess::Unknown,
+    }
+}
+
+/// What a name says of subnets: `LikelyPublic`, or `Private`, which a name alone does not prove.
+pub(super) fn name_reach(name: &str) -> Option<InternetAccess> {
+    let name = name.to_lowercase();
+    match (name.contains("public"), name.contains("private")) {
+        (true, false) => Some(InternetAccess::LikelyPublic),
+        (false, true) => Some(InternetAccess::Private),
+        _ => None,
+    }
+}
+
+/// The names in an expression, such as those of parameters and exports, as texts of `Fn::Sub`.
+pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
+    let nodes = written.descendants().into_iter();
+    let mut names: Vec<String> = nodes
+        .flat_map(|node| {
+            let written = node.document.scalar(node.node).unwrap_or("");
+            let rendered = [SubText::of(node).text, SubText::below_tag(node).text];
+            rendered.into_iter().chain([written.to_owned()])
+        })
+        .filter(|text| !text.is_empty() && !text.contains("${#"))
+        .collect();
+    names.dedup();
+    names
+}
+
+/// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
+fn internet_access_of_texts(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
+    let mut found = texts_in(written).into_iter().filter_map(|mut text| {
+        for parameter in &template.parameters {
+            let name = format!("${{{}}}", parameter.name);
+            if text.contains(&name) {
+                text = text.replace(&name, parameter.default().unwrap_or(""));
+            }
+        }
+        name_reach(&text)
+    });
+    let first = found.next();
+    match first {
+        Some(InternetAccess::LikelyPublic) if found.all(|one| Some(one) == first) => {
+            InternetAccess::LikelyPublic
+        }
+        _ => InternetAccess::Unknown,
+    }
+}
+
+/// How tasks in the subnets that an expression names reach the internet.
+#[must_use]
+pub fn internet_access_of(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
+    let mut found: Vec<InternetAccess> = Vec::new();
+    for node in written.descendants() {
+        let Some(name) = ref_name(node) else {
+            continue;
+        };
+        found.push(match template.resource(name) {
+            Some(subnet) if subnet.kind == "AWS::EC2::Subnet" => {
+                internet_access_of_subnet(template, subnet)
+            }
+            _ => internet_access_of_name(name),
+        });
+    }
+    let internet_access = match found.split_first() {
+        Some((first, rest)) if rest.iter().all(|one| one == first) => *first,
+        _ => InternetAccess::Unknown,
+    };
+    let internet_access = match internet_access {
+        InternetAccess::Private => return internet_access,
+        InternetAccess::Unknown if found.is_empty() => internet_access_of_texts(template, written),
+        known => known,
+    };
+    let list = subnet_list(template, written);
+    let shared = list.and_then(|list| internet_access_of_balancers(template, &list));
+    shared.unwrap_or(internet_access)
+}
+
+fn internet_access_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> InternetAccess {
+    let points_to = |place: Option<Cursor<'_>>, name: &str| {
+        let target = place.and_then(|place| template.target(place));
+        target.is_some_and(|target| target.name == name)
+    };
+    let tables = template
+        .of_type("AWS::EC2::SubnetRouteTableAssociation")
+        .filter(|association| points_to(association.get("SubnetId"), subnet.name))
+        .filter_map(|association| template.target(association.get("RouteTableId")?));
+    for table in tables {
+        let routes = template
+            .of_type("AWS::EC2::Route")
+            .filter(|route| points_to(route.get("RouteTableId"), table.name));
+        for route in routes {
+            if route.get("GatewayId").is_some() {
+                return InternetAccess::Public;
+            }
+            let private = [
+                "NatGatewayId",
+                "InstanceId",
+                "NetworkInterfaceId",
+                "TransitGatewayId",
+            ];
+            if private.iter().any(|name| route.get(name).is_some()) {
+                return InternetAccess::Private;
+            }
+        }
+    }
+    let maps = subnet.get("MapPublicIpOnLaunch").and_then(Cursor::text);
+    if maps.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+        InternetAccess::Public
+    } else {
+        InternetAccess::Unknown
+    }
+}

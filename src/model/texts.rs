@@ -1,0 +1,50 @@
+//! The functions of a template that make texts, with what they mean.
+
+use super::Expr;
+use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::module::Resource;
+use crate::syntax::{Cursor, NodeId};
+
+/// A function that makes a text.
+pub struct Text {
+    /// Where it is written.
+    pub node: NodeId,
+    /// What it means.
+    pub meaning: Expr,
+    /// The index of the resource that it is in; none for outputs.
+    pub owner: Option<usize>,
+}
+
+/// All of them: those of resources in order, then those of outputs. A function comes before those inside it.
+pub(super) fn texts(root: Cursor<'_>, resources: &[Resource<'_>]) -> Vec<Text> {
+    let bodies = resources.iter().enumerate();
+    let mut parts: Vec<(Option<usize>, Cursor<'_>)> = bodies
+        .map(|(owner, resource)| (Some(owner), resource.body))
+        .collect();
+    parts.extend(root.get("Outputs").map(|outputs| (None, outputs)));
+    let all = parts.into_iter().flat_map(|(owner, part)| {
+        let functions = part.descendants().into_iter().filter(makes_text);
+        functions.map(move |place| Text {
+            node: place.node,
+            meaning: Expr::of(place),
+            owner,
+        })
+    });
+    all.collect()
+}
+
+fn makes_text(node: &Cursor<'_>) -> bool {
+    matches!(
+        intrinsic(*node),
+        Some(
+            Intrinsic::Ref(_)
+                | Intrinsic::GetAtt { .. }
+                | Intrinsic::Sub { .. }
+                | Intrinsic::Join { .. }
+                | Intrinsic::Other {
+                    name: "ImportValue",
+                    ..
+                }
+        )
+    )
+}

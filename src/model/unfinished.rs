@@ -1,0 +1,116 @@
+//! What contradicts a workload that says Fargate.
+
+use super::fargate_conflicts::{subnets_missing, unfit_task};
+use super::launch::{Evidence, written};
+use super::launch_of_services::only_on_instances;
+use super::{Container, Project, Service, TaskDefinition, Workload};
+use crate::model::missing_names;
+use crate::syntax::Cursor;
+
+/// What of a workload that says Fargate surely does not fit it.
+#[must_use]
+pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
+    let task = workload
+        .task_definitions
+        .iter()
+        .find_map(|task| unfit_task(set.template(task.file), task));
+    let group = || {
+        let unfit = workload.target_groups.iter().find(|group| {
+            let kind = group.get("TargetType");
+            kind.is_none_or(|kind| kind.text() == Some("instance"))
+        })?;
+        Some(Evidence {
+            place: unfit.resource.key,
+            what: "its target group registers instances",
+        })
+    };
+    let leftover = || workload.services.iter().find_map(only_on_instances);
+    let port = || {
+        let tasks = workload.task_definitions.iter();
+        let place = tasks
+            .flat_map(|task| task.containers())
+            .find_map(|container| {
+                let mappings = container.port_mappings().into_iter();
+                let mut hosts = mappings.filter_map(|mapping| {
+                    let host = mapping.get(&container.dialect.spell("HostPort"))?;
+                    let own = mapping.get(&container.dialect.spell("ContainerPort"))?;
+                    let differ = host
+                        .text()
+                        .zip(own.text())
+                        .is_some_and(|(host, own)| host != own);
+                    differ.then_some(host)
+                });
+                hosts.next()
+            })?;
+        Some(Evidence {
+            place,
+            what: "a container is mapped to another port of a host",
+        })
+    };
+    let service = || {
+        let services_and_task_sets = workload.services_and_task_sets();
+        // Without one CodeDeploy takes that of the service itself.
+        let mut own = services_and_task_sets
+            .iter()
+            .filter(|one| !one.is_appspec());
+        let bare = own.find(|service| {
+            let known = workload.tasks_of(set, service).next().is_some();
+            known && service.get("NetworkConfiguration").is_none()
+        })?;
+        Some(Evidence {
+            place: bare.resource.key,
+            what: "the service has no NetworkConfiguration",
+        })
+    };
+    let gone = || {
+        let mut services = workload.services.iter();
+        services.find_map(|service| task_definition_gone(set, service))
+    };
+    let subnets = || workload.services.iter().find_map(subnets_missing);
+    let role = || {
+        let mut tasks = workload.task_definitions.iter();
+        tasks.find_map(role_missing)
+    };
+    task.or_else(gone)
+        .or_else(role)
+        .or_else(group)
+        .or_else(service)
+        .or_else(subnets)
+        .or_else(leftover)
+        .or_else(port)
+}
+
+/// The task definition of a service, also on a condition, that is in no way in its template.
+fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
+    let template = set.template(service.file)?;
+    let place = service.get("TaskDefinition")?;
+    let is_gone = !missing_names(template, place).is_empty();
+    is_gone.then_some(Evidence {
+        place,
+        what: "its task definition is no resource and no parameter of the template",
+    })
+}
+
+/// A task without an execution role whose containers surely need one on Fargate.
+/// Source: the errors of RegisterTaskDefinition, "Fargate requires task definition to have execution role ARN to support
+/// log driver awslogs." and "... ECR images."
+pub(super) fn role_missing<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
+    if task.is_container_list() || written(task.get("ExecutionRoleArn")).is_some() {
+        return None;
+    }
+    let containers = task.containers();
+    containers.iter().any(needs_role).then_some(Evidence {
+        place: task.place(),
+        what: "its task definition has no execution role, which Fargate requires for its images, logs or secrets",
+    })
+}
+
+fn needs_role(container: &Container<'_>) -> bool {
+    let logging = container.get("LogConfiguration");
+    let driver = logging.and_then(|one| one.get(&container.dialect.spell("LogDriver")));
+    let logs = driver.and_then(Cursor::text) == Some("awslogs");
+    let image = container.get("Image").and_then(Cursor::text);
+    let is_in_ecr = image.is_some_and(|image| image.contains(".dkr.ecr."));
+    let has = |property| written(container.get(property)).is_some();
+    logs || is_in_ecr || has("Secrets") || has("RepositoryCredentials")
+}

@@ -1,0 +1,68 @@
+//! New values looked at again: what function they are.
+
+use crate::syntax::NewValue;
+
+/// The name that a `Ref` gives, in either spelling.
+#[must_use]
+pub fn referenced(value: &NewValue) -> Option<&str> {
+    match function(value)? {
+        ("Ref", argument) => scalar(argument),
+        _ => None,
+    }
+}
+
+/// What `Fn::Split` splits, in either spelling.
+#[must_use]
+pub fn split_of(value: &NewValue) -> Option<&NewValue> {
+    match function(value)? {
+        ("Split", NewValue::Sequence(arguments)) => arguments.get(1),
+        _ => None,
+    }
+}
+
+/// The short name of a function, and its argument.
+fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
+    let (key, argument) = match value {
+        NewValue::Intrinsic(function) => (function.key.as_str(), &function.spelled),
+        NewValue::Mapping(entries) => match entries.as_slice() {
+            [entry] => (entry.key.as_str(), &entry.value),
+            _ => return None,
+        },
+        NewValue::Copied { value, .. } => return function(value),
+        _ => return None,
+    };
+    let argument = bare(argument);
+    match key {
+        "Ref" | "Condition" => Some((key, argument)),
+        _ => Some((key.strip_prefix("Fn::")?, argument)),
+    }
+}
+
+/// What a copy means.
+fn bare(value: &NewValue) -> &NewValue {
+    match value {
+        NewValue::Copied { value, .. } => bare(value),
+        other => other,
+    }
+}
+
+fn scalar(value: &NewValue) -> Option<&str> {
+    match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosts::cloudformation::write::{reference, split};
+
+    #[test]
+    fn functions_are_taken_apart() {
+        assert_eq!(referenced(&reference("A")), Some("A"));
+        let whole = split(",", reference("A"));
+        assert_eq!(split_of(&whole), Some(&reference("A")));
+        assert_eq!(referenced(&whole), None);
+    }
+}

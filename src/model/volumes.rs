@@ -1,0 +1,68 @@
+//! The volumes of all task definitions of a run.
+
+use super::members::task_definition_of;
+use super::{Content, Dialect, Project, TaskDefinition};
+use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
+use crate::model::SubText;
+use crate::syntax::Cursor;
+
+impl<'d> Project<'d> {
+    /// Every volume, with the task definition that has it; `Fn::If`s around them are followed.
+    #[must_use]
+    pub fn volumes(&self) -> Vec<(TaskDefinition<'d>, Cursor<'d>)> {
+        let tasks = (0..self.files.len()).flat_map(|file| self.task_definitions_of(file));
+        tasks
+            .flat_map(|task| {
+                let volumes = items_of(task.get("Volumes")).into_iter();
+                volumes.map(move |volume| (task, volume))
+            })
+            .collect()
+    }
+
+    /// The task definitions of a file.
+    #[must_use]
+    pub fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
+        match &self.files[file].content {
+            Content::Template(template) => template
+                .of_type("AWS::ECS::TaskDefinition")
+                .filter_map(|resource| task_definition_of(file, resource))
+                .collect(),
+            Content::TaskDefinition(body) => {
+                let family = body.get("family").and_then(Cursor::text);
+                vec![TaskDefinition {
+                    file,
+                    resource: None,
+                    body: *body,
+                    dialect: &Dialect::API,
+                    name: family.unwrap_or(""),
+                }]
+            }
+            // A list of containers on its own has no volumes.
+            Content::Services(_)
+            | Content::TaskLauncher(_)
+            | Content::Containers(_)
+            | Content::Deployments(_)
+            | Content::Other => Vec::new(),
+        }
+    }
+}
+
+/// What a person can give an answer for: a volume's path on the host, as it is written, or the name of a Docker volume.
+#[must_use]
+pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> {
+    fn get<'d>(task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {
+        place.get(&task.dialect.spell(key))
+    }
+    let docker = get(task, volume, "DockerVolumeConfiguration");
+    if docker.is_some_and(|docker| !docker.is_null()) {
+        let name = get(task, volume, "Name").and_then(Cursor::text);
+        return name.into_iter().map(str::to_owned).collect();
+    }
+    let hosts = get(task, volume, "Host").into_iter().flat_map(alternatives);
+    let paths = hosts.filter_map(|host| get(task, host, "SourcePath"));
+    paths
+        .flat_map(alternatives)
+        .map(|path| SubText::of(path).text)
+        .filter(|path| !path.is_empty())
+        .collect()
+}

@@ -1,0 +1,442 @@
+//! Workloads: what can only move to Fargate together.
+
+use std::collections::HashMap;
+
+use super::Components;
+use super::Content;
+use super::InlineDefinition;
+use super::Project;
+use super::Service;
+use super::TargetGroup;
+use super::TaskDefinition;
+use super::TaskLauncher;
+use super::members::{named, task_definition_of};
+use super::state_machines::tasks_named;
+use crate::hosts::ecs_api::Deployment;
+use crate::hosts::ecs_api::{family_of, files};
+use crate::model::{Resource, Template};
+use crate::syntax::{Cursor, Position, Span};
+
+/// Task definitions, the services and others that run them, and the services' target groups: one connected component.
+#[derive(Default)]
+pub struct Workload<'d> {
+    /// The file that holds it, or the first of its members where it spans several.
+    pub file: usize,
+    /// The task definitions.
+    pub task_definitions: Vec<TaskDefinition<'d>>,
+    /// The services.
+    pub services: Vec<Service<'d>>,
+    /// The target groups of the services.
+    pub target_groups: Vec<TargetGroup<'d>>,
+    /// What else runs the task definitions.
+    pub launchers: Vec<TaskLauncher<'d>>,
+    /// Services whose tasks are in task sets: they say nothing of how these run.
+    pub external_services: Vec<Service<'d>>,
+    /// What deploys members by naming their files.
+    pub deployments: Vec<Deployment<'d>>,
+    /// Which task definitions belong to members that do not name them by their family.
+    pub pairs: Vec<Pair>,
+}
+
+/// A task definition that a member runs though it does not name its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The member's file.
+    pub by: usize,
+    /// The file of the task definition.
+    pub task: usize,
+    /// Whether nothing names it: it lies near the member and has its containers.
+    pub is_guess: bool,
+}
+
+impl<'d> Workload<'d> {
+    /// The name a person would use: the first service's logical id, else the task definition's.
+    #[must_use]
+    pub fn id(&self) -> &'d str {
+        // What an AppSpec file calls its service is the same in all of them.
+        let service = self.first_service().filter(|one| !one.is_appspec());
+        let service = service.map(|service| service.resource.name);
+        let task = self.task_definitions.first().map(|task| task.name);
+        let launcher = self
+            .launchers
+            .first()
+            .map(|launcher| launcher.resource.name);
+        let deployment = self.deployments.first();
+        let title = deployment.map(|one| one.title);
+        let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
+        let mut names = [service, task, launcher, deployment, title]
+            .into_iter()
+            .flatten();
+        names.find(|name| !name.is_empty()).unwrap_or("")
+    }
+
+    /// The names of its members: logical ids, or the family in the ECS API's own JSON.
+    #[must_use]
+    pub fn ids(&self) -> Vec<&'d str> {
+        let tasks = self.task_definitions.iter().map(|task| task.name);
+        let mut ids: Vec<&str> = self.resources().map(|resource| resource.name).collect();
+        ids.extend(tasks);
+        ids
+    }
+
+    /// The service that gives the workload its name.
+    #[must_use]
+    pub fn first_service(&self) -> Option<&Service<'d>> {
+        self.services
+            .first()
+            .or_else(|| self.external_services.first())
+    }
+
+    /// The files of its members, each once; mostly there is one.
+    #[must_use]
+    pub fn files(&self) -> Vec<usize> {
+        let tasks = self.task_definitions.iter().map(|task| task.file);
+        let services = self.services.iter().chain(&self.external_services);
+        let services = services.map(|service| service.file);
+        let groups = self.target_groups.iter().map(|group| group.file);
+        let launchers = self.launchers.iter().map(|launcher| launcher.file);
+        let deployments = self.deployments.iter().map(|one| one.file);
+        let mut files = vec![self.file];
+        files.extend(tasks.chain(services).chain(groups).chain(launchers));
+        files.extend(deployments);
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
+    /// The line, from 1, of the member that gives it its name.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.span().start.line
+    }
+
+    /// The line of the member that gives it its name, from the first column to the end of that member's key.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let task = self.task_definitions.first().map(|task| task.place());
+        let service = self.first_service().map(|service| service.resource.key);
+        let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
+        let deployment = self.deployments.first().map(|one| one.place);
+        let place = service.or(task).or(launcher).or(deployment);
+        let at = place.map(Cursor::span);
+        let start = Position {
+            line: at.map_or(1, |at| at.start.line),
+            column: 1,
+        };
+        Span {
+            start,
+            end: at.map_or(start, |at| at.end),
+        }
+    }
+
+    /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.
+    #[must_use]
+    pub fn members(&self, set: &Project<'d>) -> Vec<String> {
+        let services = self.services.iter().chain(&self.external_services);
+        let services = services.map(|one| (one.file, one.resource));
+        let groups = self
+            .target_groups
+            .iter()
+            .map(|one| (one.file, one.resource));
+        let launchers = self.launchers.iter().map(|one| (one.file, one.resource));
+        let others = services
+            .chain(groups)
+            .chain(launchers)
+            .map(|(file, resource)| (file, resource.name, resource.kind));
+        let tasks = self.task_definitions.iter().map(|task| {
+            let kind = match task.resource {
+                Some(resource) => resource.kind,
+                None if task.is_container_list() => "container definitions",
+                None => "register-task-definition",
+            };
+            (task.file, task.name, kind)
+        });
+        let told = others.chain(tasks).map(|(file, name, kind)| {
+            if file == self.file {
+                format!("{name} ({kind})")
+            } else {
+                format!("{name} ({kind}, {})", set.path(file))
+            }
+        });
+        let deployments = self.deployments.iter();
+        let deployments =
+            deployments.map(|one| format!("{} ({})", set.path(one.file), one.kind.name()));
+        told.chain(deployments).collect()
+    }
+
+    /// The files of the task definitions that a member's file runs without naming their family.
+    pub fn paired_with(&self, file: usize) -> impl Iterator<Item = usize> {
+        let pairs = self.pairs.iter().filter(move |pair| pair.by == file);
+        pairs.map(|pair| pair.task)
+    }
+
+    /// The task definitions of which a member's file may run one or the other, because it names none of them. Those of one
+    /// family are one task definition, for instance in a file for each stage.
+    #[must_use]
+    pub fn candidates_of(&self, file: usize) -> Vec<&TaskDefinition<'d>> {
+        let guesses = self.pairs.iter().filter(|pair| pair.is_guess);
+        let guesses: Vec<usize> = guesses
+            .filter(|pair| pair.by == file)
+            .map(|pair| pair.task)
+            .collect();
+        let tasks = self.task_definitions.iter();
+        let found: Vec<_> = tasks.filter(|task| guesses.contains(&task.file)).collect();
+        let are_one = found.iter().all(|task| task.name == found[0].name);
+        if are_one { Vec::new() } else { found }
+    }
+
+    /// The resources of the members, where they are in a template.
+    pub fn resources(&self) -> impl Iterator<Item = Resource<'d>> {
+        let services = self.services.iter().map(|service| service.resource);
+        let tasks = self
+            .task_definitions
+            .iter()
+            .filter_map(|task| task.resource);
+        let groups = self.target_groups.iter().map(|group| group.resource);
+        let launchers = self.launchers.iter().map(|launcher| launcher.resource);
+        let external_services = self
+            .external_services
+            .iter()
+            .map(|service| service.resource);
+        services
+            .chain(tasks)
+            .chain(groups)
+            .chain(launchers)
+            .chain(external_services)
+    }
+
+    /// What keeps tasks running behind load balancers: the services, and task sets, which have the same properties.
+    #[must_use]
+    pub fn services_and_task_sets(&self) -> Vec<Service<'d>> {
+        let sets = self
+            .launchers
+            .iter()
+            .filter(|launcher| launcher.is_task_set());
+        let sets = sets.map(|set| Service::new(set.file, set.resource));
+        self.services.iter().copied().chain(sets).collect()
+    }
+
+    /// The member that stands last in the file; what is generated goes behind it.
+    #[must_use]
+    pub fn last_resource(&self) -> Option<Resource<'d>> {
+        self.resources().max_by_key(|resource| resource.key.node)
+    }
+
+    /// The condition that every member carries, where all carry the same one.
+    #[must_use]
+    pub fn condition(&self) -> Option<&'d str> {
+        let mut resources = self.resources();
+        let first = resources.next()?.condition?;
+        resources
+            .all(|resource| resource.condition == Some(first))
+            .then_some(first)
+    }
+
+    /// The services that run a task definition.
+    pub fn services_of<'a>(
+        &'a self,
+        set: &'a Project<'d>,
+        task: &'a TaskDefinition<'d>,
+    ) -> impl Iterator<Item = &'a Service<'d>> {
+        self.services.iter().filter(move |service| {
+            let mut tasks = self.tasks_of(set, service);
+            tasks.any(|one| one.name == task.name && one.file == task.file)
+        })
+    }
+
+    /// The task definitions that a service names, through `Fn::If`s.
+    pub fn tasks_of<'a>(
+        &'a self,
+        set: &'a Project<'d>,
+        service: &Service<'d>,
+    ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
+        let expression = service.get("TaskDefinition");
+        let names: Vec<&str> = match (expression, set.template(service.file)) {
+            (Some(expression), Some(template)) => {
+                let tasks = named(template, expression, TASK_DEFINITION);
+                tasks.iter().map(|resource| resource.name).collect()
+            }
+            (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
+            (None, _) => Vec::new(),
+        };
+        let paired: Vec<usize> = self.paired_with(service.file).collect();
+        self.task_definitions
+            .iter()
+            .filter(move |task| names.contains(&task.name) || paired.contains(&task.file))
+    }
+
+    /// The target groups of the template that an entry of `LoadBalancers` names.
+    pub fn groups_of<'a>(
+        &'a self,
+        set: &'a Project<'d>,
+        service: &Service<'d>,
+        load_balancer: crate::syntax::Cursor<'d>,
+    ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
+        let names: Vec<&str> = load_balancer
+            .get("TargetGroupArn")
+            .zip(set.template(service.file))
+            .map(|(expression, template)| {
+                let groups = named(template, expression, TARGET_GROUP);
+                groups.iter().map(|resource| resource.name).collect()
+            })
+            .unwrap_or_default();
+        self.target_groups
+            .iter()
+            .filter(move |group| names.contains(&group.resource.name))
+    }
+}
+
+const TASK_DEFINITION: &str = "AWS::ECS::TaskDefinition";
+
+/// CloudFormation's type of a target group.
+pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+
+/// The workloads of a set of documents, in the order of the files.
+#[must_use]
+pub fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
+    let mut found = Vec::new();
+    for (index, file) in set.files.iter().enumerate() {
+        if let Content::Template(template) = &file.content {
+            found.extend(of_template(index, template, set.embedded));
+        }
+    }
+    found.extend(files::workloads(set));
+    // What lies outside is another run's to migrate.
+    found.retain(|workload| {
+        !workload
+            .files()
+            .iter()
+            .all(|&file| set.files[file].is_context)
+    });
+    found.sort_by_key(|workload| workload.file);
+    found
+}
+
+fn of_template<'d>(
+    file: usize,
+    template: &Template<'d>,
+    embedded: &'d [InlineDefinition],
+) -> Vec<Workload<'d>> {
+    let mut components = Components::new(template.resources.len());
+    let mut is_member = vec![false; template.resources.len()];
+    let mut launchers: HashMap<usize, TaskLauncher<'d>> = HashMap::new();
+    for (index, resource) in template.resources.iter().enumerate() {
+        match resource.kind {
+            "AWS::ECS::Service" => {
+                is_member[index] = true;
+                let neighbours = service_neighbours(template, resource).into_iter();
+                for other in neighbours.filter_map(|one| template.resource_index(one.name)) {
+                    is_member[other] = true;
+                    components.join(index, other);
+                }
+            }
+            TASK_DEFINITION => is_member[index] = true,
+            _ => {
+                let Some(launcher) = TaskLauncher::read(file, template, embedded, resource) else {
+                    continue;
+                };
+                for other in runner_neighbours(template, index, &launcher) {
+                    is_member[index] = true;
+                    is_member[other] = true;
+                    components.join(index, other);
+                }
+                launchers.insert(index, launcher);
+            }
+        }
+    }
+    let mut order: Vec<usize> = Vec::new();
+    let mut by_root: HashMap<usize, Workload<'d>> = HashMap::new();
+    for index in (0..template.resources.len()).filter(|&index| is_member[index]) {
+        let root = components.root(index);
+        let workload = by_root.entry(root).or_insert_with(|| {
+            order.push(root);
+            Workload {
+                file,
+                ..Workload::default()
+            }
+        });
+        match launchers.remove(&index) {
+            Some(launcher) => workload.launchers.push(launcher),
+            None => add_member(workload, file, &template.resources[index]),
+        }
+    }
+    for workload in by_root.values_mut() {
+        set_external_services_aside(template, workload);
+    }
+    order
+        .into_iter()
+        .filter_map(|root| by_root.remove(&root))
+        .collect()
+}
+
+fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<'d>) {
+    let resource = *resource;
+    match resource.kind {
+        "AWS::ECS::Service" => workload.services.push(Service::new(file, resource)),
+        TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
+        TASK_DEFINITION => {
+            workload
+                .task_definitions
+                .extend(task_definition_of(file, &resource));
+        }
+        _ => {}
+    }
+}
+
+/// Services whose tasks are in task sets of the template are changed through these.
+fn set_external_services_aside<'d>(template: &Template<'d>, workload: &mut Workload<'d>) {
+    let sets = workload
+        .launchers
+        .iter()
+        .filter(|launcher| launcher.is_task_set());
+    let filled: Vec<&str> = sets
+        .filter_map(|set| set.resource.get("Service"))
+        .flat_map(|service| named(template, service, "AWS::ECS::Service"))
+        .map(|service| service.name)
+        .collect();
+    let is_external_service =
+        |service: &Service<'d>| service.is_external() && filled.contains(&service.resource.name);
+    let (external_services, services) = workload.services.drain(..).partition(is_external_service);
+    workload.external_services = external_services;
+    workload.services = services;
+}
+
+/// The task definitions and target groups that a service or task set names.
+fn service_neighbours<'t, 'd>(
+    template: &'t Template<'d>,
+    service: &Resource<'d>,
+) -> Vec<&'t Resource<'d>> {
+    let tasks = service
+        .get("TaskDefinition")
+        .map(|expression| named(template, expression, TASK_DEFINITION));
+    let groups = service
+        .get("LoadBalancers")
+        .map(|expression| named(template, expression, TARGET_GROUP));
+    tasks.into_iter().chain(groups).flatten().collect()
+}
+
+fn runner_neighbours<'d>(
+    template: &Template<'d>,
+    index: usize,
+    launcher: &TaskLauncher<'d>,
+) -> Vec<usize> {
+    let of_kind = |expression, kind| named(template, expression, kind);
+    let mut found: Vec<&Resource<'d>> = Vec::new();
+    for run in &launcher.runs {
+        let task = run.task.into_iter();
+        found.extend(task.flat_map(|task| tasks_named(template, task)));
+    }
+    if launcher.is_task_set() {
+        found.extend(service_neighbours(template, &launcher.resource));
+        let service = launcher.resource.get("Service").into_iter();
+        found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
+    } else if !launcher.held.is_empty() || launcher.runs.is_empty() {
+        let references = template.references_in(index).iter();
+        let mentioned = references.filter_map(|reference| template.resource(reference.name));
+        found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));
+    }
+    let indexes = found.into_iter();
+    indexes
+        .filter_map(|resource| template.resource_index(resource.name))
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! The lossless YAML and JSON tree and its edits. It knows nothing of AWS.
+//!
+//! A [`Document`] is the text of a file together with a tree of spans over it. It never changes. Who wants
+//! another text gathers [`Operation`]s on nodes and hands them to [`Document::commit`], which copies every
+//! byte that no operation concerns, writes new text as its neighbours are written, parses the result and
+//! proves that it means exactly the old value with the operations applied.
+//!
+//! ```
+//! use ecs2fargate::syntax::{Document, NewValue, Operation};
+//!
+//! let before = Document::parse("Service:\n  LaunchType: EC2 # for now\n  DesiredCount: 2\n")?;
+//! let service = before.get(before.root(), "Service").expect("the key above");
+//! let launch_type = before.get(service, "LaunchType").expect("the key above");
+//! let after = before.commit(&[Operation::Set { node: launch_type, value: NewValue::Text("FARGATE".into()) }])?;
+//! assert_eq!(after.document.text(), "Service:\n  LaunchType: FARGATE # for now\n  DesiredCount: 2\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod builder;
+mod commit;
+mod coverage;
+mod cursor;
+mod edits;
+mod error;
+mod flow_continuation;
+mod inline;
+mod json;
+mod layout;
+mod lower;
+mod lower_block;
+mod lower_flow;
+mod lower_set;
+mod operation;
+mod parse;
+mod placeholder;
+mod plan;
+mod proof;
+mod render;
+mod reword;
+mod scalar;
+mod second_reader;
+mod source;
+mod span;
+mod style;
+mod templating;
+mod tree;
+mod verbatim;
+mod yaml;
+mod yaml_text;
+
+pub use cursor::Cursor;
+pub use error::{CommitError, ParseError, ParseErrorKind};
+pub use operation::{
+    Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
+};
+pub use parse::MAX_BYTES;
+pub use span::{Position, Span};
+pub use templating::{Language, language};
+pub use tree::Document;
+
+/// A node of one [`Document`], numbered in document order: a parent before its children.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    /// A single value, written plain, quoted or as a block.
+    Scalar,
+    /// Entries of key and value.
+    Mapping,
+    /// Items in order.
+    Sequence,
+}
+
+/// What a node is in the language that a document is written in, where that is not what it looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// It stands for nothing.
+    Absent,
+    /// It is a function: neither the mapping nor the sequence of its arguments.
+    Function,
+}
+
+/// The language a text is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    /// YAML, flow style included.
+    Yaml,
+    /// Strict JSON.
+    Json,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// In `'`.
+    SingleQuoted,
+    /// In `"`.
+    DoubleQuoted,
+    /// A block after `|`.
+    Literal,
+    /// A block after `>`.
+    Folded,
+}
+
+/// One entry of a mapping.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Entry {
+    /// The key's node.
+    pub key: NodeId,
+    /// The value's node; a null scalar of no width where nothing is written.
+    pub value: NodeId,
+}
