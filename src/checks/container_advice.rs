@@ -178,10 +178,10 @@ fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
 
 /// What the ECS agent of the instances was told and no task definition says.
 fn daemon_settings(cx: &mut PlanContext<'_, '_>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    let lines = script_lines(template);
+    let lines = script_lines(module);
     let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
     let logs_in = |line: &&ScriptLine<'_>| {
         let of_ecr = line.text.contains("ecr get-login") || line.text.contains(".dkr.ecr.");

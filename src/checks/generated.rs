@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
     });
     if let Some((place, path)) = construct {
         needs_decision(cx, place, Generator::Cdk, &format!(" (construct {path})"));
-    } else if let Some((generator, place)) = cx.template().and_then(sign) {
+    } else if let Some((generator, place)) = cx.module().and_then(sign) {
         needs_decision(cx, place, generator, "");
     }
 }
@@ -27,7 +27,7 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
 pub(crate) fn check_touched(cx: &mut PlanContext<'_, '_>) {
     for file in cx.touched() {
         let home = &cx.set.files[file];
-        let found = home.template().filter(|_| !home.named).and_then(sign);
+        let found = home.module().filter(|_| !home.named).and_then(sign);
         if let Some((generator, place)) = found {
             needs_decision(cx, place, generator, "");
         }

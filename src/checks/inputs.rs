@@ -33,9 +33,9 @@ pub(crate) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
 
 /// Looks at what only these files have.
 pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
-    if let Some(template) = cx.template() {
+    if let Some(module) = cx.module() {
         // What a loop fills in is known.
-        if !template.document.text().contains("Fn::ForEach") {
+        if !module.document.text().contains("Fn::ForEach") {
             for task in &cx.workload.task_definitions {
                 filled_in_before_deployment(cx, task);
             }

@@ -16,7 +16,7 @@ const NAMED: usize = 3;
 pub(crate) fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
@@ -27,10 +27,10 @@ pub(crate) fn report(cx: &mut PlanContext<'_, '_>) {
     }
     let by_settings = &set.files[file].settings.parameters;
     let used = used_parameters(set, cx.workload, file);
-    let planned = template.parameters.iter().map(|parameter| parameter.name);
+    let planned = module.parameters.iter().map(|parameter| parameter.name);
     let planned: Vec<&str> = planned
         .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
-        .filter(|name| !template.deployed(name).is_empty())
+        .filter(|name| !module.deployed(name).is_empty())
         .collect();
     if planned.is_empty() {
         return;
@@ -66,20 +66,20 @@ pub(crate) fn findings(
         all
     });
     let mut unclear: BTreeMap<&[usize], Vec<&str>> = BTreeMap::new();
-    for (file, templates) in set.parameter_files.unclear() {
-        let matters = templates.iter().any(|template| {
-            let used = used.get(template);
+    for (file, modules) in set.parameter_files.unclear() {
+        let matters = modules.iter().any(|module| {
+            let used = used.get(module);
             used.is_some_and(|used| file.gives_any_of(used))
         });
         if matters {
-            unclear.entry(templates).or_default().push(file.path);
+            unclear.entry(modules).or_default().push(file.path);
         }
     }
     let mut found: Vec<Finding> = unclear
         .into_iter()
-        .map(|(templates, files)| {
-            let templates: Vec<&str> = templates.iter().map(|one| set.path(*one)).collect();
-            finding(&templates, &files, first_line(set, &files))
+        .map(|(modules, files)| {
+            let modules: Vec<&str> = modules.iter().map(|one| set.path(*one)).collect();
+            finding(&modules, &files, first_line(set, &files))
         })
         .collect();
     found.sort_by(|one, other| one.file.cmp(&other.file));
@@ -96,8 +96,8 @@ fn first_line(set: &Project<'_>, paths: &[&str]) -> Span {
     file.map_or(Span::empty(start), |file| file.document.span_at(start))
 }
 
-fn finding(templates: &[&str], files: &[&str], span: Span) -> Finding {
-    let message = match templates {
+fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
+    let message = match modules {
         [one] => format!(
             "{} may be for {one}, or for another template",
             some_of(files)
@@ -121,12 +121,12 @@ fn used_parameters<'d>(
     workload: &Workload<'d>,
     file: usize,
 ) -> BTreeSet<&'d str> {
-    let template = set.template(file).into_iter();
-    let names = template.flat_map(|template| {
+    let module = set.module(file).into_iter();
+    let names = module.flat_map(|module| {
         let members = workload.resources();
-        let indexes = members.filter_map(|one| template.resource_index(one.name));
+        let indexes = members.filter_map(|one| module.resource_index(one.name));
         indexes
-            .flat_map(|index| template.references_in(index))
+            .flat_map(|index| module.references_in(index))
             .map(|reference| reference.name)
     });
     names.collect()

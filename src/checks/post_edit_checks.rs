@@ -3,14 +3,14 @@
 mod orphaned_parameters;
 
 use crate::facts::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
-use crate::model::Template;
+use crate::model::Module;
 use crate::outcome::{Finding, Severity};
 use crate::syntax::Document;
 
 /// What a person should know of a template after its edit.
-pub(crate) fn findings(path: &str, before: &Template<'_>, after: &Document) -> Vec<Finding> {
+pub(crate) fn findings(path: &str, before: &Module<'_>, after: &Document) -> Vec<Finding> {
     let mut found = Vec::new();
-    let Some(new) = Template::read(after) else {
+    let Some(new) = Module::read(after) else {
         return found;
     };
     for parameter in &before.parameters {

@@ -1,19 +1,19 @@
 //! The scalable targets of a service.
 
-use crate::model::{Resource, Service, SubText, Template};
+use crate::model::{Module, Resource, Service, SubText};
 use crate::syntax::Cursor;
 
 /// The scalable targets of the template that scale a service: they name it by its logical ID or by its name.
 pub(crate) fn scalable_targets<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     service: &Service<'d>,
 ) -> Vec<&'t Resource<'d>> {
-    let all = template.of_type("AWS::ApplicationAutoScaling::ScalableTarget");
+    let all = module.of_type("AWS::ApplicationAutoScaling::ScalableTarget");
     all.filter(|target| {
-        let by_id = template
+        let by_id = module
             .references_to(service.resource.name)
             .filter_map(|reference| reference.owner)
-            .any(|owner| template.resources[owner].name == target.name);
+            .any(|owner| module.resources[owner].name == target.name);
         by_id || ends_with_name(target, service.get("ServiceName"))
     })
     .collect()

@@ -7,14 +7,14 @@ use crate::syntax::Cursor;
 /// The custom resources of the template that take a task definition of the workload, each with the first place where it
 /// does.
 pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return Vec::new();
     };
     let mut found: Vec<(Resource<'d>, Cursor<'d>)> = Vec::new();
     for task in &cx.workload.task_definitions {
-        let uses = template.references_to(task.name);
+        let uses = module.references_to(task.name);
         for used in uses.filter(|used| used.how != How::DependsOn) {
-            let owner = used.owner.and_then(|owner| template.resources.get(owner));
+            let owner = used.owner.and_then(|owner| module.resources.get(owner));
             let Some(owner) = owner.filter(|owner| is_custom(owner)) else {
                 continue;
             };

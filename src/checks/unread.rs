@@ -12,10 +12,10 @@ const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
 /// What is not read, each with its place.
 pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
-    let templates = (0..set.files.len()).filter_map(|file| Some((file, set.template(file)?)));
+    let modules = (0..set.files.len()).filter_map(|file| Some((file, set.module(file)?)));
     // What a template includes is reported where it is included.
-    let included: HashSet<usize> = templates
-        .flat_map(|(file, template)| set.graph.included_in(file, template))
+    let included: HashSet<usize> = modules
+        .flat_map(|(file, module)| set.graph.included_in(file, module))
         .filter_map(|include| include.file)
         .collect();
     let files = set.files.iter().enumerate();
@@ -30,10 +30,8 @@ fn of_file(file: &SourceFile<'_>) -> Vec<Finding> {
     {
         return Vec::new();
     }
-    let template = file.template();
-    let resources = template
-        .into_iter()
-        .flat_map(|template| &template.resources);
+    let module = file.module();
+    let resources = module.into_iter().flat_map(|module| &module.resources);
     let read: HashSet<NodeId> = resources.map(|resource| resource.body.node).collect();
     let nodes = Cursor::root(file.document).descendants();
     let mut found: Vec<Finding> = Vec::new();

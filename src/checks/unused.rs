@@ -79,11 +79,11 @@ fn of_place<'d>(
             found.push(finding(config, key, message, help));
         }
     }
-    let templates: Vec<&SourceFile<'_>> = files.iter().map(|index| &set.files[*index]).collect();
-    let names: Vec<&str> = templates
+    let modules: Vec<&SourceFile<'_>> = files.iter().map(|index| &set.files[*index]).collect();
+    let names: Vec<&str> = modules
         .iter()
-        .filter_map(|file| file.template())
-        .flat_map(|template| template.parameters.iter().map(|parameter| parameter.name))
+        .filter_map(|file| file.module())
+        .flat_map(|module| module.parameters.iter().map(|parameter| parameter.name))
         .collect();
     for (name, key, _) in entries("parameters") {
         if !names.contains(&name) {
@@ -94,7 +94,7 @@ fn of_place<'d>(
             let help = "write the name as it stands below Parameters, or take the line out";
             found.push(finding(config, key, message, help));
         }
-        for file in &templates {
+        for file in &modules {
             found.extend(not_allowed(config, file, name, key));
         }
     }
@@ -112,13 +112,10 @@ fn not_allowed(
     name: &str,
     key: Cursor<'_>,
 ) -> Option<Finding> {
-    let template = file.template()?;
-    let allowed = template.parameter(name)?.allowed_values();
+    let module = file.module()?;
+    let allowed = module.parameter(name)?.allowed_values();
     let is_allowed = |value: &&String| allowed.is_empty() || allowed.contains(&value.as_str());
-    let wrong = template
-        .deployed(name)
-        .iter()
-        .find(|one| !is_allowed(one))?;
+    let wrong = module.deployed(name).iter().find(|one| !is_allowed(one))?;
     let message = format!(
         "parameter `{name}` of {} cannot be `{wrong}`; its AllowedValues are {}",
         file.path,

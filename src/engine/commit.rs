@@ -119,8 +119,8 @@ fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, Fil
     } = proven;
     tell_comments(set.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
-    if let Some((template, owner)) = set.template(file).zip(last) {
-        let findings = post_edit_checks::findings(set.path(file), template, &committed.document);
+    if let Some((module, owner)) = set.module(file).zip(last) {
+        let findings = post_edit_checks::findings(set.path(file), module, &committed.document);
         plan.workloads[owner]
             .workload_plan
             .findings

@@ -6,7 +6,7 @@
 
 use crate::checks::scaling::scalable_targets;
 use crate::model::surroundings::holders;
-use crate::model::{Service, Template};
+use crate::model::{Module, Service};
 use crate::outcome::Impact;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -43,14 +43,14 @@ fn kind(cx: &PlanContext<'_, '_>) -> Impact {
 
 /// What the update does, and whether traffic pauses.
 fn line(cx: &PlanContext<'_, '_>) -> String {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return of_inputs(cx);
     };
     if let Some(refused) = refused(cx) {
         return refused;
     }
     let services = services(cx);
-    let traffic = traffic(cx, template);
+    let traffic = traffic(cx, module);
     let starts = starts(cx);
     let sets = task_sets(cx);
     let parts = [services, sets, traffic, starts].into_iter().flatten();
@@ -205,19 +205,19 @@ fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
     let services_and_task_sets = cx.workload.services_and_task_sets();
     services_and_task_sets
         .iter()
-        .any(|service| match cx.template() {
-            Some(template) => of_service(cx, template, service).is_downtime(),
+        .any(|service| match cx.module() {
+            Some(module) => of_service(cx, module, service).is_downtime(),
             // In the ECS API's own files a replaced service goes on until a person deletes it.
             None => stops_first(cx, service),
         })
 }
 
 /// The worst that happens to one of the services.
-fn traffic<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Option<String> {
+fn traffic<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>) -> Option<String> {
     let services_and_task_sets = cx.workload.services_and_task_sets();
     let all: Vec<(Traffic, &Service<'_>)> = services_and_task_sets
         .iter()
-        .map(|service| (of_service(cx, template, service), service))
+        .map(|service| (of_service(cx, module, service), service))
         .collect();
     let worst = all.iter().map(|(traffic, _)| *traffic).max()?;
     let hit: Vec<&Service<'_>> = all
@@ -231,15 +231,11 @@ fn traffic<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Option<Stri
     Some(format!("{} ({})", worst.words(), names(&hit)))
 }
 
-fn of_service<'d>(
-    cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
-    service: &Service<'d>,
-) -> Traffic {
+fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) -> Traffic {
     let is =
         |place: Option<Cursor<'_>>, value| place.is_some_and(|place| cx.evaluate(place).is(value));
     if is(service.get("DesiredCount"), "0") {
-        let is_scaled = !scalable_targets(template, service).is_empty();
+        let is_scaled = !scalable_targets(module, service).is_empty();
         match (is_scaled, is_replaced(cx, service)) {
             (false, _) => return Traffic::NoTask,
             (true, true) => return Traffic::ScaledFromZero,
@@ -259,7 +255,7 @@ fn of_service<'d>(
     let through = balancers.into_iter().map(|entry| {
         let groups = cx.workload.groups_of(cx.set, service, entry);
         groups
-            .map(|group| of_group(cx, template, group.resource.name))
+            .map(|group| of_group(cx, module, group.resource.name))
             .max()
             .unwrap_or(Traffic::GroupElsewhere)
     });
@@ -284,11 +280,11 @@ fn stops_first<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     is_full && !is_replaced(cx, service)
 }
 
-fn of_group(cx: &PlanContext<'_, '_>, template: &Template<'_>, group: &str) -> Traffic {
+fn of_group(cx: &PlanContext<'_, '_>, module: &Module<'_>, group: &str) -> Traffic {
     if !cx.decisions.replaced_groups.contains(group) {
         return Traffic::TemplateAdditions;
     }
-    if !holders(template, group).is_empty() {
+    if !holders(module, group).is_empty() {
         Traffic::Pauses
     } else {
         Traffic::ListenerElsewhere

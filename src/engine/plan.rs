@@ -137,7 +137,7 @@ fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
 fn launch_of<'d>(set: &Project<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
     let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
-    let is_template = set.template(workload.file).is_some();
+    let is_template = set.module(workload.file).is_some();
     let launch = match (launch(set, workload), settings.launch_type) {
         (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
             what: "the settings say that it runs on container instances",
@@ -245,7 +245,7 @@ fn fill<'d>(
         return None;
     }
     match launch {
-        Launch::Dual(evidence) if cx.template().is_none() => {
+        Launch::Dual(evidence) if cx.module().is_none() => {
             needs_decision(
                 cx,
                 "svc-launch-type",
@@ -272,7 +272,7 @@ fn fill<'d>(
         }
         Launch::Standalone(evidence) => {
             let takers = takers::of(cx);
-            if cx.template().is_none() || settings.standalone != Standalone::Tell {
+            if cx.module().is_none() || settings.standalone != Standalone::Tell {
                 // It moves.
             } else if !takers.is_empty() {
                 takers::needs_decision(cx, &takers);
@@ -305,7 +305,7 @@ fn fill<'d>(
     if matches!(launch, Launch::Ec2(_))
         && runs_nothing(cx)
         && cx.is_unchanged()
-        && cx.template().is_some()
+        && cx.module().is_some()
     {
         left_to_callers(cx);
     }

@@ -206,7 +206,7 @@ fn in_comments(file: &SourceFile<'_>) -> Vec<Marker> {
 /// The resource whose key stands on a line; none where there are several.
 fn keys_by_line(file: &SourceFile<'_>) -> HashMap<usize, Option<String>> {
     let mut keys: HashMap<usize, Option<String>> = HashMap::new();
-    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    let resources = file.module().into_iter().flat_map(|one| &one.resources);
     for resource in resources {
         keys.entry(resource.key.position().line)
             .and_modify(|several| *several = None)
@@ -241,7 +241,7 @@ fn read(comment: &str) -> Option<Says> {
 
 fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
     let mut found = Vec::new();
-    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    let resources = file.module().into_iter().flat_map(|one| &one.resources);
     for resource in resources {
         let Some(place) = resource.body.path(&["Metadata", NAME]) else {
             continue;

@@ -3,19 +3,19 @@
 use super::launch::{Evidence, Launch};
 use super::launch_of_services::of_service;
 use super::{Project, Service, Workload};
-use crate::model::{Comparison, Resource, Template, comparison, evaluate};
+use crate::model::{Comparison, Module, Resource, comparison, evaluate};
 
 /// Two services of which there is only ever one: on container instances or on Fargate.
 pub(super) fn alternative_services<'d>(
     set: &Project<'d>,
     workload: &Workload<'d>,
 ) -> Option<Evidence<'d>> {
-    let template = set.template(workload.file)?;
+    let module = set.module(workload.file)?;
     let (fargate, others): (Vec<&Service<'d>>, Vec<&Service<'d>>) = workload
         .services
         .iter()
         .partition(|service| matches!(of_service(set, workload, service), Launch::Fargate));
-    let choice = |service: &Service<'_>| comparison(template, service.resource.condition?);
+    let choice = |service: &Service<'_>| comparison(module, service.resource.condition?);
     let excludes = |one: &Service<'_>, other: &Service<'_>| {
         let both = choice(one).zip(choice(other));
         both.is_some_and(|(one, other)| one.excludes(&other))
@@ -32,7 +32,7 @@ pub(super) fn alternative_services<'d>(
     }
     let alternative = fargate
         .is_empty()
-        .then(|| alternative_of(template, &others))??;
+        .then(|| alternative_of(module, &others))??;
     Some(Evidence {
         place: alternative.key,
         what: "the template has this service on Fargate instead of one on container instances, as a parameter chooses",
@@ -41,21 +41,21 @@ pub(super) fn alternative_services<'d>(
 
 /// The service on Fargate that shares nothing with these, and that is there where they are not.
 fn alternative_of<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     services: &[&Service<'d>],
 ) -> Option<&'t Resource<'d>> {
     let choices: Option<Vec<Comparison<'_>>> = services
         .iter()
-        .map(|service| comparison(template, service.resource.condition?))
+        .map(|service| comparison(module, service.resource.condition?))
         .collect();
     let choices = choices.filter(|choices| !choices.is_empty())?;
-    template.of_type("AWS::ECS::Service").find(|other| {
+    module.of_type("AWS::ECS::Service").find(|other| {
         let launch_type = other.get("LaunchType");
         let is_fargate =
-            launch_type.is_some_and(|place| evaluate(Some(template), place).is("FARGATE"));
+            launch_type.is_some_and(|place| evaluate(Some(module), place).is("FARGATE"));
         let choice = other
             .condition
-            .and_then(|condition| comparison(template, condition));
+            .and_then(|condition| comparison(module, condition));
         // Two stages may differ in much; only a choice that speaks of it is one of the launch type.
         let is_twin = |choice: Comparison<'_>| {
             names_fargate(&choice) && choices.iter().all(|one| one.excludes(&choice))

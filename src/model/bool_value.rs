@@ -1,6 +1,6 @@
 //! Whether a setting that is either true or false is on.
 
-use super::Template;
+use super::Module;
 use super::evaluate;
 use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::syntax::{Cursor, Format, ScalarStyle};
@@ -18,11 +18,11 @@ pub enum BoolValue {
 
 /// Reads a boolean as CloudFormation does: `true` with or without quotes, and the words of YAML 1.1 without quotes.
 #[must_use]
-pub fn switch(template: Option<&Template<'_>>, place: Cursor<'_>) -> BoolValue {
+pub fn switch(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
     let branches = alternatives(place);
     let states: Vec<BoolValue> = branches
         .into_iter()
-        .map(|branch| of_one(template, branch))
+        .map(|branch| of_one(module, branch))
         .collect();
     if states.contains(&BoolValue::On) {
         BoolValue::On
@@ -33,11 +33,11 @@ pub fn switch(template: Option<&Template<'_>>, place: Cursor<'_>) -> BoolValue {
     }
 }
 
-fn of_one(template: Option<&Template<'_>>, place: Cursor<'_>) -> BoolValue {
+fn of_one(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
     if place.is_null() {
         return BoolValue::Off;
     }
-    let answer = evaluate(template, place);
+    let answer = evaluate(module, place);
     let Some(text) = answer.fixed() else {
         return BoolValue::Unsure;
     };

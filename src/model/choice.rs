@@ -1,6 +1,6 @@
 //! What decides a template's conditions.
 
-use super::{Assignment, Parameter, Template, names_in};
+use super::{Assignment, Module, Parameter, names_in};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::syntax::Cursor;
 
@@ -20,8 +20,8 @@ const DEPTH: usize = 10;
 
 /// What a condition compares, where it compares one parameter with one text.
 #[must_use]
-pub fn comparison<'d>(template: &Template<'d>, condition: &str) -> Option<Comparison<'d>> {
-    let conditions = template.root.get("Conditions")?;
+pub fn comparison<'d>(module: &Module<'d>, condition: &str) -> Option<Comparison<'d>> {
+    let conditions = module.root.get("Conditions")?;
     read(conditions, conditions.get(condition)?, DEPTH)
 }
 
@@ -57,8 +57,8 @@ fn read<'d>(
 
 /// Whether a parameter may be left empty: its default is, or a condition asks for that.
 #[must_use]
-pub fn may_be_empty(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
-    let conditions = template.root.get("Conditions").into_iter();
+pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
+    let conditions = module.root.get("Conditions").into_iter();
     let asks = |expression: Cursor<'_>| match intrinsic(expression) {
         Some(Intrinsic::Other {
             name: "Equals",
@@ -111,11 +111,11 @@ impl Comparison<'_> {
 
 /// The conditions that follow from the value of a parameter.
 #[must_use]
-pub fn decided_by<'d>(template: &Template<'d>, parameter: &str, value: &str) -> Assignment<'d> {
-    let conditions = template.root.get("Conditions").into_iter();
+pub fn decided_by<'d>(module: &Module<'d>, parameter: &str, value: &str) -> Assignment<'d> {
+    let conditions = module.root.get("Conditions").into_iter();
     let names = conditions.flat_map(Cursor::entries).map(|(name, ..)| name);
     let decided = names.filter_map(|name| {
-        let comparison = comparison(template, name)?;
+        let comparison = comparison(module, name)?;
         let ours = comparison.parameter == parameter;
         ours.then(|| (name, comparison.holds_for(value)))
     });

@@ -13,15 +13,15 @@ pub fn clusters<'d>(
     expression: Cursor<'d>,
 ) -> Vec<(usize, Resource<'d>)> {
     let own = set
-        .template(file)
-        .and_then(|template| cluster_of(template, expression));
+        .module(file)
+        .and_then(|module| cluster_of(module, expression));
     if let Some(own) = own {
         return vec![(file, *own)];
     }
     let mut found: Vec<(usize, Resource<'d>)> = Vec::new();
     for origin in origins(set, file, expression) {
-        let template = set.template(origin.file);
-        let Some(cluster) = template.and_then(|template| cluster_of(template, origin.at)) else {
+        let module = set.module(origin.file);
+        let Some(cluster) = module.and_then(|module| cluster_of(module, origin.at)) else {
             return Vec::new();
         };
         let is_known = |(file, known): &(usize, Resource<'d>)| {

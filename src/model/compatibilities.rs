@@ -3,7 +3,7 @@
 use super::TaskDefinition;
 use super::launch::written;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
-use crate::model::{Template, evaluate};
+use crate::model::{Module, evaluate};
 use crate::syntax::Cursor;
 
 /// What `RequiresCompatibilities` of a task definition comes to.
@@ -33,13 +33,13 @@ impl Compatibilities<'_> {
 /// Reads the list of a task definition.
 #[must_use]
 pub fn compatibilities<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
 ) -> Compatibilities<'d> {
     let Some(place) = written(task.get("RequiresCompatibilities")) else {
         return Compatibilities::Unlisted;
     };
-    match listed(template, place) {
+    match listed(module, place) {
         Ok(listed) if listed.is_empty() => Compatibilities::Unlisted,
         Ok(listed) => Compatibilities::Listed(place, listed),
         Err(chosen) => Compatibilities::Chosen(chosen),
@@ -47,10 +47,7 @@ pub fn compatibilities<'d>(
 }
 
 /// The texts of a list; else the place where something chooses.
-fn listed<'d>(
-    template: Option<&Template<'_>>,
-    place: Cursor<'d>,
-) -> Result<Vec<String>, Cursor<'d>> {
+fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<String>, Cursor<'d>> {
     if is_no_value(place) {
         return Ok(Vec::new());
     }
@@ -58,7 +55,7 @@ fn listed<'d>(
         then, otherwise, ..
     }) = intrinsic(place)
     {
-        let branches = [listed(template, then)?, listed(template, otherwise)?];
+        let branches = [listed(module, then)?, listed(module, otherwise)?];
         let [then, otherwise] = branches.map(|mut branch| {
             branch.sort_unstable();
             branch
@@ -67,15 +64,15 @@ fn listed<'d>(
     }
     if place.is_sequence() && intrinsic(place).is_none() {
         let items: Result<Vec<Vec<String>>, Cursor<'d>> =
-            place.items().map(|item| listed(template, item)).collect();
+            place.items().map(|item| listed(module, item)).collect();
         return Ok(items?.concat());
     }
     // What a script fills in is as good as any other word here; it is asked about elsewhere.
-    if let (None, Some(text)) = (template, place.text()) {
+    if let (None, Some(text)) = (module, place.text()) {
         return Ok(vec![text.to_owned()]);
     }
     // CloudFormation takes a single text for a list of one, and a list in a parameter is a text with commas.
-    let answer = evaluate(template, place);
+    let answer = evaluate(module, place);
     let text = answer.fixed().ok_or(place)?;
     let words = text.split(',').map(str::trim);
     Ok(words.map(str::to_owned).collect())

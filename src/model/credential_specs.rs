@@ -1,6 +1,6 @@
 //! Where the specification of a group managed service account is stored.
 
-use crate::model::Template;
+use crate::model::Module;
 
 /// The store of a credential specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub enum SpecStore {
 
 /// The store that an ARN names, as `Fn::Sub` writes it: `arn:${AWS::Partition}:s3:::specs/web.json`, `${Specs.Arn}/web.json`.
 #[must_use]
-pub fn spec_store(template: Option<&Template<'_>>, arn: &str) -> SpecStore {
+pub fn spec_store(module: Option<&Module<'_>>, arn: &str) -> SpecStore {
     let bucket = arn
         .strip_prefix("${")
         .and_then(|rest| rest.split_once(".Arn}/"));
     if let Some((name, _)) = bucket {
-        let resource = template.and_then(|template| template.resource(name));
+        let resource = module.and_then(|module| module.resource(name));
         return match resource.map(|resource| resource.kind) {
             Some("AWS::S3::Bucket") => SpecStore::S3,
             _ => SpecStore::Unknown,

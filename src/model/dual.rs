@@ -2,7 +2,7 @@
 
 use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::model::{Answer, Assignment, Template, comparison, decided_by, evaluate};
+use crate::model::{Answer, Assignment, Module, comparison, decided_by, evaluate};
 use crate::syntax::Cursor;
 
 /// How a template that serves both is told.
@@ -26,11 +26,11 @@ struct Choice<'d> {
 /// Reads how the choice is made, from the place where it shows: a launch type, or one of two services.
 #[must_use]
 pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
-    let template = set.template(workload.file)?;
+    let module = set.module(workload.file)?;
     let at = |service: &&Service<'_>| service.resource.key.node == place.node;
     let (choice, services, for_good) = match workload.services.iter().find(at) {
         Some(service) => {
-            let choice = by_condition(template, service.resource.condition?, true);
+            let choice = by_condition(module, service.resource.condition?, true);
             let others = workload.services.iter().filter(|one| !at(one));
             let others: Vec<&str> = others.map(|one| one.resource.name).collect();
             let for_good = format!(
@@ -40,7 +40,7 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
             (choice, vec![service], for_good)
         }
         None => {
-            let choice = by_value(template, place)?;
+            let choice = by_value(module, place)?;
             let for_good = "to choose it for good, write LaunchType: FARGATE and run the migration, which completes the rest";
             (
                 choice,
@@ -51,11 +51,11 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
     };
     let mut missing: Vec<String> = services
         .iter()
-        .flat_map(|service| missing(set, template, workload, service, &choice))
+        .flat_map(|service| missing(set, module, workload, service, &choice))
         .collect();
     if services.is_empty() {
         let tasks = workload.task_definitions.iter();
-        missing.extend(tasks.flat_map(|task| of_task(template, task, &choice)));
+        missing.extend(tasks.flat_map(|task| of_task(module, task, &choice)));
     }
     let how = match &choice.parameter {
         Some((parameter, value)) => format!("{parameter}: {value}"),
@@ -80,17 +80,17 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
 }
 
 /// The choice of Fargate by a launch type that is not fixed.
-fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
+fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
     if let Some(name) = ref_name(place) {
-        let parameter = template.parameter(name)?;
+        let parameter = module.parameter(name)?;
         let allowed = parameter.allowed_values();
         let is_fargate = |value: &&str| value.eq_ignore_ascii_case("FARGATE");
         let is_open = allowed.is_empty();
         let value = allowed.into_iter().find(is_fargate);
         let value = value.or(is_open.then_some("FARGATE"))?;
         return Some(Choice {
-            assignment: decided_by(template, name, value),
-            what: of_parameter(template, place, name),
+            assignment: decided_by(module, name, value),
+            what: of_parameter(module, place, name),
             parameter: Some((name, value.to_owned())),
         });
     }
@@ -106,23 +106,23 @@ fn by_value<'d>(template: &Template<'d>, place: Cursor<'d>) -> Option<Choice<'d>
     let is_fargate = |branch: Cursor<'d>| {
         let mut items = branch.items();
         let only = items.next().filter(|_| items.next().is_none());
-        evaluate(Some(template), only.unwrap_or(branch)).is("FARGATE")
+        evaluate(Some(module), only.unwrap_or(branch)).is("FARGATE")
     };
     let holds = is_fargate(then);
     let other = if holds { otherwise } else { then };
     (holds != is_fargate(otherwise)).then(|| Choice {
         what: between(
             &format!("the condition {condition}"),
-            evaluate(Some(template), other).values(),
+            evaluate(Some(module), other).values(),
         ),
-        ..by_condition(template, condition, holds)
+        ..by_condition(module, condition, holds)
     })
 }
 
 /// What a parameter decides that gives the launch type.
-fn of_parameter(template: &Template<'_>, place: Cursor<'_>, name: &str) -> String {
+fn of_parameter(module: &Module<'_>, place: Cursor<'_>, name: &str) -> String {
     let what = format!("the parameter {name}");
-    match evaluate(Some(template), place) {
+    match evaluate(Some(module), place) {
         // Nothing limits it, and the default is another launch type than the two.
         Answer::DefaultOnly(value) if instances_of(&value) != CONTAINER_INSTANCES => format!(
             "{what} gives the launch type, and its default is {value}: the tasks run on {} unless the stack has another value",
@@ -156,14 +156,14 @@ fn instances_of(launch_type: &str) -> &'static str {
     }
 }
 
-fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) -> Choice<'d> {
+fn by_condition<'d>(module: &Module<'d>, condition: &'d str, holds: bool) -> Choice<'d> {
     let what = format!("the condition {condition}");
-    let value = comparison(template, condition).and_then(|comparison| {
+    let value = comparison(module, condition).and_then(|comparison| {
         if comparison.when_equal == holds {
             return Some((comparison.parameter, comparison.value.to_owned()));
         }
         // Any other value does it, and where only one other is allowed, it is that.
-        let allowed = template.parameter(comparison.parameter)?.allowed_values();
+        let allowed = module.parameter(comparison.parameter)?.allowed_values();
         let mut others = allowed
             .into_iter()
             .filter(|value| *value != comparison.value);
@@ -171,7 +171,7 @@ fn by_condition<'d>(template: &Template<'d>, condition: &'d str, holds: bool) ->
         Some((comparison.parameter, other.to_owned()))
     });
     let assignment = match &value {
-        Some((parameter, value)) => decided_by(template, parameter, value),
+        Some((parameter, value)) => decided_by(module, parameter, value),
         None => Assignment::of([(condition, holds)]),
     };
     Choice {
@@ -208,32 +208,31 @@ impl Choice<'_> {
     }
 
     /// Whether a value may be there, and is surely another one than this, or is surely not there.
-    fn misses(&self, template: &Template<'_>, value: Option<Cursor<'_>>, text: &str) -> bool {
+    fn misses(&self, module: &Module<'_>, value: Option<Cursor<'_>>, text: &str) -> bool {
         let values = self.resolve(value);
-        let differs = |value: &Cursor<'_>| self.differs(template, *value, text);
+        let differs = |value: &Cursor<'_>| self.differs(module, *value, text);
         values.iter().all(differs)
     }
 
     /// Its text, where that is known.
-    fn text(&self, template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
+    fn text(&self, module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
         let value = self.assignment.resolve(value)?;
         match (&self.parameter, ref_name(value)) {
             (Some((parameter, chosen)), Some(name)) if name == *parameter => Some(chosen.clone()),
-            _ => evaluate(Some(template), value).fixed().map(str::to_owned),
+            _ => evaluate(Some(module), value).fixed().map(str::to_owned),
         }
     }
 
     /// Whether a value is surely another one than this.
-    fn differs(&self, template: &Template<'_>, value: Cursor<'_>, text: &str) -> bool {
-        self.text(template, value)
-            .is_some_and(|value| value != text)
+    fn differs(&self, module: &Module<'_>, value: Cursor<'_>, text: &str) -> bool {
+        self.text(module, value).is_some_and(|value| value != text)
     }
 }
 
 /// What a service still lacks for Fargate, or has too much.
 fn missing(
     set: &Project<'_>,
-    template: &Template<'_>,
+    module: &Module<'_>,
     workload: &Workload<'_>,
     service: &Service<'_>,
     choice: &Choice<'_>,
@@ -249,24 +248,24 @@ fn missing(
         }
     }
     for task in workload.tasks_of(set, service) {
-        found.extend(of_task(template, task, choice));
+        found.extend(of_task(module, task, choice));
     }
     for group in &workload.target_groups {
         let is_named = service.get("LoadBalancers").is_some_and(|list| {
-            let mut named = template.mentioned(list);
+            let mut named = module.mentioned(list);
             named.any(|one| one.kind == TARGET_GROUP && one.name == group.resource.name)
         });
-        if is_named && choice.misses(template, group.get("TargetType"), "ip") {
+        if is_named && choice.misses(module, group.get("TargetType"), "ip") {
             found.push(format!("{} is not of TargetType ip", group.resource.name));
         }
     }
     found
 }
 
-fn of_task(template: &Template<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) -> Vec<String> {
+fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) -> Vec<String> {
     let name = task.name;
     let mut found = Vec::new();
-    if choice.misses(template, task.get("NetworkMode"), "awsvpc") {
+    if choice.misses(module, task.get("NetworkMode"), "awsvpc") {
         found.push(format!("{name} is not in network mode awsvpc"));
     }
     for property in ["Cpu", "Memory"] {
@@ -285,18 +284,14 @@ fn of_task(template: &Template<'_>, task: &TaskDefinition<'_>, choice: &Choice<'
             vec![list]
         }
     });
-    let fits = |item: Cursor<'_>| !choice.differs(template, item, "FARGATE");
+    let fits = |item: Cursor<'_>| !choice.differs(module, item, "FARGATE");
     if !listed.into_iter().any(fits) {
         found.push(format!("{name} does not require FARGATE"));
     }
     let containers = task.containers_under(&choice.assignment).into_iter();
     let mut mappings = containers.flat_map(|one| one.port_mappings_under(&choice.assignment));
     let on_host = mappings.any(|mapping| {
-        let port = |key| {
-            mapping
-                .get(key)
-                .and_then(|port| choice.text(template, port))
-        };
+        let port = |key| mapping.get(key).and_then(|port| choice.text(module, port));
         let host = port("HostPort");
         host.is_some() && host != port("ContainerPort")
     });

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use super::Template;
+use super::Module;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
 use crate::syntax::Cursor;
 
@@ -58,10 +58,10 @@ impl Answer {
 
 /// What a value may be. A value without a template (the ECS API's own JSON) is only ever literal.
 #[must_use]
-pub fn evaluate(template: Option<&Template<'_>>, cursor: Cursor<'_>) -> Answer {
+pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
     let work = Cell::new(WORK);
     let evaluator = Evaluator {
-        template,
+        module,
         depth: 0,
         work: &work,
     };
@@ -82,7 +82,7 @@ const WORK: usize = 1 << 20;
 
 #[derive(Clone, Copy)]
 struct Evaluator<'t, 'd> {
-    template: Option<&'t Template<'d>>,
+    module: Option<&'t Module<'d>>,
     depth: usize,
     /// How much work is left; at zero nothing is known any more.
     work: &'t Cell<usize>,
@@ -115,10 +115,8 @@ impl Evaluator<'_, '_> {
                 then, otherwise, ..
             }) => self.branches([then, otherwise]),
             Some(Intrinsic::Sub {
-                template,
-                variables,
-                ..
-            }) => self.sub(template, variables),
+                words, variables, ..
+            }) => self.sub(words, variables),
             Some(Intrinsic::Join { separator, list }) => self.join(separator, list),
             Some(Intrinsic::GetAtt { resource, .. }) => {
                 Answer::Unknown(format!("it is an attribute of {resource}"))
@@ -137,16 +135,16 @@ impl Evaluator<'_, '_> {
     }
 
     fn reference(self, name: &str) -> Answer {
-        let template = self.template;
-        match template.and_then(|template| template.loop_values(name)) {
+        let module = self.module;
+        match module.and_then(|module| module.loop_values(name)) {
             Some(Some(values)) => return one_of(values.iter().map(|&value| value.to_owned())),
             Some(None) => return Answer::Unknown(format!("the loop variable {name} gives it")),
             None => {}
         }
-        let Some(parameter) = template.and_then(|template| template.parameter(name)) else {
+        let Some(parameter) = module.and_then(|module| module.parameter(name)) else {
             return Answer::Unknown(format!("it refers to {name}"));
         };
-        let deployed = template.map_or(&[][..], |template| template.deployed(name));
+        let deployed = module.map_or(&[][..], |module| module.deployed(name));
         if !deployed.is_empty() {
             return one_of(deployed.iter().cloned());
         }
@@ -207,9 +205,9 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn sub(self, template: &str, variables: Option<Cursor<'_>>) -> Answer {
+    fn sub(self, module: &str, variables: Option<Cursor<'_>>) -> Answer {
         // Each variable once: what stands there twice has one value.
-        let mut names: Vec<&str> = sub_variables(template).collect();
+        let mut names: Vec<&str> = sub_variables(module).collect();
         names.sort_unstable();
         names.dedup();
         let parts: Vec<Answer> = names
@@ -224,7 +222,7 @@ impl Evaluator<'_, '_> {
             .collect();
         let too_long = Cell::new(false);
         let answer = self.combine(&parts, |values| {
-            let text = self.filled_in(template, &names, values);
+            let text = self.filled_in(module, &names, values);
             too_long.set(too_long.get() || text.is_none());
             text.into_iter().collect()
         });
@@ -232,9 +230,9 @@ impl Evaluator<'_, '_> {
     }
 
     /// The text of a `Fn::Sub` with the values of its variables, by their sorted names.
-    fn filled_in(self, template: &str, names: &[&str], values: &[String]) -> Option<String> {
+    fn filled_in(self, module: &str, names: &[&str], values: &[String]) -> Option<String> {
         let mut text = String::new();
-        let mut rest = template;
+        let mut rest = module;
         while let Some((before, after)) = rest.split_once("${") {
             self.spend(before.len())?;
             text.push_str(before);
@@ -280,7 +278,7 @@ impl Evaluator<'_, '_> {
         };
         let rows = map
             .text()
-            .and_then(|name| self.template.and_then(|template| template.mapping(name)));
+            .and_then(|name| self.module.and_then(|module| module.mapping(name)));
         let Some(rows) = rows else {
             return Answer::Unknown("its mapping is not written here".to_owned());
         };

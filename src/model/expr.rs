@@ -119,10 +119,10 @@ impl Expr {
                 None => other("GetAtt", Self::Text(name)),
             },
             ("GetAtt", Self::List(steps)) => get_att(steps),
-            ("Sub", Self::Text(template)) => sub(&template, &BTreeMap::new()),
+            ("Sub", Self::Text(module)) => sub(&module, &BTreeMap::new()),
             ("Sub", Self::List(arguments)) => match arguments.as_slice() {
-                [Self::Text(template)] => sub(template, &BTreeMap::new()),
-                [Self::Text(template), Self::Map(variables)] => sub(template, variables),
+                [Self::Text(module)] => sub(module, &BTreeMap::new()),
+                [Self::Text(module), Self::Map(variables)] => sub(module, variables),
                 _ => other("Sub", Self::List(arguments)),
             },
             ("If", Self::List(arguments)) => choice(arguments),
@@ -231,10 +231,10 @@ fn joined(separator: &str, items: &[Expr]) -> Expr {
 }
 
 /// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`. One that grows too large is left as it is.
-fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+fn sub(module: &str, variables: &BTreeMap<String, Expr>) -> Expr {
     let mut pieces = Vec::new();
     let mut size = 0;
-    let mut rest = template;
+    let mut rest = module;
     while let Some((before, after)) = rest.split_once("${") {
         pieces.push(Expr::Text(before.to_owned()));
         let Some((name, behind)) = after.split_once('}') else {
@@ -245,10 +245,7 @@ fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
         let value = variables.get(name.trim());
         size += value.map_or(0, Expr::size);
         if size > LARGEST {
-            let arguments = [
-                Expr::Text(template.to_owned()),
-                Expr::Map(variables.clone()),
-            ];
+            let arguments = [Expr::Text(module.to_owned()), Expr::Map(variables.clone())];
             return other("Sub", Expr::List(arguments.into()));
         }
         pieces.push(variable(name.trim(), variables));

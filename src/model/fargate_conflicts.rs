@@ -6,12 +6,12 @@ use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::hosts::cloudformation::intrinsic::intrinsic;
-use crate::model::{Template, evaluate};
+use crate::model::{Module, evaluate};
 use crate::syntax::Cursor;
 
 /// What of a task definition surely keeps it from Fargate.
 pub(super) fn unfit_task<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
 ) -> Option<Evidence<'d>> {
     let whole = |what| Evidence {
@@ -23,7 +23,7 @@ pub(super) fn unfit_task<'d>(
             "its task definition has no NetworkMode, which is bridge",
         ));
     };
-    if evaluate(template, mode)
+    if evaluate(module, mode)
         .fixed()
         .is_some_and(|mode| mode != "awsvpc")
     {
@@ -39,25 +39,22 @@ pub(super) fn unfit_task<'d>(
     }
     if let Some(list) = written(task.get("RequiresCompatibilities"))
         && list.is_sequence()
-        && list.items().all(|item| evaluate(template, item).is("EC2"))
+        && list.items().all(|item| evaluate(module, item).is("EC2"))
     {
         return Some(Evidence {
             place: list,
             what: "its task definition is compatible with EC2 only",
         });
     }
-    odd_size(template, task).or_else(|| too_small(template, task))
+    odd_size(module, task).or_else(|| too_small(module, task))
 }
 
 /// A size that Fargate offers on no system.
-fn odd_size<'d>(
-    template: Option<&Template<'_>>,
-    task: &TaskDefinition<'d>,
-) -> Option<Evidence<'d>> {
+fn odd_size<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let (cpu, memory) = task.get("Cpu").zip(task.get("Memory"))?;
     let size = Size {
-        cpu: sizes::parse_cpu(evaluate(template, cpu).fixed()?)?,
-        memory: sizes::parse_memory(evaluate(template, memory).fixed()?)?,
+        cpu: sizes::parse_cpu(evaluate(module, cpu).fixed()?)?,
+        memory: sizes::parse_memory(evaluate(module, memory).fixed()?)?,
     };
     (!sizes::is_offered(size, System::Linux)).then_some(Evidence {
         place: cpu,
@@ -66,12 +63,9 @@ fn odd_size<'d>(
 }
 
 /// A task whose containers ask for more than it has.
-fn too_small<'d>(
-    template: Option<&Template<'_>>,
-    task: &TaskDefinition<'d>,
-) -> Option<Evidence<'d>> {
+fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let number = |place: Option<Cursor<'d>>, parse: fn(&str) -> Option<u32>| {
-        place.and_then(|place| parse(evaluate(template, place).fixed()?))
+        place.and_then(|place| parse(evaluate(module, place).fixed()?))
     };
     let asked = |property: &str, parse: fn(&str) -> Option<u32>| -> u32 {
         let containers = task.containers();

@@ -13,7 +13,7 @@ use super::unfinished::unfinished;
 use crate::hosts::cloudformation::intrinsic::is_no_value;
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::deployment_files::not_on_fargate;
-use crate::model::{Answer, Template, evaluate};
+use crate::model::{Answer, Module, evaluate};
 use crate::syntax::Cursor;
 
 /// What shows that something runs on container instances.
@@ -127,9 +127,9 @@ fn weight(launch: &Launch<'_>) -> u8 {
     }
 }
 
-pub(super) fn by_launch_type<'d>(template: Option<&Template<'_>>, place: Cursor<'d>) -> Launch<'d> {
+pub(super) fn by_launch_type<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Launch<'d> {
     let evidence = |what| Evidence { place, what };
-    let answer = evaluate(template, place);
+    let answer = evaluate(module, place);
     let values: Vec<String> = answer
         .values()
         .iter()
@@ -205,8 +205,8 @@ pub(super) fn by_strategy<'d>(
         return Launch::CapacityProvider;
     }
     // A name that is written out is none of Fargate's; one that is given elsewhere may be any.
-    let template = set.template(file);
-    let is_written = |provider: &Cursor<'_>| evaluate(template, *provider).fixed().is_some();
+    let module = set.module(file);
+    let is_written = |provider: &Cursor<'_>| evaluate(module, *provider).fixed().is_some();
     let is_written = !named.is_empty() && named.iter().all(is_written);
     match (hints.is_unfit || is_written, hints.may_be_managed) {
         (true, false) => Launch::CapacityProvider,

@@ -34,9 +34,9 @@ fn started<'a, 'd>(
     run: &Run<'d>,
     tasks: &'a [TaskDefinition<'d>],
 ) -> Vec<&'a TaskDefinition<'d>> {
-    let names: Vec<&str> = match (run.task, set.template(launcher.file)) {
-        (Some(task), Some(template)) => {
-            let named = tasks_named(template, task).into_iter();
+    let names: Vec<&str> = match (run.task, set.module(launcher.file)) {
+        (Some(task), Some(module)) => {
+            let named = tasks_named(module, task).into_iter();
             named.map(|one| one.name).collect()
         }
         (Some(task), None) => task.text().map(family_of).into_iter().collect(),
@@ -57,15 +57,15 @@ fn of_unread<'d>(
     launcher: &TaskLauncher<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(launcher.file);
+    let module = set.module(launcher.file);
     let place = launcher
         .held
         .first()
         .map_or(launcher.resource.key, |held| held.place);
-    if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(template, task)) {
+    if let Some(unfit) = tasks.iter().find_map(|task| unfit_task(module, task)) {
         return Launch::Ec2(unfit);
     }
-    if let Some(launch) = by_tasks(template, tasks) {
+    if let Some(launch) = by_tasks(module, tasks) {
         return launch;
     }
     let nodes = launcher.resource.body.descendants();
@@ -91,17 +91,17 @@ fn of_run<'d>(
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(launcher.file);
+    let module = set.module(launcher.file);
     let without = || without_launch_type(set, launcher, run, tasks);
     let Some(place) = written(run.get("LaunchType")) else {
         return without();
     };
-    let chosen = by_launch_type(template, place);
+    let chosen = by_launch_type(module, place);
     if !matches!(chosen, Launch::Dual(_)) {
         return chosen;
     }
     let has_strategy = written(run.get("CapacityProviderStrategy")).is_some();
-    one_or_none(template, place, &without(), has_strategy).unwrap_or(chosen)
+    one_or_none(module, place, &without(), has_strategy).unwrap_or(chosen)
 }
 
 /// What a run starts its tasks on that has no launch type, or none on some condition.
@@ -111,17 +111,17 @@ fn without_launch_type<'d>(
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let template = set.template(launcher.file);
-    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let module = set.module(launcher.file);
+    let unfit = tasks.iter().find_map(|task| unfit_task(module, task));
     let has_network = written(run.get("NetworkConfiguration")).is_some();
     let hints = Hints {
         is_unfit: unfit.is_some(),
-        may_be_managed: may_be_managed(template, tasks, has_network),
+        may_be_managed: may_be_managed(module, tasks, has_network),
     };
     if let Some(place) = written(run.get("CapacityProviderStrategy")) {
         return by_strategy(set, launcher.file, place, hints);
     }
-    let by_task = by_tasks(template, tasks);
+    let by_task = by_tasks(module, tasks);
     // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
     if launcher.resource.kind == "run-task" {
         let unknown = Launch::Unknown(Evidence {
@@ -152,6 +152,6 @@ fn of_cluster<'d>(
     let [(file, cluster)] = clusters(set, launcher.file, run.cluster?)[..] else {
         return None;
     };
-    let strategy = default_of(set.template(file)?, &cluster)?;
+    let strategy = default_of(set.module(file)?, &cluster)?;
     Some(by_strategy(set, file, strategy, hints))
 }

@@ -5,7 +5,7 @@ use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, writte
 use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed};
 use super::{Project, Service, Workload};
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::Template;
+use crate::model::Module;
 use crate::syntax::Cursor;
 
 /// What a service runs on.
@@ -14,28 +14,28 @@ pub(super) fn of_service<'d>(
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {
-    let template = set.template(service.file);
+    let module = set.module(service.file);
     let Some(place) = written(service.get("LaunchType")) else {
         return without_launch_type(set, workload, service);
     };
-    let chosen = by_launch_type(template, place);
+    let chosen = by_launch_type(module, place);
     if !matches!(chosen, Launch::Dual(_)) {
         return chosen;
     }
     let has_strategy = written(service.get("CapacityProviderStrategy")).is_some();
     let without = without_launch_type(set, workload, service);
-    one_or_none(template, place, &without, has_strategy).unwrap_or(chosen)
+    one_or_none(module, place, &without, has_strategy).unwrap_or(chosen)
 }
 
 /// What a launch type comes to that is the same in each branch that has one, where it is absent in another one.
 pub(super) fn one_or_none<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     place: Cursor<'d>,
     without: &Launch<'d>,
     has_strategy: bool,
 ) -> Option<Launch<'d>> {
     let branches = alternatives(place).into_iter();
-    let branches: Vec<Launch<'d>> = branches.map(|one| by_launch_type(template, one)).collect();
+    let branches: Vec<Launch<'d>> = branches.map(|one| by_launch_type(module, one)).collect();
     let all =
         |is_kind: fn(&Launch<'d>) -> bool| !branches.is_empty() && branches.iter().all(is_kind);
     match without {
@@ -59,19 +59,19 @@ fn without_launch_type<'d>(
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {
-    let template = set.template(service.file);
+    let module = set.module(service.file);
     let tasks: Vec<_> = workload.tasks_of(set, service).collect();
-    let unfit = tasks.iter().find_map(|task| unfit_task(template, task));
+    let unfit = tasks.iter().find_map(|task| unfit_task(module, task));
     let hints = Hints {
         is_unfit: unfit.is_some(),
-        may_be_managed: service_may_be_managed(template, service, &tasks),
+        may_be_managed: service_may_be_managed(module, service, &tasks),
     };
     if let Some(place) = written(service.get("CapacityProviderStrategy")) {
         return by_strategy(set, service.file, place, hints);
     }
     let of_cluster = service.strategy(set);
     let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
-    match (by_tasks(template, &tasks), of_cluster) {
+    match (by_tasks(module, &tasks), of_cluster) {
         // The task definition was moved, and what runs it was not.
         (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {
             return launch;
@@ -83,7 +83,7 @@ fn without_launch_type<'d>(
     if let Some(evidence) = evidence {
         return Launch::Ec2(evidence);
     }
-    let elsewhere = tasks.iter().find_map(|task| not_for_ec2(template, task));
+    let elsewhere = tasks.iter().find_map(|task| not_for_ec2(module, task));
     elsewhere.map_or(
         Launch::Unknown(Evidence {
             place: service.resource.key,

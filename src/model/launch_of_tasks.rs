@@ -5,17 +5,17 @@ use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Launch, written};
 use super::unfinished::role_missing;
 use super::{Project, Service, TaskDefinition, Workload};
-use crate::model::{Answer, Template, evaluate};
+use crate::model::{Answer, Module, evaluate};
 
 /// Launch types that are neither EC2 container instances nor Fargate.
 const ELSEWHERE: [&str; 2] = ["EXTERNAL", "MANAGED_INSTANCES"];
 
 /// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
 pub(super) fn by_compatibilities<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
 ) -> Option<Launch<'d>> {
-    let (place, listed) = match compatibilities(template, task) {
+    let (place, listed) = match compatibilities(module, task) {
         Compatibilities::Unlisted => return None,
         Compatibilities::Listed(place, listed) => (place, listed),
         Compatibilities::Chosen(place) => {
@@ -48,10 +48,10 @@ pub(super) fn by_compatibilities<'d>(
 
 /// The same for all task definitions that one service or call may run.
 pub(super) fn by_tasks<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Option<Launch<'d>> {
-    let mut all = tasks.iter().map(|task| by_compatibilities(template, task));
+    let mut all = tasks.iter().map(|task| by_compatibilities(module, task));
     let first = all.next()??;
     for other in all {
         let other = other?;
@@ -69,10 +69,10 @@ pub(super) fn by_tasks<'d>(
 /// A task definition that lists FARGATE next to Managed Instances, but not EC2: whatever runs it is on neither for sure,
 /// and not on container instances.
 pub(super) fn not_for_ec2<'d>(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
 ) -> Option<Evidence<'d>> {
-    let found = compatibilities(template, task);
+    let found = compatibilities(module, task);
     let Compatibilities::Listed(place, _) = found else {
         return None;
     };
@@ -87,41 +87,41 @@ pub(super) fn not_for_ec2<'d>(
 /// Source: Amazon ECS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances"
 /// (2026-10): network modes awsvpc and host; an update fails where RequiresCompatibilities lacks the target.
 pub(super) fn may_be_managed(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     tasks: &[&TaskDefinition<'_>],
     has_network: bool,
 ) -> bool {
     // What the list says counts for more than a network mode that Managed Instances would refuse.
     let is_listed = |task: &&TaskDefinition<'_>| {
-        let found = compatibilities(template, task);
+        let found = compatibilities(module, task);
         found.lists("MANAGED_INSTANCES") && found.excludes("EC2")
     };
     if tasks.iter().any(is_listed) {
         return true;
     }
     tasks.iter().all(|task| {
-        let mode = written(task.get("NetworkMode")).map(|mode| evaluate(template, mode));
+        let mode = written(task.get("NetworkMode")).map(|mode| evaluate(module, mode));
         let fits = match mode.as_ref().map(Answer::fixed) {
             // Bridge is the default, but for awsvpc on Managed Instances, which takes a network.
             None => has_network,
             Some(Some(mode)) => mode == "host" || mode == "awsvpc" && has_network,
             Some(None) => true,
         };
-        fits && !compatibilities(template, task).excludes("MANAGED_INSTANCES")
+        fits && !compatibilities(module, task).excludes("MANAGED_INSTANCES")
     })
 }
 
 /// Whether a service may run its tasks on ECS Managed Instances, which take no role, no placement strategy, no daemon.
 pub(super) fn service_may_be_managed(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     service: &Service<'_>,
     tasks: &[&TaskDefinition<'_>],
 ) -> bool {
     let has = |property| written(service.get(property)).is_some();
     let scheduling = service.get("SchedulingStrategy");
-    let is_daemon = scheduling.is_some_and(|place| evaluate(template, place).is("DAEMON"));
+    let is_daemon = scheduling.is_some_and(|place| evaluate(module, place).is("DAEMON"));
     let is_refused = has("Role") || has("PlacementStrategies") || is_daemon;
-    !is_refused && may_be_managed(template, tasks, has("NetworkConfiguration"))
+    !is_refused && may_be_managed(module, tasks, has("NetworkConfiguration"))
 }
 
 /// Task definitions that nothing in the files runs.
@@ -141,24 +141,24 @@ pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Laun
 }
 
 fn of_task<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
-    let template = set.template(task.file);
-    let by_list = by_compatibilities(template, task);
+    let module = set.module(task.file);
+    let by_list = by_compatibilities(module, task);
     match by_list {
         Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),
         Some(launch @ (Launch::NotEc2(_) | Launch::Dual(_))) => return launch,
         _ => {}
     }
     let fargate_conflicts = refused_by_fargate(task).filter(|_| by_list.is_none());
-    if let Some(evidence) = fargate_conflicts.or_else(|| unfit_task(template, task)) {
+    if let Some(evidence) = fargate_conflicts.or_else(|| unfit_task(module, task)) {
         return Launch::Standalone(evidence);
     }
     if by_list.is_some() {
         return role_missing(task).map_or(Launch::Fargate, Launch::Standalone);
     }
-    if let Some(evidence) = not_for_ec2(template, task) {
+    if let Some(evidence) = not_for_ec2(module, task) {
         return Launch::NotEc2(evidence);
     }
-    match compatibilities(template, task) {
+    match compatibilities(module, task) {
         Compatibilities::Listed(place, listed) if listed.iter().any(|one| one == "FARGATE") => {
             Launch::Unknown(Evidence {
                 place,

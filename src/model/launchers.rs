@@ -6,7 +6,7 @@ use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::hosts::ecs_api::family_of;
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::syntax::Cursor;
 
 /// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.
@@ -72,7 +72,7 @@ impl<'d> TaskLauncher<'d> {
     /// Reads a resource as something that runs task definitions of its template; `None` where it runs none.
     pub(super) fn read(
         file: usize,
-        template: &Template<'d>,
+        module: &Module<'d>,
         embedded: &'d [InlineDefinition],
         resource: &Resource<'d>,
     ) -> Option<Self> {
@@ -83,7 +83,7 @@ impl<'d> TaskLauncher<'d> {
             "AWS::ECS::TaskSet" => of_task_set(resource),
             _ => Vec::new(),
         };
-        let is_ours = |run: &Run<'d>| run.task.is_some_and(|task| names_task(template, task));
+        let is_ours = |run: &Run<'d>| run.task.is_some_and(|task| names_task(module, task));
         let runs: Vec<Run<'d>> = runs.into_iter().filter(is_ours).collect();
         let mut found = Self {
             file,
@@ -94,7 +94,7 @@ impl<'d> TaskLauncher<'d> {
         if STATE_MACHINES.contains(&resource.kind) {
             let mut texts = embedded.iter();
             let text = texts.find(|text| text.file == file && text.machine == resource.name);
-            (found.runs, found.held) = state_machines::read(template, resource, text);
+            (found.runs, found.held) = state_machines::read(module, resource, text);
             return Some(found);
         }
         (!found.runs.is_empty()).then_some(found)
@@ -163,8 +163,8 @@ impl<'d> TaskLauncher<'d> {
     }
 }
 
-fn names_task(template: &Template<'_>, expression: Cursor<'_>) -> bool {
-    !tasks_named(template, expression).is_empty()
+fn names_task(module: &Module<'_>, expression: Cursor<'_>) -> bool {
+    !tasks_named(module, expression).is_empty()
 }
 
 /// The texts in a target of a rule or schedule that override the task definition.

@@ -290,7 +290,7 @@ fn is_same_shape(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{is_looped, variables_in, without_variables};
-    use crate::model::Template;
+    use crate::model::Module;
     use crate::syntax::Document;
 
     #[test]
@@ -329,9 +329,9 @@ Outputs:
     #[test]
     fn what_is_in_loops_is_found_by_the_names_that_it_gets() {
         let document = Document::parse(TEMPLATE).unwrap();
-        let template = Template::read(&document).unwrap();
-        let name = |name: &str| template.resource(name).map(|resource| resource.name);
-        assert_eq!(template.resources.len(), 4);
+        let module = Module::read(&document).unwrap();
+        let name = |name: &str| module.resource(name).map(|resource| resource.name);
+        assert_eq!(module.resources.len(), 4);
         for (given, expected) in [
             ("CartService", Some("${Name}Service")),
             ("SearchTask", Some("${Name}Task")),
@@ -344,7 +344,7 @@ Outputs:
         ] {
             assert_eq!(name(given), expected, "{given}");
         }
-        assert_eq!(template.references_to("${Name}Service").count(), 2);
-        assert_eq!(template.references_to("${Name}Task").count(), 2);
+        assert_eq!(module.references_to("${Name}Service").count(), 2);
+        assert_eq!(module.references_to("${Name}Task").count(), 2);
     }
 }

@@ -5,7 +5,7 @@ use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
 use crate::hosts::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
-use crate::model::{Assignment, Resource, Template, conditions_of_items, same_expression};
+use crate::model::{Assignment, Module, Resource, conditions_of_items, same_expression};
 use crate::syntax::Cursor;
 
 /// A task definition.
@@ -234,7 +234,7 @@ impl<'d> Service<'d> {
     /// its cluster, wherever that is made. A service with a launch type follows none.
     #[must_use]
     pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
-        let near = self.strategy_in(set.template(self.file));
+        let near = self.strategy_in(set.module(self.file));
         near.map(|strategy| (self.file, strategy)).or_else(|| {
             if self.launch_type().is_some() {
                 return None;
@@ -244,13 +244,13 @@ impl<'d> Service<'d> {
             let [(file, cluster)] = clusters(set, self.file, cluster)[..] else {
                 return None;
             };
-            Some((file, default_of(set.template(file)?, &cluster)?))
+            Some((file, default_of(set.module(file)?, &cluster)?))
         })
     }
 
     /// The same as far as the service's template tells.
     #[must_use]
-    pub fn strategy_in(&self, template: Option<&Template<'d>>) -> Option<Cursor<'d>> {
+    pub fn strategy_in(&self, module: Option<&Module<'d>>) -> Option<Cursor<'d>> {
         let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
         if self.launch_type().is_some() {
             return None;
@@ -258,7 +258,7 @@ impl<'d> Service<'d> {
         let own = self.get("CapacityProviderStrategy");
         own.filter(|value| !value.is_null())
             .filter(is_list)
-            .or_else(|| default_strategy(template?, self.get("Cluster")?))
+            .or_else(|| default_strategy(module?, self.get("Cluster")?))
     }
 
     fn launch_type(&self) -> Option<Cursor<'d>> {
@@ -341,11 +341,11 @@ pub(super) fn task_definition_of<'d>(
 /// The resources of a type that an expression names, through `Fn::If`s.
 #[must_use]
 pub(super) fn named<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     expression: Cursor<'d>,
     kind: &str,
 ) -> Vec<&'t Resource<'d>> {
-    template
+    module
         .mentioned(expression)
         .filter(|resource| resource.kind == kind)
         .collect()

@@ -62,7 +62,7 @@ pub use loops::{Loop, is_looped, variables_in, without_variables};
 pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
-pub use module::{Parameter, Resource, Template};
+pub use module::{Module, Parameter, Resource};
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use placement_query::demands_accelerators;

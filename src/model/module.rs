@@ -106,8 +106,8 @@ impl<'d> Parameter<'d> {
 /// Resources by their indexes, each with that of another one that it is made from.
 pub(crate) type Indexes = Vec<(usize, Option<usize>)>;
 
-/// A CloudFormation template.
-pub struct Template<'d> {
+/// What is deployed as one: a CloudFormation template.
+pub struct Module<'d> {
     /// The document it is read from.
     pub document: &'d Document,
     /// The root mapping.
@@ -150,7 +150,7 @@ pub struct Template<'d> {
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
 
-impl<'d> Template<'d> {
+impl<'d> Module<'d> {
     /// Reads a document as a template; `None` where it is none.
     #[must_use]
     pub fn read(document: &'d Document) -> Option<Self> {

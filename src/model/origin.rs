@@ -82,11 +82,11 @@ fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
 
 /// Where an expression leads; empty where it is an end.
 fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
-    let Some(template) = set.template(origin.file) else {
+    let Some(module) = set.module(origin.file) else {
         return Vec::new();
     };
     if let Some(name) = ref_name(origin.at) {
-        return match template.parameter(name) {
+        return match module.parameter(name) {
             Some(_) => passed_down(set, origin, name),
             None => Vec::new(),
         };
@@ -112,11 +112,11 @@ pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
             attribute: Some(attribute),
         } => Some((resource, attribute.strip_prefix("Outputs.")?)),
         Intrinsic::Sub {
-            template,
+            words,
             variables: None,
             ..
         } => {
-            let name = template.strip_prefix("${")?.strip_suffix('}')?;
+            let name = words.strip_prefix("${")?.strip_suffix('}')?;
             let (resource, attribute) = name.split_once('.')?;
             let output = attribute.strip_prefix("Outputs.")?;
             (!output.contains(['$', '{', '}'])).then_some((resource, output))
@@ -169,7 +169,7 @@ fn output_of<'d>(
     let mut nested_stacks = set.graph.children_of(origin.file);
     let (number, nested) =
         nested_stacks.find(|(_, nested)| nested.is_sure && nested.resource.name == stack)?;
-    let outputs = set.template(nested.child)?.root.get("Outputs")?;
+    let outputs = set.module(nested.child)?.root.get("Outputs")?;
     let mut down = origin.down.clone();
     down.push(number);
     Some(Origin {

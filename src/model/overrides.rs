@@ -14,7 +14,7 @@ use super::tasks_named;
 use crate::facts::sizes;
 use crate::hosts::cloudformation::intrinsic::intrinsic;
 use crate::hosts::ecs_api::family_of;
-use crate::model::{SubText, Template, evaluate};
+use crate::model::{Module, SubText, evaluate};
 use crate::syntax::Cursor;
 
 /// An amount that overrides another one.
@@ -54,14 +54,14 @@ pub struct ContainerSize {
 /// The places that start a task definition, each with the name of what starts it.
 #[must_use]
 pub fn runs_of<'d>(
-    template: Option<&Template<'d>>,
+    module: Option<&Module<'d>>,
     workload: &Workload<'d>,
     task: &TaskDefinition<'d>,
 ) -> Vec<(&'d str, Run<'d>)> {
     let starts = |run: &Run<'d>| {
-        run.task.is_some_and(|place| match template {
-            Some(template) => {
-                let tasks = tasks_named(template, place);
+        run.task.is_some_and(|place| match module {
+            Some(module) => {
+                let tasks = tasks_named(module, place);
                 tasks.iter().any(|one| one.name == task.name)
             }
             None => place.text().map(family_of) == Some(task.name),
@@ -80,14 +80,14 @@ pub fn runs_of<'d>(
 /// The sizes that the runs of a task definition override.
 #[must_use]
 pub fn size_overrides<'d>(
-    template: Option<&Template<'d>>,
+    module: Option<&Module<'d>>,
     workload: &Workload<'d>,
     task: &TaskDefinition<'d>,
 ) -> Vec<SizeOverrides<'d>> {
     let mut found = Vec::new();
-    for (launcher, run) in runs_of(template, workload, task) {
+    for (launcher, run) in runs_of(module, workload, task) {
         for place in run.inputs() {
-            let overrides = read(template, place).map(|value| of_value(&value));
+            let overrides = read(module, place).map(|value| of_value(&value));
             let Some((cpu, memory, containers)) = overrides else {
                 continue;
             };
@@ -106,29 +106,29 @@ pub fn size_overrides<'d>(
 }
 
 /// The overrides as one value, in which what is not known is null.
-fn read(template: Option<&Template<'_>>, place: Cursor<'_>) -> Option<Value> {
+fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
     if place.is_mapping() && intrinsic(place).is_none() {
-        return Some(of_node(template, place));
+        return Some(of_node(module, place));
     }
-    let known = evaluate(template, place).fixed().map(str::to_owned);
+    let known = evaluate(module, place).fixed().map(str::to_owned);
     let text = known.unwrap_or_else(|| SubText::of(place).text);
     parse(&text)
 }
 
-fn of_node(template: Option<&Template<'_>>, node: Cursor<'_>) -> Value {
+fn of_node(module: Option<&Module<'_>>, node: Cursor<'_>) -> Value {
     if intrinsic(node).is_some() || node.text().is_some() {
-        let answer = evaluate(template, node);
+        let answer = evaluate(module, node);
         return answer.fixed().map_or(Value::Null, Value::from);
     }
     if node.is_sequence() {
-        return node.items().map(|item| of_node(template, item)).collect();
+        return node.items().map(|item| of_node(module, item)).collect();
     }
     let entries = node
         .entries()
         .map(|(key, _, value)| match key.strip_suffix(".$") {
             // Step Functions takes the value from the state's input.
             Some(name) => (name.to_owned(), Value::Null),
-            None => (key.to_owned(), of_node(template, value)),
+            None => (key.to_owned(), of_node(module, value)),
         });
     Value::Object(entries.collect())
 }

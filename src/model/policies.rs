@@ -4,7 +4,7 @@ use wildmatch::WildMatch;
 
 use crate::facts::permissions;
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::syntax::Cursor;
 
 /// Whether a role allows an action on something.
@@ -20,9 +20,9 @@ pub enum Allows {
 
 /// Whether a role of the template allows an action.
 #[must_use]
-pub fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> Allows {
+pub fn allows(module: &Module<'_>, role: &Resource<'_>, action: &str) -> Allows {
     let mut answer = Allows::No;
-    for policy in policies(template, role) {
+    for policy in policies(module, role) {
         for statement in statements(policy) {
             if statement.get("Effect").and_then(Cursor::text) == Some("Deny") {
                 continue;
@@ -35,7 +35,7 @@ pub fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> All
         }
     }
     for arn in items_of(role.get("ManagedPolicyArns")) {
-        match of_managed(template, arn, action) {
+        match of_managed(module, arn, action) {
             Allows::Yes => return Allows::Yes,
             Allows::Unknown => answer = Allows::Unknown,
             Allows::No => {}
@@ -45,12 +45,12 @@ pub fn allows(template: &Template<'_>, role: &Resource<'_>, action: &str) -> All
 }
 
 /// The policy documents of a role: its own, and those that name it.
-fn policies<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
+fn policies<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
     let own = items_of(role.get("Policies"));
     let own = own
         .into_iter()
         .filter_map(|policy| policy.get("PolicyDocument"));
-    let attached = template
+    let attached = module
         .users_of(role.name)
         .into_iter()
         .filter(|owner| owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy"))
@@ -94,8 +94,8 @@ fn of_statement(statement: Cursor<'_>, action: &str) -> Allows {
     answer
 }
 
-fn of_managed(template: &Template<'_>, arn: Cursor<'_>, action: &str) -> Allows {
-    if let Some(policy) = template.target(arn) {
+fn of_managed(module: &Module<'_>, arn: Cursor<'_>, action: &str) -> Allows {
+    if let Some(policy) = module.target(arn) {
         let all = policy.get("PolicyDocument").map(statements);
         let Some(all) = all else {
             return Allows::Unknown;

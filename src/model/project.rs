@@ -13,14 +13,14 @@ use crate::hosts::cloudformation::serverless_services;
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::{deployment_files, input};
 use crate::model::graph::Graph;
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::settings::Settings;
 use crate::syntax::{Cursor, Document, Span};
 
 /// What a document holds.
 pub enum Content<'d> {
     /// A CloudFormation template.
-    Template(Box<Template<'d>>),
+    Module(Box<Module<'d>>),
     /// A task definition as `register-task-definition` takes it; the cursor is at the object itself.
     TaskDefinition(Cursor<'d>),
     /// Services as `create-service` or `update-service` takes them, or `describe-services` prints them.
@@ -55,8 +55,8 @@ impl<'d> SourceFile<'d> {
     /// Recognises a document.
     #[must_use]
     pub fn read(path: &'d str, document: &'d Document, settings: &'d Settings) -> Self {
-        let content = if let Some(template) = Template::read(document) {
-            Content::Template(Box::new(template))
+        let content = if let Some(module) = Module::read(document) {
+            Content::Module(Box::new(module))
         } else {
             let root = Cursor::root(document);
             let known = input::recognise(root);
@@ -75,9 +75,9 @@ impl<'d> SourceFile<'d> {
 
     /// The template, where the document is one.
     #[must_use]
-    pub fn template(&self) -> Option<&Template<'d>> {
+    pub fn module(&self) -> Option<&Module<'d>> {
         match &self.content {
-            Content::Template(template) => Some(template),
+            Content::Module(module) => Some(module),
             _ => None,
         }
     }
@@ -124,12 +124,12 @@ impl<'d> Project<'d> {
         let inner = embedded.iter().enumerate();
         let inner =
             inner.map(|(index, one)| (address(&one.document), Home::InlineDefinition(index)));
-        let templates: Vec<_> = files
+        let modules: Vec<_> = files
             .iter()
-            .map(|file| (file.path, file.template()))
+            .map(|file| (file.path, file.module()))
             .collect();
         let mut set = Self {
-            graph: Graph::read(&templates),
+            graph: Graph::read(&modules),
             homes: own.chain(inner).collect(),
             providers: ProviderNames::of(&files),
             variants: Variants::of(&files),
@@ -151,11 +151,11 @@ impl<'d> Project<'d> {
         self.parameter_files = ParameterFiles::find(&seen, texts);
         let files = self.files.iter().enumerate();
         files
-            .map(|(index, file)| match file.template() {
+            .map(|(index, file)| match file.module() {
                 // What creates a stack of this one decides its parameters.
-                Some(template) if self.graph.parents_of(index).next().is_none() => {
+                Some(module) if self.graph.parents_of(index).next().is_none() => {
                     let by_settings = &file.settings.parameters;
-                    told(&self.parameter_files, index, template, by_settings)
+                    told(&self.parameter_files, index, module, by_settings)
                 }
                 // Unless somebody deploys it by itself too.
                 Some(_) => {
@@ -178,7 +178,7 @@ impl<'d> Project<'d> {
         Seen {
             path: file.path,
             document: file.document,
-            template: file.template(),
+            module: file.module(),
             is_open: matches!(file.content, Content::Other),
             is_nested: self.graph.parents_of(index).next().is_some(),
             is_context: file.is_context,
@@ -188,8 +188,8 @@ impl<'d> Project<'d> {
     /// Tells every template what its parameters are in the deployed stacks.
     pub fn set_deployed_values(&mut self, values: &'d [Values]) {
         for (file, values) in self.files.iter_mut().zip(values) {
-            if let Content::Template(template) = &mut file.content {
-                template.set_deployed_values(values);
+            if let Content::Module(module) = &mut file.content {
+                module.set_deployed_values(values);
             }
         }
     }
@@ -223,15 +223,15 @@ impl<'d> Project<'d> {
 
     /// The template of a file.
     #[must_use]
-    pub fn template(&self, file: usize) -> Option<&Template<'d>> {
-        self.files.get(file)?.template()
+    pub fn module(&self, file: usize) -> Option<&Module<'d>> {
+        self.files.get(file)?.module()
     }
 
     /// How a file spells the properties; a template has more than one spelling, by the resource.
     #[must_use]
     pub fn dialect(&self, file: usize) -> &'static Dialect {
         match self.files.get(file).map(|file| &file.content) {
-            None | Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+            None | Some(Content::Module(_) | Content::Deployments(_) | Content::Other) => {
                 &Dialect::CLOUDFORMATION
             }
             Some(Content::TaskLauncher(launcher)) => Dialect::of_resource(launcher.kind),
@@ -251,6 +251,6 @@ impl<'d> Project<'d> {
     /// The resource behind an index.
     #[must_use]
     pub fn resource(&self, file: usize, index: usize) -> Option<&Resource<'d>> {
-        self.template(file)?.resources.get(index)
+        self.module(file)?.resources.get(index)
     }
 }

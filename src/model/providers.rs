@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::launch::written;
 use super::{Content, Project, SourceFile, origins};
-use crate::model::{Answer, Resource, Template, evaluate, same_expression};
+use crate::model::{Answer, Module, Resource, evaluate, same_expression};
 use crate::syntax::Cursor;
 
 /// CloudFormation's type of a capacity provider.
@@ -27,8 +27,8 @@ pub(super) enum Provider {
 
 /// What a capacity provider that a file names is.
 pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
-    let template = set.template(file);
-    let answer = evaluate(template, named);
+    let module = set.module(file);
+    let answer = evaluate(module, named);
     let of_fargate = |value: &&String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
     let count = answer.values().iter().filter(of_fargate).count();
     let is_sure = !matches!(answer, Answer::DefaultOnly(_));
@@ -39,18 +39,18 @@ pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Pro
         _ if !is_sure => return Provider::Unknown,
         _ => return Provider::Either,
     }
-    let near = template.and_then(|template| in_template(template, named));
+    let near = module.and_then(|module| in_template(module, named));
     near.or_else(|| around(set, file, named))
         .or_else(|| by_name(set, answer.fixed()?))
         .unwrap_or(Provider::Unknown)
 }
 
 /// One that the template defines, by reference or by the expression that is its name.
-fn in_template(template: &Template<'_>, named: Cursor<'_>) -> Option<Provider> {
-    if let Some(found) = template.target(named) {
+fn in_template(module: &Module<'_>, named: Cursor<'_>) -> Option<Provider> {
+    if let Some(found) = module.target(named) {
         return (found.kind == CAPACITY_PROVIDER).then(|| of_resource(found))?;
     }
-    let mut all = template.of_type(CAPACITY_PROVIDER);
+    let mut all = module.of_type(CAPACITY_PROVIDER);
     let found = all.find(|one| {
         let name = one.get("Name");
         name.is_some_and(|name| same_expression(name, named))
@@ -65,10 +65,10 @@ fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider>
         if origin.file == file {
             return None;
         }
-        let template = set.template(origin.file);
-        let here = template.and_then(|template| {
-            let by_name = || by_name(set, evaluate(Some(template), origin.at).fixed()?);
-            in_template(template, origin.at).or_else(by_name)
+        let module = set.module(origin.file);
+        let here = module.and_then(|module| {
+            let by_name = || by_name(set, evaluate(Some(module), origin.at).fixed()?);
+            in_template(module, origin.at).or_else(by_name)
         })?;
         if found.is_some_and(|other| other != here) {
             return None;
@@ -99,11 +99,9 @@ impl ProviderNames {
         let mut found = Self::default();
         for file in files {
             match &file.content {
-                Content::Template(template) => {
-                    for provider in template.of_type(CAPACITY_PROVIDER) {
-                        let name = provider
-                            .get("Name")
-                            .map(|own| evaluate(Some(template), own));
+                Content::Module(module) => {
+                    for provider in module.of_type(CAPACITY_PROVIDER) {
+                        let name = provider.get("Name").map(|own| evaluate(Some(module), own));
                         if let Some(name) = name.as_ref().and_then(Answer::fixed) {
                             found.add(name, of_resource(provider));
                         }

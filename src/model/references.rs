@@ -1,6 +1,6 @@
 //! Who names whom in a template.
 
-use super::{Template, is_looped};
+use super::{Module, is_looped};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, spelled_out, sub_variables};
 use crate::model::module::Resource;
 use crate::syntax::Cursor;
@@ -79,19 +79,19 @@ pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
 
 /// The names in an expression that are neither resources nor parameters of the template, each once.
 #[must_use]
-pub fn missing_names<'d>(template: &Template<'d>, place: Cursor<'d>) -> Vec<&'d str> {
+pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
     // A macro may add resources.
-    if template.root.get("Transform").is_some() {
+    if module.root.get("Transform").is_some() {
         return found;
     }
     for reference in references_in(place) {
         let name = reference.name;
         let is_known = name.starts_with("AWS::")
             || is_looped(name)
-            || template.resource(name).is_some()
-            || template.parameter(name).is_some()
-            || template.loop_values(name).is_some();
+            || module.resource(name).is_some()
+            || module.parameter(name).is_some()
+            || module.loop_values(name).is_some();
         if !is_known && !found.contains(&name) {
             found.push(name);
         }
@@ -138,11 +138,9 @@ fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference
                     attribute,
                 } => push(resource, attribute, How::GetAtt),
                 Intrinsic::Sub {
-                    template,
-                    variables,
-                    ..
+                    words, variables, ..
                 } => {
-                    for variable in sub_variables(template) {
+                    for variable in sub_variables(words) {
                         if variables.is_some_and(|map| map.get(variable).is_some()) {
                             continue;
                         }

@@ -3,7 +3,7 @@
 use super::launchers::{Held, Run};
 use super::{Dialect, InlineDefinition};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
@@ -14,7 +14,7 @@ pub(super) const STATE_MACHINES: [&str; 2] = [
 
 /// What a state machine starts, and what of it cannot be read.
 pub(super) fn read<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     machine: &Resource<'d>,
     text: Option<&'d InlineDefinition>,
 ) -> (Vec<Run<'d>>, Vec<Held<'d>>) {
@@ -23,13 +23,13 @@ pub(super) fn read<'d>(
     let in_text = text.map(|text| Cursor::root(&text.document));
     if let Some(definition) = machine.get("Definition").or(in_text) {
         for (state, block) in task_states(definition) {
-            match run_of(template, machine, text, (state, block)) {
+            match run_of(module, machine, text, (state, block)) {
                 Ok(run) => runs.extend(run),
                 Err(reason) => held.push(reason),
             }
         }
         if !runs.is_empty() {
-            held.extend(others(template, machine, text, (definition, &runs)));
+            held.extend(others(module, machine, text, (definition, &runs)));
         }
     }
     for key in ["DefinitionString", "DefinitionS3Location", "DefinitionUri"] {
@@ -58,7 +58,7 @@ fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> 
 
 /// What names a task definition of the template beside the states that run it: it may be run there in another way.
 fn others<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     machine: &Resource<'d>,
     text: Option<&'d InlineDefinition>,
     (definition, runs): (Cursor<'d>, &[Run<'d>]),
@@ -68,7 +68,7 @@ fn others<'d>(
     nodes
         .filter(|node| !is_run(node))
         .filter_map(|node| node.get("TaskDefinition"))
-        .filter(|task| !tasks_named(template, substituted(machine, text, *task)).is_empty())
+        .filter(|task| !tasks_named(module, substituted(machine, text, *task)).is_empty())
         .map(|place| Held {
             place,
             what: "here the task definition is named for something else than ecs:runTask",
@@ -79,7 +79,7 @@ fn others<'d>(
 /// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
 fn is_run_task(resource: Cursor<'_>) -> bool {
     let text = match intrinsic(resource) {
-        Some(Intrinsic::Sub { template, .. }) => Some(template),
+        Some(Intrinsic::Sub { words, .. }) => Some(words),
         _ => resource.text(),
     };
     let action = text.and_then(|text| text.split_once(":states:::"));
@@ -92,7 +92,7 @@ fn is_run_task(resource: Cursor<'_>) -> bool {
 
 /// One state as a run; none where its task definition is surely of another stack.
 fn run_of<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     machine: &Resource<'d>,
     text: Option<&'d InlineDefinition>,
     (state, block): (Cursor<'d>, Option<Cursor<'d>>),
@@ -119,7 +119,7 @@ fn run_of<'d>(
         });
     }
     let task = substituted(machine, text, task);
-    Ok((!tasks_named(template, task).is_empty()).then(|| Run {
+    Ok((!tasks_named(module, task).is_empty()).then(|| Run {
         block,
         overrides: [block.get("Overrides"), None],
         dialect: &Dialect::CLOUDFORMATION,
@@ -161,32 +161,32 @@ fn substituted<'d>(
 /// The resources of a template that a value names. In a definition that stands in the text of an `Fn::Sub`, `${Name}`
 /// does so too.
 #[must_use]
-pub fn mentioned<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
-    if std::ptr::eq(value.document, template.document) {
-        return template.mentioned(value).collect();
+pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+    if std::ptr::eq(value.document, module.document) {
+        return module.mentioned(value).collect();
     }
     let names = value.text().map(sub_variables).into_iter().flatten();
     let names = names.map(|name| name.split('.').next().unwrap_or(name));
-    names.filter_map(|name| template.resource(name)).collect()
+    names.filter_map(|name| module.resource(name)).collect()
 }
 
 /// The task definitions of a template that a value names: by their ids, or by the family that one has.
 #[must_use]
-pub fn tasks_named<'t, 'd>(template: &'t Template<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
+pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     let is_task = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::TaskDefinition";
     let family = family_in(value);
-    let by_family = template.of_type("AWS::ECS::TaskDefinition").filter(|task| {
+    let by_family = module.of_type("AWS::ECS::TaskDefinition").filter(|task| {
         let own = task.get("Family").and_then(Cursor::text);
         own.is_some() && own == family
     });
-    let by_id = mentioned(template, value).into_iter().filter(is_task);
+    let by_id = mentioned(module, value).into_iter().filter(is_task);
     by_id.chain(by_family).collect()
 }
 
 /// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
 fn family_in(value: Cursor<'_>) -> Option<&str> {
     let text = match intrinsic(value) {
-        Some(Intrinsic::Sub { template, .. }) => template,
+        Some(Intrinsic::Sub { words, .. }) => words,
         _ => value.text()?,
     };
     let name = text

@@ -2,7 +2,7 @@
 
 use super::state_machines::mentioned;
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::{Answer, Resource, Template, evaluate};
+use crate::model::{Answer, Module, Resource, evaluate};
 use crate::syntax::Cursor;
 
 /// The capacity providers that a strategy may name, whatever its conditions decide.
@@ -18,8 +18,8 @@ pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
 }
 
 /// Whether a capacity provider is surely one of Fargate's own.
-pub(super) fn is_fargate_provider(template: Option<&Template<'_>>, provider: Cursor<'_>) -> bool {
-    let answer = evaluate(template, provider);
+pub(super) fn is_fargate_provider(module: Option<&Module<'_>>, provider: Cursor<'_>) -> bool {
+    let answer = evaluate(module, provider);
     let values = answer.values();
     let of_fargate = |value: &String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
     let is_sure = !matches!(answer, Answer::DefaultOnly(_));
@@ -28,31 +28,25 @@ pub(super) fn is_fargate_provider(template: Option<&Template<'_>>, provider: Cur
 
 /// Whether a capacity provider strategy surely names Fargate's own providers and no other.
 #[must_use]
-pub fn is_fargate_strategy(template: Option<&Template<'_>>, strategy: Cursor<'_>) -> bool {
+pub fn is_fargate_strategy(module: Option<&Module<'_>>, strategy: Cursor<'_>) -> bool {
     let providers = providers_of(strategy);
-    let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(template, *provider);
+    let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(module, *provider);
     !providers.is_empty() && providers.iter().all(of_fargate)
 }
 
 /// The default strategy of a cluster, where the template has the cluster.
-pub(super) fn default_strategy<'d>(
-    template: &Template<'d>,
-    cluster: Cursor<'d>,
-) -> Option<Cursor<'d>> {
-    default_of(template, cluster_of(template, cluster)?)
+pub(super) fn default_strategy<'d>(module: &Module<'d>, cluster: Cursor<'d>) -> Option<Cursor<'d>> {
+    default_of(module, cluster_of(module, cluster)?)
 }
 
 /// The default strategy of a cluster of a template.
-pub(super) fn default_of<'d>(
-    template: &Template<'d>,
-    cluster: &Resource<'d>,
-) -> Option<Cursor<'d>> {
-    let associations = template
+pub(super) fn default_of<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Option<Cursor<'d>> {
+    let associations = module
         .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
         .filter(|association| {
             let named = association.get("Cluster");
             named
-                .and_then(|place| template.target(place))
+                .and_then(|place| module.target(place))
                 .map(|found| found.name)
                 == Some(cluster.name)
         });
@@ -65,9 +59,9 @@ pub(super) fn default_of<'d>(
 /// The cluster that an expression names, by its id, its attribute or an ARN built from either.
 #[must_use]
 pub fn cluster_of<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     expression: Cursor<'d>,
 ) -> Option<&'t Resource<'d>> {
     let is_cluster = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::Cluster";
-    mentioned(template, expression).into_iter().find(is_cluster)
+    mentioned(module, expression).into_iter().find(is_cluster)
 }

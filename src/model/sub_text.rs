@@ -96,10 +96,8 @@ impl SubText {
                 attribute: Some(attribute),
             }) if !is_looped(resource) => self.push_name(&format!("{resource}.{attribute}")),
             Some(Intrinsic::Sub {
-                template,
-                variables,
-                ..
-            }) => self.push_sub(template, variables, depth),
+                words, variables, ..
+            }) => self.push_sub(words, variables, depth),
             Some(Intrinsic::Join { separator, list })
                 if list.is_sequence() && intrinsic(list).is_none() =>
             {
@@ -131,8 +129,8 @@ impl SubText {
         }
     }
 
-    fn push_sub(&mut self, template: &str, variables: Option<Cursor<'_>>, depth: usize) {
-        let mut rest = template;
+    fn push_sub(&mut self, module: &str, variables: Option<Cursor<'_>>, depth: usize) {
+        let mut rest = module;
         while let Some((before, after)) = rest.split_once("${") {
             self.text.push_str(before);
             let Some((name, behind)) = after.split_once('}') else {

@@ -13,7 +13,7 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
     let task = workload
         .task_definitions
         .iter()
-        .find_map(|task| unfit_task(set.template(task.file), task));
+        .find_map(|task| unfit_task(set.module(task.file), task));
     let group = || {
         let unfit = workload.target_groups.iter().find(|group| {
             let kind = group.get("TargetType");
@@ -82,9 +82,9 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
 
 /// The task definition of a service, also on a condition, that is in no way in its template.
 fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
-    let template = set.template(service.file)?;
+    let module = set.module(service.file)?;
     let place = service.get("TaskDefinition")?;
-    let is_gone = !missing_names(template, place).is_empty();
+    let is_gone = !missing_names(module, place).is_empty();
     is_gone.then_some(Evidence {
         place,
         what: "its task definition is no resource and no parameter of the template",

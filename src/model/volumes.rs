@@ -23,7 +23,7 @@ impl<'d> Project<'d> {
     #[must_use]
     pub fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
         match &self.files[file].content {
-            Content::Template(template) => template
+            Content::Module(module) => module
                 .of_type("AWS::ECS::TaskDefinition")
                 .filter_map(|resource| task_definition_of(file, resource))
                 .collect(),

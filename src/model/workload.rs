@@ -14,7 +14,7 @@ use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::{family_of, files};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 
 /// Task definitions, the services and others that run them, and the services' target groups: one connected component.
@@ -251,9 +251,9 @@ impl<'d> Workload<'d> {
         service: &Service<'d>,
     ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
         let expression = service.get("TaskDefinition");
-        let names: Vec<&str> = match (expression, set.template(service.file)) {
-            (Some(expression), Some(template)) => {
-                let tasks = named(template, expression, TASK_DEFINITION);
+        let names: Vec<&str> = match (expression, set.module(service.file)) {
+            (Some(expression), Some(module)) => {
+                let tasks = named(module, expression, TASK_DEFINITION);
                 tasks.iter().map(|resource| resource.name).collect()
             }
             (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
@@ -274,9 +274,9 @@ impl<'d> Workload<'d> {
     ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
         let names: Vec<&str> = load_balancer
             .get("TargetGroupArn")
-            .zip(set.template(service.file))
-            .map(|(expression, template)| {
-                let groups = named(template, expression, TARGET_GROUP);
+            .zip(set.module(service.file))
+            .map(|(expression, module)| {
+                let groups = named(module, expression, TARGET_GROUP);
                 groups.iter().map(|resource| resource.name).collect()
             })
             .unwrap_or_default();
@@ -296,8 +296,8 @@ pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 pub fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {
-        if let Content::Template(template) = &file.content {
-            found.extend(of_template(index, template, set.embedded));
+        if let Content::Module(module) = &file.content {
+            found.extend(of_template(index, module, set.embedded));
         }
     }
     found.extend(files::workloads(set));
@@ -314,28 +314,28 @@ pub fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
 
 fn of_template<'d>(
     file: usize,
-    template: &Template<'d>,
+    module: &Module<'d>,
     embedded: &'d [InlineDefinition],
 ) -> Vec<Workload<'d>> {
-    let mut components = Components::new(template.resources.len());
-    let mut is_member = vec![false; template.resources.len()];
+    let mut components = Components::new(module.resources.len());
+    let mut is_member = vec![false; module.resources.len()];
     let mut launchers: HashMap<usize, TaskLauncher<'d>> = HashMap::new();
-    for (index, resource) in template.resources.iter().enumerate() {
+    for (index, resource) in module.resources.iter().enumerate() {
         match resource.kind {
             "AWS::ECS::Service" => {
                 is_member[index] = true;
-                let neighbours = service_neighbours(template, resource).into_iter();
-                for other in neighbours.filter_map(|one| template.resource_index(one.name)) {
+                let neighbours = service_neighbours(module, resource).into_iter();
+                for other in neighbours.filter_map(|one| module.resource_index(one.name)) {
                     is_member[other] = true;
                     components.join(index, other);
                 }
             }
             TASK_DEFINITION => is_member[index] = true,
             _ => {
-                let Some(launcher) = TaskLauncher::read(file, template, embedded, resource) else {
+                let Some(launcher) = TaskLauncher::read(file, module, embedded, resource) else {
                     continue;
                 };
-                for other in runner_neighbours(template, index, &launcher) {
+                for other in runner_neighbours(module, index, &launcher) {
                     is_member[index] = true;
                     is_member[other] = true;
                     components.join(index, other);
@@ -346,7 +346,7 @@ fn of_template<'d>(
     }
     let mut order: Vec<usize> = Vec::new();
     let mut by_root: HashMap<usize, Workload<'d>> = HashMap::new();
-    for index in (0..template.resources.len()).filter(|&index| is_member[index]) {
+    for index in (0..module.resources.len()).filter(|&index| is_member[index]) {
         let root = components.root(index);
         let workload = by_root.entry(root).or_insert_with(|| {
             order.push(root);
@@ -357,11 +357,11 @@ fn of_template<'d>(
         });
         match launchers.remove(&index) {
             Some(launcher) => workload.launchers.push(launcher),
-            None => add_member(workload, file, &template.resources[index]),
+            None => add_member(workload, file, &module.resources[index]),
         }
     }
     for workload in by_root.values_mut() {
-        set_external_services_aside(template, workload);
+        set_external_services_aside(module, workload);
     }
     order
         .into_iter()
@@ -384,14 +384,14 @@ fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<
 }
 
 /// Services whose tasks are in task sets of the template are changed through these.
-fn set_external_services_aside<'d>(template: &Template<'d>, workload: &mut Workload<'d>) {
+fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<'d>) {
     let sets = workload
         .launchers
         .iter()
         .filter(|launcher| launcher.is_task_set());
     let filled: Vec<&str> = sets
         .filter_map(|set| set.resource.get("Service"))
-        .flat_map(|service| named(template, service, "AWS::ECS::Service"))
+        .flat_map(|service| named(module, service, "AWS::ECS::Service"))
         .map(|service| service.name)
         .collect();
     let is_external_service =
@@ -403,40 +403,40 @@ fn set_external_services_aside<'d>(template: &Template<'d>, workload: &mut Workl
 
 /// The task definitions and target groups that a service or task set names.
 fn service_neighbours<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     service: &Resource<'d>,
 ) -> Vec<&'t Resource<'d>> {
     let tasks = service
         .get("TaskDefinition")
-        .map(|expression| named(template, expression, TASK_DEFINITION));
+        .map(|expression| named(module, expression, TASK_DEFINITION));
     let groups = service
         .get("LoadBalancers")
-        .map(|expression| named(template, expression, TARGET_GROUP));
+        .map(|expression| named(module, expression, TARGET_GROUP));
     tasks.into_iter().chain(groups).flatten().collect()
 }
 
 fn runner_neighbours<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     index: usize,
     launcher: &TaskLauncher<'d>,
 ) -> Vec<usize> {
-    let of_kind = |expression, kind| named(template, expression, kind);
+    let of_kind = |expression, kind| named(module, expression, kind);
     let mut found: Vec<&Resource<'d>> = Vec::new();
     for run in &launcher.runs {
         let task = run.task.into_iter();
-        found.extend(task.flat_map(|task| tasks_named(template, task)));
+        found.extend(task.flat_map(|task| tasks_named(module, task)));
     }
     if launcher.is_task_set() {
-        found.extend(service_neighbours(template, &launcher.resource));
+        found.extend(service_neighbours(module, &launcher.resource));
         let service = launcher.resource.get("Service").into_iter();
         found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
     } else if !launcher.held.is_empty() || launcher.runs.is_empty() {
-        let references = template.references_in(index).iter();
-        let mentioned = references.filter_map(|reference| template.resource(reference.name));
+        let references = module.references_in(index).iter();
+        let mentioned = references.filter_map(|reference| module.resource(reference.name));
         found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));
     }
     let indexes = found.into_iter();
     indexes
-        .filter_map(|resource| template.resource_index(resource.name))
+        .filter_map(|resource| module.resource_index(resource.name))
         .collect()
 }

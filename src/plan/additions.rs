@@ -38,7 +38,7 @@ impl<'d> PlanContext<'_, 'd> {
         request: &ParameterRequest<'_>,
         parameter: NewParameter,
     ) -> String {
-        let Some(template) = self.set.template(file) else {
+        let Some(module) = self.set.module(file) else {
             return request.name().to_owned();
         };
         // What has to be given is described where it is asked for.
@@ -49,7 +49,7 @@ impl<'d> PlanContext<'_, 'd> {
         };
         let kind = parameter.kind().to_owned();
         let requested = (!parameter.has_default()).then(|| parameter.description().to_owned());
-        let (name, is_new) = self.shared.parameter(file, template, request, parameter);
+        let (name, is_new) = self.shared.parameter(file, module, request, parameter);
         if let Some(purpose) = requested.filter(|_| is_new) {
             self.enter(file, &name, &purpose);
         }
@@ -64,7 +64,7 @@ impl<'d> PlanContext<'_, 'd> {
                 self.place()
             } else {
                 self.touch(file);
-                template.root.get("Parameters").unwrap_or(template.root)
+                module.root.get("Parameters").unwrap_or(module.root)
             };
             self.tell_effect(place, effect, rationale);
         }
@@ -81,10 +81,10 @@ impl<'d> PlanContext<'_, 'd> {
         properties: NewValue,
         rationale: Rationale,
     ) -> String {
-        let Some((template, after)) = self.template().zip(self.after(is_looped(name))) else {
+        let Some((module, after)) = self.module().zip(self.after(is_looped(name))) else {
             return name.to_owned();
         };
-        let name = self.shared.free_name(self.workload.file, template, name);
+        let name = self.shared.free_name(self.workload.file, module, name);
         let properties = self.scoped(self.workload.file, after, properties);
         self.shared.resource(
             self.workload.file,
@@ -102,12 +102,12 @@ impl<'d> PlanContext<'_, 'd> {
     /// is for all iterations.
     #[must_use]
     pub fn after(&self, in_loop: bool) -> Option<Cursor<'d>> {
-        let template = self.template()?;
+        let module = self.module()?;
         let members = self.workload.resources();
-        let in_loops = members.filter(|one| !template.loops_around(one.key).is_empty());
+        let in_loops = members.filter(|one| !module.loops_around(one.key).is_empty());
         let last = in_loops.max_by_key(|one| one.key.node).filter(|_| in_loop);
         let last = last.or_else(|| self.workload.last_resource())?;
-        let around = template.loops_around(last.key);
+        let around = module.loops_around(last.key);
         let outermost = around.last().filter(|_| !in_loop);
         Some(outermost.map_or(last.key, |one| one.key))
     }

@@ -3,7 +3,7 @@
 use super::context::PlanContext;
 use crate::facts::updates;
 use crate::facts::updates::Update;
-use crate::model::{Resource, Template, names_in};
+use crate::model::{Module, Resource, names_in};
 use crate::outcome::CascadedReplacement;
 
 impl PlanContext<'_, '_> {
@@ -11,7 +11,7 @@ impl PlanContext<'_, '_> {
     /// made names one that is replaced.
     #[must_use]
     pub fn cascade(&self) -> Vec<CascadedReplacement> {
-        let Some(template) = self.set.template(self.workload.file) else {
+        let Some(module) = self.set.module(self.workload.file) else {
             return Vec::new();
         };
         let changes = self.workload_plan.changes.iter();
@@ -19,20 +19,17 @@ impl PlanContext<'_, '_> {
             .filter(|change| change.update == Update::Replacement)
             .filter_map(|change| change.resource.as_deref())
             .collect();
-        followers(template, replaced)
+        followers(module, replaced)
     }
 }
 
-fn followers<'a>(
-    template: &'a Template<'_>,
-    mut replaced: Vec<&'a str>,
-) -> Vec<CascadedReplacement> {
+fn followers<'a>(module: &'a Module<'_>, mut replaced: Vec<&'a str>) -> Vec<CascadedReplacement> {
     let mut found = Vec::new();
     let mut at = 0;
     // What follows is followed in its turn.
     while let Some(name) = replaced.get(at).copied() {
         at += 1;
-        for user in template.users_of(name) {
+        for user in module.users_of(name) {
             if replaced.contains(&user.name) {
                 continue;
             }

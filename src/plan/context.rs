@@ -7,7 +7,7 @@ use super::inline_definitions::Substitution;
 use super::template_additions::TemplateAdditions;
 use super::workload_plan::{Decisions, WorkloadPlan};
 use crate::facts::updates::Update;
-use crate::model::{Answer, Dialect, Project, Template, Workload, evaluate};
+use crate::model::{Answer, Dialect, Module, Project, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
 use crate::syntax::Cursor;
@@ -135,14 +135,14 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// The template of the workload's file; none for the ECS API's own JSON.
     #[must_use]
-    pub fn template(&self) -> Option<&'a Template<'d>> {
-        self.set.template(self.workload.file)
+    pub fn module(&self) -> Option<&'a Module<'d>> {
+        self.set.module(self.workload.file)
     }
 
     /// What a value may be.
     #[must_use]
     pub fn evaluate(&self, cursor: Cursor<'_>) -> Answer {
-        evaluate(self.template(), cursor)
+        evaluate(self.module(), cursor)
     }
 
     /// Whether a resource of the workload's template is a service that moves to Fargate.

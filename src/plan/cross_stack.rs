@@ -11,7 +11,7 @@ use crate::model::routes::{
     ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for,
 };
 use crate::model::surroundings::list_of;
-use crate::model::{Expr, Project, SubText, Template, output_name, referenced};
+use crate::model::{Expr, Module, Project, SubText, output_name, referenced};
 use crate::syntax::{Cursor, NewValue};
 
 /// What is carried.
@@ -111,7 +111,7 @@ impl<'d> PlanContext<'_, 'd> {
     ) -> Option<NewValue> {
         let set = self.set;
         let nested = set.graph.nested(nested);
-        let (parent, child) = (set.template(nested.parent)?, set.template(nested.child)?);
+        let (parent, child) = (set.module(nested.parent)?, set.module(nested.child)?);
         if let Some(output) = output_for(child, value) {
             return Some(spec.of_text(of_output(nested, output)));
         }
@@ -141,7 +141,7 @@ impl<'d> PlanContext<'_, 'd> {
         found: &ForeignValue,
         spec: &ValueSpec<'_>,
     ) -> Option<NewValue> {
-        let owner = self.set.template(found.file)?;
+        let owner = self.set.module(found.file)?;
         let known = exported_as(owner, &found.value);
         let name = match known {
             Some(name) => matched.translated(&name)?,
@@ -207,7 +207,7 @@ impl<'d> PlanContext<'_, 'd> {
                 )),
                 known => known,
             };
-            match value.zip(set.template(nested.parent)) {
+            match value.zip(set.module(nested.parent)) {
                 Some((value, parent)) => {
                     let is_list = parameter.is_list();
                     self.pass(number, &name, as_text(parent, &value, is_list));
@@ -229,7 +229,7 @@ impl<'d> PlanContext<'_, 'd> {
         let is_given = |name: &str| {
             given.iter().all(|(number, value)| {
                 let nested = set.graph.nested(*number);
-                let same = nested.argument(name).zip(set.template(nested.parent)).map(
+                let same = nested.argument(name).zip(set.module(nested.parent)).map(
                     |(written, parent)| {
                         let value = as_text(parent, value, parameter.is_list());
                         Expr::of(written) == Expr::of_value(&value)
@@ -238,7 +238,7 @@ impl<'d> PlanContext<'_, 'd> {
                 same == Some(true)
             })
         };
-        let mut parameters = set.template(file)?.parameters.iter();
+        let mut parameters = set.module(file)?.parameters.iter();
         let found = parameters.find(|one| {
             let is_plain = !one.kind().starts_with("AWS::SSM::");
             let is_list = one.kind().contains("List");
@@ -349,9 +349,9 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// Tells of a new parameter that nobody gives a value.
     fn report_request(&mut self, file: usize, rule: &'static str, name: &str, description: &str) {
-        let template = self.set.template(file);
-        let parameters = template.map(|one| one.root.get("Parameters").unwrap_or(one.root));
-        if template.is_some_and(|template| template.is_serverless) {
+        let module = self.set.module(file);
+        let parameters = module.map(|one| one.root.get("Parameters").unwrap_or(one.root));
+        if module.is_some_and(|module| module.is_serverless) {
             self.needs_decision(
                 serverless::RULE,
                 self.place(),
@@ -428,21 +428,21 @@ impl<'d> PlanContext<'_, 'd> {
     fn output(
         &mut self,
         file: usize,
-        template: &Template<'d>,
+        module: &Module<'d>,
         spec: &ValueSpec<'_>,
         value: NewValue,
         export: Option<&str>,
     ) -> String {
         self.touch(file);
-        let value = self.scoped(file, template.root, value);
+        let value = self.scoped(file, module.root, value);
         let name = self.shared.output(
             file,
-            template,
+            module,
             spec.request.names(),
             (value, spec.output),
             export,
         );
-        let place = template.root.get("Outputs").unwrap_or(template.root);
+        let place = module.root.get("Outputs").unwrap_or(module.root);
         let rationale = Rationale::safe(format!("new output {name}, which other stacks need"));
         self.record_change(place, Some(&name), rationale);
         name
@@ -451,12 +451,12 @@ impl<'d> PlanContext<'_, 'd> {
 
 /// What shows that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or what it passes to them.
 fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
-    let template = set.template(file)?;
-    if let Some(vpc) = template.of_type("AWS::EC2::VPC").next() {
+    let module = set.module(file)?;
+    if let Some(vpc) = module.of_type("AWS::EC2::VPC").next() {
         return Some(vpc.key);
     }
     set.graph.children_of(file).find_map(|(_, nested)| {
-        let parameters = &set.template(nested.child)?.parameters;
+        let parameters = &set.module(nested.child)?.parameters;
         let mut vpcs = parameters
             .iter()
             .filter(|one| one.kind() == "AWS::EC2::VPC::Id");
@@ -466,12 +466,12 @@ fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
 }
 
 /// The `Ref` of a parameter of a template.
-fn parameter_in<'v>(template: &Template<'_>, value: &'v NewValue) -> Option<&'v str> {
-    referenced(value).filter(|name| template.parameter(name).is_some())
+fn parameter_in<'v>(module: &Module<'_>, value: &'v NewValue) -> Option<&'v str> {
+    referenced(value).filter(|name| module.parameter(name).is_some())
 }
 
 /// One item of a list of a child, where the parent knows it without a new output.
-fn lift_known(nested: &NestedStack<'_>, child: &Template<'_>, item: &NewValue) -> Option<NewValue> {
+fn lift_known(nested: &NestedStack<'_>, child: &Module<'_>, item: &NewValue) -> Option<NewValue> {
     match parameter_in(child, item) {
         Some(parameter) => Some(nested.argument(parameter)?.new_value()),
         None => Some(of_output(nested, output_for(child, item)?)),
@@ -484,11 +484,11 @@ fn of_output(nested: &NestedStack<'_>, output: &str) -> NewValue {
 
 /// What a new export is called: as the one that is imported already, with another end.
 fn export_pattern(
-    template: &Template<'_>,
+    module: &Module<'_>,
     matched: &Matched<'_>,
     spec: &ValueSpec<'_>,
 ) -> Option<String> {
-    let outputs = template.root.get("Outputs")?;
+    let outputs = module.root.get("Outputs")?;
     let known = outputs.path(&[matched.export.output, "Export", "Name"])?;
     let known = SubText::of(known).text;
     let name = spec.request.names().first()?;
@@ -506,12 +506,12 @@ fn export_pattern(
 
 /// Whether what a value names waits for the stack that would get it: CloudFormation refuses such circles.
 fn waits_for(set: &Project<'_>, nested: &NestedStack<'_>, value: &NewValue) -> bool {
-    let Some(template) = set.template(nested.parent) else {
+    let Some(module) = set.module(nested.parent) else {
         return true;
     };
     let value = Expr::of_value(value);
     let stack = nested.resource.name;
-    let resources = template.resources.iter();
+    let resources = module.resources.iter();
     let mut named = resources.filter(|one| value.names(one.name));
-    named.any(|one| one.name == stack || template.waits_for(one.name, stack))
+    named.any(|one| one.name == stack || module.waits_for(one.name, stack))
 }

@@ -116,7 +116,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Beside `Fn::If` no other key may stand, and after its branches no other item. A transform that means to add to
     /// what a function gives adds to its branches.
     fn refuses_addition(&mut self, place: Cursor<'d>) -> bool {
-        let is_function = self.template().is_some() && intrinsic(place).is_some();
+        let is_function = self.module().is_some() && intrinsic(place).is_some();
         if is_function {
             self.block(
                 "fit-opaque",

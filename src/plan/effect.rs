@@ -25,13 +25,13 @@ pub(super) struct Effect {
 
 /// Reads it from the place of a change: of a node, or of a key that is new in a mapping.
 fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
-    let Content::Template(template) = content else {
+    let Content::Module(module) = content else {
         return Effect {
             update: Some(of_input(content)),
             ..Effect::default()
         };
     };
-    let Some(resource) = template.owner(place) else {
+    let Some(resource) = module.owner(place) else {
         return Effect {
             update: Some(Update::Nothing),
             ..Effect::default()
@@ -161,9 +161,9 @@ impl<'d> PlanContext<'_, 'd> {
     /// one before it deletes the old one.
     #[must_use]
     pub fn refused(&self) -> HashSet<String> {
-        let template = self.set.template(self.workload.file);
+        let module = self.set.module(self.workload.file);
         let has_fixed_name = |name: &&String| {
-            let resource = template.and_then(|template| template.resource(name));
+            let resource = module.and_then(|module| module.resource(name));
             resource.is_some_and(|resource| {
                 let fixed = updates::kind(resource.kind).and_then(|kind| kind.name);
                 // CloudFormation makes up a name where the one that is written is empty.

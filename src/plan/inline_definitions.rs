@@ -39,7 +39,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     fn home_of(&self, place: Cursor<'d>) -> Option<(Resource<'d>, Home)> {
         if let Some((_, text)) = self.set.inline_definition_at(place) {
-            let machine = self.set.template(text.file)?.resource(&text.machine)?;
+            let machine = self.set.module(text.file)?.resource(&text.machine)?;
             let home = if text.is_sub { Home::Sub } else { Home::Text };
             return Some((*machine, home));
         }
@@ -183,7 +183,7 @@ impl<'d> PlanContext<'_, 'd> {
         for group in all.chunk_by(|one, next| one.machine == next.machine) {
             let machine = group.first().and_then(|one| {
                 self.begin(one.transform);
-                self.template()?.resource(&one.machine)
+                self.module()?.resource(&one.machine)
             });
             let Some(properties) = machine.and_then(Resource::properties) else {
                 continue;

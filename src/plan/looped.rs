@@ -6,7 +6,7 @@
 use super::context::PlanContext;
 use super::serverless::with_variables;
 use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
-use crate::model::{Resource, Template, is_looped, referenced, variables_in};
+use crate::model::{Module, Resource, is_looped, referenced, variables_in};
 use crate::syntax::{Cursor, NewEntry, NewIntrinsic, NewValue};
 
 /// How many values a loop variable is written out for.
@@ -17,7 +17,7 @@ const RULE: &str = "template-loop";
 
 /// Where a value is written: which loop variables there are, and which of them may be named.
 struct Scope<'t, 'd> {
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     within: Vec<&'d str>,
 }
 
@@ -25,21 +25,21 @@ impl<'d> PlanContext<'_, 'd> {
     /// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
     /// as it is.
     pub fn scoped(&mut self, file: usize, place: Cursor<'d>, value: NewValue) -> NewValue {
-        let Some(template) = self.set.template(file) else {
+        let Some(module) = self.set.module(file) else {
             return value;
         };
-        let value = if template.is_serverless {
+        let value = if module.is_serverless {
             with_variables(value)
         } else {
             value
         };
-        if !template.has_loops() {
+        if !module.has_loops() {
             return value;
         }
-        let around = template.loops_around(place);
+        let around = module.loops_around(place);
         let within = around.iter().map(|one| one.variable).collect();
         let mut refused = None;
-        let value = Scope { template, within }.fit(value, &mut refused);
+        let value = Scope { module, within }.fit(value, &mut refused);
         if let Some(what) = refused {
             let (key, line) = around
                 .first()
@@ -56,13 +56,13 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// Keeps a workload as it is whose members a loop does not hold together.
     pub fn check_loops(&mut self) {
-        let Some(template) = self.template() else {
+        let Some(module) = self.module() else {
             return;
         };
         let members: Vec<Resource<'d>> = self.workload.resources().collect();
         let mut homes: Vec<Cursor<'d>> = Vec::new();
         for member in &members {
-            if let Some(reason) = unreadable(template, member) {
+            if let Some(reason) = unreadable(module, member) {
                 self.needs_decision(
                     RULE,
                     member.key,
@@ -70,7 +70,7 @@ impl<'d> PlanContext<'_, 'd> {
                     "write the resource out once for each value of the collection",
                 );
             }
-            let around = template.loops_around(member.key);
+            let around = module.loops_around(member.key);
             if let Some(innermost) = around.first()
                 && !homes.iter().any(|home| home.node == innermost.key.node)
             {
@@ -79,7 +79,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
         let lone_service = members.iter().find(|member| {
             let runs = member.kind == "AWS::ECS::Service";
-            runs && !homes.is_empty() && template.loops_around(member.key).is_empty()
+            runs && !homes.is_empty() && module.loops_around(member.key).is_empty()
         });
         if let [first, second, ..] = homes[..] {
             let line = second.position().line;
@@ -101,11 +101,11 @@ impl<'d> PlanContext<'_, 'd> {
 }
 
 /// What of a member of a loop cannot be read as if it were written out.
-fn unreadable(template: &Template<'_>, member: &Resource<'_>) -> Option<String> {
+fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
     if !is_looped(member.name) {
         return None;
     }
-    if template.loops_around(member.key).is_empty() {
+    if module.loops_around(member.key).is_empty() {
         return Some(format!(
             "the logical ID {} is filled in after the template is read",
             member.name
@@ -120,7 +120,7 @@ fn unreadable(template: &Template<'_>, member: &Resource<'_>) -> Option<String> 
             member.name
         ));
     }
-    let mut same = template
+    let mut same = module
         .resources
         .iter()
         .filter(|one| one.name == member.name);
@@ -200,7 +200,7 @@ impl Scope<'_, '_> {
         names.dedup();
         let mut all = vec![value.clone()];
         for name in names {
-            let Some(values) = self.template.loop_values(&name) else {
+            let Some(values) = self.module.loop_values(&name) else {
                 continue;
             };
             let each = all.iter().flat_map(|one| {
@@ -282,7 +282,7 @@ impl Scope<'_, '_> {
 
     /// `Ref` of a loop variable.
     fn check_variable(&self, name: &str, refused: &mut Option<String>) {
-        let is_variable = self.template.loop_values(name).is_some();
+        let is_variable = self.module.loop_values(name).is_some();
         if is_variable && !self.within.contains(&name) {
             refused.get_or_insert_with(|| format!("the loop variable {name}"));
         }
@@ -294,7 +294,7 @@ impl Scope<'_, '_> {
             inner.contains("${") || inner.contains("&{")
         });
         for (sign, name) in variables_in(text) {
-            let is_variable = self.template.loop_values(name).is_some();
+            let is_variable = self.module.loop_values(name).is_some();
             let is_named = !is_variable || sign == '$' && self.within.contains(&name);
             if !is_named || is_nested {
                 refused.get_or_insert_with(|| text.to_owned());
@@ -305,7 +305,7 @@ impl Scope<'_, '_> {
     /// Whether a text holds a loop variable of the template.
     fn is_looped(&self, text: &str) -> bool {
         let mut variables = variables_in(text).into_iter();
-        variables.any(|(_, name)| self.template.loop_values(name).is_some())
+        variables.any(|(_, name)| self.module.loop_values(name).is_some())
     }
 }
 

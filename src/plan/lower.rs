@@ -4,7 +4,7 @@ use super::template_additions::{SectionAdditions, TemplateAdditions};
 use super::workload_plan::PlannedEdit;
 use crate::hosts::cloudformation::write::{entry, mapping, text};
 use crate::model::graph::{Arguments, NestedStack};
-use crate::model::{Project, Template};
+use crate::model::{Module, Project};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for everything that was added to templates.
@@ -12,8 +12,8 @@ use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 pub fn lower(set: &Project<'_>, shared: TemplateAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {
-        if let Some(template) = set.template(file) {
-            let planned = of_template(template, additions).into_iter();
+        if let Some(module) = set.module(file) {
+            let planned = of_template(module, additions).into_iter();
             operations.extend(planned.map(|operation| (file, operation)));
         }
     }
@@ -67,18 +67,18 @@ fn arguments(nested: &NestedStack<'_>, entries: Vec<NewEntry>) -> Vec<Operation>
     }]
 }
 
-fn of_template(template: &Template<'_>, additions: SectionAdditions) -> Vec<Operation> {
+fn of_template(module: &Module<'_>, additions: SectionAdditions) -> Vec<Operation> {
     let mut operations = Vec::new();
     let names: Vec<String> = additions
         .parameters
         .iter()
         .map(|parameter| parameter.key.clone())
         .collect();
-    operations.extend(interface_groups(template, &names));
-    operations.extend(parameters(template, additions.parameters));
+    operations.extend(interface_groups(module, &names));
+    operations.extend(parameters(module, additions.parameters));
     for (after, entry) in additions.resources {
         // The section itself, or the body of a loop in it.
-        if let Some(mapping) = template.document.parent(after) {
+        if let Some(mapping) = module.document.parent(after) {
             operations.push(Operation::InsertEntry {
                 mapping,
                 place: Place::After(after),
@@ -86,30 +86,30 @@ fn of_template(template: &Template<'_>, additions: SectionAdditions) -> Vec<Oper
             });
         }
     }
-    operations.extend(outputs(template, additions.outputs));
+    operations.extend(outputs(module, additions.outputs));
     operations
 }
 
-fn outputs(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+fn outputs(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     let insert = |mapping: Cursor<'_>, entry| Operation::InsertEntry {
         mapping: mapping.node,
         place: Place::End,
         entry,
     };
-    match template.root.get("Outputs") {
+    match module.root.get("Outputs") {
         Some(section) => {
             let each = entries.into_iter().map(|entry| insert(section, entry));
             each.collect()
         }
         None if entries.is_empty() => Vec::new(),
         None => vec![insert(
-            template.root,
+            module.root,
             entry("Outputs", NewValue::Mapping(entries)),
         )],
     }
 }
 
-fn parameters(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+fn parameters(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     if entries.is_empty() {
         return Vec::new();
     }
@@ -118,7 +118,7 @@ fn parameters(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation>
         place,
         entry,
     };
-    if let Some(section) = template.root.get("Parameters") {
+    if let Some(section) = module.root.get("Parameters") {
         return entries
             .into_iter()
             .map(|entry| insert(section, Place::End, entry))
@@ -133,15 +133,15 @@ fn parameters(template: &Template<'_>, entries: Vec<NewEntry>) -> Vec<Operation>
     let later = ["Rules", "Mappings", "Conditions", "Transform", "Resources"];
     let next = later
         .iter()
-        .filter_map(|name| template.root.key(name))
+        .filter_map(|name| module.root.key(name))
         .min_by_key(|key| key.node);
     let place = next.map_or(Place::End, |key| Place::Before(key.node));
-    vec![insert(template.root, place, section)]
+    vec![insert(module.root, place, section)]
 }
 
 /// New parameters are shown in the console together with those that they belong with, else in a group of their own.
-fn interface_groups(template: &Template<'_>, names: &[String]) -> Vec<Operation> {
-    let groups = template.root.path(&[
+fn interface_groups(module: &Module<'_>, names: &[String]) -> Vec<Operation> {
+    let groups = module.root.path(&[
         "Metadata",
         "AWS::CloudFormation::Interface",
         "ParameterGroups",
@@ -158,7 +158,7 @@ fn interface_groups(template: &Template<'_>, names: &[String]) -> Vec<Operation>
         let has = |list: &&Cursor<'_>| list.items().filter_map(Cursor::text).any(is_about);
         lists.iter().find(has)
     };
-    let network = first_about(&|name| is_of_network(template, name));
+    let network = first_about(&|name| is_of_network(module, name));
     let size = first_about(&is_of_size)
         .or_else(|| first_about(&|name| name.to_lowercase().contains("desiredcount")));
     let (mut operations, mut left) = (Vec::new(), Vec::new());
@@ -185,8 +185,8 @@ fn interface_groups(template: &Template<'_>, names: &[String]) -> Vec<Operation>
 }
 
 /// Whether a parameter names subnets, a VPC or security groups: by its type, else by how its name ends.
-fn is_of_network(template: &Template<'_>, name: &str) -> bool {
-    let parameter = template.parameter(name);
+fn is_of_network(module: &Module<'_>, name: &str) -> bool {
+    let parameter = module.parameter(name);
     let kind = parameter.map_or("", |parameter| parameter.kind());
     let types = [
         "AWS::EC2::Subnet",

@@ -11,7 +11,7 @@ impl PlanContext<'_, '_> {
     /// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
     /// in one of them could have a name that another one has.
     pub fn check_serverless(&mut self) {
-        let parts = self.template().map_or(0, |template| template.parts);
+        let parts = self.module().map_or(0, |module| module.parts);
         if parts > 1 {
             self.needs_decision(
                 RULE,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::{entry, sub, text};
 use crate::model::graph::NestedStack;
-use crate::model::{Expr, Template, output_name, without_variables};
+use crate::model::{Expr, Module, output_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What something is added for: a second one for the same purpose is the first.
@@ -206,8 +206,8 @@ impl NewParameter {
 }
 
 /// Whether most parameters of a template write their type before their description.
-fn type_first(template: &Template<'_>) -> bool {
-    let order = template.parameters.iter().filter_map(|parameter| {
+fn type_first(module: &Module<'_>) -> bool {
+    let order = module.parameters.iter().filter_map(|parameter| {
         let kind = parameter.body.key("Type")?.node;
         let description = parameter.body.key("Description")?.node;
         Some(kind < description)
@@ -309,7 +309,7 @@ impl TemplateAdditions {
     }
 
     /// A logical id that nothing in the template has, and that is not given out again.
-    pub fn free_name(&mut self, file: usize, template: &Template<'_>, request: &str) -> String {
+    pub fn free_name(&mut self, file: usize, module: &Module<'_>, request: &str) -> String {
         let additions = self.files.entry(file).or_default();
         let candidates = (1..).map(|number| match number {
             1 => request.to_owned(),
@@ -317,7 +317,7 @@ impl TemplateAdditions {
             _ => format!("{request}Fargate{number}"),
         });
         for name in candidates {
-            if !template.has_name(&name) && additions.taken.insert(name.clone()) {
+            if !module.has_name(&name) && additions.taken.insert(name.clone()) {
                 return name;
             }
         }
@@ -340,7 +340,7 @@ impl TemplateAdditions {
     pub(super) fn parameter(
         &mut self,
         file: usize,
-        template: &Template<'_>,
+        module: &Module<'_>,
         request: &ParameterRequest<'_>,
         parameter: NewParameter,
     ) -> (String, bool) {
@@ -358,15 +358,15 @@ impl TemplateAdditions {
         // One parameter is for all iterations of a loop.
         let names: Vec<String> = names.into_iter().map(without_variables).collect();
         let mut candidates = names.iter();
-        let free = candidates.find(|name| !template.has_name(name) && !taken.contains(*name));
+        let free = candidates.find(|name| !module.has_name(name) && !taken.contains(*name));
         let chosen = free.or(names.last()).map_or("Value", String::as_str);
-        let name = self.free_name(file, template, chosen);
+        let name = self.free_name(file, module, chosen);
         self.record_request(file, Section::ParametersAndResources, &name);
         let additions = self.files.entry(file).or_default();
         additions.by_purpose.insert(purpose, name.clone());
         additions.parameters.push(NewEntry {
             key: name.clone(),
-            value: parameter.into_value(type_first(template)),
+            value: parameter.into_value(type_first(module)),
             comment: None,
         });
         (name, true)
@@ -376,7 +376,7 @@ impl TemplateAdditions {
     pub(super) fn output(
         &mut self,
         file: usize,
-        template: &Template<'_>,
+        module: &Module<'_>,
         names: &[&str],
         (value, description): (NewValue, &str),
         export: Option<&str>,
@@ -388,7 +388,7 @@ impl TemplateAdditions {
             self.record_request(file, Section::Outputs, &name);
             return name;
         }
-        let written = template.root.get("Outputs");
+        let written = module.root.get("Outputs");
         let is_taken = |name: &str| {
             let is_new = additions.outputs.iter().any(|entry| entry.key == name);
             is_new || written.is_some_and(|outputs| outputs.get(name).is_some())

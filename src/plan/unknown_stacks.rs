@@ -2,7 +2,7 @@
 //! parameter, and then has to pass it.
 
 use super::context::PlanContext;
-use crate::model::Template;
+use crate::model::Module;
 use crate::model::graph::{Absent, plain_stem};
 
 /// How many stacks are reported for one parameter.
@@ -22,11 +22,11 @@ impl<'d> PlanContext<'_, 'd> {
         description: &str,
     ) -> bool {
         let set = self.set;
-        let Some(template) = set.template(file) else {
+        let Some(module) = set.module(file) else {
             return false;
         };
         let path = set.path(file);
-        let possible = possible(set.graph.absent(), file, path, template);
+        let possible = possible(set.graph.absent(), file, path, module);
         for stack in possible.iter().take(REPORTED) {
             let resource = stack.resource.name;
             self.action_required(
@@ -50,12 +50,12 @@ fn possible<'g, 'd>(
     stacks: &'g [Absent<'d>],
     file: usize,
     path: &str,
-    template: &Template<'_>,
+    module: &Module<'_>,
 ) -> Vec<&'g Absent<'d>> {
     let others = stacks.iter().filter(|stack| stack.parent != file);
     let fitting = others.filter_map(|stack| {
         let likeness = likeness(stack, path)?;
-        stack.fits(template).then_some((likeness, stack))
+        stack.fits(module).then_some((likeness, stack))
     });
     let fitting: Vec<(Likeness, &Absent<'_>)> = fitting.collect();
     let best = fitting.iter().map(|(likeness, _)| *likeness).max();

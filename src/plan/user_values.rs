@@ -4,7 +4,7 @@ use super::PlanContext;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::hosts::cloudformation::write::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
-use crate::model::{TaskDefinition, Template, names_in};
+use crate::model::{Module, TaskDefinition, names_in};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
 
@@ -44,7 +44,7 @@ impl<'d> PlanContext<'_, 'd> {
         let written = self.one(Kind::ExecutionRole, &value);
         // The `Ref` of a role is its name.
         let role = ref_name(value.cursor())
-            .and_then(|name| self.template()?.resource(name))
+            .and_then(|name| self.module()?.resource(name))
             .filter(|role| role.kind == "AWS::IAM::Role");
         Some(role.map_or(written, |role| get_att(role.name, "Arn")))
     }
@@ -75,27 +75,27 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         kind: Kind,
         value: &Value,
-        item: impl Fn(&Template<'_>, Cursor<'_>) -> NewValue,
+        item: impl Fn(&Module<'_>, Cursor<'_>) -> NewValue,
     ) -> NewValue {
         self.check(kind, value);
-        let Some(template) = self.template() else {
+        let Some(module) = self.module() else {
             let items = value.items().into_iter().map(Cursor::new_value);
             return NewValue::Sequence(items.collect());
         };
         let written = value.cursor();
         let is_written_out = written.is_sequence() && intrinsic(written).is_none();
         let whole = match value.items().as_slice() {
-            [one] => list_of(template, *one),
+            [one] => list_of(module, *one),
             _ => None,
         };
         match whole {
             // A list of one item is that item, unless it can only be the whole list.
-            Some(whole) if !is_written_out || is_list_parameter(template, written) => whole,
+            Some(whole) if !is_written_out || is_list_parameter(module, written) => whole,
             _ => NewValue::Sequence(
                 value
                     .items()
                     .into_iter()
-                    .map(|one| item(template, one))
+                    .map(|one| item(module, one))
                     .collect(),
             ),
         }
@@ -104,7 +104,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Keeps the workload where it is where a value means nothing in its template.
     fn check(&mut self, kind: Kind, value: &Value) {
         let condition = self.workload.condition();
-        let Some(why) = unfit(self.template(), kind, value, condition) else {
+        let Some(why) = unfit(self.module(), kind, value, condition) else {
             return;
         };
         let name = kind.name();
@@ -118,28 +118,28 @@ impl<'d> PlanContext<'_, 'd> {
 
 /// Why a template cannot write a value.
 fn unfit(
-    template: Option<&Template<'_>>,
+    module: Option<&Module<'_>>,
     kind: Kind,
     value: &Value,
     condition: Option<&str>,
 ) -> Option<String> {
     let items = value.items();
-    let Some(template) = template else {
+    let Some(module) = module else {
         let is_literal = items.iter().all(|item| item.text().is_some_and(is_final));
         return (!is_literal).then(|| {
             "this file is no template, so that nothing resolves what is no plain text".to_owned()
         });
     };
-    if let Some(missing) = missing(template, value.cursor()) {
+    if let Some(missing) = missing(module, value.cursor()) {
         return Some(format!("this template has no {missing}"));
     }
-    if !is_usable(template, value.cursor(), condition) {
+    if !is_usable(module, value.cursor(), condition) {
         return Some("what it names is there only under another condition".to_owned());
     }
     let many = items.len() > 1;
     items.into_iter().find_map(|item| {
         let name = ref_name(item)?;
-        if let Some(parameter) = template.parameter(name) {
+        if let Some(parameter) = module.parameter(name) {
             let is_other = is_other_kind(kind, parameter.kind());
             let is_list = parameter.kind().contains("List");
             if is_other {
@@ -152,7 +152,7 @@ fn unfit(
                 None
             }
         } else {
-            let resource = template.resource(name)?;
+            let resource = module.resource(name)?;
             let request = resource_of(kind);
             (resource.kind != request && !is_custom(resource.kind))
                 .then(|| format!("{name} is of type {}", resource.kind))
@@ -174,9 +174,9 @@ fn is_list_kind(kind: Kind) -> bool {
     matches!(kind, Kind::Subnets | Kind::SecurityGroups)
 }
 
-fn is_list_parameter(template: &Template<'_>, written: Cursor<'_>) -> bool {
+fn is_list_parameter(module: &Module<'_>, written: Cursor<'_>) -> bool {
     let name = written.items().next().and_then(ref_name);
-    let parameter = name.and_then(|name| template.parameter(name));
+    let parameter = name.and_then(|name| module.parameter(name));
     parameter.is_some_and(|parameter| parameter.kind().contains("List"))
 }
 
@@ -204,9 +204,9 @@ fn resource_of(kind: Kind) -> &'static str {
 }
 
 /// The first name in an expression that a template does not have.
-fn missing(template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
+fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
     let is_there = |name: &str| {
-        let declared = template.parameter(name).is_some() || template.resource(name).is_some();
+        let declared = module.parameter(name).is_some() || module.resource(name).is_some();
         declared || name.starts_with("AWS::")
     };
     if let Some(name) = names_in(value).into_iter().find(|name| !is_there(name)) {
@@ -217,7 +217,7 @@ fn missing(template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
         .into_iter()
         .find_map(|node| match intrinsic(node)? {
             Intrinsic::If { condition, .. } => {
-                let known = template.root.path(&["Conditions", condition]).is_some();
+                let known = module.root.path(&["Conditions", condition]).is_some();
                 (!known).then(|| format!("condition {condition}"))
             }
             Intrinsic::Other {
@@ -225,7 +225,7 @@ fn missing(template: &Template<'_>, value: Cursor<'_>) -> Option<String> {
                 argument,
             } => {
                 let name = argument.items().next()?.text()?;
-                let known = template.mapping(name).is_some();
+                let known = module.mapping(name).is_some();
                 (!known).then(|| format!("mapping {name}"))
             }
             _ => None,

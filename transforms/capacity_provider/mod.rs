@@ -4,7 +4,7 @@ use super::Transform;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{mapping, text};
 use crate::model::{
-    Answer, Dialect, Project, Resource, Service, Template, cluster_of, clusters, evaluate,
+    Answer, Dialect, Module, Project, Resource, Service, cluster_of, clusters, evaluate,
     is_fargate_strategy,
 };
 use crate::plan::{PlanContext, Rationale};
@@ -38,7 +38,7 @@ impl Transform for CapacityProvider {
             let Some((file, strategy)) = service.strategy(cx.set) else {
                 continue;
             };
-            if is_fargate_strategy(cx.set.template(file), strategy) {
+            if is_fargate_strategy(cx.set.module(file), strategy) {
                 continue;
             }
             move_service(cx, service, strategy);
@@ -51,7 +51,7 @@ impl Transform for CapacityProvider {
             let Some(strategy) = run.strategy() else {
                 continue;
             };
-            if !is_fargate_strategy(cx.template(), strategy) {
+            if !is_fargate_strategy(cx.module(), strategy) {
                 spot::offer(cx, strategy);
                 let why = "the tasks are started on the FARGATE capacity provider";
                 rewrite(cx, strategy, run.dialect, why);
@@ -71,7 +71,7 @@ impl Transform for CapacityProvider {
 fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     spot::offer(cx, strategy);
     choose_fargate(cx, service, strategy);
-    if cx.template().is_none() {
+    if cx.module().is_none() {
         input::report(cx, service);
         return;
     }
@@ -220,14 +220,14 @@ fn associate_holder<'d>(
 ) -> bool {
     let why = Rationale::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
-    let template = cx.set.template(file);
+    let module = cx.set.module(file);
     match holder.get("CapacityProviders") {
         Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
             let is_there = list
                 .items()
-                .any(|item| evaluate(template, item).is(FARGATE));
+                .any(|item| evaluate(module, item).is(FARGATE));
             let mut items = list.items();
-            match items.find(|item| is_there_sometimes(template, *item)) {
+            match items.find(|item| is_there_sometimes(module, *item)) {
                 _ if is_there => return false,
                 // Beside it a second one would be one too many where the condition holds.
                 Some(item) => cx.set(item, text(FARGATE), why),
@@ -269,7 +269,7 @@ fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
 }
 
 /// Whether an item is FARGATE under a condition and else not there: `!If [IsStaging, FARGATE, !Ref AWS::NoValue]`.
-fn is_there_sometimes(template: Option<&Template<'_>>, item: Cursor<'_>) -> bool {
+fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
     let Some(Intrinsic::If {
         then, otherwise, ..
     }) = intrinsic(item)
@@ -277,17 +277,17 @@ fn is_there_sometimes(template: Option<&Template<'_>>, item: Cursor<'_>) -> bool
         return false;
     };
     let is = |branch: Cursor<'_>, other: Cursor<'_>| {
-        evaluate(template, branch).is(FARGATE) && is_no_value(other)
+        evaluate(module, branch).is(FARGATE) && is_no_value(other)
     };
     is(then, otherwise) || is(otherwise, then)
 }
 
 /// CloudFormation changes what does not wait for one another in any order.
 fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let found = cx.template().and_then(|template| {
-        let cluster = cluster_of(template, service.get("Cluster")?)?;
-        let association = association(template, cluster)?;
-        let waits = template.waits_for(service.resource.name, association.name);
+    let found = cx.module().and_then(|module| {
+        let cluster = cluster_of(module, service.get("Cluster")?)?;
+        let association = association(module, cluster)?;
+        let waits = module.waits_for(service.resource.name, association.name);
         let list = association.get("CapacityProviders");
         let list = list.filter(|list| intrinsic(*list).is_none());
         let mut items = list.into_iter().flat_map(Cursor::items);
@@ -311,11 +311,11 @@ fn associations<'d>(
     cluster: &Resource<'d>,
 ) -> Option<(usize, Resource<'d>)> {
     let near = set
-        .template(file)
-        .and_then(|template| association(template, cluster));
+        .module(file)
+        .and_then(|module| association(module, cluster));
     near.map(|near| (file, near)).or_else(|| {
         (0..set.files.len()).find_map(|other| {
-            let mut all = set.template(other)?.of_type(ASSOCIATIONS);
+            let mut all = set.module(other)?.of_type(ASSOCIATIONS);
             let found = all.find(|one| {
                 let named = one.get("Cluster").filter(|_| other != file);
                 let named = named.map(|named| clusters(set, other, named));
@@ -329,13 +329,13 @@ fn associations<'d>(
 
 const ASSOCIATIONS: &str = "AWS::ECS::ClusterCapacityProviderAssociations";
 
-fn association<'d>(template: &Template<'d>, cluster: &Resource<'d>) -> Option<Resource<'d>> {
-    template
+fn association<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Option<Resource<'d>> {
+    module
         .of_type(ASSOCIATIONS)
         .find(|association| {
             let named = association
                 .get("Cluster")
-                .and_then(|place| template.target(place));
+                .and_then(|place| module.target(place));
             named.is_some_and(|named| named.name == cluster.name)
         })
         .copied()

@@ -2,21 +2,21 @@
 
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
 /// Tells where a provider of a strategy has spot instances.
 pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let items = items_of(Some(strategy));
     let providers = items.iter().filter_map(|item| item.get("CapacityProvider"));
     let of_spot: Vec<&str> = providers
         .flat_map(alternatives)
-        .filter_map(|provider| template.target(provider))
-        .filter(|provider| capacity(template, provider).is_some_and(|one| one.may_be_spot()))
+        .filter_map(|provider| module.target(provider))
+        .filter(|provider| capacity(module, provider).is_some_and(|one| one.may_be_spot()))
         .map(|provider| provider.name)
         .collect();
     if of_spot.is_empty() {
@@ -43,10 +43,10 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
 
 /// Tells where a service without a strategy ran on spot instances.
 pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    let instances = container_instances(template);
+    let instances = container_instances(module);
     let all_spot = !instances.is_empty() && instances.iter().all(Capacity::may_be_spot);
     if !all_spot || cx.workload.services.is_empty() {
         return;
@@ -60,10 +60,10 @@ pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// The Auto Scaling group behind a capacity provider.
-fn capacity<'d>(template: &Template<'d>, provider: &Resource<'d>) -> Option<Capacity<'d>> {
+fn capacity<'d>(module: &Module<'d>, provider: &Resource<'d>) -> Option<Capacity<'d>> {
     let arn = provider
         .get("AutoScalingGroupProvider")?
         .get("AutoScalingGroupArn")?;
-    let group = template.target(arn)?;
-    Some(capacity_of(template, group))
+    let group = module.target(arn)?;
+    Some(capacity_of(module, group))
 }

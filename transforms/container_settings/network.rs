@@ -21,7 +21,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
 /// In a template the rules of AWS's validators refuse some lists even where they are empty. In the ECS API's own JSON they
 /// are what describe-task-definition prints for every task.
 fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    if cx.template().is_none() {
+    if cx.module().is_none() {
         return;
     }
     for property in ["DnsServers", "DnsSearchDomains", "ExtraHosts"] {
@@ -270,7 +270,7 @@ fn networking<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = written(container, "DisableNetworking") else {
         return;
     };
-    if switch(cx.template(), place) == BoolValue::Off {
+    if switch(cx.module(), place) == BoolValue::Off {
         return;
     }
     cx.warn(

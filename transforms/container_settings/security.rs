@@ -131,7 +131,7 @@ fn credentials<'d>(
 
 /// An account with which the container logs in to its domain by itself.
 fn domainless<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, arn: &str) {
-    match spec_store(cx.template(), arn) {
+    match spec_store(cx.module(), arn) {
         SpecStore::S3 => cx.action_required(
             "cd-credential-specs",
             place,

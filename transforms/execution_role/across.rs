@@ -10,8 +10,8 @@ pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option
     if !needs.is_empty() {
         return None;
     }
-    let route = routes::role(cx.set, cx.workload.file, |template| {
-        existing(template, "", None)
+    let route = routes::role(cx.set, cx.workload.file, |module| {
+        existing(module, "", None)
     })?;
     let spec = ValueSpec {
         request: ParameterRequest::new(

@@ -1,27 +1,27 @@
 //! Values that are there on a condition only.
 
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
-use crate::model::Template;
+use crate::model::Module;
 use crate::syntax::{Cursor, NewValue};
 
 /// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
-pub(super) fn of<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {
+pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
     match value {
         NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
             let names = std::iter::once(text.as_str()).chain(sub_variables(text));
             let mut conditions = names.filter_map(|name| {
                 let id = name.split('.').next().unwrap_or(name);
-                template.resource(id)?.condition
+                module.resource(id)?.condition
             });
             conditions.next()
         }
         NewValue::Mapping(entries) => {
             let mut values = entries.iter().filter(|entry| entry.key != "Fn::If");
-            values.find_map(|entry| of(template, &entry.value))
+            values.find_map(|entry| of(module, &entry.value))
         }
-        NewValue::Sequence(items) => items.iter().find_map(|item| of(template, item)),
-        NewValue::Copied { value, .. } => of(template, value),
-        NewValue::Intrinsic(function) if function.tag != "!If" => of(template, &function.tagged),
+        NewValue::Sequence(items) => items.iter().find_map(|item| of(module, item)),
+        NewValue::Copied { value, .. } => of(module, value),
+        NewValue::Intrinsic(function) if function.tag != "!If" => of(module, &function.tagged),
         _ => None,
     }
 }

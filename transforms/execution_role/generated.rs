@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::hosts::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
-use crate::model::{TaskDefinition, Template};
+use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
 
 /// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
 pub(super) fn ask_for<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     task: &TaskDefinition<'d>,
     needs: needs::Needs,
 ) -> String {
@@ -28,19 +28,19 @@ pub(super) fn ask_for<'d>(
     });
     let needs: Vec<(&'static str, Vec<NewValue>)> = needs.collect();
     if cx.shared.role(file).is_none() {
-        let name = cx.shared.free_name(file, template, "TaskExecutionRole");
+        let name = cx.shared.free_name(file, module, "TaskExecutionRole");
         let rationale = Rationale::safe("the execution role of the template's tasks");
         cx.record_resource(&name, "AWS::IAM::Role", rationale);
-        let boundary = role_style::boundary(cx, template);
+        let boundary = role_style::boundary(cx, module);
         *cx.shared.role(file) = Some(GeneratedRole {
             name,
             after: after.unwrap_or(task.body).node,
             conditions: Vec::new(),
             statements: BTreeMap::new(),
-            path: role_style::path(template),
+            path: role_style::path(module),
             boundary,
         });
-        if !template
+        if !module
             .resources
             .iter()
             .any(|one| one.kind.starts_with("AWS::IAM::"))
@@ -64,7 +64,7 @@ pub(super) fn ask_for<'d>(
     role.conditions.push(condition.map(str::to_owned));
     for (action, resources) in needs {
         for resource in resources {
-            let condition = conditions::of(template, &resource).map(str::to_owned);
+            let condition = conditions::of(module, &resource).map(str::to_owned);
             let statements = role.statements.entry(condition).or_default();
             let known = statements.entry(action).or_default();
             if !known.contains(&resource) {

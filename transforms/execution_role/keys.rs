@@ -10,18 +10,18 @@ const KEY: &str = "kms:Decrypt";
 
 /// Allows to decrypt with the key of a secret, where it is one of the owner's.
 pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, needs: &mut Needs) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let secret = match resource.get("SecretId") {
-        Some(id) => template.target(id).copied(),
+        Some(id) => module.target(id).copied(),
         None => Some(*resource),
     };
     let Some(key) = secret.and_then(|secret| secret.get("KmsKeyId")) else {
         return;
     };
     let rendered = SubText::of(key);
-    let target = template.target(key);
+    let target = module.target(key);
     let is_key = target.is_some_and(|one| one.kind == "AWS::KMS::Key");
     let id = rendered.text.trim_start_matches("${").trim_end_matches('}');
     let arn = if is_key {

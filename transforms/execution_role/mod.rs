@@ -6,7 +6,7 @@ use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::get_att;
 use crate::hosts::ecs_api::commands;
 use crate::model::surroundings::is_usable;
-use crate::model::{Allows, Project, Resource, TaskDefinition, Template, allows};
+use crate::model::{Allows, Module, Project, Resource, TaskDefinition, allows};
 use crate::plan::{PlanContext, Rationale, TemplateAdditions};
 use crate::settings;
 use crate::syntax::{Cursor, NewValue};
@@ -147,13 +147,13 @@ fn choose<'d>(
         settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}
     }
     let needs = needs::of(cx, task);
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         tell_elsewhere(cx, task, &needs);
         return None;
     };
     let condition = task.resource.and_then(|resource| resource.condition);
-    if let Some(role) = existing(template, task.name, condition) {
-        tell_missing(cx, template, role, &needs);
+    if let Some(role) = existing(module, task.name, condition) {
+        tell_missing(cx, module, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
             format!("{reason}, which the template has: {}", role.name),
@@ -165,7 +165,7 @@ fn choose<'d>(
             format!("{reason}, which the stacks around this one have"),
         ));
     }
-    let name = generated::ask_for(cx, template, task, needs);
+    let name = generated::ask_for(cx, module, task, needs);
     Some((
         get_att(&name, "Arn"),
         format!("{reason}, which is made: {name}"),
@@ -175,14 +175,14 @@ fn choose<'d>(
 /// A role of the template that is used from now on may lack what this task needs besides.
 fn tell_missing<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     role: &Resource<'d>,
     needs: &needs::Needs,
 ) {
     let with = |wanted: Allows| -> Vec<&str> {
         let actions = needs.keys().copied();
         actions
-            .filter(|action| allows(template, role, action) == wanted)
+            .filter(|action| allows(module, role, action) == wanted)
             .collect()
     };
     let (missing, unsure) = (with(Allows::No), with(Allows::Unknown));
@@ -205,10 +205,10 @@ fn tell_missing<'d>(
 
 /// A role that the task definition names already was perhaps for secrets only: the instance pulled and logged.
 fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, written: Cursor<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    let Some(role) = template.target(written).copied() else {
+    let Some(role) = module.target(written).copied() else {
         return;
     };
     if role.kind != "AWS::IAM::Role" {
@@ -230,7 +230,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
     ];
     let missing: Vec<&str> = needed
         .iter()
-        .filter(|(is_needed, action)| *is_needed && allows(template, &role, action) == Allows::No)
+        .filter(|(is_needed, action)| *is_needed && allows(module, &role, action) == Allows::No)
         .map(|(_, action)| *action)
         .collect();
     let policy = "add the managed policy AmazonECSTaskExecutionRolePolicy to the role";
@@ -288,11 +288,11 @@ fn tell_elsewhere<'d>(
 
 /// A role of the template that tasks can assume and that pulls images.
 fn existing<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     task: &str,
     condition: Option<&str>,
 ) -> Option<&'t Resource<'d>> {
-    template.of_type("AWS::IAM::Role").find(|role| {
+    module.of_type("AWS::IAM::Role").find(|role| {
         let usable = role.condition.is_none() || role.condition == condition;
         let trusts = role
             .get("AssumeRolePolicyDocument")
@@ -305,8 +305,8 @@ fn existing<'t, 'd>(
                     || name_search(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
         // A role that names the task definition would have to be there before it and after it.
-        let usable = usable && !template.waits_for(role.name, task);
-        usable && trusts && pulls && is_usable(template, role.body, condition)
+        let usable = usable && !module.waits_for(role.name, task);
+        usable && trusts && pulls && is_usable(module, role.body, condition)
     })
 }
 

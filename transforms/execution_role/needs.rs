@@ -32,7 +32,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     for container in task.containers() {
         for (value, named) in secret_values(task, &container) {
             let home = read(cx, value, named, &mut needs);
-            if home.is_some_and(|home| home != Home::Template) {
+            if home.is_some_and(|home| home != Home::Module) {
                 elsewhere = elsewhere.or(Some(value));
             }
         }
@@ -130,7 +130,7 @@ fn read<'d>(
             format!("the execution role may read what this names, which is taken for {what} of a secret or parameter, as it seems to be"),
             "look at the value of the deployed stack: CloudFormation refuses a policy for what is no ARN, and for another name than the secret's the task does not start",
         ),
-        Some(Home::Template | Home::Elsewhere) => {}
+        Some(Home::Module | Home::Elsewhere) => {}
     }
     home
 }
@@ -145,7 +145,7 @@ fn credential_specification(cx: &PlanContext<'_, '_>, value: Cursor<'_>, needs: 
             continue;
         };
         let bucket = file.split_once('/').map(|(bucket, _)| bucket);
-        let bucket = bucket.filter(|_| spec_store(cx.template(), file) == SpecStore::S3);
+        let bucket = bucket.filter(|_| spec_store(cx.module(), file) == SpecStore::S3);
         let known =
             bucket.and_then(|bucket| Some((rendered.value(file)?, rendered.value(bucket)?)));
         if let Some((file, bucket)) = known {

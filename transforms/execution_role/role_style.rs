@@ -4,7 +4,7 @@
 //! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
 
 use crate::model::surroundings::is_usable;
-use crate::model::{Template, same_expression};
+use crate::model::{Module, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -17,19 +17,16 @@ const WITH_A_ROLE: [&str; 4] = [
 ];
 
 /// The permissions boundary of the template's roles; the ones that have none are reported.
-pub(super) fn boundary<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
-) -> Option<NewValue> {
-    let written = values(template, "PermissionsBoundary", &WITH_A_ROLE);
-    let global = template
+pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) -> Option<NewValue> {
+    let written = values(module, "PermissionsBoundary", &WITH_A_ROLE);
+    let global = module
         .root
         .path(&["Globals", "Function", "PermissionsBoundary"]);
     let boundaries: Vec<Cursor<'d>> = written.iter().flatten().copied().chain(global).collect();
     let first = *boundaries.first()?;
     let is_one = boundaries.iter().all(|one| same_expression(*one, first));
     let is_common = written.iter().all(Option::is_some) || global.is_some();
-    if is_one && is_usable(template, first, None) {
+    if is_one && is_usable(module, first, None) {
         if !is_common {
             cx.warn(
                 "td-execution-role",
@@ -50,19 +47,19 @@ pub(super) fn boundary<'d>(
 }
 
 /// The path that all roles of the template have.
-pub(super) fn path(template: &Template<'_>) -> Option<NewValue> {
-    let written = values(template, "Path", &["AWS::IAM::Role"]);
+pub(super) fn path(module: &Module<'_>) -> Option<NewValue> {
+    let written = values(module, "Path", &["AWS::IAM::Role"]);
     let paths: Option<Vec<Cursor<'_>>> = written.into_iter().collect();
     let paths = paths?;
     let first = *paths.first()?;
     let is_one = paths.iter().all(|one| same_expression(*one, first));
     // The path of a role that names none is /.
     let is_default = first.text() == Some("/");
-    (is_one && !is_default && is_usable(template, first, None)).then(|| first.new_value())
+    (is_one && !is_default && is_usable(module, first, None)).then(|| first.new_value())
 }
 
-fn values<'d>(template: &Template<'d>, key: &str, kinds: &[&str]) -> Vec<Option<Cursor<'d>>> {
-    let holders = template.resources.iter();
+fn values<'d>(module: &Module<'d>, key: &str, kinds: &[&str]) -> Vec<Option<Cursor<'d>>> {
+    let holders = module.resources.iter();
     holders
         .filter(|resource| kinds.contains(&resource.kind))
         .map(|resource| resource.get(key))

@@ -25,7 +25,7 @@ pub(super) enum Named {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Home {
     /// In the template, which tells its key too.
-    Template,
+    Module,
     /// Somewhere else.
     Elsewhere,
     /// Somewhere else, and it is taken for this by the name or the default of what gives it.
@@ -100,10 +100,10 @@ fn by_name<'d>(
     (named, picks): (Named, bool),
     needs: &mut Needs,
 ) -> Option<Home> {
-    let template = cx.template()?;
+    let module = cx.module()?;
     let value = SubText::of(place).value(&format!("${{{name}}}"))?;
     let id = name.split('.').next().unwrap_or(name);
-    if let Some(resource) = template.resource(id).copied() {
+    if let Some(resource) = module.resource(id).copied() {
         return of_resource(cx, &resource, name, value, needs);
     }
     if picks || named == Named::Secret && says_arn(cx, name, place) {
@@ -117,7 +117,7 @@ fn by_name<'d>(
         add(needs, PARAMETER, value);
         return Some(Home::Taken("a whole ARN"));
     }
-    let parameter = template.parameter(name)?;
+    let parameter = module.parameter(name)?;
     let home = if parameter.kind() == "AWS::SSM::Parameter::Name" {
         Home::Elsewhere
     } else if parameter.default().is_some_and(|one| !one.is_empty()) {
@@ -131,8 +131,8 @@ fn by_name<'d>(
 
 /// Whether a parameter, an export or an output is an ARN: by its default, else by its name.
 pub(super) fn says_arn(cx: &PlanContext<'_, '_>, name: &str, place: Cursor<'_>) -> bool {
-    let template = cx.template();
-    let parameter = template.and_then(|template| template.parameter(name));
+    let module = cx.module();
+    let parameter = module.and_then(|module| module.parameter(name));
     let default = parameter.and_then(|parameter| parameter.default());
     if let Some(default) = default.filter(|default| !default.is_empty()) {
         return default.starts_with("arn:");
@@ -179,7 +179,7 @@ fn of_resource<'d>(
         }
         _ => return None,
     }
-    Some(Home::Template)
+    Some(Home::Module)
 }
 
 /// Parameters below this name stand for secrets of Secrets Manager.
@@ -230,7 +230,7 @@ fn starts_with_slash(cx: &PlanContext<'_, '_>, name: &str) -> Option<bool> {
     if first.starts_with("AWS::") {
         return Some(false);
     }
-    let allowed = cx.template()?.parameter(first)?.allowed_values();
+    let allowed = cx.module()?.parameter(first)?.allowed_values();
     let slash = allowed.first()?.starts_with('/');
     let same = allowed.iter().all(|one| one.starts_with('/') == slash);
     same.then_some(slash)

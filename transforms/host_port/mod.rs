@@ -69,8 +69,8 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: 
     if cx.is_reported("cd-host-port", host) {
         return;
     }
-    let template = cx.template();
-    let rules = template.map_or_else(Vec::new, |template| host_rules(template, &said));
+    let module = cx.module();
+    let rules = module.map_or_else(Vec::new, |module| host_rules(module, &said));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
     let here = if named.is_empty() {
         ",".to_owned()

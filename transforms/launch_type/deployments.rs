@@ -227,11 +227,11 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
 fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
     let mut files = 0..cx.set.files.len();
     files.find_map(|file| {
-        let template = cx.set.template(file)?;
-        let mut services = template.of_type("AWS::ECS::Service");
+        let module = cx.set.module(file)?;
+        let mut services = module.of_type("AWS::ECS::Service");
         let service = services.find(|service| {
             let named = service.get("ServiceName");
-            named.is_some_and(|place| crate::model::evaluate(Some(template), place).is(name))
+            named.is_some_and(|place| crate::model::evaluate(Some(module), place).is(name))
         })?;
         let line = service.key.position().line;
         Some(format!("{}:{line}", cx.set.path(file)))

@@ -173,7 +173,7 @@ pub(in crate::transforms) fn tell_replacement<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
 ) {
-    if cx.template().is_some() {
+    if cx.module().is_some() {
         return;
     }
     let name = service.resource.name.to_owned();

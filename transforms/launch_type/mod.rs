@@ -24,7 +24,7 @@ impl Transform for LaunchType {
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        if cx.template().is_none() {
+        if cx.module().is_none() {
             deployments::follow(cx);
             input::tell_callers(cx);
             input::run_newest_revision(cx);
@@ -78,7 +78,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let rationale = Rationale::safe("the service runs its tasks on Fargate");
-    let after: &[&str] = match cx.template() {
+    let after: &[&str] = match cx.module() {
         Some(_) => &["Cluster"],
         // The order of the ECS API's own skeleton.
         None => &["DesiredCount", "TaskDefinition", "ServiceName"],
@@ -98,7 +98,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 /// create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3 (2026-01-15). The condition
 /// is not published, and no public measurement was found of a stack update that removes `LaunchType`.
 fn tell_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    if cx.template().is_none() || service.get("Role").is_some() {
+    if cx.module().is_none() || service.get("Role").is_some() {
         return;
     }
     let written = service.get("LaunchType");

@@ -86,10 +86,10 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
             limited(texts)
         }
         Some(Intrinsic::Sub {
-            template,
+            words,
             text,
             variables,
-        }) => sub(cx, template, text, variables),
+        }) => sub(cx, words, text, variables),
         Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
             let mut texts = vec![Text::default()];
             for (number, item) in list.items().enumerate() {
@@ -147,7 +147,7 @@ fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
 
 fn sub<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &'d str,
+    module: &'d str,
     place: Cursor<'d>,
     variables: Option<Cursor<'d>>,
 ) -> Vec<Text<'d>> {
@@ -156,16 +156,16 @@ fn sub<'d>(
     let mut add = |part: &[Text<'d>]| texts = product(&texts, part);
     let piece = |range: Range<usize>| {
         let mut new = Text::default();
-        new.push(&template[range.clone()], Some((place, range.start)));
+        new.push(&module[range.clone()], Some((place, range.start)));
         new
     };
-    while let Some(start) = template[at..].find("${").map(|found| at + found) {
+    while let Some(start) = module[at..].find("${").map(|found| at + found) {
         add(&[piece(at..start)]);
-        let Some(end) = template[start..].find('}').map(|found| start + found) else {
+        let Some(end) = module[start..].find('}').map(|found| start + found) else {
             at = start;
             break;
         };
-        let name = &template[start + 2..end];
+        let name = &module[start + 2..end];
         if name.starts_with('!') {
             // `${!x}` is the text `${x}`.
             add(&[piece(start..start + 2)]);
@@ -175,7 +175,7 @@ fn sub<'d>(
         }
         at = end + 1;
     }
-    add(&[piece(at..template.len())]);
+    add(&[piece(at..module.len())]);
     texts
 }
 
@@ -187,7 +187,7 @@ fn variable<'d>(
     if let Some(value) = variables.and_then(|variables| variables.get(name)) {
         return of(cx, value);
     }
-    let parameter = cx.template().and_then(|template| template.parameter(name));
+    let parameter = cx.module().and_then(|module| module.parameter(name));
     let Some(parameter) = parameter else {
         return vec![Text::unknown()];
     };

@@ -4,7 +4,7 @@ use super::options::{GROUP, REGION};
 use crate::hosts::cloudformation::write::{entry, reference, text};
 use crate::hosts::ecs_api::commands;
 use crate::model::surroundings::is_usable;
-use crate::model::{TaskDefinition, Template, same_expression};
+use crate::model::{Module, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -31,9 +31,9 @@ impl<'a, 'd> Groups<'a, 'd> {
         if let Some(known) = &self.known {
             return known.clone();
         }
-        let group = match (existing(cx, self.task), cx.template()) {
+        let group = match (existing(cx, self.task), cx.module()) {
             (Some(group), _) => group,
-            (None, Some(template)) => make(cx, template, self.task),
+            (None, Some(module)) => make(cx, module, self.task),
             (None, None) => name_one(cx, self.task),
         };
         self.known = Some(group.clone());
@@ -89,9 +89,9 @@ fn only<'d>(
     let (name, region) = *found.first()?;
     let is_only = found.iter().all(|(other, _)| same_expression(*other, name));
     let is_there = cx
-        .template()
-        .is_none_or(|template| is_usable(template, name, condition_of(task)));
-    let here = || cx.template().map(|_| reference("AWS::Region"));
+        .module()
+        .is_none_or(|module| is_usable(module, name, condition_of(task)));
+    let here = || cx.module().map(|_| reference("AWS::Region"));
     (is_only && is_there).then(|| Group {
         name: name.new_value(),
         region: region.map(Cursor::new_value).or_else(here),
@@ -101,13 +101,9 @@ fn only<'d>(
 /// How long new groups keep logs in days, where the template's other groups do not tell.
 const RETENTION: i64 = 30;
 
-fn make<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
-    task: &TaskDefinition<'d>,
-) -> Group {
+fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefinition<'d>) -> Group {
     let condition = condition_of(task);
-    let (retention, days) = retention(template, condition);
+    let (retention, days) = retention(module, condition);
     let name = cx.resource(
         &format!("{}LogGroup", task.name),
         "AWS::Logs::LogGroup",
@@ -124,15 +120,15 @@ fn make<'d>(
 }
 
 /// As long as all other groups of the template keep logs, where they agree.
-fn retention(template: &Template<'_>, condition: Option<&str>) -> (NewValue, String) {
-    let others: Vec<Option<Cursor<'_>>> = template
+fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String) {
+    let others: Vec<Option<Cursor<'_>>> = module
         .of_type("AWS::Logs::LogGroup")
         .map(|group| group.get("RetentionInDays"))
         .collect();
     let agreed = others.first().copied().flatten().filter(|first| {
         let same =
             |other: &Option<Cursor<'_>>| other.is_some_and(|other| same_expression(other, *first));
-        others.iter().all(same) && is_usable(template, *first, condition)
+        others.iter().all(same) && is_usable(module, *first, condition)
     });
     match agreed {
         Some(days) => (

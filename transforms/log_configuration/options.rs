@@ -53,7 +53,7 @@ fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, opt
         &[REGION, GROUP],
         why,
     );
-    if cx.template().is_some() {
+    if cx.module().is_some() {
         let why = || {
             Rationale::safe(
                 "the awslogs driver needs a region; on an instance the agent filled it in",

@@ -106,17 +106,17 @@ fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
 
 /// An execution role of the template that the task has already must be allowed to write the logs.
 fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let Some((template, written)) = cx.template().zip(task.get("ExecutionRoleArn")) else {
+    let Some((module, written)) = cx.module().zip(task.get("ExecutionRoleArn")) else {
         return;
     };
-    let Some(role) = template.target(written) else {
+    let Some(role) = module.target(written) else {
         return;
     };
     if role.kind != "AWS::IAM::Role" {
         return;
     }
     let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
-    let is_allowed = |action: &str| allows(template, role, action) != Allows::No;
+    let is_allowed = |action: &str| allows(module, role, action) != Allows::No;
     if !actions.into_iter().all(is_allowed) {
         cx.action_required(
             "td-execution-role-extra",

@@ -36,7 +36,7 @@ impl Transform for NetworkConfiguration {
                 Some(written) => complete(cx, written, service.dialect()),
                 None => {
                     if let Some(properties) = service.resource.properties() {
-                        let after: &[&str] = match cx.template() {
+                        let after: &[&str] = match cx.module() {
                             Some(_) => &AFTER,
                             None => &input::AFTER,
                         };
@@ -116,7 +116,7 @@ fn decided<'d>(
     if cx.settings.assign_public_ip.is_some() || is_sure(internet_access) {
         return None;
     }
-    decided_address(cx.template()?, cx.workload, subnets)
+    decided_address(cx.module()?, cx.workload, subnets)
 }
 
 fn is_sure(internet_access: InternetAccess) -> bool {
@@ -154,7 +154,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
     };
     let internet_access = configuration
         .get(&dialect.spell("Subnets"))
-        .filter(|_| cx.template().is_some())
+        .filter(|_| cx.module().is_some())
         .map_or(InternetAccess::Unknown, |subnets| {
             routes::internet_access_across(cx.set, cx.workload.file, subnets)
         });
@@ -162,7 +162,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
     let decided = configuration
         .get(&dialect.spell("Subnets"))
         .filter(|_| !is_sure(internet_access) && cx.settings.assign_public_ip.is_none())
-        .and_then(|subnets| decided_address_in(cx.template()?, subnets));
+        .and_then(|subnets| decided_address_in(cx.module()?, subnets));
     let written = configuration.get(&dialect.spell("AssignPublicIp"));
     if let Some(written) = written {
         match decided.filter(|_| cx.evaluate(written).is("DISABLED")) {
@@ -245,7 +245,7 @@ fn check_public_address<'d>(
         cx.action_required(
             "svc-assign-public-ip",
             written,
-            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if cx.template().is_some() { "the template" } else { "the file" }),
+            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if cx.module().is_some() { "the template" } else { "the file" }),
             "in public subnets write ENABLED, or the tasks cannot pull their images",
         );
     }
@@ -255,10 +255,10 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
     if let Some(value) = cx.user_subnets() {
         let given = cx.settings.subnets.as_ref().map(Value::cursor);
         let internet_access = cx
-            .template()
+            .module()
             .zip(given)
-            .map_or(InternetAccess::Unknown, |(template, given)| {
-                internet_access_of(template, given)
+            .map_or(InternetAccess::Unknown, |(module, given)| {
+                internet_access_of(module, given)
             });
         return Some(InferredSubnets::new(
             value,
@@ -266,14 +266,14 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
             "the subnets that were given".to_owned(),
         ));
     }
-    if cx.template().is_none() {
+    if cx.module().is_none() {
         input::needs_subnets(cx);
         return None;
     }
     let workload = cx.workload;
     let inferred = cx
-        .template()
-        .and_then(|template| infer_subnets(template, workload));
+        .module()
+        .and_then(|module| infer_subnets(module, workload));
     // The load balancer's are the last resort.
     let is_good = inferred.as_ref().is_some_and(|found| !found.of_balancer);
     if !is_good && let Some(found) = across::subnets(cx, inferred.is_some()) {
@@ -320,7 +320,7 @@ fn public_address(
             );
             text("ENABLED")
         }
-        InternetAccess::Unknown | InternetAccess::LikelyPublic if cx.template().is_none() => {
+        InternetAccess::Unknown | InternetAccess::LikelyPublic if cx.module().is_none() => {
             input::tell_public_address(cx);
             text("DISABLED")
         }

@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
-use crate::model::{Resource, Run, TaskDefinition, TaskLauncher, Template, tasks_named};
+use crate::model::{Module, Resource, Run, TaskDefinition, TaskLauncher, tasks_named};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -29,21 +29,21 @@ impl Transform for PassRole {
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        let Some(template) = cx.template() else {
+        let Some(module) = cx.module() else {
             return tell_inputs(cx);
         };
-        let gained = gained(cx, template);
+        let gained = gained(cx, module);
         if gained.is_empty() {
             return;
         }
         let mut widened: Vec<Cursor<'_>> = Vec::new();
-        for statement in statements(template) {
-            if widen(cx, template, &statement, &gained) {
+        for statement in statements(module) {
+            if widen(cx, module, &statement, &gained) {
                 widened.push(statement.body);
             }
         }
         let passers = Passers {
-            template,
+            module,
             widened: &widened,
         };
         for launcher in &cx.workload.launchers {
@@ -86,13 +86,13 @@ pub(super) struct Gained<'d> {
     condition: Option<String>,
 }
 
-fn gained<'d>(cx: &PlanContext<'_, 'd>, template: &Template<'d>) -> Vec<Gained<'d>> {
+fn gained<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>) -> Vec<Gained<'d>> {
     let roles = cx.decisions.execution_roles.iter();
     let of_task = |(name, arn): &(String, NewValue)| {
         let mut tasks = cx.workload.task_definitions.iter();
         let task = *tasks.find(|task| task.name == name)?;
         let role = logical_id(arn).map(str::to_owned);
-        let known = role.as_deref().and_then(|role| template.resource(role));
+        let known = role.as_deref().and_then(|role| module.resource(role));
         let of_task = task.resource.and_then(|resource| resource.condition);
         let condition = match (&role, known) {
             (None, _) => None,
@@ -143,7 +143,7 @@ impl<'d> Gained<'d> {
 /// Adds the execution role to a statement that lists the task's own role; says whether it did.
 fn widen<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     statement: &Statement<'d>,
     gained: &[Gained<'d>],
 ) -> bool {
@@ -162,7 +162,7 @@ fn widen<'d>(
         .iter()
         .filter(|one| has_list || !one.is_conditional(&statement.owner));
     let missing: Vec<&Gained<'d>> = fits
-        .filter(|one| !statement.covers(template, one) && statement.lists_task_role(template, one))
+        .filter(|one| !statement.covers(module, one) && statement.lists_task_role(module, one))
         .collect();
     if missing.is_empty() {
         return false;
@@ -197,7 +197,7 @@ fn widen<'d>(
 
 /// What is known of who may pass which role.
 pub(super) struct Passers<'t, 'd> {
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     /// The statements that were widened.
     widened: &'t [Cursor<'d>],
 }
@@ -205,13 +205,13 @@ pub(super) struct Passers<'t, 'd> {
 impl<'d> Passers<'_, 'd> {
     /// Whether a role may pass an execution role.
     fn may_pass(&self, role: &Resource<'d>, gained: &Gained<'d>) -> bool {
-        policies_of(self.template, role).iter().any(|statement| {
+        policies_of(self.module, role).iter().any(|statement| {
             let passes = allows(statement, PASS) && statement.passes_to_tasks();
             let was_widened = self
                 .widened
                 .iter()
                 .any(|body| body.node == statement.body.node);
-            passes && (was_widened || statement.covers(self.template, gained))
+            passes && (was_widened || statement.covers(self.module, gained))
         }) || statements::has_managed(role)
     }
 
@@ -228,7 +228,7 @@ impl<'d> Passers<'_, 'd> {
         let mentioned: Vec<&str> = run
             .task
             .into_iter()
-            .flat_map(|task| tasks_named(self.template, task))
+            .flat_map(|task| tasks_named(self.module, task))
             .map(|task| task.name)
             .collect();
         let own = gained
@@ -241,7 +241,7 @@ impl<'d> Passers<'_, 'd> {
         let written = run.role.into_iter().flat_map(alternatives);
         let mut roles: Vec<(Cursor<'d>, Option<Resource<'d>>)> = written
             .map(|place| {
-                let role = self.template.target(place).filter(is_role);
+                let role = self.module.target(place).filter(is_role);
                 (place, role.copied())
             })
             .collect();
@@ -268,7 +268,7 @@ impl<'d> Passers<'_, 'd> {
         role: &Resource<'d>,
         gained: &Gained<'d>,
     ) {
-        let policies = policies_of(self.template, role);
+        let policies = policies_of(self.module, role);
         let mut running = policies.iter().filter(|one| allows(one, "ecs:RunTask"));
         let home = running.find_map(|one| Some((one.owner, one.siblings()?)));
         let Some((owner, list)) = home else {

@@ -11,13 +11,13 @@ pub(super) fn check<'d>(
     passers: &Passers<'_, 'd>,
     gained: &[Gained<'d>],
 ) {
-    let template = passers.template;
-    for pipeline in template.of_type("AWS::CodePipeline::Pipeline") {
+    let module = passers.module;
+    for pipeline in module.of_type("AWS::CodePipeline::Pipeline") {
         let Some(action) = deploying(cx, pipeline.body) else {
             continue;
         };
         let role = action.get("RoleArn").or_else(|| pipeline.get("RoleArn"));
-        let role = role.and_then(|role| template.target(role));
+        let role = role.and_then(|role| module.target(role));
         let Some(role) = role.filter(|role| role.kind == "AWS::IAM::Role") else {
             continue;
         };
@@ -38,11 +38,11 @@ pub(super) fn check<'d>(
 
 /// The action of a pipeline that deploys a service of the workload.
 fn deploying<'d>(cx: &PlanContext<'_, 'd>, pipeline: Cursor<'d>) -> Option<Cursor<'d>> {
-    let template = cx.template()?;
+    let module = cx.module()?;
     let services = &cx.workload.services;
     let is_ours = |name: Cursor<'d>| {
         services.iter().any(|service| {
-            let by_id = template
+            let by_id = module
                 .mentioned(name)
                 .any(|one| one.name == service.resource.name);
             let own = service.get("ServiceName");

@@ -3,7 +3,7 @@
 use super::Gained;
 use crate::facts::permissions;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
-use crate::model::{Resource, Template, matches_action, same_expression};
+use crate::model::{Module, Resource, matches_action, same_expression};
 use crate::syntax::Cursor;
 
 /// An `Allow` statement of a policy.
@@ -25,8 +25,8 @@ const HOLDERS: [&str; 6] = [
 ];
 
 /// Every statement of a template.
-pub(super) fn statements<'d>(template: &Template<'d>) -> Vec<Statement<'d>> {
-    let holders = template
+pub(super) fn statements<'d>(module: &Module<'d>) -> Vec<Statement<'d>> {
+    let holders = module
         .resources
         .iter()
         .filter(|resource| HOLDERS.contains(&resource.kind));
@@ -48,20 +48,20 @@ fn of_resource<'d>(owner: &Resource<'d>) -> Vec<Statement<'d>> {
 }
 
 /// The statements of every policy that a role has in its template.
-pub(super) fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<Statement<'d>> {
+pub(super) fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Statement<'d>> {
     let is_attached = |policy: &&Resource<'d>| {
         let named = ["Roles", "RoleName"]
             .iter()
             .filter_map(|key| policy.get(key))
-            .any(|roles| template.mentioned(roles).any(|one| one.name == role.name));
+            .any(|roles| module.mentioned(roles).any(|one| one.name == role.name));
         let by_role = role.get("ManagedPolicyArns").is_some_and(|list| {
-            let mut mentioned = template.mentioned(list);
+            let mut mentioned = module.mentioned(list);
             mentioned.any(|one| one.name == policy.name)
         });
         let is_policy = policy.kind.starts_with("AWS::IAM::") && policy.kind != "AWS::IAM::Role";
         is_policy && (named || by_role)
     };
-    let attached = template.resources.iter().filter(is_attached);
+    let attached = module.resources.iter().filter(is_attached);
     std::iter::once(role)
         .chain(attached)
         .flat_map(of_resource)
@@ -124,10 +124,10 @@ impl<'d> Statement<'d> {
     }
 
     /// Whether the resources hold an execution role.
-    pub(super) fn covers(&self, template: &Template<'d>, gained: &Gained<'d>) -> bool {
+    pub(super) fn covers(&self, module: &Module<'d>, gained: &Gained<'d>) -> bool {
         let covers = |item: Cursor<'d>| {
             let names_it = gained.role.as_deref().is_some_and(|role| {
-                let mut mentioned = template.mentioned(item);
+                let mut mentioned = module.mentioned(item);
                 mentioned.any(|one| one.name == role)
             });
             let same = item.new_value() == gained.arn
@@ -140,15 +140,15 @@ impl<'d> Statement<'d> {
     }
 
     /// Whether the resources hold the role of the tasks themselves.
-    pub(super) fn lists_task_role(&self, template: &Template<'d>, gained: &Gained<'d>) -> bool {
+    pub(super) fn lists_task_role(&self, module: &Module<'d>, gained: &Gained<'d>) -> bool {
         let Some(own) = gained.task.get("TaskRoleArn") else {
             return false;
         };
-        let role = template.target(own);
+        let role = module.target(own);
         let fixed_name = role.and_then(|role| role.get("RoleName")?.text());
         let lists = |item: Cursor<'d>| {
             let mentioned = role.is_some_and(|role| {
-                let mut mentioned = template.mentioned(item);
+                let mut mentioned = module.mentioned(item);
                 mentioned.any(|one| one.name == role.name)
             });
             let by_name = fixed_name.zip(written(item));
@@ -162,7 +162,7 @@ impl<'d> Statement<'d> {
 
 fn written(item: Cursor<'_>) -> Option<&str> {
     match intrinsic(item) {
-        Some(Intrinsic::Sub { template, .. }) => Some(template),
+        Some(Intrinsic::Sub { words, .. }) => Some(words),
         _ => item.text(),
     }
 }

@@ -4,7 +4,7 @@ use super::new_name::OneName;
 use super::{literal, same};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
 use crate::hosts::cloudformation::write::{join, sub, text};
-use crate::model::{Expr, Resource, Template};
+use crate::model::{Expr, Module, Resource};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -19,25 +19,25 @@ const FOLLOWING: [&str; 4] = [
 
 /// Rewrites the uses of a service's fixed name that surely mean the service; reports the others.
 pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     if cx.settings.names == Names::Keep {
         return;
     }
-    for resource in template.resources.iter().filter(|other| !one.has(other)) {
+    for resource in module.resources.iter().filter(|other| !one.has(other)) {
         if !FOLLOWING.contains(&resource.kind) {
             match one.name.text() {
                 Some(literal) => literal::report(cx, resource, one.name, literal),
-                None => same::uses_of_name(cx, template, resource, one),
+                None => same::uses_of_name(cx, module, resource, one),
             }
             continue;
         }
         for place in places(resource) {
-            rewrite(cx, template, resource, one, place);
+            rewrite(cx, module, resource, one, place);
         }
     }
-    same::look_at_outputs(cx, template, one);
+    same::look_at_outputs(cx, module, one);
 }
 
 /// The nodes of a resource that may name a service.
@@ -92,13 +92,13 @@ enum NameUse<'d> {
 
 fn rewrite<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     owner: &Resource<'d>,
     one: &OneName<'d>,
     place: Cursor<'d>,
 ) {
     let Some(name_use) = whole(one, place)
-        .or_else(|| last_words(template, one, place))
+        .or_else(|| last_words(module, one, place))
         .or_else(|| anew(one, place))
     else {
         return;
@@ -158,7 +158,7 @@ fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
 
 /// A place that ends with the name: only its last words change.
 fn last_words<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     one: &OneName<'d>,
     place: Cursor<'d>,
 ) -> Option<NameUse<'d>> {
@@ -169,7 +169,7 @@ fn last_words<'d>(
             (Expr::of(last) == one.meaning).then_some(NameUse::Whole(last))
         }
         Intrinsic::Sub {
-            template: written,
+            words: written,
             text,
             variables,
         } => {
@@ -184,7 +184,7 @@ fn last_words<'d>(
             if let Some((_, _, value)) = variable {
                 return Some(NameUse::Whole(value));
             }
-            let parameter = ref_name(name).filter(|name| template.resource(name).is_none());
+            let parameter = ref_name(name).filter(|name| module.resource(name).is_none());
             let old = match (parameter, name.text(), intrinsic(name)) {
                 (Some(parameter), ..) => format!("/${{{parameter}}}"),
                 (None, Some(literal), _) => format!("/{literal}"),
@@ -192,7 +192,7 @@ fn last_words<'d>(
                     None,
                     None,
                     Some(Intrinsic::Sub {
-                        template: whole,
+                        words: whole,
                         variables: None,
                         ..
                     }),

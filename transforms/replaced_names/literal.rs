@@ -22,7 +22,7 @@ pub(super) fn report<'d>(
     let says = |node: &Cursor<'_>| {
         let written = match intrinsic(*node) {
             // The tag stands at the text itself.
-            Some(Intrinsic::Sub { template, text, .. }) if text.node == node.node => Some(template),
+            Some(Intrinsic::Sub { words, text, .. }) if text.node == node.node => Some(words),
             _ => node.text(),
         };
         written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))

@@ -6,7 +6,7 @@ use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::hosts::cloudformation::write::{get_att, join, sub, text};
 use crate::hosts::ecs_api::commands;
-use crate::model::{Resource, Service, Template};
+use crate::model::{Module, Resource, Service};
 use crate::outcome::NameKind;
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
@@ -40,7 +40,7 @@ impl Transform for ReplacedNames {
             let id = service.resource.name;
             let name = service.get("ServiceName").filter(is_fixed);
             if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(id)) {
-                if cx.template().is_none() {
+                if cx.module().is_none() {
                     rename_input(cx, service, name);
                     continue;
                 }
@@ -48,8 +48,8 @@ impl Transform for ReplacedNames {
                 named.push((*service, name));
             }
         }
-        let names = cx.template();
-        let names = names.map_or_else(Vec::new, |template| OneName::all(template, &named));
+        let names = cx.module();
+        let names = names.map_or_else(Vec::new, |module| OneName::all(module, &named));
         for one in names {
             followers::follow(cx, &one);
         }
@@ -167,14 +167,14 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
         return cx.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), rationale);
     }
     match intrinsic(name) {
-        Some(Intrinsic::Sub { template, text, .. }) if text.node != name.node => {
-            let value = with_style(text, format!("{template}{SUFFIX}"));
+        Some(Intrinsic::Sub { words, text, .. }) if text.node != name.node => {
+            let value = with_style(text, format!("{words}{SUFFIX}"));
             cx.set(text, value, rationale);
         }
-        Some(Intrinsic::Sub { template, .. }) => {
-            let mut value = sub(&format!("{template}{SUFFIX}"));
+        Some(Intrinsic::Sub { words, .. }) => {
+            let mut value = sub(&format!("{words}{SUFFIX}"));
             if let NewValue::Intrinsic(written) = &mut value {
-                written.tagged = with_style(name, format!("{template}{SUFFIX}"));
+                written.tagged = with_style(name, format!("{words}{SUFFIX}"));
             }
             cx.set(name, value, rationale);
         }
@@ -218,12 +218,12 @@ fn longest_value(cx: &PlanContext<'_, '_>, name: Cursor<'_>) -> Option<usize> {
             .map(|value| value.chars().count())
             .max();
     }
-    longest_of(cx.template()?, name)
+    longest_of(cx.module()?, name)
 }
 
-fn longest_of(template: &Template<'_>, name: Cursor<'_>) -> Option<usize> {
+fn longest_of(module: &Module<'_>, name: Cursor<'_>) -> Option<usize> {
     let of_parameter = |name: &str| -> Option<usize> {
-        let limit = template.parameter(name)?.body.get("MaxLength")?;
+        let limit = module.parameter(name)?.body.get("MaxLength")?;
         limit.text()?.parse().ok()
     };
     if let Some(parameter) = ref_name(name) {
@@ -231,7 +231,7 @@ fn longest_of(template: &Template<'_>, name: Cursor<'_>) -> Option<usize> {
     }
     match intrinsic(name)? {
         Intrinsic::Sub {
-            template: text,
+            words: text,
             variables: None,
             ..
         } => {

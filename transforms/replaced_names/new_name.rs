@@ -3,7 +3,7 @@
 use super::{SUFFIX, name_of_service, with_style};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::hosts::cloudformation::write::{if_function, join, reference, sub, text};
-use crate::model::{Expr, Resource, Service, Template, comparison};
+use crate::model::{Expr, Module, Resource, Service, comparison};
 use crate::plan::PlanContext;
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -23,7 +23,7 @@ pub(super) struct OneName<'d> {
 
 impl<'d> OneName<'d> {
     /// The names of services that are renamed, each once, with all services of the template that have it.
-    pub(super) fn all(template: &Template<'d>, renamed: &[(Service<'d>, Cursor<'d>)]) -> Vec<Self> {
+    pub(super) fn all(module: &Module<'d>, renamed: &[(Service<'d>, Cursor<'d>)]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         for (_, name) in renamed {
             let meaning = Expr::of(*name);
@@ -34,7 +34,7 @@ impl<'d> OneName<'d> {
                 let own = service.get("ServiceName");
                 own.is_some_and(|own| Expr::of(own) == meaning)
             };
-            let all = template.of_type("AWS::ECS::Service");
+            let all = module.of_type("AWS::ECS::Service");
             let services: Vec<Resource<'d>> = all.filter(has_it).copied().collect();
             let is_renamed = |service: &Resource<'d>| {
                 let mut renamed = renamed.iter();
@@ -57,9 +57,9 @@ impl<'d> OneName<'d> {
     }
 
     /// Whether the services wait for a resource, which then cannot wait for them.
-    pub(super) fn waits_for(&self, template: &Template<'d>, resource: &Resource<'_>) -> bool {
+    pub(super) fn waits_for(&self, module: &Module<'d>, resource: &Resource<'_>) -> bool {
         let mut services = self.services.iter();
-        services.any(|service| template.waits_for(service.name, resource.name))
+        services.any(|service| module.waits_for(service.name, resource.name))
     }
 
     /// The new name by its text; `None` where CloudFormation makes one up, or a service of the name keeps it.
@@ -95,9 +95,9 @@ impl<'d> OneName<'d> {
                 };
             }
         }
-        let template = cx.template()?;
+        let module = cx.module()?;
         // In the order of their conditions: that of the resources means nothing.
-        let conditions = template.root.get("Conditions");
+        let conditions = module.root.get("Conditions");
         let position = |service: &&Resource<'d>| {
             let key = conditions?.key(own(service)?)?;
             Some(key.node)
@@ -106,7 +106,7 @@ impl<'d> OneName<'d> {
         ordered.sort_by_key(position);
         let mut services = ordered.into_iter().rev();
         let last = services.next()?;
-        let is_either = self.is_either(template);
+        let is_either = self.is_either(module);
         let mut value = match self.as_text(cx) {
             _ if is_either => of(last),
             Some(text) => if_function(own(last)?, of(last), text),
@@ -120,8 +120,8 @@ impl<'d> OneName<'d> {
     }
 
     /// Whether one of two services is there whatever is chosen: their conditions are opposites.
-    fn is_either(&self, template: &Template<'d>) -> bool {
-        let compared = |service: &Resource<'d>| comparison(template, service.condition?);
+    fn is_either(&self, module: &Module<'d>) -> bool {
+        let compared = |service: &Resource<'d>| comparison(module, service.condition?);
         let [one, other] = self.services.as_slice() else {
             return false;
         };

@@ -3,7 +3,7 @@
 use super::new_name::OneName;
 use crate::facts::updates;
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::model::{Expr, Resource, Template, Text};
+use crate::model::{Expr, Module, Resource, Text};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
@@ -23,7 +23,7 @@ struct NameUse<'d> {
 /// Looks for the name in a resource: what surely means the service follows it, the rest is reported.
 pub(super) fn uses_of_name<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     resource: &Resource<'d>,
     one: &OneName<'d>,
 ) {
@@ -33,9 +33,9 @@ pub(super) fn uses_of_name<'d>(
     let is_task = resource.kind == "AWS::ECS::TaskDefinition";
     // Permissions may be meant for both names for a while; what the update does with others is not known.
     let is_left = resource.kind.starts_with("AWS::IAM::") || updates::kind(resource.kind).is_none();
-    let index = template.resource_index(resource.name);
-    let texts = index.map_or(&[][..], |index| template.texts_in(index));
-    for found in places(template.root, texts, one) {
+    let index = module.resource_index(resource.name);
+    let texts = index.map_or(&[][..], |index| module.texts_in(index));
+    for found in places(module.root, texts, one) {
         if !found.says_service {
             // A task and what it logs to are called like the service, and stay.
             if !is_task && one.meaning.is_composed() && !is_name_of_its_own(found.node) {
@@ -45,7 +45,7 @@ pub(super) fn uses_of_name<'d>(
             // The service waits for its task, which is a new revision in any case.
             let value = one.as_text(cx);
             follow(cx, resource.name, found, one, value);
-        } else if one.waits_for(template, resource) {
+        } else if one.waits_for(module, resource) {
             report(cx, resource.name, &found, one, WAITS);
         } else if is_left {
             report(cx, resource.name, &found, one, OLD);
@@ -59,14 +59,14 @@ pub(super) fn uses_of_name<'d>(
 /// The same for the outputs of the template.
 pub(super) fn look_at_outputs<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     one: &OneName<'d>,
 ) {
     if one.name.text().is_some() {
         return;
     }
-    let outputs = template.root.get("Outputs").into_iter();
-    let all = places(template.root, template.texts_in_outputs(), one);
+    let outputs = module.root.get("Outputs").into_iter();
+    let all = places(module.root, module.texts_in_outputs(), one);
     if all.is_empty() {
         return;
     }
@@ -151,7 +151,7 @@ fn words_in<'d>(
 ) -> Option<(Cursor<'d>, Vec<Word>)> {
     let (old, new) = (one.meaning.as_sub()?, Expr::of_value(value).as_sub()?);
     let Intrinsic::Sub {
-        template,
+        words: sub,
         text,
         variables: None,
     } = intrinsic(found.node)?
@@ -160,11 +160,11 @@ fn words_in<'d>(
     };
     let mut words = Vec::new();
     let mut from = 0;
-    while let Some(at) = template[from..].find(&old) {
+    while let Some(at) = sub[from..].find(&old) {
         let range = from + at..from + at + old.len();
         from = range.end;
-        let apart = is_apart(&template[..range.start], &template[range.end..]);
-        if apart && says_service(&template[..range.start]) {
+        let apart = is_apart(&sub[..range.start], &sub[range.end..]);
+        if apart && says_service(&sub[..range.start]) {
             words.push(Word {
                 at: range,
                 with: new.clone(),

@@ -1,7 +1,7 @@
 //! New names that another resource has already.
 
 use super::SUFFIX;
-use crate::model::{Content, Resource, Service, SubText, Template, comparison};
+use crate::model::{Content, Module, Resource, Service, SubText, comparison};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -14,17 +14,17 @@ pub(super) fn check<'d>(
     key: &str,
     name: Cursor<'d>,
 ) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let new = format!("{}{SUFFIX}", SubText::of(name).text);
-    let others = template.of_type(resource.kind);
+    let others = module.of_type(resource.kind);
     let mut others = others.filter(|other| other.name != resource.name);
     let taken = others.find(|other| {
         let has_it = |one: Cursor<'d>| SubText::of(one).text == new;
         other.get(key).is_some_and(has_it)
             && in_one_place(resource, other)
-            && !is_apart(template, resource, other)
+            && !is_apart(module, resource, other)
     });
     if let Some(other) = taken {
         let help = "rename that one first, or pass --names drop, so that CloudFormation generates the name";
@@ -64,8 +64,8 @@ fn in_one_place(one: &Resource<'_>, other: &Resource<'_>) -> bool {
 }
 
 /// Whether a stack never has both.
-fn is_apart(template: &Template<'_>, one: &Resource<'_>, other: &Resource<'_>) -> bool {
-    let choice = |resource: &Resource<'_>| comparison(template, resource.condition?);
+fn is_apart(module: &Module<'_>, one: &Resource<'_>, other: &Resource<'_>) -> bool {
+    let choice = |resource: &Resource<'_>| comparison(module, resource.condition?);
     let both = choice(one).zip(choice(other));
     both.is_some_and(|(one, other)| one.excludes(&other))
 }

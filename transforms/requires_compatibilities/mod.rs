@@ -23,7 +23,7 @@ impl Transform for RequiresCompatibilities {
 
     fn plan(&self, cx: &mut PlanContext<'_, '_>) {
         for task in &cx.workload.task_definitions {
-            let found = compatibilities(cx.template(), task);
+            let found = compatibilities(cx.module(), task);
             if found.lists("FARGATE") {
                 continue;
             }

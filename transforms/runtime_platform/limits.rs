@@ -5,7 +5,7 @@
 use crate::facts::log_drivers;
 use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::{BoolValue, Container, TaskDefinition, Template, evaluate, runs_of, switch};
+use crate::model::{BoolValue, Container, Module, TaskDefinition, evaluate, runs_of, switch};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -178,7 +178,7 @@ fn is_nothing(cx: &PlanContext<'_, '_>, place: Cursor<'_>) -> bool {
             || (one.is_mapping() && one.entries().next().is_none())
     };
     let mut branches = alternatives(place).into_iter();
-    branches.all(|one| is_empty(one) || switch(cx.template(), one) == BoolValue::Off)
+    branches.all(|one| is_empty(one) || switch(cx.module(), one) == BoolValue::Off)
 }
 
 fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
@@ -205,8 +205,8 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         }
         let strategy = service.strategy(cx.set);
         let spot = strategy.and_then(|(file, strategy)| {
-            let template = cx.set.template(file);
-            spot_in(template, strategy, &service.spell("CapacityProvider"))
+            let module = cx.set.module(file);
+            spot_in(module, strategy, &service.spell("CapacityProvider"))
         });
         no_spot(cx, spot);
     }
@@ -214,15 +214,15 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
 
 /// Rules, schedules and the like that start the task.
 fn check_runs<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let template = cx.template();
-    let runs = runs_of(template, cx.workload, task);
+    let module = cx.module();
+    let runs = runs_of(module, cx.workload, task);
     for (_, run) in runs {
         platform_version(cx, run.get("PlatformVersion"));
         attached(cx, run.get("VolumeConfigurations"));
         let provider = run.dialect.spell("CapacityProvider");
         let spot = run
             .strategy()
-            .and_then(|strategy| spot_in(template, strategy, &provider));
+            .and_then(|strategy| spot_in(module, strategy, &provider));
         no_spot(cx, spot);
     }
 }
@@ -257,12 +257,12 @@ fn attached<'d>(cx: &mut PlanContext<'_, 'd>, configurations: Option<Cursor<'d>>
 }
 
 fn spot_in<'d>(
-    template: Option<&Template<'d>>,
+    module: Option<&Module<'d>>,
     strategy: Cursor<'d>,
     provider: &str,
 ) -> Option<Cursor<'d>> {
     let providers = strategy.items().filter_map(|item| item.get(provider));
-    let mut spot = providers.filter(|one| evaluate(template, *one).is("FARGATE_SPOT"));
+    let mut spot = providers.filter(|one| evaluate(module, *one).is("FARGATE_SPOT"));
     spot.next()
 }
 

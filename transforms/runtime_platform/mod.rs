@@ -70,7 +70,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
         .into_iter()
         .find_map(architecture_of_constraint)
         .map(|architecture| (architecture, None));
-    let by_machine = || architecture_of(cx.template()?, cx.workload);
+    let by_machine = || architecture_of(cx.module()?, cx.workload);
     match by_constraint.or_else(by_machine) {
         Some((Architecture::Arm64, default_of)) => {
             if let Some(parameter) = default_of {

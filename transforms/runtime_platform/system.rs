@@ -194,10 +194,10 @@ fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec
 
 /// What the instances' images say, and the place of one for Windows where others are for Linux.
 fn of_instances<'d>(cx: &PlanContext<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<'d>>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return (Vec::new(), None);
     };
-    let marks = images_of(template, cx.workload);
+    let marks = images_of(module, cx.workload);
     let (windows, others): (Vec<_>, Vec<_>) = marks
         .into_iter()
         .partition(|mark| mark.text.to_lowercase().contains("windows"));

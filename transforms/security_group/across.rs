@@ -3,7 +3,7 @@
 use super::ingress::name_of;
 use crate::model::routes::ValueRoute;
 use crate::model::surroundings::holders;
-use crate::model::{Template, referenced, routes};
+use crate::model::{Module, referenced, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::syntax::{Cursor, NewValue};
 
@@ -25,17 +25,17 @@ pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
 /// The group of the load balancer that other stacks have before some target groups.
 pub(super) fn balancer_group<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     groups: &[Cursor<'d>],
 ) -> Option<NewValue> {
     let arn = groups
         .iter()
-        .flat_map(|group| holders(template, name_of(*group)))
+        .flat_map(|group| holders(module, name_of(*group)))
         .find_map(|holder| {
             let arn = holder.get("ListenerArn");
             arn.or_else(|| holder.get("LoadBalancerArn"))
         })?;
-    let listener = template.target(arn);
+    let listener = module.target(arn);
     let arn = listener
         .and_then(|listener| listener.get("LoadBalancerArn"))
         .unwrap_or(arn);

@@ -1,7 +1,7 @@
 //! Which load balancer a listener that is passed in belongs to, as far as names show.
 
 use crate::hosts::cloudformation::intrinsic::ref_name;
-use crate::model::Template;
+use crate::model::Module;
 use crate::model::surroundings::LISTENER_RULE;
 use crate::syntax::Cursor;
 
@@ -12,15 +12,15 @@ const PROTOCOLS: [&str; 8] = [
 
 /// One of the expressions that name listeners or load balancers, the same for all that belong together: listeners that are
 /// passed in as `HttpListener` and `HttpsListener` belong to one load balancer.
-pub(super) fn representative<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> Cursor<'d> {
-    let same = together(template, balancer);
+pub(super) fn representative<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Cursor<'d> {
+    let same = together(module, balancer);
     same.into_iter().next().unwrap_or(balancer)
 }
 
 /// ` of HttpListener and HttpsListener`, where the template has listeners of several load balancers; else nothing.
-pub(super) fn shown<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> String {
-    let own = together(template, balancer);
-    let others = listeners(template).into_iter();
+pub(super) fn shown<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> String {
+    let own = together(module, balancer);
+    let others = listeners(module).into_iter();
     let has_others = others
         .filter_map(ref_name)
         .any(|name| own.iter().all(|one| ref_name(*one) != Some(name)));
@@ -33,21 +33,21 @@ pub(super) fn shown<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> String
 }
 
 /// The expressions that name the listeners of one load balancer.
-fn together<'d>(template: &Template<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
-    let Some(name) = ref_name(balancer).filter(|name| template.parameter(name).is_some()) else {
+fn together<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
+    let Some(name) = ref_name(balancer).filter(|name| module.parameter(name).is_some()) else {
         return Vec::new();
     };
-    let all = listeners(template).into_iter();
+    let all = listeners(module).into_iter();
     all.filter(|one| ref_name(*one).is_some_and(|other| stem(other) == stem(name)))
         .collect()
 }
 
 /// What names the load balancer, or the listener, before each target group of the template.
-fn listeners<'d>(template: &Template<'d>) -> Vec<Cursor<'d>> {
-    let rules = template.of_type(LISTENER_RULE);
+fn listeners<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
+    let rules = module.of_type(LISTENER_RULE);
     rules
         .filter_map(|rule| rule.get("ListenerArn"))
-        .filter(|arn| ref_name(*arn).is_some_and(|name| template.parameter(name).is_some()))
+        .filter(|arn| ref_name(*arn).is_some_and(|name| module.parameter(name).is_some()))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use super::peer_rules::{rules, tell_lost};
 use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
-use crate::model::{Expr, Resource, Template};
+use crate::model::{Expr, Module, Resource};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -12,37 +12,37 @@ use crate::syntax::{Cursor, NewValue};
 /// of their own: two groups that name each other inline would be a circle.
 pub(super) fn over<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     instances: &[Capacity<'d>],
     tasks: &str,
     condition: Option<&str>,
 ) {
-    let trusted = Trusted::of(template, instances);
+    let trusted = Trusted::of(module, instances);
     if trusted.groups.is_empty() {
-        return tell_lost(cx, template, &[]);
+        return tell_lost(cx, module, &[]);
     }
-    for (holder, rule) in rules(template) {
+    for (holder, rule) in rules(module) {
         let sources = rule.get("SourceSecurityGroupId");
         let sources: Vec<Cursor<'d>> = sources.into_iter().flat_map(alternatives).collect();
-        let is_trusted = |source: &Cursor<'d>| trusted.has(template, *source);
+        let is_trusted = |source: &Cursor<'d>| trusted.has(module, *source);
         if !sources.iter().any(is_trusted) {
             continue;
         }
-        if let Some(own) = trusted.own(template, &holder, rule) {
+        if let Some(own) = trusted.own(module, &holder, rule) {
             // Instances that let each other in: that matters where the group is also somebody else's.
-            if !serves_others(template, own) {
+            if !serves_others(module, own) {
                 continue;
             }
         }
         let condition = both(holder.condition, condition)
-            .filter(|condition| is_usable(template, rule, *condition));
+            .filter(|condition| is_usable(module, rule, *condition));
         let is_sure = sources.iter().all(is_trusted) && is_unconditional(&holder, rule);
         match condition.filter(|_| is_sure) {
             Some(condition) => repeat(cx, &holder, rule, tasks, condition),
             None => report(cx, rule, &holder, "on a condition"),
         }
     }
-    tell_others(cx, template, &trusted);
+    tell_others(cx, module, &trusted);
 }
 
 /// The groups of the container instances.
@@ -54,7 +54,7 @@ struct Trusted<'d> {
 }
 
 impl<'d> Trusted<'d> {
-    fn of(template: &Template<'d>, instances: &[Capacity<'d>]) -> Self {
+    fn of(module: &Module<'d>, instances: &[Capacity<'d>]) -> Self {
         let lists = instances.iter().flat_map(Capacity::security_groups);
         let lists: Vec<Cursor<'d>> = lists.flat_map(alternatives).collect();
         let places: Vec<Cursor<'d>> = lists
@@ -66,24 +66,24 @@ impl<'d> Trusted<'d> {
             })
             .filter(|one| !is_no_value(*one))
             .collect();
-        let groups = places.iter().map(|one| identity(template, *one)).collect();
+        let groups = places.iter().map(|one| identity(module, *one)).collect();
         Self { groups, places }
     }
 
-    fn has(&self, template: &Template<'_>, source: Cursor<'_>) -> bool {
-        self.groups.contains(&identity(template, source))
+    fn has(&self, module: &Module<'_>, source: Cursor<'_>) -> bool {
+        self.groups.contains(&identity(module, source))
     }
 
     /// The instances' own group, where a rule is one of it.
     fn own<'t>(
         &self,
-        template: &'t Template<'d>,
+        module: &'t Module<'d>,
         holder: &Resource<'d>,
         rule: Cursor<'d>,
     ) -> Option<&'t Resource<'d>> {
         let group = match rule.get("GroupId") {
-            Some(group) => template.target(group),
-            None => template.resource(holder.name),
+            Some(group) => module.target(group),
+            None => module.resource(holder.name),
         };
         group.filter(|group| self.groups.contains(&own_id(group)))
     }
@@ -95,8 +95,8 @@ fn own_id(group: &Resource<'_>) -> Expr {
 }
 
 /// What a security group means: its ID where it is one of the template, else the expression for it.
-fn identity(template: &Template<'_>, group: Cursor<'_>) -> Expr {
-    match template.target(group) {
+fn identity(module: &Module<'_>, group: Cursor<'_>) -> Expr {
+    match module.target(group) {
         Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => own_id(resource),
         _ => Expr::of(group),
     }
@@ -104,7 +104,7 @@ fn identity(template: &Template<'_>, group: Cursor<'_>) -> Expr {
 
 /// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
 /// their own.
-pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bool {
+pub(super) fn serves_others(module: &Module<'_>, group: &Resource<'_>) -> bool {
     let instances = [
         "LaunchConfiguration",
         "LaunchTemplate",
@@ -112,7 +112,7 @@ pub(super) fn serves_others(template: &Template<'_>, group: &Resource<'_>) -> bo
         "SpotFleet",
         "EC2Fleet",
     ];
-    let users = template.users_of(group.name).into_iter();
+    let users = module.users_of(group.name).into_iter();
     users.map(|user| user.kind).any(|kind| {
         let is_instance =
             kind == "AWS::EC2::Instance" || instances.iter().any(|one| kind.ends_with(one));
@@ -187,15 +187,15 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<
 }
 
 /// Groups of services that are no groups of EC2, and groups that other stacks may trust.
-fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, trusted: &Trusted<'d>) {
+fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
     let old = [
         "AWS::RDS::DBSecurityGroup",
         "AWS::RDS::DBSecurityGroupIngress",
         "AWS::ElastiCache::SecurityGroupIngress",
         "AWS::Redshift::ClusterSecurityGroupIngress",
     ];
-    for resource in &template.resources {
-        let names_it = template
+    for resource in &module.resources {
+        let names_it = module
             .mentioned(resource.body)
             .any(|one| trusted.groups.contains(&own_id(one)));
         if old.contains(&resource.kind) && names_it {
@@ -203,8 +203,8 @@ fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, truste
         }
     }
     for place in &trusted.places {
-        let group = template.target(*place);
-        let exported = group.is_some_and(|group| is_exported(template, group));
+        let group = module.target(*place);
+        let exported = group.is_some_and(|group| is_exported(module, group));
         if group.is_none() || exported {
             cx.warn(
                 "sg-peer-trust",
@@ -216,10 +216,10 @@ fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, truste
     }
 }
 
-fn is_exported(template: &Template<'_>, group: &Resource<'_>) -> bool {
-    let outputs = template.root.get("Outputs").into_iter();
+fn is_exported(module: &Module<'_>, group: &Resource<'_>) -> bool {
+    let outputs = module.root.get("Outputs").into_iter();
     outputs.flat_map(Cursor::entries).any(|(_, _, body)| {
-        let mut named = template.mentioned(body);
+        let mut named = module.mentioned(body);
         body.get("Export").is_some() && named.any(|one| one.name == group.name)
     })
 }

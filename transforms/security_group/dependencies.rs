@@ -1,7 +1,7 @@
 //! Things of the template that containers connect to, and whose security groups have to let the tasks in.
 
 use super::peer_rules::{admits, is_of, rules};
-use crate::model::{How, Reference, Resource, TaskDefinition, Template, references_in};
+use crate::model::{How, Module, Reference, Resource, TaskDefinition, references_in};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -29,7 +29,7 @@ const LISTS: [&[&str]; 5] = [
 
 /// What the containers of some tasks connect to, in the order of its first use.
 pub(super) fn dependencies<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Dependency<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
@@ -37,7 +37,7 @@ pub(super) fn dependencies<'d>(
     let uses = planned.flatten().flat_map(references_in);
     let mut found: Vec<Dependency<'d>> = Vec::new();
     for used in uses.filter(is_attribute) {
-        let Some(resource) = template.resource(used.name).copied() else {
+        let Some(resource) = module.resource(used.name).copied() else {
             continue;
         };
         if found
@@ -46,7 +46,7 @@ pub(super) fn dependencies<'d>(
         {
             continue;
         }
-        let groups = groups_of(template, &resource);
+        let groups = groups_of(module, &resource);
         if !groups.is_empty() {
             found.push(Dependency {
                 resource,
@@ -63,12 +63,12 @@ fn is_attribute(used: &Reference<'_>) -> bool {
     used.how == How::GetAtt || used.attribute.is_some()
 }
 
-fn groups_of<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Vec<Resource<'d>> {
+fn groups_of<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Vec<Resource<'d>> {
     let Some(properties) = resource.properties() else {
         return Vec::new();
     };
     let lists = LISTS.iter().filter_map(|path| properties.path(path));
-    let named = lists.flat_map(|list| template.mentioned(list));
+    let named = lists.flat_map(|list| module.mentioned(list));
     named
         .filter(|one| one.kind == "AWS::EC2::SecurityGroup")
         .copied()
@@ -78,14 +78,14 @@ fn groups_of<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Vec<Resour
 /// Tells the doors that do not let the tasks in, each once; returns their groups.
 pub(super) fn tell_closed<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     dependencies: &[Dependency<'d>],
     attached: &[NewValue],
 ) -> Vec<&'d str> {
     let mut planned: Vec<&'d str> = Vec::new();
     let is_closed = |dependency: &&Dependency<'d>| {
         let mut groups = dependency.groups.iter();
-        !groups.any(|group| allows_ingress(template, group, attached))
+        !groups.any(|group| allows_ingress(module, group, attached))
     };
     let closed: Vec<&Dependency<'d>> = dependencies.iter().filter(is_closed).collect();
     for dependency in &closed {
@@ -114,8 +114,8 @@ pub(super) fn tell_closed<'d>(
 }
 
 /// Whether a group has a rule for one of the tasks' groups, or one for addresses.
-fn allows_ingress(template: &Template<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
-    rules(template).iter().any(|(holder, rule)| {
-        is_of(template, holder, *rule, group) && admits(template, *rule, attached)
+fn allows_ingress(module: &Module<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
+    rules(module).iter().any(|(holder, rule)| {
+        is_of(module, holder, *rule, group) && admits(module, *rule, attached)
     })
 }

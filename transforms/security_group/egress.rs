@@ -3,7 +3,7 @@
 use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::{entry, get_att};
 use crate::model::surroundings::Capacity;
-use crate::model::{Expr, Resource, Service, Template};
+use crate::model::{Expr, Module, Resource, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -12,7 +12,7 @@ use crate::syntax::{Cursor, NewEntry, NewValue};
 /// inline would be a circle.
 pub(super) fn open<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
     ingress: &[NewValue],
     tasks: &NewValue,
@@ -20,7 +20,7 @@ pub(super) fn open<'d>(
     let rules: Vec<(&[NewEntry], String)> = ingress.iter().filter_map(of_a_group).collect();
     let mut seen: Vec<&str> = Vec::new();
     for (_, name) in &rules {
-        let group = template.resource(name);
+        let group = module.resource(name);
         let Some(group) = group.filter(|group| !seen.contains(&group.name)) else {
             continue;
         };
@@ -28,7 +28,7 @@ pub(super) fn open<'d>(
         let id = get_att(group.name, "GroupId");
         let rules = rules.iter().filter(|(_, other)| other == name);
         let rules: Vec<&[NewEntry]> = rules.map(|(rule, _)| *rule).collect();
-        if group.kind != "AWS::EC2::SecurityGroup" || !is_limited(template, group) {
+        if group.kind != "AWS::EC2::SecurityGroup" || !is_limited(module, group) {
             continue;
         }
         for rule in rules {
@@ -69,16 +69,16 @@ fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
 /// The instances may have been let out to some only; the tasks' own group lets out to all.
 pub(super) fn tell_limits<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     instances: &[Capacity<'d>],
 ) {
     for list in instances.iter().flat_map(Capacity::security_groups) {
-        let groups: Vec<Resource<'d>> = template.mentioned(list).copied().collect();
+        let groups: Vec<Resource<'d>> = module.mentioned(list).copied().collect();
         let is_group = |one: &Resource<'d>| one.kind == "AWS::EC2::SecurityGroup";
         let limited = groups
             .iter()
             .filter(|one| is_group(one))
-            .all(|group| is_limited(template, group));
+            .all(|group| is_limited(module, group));
         if let Some(group) = groups.iter().find(|one| is_group(one)).filter(|_| limited) {
             cx.warn(
                 "sg-peer-trust",
@@ -91,16 +91,16 @@ pub(super) fn tell_limits<'d>(
 }
 
 /// Whether a group has rules for what goes out, and none that lets everything out.
-fn is_limited<'d>(template: &Template<'d>, group: &Resource<'d>) -> bool {
+fn is_limited<'d>(module: &Module<'d>, group: &Resource<'d>) -> bool {
     let inline = group.get("SecurityGroupEgress").into_iter();
     let inline = inline
         .flat_map(alternatives)
         .flat_map(Cursor::items)
         .flat_map(alternatives);
-    let own = template
+    let own = module
         .of_type("AWS::EC2::SecurityGroupEgress")
         .filter(|rule| {
-            let target = rule.get("GroupId").and_then(|place| template.target(place));
+            let target = rule.get("GroupId").and_then(|place| module.target(place));
             target.is_some_and(|target| target.name == group.name)
         })
         .filter_map(Resource::properties);

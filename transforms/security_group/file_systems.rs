@@ -3,7 +3,7 @@
 use super::{copied_rules, peer_rules};
 use crate::hosts::cloudformation::intrinsic::items_of;
 use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
-use crate::model::{Resource, TaskDefinition, Template};
+use crate::model::{Module, Resource, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -25,41 +25,41 @@ pub(super) struct Tasks<'a, 'd> {
 /// Lets the tasks' own group into the mount targets of the template's file systems, unless it is let in already.
 pub(super) fn allow_ingress<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     tasks: &Tasks<'_, 'd>,
 ) {
-    tell_unknown(cx, template, tasks);
-    for system in systems(cx, template, tasks.definitions) {
-        for group in groups(template, system) {
+    tell_unknown(cx, module, tasks);
+    for system in systems(cx, module, tasks.definitions) {
+        for group in groups(module, system) {
             let exists = group.condition.is_none() || group.condition == tasks.condition;
-            if exists && !is_open(template, group, tasks) {
+            if exists && !is_open(module, group, tasks) {
                 add(cx, group, tasks);
             }
         }
     }
 }
 
-fn is_open(template: &Template<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
+fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
     // Rules of the instances' own group are repeated only where it serves others besides.
     let is_instances = tasks.carried.contains(&get_att(group.name, "GroupId"));
-    let is_left = is_instances && !copied_rules::serves_others(template, group);
+    let is_left = is_instances && !copied_rules::serves_others(module, group);
     let carried = if is_left { &[] } else { tasks.carried };
-    peer_rules::rules(template).iter().any(|(holder, rule)| {
-        peer_rules::is_of(template, holder, *rule, group)
+    peer_rules::rules(module).iter().any(|(holder, rule)| {
+        peer_rules::is_of(module, holder, *rule, group)
             && covers(*rule)
-            && (peer_rules::admits(template, *rule, tasks.groups)
-                || peer_rules::admits(template, *rule, carried))
+            && (peer_rules::admits(module, *rule, tasks.groups)
+                || peer_rules::admits(module, *rule, carried))
     })
 }
 
 /// The file systems of the template that the tasks mount, now or from now on.
 fn systems<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
-    for system in template.of_type("AWS::EFS::FileSystem") {
+    for system in module.of_type("AWS::EFS::FileSystem") {
         let id = reference(system.name);
         let is_named = |task: &TaskDefinition<'d>| {
             let decided = &cx.decisions.file_systems;
@@ -69,9 +69,7 @@ fn systems<'d>(
             let volumes = task.get("Volumes");
             is_decided
                 || volumes.is_some_and(|volumes| {
-                    template
-                        .mentioned(volumes)
-                        .any(|one| one.name == system.name)
+                    module.mentioned(volumes).any(|one| one.name == system.name)
                 })
         };
         if tasks.iter().any(is_named) {
@@ -82,20 +80,20 @@ fn systems<'d>(
 }
 
 /// Tasks that have their own group only are strangers to a file system whose mount targets another stack has.
-fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, tasks: &Tasks<'_, 'd>) {
+fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &Tasks<'_, 'd>) {
     if tasks.groups.len() > 1 {
         return;
     }
-    let has_groups = |system: &str| !groups(template, system).is_empty();
+    let has_groups = |system: &str| !groups(module, system).is_empty();
     for task in tasks.definitions {
         let written = items_of(task.get("Volumes"))
             .into_iter()
             .filter_map(|volume| volume.get("EFSVolumeConfiguration")?.get("FilesystemId"));
-        let known = |id: Cursor<'d>| template.target(id).is_some_and(|one| has_groups(one.name));
+        let known = |id: Cursor<'d>| module.target(id).is_some_and(|one| has_groups(one.name));
         let mut unknown = written.filter(|id| !known(*id));
         let decided = cx.decisions.file_systems.iter();
         let mut decided = decided.filter(|(name, id)| {
-            let mut systems = template.of_type("AWS::EFS::FileSystem");
+            let mut systems = module.of_type("AWS::EFS::FileSystem");
             name == task.name
                 && !systems.any(|one| reference(one.name) == *id && has_groups(one.name))
         });
@@ -111,19 +109,17 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, tasks
 }
 
 /// The groups of a file system's mount targets, as far as the template has them.
-fn groups<'t, 'd>(template: &'t Template<'d>, system: &str) -> Vec<&'t Resource<'d>> {
+fn groups<'t, 'd>(module: &'t Module<'d>, system: &str) -> Vec<&'t Resource<'d>> {
     let mut found: Vec<&Resource<'d>> = Vec::new();
-    for target in template.of_type("AWS::EFS::MountTarget") {
-        let named = target
-            .get("FileSystemId")
-            .and_then(|id| template.target(id));
+    for target in module.of_type("AWS::EFS::MountTarget") {
+        let named = target.get("FileSystemId").and_then(|id| module.target(id));
         if named.is_none_or(|named| named.name != system) {
             continue;
         }
         for group in target
             .get("SecurityGroups")
             .into_iter()
-            .flat_map(|list| template.mentioned(list))
+            .flat_map(|list| module.mentioned(list))
         {
             let is_new = !found.iter().any(|one| one.name == group.name);
             if is_new && group.kind == "AWS::EC2::SecurityGroup" {

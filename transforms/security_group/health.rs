@@ -2,27 +2,27 @@
 
 use super::ingress::{name_of, protocol_of};
 use crate::hosts::cloudformation::intrinsic::alternatives;
-use crate::model::{Template, container_port};
+use crate::model::{Module, container_port};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
 /// The ports of tasks behind target groups that are asked over TCP, whatever the traffic itself is.
 pub(super) fn checked_ports<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     groups: &[Cursor<'d>],
     traffic: Cursor<'d>,
 ) -> Vec<Cursor<'d>> {
     let mut ports = Vec::new();
     for group in groups {
-        let resource = template.resource(name_of(*group));
+        let resource = module.resource(name_of(*group));
         let written = resource.and_then(|resource| resource.get("HealthCheckPort"));
         let asked: Vec<Cursor<'d>> = written
             .into_iter()
             .flat_map(alternatives)
             .filter(|port| !cx.evaluate(*port).is("traffic-port"))
             .collect();
-        if asked.is_empty() && protocol_of(template, *group) == Some("UDP") {
+        if asked.is_empty() && protocol_of(module, *group) == Some("UDP") {
             // Health checks of UDP traffic are TCP or HTTP requests to the same port.
             ports.push(traffic);
         }

@@ -6,14 +6,14 @@ use crate::hosts::cloudformation::write::{mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };
-use crate::model::{Service, Template, same_expression};
+use crate::model::{Module, Service, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 use crate::syntax::{Cursor, NewValue};
 
 /// The ingress rules of the group of a service's tasks.
 pub(super) fn rules<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
 ) -> Vec<NewValue> {
     let mut rules: Vec<NewValue> = Vec::new();
@@ -27,9 +27,9 @@ pub(super) fn rules<'d>(
             .groups_of(cx.set, service, *balancer)
             .map(|group| group.resource.key)
             .collect();
-        let checked = health::checked_ports(cx, template, &groups, port);
-        for source in sources(cx, template, service, &groups) {
-            add_rules(template, &mut rules, port, &groups, &source);
+        let checked = health::checked_ports(cx, module, &groups, port);
+        for source in sources(cx, module, service, &groups) {
+            add_rules(module, &mut rules, port, &groups, &source);
             for port in &checked {
                 let rule = rule(text("tcp"), port.new_value(), source.clone());
                 if !rules.contains(&rule) {
@@ -40,7 +40,7 @@ pub(super) fn rules<'d>(
     }
     let registries = items_of(service.get("ServiceRegistries"));
     if balancers.is_empty() || !registries.is_empty() {
-        for rule in direct(cx, template, service, &registries) {
+        for rule in direct(cx, module, service, &registries) {
             if !rules.contains(&rule) {
                 rules.push(rule);
             }
@@ -55,61 +55,61 @@ type Source = (&'static str, NewValue);
 /// Where a service's traffic comes from: its load balancer's groups, else the VPC, else whoever a new parameter names.
 fn sources<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
     groups: &[Cursor<'d>],
 ) -> Vec<Source> {
-    let found = known_sources(template, service, groups);
+    let found = known_sources(module, service, groups);
     if !found.is_empty() {
         return found;
     }
-    if let Some(group) = across::balancer_group(cx, template, groups) {
+    if let Some(group) = across::balancer_group(cx, module, groups) {
         return vec![("SourceSecurityGroupId", group)];
     }
     let is_network = groups.iter().any(|group| {
-        let balancers = load_balancers(template, name_of(*group));
-        is_network_protocol(template, *group) || balancers.iter().any(LoadBalancer::is_network)
+        let balancers = load_balancers(module, name_of(*group));
+        is_network_protocol(module, *group) || balancers.iter().any(LoadBalancer::is_network)
     });
-    vec![fallback(cx, template, service, groups, is_network)]
+    vec![fallback(cx, module, service, groups, is_network)]
 }
 
 /// The groups of the load balancers before some target groups.
 pub(super) fn known_sources<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
     groups: &[Cursor<'d>],
 ) -> Vec<Source> {
     let condition = service.resource.condition;
     let balancers = groups
         .iter()
-        .flat_map(|group| load_balancers(template, name_of(*group)));
+        .flat_map(|group| load_balancers(module, name_of(*group)));
     balancers
         .filter_map(|balancer| balancer.security_groups())
-        .filter(|list| is_usable(template, *list, condition))
-        .flat_map(|list| group_items(template, list))
+        .filter(|list| is_usable(module, *list, condition))
+        .flat_map(|list| group_items(module, list))
         .map(|item| ("SourceSecurityGroupId", item))
         .collect()
 }
 
 fn fallback<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
     groups: &[Cursor<'d>],
     is_network: bool,
 ) -> Source {
-    if let Some(name) = load_balancer_group(template).filter(|_| !is_network) {
+    if let Some(name) = load_balancer_group(module).filter(|_| !is_network) {
         return ("SourceSecurityGroupId", reference(name));
     }
-    if let Some(cidr) = cidr_of(template, cx.workload) {
+    if let Some(cidr) = cidr_of(module, cx.workload) {
         return ("CidrIp", cidr);
     }
     // Two services behind two load balancers need two answers.
     let balancer = groups
         .iter()
-        .find_map(|group| balancer_of(template, name_of(*group)))
-        .map(|balancer| balancers::representative(template, balancer));
-    let of = balancer.map_or_else(String::new, |one| balancers::shown(template, one));
+        .find_map(|group| balancer_of(module, name_of(*group)))
+        .map(|balancer| balancers::representative(module, balancer));
+    let of = balancer.map_or_else(String::new, |one| balancers::shown(module, one));
     let id = service.resource.name;
     if is_network {
         let second = format!("{id}IngressCidr");
@@ -144,8 +144,8 @@ fn of_its_own<'n>(
 }
 
 /// The only parameter that is a load balancer's security group by its type and name.
-fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
-    let mut found = template.parameters.iter().filter(|parameter| {
+fn load_balancer_group<'d>(module: &Module<'d>) -> Option<&'d str> {
+    let mut found = module.parameters.iter().filter(|parameter| {
         let name = parameter.name.to_lowercase();
         let of_balancer = ["balancer", "alb", "elb", "lbs"]
             .iter()
@@ -157,12 +157,12 @@ fn load_balancer_group<'d>(template: &Template<'d>) -> Option<&'d str> {
 }
 
 /// The expression for the load balancer, or the listener, that a target group is behind.
-fn balancer_of<'d>(template: &Template<'d>, group: &str) -> Option<Cursor<'d>> {
-    holders(template, group).into_iter().find_map(|holder| {
+fn balancer_of<'d>(module: &Module<'d>, group: &str) -> Option<Cursor<'d>> {
+    holders(module, group).into_iter().find_map(|holder| {
         let arn = holder
             .get("LoadBalancerArn")
             .or_else(|| holder.get("ListenerArn"))?;
-        let listener = template
+        let listener = module
             .target(arn)
             .and_then(|target| target.get("LoadBalancerArn"));
         Some(listener.unwrap_or(arn))
@@ -173,20 +173,20 @@ pub(super) fn name_of(key: Cursor<'_>) -> &str {
     key.text().unwrap_or("")
 }
 
-pub(super) fn protocol_of<'d>(template: &Template<'d>, group: Cursor<'_>) -> Option<&'d str> {
-    template.resource(name_of(group))?.get("Protocol")?.text()
+pub(super) fn protocol_of<'d>(module: &Module<'d>, group: Cursor<'_>) -> Option<&'d str> {
+    module.resource(name_of(group))?.get("Protocol")?.text()
 }
 
-fn is_network_protocol(template: &Template<'_>, group: Cursor<'_>) -> bool {
-    let protocol = protocol_of(template, group);
+fn is_network_protocol(module: &Module<'_>, group: Cursor<'_>) -> bool {
+    let protocol = protocol_of(module, group);
     matches!(protocol, Some("TCP" | "UDP" | "TLS" | "TCP_UDP"))
 }
 
 /// The protocols of the traffic to some target groups.
-pub(super) fn protocols(template: &Template<'_>, groups: &[Cursor<'_>]) -> &'static [&'static str] {
+pub(super) fn protocols(module: &Module<'_>, groups: &[Cursor<'_>]) -> &'static [&'static str] {
     let mut all = groups
         .iter()
-        .filter_map(|group| protocol_of(template, *group));
+        .filter_map(|group| protocol_of(module, *group));
     match all.next() {
         Some("UDP") => &["udp"],
         Some("TCP_UDP") => &["tcp", "udp"],
@@ -195,13 +195,13 @@ pub(super) fn protocols(template: &Template<'_>, groups: &[Cursor<'_>]) -> &'sta
 }
 
 fn add_rules<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     rules: &mut Vec<NewValue>,
     port: Cursor<'d>,
     groups: &[Cursor<'d>],
     source: &Source,
 ) {
-    for protocol in protocols(template, groups) {
+    for protocol in protocols(module, groups) {
         let rule = rule(text(protocol), port.new_value(), source.clone());
         if !rules.contains(&rule) {
             rules.push(rule);
@@ -232,7 +232,7 @@ fn plain_number(port: NewValue) -> NewValue {
 /// at all.
 fn direct<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
     registries: &[Cursor<'d>],
 ) -> Vec<NewValue> {
@@ -249,7 +249,7 @@ fn direct<'d>(
     let Some(first) = mappings.first().copied() else {
         return Vec::new();
     };
-    let Some(cidr) = cidr_of(template, cx.workload) else {
+    let Some(cidr) = cidr_of(module, cx.workload) else {
         let what = if service.load_balancers().is_empty() {
             "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in"
         } else {

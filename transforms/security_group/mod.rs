@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
-use crate::model::{Resource, Run, Service, TaskDefinition, TaskLauncher, Template};
+use crate::model::{Module, Resource, Run, Service, TaskDefinition, TaskLauncher};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
@@ -88,16 +88,16 @@ impl Groups {
 
 /// Chooses the groups of a service's tasks.
 fn generate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) -> NewValue {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         input::report(cx, &service.resource);
         return NewValue::Sequence(Vec::new());
     };
-    let ingress = ingress::rules(cx, template, service);
+    let ingress = ingress::rules(cx, module, service);
     let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
-    let groups = make(cx, template, &service.resource, &tasks, ingress.clone());
+    let groups = make(cx, module, &service.resource, &tasks, ingress.clone());
     if let Some(own) = &groups.own {
         let id = get_att(own, "GroupId");
-        egress::open(cx, template, service, &ingress, &id);
+        egress::open(cx, module, service, &ingress, &id);
     }
     groups.value
 }
@@ -123,30 +123,30 @@ fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> 
     if let Some(groups) = known {
         return groups;
     }
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         input::report(cx, &launcher.resource);
         return NewValue::Sequence(Vec::new());
     };
     let tasks = &cx.workload.task_definitions;
-    make(cx, template, &launcher.resource, tasks, Vec::new()).value
+    make(cx, module, &launcher.resource, tasks, Vec::new()).value
 }
 
 /// The groups of the tasks that a resource starts: one of their own, where inbound traffic has to be allowed or nothing
 /// else is known, and those of the container instances.
 fn make<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     owner: &Resource<'d>,
     tasks: &[TaskDefinition<'d>],
     ingress: Vec<NewValue>,
 ) -> Groups {
-    let instances = container_instances(template);
+    let instances = container_instances(module);
     let is_shared = cx.settings.security_group_mode == SecurityGroupMode::Shared;
-    let dependencies = dependencies::dependencies(template, tasks);
+    let dependencies = dependencies::dependencies(module, tasks);
     let shared = if is_shared {
         shared_groups(
             cx,
-            template,
+            module,
             &instances,
             owner.condition,
             tasks,
@@ -156,7 +156,7 @@ fn make<'d>(
         Vec::new()
     };
     let needs_own = !ingress.is_empty() || !is_shared || tasks.iter().any(mounts_a_file_system);
-    let vpc = known_vpc(cx, template);
+    let vpc = known_vpc(cx, module);
     if !needs_own && shared.is_empty() && vpc.is_none() {
         return Groups::of_parameter(cx, owner);
     }
@@ -164,15 +164,15 @@ fn make<'d>(
     let id = own.iter().map(|name| get_att(name, "GroupId"));
     let groups: Vec<NewValue> = id.chain(shared).collect();
     if is_shared {
-        let planned = dependencies::tell_closed(cx, template, &dependencies, &groups);
+        let planned = dependencies::tell_closed(cx, module, &dependencies, &groups);
         if own.is_some() && groups.len() == 1 {
-            peer_rules::tell_lost(cx, template, &planned);
+            peer_rules::tell_lost(cx, module, &planned);
         }
     }
     if let Some(name) = &own {
         reach_what_instances_reached(
             cx,
-            template,
+            module,
             &instances,
             owner.condition,
             tasks,
@@ -180,7 +180,7 @@ fn make<'d>(
             &groups,
         );
     }
-    egress::tell_limits(cx, template, &instances);
+    egress::tell_limits(cx, module, &instances);
     Groups {
         own,
         value: NewValue::Sequence(groups),
@@ -190,18 +190,18 @@ fn make<'d>(
 /// The groups of the container instances, for the tasks to have as well.
 fn shared_groups<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
     tasks: &[TaskDefinition<'d>],
     dependencies: &[dependencies::Dependency<'d>],
 ) -> Vec<NewValue> {
-    let mut shared = shared::groups(cx, template, instances, condition);
+    let mut shared = shared::groups(cx, module, instances, condition);
     if shared.is_empty() && instances.is_empty() {
         shared.extend(across::instance_groups(cx));
     }
     if shared.is_empty() {
-        shared.extend(parameter::group(cx, template, tasks, dependencies));
+        shared.extend(parameter::group(cx, module, tasks, dependencies));
     }
     shared
 }
@@ -209,7 +209,7 @@ fn shared_groups<'d>(
 /// Rules for the tasks' own group, where the group of the instances had some.
 fn reach_what_instances_reached<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
     tasks: &[TaskDefinition<'d>],
@@ -219,9 +219,9 @@ fn reach_what_instances_reached<'d>(
     let carried = match cx.settings.security_group_mode {
         SecurityGroupMode::Shared => Vec::new(),
         SecurityGroupMode::Generated => {
-            copied_rules::over(cx, template, instances, own, condition);
+            copied_rules::over(cx, module, instances, own, condition);
             let lists = instances.iter().flat_map(Capacity::security_groups);
-            lists.flat_map(|list| group_items(template, list)).collect()
+            lists.flat_map(|list| group_items(module, list)).collect()
         }
     };
     let tasks = file_systems::Tasks {
@@ -231,7 +231,7 @@ fn reach_what_instances_reached<'d>(
         own,
         condition,
     };
-    file_systems::allow_ingress(cx, template, &tasks);
+    file_systems::allow_ingress(cx, module, &tasks);
 }
 
 /// Whether a task has a volume that is reached over the network.
@@ -249,9 +249,9 @@ fn mounts_a_file_system(task: &TaskDefinition<'_>) -> bool {
     })
 }
 
-fn known_vpc<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) -> Option<NewValue> {
+fn known_vpc<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) -> Option<NewValue> {
     let given = cx.user_vpc();
-    let known = given.or_else(|| infer_vpc(template, cx.workload));
+    let known = given.or_else(|| infer_vpc(module, cx.workload));
     known.or_else(|| across::vpc(cx))
 }
 

@@ -4,22 +4,22 @@ use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
 use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::reference;
-use crate::model::{Parameter, Resource, TaskDefinition, Template};
+use crate::model::{Module, Parameter, Resource, TaskDefinition};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
 /// The parameter that is the container instances' group: by what the template does with it, else by its name.
 pub(super) fn group<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     tasks: &[TaskDefinition<'d>],
     dependencies: &[Dependency<'d>],
 ) -> Option<NewValue> {
-    let by_use = template.parameters.iter().filter_map(|parameter| {
-        let why = by_use(cx, template, parameter, tasks, dependencies)?;
+    let by_use = module.parameters.iter().filter_map(|parameter| {
+        let why = by_use(cx, module, parameter, tasks, dependencies)?;
         Some((parameter, why))
     });
-    let by_name = template.parameters.iter().filter(is_named_so);
+    let by_name = module.parameters.iter().filter(is_named_so);
     let by_name = by_name.map(|parameter| (parameter, "by its name".to_owned()));
     let (parameter, why) = only(by_use).or_else(|| only(by_name))?;
     cx.warn(
@@ -46,25 +46,25 @@ fn is_named_so(parameter: &&Parameter<'_>) -> bool {
 /// How a parameter is seen to be the group of the instances.
 fn by_use<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     parameter: &Parameter<'d>,
     tasks: &[TaskDefinition<'d>],
     dependencies: &[Dependency<'d>],
 ) -> Option<String> {
     let is_id = matches!(parameter.kind(), "AWS::EC2::SecurityGroup::Id" | "String");
-    if !is_id || is_of_balancer(template, parameter) {
+    if !is_id || is_of_balancer(module, parameter) {
         return None;
     }
     let dependency = dependencies
         .iter()
-        .find(|dependency| opens_to(template, dependency, parameter));
+        .find(|dependency| opens_to(module, dependency, parameter));
     if let Some(dependency) = dependency {
         return Some(format!(
             "because {} lets in nobody else and the containers connect to it",
             dependency.resource.name
         ));
     }
-    let rules = template.of_type("AWS::EC2::SecurityGroupIngress");
+    let rules = module.of_type("AWS::EC2::SecurityGroupIngress");
     let opening = rules.filter(|rule| {
         let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
         is_own && opens_a_host_port(cx, rule, tasks)
@@ -75,8 +75,8 @@ fn by_use<'d>(
 }
 
 /// A load balancer's ports may be the same as those of the hosts.
-fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
-    let users = template.users_of(parameter.name);
+fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
+    let users = module.users_of(parameter.name);
     let name = parameter.name.to_lowercase();
     name.contains("lb")
         || name.contains("balancer")
@@ -84,17 +84,13 @@ fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
 }
 
 /// Whether a door lets in who is in the parameter's group, and nobody else: then the containers were in it.
-fn opens_to(
-    template: &Template<'_>,
-    dependency: &Dependency<'_>,
-    parameter: &Parameter<'_>,
-) -> bool {
-    let all = rules(template);
+fn opens_to(module: &Module<'_>, dependency: &Dependency<'_>, parameter: &Parameter<'_>) -> bool {
+    let all = rules(module);
     let mut of_door = all
         .iter()
         .filter(|(holder, rule)| {
             let mut groups = dependency.groups.iter();
-            groups.any(|group| is_of(template, holder, *rule, group))
+            groups.any(|group| is_of(module, holder, *rule, group))
         })
         .map(|(_, rule)| rule.get("SourceSecurityGroupId").and_then(ref_name))
         .peekable();

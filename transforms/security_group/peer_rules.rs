@@ -3,27 +3,23 @@
 use crate::hosts::cloudformation::write::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
 /// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
 /// The groups in `planned` are told to let the tasks in already.
-pub(super) fn tell_lost<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
-    planned: &[&str],
-) {
+pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, planned: &[&str]) {
     let is_told = |holder: &Resource<'d>, rule: Cursor<'d>| {
-        let group = rule.get("GroupId").and_then(|place| template.target(place));
+        let group = rule.get("GroupId").and_then(|place| module.target(place));
         planned.contains(&group.map_or(holder.name, |group| group.name))
     };
-    let outside: Vec<Cursor<'d>> = rules(template)
+    let outside: Vec<Cursor<'d>> = rules(module)
         .into_iter()
         .filter(|(holder, rule)| !is_told(holder, *rule))
-        .filter(|(holder, rule)| !is_of_a_load_balancer(template, holder, *rule))
+        .filter(|(holder, rule)| !is_of_a_load_balancer(module, holder, *rule))
         .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
-        .filter(|source| template.target(*source).is_none())
+        .filter(|source| module.target(*source).is_none())
         .collect();
     for source in &outside {
         cx.action_required(
@@ -47,29 +43,23 @@ pub(super) fn tell_lost<'d>(
 
 /// Whether a rule, which is in a resource, is one of a load balancer's group: it decides who reaches the load balancer, and
 /// tasks do not.
-fn is_of_a_load_balancer<'d>(
-    template: &Template<'d>,
-    holder: &Resource<'d>,
-    rule: Cursor<'d>,
-) -> bool {
+fn is_of_a_load_balancer<'d>(module: &Module<'d>, holder: &Resource<'d>, rule: Cursor<'d>) -> bool {
     let own = match rule.get("GroupId") {
         None => Some(holder),
-        Some(group) => template.target(group),
+        Some(group) => module.target(group),
     };
     if let Some(own) = own {
-        let mut users = template.users_of(own.name).into_iter();
+        let mut users = module.users_of(own.name).into_iter();
         return users.any(is_load_balancer);
     }
-    let own = rule
-        .get("GroupId")
-        .map(|group| group_value(template, group));
-    let lists = template
+    let own = rule.get("GroupId").map(|group| group_value(module, group));
+    let lists = module
         .resources
         .iter()
         .filter(|resource| is_load_balancer(resource))
         .filter_map(|balancer| balancer.get("SecurityGroups"));
     lists
-        .flat_map(|list| group_items(template, list))
+        .flat_map(|list| group_items(module, list))
         .any(|item| Some(item) == own)
 }
 
@@ -79,7 +69,7 @@ fn is_load_balancer(resource: &Resource<'_>) -> bool {
 
 /// Whether a rule, which stands in a resource, is one of a group.
 pub(super) fn is_of(
-    template: &Template<'_>,
+    module: &Module<'_>,
     holder: &Resource<'_>,
     rule: Cursor<'_>,
     group: &Resource<'_>,
@@ -87,14 +77,14 @@ pub(super) fn is_of(
     holder.name == group.name
         || rule
             .get("GroupId")
-            .and_then(|place| template.target(place))
+            .and_then(|place| module.target(place))
             .is_some_and(|target| target.name == group.name)
 }
 
 /// Whether a rule is for one of some groups, or for addresses.
-pub(super) fn admits(template: &Template<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
+pub(super) fn admits(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
     let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
-        let named = match template.target(source) {
+        let named = match module.target(source) {
             Some(target) => get_att(target.name, "GroupId"),
             None => source.new_value(),
         };

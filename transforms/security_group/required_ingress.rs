@@ -3,7 +3,7 @@
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
 use crate::hosts::cloudformation::write::text;
-use crate::model::{Expr, Service, Template};
+use crate::model::{Expr, Module, Service};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -33,7 +33,7 @@ impl RequiredIngress<'_> {
 /// What the load balancers of a service send to its tasks.
 pub(super) fn required_ingress<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     service: &Service<'d>,
 ) -> Vec<RequiredIngress<'d>> {
     let mut found = Vec::new();
@@ -46,14 +46,14 @@ pub(super) fn required_ingress<'d>(
             .groups_of(cx.set, service, balancer)
             .map(|group| group.resource.key)
             .collect();
-        let known = known_sources(template, service, &groups).into_iter();
+        let known = known_sources(module, service, &groups).into_iter();
         let mut sources: Vec<Option<NewValue>> = known.map(|(_, group)| Some(group)).collect();
         if sources.is_empty() {
             sources.push(None);
         }
-        let checked = health::checked_ports(cx, template, &groups, port);
+        let checked = health::checked_ports(cx, module, &groups, port);
         let asked = checked.into_iter().map(|port| (port, "tcp"));
-        let traffic = protocols(template, &groups).iter().map(|one| (port, *one));
+        let traffic = protocols(module, &groups).iter().map(|one| (port, *one));
         for (port, protocol) in traffic.chain(asked) {
             found.extend(sources.iter().cloned().map(|source| RequiredIngress {
                 port,

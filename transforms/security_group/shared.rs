@@ -1,6 +1,6 @@
 //! The container instances' groups, attached to the tasks besides their own.
 
-use crate::model::Template;
+use crate::model::Module;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -8,7 +8,7 @@ use crate::syntax::{Cursor, NewValue};
 /// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
 pub(super) fn groups<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     instances: &[Capacity<'d>],
     condition: Option<&str>,
 ) -> Vec<NewValue> {
@@ -16,18 +16,18 @@ pub(super) fn groups<'d>(
         let lists: Vec<Cursor<'d>> = capacity
             .security_groups()
             .into_iter()
-            .filter(|list| is_usable(template, *list, condition))
+            .filter(|list| is_usable(module, *list, condition))
             .collect();
         let mut found: Vec<NewValue> = Vec::new();
         for list in &lists {
-            for group in group_items(template, *list) {
+            for group in group_items(module, *list) {
                 if !found.contains(&group) {
                     found.push(group);
                 }
             }
         }
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
-            tell_shared(cx, template, *list);
+            tell_shared(cx, module, *list);
             // ECS takes at most five groups, and one is the tasks' own.
             found.truncate(4);
             return found;
@@ -36,8 +36,8 @@ pub(super) fn groups<'d>(
     Vec::new()
 }
 
-fn tell_shared<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, list: Cursor<'d>) {
-    let open: Vec<String> = template
+fn tell_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cursor<'d>) {
+    let open: Vec<String> = module
         .mentioned(list)
         .filter_map(|group| group.get("SecurityGroupIngress"))
         .flat_map(Cursor::items)

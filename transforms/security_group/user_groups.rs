@@ -4,7 +4,7 @@ use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::hosts::cloudformation::intrinsic::conditions_around;
 use crate::hosts::cloudformation::write::{entry, get_att, reference};
-use crate::model::{Resource, Service, Template, same_expression};
+use crate::model::{Module, Resource, Service, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -25,19 +25,19 @@ pub(super) fn allow_ingress<'d>(
     service: &Service<'d>,
     given: &NewValue,
 ) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    let own: Vec<&Resource<'d>> = template
+    let own: Vec<&Resource<'d>> = module
         .of_type("AWS::EC2::SecurityGroup")
         .filter(|group| names(given, group))
         .collect();
     let mut missing: Vec<String> = Vec::new();
-    for ingress in required_ingress(cx, template, service) {
-        let opens = own.iter().map(|group| opens(cx, template, group, &ingress));
+    for ingress in required_ingress(cx, module, service) {
+        let opens = own.iter().map(|group| opens(cx, module, group, &ingress));
         let rule = ingress
             .rule()
-            .filter(|_| is_always_there(template, ingress.source.as_ref()));
+            .filter(|_| is_always_there(module, ingress.source.as_ref()));
         let group = own.iter().find(|group| group.condition.is_none());
         match (opens.max(), group, rule) {
             (Some(Opens::Yes), ..) => {}
@@ -73,8 +73,8 @@ fn names(given: &NewValue, group: &Resource<'_>) -> bool {
 }
 
 /// Whether the group of a load balancer is there under all conditions: so the rule for it can be, whoever needs it.
-fn is_always_there(template: &Template<'_>, source: Option<&NewValue>) -> bool {
-    let mut conditional = template
+fn is_always_there(module: &Module<'_>, source: Option<&NewValue>) -> bool {
+    let mut conditional = module
         .of_type("AWS::EC2::SecurityGroup")
         .filter(|group| group.condition.is_some());
     !conditional.any(|group| source.is_some_and(|source| names(source, group)))
@@ -107,16 +107,16 @@ fn add<'d>(
 /// Whether the rules of a group grant a wish.
 fn opens<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     group: &Resource<'d>,
     ingress: &RequiredIngress<'d>,
 ) -> Opens {
-    let all = rules(template).into_iter();
-    let own = all.filter(|(holder, rule)| is_of(template, holder, *rule, group));
+    let all = rules(module).into_iter();
+    let own = all.filter(|(holder, rule)| is_of(module, holder, *rule, group));
     let granted = own.map(|(holder, rule)| {
         let port = covers(cx, rule, ingress);
         let is_sure = holder.condition.is_none() && conditions_around(rule, holder.body).is_empty();
-        if !allows_ingress(template, rule, ingress) {
+        if !allows_ingress(module, rule, ingress) {
             Opens::No
         } else if is_sure {
             port
@@ -128,11 +128,7 @@ fn opens<'d>(
 }
 
 /// Whether a rule is for who wishes to come in; any rule may be, where nothing tells who that is.
-fn allows_ingress(
-    template: &Template<'_>,
-    rule: Cursor<'_>,
-    ingress: &RequiredIngress<'_>,
-) -> bool {
+fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngress<'_>) -> bool {
     if let Some(cidr) = rule.get("CidrIp") {
         // Load balancers have private addresses.
         let is_public = |text: &str| !PRIVATE.iter().any(|start| text.starts_with(start));
@@ -140,7 +136,7 @@ fn allows_ingress(
     }
     let by_group = rule.get("SourceSecurityGroupId").is_some();
     match &ingress.source {
-        Some(source) => admits(template, rule, std::slice::from_ref(source)),
+        Some(source) => admits(module, rule, std::slice::from_ref(source)),
         None => by_group,
     }
 }

@@ -108,12 +108,12 @@ fn report<'d>(
 
 /// What is known of a registry's records.
 fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
-    let Some((template, arn)) = cx.template().zip(registry.get("RegistryArn")) else {
+    let Some((module, arn)) = cx.module().zip(registry.get("RegistryArn")) else {
         return Records::Elsewhere;
     };
     let targets: Option<Vec<&Resource<'d>>> = alternatives(arn)
         .into_iter()
-        .map(|one| template.target(one))
+        .map(|one| module.target(one))
         .map(|one| one.filter(|one| one.kind == "AWS::ServiceDiscovery::Service"))
         .collect();
     let Some(targets) = targets else {

@@ -1,7 +1,7 @@
 //! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
 
 use super::Transform;
-use crate::model::{How, Resource, Service, Template};
+use crate::model::{How, Module, Resource, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -36,26 +36,26 @@ fn remove_role<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, role: Cu
     .prevents("You cannot specify an IAM role for services that require a service linked role.");
     let did = "let ECS register instances with the load balancer";
     cx.remove(properties, "Role", did, rationale);
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    let Some(resource) = template.target(role).copied() else {
+    let Some(resource) = module.target(role).copied() else {
         return;
     };
-    if let Some(group) = orphans(cx, template, &resource) {
-        tell_orphans(cx, template, &group);
+    if let Some(group) = orphans(cx, module, &resource) {
+        tell_orphans(cx, module, &group);
     }
 }
 
 /// The role and the policies that are only for it, when nothing uses them once the moving services let go of it.
 fn orphans<'d>(
     cx: &PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     role: &Resource<'d>,
 ) -> Option<Vec<Resource<'d>>> {
     let mut group = vec![*role];
-    for reference in template.references_to(role.name) {
-        let owner = template.resources.get(reference.owner?)?;
+    for reference in module.references_to(role.name) {
+        let owner = module.resources.get(reference.owner?)?;
         let is_policy = matches!(owner.kind, "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy");
         let only_for_role = owner
             .get("Roles")
@@ -68,9 +68,9 @@ fn orphans<'d>(
     }
     // A policy may itself be named, by a service's DependsOn for instance.
     let others = group[1..].iter().all(|policy| {
-        let mut users = template.references_to(policy.name);
+        let mut users = module.references_to(policy.name);
         users.all(|user| {
-            let owner = user.owner.and_then(|owner| template.resources.get(owner));
+            let owner = user.owner.and_then(|owner| module.resources.get(owner));
             owner.is_some_and(|owner| cx.is_moving_service(owner.name))
         })
     });
@@ -78,7 +78,7 @@ fn orphans<'d>(
     others.then_some(group)
 }
 
-fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, group: &[Resource<'d>]) {
+fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: &[Resource<'d>]) {
     if !cx.settings.remove_orphans {
         cx.note(
             "iam-service-role-orphan",
@@ -93,7 +93,7 @@ fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, group
         let Some(resources) = key.document.parent(key.node).map(|node| key.at(node)) else {
             continue;
         };
-        forget_dependencies(cx, template, resource.name);
+        forget_dependencies(cx, module, resource.name);
         let rationale = Rationale::safe("nothing uses the role any more");
         cx.remove(
             resources,
@@ -105,11 +105,11 @@ fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, group
 }
 
 /// A `DependsOn` that names a resource which is gone would fail the whole template.
-fn forget_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, name: &str) {
-    let places: Vec<(Resource<'d>, Cursor<'d>)> = template
+fn forget_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, name: &str) {
+    let places: Vec<(Resource<'d>, Cursor<'d>)> = module
         .references_to(name)
         .filter(|reference| reference.how == How::DependsOn)
-        .filter_map(|reference| Some((template.resources[reference.owner?], reference.place)))
+        .filter_map(|reference| Some((module.resources[reference.owner?], reference.place)))
         .collect();
     for (owner, place) in places {
         let did = "made the service wait for the role";

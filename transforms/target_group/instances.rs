@@ -2,9 +2,7 @@
 
 use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::model::surroundings::container_instances;
-use crate::model::{
-    Resource, TARGET_GROUP, TargetGroup, TaskDefinition, Template, same_expression,
-};
+use crate::model::{Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -14,14 +12,14 @@ const AUTO_SCALING_GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
 
 /// Takes a group out of the lists of Auto Scaling groups, which can only register instances.
 pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    for owner in template.users_of(group.resource.name) {
+    for owner in module.users_of(group.resource.name) {
         match owner.kind {
             AUTO_SCALING_GROUP => {
                 for key in LISTS {
-                    take_out_of(cx, template, owner, key, group.resource.name);
+                    take_out_of(cx, module, owner, key, group.resource.name);
                 }
             }
             "AWS::EC2::SpotFleet" => cx.block(
@@ -43,7 +41,7 @@ pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) 
 
 fn take_out_of<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     owner: &Resource<'d>,
     key: &str,
     group: &str,
@@ -51,7 +49,7 @@ fn take_out_of<'d>(
     let Some((properties, list)) = owner.properties().zip(owner.get(key)) else {
         return;
     };
-    if !template.mentioned(list).any(|one| one.name == group) {
+    if !module.mentioned(list).any(|one| one.name == group) {
         return;
     }
     let lists = alternatives(list);
@@ -59,10 +57,10 @@ fn take_out_of<'d>(
     let own: Vec<Cursor<'d>> = items
         .iter()
         .copied()
-        .filter(|item| groups_of_item(template, *item).contains(&Some(group)))
+        .filter(|item| groups_of_item(module, *item).contains(&Some(group)))
         .collect();
     let is_written_out = |list: &Cursor<'d>| list.is_sequence() && intrinsic(*list).is_none();
-    let sure = own.iter().all(|item| leaves(cx, template, *item));
+    let sure = own.iter().all(|item| leaves(cx, module, *item));
     if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
         cx.block(
             "tg-asg-attach",
@@ -81,10 +79,10 @@ fn take_out_of<'d>(
             "an Auto Scaling group registers instances, and the target group takes addresses only; ECS registers the tasks itself",
         )
     };
-    let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(cx, template, item));
+    let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(cx, module, item));
     if lists.iter().all(|list| all_leave(*list)) {
         // The list goes with the first of its groups.
-        let in_list = |name: &str| template.mentioned(list).any(|one| one.name == name);
+        let in_list = |name: &str| module.mentioned(list).any(|one| one.name == name);
         let mut groups = cx.workload.target_groups.iter();
         let first = groups.find(|one| in_list(one.resource.name));
         if first.is_some_and(|first| first.resource.name != group) {
@@ -98,7 +96,7 @@ fn take_out_of<'d>(
         let goes = own
             .iter()
             .filter(|item| list.items().any(|one| one.node == item.node));
-        if list.items().all(|item| leaves(cx, template, item)) {
+        if list.items().all(|item| leaves(cx, module, item)) {
             cx.empty(list, did, rationale());
         } else {
             for item in goes {
@@ -109,12 +107,12 @@ fn take_out_of<'d>(
 }
 
 /// The target groups that an item of a list may be; `None` for what is none of the template's.
-fn groups_of_item<'t, 'd>(template: &'t Template<'d>, item: Cursor<'d>) -> Vec<Option<&'t str>> {
+fn groups_of_item<'t, 'd>(module: &'t Module<'d>, item: Cursor<'d>) -> Vec<Option<&'t str>> {
     let values = alternatives(item).into_iter();
     let arns = values.map(|one| one.get("Identifier").unwrap_or(one));
     arns.flat_map(alternatives)
         .map(|arn| {
-            let target = template.target(arn);
+            let target = module.target(arn);
             target
                 .filter(|one| one.kind == TARGET_GROUP)
                 .map(|one| one.name)
@@ -123,12 +121,12 @@ fn groups_of_item<'t, 'd>(template: &'t Template<'d>, item: Cursor<'d>) -> Vec<O
 }
 
 /// Whether an item names nothing but target groups whose services move.
-fn leaves(cx: &PlanContext<'_, '_>, template: &Template<'_>, item: Cursor<'_>) -> bool {
+fn leaves(cx: &PlanContext<'_, '_>, module: &Module<'_>, item: Cursor<'_>) -> bool {
     let moves = |group: &str| {
-        let mut users = template.users_of(group).into_iter();
+        let mut users = module.users_of(group).into_iter();
         users.any(|user| cx.is_moving_service(user.name))
     };
-    let groups = groups_of_item(template, item);
+    let groups = groups_of_item(module, item);
     let mut groups = groups.into_iter();
     groups.all(|group| group.is_some_and(moves))
 }
@@ -160,12 +158,12 @@ pub(super) fn take_out_targets<'d>(
     if list.is_sequence() && list.items().len() == 0 {
         return;
     }
-    let template = cx.template();
+    let module = cx.module();
     let is_host = |target: Cursor<'d>| {
-        let instance = template.zip(target.get("Id"));
-        let instance = instance.and_then(|(template, id)| Some((template, template.target(id)?)));
-        instance.is_some_and(|(template, instance)| {
-            let hosts = container_instances(template);
+        let instance = module.zip(target.get("Id"));
+        let instance = instance.and_then(|(module, id)| Some((module, module.target(id)?)));
+        instance.is_some_and(|(module, instance)| {
+            let hosts = container_instances(module);
             hosts.iter().any(|host| host.resource.name == instance.name)
         })
     };
@@ -192,22 +190,22 @@ pub(super) fn take_out_targets<'d>(
 /// A load balancer may reach a task by its host port without the service knowing: the Auto Scaling group registers all
 /// instances. On Fargate the service has to name the target group.
 pub(super) fn decide_unlisted_groups(cx: &mut PlanContext<'_, '_>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    for capacity in container_instances(template) {
+    for capacity in container_instances(module) {
         for key in LISTS {
             let list = capacity.resource.get(key);
             let groups: Vec<&Resource<'_>> = list
                 .into_iter()
-                .flat_map(|list| template.mentioned(list))
+                .flat_map(|list| module.mentioned(list))
                 .filter(|one| one.kind == TARGET_GROUP)
                 .collect();
             for group in groups {
-                needs_group(cx, template, &capacity.resource, group);
+                needs_group(cx, module, &capacity.resource, group);
             }
         }
-        for balancer in classic_balancers(template, &capacity.resource) {
+        for balancer in classic_balancers(module, &capacity.resource) {
             block_classic(cx, balancer);
         }
     }
@@ -215,11 +213,11 @@ pub(super) fn decide_unlisted_groups(cx: &mut PlanContext<'_, '_>) {
 
 fn needs_group<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     owner: &Resource<'d>,
     group: &Resource<'d>,
 ) {
-    let mut users = template.users_of(group.name).into_iter();
+    let mut users = module.users_of(group.name).into_iter();
     let is_listed =
         users.any(|user| matches!(user.kind, "AWS::ECS::Service" | "AWS::ECS::TaskSet"));
     if is_listed {
@@ -274,11 +272,11 @@ fn published<'d>(
 
 /// The Classic Load Balancers of the template that an Auto Scaling group registers its instances with.
 fn classic_balancers<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     group: &Resource<'d>,
 ) -> Vec<&'t Resource<'d>> {
     let list = group.get("LoadBalancerNames").into_iter();
-    list.flat_map(|list| template.mentioned(list))
+    list.flat_map(|list| module.mentioned(list))
         .filter(|one| one.kind == "AWS::ElasticLoadBalancing::LoadBalancer")
         .collect()
 }

@@ -8,7 +8,7 @@ use crate::syntax::NewValue;
 
 /// ECS refuses a target group that no load balancer has, so the service waits for the listener or rule.
 pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let groups: Vec<&str> = service
@@ -20,13 +20,13 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let mut missing: Vec<&str> = Vec::new();
     let mut conditional: Vec<(&str, &str)> = Vec::new();
     for group in groups {
-        let holders = holders(template, group);
+        let holders = holders(module, group);
         let waits = holders
             .iter()
-            .any(|holder| template.waits_for(service.resource.name, holder.name));
+            .any(|holder| module.waits_for(service.resource.name, holder.name));
         let usable = holders
             .iter()
-            .filter(|holder| !template.waits_for(holder.name, service.resource.name));
+            .filter(|holder| !module.waits_for(holder.name, service.resource.name));
         // DependsOn names nothing that may not be there.
         let is_there = |holder: &&&Resource<'_>| {
             holder.condition.is_none() || holder.condition == service.resource.condition

@@ -77,8 +77,8 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         rationale,
     );
     let attached = cx
-        .template()
-        .is_some_and(|template| !holders(template, group.resource.name).is_empty());
+        .module()
+        .is_some_and(|module| !holders(module, group.resource.name).is_empty());
     if attached {
         cx.warn(
             "svc-lb-dependson",
@@ -98,7 +98,7 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cur
     let Some(arn) = arn.filter(|arn| arn.text() != Some("")) else {
         return;
     };
-    if cx.template().is_none() {
+    if cx.module().is_none() {
         input::report(cx, service, entry, arn);
         return;
     }
@@ -125,8 +125,8 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cur
 fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
     let origins = origins(cx.set, cx.workload.file, arn).into_iter();
     let made = origins.filter_map(|origin| {
-        let template = cx.set.template(origin.file)?;
-        let group = template.target(origin.at)?;
+        let module = cx.set.module(origin.file)?;
+        let group = module.target(origin.at)?;
         let line = group.key.position().line;
         let path = cx.set.path(origin.file);
         (group.kind == TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))

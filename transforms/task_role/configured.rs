@@ -2,7 +2,7 @@
 
 use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of, ref_name};
-use crate::model::{Container, TaskDefinition, Template};
+use crate::model::{Container, Module, TaskDefinition};
 use crate::syntax::Cursor;
 
 /// Names of variables that the AWS SDKs read their region from.
@@ -35,7 +35,7 @@ const OTHERS: [&str; 8] = [
 /// The variables and commands of a task that show it, by name, with the place of the first. Containers that bring their
 /// own access keys do not use a role.
 pub(super) fn settings<'d>(
-    template: Option<&Template<'d>>,
+    module: Option<&Module<'d>>,
     task: &TaskDefinition<'d>,
 ) -> Vec<(String, Cursor<'d>)> {
     let mut found: Vec<(String, Cursor<'d>)> = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn settings<'d>(
         let named = variables.filter_map(|variable| {
             let name = variable.get(&container.dialect.spell("Name"))?.text()?;
             let value = variable.get(&container.dialect.spell("Value"));
-            let is_aws = is_name_of_aws(name) || value.is_some_and(|one| is_of_aws(template, one));
+            let is_aws = is_name_of_aws(name) || value.is_some_and(|one| is_of_aws(module, one));
             is_aws.then(|| (name.to_owned(), variable))
         });
         found.extend(named);
@@ -94,13 +94,13 @@ fn is_name_of_aws(name: &str) -> bool {
 }
 
 /// Whether a value is the region, or names something that is reached through an API of AWS.
-fn is_of_aws<'d>(template: Option<&Template<'d>>, value: Cursor<'d>) -> bool {
+fn is_of_aws<'d>(module: Option<&Module<'d>>, value: Cursor<'d>) -> bool {
     let is_region = |value: &Cursor<'d>| ref_name(*value) == Some("AWS::Region");
     if alternatives(value).iter().any(is_region) {
         return true;
     }
-    let names_resource = template.is_some_and(|template| {
-        let mut mentioned = template.mentioned(value);
+    let names_resource = module.is_some_and(|module| {
+        let mut mentioned = module.mentioned(value);
         mentioned.any(|one| CALLED_TYPES.contains(&one.kind))
     });
     names_resource || texts(value).any(is_address_of_aws)

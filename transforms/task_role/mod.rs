@@ -4,7 +4,7 @@ use super::Transform;
 use crate::facts::permissions;
 use crate::hosts::cloudformation::intrinsic::{items_of, ref_name};
 use crate::model::surroundings::container_instances;
-use crate::model::{Resource, TaskDefinition, Template, allowed_beyond, clusters};
+use crate::model::{Module, Resource, TaskDefinition, allowed_beyond, clusters};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -76,7 +76,7 @@ fn report<'d>(
     how: &str,
 ) {
     let policies = instance_policies(cx);
-    let settings = configured::settings(cx.template(), task);
+    let settings = configured::settings(cx.module(), task);
     let mut message =
         format!("{how} the permissions of the instances' role, on Fargate they have none");
     if !policies.is_empty() {
@@ -115,9 +115,9 @@ fn report<'d>(
 /// The policies of the container instances' roles, by name, that allow more than the agents of an instance need.
 fn instance_policies(cx: &PlanContext<'_, '_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for template in homes(cx) {
-        for role in instance_roles(template) {
-            names.extend(policies_of(template, role));
+    for module in homes(cx) {
+        for role in instance_roles(module) {
+            names.extend(policies_of(module, role));
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -126,7 +126,7 @@ fn instance_policies(cx: &PlanContext<'_, '_>) -> Vec<String> {
 }
 
 /// The templates that may hold the instances: the workload's own, and those that make the clusters of its services.
-fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Template<'d>> {
+fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Module<'d>> {
     let workload = cx.workload;
     let named = workload.services.iter().filter_map(|service| {
         let cluster = service.get("Cluster")?;
@@ -137,10 +137,10 @@ fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Template<'d>> {
     files.sort_unstable();
     files.dedup();
     let files = files.into_iter();
-    files.filter_map(|file| cx.set.template(file)).collect()
+    files.filter_map(|file| cx.set.module(file)).collect()
 }
 
-fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<String> {
+fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<String> {
     let goes_beyond = |document: Option<Cursor<'d>>| {
         document.is_some_and(|document| {
             allowed_beyond(document, &permissions::ACTIONS_OF_INSTANCES).is_some()
@@ -148,7 +148,7 @@ fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<String> 
     };
     let mut names: Vec<String> = Vec::new();
     for managed in items_of(role.get("ManagedPolicyArns")) {
-        match template.target(managed) {
+        match module.target(managed) {
             Some(policy) if goes_beyond(policy.get("PolicyDocument")) => {
                 names.push(policy.name.to_owned());
             }
@@ -163,7 +163,7 @@ fn policies_of<'d>(template: &Template<'d>, role: &Resource<'d>) -> Vec<String> 
             names.extend(policy.get("PolicyName").and_then(policy_name));
         }
     }
-    let attached = template.users_of(role.name).into_iter().filter(|owner| {
+    let attached = module.users_of(role.name).into_iter().filter(|owner| {
         let is_policy = owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy");
         is_policy && goes_beyond(owner.get("PolicyDocument"))
     });
@@ -187,16 +187,16 @@ fn policy_name(place: Cursor<'_>) -> Option<String> {
     Some(text.rsplit('/').next().unwrap_or(text).to_owned())
 }
 
-fn instance_roles<'t, 'd>(template: &'t Template<'d>) -> Vec<&'t Resource<'d>> {
+fn instance_roles<'t, 'd>(module: &'t Module<'d>) -> Vec<&'t Resource<'d>> {
     let mut roles = Vec::new();
-    for capacity in container_instances(template) {
+    for capacity in container_instances(module) {
         let holder = capacity.launch.unwrap_or(capacity.resource);
-        let profiles = template
+        let profiles = module
             .mentioned(holder.body)
             .filter(|resource| resource.kind == "AWS::IAM::InstanceProfile");
         for profile in profiles {
             let listed = profile.get("Roles").into_iter();
-            let named = listed.flat_map(|list| template.mentioned(list));
+            let named = listed.flat_map(|list| module.mentioned(list));
             roles.extend(named.filter(|resource| resource.kind == "AWS::IAM::Role"));
         }
     }

@@ -276,10 +276,10 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
             .iter()
             .all(|&memory| sizes::is_offered(Size { cpu, memory }, need.system))
     });
-    let template = cx.template();
+    let module = cx.module();
     let is_parameter = |place: Cursor<'d>| {
         let name = ref_name(place);
-        name.is_some_and(|name| template.is_some_and(|one| one.parameter(name).is_some()))
+        name.is_some_and(|name| module.is_some_and(|one| one.parameter(name).is_some()))
     };
     // A parameter whose deployed value is known may get another one some day.
     let is_literal =
@@ -377,8 +377,8 @@ fn given<'d>(
         .zip(memory)
         .and_then(|(cpu, memory)| sizes::smallest(Size { cpu, memory }, system));
     let by_parameter = place.and_then(ref_name).is_some_and(|name| {
-        let template = cx.template();
-        template.is_some_and(|template| template.parameter(name).is_some())
+        let module = cx.module();
+        module.is_some_and(|module| module.parameter(name).is_some())
     });
     if size.is_none() && by_parameter {
         return Some(by_parameters(cx, task, None));

@@ -236,7 +236,7 @@ impl<'d> Need<'d> {
             let Some(name) = ref_name(*place) else {
                 return "what the template does not tell".to_owned();
             };
-            let parameter = cx.template().and_then(|one| one.parameter(name));
+            let parameter = cx.module().and_then(|one| one.parameter(name));
             match parameter.and_then(|parameter| parameter.default()) {
                 Some(default) => format!("{name} ({default} by default)"),
                 None => format!("parameter {name}"),
@@ -286,8 +286,8 @@ pub(super) fn amount<'d>(
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {
             // Where a parameter has a default, that is the better guide to what is deployed, unless a person told.
-            let template = cx.template();
-            let default = template.and_then(|template| template.only_default(place));
+            let module = cx.module();
+            let default = module.and_then(|module| module.only_default(place));
             if let Some(value) = default.and_then(|(_, default)| parse(default)) {
                 return Amount::Default(value);
             }

@@ -18,7 +18,7 @@ pub(super) fn most<'d>(
     assignment: &Assignment<'d>,
 ) -> Size {
     let mut most = Size { cpu: 0, memory: 0 };
-    for run in size_overrides(cx.template(), cx.workload, task) {
+    for run in size_overrides(cx.module(), cx.workload, task) {
         let more = more(cx, containers, assignment, &run);
         if run.cpu.is_none() {
             most.cpu = most.cpu.max(more.cpu);
@@ -71,7 +71,7 @@ fn is_named(cx: &PlanContext<'_, '_>, container: &Container<'_>, name: &str) -> 
 
 /// Reports the runs whose overrides change what the task needs.
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let runs = size_overrides(cx.template(), cx.workload, task);
+    let runs = size_overrides(cx.module(), cx.workload, task);
     let containers = task.containers();
     for run in &runs {
         let is_open = |one: &ContainerSize| {

@@ -42,8 +42,8 @@ fn magnetic(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn ephemeral(cx: &mut PlanContext<'_, '_>) {
-    let largest = cx.template().and_then(|template| {
-        let groups = container_instances(template).into_iter();
+    let largest = cx.module().and_then(|module| {
+        let groups = container_instances(module).into_iter();
         let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
         let sizes = holders
             .flat_map(|holder| holder.body.descendants())

@@ -66,10 +66,10 @@ pub(super) fn of_instances<'d>(
     task: &TaskDefinition<'d>,
     path: &Path<'d>,
 ) -> EfsMount<'d> {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return EfsMount::None;
     };
-    let mut mounts = mounted_file_systems(template);
+    let mut mounts = mounted_file_systems(module);
     mounts.retain(|mount| is_within(&path.text, &mount.folder));
     let deepest = mounts.iter().map(|mount| mount.folder.len()).max();
     mounts.retain(|mount| Some(mount.folder.len()) == deepest);
@@ -83,7 +83,7 @@ pub(super) fn of_instances<'d>(
     };
     let condition = task.resource.and_then(|resource| resource.condition);
     let may_lack = mount.names.iter().any(|name| {
-        let resource = template.resource(name);
+        let resource = module.resource(name);
         let own = resource.and_then(|resource| resource.condition);
         own.is_some() && own != condition
     });
@@ -136,7 +136,7 @@ fn joined(root: &str, rest: &str) -> String {
 
 /// A path that says by its name that it is in a file system: a new parameter gives its id.
 pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
-    cx.template()?;
+    cx.module()?;
     let (folder, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
         Seen::One(seen) if seen.is_plain => {
             let how = format!("as {} says", seen.place);

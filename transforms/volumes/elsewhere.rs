@@ -37,13 +37,13 @@ pub(super) enum Seen {
 pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let mut found: Vec<Elsewhere> = Vec::new();
     for (index, file) in cx.set.files.iter().enumerate() {
-        let Some(template) = file.template().filter(|_| index != cx.workload.file) else {
+        let Some(module) = file.module().filter(|_| index != cx.workload.file) else {
             continue;
         };
-        for mount in mounted_file_systems(template) {
+        for mount in mounted_file_systems(module) {
             // A parameter gives the folder, with a default that is most likely kept.
             let folder = sub_variables(&mount.folder).fold(mount.folder.clone(), |folder, name| {
-                let parameter = template.parameter(name);
+                let parameter = module.parameter(name);
                 let default = parameter.and_then(|parameter| parameter.default());
                 default.map_or(folder.clone(), |default| {
                     folder.replace(&format!("${{{name}}}"), default)

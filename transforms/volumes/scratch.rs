@@ -55,8 +55,8 @@ pub(super) fn why_not<'d>(
         );
     }
     // The instances are often made by another template of the repository.
-    let templates = cx.set.files.iter().filter_map(SourceFile::template);
-    let prepared = templates
+    let modules = cx.set.files.iter().filter_map(SourceFile::module);
+    let prepared = modules
         .flat_map(script_lines)
         .any(|line| prepares(&line.text, &path.text));
     prepared.then(|| "the instances' start script puts something there".to_owned())
@@ -75,13 +75,13 @@ fn sharer<'d>(cx: &PlanContext<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> O
 /// How many services and others run a task definition.
 fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
     let services = cx.workload.services_of(cx.set, task).count();
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         let launchers = cx.workload.launchers.iter();
         let by_call = launchers.filter(|launcher| launcher.families().contains(&task.name));
         return services + by_call.count();
     };
     let launchers = cx.workload.launchers.iter().filter(|launcher| {
-        let mut named = template.mentioned(launcher.resource.body);
+        let mut named = module.mentioned(launcher.resource.body);
         named.any(|resource| resource.name == task.name)
     });
     services + launchers.count()

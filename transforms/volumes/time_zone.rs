@@ -7,8 +7,8 @@ use crate::plan::PlanContext;
 /// Without the host's files a container has the time zone of its image, which is UTC.
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
     let zone = zone_in(&path.text).or_else(|| {
-        let template = cx.template()?;
-        script_lines(template).iter().find_map(|line| {
+        let module = cx.module()?;
+        script_lines(module).iter().find_map(|line| {
             let words = line.text.split_whitespace();
             let set = line.text.contains("set-timezone").then(|| words.last())?;
             set.map(str::to_owned).or_else(|| zone_in(&line.text))

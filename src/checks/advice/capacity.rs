@@ -1,11 +1,11 @@
 //! Container instances and what belongs to them: it stays, and is paid for until it is taken out.
 
 use crate::model::surroundings::{container_instances, instances_of};
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::plan::PlanContext;
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    for capacity in container_instances(template) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for capacity in container_instances(module) {
         cx.note(
             "cap-ec2-capacity",
             capacity.resource.key,
@@ -13,16 +13,16 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) 
             "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
         );
     }
-    let instances = instances_of(template, cx.workload);
+    let instances = instances_of(module, cx.workload);
     let of_workload = |resource: &Resource<'d>| {
-        let mut named = template.mentioned(resource.body);
+        let mut named = module.mentioned(resource.body);
         named.any(|one| {
             instances
                 .iter()
                 .any(|group| group.resource.name == one.name)
         })
     };
-    for provider in template.of_type("AWS::ECS::CapacityProvider") {
+    for provider in module.of_type("AWS::ECS::CapacityProvider") {
         if of_workload(provider) {
             cx.note(
                 "cap-capacity-provider",
@@ -32,7 +32,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) 
             );
         }
     }
-    for hook in template.of_type("AWS::AutoScaling::LifecycleHook") {
+    for hook in module.of_type("AWS::AutoScaling::LifecycleHook") {
         if of_workload(hook) {
             cx.note(
                 "cap-lifecycle-drainer",

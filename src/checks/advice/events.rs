@@ -5,25 +5,25 @@
 //! container instance that hosts the task", which a task on Fargate does not have.
 
 use crate::hosts::cloudformation::intrinsic::alternatives;
-use crate::model::{Resource, SubText, Template};
+use crate::model::{Module, Resource, SubText};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
 const INSTANCES: &str = "ECS Container Instance State Change";
 const TASKS: &str = "ECS Task State Change";
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    for rule in template.of_type("AWS::Events::Rule") {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for rule in module.of_type("AWS::Events::Rule") {
         let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
         for pattern in patterns {
-            of_pattern(cx, template, rule, pattern);
+            of_pattern(cx, module, rule, pattern);
         }
     }
 }
 
 fn of_pattern<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
+    module: &Module<'d>,
     rule: &Resource<'d>,
     pattern: Cursor<'d>,
 ) {
@@ -45,7 +45,7 @@ fn of_pattern<'d>(
             format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
             "keep the rule; check that its target does not read detail.containerInstanceArn",
         ),
-        (None, Some(place)) if starts_a_function(template, rule) => cx.note(
+        (None, Some(place)) if starts_a_function(module, rule) => cx.note(
             "cw-container-instance-events",
             place,
             format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
@@ -72,10 +72,10 @@ fn kinds(pattern: Cursor<'_>) -> Vec<(Cursor<'_>, String)> {
 }
 
 /// Whether a target of the rule is a Lambda function, as far as the template shows.
-fn starts_a_function(template: &Template<'_>, rule: &Resource<'_>) -> bool {
+fn starts_a_function(module: &Module<'_>, rule: &Resource<'_>) -> bool {
     let targets = rule.get("Targets").into_iter().flat_map(Cursor::items);
     targets.filter_map(|target| target.get("Arn")).any(|arn| {
-        let by_id = template.target(arn).is_some_and(|one| {
+        let by_id = module.target(arn).is_some_and(|one| {
             matches!(
                 one.kind,
                 "AWS::Lambda::Function" | "AWS::Serverless::Function" | "AWS::Lambda::Alias"

@@ -1,7 +1,7 @@
 //! Rules that open host ports for nobody but the workload that moves.
 
 use crate::model::surroundings::host_rules;
-use crate::model::{TaskDefinition, Template, evaluate};
+use crate::model::{Module, TaskDefinition, evaluate};
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;
 
@@ -12,17 +12,17 @@ struct HostPort {
     is_same: bool,
 }
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let own = cx.workload.task_definitions.iter();
-    let ports: Vec<HostPort> = own.flat_map(|task| ports_of(template, task)).collect();
+    let ports: Vec<HostPort> = own.flat_map(|task| ports_of(module, task)).collect();
     if ports.is_empty() {
         return;
     }
-    let others = others_ports(cx, template);
+    let others = others_ports(cx, module);
     let attached: Vec<&NewValue> = cx.decisions.security_groups.values().collect();
     let mut found = Vec::new();
     for HostPort { port, is_same } in &ports {
-        for rule in host_rules(template, port) {
+        for rule in host_rules(module, port) {
             // A task with the same group still listens on its own port.
             let serves = *is_same && attached.iter().any(|list| may_hold(list, &rule.group));
             let is_new = found.iter().all(|(known, _)| *known != rule.rule.node);
@@ -42,14 +42,14 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) 
     }
 }
 
-fn ports_of(template: &Template<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort> {
+fn ports_of(module: &Module<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort> {
     let mappings = task.containers().into_iter();
     let mappings = mappings.flat_map(|container| container.port_mappings());
     mappings
         .filter_map(|mapping| {
             let port = |key: &str| {
                 let value = mapping.get(&task.dialect.spell(key))?;
-                evaluate(Some(template), value).fixed().map(str::to_owned)
+                evaluate(Some(module), value).fixed().map(str::to_owned)
             };
             let host = port("HostPort").filter(|host| host != "0")?;
             Some(HostPort {
@@ -61,7 +61,7 @@ fn ports_of(template: &Template<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort>
 }
 
 /// The fixed host ports of the template's other task definitions.
-fn others_ports(cx: &PlanContext<'_, '_>, template: &Template<'_>) -> Vec<String> {
+fn others_ports(cx: &PlanContext<'_, '_>, module: &Module<'_>) -> Vec<String> {
     let own: Vec<&str> = cx
         .workload
         .task_definitions
@@ -71,7 +71,7 @@ fn others_ports(cx: &PlanContext<'_, '_>, template: &Template<'_>) -> Vec<String
     let all = cx.set.task_definitions_of(cx.workload.file);
     let others = all.iter().filter(|task| !own.contains(&task.name));
     others
-        .flat_map(|task| ports_of(template, task))
+        .flat_map(|task| ports_of(module, task))
         .map(|other| other.port)
         .collect()
 }

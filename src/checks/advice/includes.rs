@@ -6,10 +6,10 @@ use crate::plan::PlanContext;
 pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    for include in set.graph.included_in(file, template) {
+    for include in set.graph.included_in(file, module) {
         let known = include.file.map(|one| &set.files[one]);
         let holds_ecs = known.is_some_and(|one| one.document.text().contains("AWS::ECS::"));
         let what = known.map_or(include.location.as_str(), |one| one.path);

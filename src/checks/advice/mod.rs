@@ -4,7 +4,7 @@ use super::scaling::scalable_targets;
 use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::facts::capacity::METRICS;
 use crate::hosts::cloudformation::intrinsic::items_of;
-use crate::model::{Resource, Service, TargetGroup, Template};
+use crate::model::{Module, Resource, Service, TargetGroup};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -22,29 +22,29 @@ pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
     image_advice::advise(cx);
     host_addresses::advise(cx);
     blue_green::advise(cx);
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
-    scaling(cx, template);
-    alarms(cx, template);
-    outputs(cx, template);
-    callers(cx, template);
+    scaling(cx, module);
+    alarms(cx, module);
+    outputs(cx, module);
+    callers(cx, module);
     takers::report(cx);
-    pinned_revisions(cx, template);
-    events::advise(cx, template);
-    capacity::advise(cx, template);
-    host_rules::advise(cx, template);
-    scripts::advise(cx, template);
-    network::advise(cx, template);
-    services::advise(cx, template);
+    pinned_revisions(cx, module);
+    events::advise(cx, module);
+    capacity::advise(cx, module);
+    host_rules::advise(cx, module);
+    scripts::advise(cx, module);
+    network::advise(cx, module);
+    services::advise(cx, module);
     includes::report(cx);
     network_balancers(cx);
 }
 
 /// Scalable targets that scale one of the workload's services.
-fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for service in cx.workload.services.iter() {
-        for target in scalable_targets(template, service) {
+        for target in scalable_targets(module, service) {
             scaled(cx, service, target);
         }
     }
@@ -68,8 +68,8 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
     );
 }
 
-fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    for alarm in template.of_type("AWS::CloudWatch::Alarm") {
+fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for alarm in module.of_type("AWS::CloudWatch::Alarm") {
         let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
         if of_ecs && METRICS.contains(&metric) {
@@ -84,8 +84,8 @@ fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Outputs whose values change because what they name is made anew.
-fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    let Some(section) = template.root.get("Outputs") else {
+fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let Some(section) = module.root.get("Outputs") else {
         return;
     };
     let replaced: Vec<&str> = cx
@@ -98,7 +98,7 @@ fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
         })
         .collect();
     for (name, place, body) in section.entries() {
-        let named = template
+        let named = module
             .mentioned(body)
             .find(|resource| replaced.contains(&resource.name));
         let Some(resource) = named else {
@@ -124,14 +124,14 @@ fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Permissions to run one revision of a task definition, which gains another one.
-fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let families: Vec<&str> = cx
         .workload
         .task_definitions
         .iter()
         .filter_map(|task| task.get("Family")?.text())
         .collect();
-    let policies = template
+    let policies = module
         .resources
         .iter()
         .filter(|resource| resource.kind.starts_with("AWS::IAM::") && !families.is_empty());
@@ -154,12 +154,12 @@ fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
 }
 
 /// Code and pipelines that may start the task themselves.
-fn callers<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for task in &cx.workload.task_definitions {
-        for reference in template.references_to(task.name) {
+        for reference in module.references_to(task.name) {
             let owner = reference
                 .owner
-                .and_then(|owner| template.resources.get(owner));
+                .and_then(|owner| module.resources.get(owner));
             let calls = owner.is_some_and(|owner| {
                 matches!(
                     owner.kind,
@@ -172,7 +172,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
             });
             let path = reference.place.document.path(reference.place.node);
             // A function of a configuration of the Serverless Framework is no resource.
-            let calls = calls || template.is_serverless && path.starts_with("functions");
+            let calls = calls || module.is_serverless && path.starts_with("functions");
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
                 cx.warn(

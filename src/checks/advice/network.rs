@@ -1,14 +1,14 @@
 //! The network around the tasks: each has an address of its own, and a way of its own to the registry.
 
 use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
-use crate::model::{SubText, Template};
+use crate::model::{Module, SubText};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    addresses(cx, template);
-    fixed_addresses(cx, template);
-    endpoints(cx, template);
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    addresses(cx, module);
+    fixed_addresses(cx, module);
+    endpoints(cx, module);
 }
 
 /// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
@@ -17,17 +17,17 @@ const KEPT: u32 = 5;
 const SMALL: u32 = 27;
 
 /// Small subnets that the tasks are put into, where a deployment with twice as many tasks may not fit.
-fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     if cx.settings.subnets.is_some() {
         return;
     }
-    let Some(subnets) = infer_subnets(template, cx.workload) else {
+    let Some(subnets) = infer_subnets(module, cx.workload) else {
         return;
     };
     let NewValue::Sequence(items) = &subnets.value else {
         return;
     };
-    let all: Vec<_> = template
+    let all: Vec<_> = module
         .of_type("AWS::EC2::Subnet")
         .filter(|subnet| {
             items.contains(&crate::hosts::cloudformation::write::reference(subnet.name))
@@ -80,8 +80,8 @@ fn prefix(cx: &PlanContext<'_, '_>, block: Cursor<'_>) -> Option<u32> {
 }
 
 /// Addresses that the world knows the instances by.
-fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    for address in elastic_ips(template, "InstanceId") {
+fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for address in elastic_ips(module, "InstanceId") {
         cx.warn(
             "sg-peer-trust",
             address.key,
@@ -97,16 +97,15 @@ const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
 const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
 
 /// A VPC with endpoints for container instances may lack those that tasks start by.
-fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    let internet_access =
-        infer_subnets(template, cx.workload).map(|subnets| subnets.internet_access);
+fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let internet_access = infer_subnets(module, cx.workload).map(|subnets| subnets.internet_access);
     if matches!(
         internet_access,
         Some(InternetAccess::Private | InternetAccess::Public)
     ) {
         return;
     }
-    let all: Vec<_> = template
+    let all: Vec<_> = module
         .of_type("AWS::EC2::VPCEndpoint")
         .filter_map(|endpoint| Some((endpoint, SubText::of(endpoint.get("ServiceName")?).text)))
         .collect();

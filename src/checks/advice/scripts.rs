@@ -1,12 +1,12 @@
 //! What the instances' scripts set up that tasks may rely on. On Fargate there is no instance to set up.
 
 use crate::facts::scripts::{SETTINGS, WATCHERS};
-use crate::model::Template;
+use crate::model::Module;
 use crate::model::surroundings::{ScriptLine, script_lines};
 use crate::plan::PlanContext;
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
-    let lines = script_lines(template);
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let lines = script_lines(module);
     settings(cx, &lines);
     watchers(cx, &lines);
 }

@@ -2,14 +2,14 @@
 
 use crate::facts::sizes;
 use crate::model::surroundings::container_instances;
-use crate::model::{Allows, Service, TaskDefinition, Template, allows};
+use crate::model::{Allows, Module, Service, TaskDefinition, allows};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>) {
+pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for service in &cx.workload.services {
-        tags(cx, template, service);
-        external_services(cx, template, service);
+        tags(cx, module, service);
+        external_services(cx, module, service);
         host_ports(cx, service);
         quota(cx, service);
     }
@@ -49,11 +49,11 @@ fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 }
 
 /// Tags of the instances by which costs were told apart.
-fn tags<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, service: &Service<'d>) {
+fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
     if service.get("PropagateTags").is_some() {
         return;
     }
-    let groups = container_instances(template);
+    let groups = container_instances(module);
     let tags = groups
         .iter()
         .filter_map(|group| group.resource.get("Tags"))
@@ -83,11 +83,7 @@ fn tags<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, service: &Ser
 const SHELL: &str = "ssmmessages:CreateDataChannel";
 
 /// ECS Exec takes the permissions of the task role; on an instance those of the instance may have served.
-fn external_services<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    template: &Template<'d>,
-    service: &Service<'d>,
-) {
+fn external_services<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
     let Some(enabled) = service.get("EnableExecuteCommand") else {
         return;
     };
@@ -97,10 +93,10 @@ fn external_services<'d>(
     let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     for task in tasks {
         let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
-        let target = role.and_then(|role| template.target(role));
+        let target = role.and_then(|role| module.target(role));
         let lacks = match (role, target) {
             (None, _) => true,
-            (Some(_), Some(role)) => allows(template, role, SHELL) == Allows::No,
+            (Some(_), Some(role)) => allows(module, role, SHELL) == Allows::No,
             (Some(_), None) => false,
         };
         if lacks {

@@ -105,8 +105,8 @@ fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
 /// Instances that all have accelerators, and variables with which containers use those without reserving them.
 fn instances(cx: &mut PlanContext<'_, '_>) {
     let known = cx
-        .template()
-        .map(|template| accelerators_of(template, cx.workload));
+        .module()
+        .map(|module| accelerators_of(module, cx.workload));
     let known = known.unwrap_or(Accelerators::Unknown);
     if matches!(known, Accelerators::None) {
         return;

@@ -14,7 +14,7 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = container.get("Privileged") else {
         return;
     };
-    match switch(cx.template(), place) {
+    match switch(cx.module(), place) {
         BoolValue::On => cx.block(
             "cd-privileged",
             place,

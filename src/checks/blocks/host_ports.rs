@@ -5,7 +5,7 @@
 //! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
 use crate::model::surroundings::{fixed_addresses, host_rules};
-use crate::model::{Container, Service, TaskDefinition, Template, same_expression};
+use crate::model::{Container, Module, Service, TaskDefinition, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -26,7 +26,7 @@ impl HostPort<'_> {
 }
 
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     if service.get("ServiceRegistries").is_some() {
@@ -40,7 +40,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(first) = ports.first() else {
         return;
     };
-    let addresses = fixed_addresses(template);
+    let addresses = fixed_addresses(module);
     if let Some(address) = addresses.first() {
         let line = address.place.position().line;
         cx.block(
@@ -52,13 +52,13 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         return;
     }
     for port in ports {
-        report(cx, template, &port);
+        report(cx, module, &port);
     }
 }
 
-fn report<'d>(cx: &mut PlanContext<'_, 'd>, template: &Template<'d>, port: &HostPort<'d>) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, port: &HostPort<'d>) {
     let number = port.number.as_deref();
-    let rules = number.map_or_else(Vec::new, |number| host_rules(template, number));
+    let rules = number.map_or_else(Vec::new, |number| host_rules(module, number));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
     let shown = port.shown();
     if named.is_empty() {

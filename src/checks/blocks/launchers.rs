@@ -7,7 +7,7 @@ use crate::syntax::Cursor;
 
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     for launcher in &cx.workload.launchers {
-        if cx.template().is_none() {
+        if cx.module().is_none() {
             tasks_of(cx, launcher);
             continue;
         }
@@ -72,7 +72,7 @@ fn properties_of_task_sets<'d>(cx: &mut PlanContext<'_, 'd>, shell: &Service<'d>
 
 /// CloudFormation's own blue/green deployments take no other change in the update that starts one.
 fn blue_green(cx: &mut PlanContext<'_, '_>) {
-    let hooks = cx.template().and_then(|one| one.root.get("Hooks"));
+    let hooks = cx.module().and_then(|one| one.root.get("Hooks"));
     let has_sets = cx
         .workload
         .launchers

@@ -51,16 +51,16 @@ fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 
 /// The deployment groups that make the deployments of a service.
 fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return;
     };
     let name = service.get("ServiceName");
-    for group in template.of_type("AWS::CodeDeploy::DeploymentGroup") {
+    for group in module.of_type("AWS::CodeDeploy::DeploymentGroup") {
         let names = items_of(group.get("ECSServices"))
             .into_iter()
             .filter_map(|one| one.get("ServiceName"));
         let is_meant = |place: Cursor<'d>| {
-            let mut mentioned = template.mentioned(place);
+            let mut mentioned = module.mentioned(place);
             mentioned.any(|one| one.name == service.resource.name)
                 || name.is_some_and(|name| same_expression(name, place))
         };
@@ -156,7 +156,7 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         );
         return;
     }
-    if let (None, Some(name)) = (cx.template(), place.text()) {
+    if let (None, Some(name)) = (cx.module(), place.text()) {
         super::launchers::not_here(cx, place, name);
         return;
     }

@@ -1,7 +1,7 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
-use crate::model::{Expr, Template, missing_names};
+use crate::model::{Expr, Module, missing_names};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -9,14 +9,14 @@ const RULE: &str = "svc-task-definition";
 
 /// Says what gives a service its task definition.
 pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return elsewhere(cx, place);
     };
     if !all_there(cx, place) {
         return;
     }
     let branch = alternatives(place).into_iter().next().unwrap_or(place);
-    if let Some(target) = template.target(branch) {
+    if let Some(target) = module.target(branch) {
         let message = format!(
             "{} ({}) makes the task definition, and what is in it cannot be determined from the template",
             target.name, target.kind
@@ -27,7 +27,7 @@ pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
         );
         return cx.block(RULE, place, message, help);
     }
-    let parameter = ref_name(branch).and_then(|name| template.parameter(name));
+    let parameter = ref_name(branch).and_then(|name| module.parameter(name));
     if let Some(parameter) = parameter {
         let message = format!(
             "the parameter {} gives the service its task definition, so what is in it cannot be determined from the template",
@@ -61,11 +61,11 @@ pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
 
 /// Blocks where a name in the expression is not in the template, also on a condition: CloudFormation refuses the template.
 pub(super) fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
-    let Some(template) = cx.template() else {
+    let Some(module) = cx.module() else {
         return true;
     };
-    let missing = missing_names(template, place);
-    let is_known = template.mentioned(place).next().is_some();
+    let missing = missing_names(module, place);
+    let is_known = module.mentioned(place).next().is_some();
     let without = if is_known {
         "and CloudFormation refuses a template with such a reference"
     } else {
@@ -76,7 +76,7 @@ pub(super) fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> 
             RULE,
             place,
             format!("{name} is no resource and no parameter of this template, {without}"),
-            correct(template),
+            correct(module),
         );
     }
     missing.is_empty()
@@ -94,9 +94,9 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
 }
 
 /// What may be meant: the task definition that nothing names.
-fn correct(template: &Template<'_>) -> String {
-    let all = template.of_type("AWS::ECS::TaskDefinition");
-    let mut unnamed = all.filter(|task| template.users_of(task.name).is_empty());
+fn correct(module: &Module<'_>) -> String {
+    let all = module.of_type("AWS::ECS::TaskDefinition");
+    let mut unnamed = all.filter(|task| module.users_of(task.name).is_empty());
     match (unnamed.next(), unnamed.next()) {
         (Some(only), None) => format!("write !Ref {} if that is the one that is meant", only.name),
         _ => "correct the name".to_owned(),

@@ -1,6 +1,6 @@
 //! What shows that a program wrote a template, and which one.
 
-use crate::model::{Resource, Template};
+use crate::model::{Module, Resource};
 use crate::syntax::Cursor;
 
 /// A program that writes templates.
@@ -67,29 +67,29 @@ impl Generator {
 }
 
 /// The program that wrote a template, and the place that shows it.
-pub(super) fn sign<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
+pub(super) fn sign<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
     // Every workload of the template asks.
-    let known = template.generator.get_or_init(|| {
-        let (generator, place) = find_sign(template)?;
+    let known = module.generator.get_or_init(|| {
+        let (generator, place) = find_sign(module)?;
         let number = Generator::ALL.iter().position(|one| *one == generator)?;
         Some((number, place.node))
     });
     let (number, node) = (*known)?;
-    Some((Generator::ALL[number], template.root.at(node)))
+    Some((Generator::ALL[number], module.root.at(node)))
 }
 
-fn find_sign<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
-    let of_template = of_root(template).or_else(|| of_parameters(template));
+fn find_sign<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
+    let of_template = of_root(module).or_else(|| of_parameters(module));
     of_template
-        .or_else(|| template.resources.iter().find_map(of_resource))
-        .or_else(|| of_weak_signs(template))
+        .or_else(|| module.resources.iter().find_map(of_resource))
+        .or_else(|| of_weak_signs(module))
 }
 
 /// How the CDK ends the names of parameters that it reads from the Parameter Store.
 const CDK_PARAMETER: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
 
-fn of_parameters<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
-    let mut parameters = template.parameters.iter();
+fn of_parameters<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
+    let mut parameters = module.parameters.iter();
     let written = parameters.find(|parameter| {
         // The version of the bootstrap stack, from `cdk synth` of version 2; assets, from version 1.
         let default = parameter.default().unwrap_or_default();
@@ -101,8 +101,8 @@ fn of_parameters<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)>
     Some((Generator::Cdk, written?.key))
 }
 
-fn of_root<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
-    let root = template.root;
+fn of_root<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
+    let root = module.root;
     let key = |section: &str, name: &str| root.get(section)?.key(name);
     let cdk = key("Rules", "CheckBootstrapVersion").or_else(|| {
         let condition = key("Conditions", "CDKMetadataAvailable");
@@ -111,7 +111,7 @@ fn of_root<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
     if let Some(place) = cdk {
         return Some((Generator::Cdk, place));
     }
-    let bucket = template.resource("ServerlessDeploymentBucket");
+    let bucket = module.resource("ServerlessDeploymentBucket");
     let bucket = bucket.filter(|bucket| bucket.kind.starts_with("AWS::S3::Bucket"));
     if let Some(bucket) =
         bucket.filter(|_| key("Outputs", "ServerlessDeploymentBucketName").is_some())
@@ -162,8 +162,8 @@ const HASHED: usize = 4;
 
 /// Logical IDs that end in a hash, of which a few with a tag of the CDK are enough, and without one many: people copy
 /// its tags, and choose IDs that look like a hash.
-fn of_weak_signs<'d>(template: &Template<'d>) -> Option<(Generator, Cursor<'d>)> {
-    let all = &template.resources;
+fn of_weak_signs<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
+    let all = &module.resources;
     let hashed: Vec<&Resource<'d>> = all.iter().filter(|one| is_hashed(one.name)).collect();
     let tag = all.iter().find_map(cdk_tag).filter(|_| hashed.len() >= 2);
     let is_rule = hashed.len() >= HASHED && hashed.len() * 2 > all.len();
@@ -199,13 +199,13 @@ fn cdk_tag<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
 #[cfg(test)]
 mod tests {
     use super::{Generator, sign};
-    use crate::model::Template;
+    use crate::model::Module;
     use crate::syntax::Document;
 
     fn found(yaml: &str) -> Option<(Generator, usize)> {
         let document = Document::parse(yaml).unwrap();
-        let template = Template::read(&document).unwrap();
-        sign(&template).map(|(generator, place)| (generator, place.position().line))
+        let module = Module::read(&document).unwrap();
+        sign(&module).map(|(generator, place)| (generator, place.position().line))
     }
 
     const VPC: &str = "Resources:\n  Vpc: {Type: 'AWS::EC2::VPC'}\n";

@@ -1,6 +1,6 @@
 //! Parameters that chose how tasks run, do not any more, and live on in names.
 
-use crate::model::{Parameter, Reference, Template};
+use crate::model::{Module, Parameter, Reference};
 use crate::outcome::{Finding, Severity};
 
 /// The properties that such parameters choose, and the rules of what is told.
@@ -16,8 +16,8 @@ const NAMED: usize = 6;
 pub(super) fn finding(
     path: &str,
     parameter: &Parameter<'_>,
-    before: &Template<'_>,
-    after: &Template<'_>,
+    before: &Module<'_>,
+    after: &Module<'_>,
 ) -> Option<Finding> {
     let kept: Vec<String> = after.references_to(parameter.name).map(place).collect();
     let (kept, gone): (Vec<_>, Vec<_>) = before

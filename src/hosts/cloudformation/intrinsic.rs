@@ -18,7 +18,7 @@ pub enum Intrinsic<'d> {
     /// `Fn::Sub`.
     Sub {
         /// The text with its `${…}`.
-        template: &'d str,
+        words: &'d str,
         /// The node of the text.
         text: Cursor<'d>,
         /// The map of variables, where there is one.
@@ -81,11 +81,11 @@ pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     match intrinsic(cursor)? {
         Intrinsic::Ref(name) => Some(name),
         Intrinsic::Sub {
-            template,
+            words,
             variables: None,
             ..
         } => {
-            let name = template.strip_prefix("${")?.strip_suffix('}')?;
+            let name = words.strip_prefix("${")?.strip_suffix('}')?;
             let plain = !name.contains(['$', '.', '!', '{', '}']);
             plain.then_some(name.trim())
         }
@@ -199,8 +199,8 @@ fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
 }
 
 /// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
-pub fn sub_variables(template: &str) -> impl Iterator<Item = &str> {
-    template.split("${").skip(1).filter_map(|part| {
+pub fn sub_variables(module: &str) -> impl Iterator<Item = &str> {
+    module.split("${").skip(1).filter_map(|part| {
         let name = part.split_once('}')?.0;
         (!name.starts_with('!')).then(|| name.trim())
     })
@@ -234,10 +234,10 @@ fn looped_name(argument: Cursor<'_>) -> Option<&str> {
     };
     match function? {
         Intrinsic::Sub {
-            template,
+            words,
             variables: None,
             ..
-        } if is_looped(template) => Some(template),
+        } if is_looped(words) => Some(words),
         _ => None,
     }
 }
@@ -261,9 +261,9 @@ fn get_att(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
 }
 
 fn sub(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
-    if let Some(template) = argument.document.scalar(argument.node) {
+    if let Some(words) = argument.document.scalar(argument.node) {
         return Some(Intrinsic::Sub {
-            template,
+            words,
             text: argument,
             variables: None,
         });
@@ -271,7 +271,7 @@ fn sub(argument: Cursor<'_>) -> Option<Intrinsic<'_>> {
     let mut items = argument.written_items();
     let text = items.next()?;
     Some(Intrinsic::Sub {
-        template: text.text()?,
+        words: text.text()?,
         text,
         variables: items.next(),
     })

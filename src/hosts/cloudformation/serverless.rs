@@ -85,7 +85,7 @@ pub fn included_files(document: &Document) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::included_files;
-    use crate::model::Template;
+    use crate::model::Module;
     use crate::syntax::Document;
 
     const START: &str = "service: shop\nprovider: {name: aws}\n";
@@ -100,14 +100,14 @@ mod tests {
         );
         for (yaml, names) in [(&one, "A"), (&several, "AB")] {
             let document = Document::parse(yaml.as_str()).unwrap();
-            let template = Template::read(&document).unwrap();
-            let all: String = template.resources.iter().map(|one| one.name).collect();
+            let module = Module::read(&document).unwrap();
+            let all: String = module.resources.iter().map(|one| one.name).collect();
             assert_eq!(all, names);
-            assert!(template.is_serverless && template.parameter("P").is_some());
+            assert!(module.is_serverless && module.parameter("P").is_some());
         }
         let document = Document::parse(several.as_str()).unwrap();
-        let template = Template::read(&document).unwrap();
-        assert_eq!(template.references_to("B").count(), 1);
+        let module = Module::read(&document).unwrap();
+        assert_eq!(module.references_to("B").count(), 1);
         assert_eq!(included_files(&document), ["x.yml"]);
     }
 
@@ -119,7 +119,7 @@ mod tests {
             "service: x\nprovider: {name: aws}\nresources: {Resources: '${file(ecs.yml)}'}\n",
         ] {
             let document = Document::parse(yaml).unwrap();
-            assert!(Template::read(&document).is_none(), "{yaml}");
+            assert!(Module::read(&document).is_none(), "{yaml}");
         }
     }
 }

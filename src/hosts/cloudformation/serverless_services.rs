@@ -29,16 +29,16 @@ pub(crate) fn mark(files: &mut [SourceFile<'_>]) {
         let with_ecs = parts.iter().filter(|&&part| holds_ecs(&files[part]));
         let with_ecs = with_ecs.count();
         for part in parts {
-            if let Content::Template(template) = &mut files[part].content {
-                template.is_serverless = true;
-                template.parts = template.parts.max(with_ecs);
+            if let Content::Module(module) = &mut files[part].content {
+                module.is_serverless = true;
+                module.parts = module.parts.max(with_ecs);
             }
         }
     }
 }
 
 fn holds_ecs(file: &SourceFile<'_>) -> bool {
-    let resources = file.template().into_iter().flat_map(|one| &one.resources);
+    let resources = file.module().into_iter().flat_map(|one| &one.resources);
     let mut kinds = resources.map(|resource| resource.kind);
     kinds.any(|kind| matches!(kind, "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"))
 }

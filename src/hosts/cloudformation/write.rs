@@ -27,10 +27,10 @@ pub fn get_att(resource: &str, attribute: &str) -> NewValue {
     }))
 }
 
-/// `!Sub template`.
+/// `!Sub module`.
 #[must_use]
-pub fn sub(template: &str) -> NewValue {
-    same("!Sub", "Fn::Sub", text(template))
+pub fn sub(module: &str) -> NewValue {
+    same("!Sub", "Fn::Sub", text(module))
 }
 
 /// `!Join [separator, items]`.

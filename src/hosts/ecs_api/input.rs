@@ -233,7 +233,7 @@ mod tests {
             Some(Content::Containers(_)) => "containers".to_owned(),
             Some(Content::Services(services)) => services[0].kind.to_owned(),
             Some(Content::TaskLauncher(launcher)) => launcher.kind.to_owned(),
-            Some(Content::Template(_) | Content::Deployments(_) | Content::Other) => {
+            Some(Content::Module(_) | Content::Deployments(_) | Content::Other) => {
                 "something else".to_owned()
             }
         }

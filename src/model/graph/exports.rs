@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use aho_corasick::AhoCorasick;
 
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
-use crate::model::{SubText, Template};
+use crate::model::{Module, SubText};
 use crate::syntax::Cursor;
 
 /// An output that a template exports.
@@ -46,10 +46,10 @@ pub(super) struct Exports<'d> {
 }
 
 impl<'d> Exports<'d> {
-    pub(super) fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
+    pub(super) fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let mut all = Vec::new();
-        for (file, (path, template)) in files.iter().enumerate() {
-            let outputs = template.and_then(|template| template.root.get("Outputs"));
+        for (file, (path, module)) in files.iter().enumerate() {
+            let outputs = module.and_then(|module| module.root.get("Outputs"));
             for (output, _, body) in outputs.into_iter().flat_map(Cursor::entries) {
                 let name = body.path(&["Export", "Name"]);
                 let Some((name, value)) = name.zip(body.get("Value")) else {
@@ -248,11 +248,11 @@ impl LinedUp<'_> {
 }
 
 /// The arguments of a template's imports.
-pub(super) fn imports_in<'d>(template: &Template<'d>) -> Vec<Cursor<'d>> {
-    if !template.document.text().contains("ImportValue") {
+pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
+    if !module.document.text().contains("ImportValue") {
         return Vec::new();
     }
-    let nodes = template.root.descendants().into_iter();
+    let nodes = module.root.descendants().into_iter();
     let arguments = nodes.filter_map(|node| match intrinsic(node)? {
         Intrinsic::Other {
             name: "ImportValue",

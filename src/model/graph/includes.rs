@@ -1,7 +1,7 @@
 //! Parts of templates that are in files of their own, put in by the transform `AWS::Include` when a stack is deployed.
 
 use super::address::Paths;
-use crate::model::{SubText, Template};
+use crate::model::{Module, SubText};
 use crate::syntax::Cursor;
 
 /// A part of a template that is in a file of its own.
@@ -15,11 +15,11 @@ pub struct Include<'d> {
 }
 
 /// The parts of a template that are elsewhere.
-pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, template: &Template<'d>) -> Vec<Include<'d>> {
-    if !template.document.text().contains(NAME) {
+pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
+    if !module.document.text().contains(NAME) {
         return Vec::new();
     }
-    let nodes = template.root.descendants().into_iter();
+    let nodes = module.root.descendants().into_iter();
     let transforms = nodes.filter(|node| node.written("Name").and_then(Cursor::text) == Some(NAME));
     transforms
         .filter_map(|place| {

@@ -13,7 +13,7 @@ pub use nested_stacks::{Absent, Arguments, NestedStack};
 
 use std::collections::HashMap;
 
-use super::Template;
+use super::Module;
 use crate::syntax::Cursor;
 
 /// The stacks of a run. A file goes by its index.
@@ -34,7 +34,7 @@ pub struct Graph<'d> {
 impl<'d> Graph<'d> {
     /// Reads it from the templates of a run, each with its path.
     #[must_use]
-    pub fn read(files: &[(&'d str, Option<&Template<'d>>)]) -> Self {
+    pub fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
         let nested_stacks::NestedStacks {
             mut nested_stacks,
@@ -48,10 +48,10 @@ impl<'d> Graph<'d> {
             below.entry(nested.parent).or_default().push(index);
         }
         let exports = exports::Exports::read(files);
-        let templates = files.iter().enumerate();
-        let imported = templates
-            .filter_map(|(file, (path, template))| {
-                let imported = imported(&exports, path, (*template)?);
+        let modules = files.iter().enumerate();
+        let imported = modules
+            .filter_map(|(file, (path, module))| {
+                let imported = imported(&exports, path, (*module)?);
                 (!imported.is_empty()).then_some((file, imported))
             })
             .collect();
@@ -110,8 +110,8 @@ impl<'d> Graph<'d> {
 
     /// The parts of a file's template that are in files of their own.
     #[must_use]
-    pub fn included_in(&self, file: usize, template: &Template<'d>) -> Vec<Include<'d>> {
-        includes::of(&self.paths, file, template)
+    pub fn included_in(&self, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
+        includes::of(&self.paths, file, module)
     }
 
     /// The pairs of files of which one creates the other's stack, or imports from it.
@@ -147,10 +147,10 @@ fn take_apart(nested_stacks: &mut [NestedStack<'_>]) {
 fn imported<'d>(
     exports: &exports::Exports<'d>,
     path: &str,
-    template: &Template<'d>,
+    module: &Module<'d>,
 ) -> Vec<Matched<'d>> {
     let mut found: Vec<Matched<'d>> = Vec::new();
-    for argument in exports::imports_in(template) {
+    for argument in exports::imports_in(module) {
         let matched = exports.matching(path, argument);
         let is_known = |one: &Matched<'d>, matched: &Matched<'d>| {
             one.export.file == matched.export.file && one.names == matched.names

@@ -2,7 +2,7 @@
 
 use super::address::Paths;
 use crate::hosts::cloudformation::intrinsic::{intrinsic, ref_name};
-use crate::model::{Parameter, Resource, SubText, Template};
+use crate::model::{Module, Parameter, Resource, SubText};
 use crate::syntax::Cursor;
 
 /// How a resource hands values to the stacks it creates.
@@ -99,22 +99,22 @@ pub(super) struct NestedStacks<'d> {
 
 /// Looks for the resources that create stacks in all templates.
 pub(super) fn read<'d>(
-    files: &[(&'d str, Option<&Template<'d>>)],
+    files: &[(&'d str, Option<&Module<'d>>)],
     paths: &Paths<'d>,
 ) -> NestedStacks<'d> {
-    let has_stacks = |template: &Template<'_>| {
+    let has_stacks = |module: &Module<'_>| {
         let mut kinds = STACKS.iter();
-        kinds.any(|(kind, ..)| template.of_type(kind).next().is_some())
+        kinds.any(|(kind, ..)| module.of_type(kind).next().is_some())
     };
     let creators = files
         .iter()
         .enumerate()
-        .filter_map(|(file, (_, template))| Some((file, (*template)?)))
-        .filter(|(_, template)| has_stacks(template));
+        .filter_map(|(file, (_, module))| Some((file, (*module)?)))
+        .filter(|(_, module)| has_stacks(module));
     let mut found = NestedStacks::default();
-    for (parent, template) in creators {
-        for resource in &template.resources {
-            let Some((address, takes)) = address_of(template, resource) else {
+    for (parent, module) in creators {
+        for resource in &module.resources {
+            let Some((address, takes)) = address_of(module, resource) else {
                 continue;
             };
             let absent = Absent {
@@ -145,7 +145,7 @@ pub(super) fn read<'d>(
 
 /// The files that the template of a stack may be in. Only a file of another name has to fit what the stack is passed.
 fn children<'d>(
-    files: &[(&'d str, Option<&Template<'d>>)],
+    files: &[(&'d str, Option<&Module<'d>>)],
     paths: &Paths<'d>,
     stack: &Absent<'d>,
 ) -> Vec<usize> {
@@ -162,15 +162,15 @@ fn children<'d>(
 impl<'d> Absent<'d> {
     /// Whether a template takes all that the stack is passed, and needs nothing else: the stack could be created from it.
     #[must_use]
-    pub fn fits(&self, template: &Template<'_>) -> bool {
+    pub fn fits(&self, module: &Module<'_>) -> bool {
         let Some(passed) = self.passed() else {
             return true;
         };
-        let mut required = template
+        let mut required = module
             .parameters
             .iter()
             .filter(|one| one.body.get("Default").is_none());
-        passed.iter().all(|name| template.parameter(name).is_some())
+        passed.iter().all(|name| module.parameter(name).is_some())
             && required.all(|one| passed.contains(&one.name))
     }
 
@@ -198,14 +198,14 @@ impl<'d> Absent<'d> {
 }
 
 /// Where the template of a stack is said to be.
-fn address_of(template: &Template<'_>, resource: &Resource<'_>) -> Option<(String, Arguments)> {
+fn address_of(module: &Module<'_>, resource: &Resource<'_>) -> Option<(String, Arguments)> {
     let (_, property, takes) = STACKS.iter().find(|(kind, ..)| *kind == resource.kind)?;
     let place = resource.get(property)?;
     // An application of the Serverless Application Repository.
     if place.is_mapping() && intrinsic(place).is_none() {
         return None;
     }
-    let parameter = ref_name(place).and_then(|name| template.parameter(name));
+    let parameter = ref_name(place).and_then(|name| module.parameter(name));
     let address = match parameter.and_then(Parameter::default) {
         Some(default) => default.to_owned(),
         None => SubText::of(place).text,

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
-use crate::model::{Project, Resource, Template, output_name};
+use crate::model::{Module, Project, Resource, output_name};
 use crate::syntax::Cursor;
 
 /// The type of a nested stack.
@@ -16,7 +16,7 @@ const STACK: &str = "AWS::CloudFormation::Stack";
 /// What a stack's `Cluster` comes from, where that is a stack without a template in the run: the stack that very
 /// likely creates the container instances.
 fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
-    let Some(template) = set.template(parent) else {
+    let Some(module) = set.module(parent) else {
         return Vec::new();
     };
     let mut found: Vec<&Resource<'d>> = Vec::new();
@@ -25,7 +25,7 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
         .children_of(parent)
         .filter(|(_, nested)| nested.is_sure)
     {
-        let child = set.template(nested.child);
+        let child = set.module(nested.child);
         let services = child
             .into_iter()
             .flat_map(|one| one.of_type("AWS::ECS::Service"));
@@ -36,7 +36,7 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
             .into_iter()
             .filter_map(|name| nested.argument(name))
         {
-            let named = output_name(argument).and_then(|(stack, _)| template.resource(stack));
+            let named = output_name(argument).and_then(|(stack, _)| module.resource(stack));
             let absent = named.filter(|stack| is_absent(set, parent, stack));
             if let Some(stack) =
                 absent.filter(|one| !found.iter().any(|known| known.name == one.name))
@@ -99,11 +99,11 @@ fn passed(
     stack: &Resource<'_>,
     fits: &dyn Fn(&str) -> bool,
 ) -> Option<ForeignValue> {
-    let template = set.template(parent)?;
+    let module = set.module(parent)?;
     let arguments = stack.get("Parameters")?.entries();
     let mut fitting = arguments.filter(|(name, ..)| fits(&name.to_lowercase()));
     let (name, _, value) = fitting.next()?;
-    if fitting.next().is_some() || stack.condition.is_some() || !is_known(template, value) {
+    if fitting.next().is_some() || stack.condition.is_some() || !is_known(module, value) {
         return None;
     }
     let from = format!(
@@ -118,9 +118,9 @@ fn passed(
 }
 
 /// Whether a value is one that a parent passes as it is: an output of another stack, a parameter, a resource or an import.
-fn is_known(template: &Template<'_>, value: Cursor<'_>) -> bool {
+fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
     if let Some(name) = ref_name(value) {
-        let resource = template.resource(name);
+        let resource = module.resource(name);
         return resource.is_none_or(|resource| resource.condition.is_none());
     }
     matches!(

@@ -9,7 +9,7 @@ use crate::model::surroundings::{
     LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
     load_balancers, sure_container_instances,
 };
-use crate::model::{Origin, Project, Resource, TARGET_GROUP, Template, origins};
+use crate::model::{Module, Origin, Project, Resource, TARGET_GROUP, origins};
 use crate::syntax::{Cursor, NewValue};
 
 /// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
@@ -77,16 +77,16 @@ fn may_pass(set: &Project<'_>, route: &ValueRoute<'_>, taker: usize) -> bool {
 
 /// The group of the load balancer that an origin is, or belongs to.
 fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignValue> {
-    let template = set.template(origin.file)?;
-    let resource = template.target(origin.at)?;
-    let Some(balancer) = balancer_behind(template, resource) else {
+    let module = set.module(origin.file)?;
+    let resource = module.target(origin.at)?;
+    let Some(balancer) = balancer_behind(module, resource) else {
         return absent::balancer_group(set, origin.file, resource);
     };
     let list = balancer.get("SecurityGroups")?;
-    if !is_usable(template, list, None) {
+    if !is_usable(module, list, None) {
         return None;
     }
-    let groups = group_items(template, list);
+    let groups = group_items(module, list);
     let [group] = groups.as_slice() else {
         return None;
     };
@@ -95,11 +95,11 @@ fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignVal
 }
 
 /// The load balancer that a listener, a rule or a target group belongs to.
-fn balancer_behind<'d>(template: &Template<'d>, resource: &Resource<'d>) -> Option<Resource<'d>> {
+fn balancer_behind<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Option<Resource<'d>> {
     match resource.kind {
         LOAD_BALANCER => Some(*resource),
-        LISTENER | LISTENER_RULE => balancer_of(template, resource).copied(),
-        TARGET_GROUP => match load_balancers(template, resource.name)[..] {
+        LISTENER | LISTENER_RULE => balancer_of(module, resource).copied(),
+        TARGET_GROUP => match load_balancers(module, resource.name)[..] {
             [LoadBalancer { resource }] => Some(resource),
             _ => None,
         },
@@ -129,18 +129,18 @@ pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>
 const GROUPS: usize = 16;
 
 fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
-    let Some(template) = set.template(file) else {
+    let Some(module) = set.module(file) else {
         return Vec::new();
     };
     // The instances of one stack are alike; what the first one has is what is meant.
-    let instances = sure_container_instances(template);
+    let instances = sure_container_instances(module);
     let Some(first) = instances.first() else {
         return absent::instance_group(set, file).into_iter().collect();
     };
     let lists = first.security_groups().into_iter();
-    let lists = lists.filter(|list| is_usable(template, *list, None));
+    let lists = lists.filter(|list| is_usable(module, *list, None));
     let mut groups: Vec<NewValue> = Vec::new();
-    for group in lists.flat_map(|list| group_items(template, list)) {
+    for group in lists.flat_map(|list| group_items(module, list)) {
         if !groups.contains(&group) {
             groups.push(group);
         }

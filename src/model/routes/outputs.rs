@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 
 use crate::hosts::cloudformation::write::{join, join_list};
 use crate::model::surroundings::{group_value, list_of};
-use crate::model::{Expr, SubText, Template, referenced, split_of};
+use crate::model::{Expr, Module, SubText, referenced, split_of};
 use crate::syntax::{Cursor, NewValue};
 
 /// The outputs of a template that are always there, each with its name and value.
-fn outputs<'d>(template: &Template<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
-    let all = template.root.get("Outputs").into_iter();
+fn outputs<'d>(module: &Module<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
+    let all = module.root.get("Outputs").into_iter();
     all.flat_map(Cursor::entries)
         .filter(|(_, _, body)| body.get("Condition").is_none())
         .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))
 }
 
 /// Whether an expression of a template is a value. The order of a list of subnets or groups means nothing.
-fn says(template: &Template<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
-    let list = list_of(template, written);
+fn says(module: &Module<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
+    let list = list_of(module, written);
     written.new_value() == *value
-        || group_value(template, written) == *value
+        || group_value(module, written) == *value
         || list.is_some_and(|list| same_members(&list, value))
 }
 
@@ -33,25 +33,25 @@ fn same_members(one: &NewValue, other: &NewValue) -> bool {
 
 /// The output of a template that gives a value.
 #[must_use]
-pub fn output_for<'d>(template: &Template<'d>, value: &NewValue) -> Option<&'d str> {
-    let mut all = outputs(template);
-    let found = all.find(|(_, _, written)| says(template, *written, value));
+pub fn output_for<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
+    let mut all = outputs(module);
+    let found = all.find(|(_, _, written)| says(module, *written, value));
     found.map(|(name, ..)| name)
 }
 
 /// The name that a template exports a value by, in the words of a `Fn::Sub`.
 #[must_use]
-pub fn exported_as(template: &Template<'_>, value: &NewValue) -> Option<String> {
-    let mut all = outputs(template);
+pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
+    let mut all = outputs(module);
     all.find_map(|(_, body, written)| {
         let name = body.path(&["Export", "Name"])?;
-        says(template, written, value).then(|| SubText::of(name).text)
+        says(module, written, value).then(|| SubText::of(name).text)
     })
 }
 
 /// A value as the argument of a stack, or as an output: lists are texts joined by commas there.
 #[must_use]
-pub fn as_text(template: &Template<'_>, value: &NewValue, is_list: bool) -> NewValue {
+pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue {
     if let NewValue::Sequence(items) = value {
         return match items.as_slice() {
             [one] => one.clone(),
@@ -63,7 +63,7 @@ pub fn as_text(template: &Template<'_>, value: &NewValue, is_list: bool) -> NewV
     }
     let name = referenced(value).filter(|_| is_list);
     // A text that holds a list is split where it is one.
-    let known = name.and_then(|name| template.parameter(name));
+    let known = name.and_then(|name| module.parameter(name));
     let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
     if name.is_some() && !is_text {
         join_list(",", value.clone())

@@ -4,7 +4,7 @@ use super::known::known_in;
 use super::outputs::output_for;
 use super::value_route::ValueRoute;
 use crate::hosts::cloudformation::write::get_att;
-use crate::model::{Project, Resource, Template};
+use crate::model::{Module, Project, Resource};
 use crate::syntax::NewValue;
 
 /// How a file comes by the role that the stacks around it give out in an output; `fits` finds the role of a template.
@@ -12,7 +12,7 @@ use crate::syntax::NewValue;
 pub fn role<'d>(
     set: &Project<'d>,
     file: usize,
-    fits: impl for<'t> Fn(&'t Template<'d>) -> Option<&'t Resource<'d>>,
+    fits: impl for<'t> Fn(&'t Module<'d>) -> Option<&'t Resource<'d>>,
 ) -> Option<ValueRoute<'d>> {
     let has_neighbours = set.graph.parents_of(file).next().is_some();
     if !has_neighbours && set.graph.imported_by(file).is_empty() {
@@ -21,10 +21,10 @@ pub fn role<'d>(
     let places = (0..set.files.len()).filter(|other| *other != file);
     let given: Vec<(usize, NewValue)> = places
         .filter_map(|other| {
-            let template = set.template(other)?;
-            let arn = get_att(fits(template)?.name, "Arn");
+            let module = set.module(other)?;
+            let arn = get_att(fits(module)?.name, "Arn");
             // What has an output is meant for others.
-            output_for(template, &arn)?;
+            output_for(module, &arn)?;
             Some((other, arn))
         })
         .collect();

@@ -29,7 +29,7 @@ pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
 
 /// What a file knows of subnets; parameters count only where they are what hands the value in.
 fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
-    let Some(template) = set.template(file) else {
+    let Some(module) = set.module(file) else {
         return Vec::new();
     };
     let found = |rank, internet_access, subnets: InferredSubnets<'_>| {
@@ -40,7 +40,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
             ..ForeignValue::new(file, subnets.value, from)
         }
     };
-    if let Some((written, subnets)) = subnets_of_instances(template) {
+    if let Some((written, subnets)) = subnets_of_instances(module) {
         let internet_access = match subnets.internet_access {
             InternetAccess::Unknown | InternetAccess::LikelyPublic => {
                 internet_access_across(set, file, written)
@@ -49,7 +49,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
         };
         return vec![found(0, internet_access, subnets)];
     }
-    if let Some(subnets) = subnets_of_resources(template) {
+    if let Some(subnets) = subnets_of_resources(module) {
         let rank = match subnets.internet_access {
             InternetAccess::Private => 1,
             InternetAccess::Public => 3,
@@ -62,7 +62,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     }
     // Of a stack that creates none, the parameters are what others hand in.
     let hands_on = set.graph.children_of(file).next().is_some();
-    match subnets_of_parameters(template).filter(|_| hands_on) {
+    match subnets_of_parameters(module).filter(|_| hands_on) {
         Some(subnets) => {
             let internet_access = match internet_access_of_value(set, file, &subnets.value) {
                 InternetAccess::Unknown => subnets.internet_access,
@@ -97,13 +97,13 @@ fn internet_access_within<'d>(
     written: Cursor<'d>,
     known: &mut Known,
 ) -> InternetAccess {
-    let Some(template) = set.template(file) else {
+    let Some(module) = set.module(file) else {
         return InternetAccess::Unknown;
     };
     if let Some(internet_access) = known.get(&(file, written.node)) {
         return *internet_access;
     }
-    let near = internet_access_of(template, written);
+    let near = internet_access_of(module, written);
     known.insert((file, written.node), near);
     if matches!(near, InternetAccess::Private | InternetAccess::Public) {
         return near;
@@ -179,11 +179,11 @@ fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
                 ..
             }) => found.push(Leaf::At(node)),
             Some(Intrinsic::Sub {
-                template,
+                words,
                 variables: None,
                 ..
             }) => {
-                let outputs = sub_variables(template).filter_map(|name| {
+                let outputs = sub_variables(words).filter_map(|name| {
                     let (stack, output) = name.split_once(".Outputs.")?;
                     Some(Leaf::Output(stack, output))
                 });

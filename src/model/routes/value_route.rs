@@ -201,7 +201,7 @@ impl<'d> Climb<'_, 'd> {
         let is_known = branches.iter().any(|branch| branch.route.is_some());
         let mut found = is_known.then_some(ValueRoute::Above(branches));
         if found.as_ref().is_some_and(|route| route.size() > BRANCHES) {
-            let root = set.template(file).map(|template| template.root);
+            let root = set.module(file).map(|module| module.root);
             root.inspect(|root| {
                 root.leave_unfinished("more stacks are created from it than are followed");
             });
@@ -314,10 +314,10 @@ fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
 /// it.
 pub(super) fn may_go_before(set: &Project<'_>, giver: usize, taker: usize) -> bool {
     let (giver, taker) = (set.graph.nested(giver), set.graph.nested(taker));
-    let Some(template) = set.template(taker.parent) else {
+    let Some(module) = set.module(taker.parent) else {
         return false;
     };
     let condition = giver.resource.condition;
     let is_there = condition.is_none() || condition == taker.resource.condition;
-    is_there && !template.waits_for(giver.resource.name, taker.resource.name)
+    is_there && !module.waits_for(giver.resource.name, taker.resource.name)
 }

@@ -21,9 +21,9 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     // What creates stacks may have it as a parameter that it hands on.
     let hands_on = set.graph.children_of(file).next().is_some();
     let vpc = set
-        .template(file)
+        .module(file)
         .filter(|_| hands_on)
-        .and_then(|template| infer_vpc(template, &Workload::default()));
+        .and_then(|module| infer_vpc(module, &Workload::default()));
     let from = || format!("the VPC of {}", set.path(file));
     let found = vpc.map(|value| ForeignValue {
         rank: 1,
@@ -34,7 +34,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
 
 /// The only VPC that a template makes.
 fn resource(set: &Project<'_>, file: usize) -> Option<ForeignValue> {
-    let mut all = set.template(file)?.of_type("AWS::EC2::VPC");
+    let mut all = set.module(file)?.of_type("AWS::EC2::VPC");
     let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;
     all.next().is_none().then(|| {
         let from = format!("{} ({})", vpc.name, set.path(file));

@@ -4,7 +4,7 @@ use super::instances::Capacity;
 use super::machines::instances_of;
 use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::{Template, Workload, evaluate};
+use crate::model::{Module, Workload, evaluate};
 use crate::syntax::Cursor;
 
 /// What is known of the accelerators of a workload's container instances.
@@ -38,11 +38,11 @@ struct Choice<'d> {
 
 /// What is known of the accelerators of the instances that a workload runs on.
 #[must_use]
-pub fn accelerators_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
-    let capacities = instances_of(template, workload);
+pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
+    let capacities = instances_of(module, workload);
     let choices: Vec<Choice<'d>> = capacities
         .iter()
-        .flat_map(|capacity| choices(template, capacity))
+        .flat_map(|capacity| choices(module, capacity))
         .collect();
     if choices.iter().any(|choice| choice.has == Some(false)) {
         return Accelerators::None;
@@ -67,35 +67,33 @@ pub fn accelerators_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> 
 }
 
 /// The types of a group: what the group itself names overrides its launch template.
-fn choices<'d>(template: &Template<'d>, capacity: &Capacity<'d>) -> Vec<Choice<'d>> {
-    let own = of_holder(template, capacity.resource.body);
+fn choices<'d>(module: &Module<'d>, capacity: &Capacity<'d>) -> Vec<Choice<'d>> {
+    let own = of_holder(module, capacity.resource.body);
     if !own.is_empty() {
         return own;
     }
-    let launch = capacity
-        .launch
-        .map(|launch| of_holder(template, launch.body));
+    let launch = capacity.launch.map(|launch| of_holder(module, launch.body));
     launch.unwrap_or_default()
 }
 
-fn of_holder<'d>(template: &Template<'d>, body: Cursor<'d>) -> Vec<Choice<'d>> {
+fn of_holder<'d>(module: &Module<'d>, body: Cursor<'d>) -> Vec<Choice<'d>> {
     let mut found = Vec::new();
     for node in body.descendants() {
         if let Some(place) = node.get("InstanceType") {
             for branch in alternatives(place) {
-                of_type_at(template, branch, &mut found);
+                of_type_at(module, branch, &mut found);
             }
         }
         if let Some(requirements) = node.get("InstanceRequirements") {
             for branch in alternatives(requirements) {
-                found.push(of_requirements(template, branch));
+                found.push(of_requirements(module, branch));
             }
         }
     }
     found
 }
 
-fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Choice<'d>>) {
+fn of_type_at<'d>(module: &Module<'d>, place: Cursor<'d>, found: &mut Vec<Choice<'d>>) {
     let mut add = |name: &str, default_of| {
         found.push(Choice {
             place,
@@ -104,7 +102,7 @@ fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Ch
             default_of,
         });
     };
-    if let Some((parameter, default)) = template.only_default(place) {
+    if let Some((parameter, default)) = module.only_default(place) {
         let allowed = parameter.allowed_values();
         let all_have = !allowed.is_empty() && allowed.iter().all(|one| of_type(one).is_some());
         if all_have {
@@ -114,7 +112,7 @@ fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Ch
         }
         return;
     }
-    let known = evaluate(Some(template), place);
+    let known = evaluate(Some(module), place);
     for name in known.values() {
         add(name, None);
     }
@@ -129,10 +127,10 @@ fn of_type_at<'d>(template: &Template<'d>, place: Cursor<'d>, found: &mut Vec<Ch
 }
 
 /// Instances that are selected by what they have.
-fn of_requirements<'d>(template: &Template<'d>, requirements: Cursor<'d>) -> Choice<'d> {
+fn of_requirements<'d>(module: &Module<'d>, requirements: Cursor<'d>) -> Choice<'d> {
     let number = |path: [&str; 2]| {
         let place = requirements.path(&path)?;
-        evaluate(Some(template), place).fixed()?.parse::<u32>().ok()
+        evaluate(Some(module), place).fixed()?.parse::<u32>().ok()
     };
     let at_least = number(["AcceleratorCount", "Min"]).is_some_and(|count| count > 0);
     let at_most_none = number(["AcceleratorCount", "Max"]) == Some(0);

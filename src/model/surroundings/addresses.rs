@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use super::scripts::script_lines;
-use crate::model::{Resource, Template, references_in};
+use crate::model::{Module, Resource, references_in};
 use crate::syntax::Cursor;
 
 /// A fixed address of the container instances.
@@ -15,46 +15,44 @@ pub struct FixedAddress<'d> {
 
 /// The Elastic IPs that container instances have or take when they start, and the DNS records that name them.
 #[must_use]
-pub fn fixed_addresses<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
-    let mut found = elastic(template);
-    found.extend(records(template));
+pub fn fixed_addresses<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
+    let mut found = elastic(module);
+    found.extend(records(module));
     found
 }
 
 /// The Elastic IPs and associations that name a container instance, or an interface that it has, by one of their
 /// properties: `InstanceId` or `NetworkInterfaceId`.
 pub fn elastic_ips<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     property: &'static str,
 ) -> impl Iterator<Item = &'t Resource<'d>> {
-    let instances = container_instances(template);
+    let instances = container_instances(module);
     let is_instance = move |one: &Resource<'_>| {
         let mut known = instances.iter();
         known.any(|known| known.resource.name == one.name)
     };
     let addresses = ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation"]
         .into_iter()
-        .flat_map(|kind| template.of_type(kind));
+        .flat_map(|kind| module.of_type(kind));
     addresses.filter(move |address| {
-        let target = address
-            .get(property)
-            .and_then(|place| template.target(place));
+        let target = address.get(property).and_then(|place| module.target(place));
         target.is_some_and(|target| {
-            let mut users = template.users_of(target.name).into_iter();
+            let mut users = module.users_of(target.name).into_iter();
             is_instance(target) || users.any(&is_instance)
         })
     })
 }
 
-fn elastic<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
-    let by_interface = elastic_ips(template, "NetworkInterfaceId");
-    let attached = elastic_ips(template, "InstanceId")
+fn elastic<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
+    let by_interface = elastic_ips(module, "NetworkInterfaceId");
+    let attached = elastic_ips(module, "InstanceId")
         .chain(by_interface)
         .map(|address| FixedAddress {
             what: format!("the Elastic IP {}", address.name),
             place: address.key,
         });
-    let taken = script_lines(template)
+    let taken = script_lines(module)
         .into_iter()
         .filter(|line| line.text.contains("associate-address"))
         .map(|line| FixedAddress {
@@ -68,8 +66,8 @@ fn elastic<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
 /// The attributes of an instance that are addresses.
 const ADDRESSES: [&str; 4] = ["PublicIp", "PublicDnsName", "PrivateIp", "PrivateDnsName"];
 
-fn records<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
-    let instances = container_instances(template);
+fn records<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
+    let instances = container_instances(module);
     let is_address = |name: &str, attribute: &str| {
         let mut known = instances.iter();
         ADDRESSES.contains(&attribute) && known.any(|one| one.resource.name == name)
@@ -83,7 +81,7 @@ fn records<'d>(template: &Template<'d>) -> Vec<FixedAddress<'d>> {
     };
     ["AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"]
         .into_iter()
-        .flat_map(|kind| template.of_type(kind))
+        .flat_map(|kind| module.of_type(kind))
         .filter(|record| names_one(record))
         .map(|record| FixedAddress {
             what: format!("the DNS record {}", record.name),

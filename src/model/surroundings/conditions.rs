@@ -1,27 +1,27 @@
 //! Whether an expression may be copied to a place that other conditions guard.
 
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
-use crate::model::Template;
+use crate::model::Module;
 use crate::syntax::Cursor;
 
 /// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to
 /// a resource whose condition is false.
 #[must_use]
-pub fn is_usable(template: &Template<'_>, value: Cursor<'_>, condition: Option<&str>) -> bool {
+pub fn is_usable(module: &Module<'_>, value: Cursor<'_>, condition: Option<&str>) -> bool {
     let mut held: Vec<&str> = condition.into_iter().collect();
-    check(template, value, &mut held)
+    check(module, value, &mut held)
 }
 
-fn check<'d>(template: &Template<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) -> bool {
+fn check<'d>(module: &Module<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) -> bool {
     let exists = |name: &str, held: &[&str]| {
-        let resource = template.resource(name);
+        let resource = module.resource(name);
         let condition = resource.and_then(|resource| resource.condition);
         condition.is_none_or(|condition| held.contains(&condition))
     };
     match intrinsic(value) {
         Some(Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. }) => exists(name, held),
         Some(Intrinsic::Sub {
-            template: text,
+            words: text,
             variables,
             ..
         }) => {
@@ -31,7 +31,7 @@ fn check<'d>(template: &Template<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>
             });
             let given = variables.is_none_or(|map| {
                 let mut values = map.entries();
-                values.all(|(_, _, value)| check(template, value, held))
+                values.all(|(_, _, value)| check(module, value, held))
             });
             named && given
         }
@@ -41,18 +41,15 @@ fn check<'d>(template: &Template<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>
             otherwise,
         }) => {
             held.push(condition);
-            let first = check(template, then, held);
+            let first = check(module, then, held);
             held.pop();
-            first && check(template, otherwise, held)
+            first && check(module, otherwise, held)
         }
         _ => {
             let entries = value
                 .written_entries()
-                .all(|(_, _, value)| check(template, value, held));
-            entries
-                && value
-                    .written_items()
-                    .all(|item| check(template, item, held))
+                .all(|(_, _, value)| check(module, value, held));
+            entries && value.written_items().all(|item| check(module, item, held))
         }
     }
 }

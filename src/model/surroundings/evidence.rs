@@ -3,11 +3,11 @@
 
 use regex::Regex;
 
-use crate::model::{Parameter, Template, names_in};
+use crate::model::{Module, Parameter, names_in};
 use crate::syntax::Cursor;
 
 /// Whether a parameter of a template is an IPv4 address range such as `10.0.0.0/16`.
-pub(super) fn is_ipv4_range(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+pub(super) fn is_ipv4_range(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     if parameter.kind() != "String" {
         return false;
     }
@@ -20,7 +20,7 @@ pub(super) fn is_ipv4_range(template: &Template<'_>, parameter: &Parameter<'_>) 
     });
     by_pattern
         || is_used_as(
-            template,
+            module,
             parameter,
             &["CidrIp", "CidrBlock", "DestinationCidrBlock"],
         )
@@ -28,7 +28,7 @@ pub(super) fn is_ipv4_range(template: &Template<'_>, parameter: &Parameter<'_>) 
 
 /// Whether a parameter that is a list of texts surely names subnets. A default such as `NONE` is no value: the deployed
 /// stack may have it.
-pub(super) fn names_subnets(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+pub(super) fn names_subnets(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let typed = parameter.kind().contains("AWS::EC2::Subnet::Id");
     let examples = examples(parameter);
     if !examples.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn names_subnets(template: &Template<'_>, parameter: &Parameter<'_>) 
         || pattern(parameter).is_some_and(|pattern| pattern.is_match("subnet-0123456789abcdef0"))
         || has_words(parameter, "subnet")
         || is_used_as(
-            template,
+            module,
             parameter,
             &[
                 "Subnets",
@@ -54,14 +54,14 @@ pub(super) fn names_subnets(template: &Template<'_>, parameter: &Parameter<'_>) 
 }
 
 /// Whether a parameter that is a text surely names a VPC.
-pub(super) fn names_a_vpc(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
+pub(super) fn names_a_vpc(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let examples = examples(parameter);
     if !examples.is_empty() {
         return examples.iter().all(|example| example.starts_with("vpc-"));
     }
     pattern(parameter).is_some_and(|pattern| pattern.is_match("vpc-0123456789abcdef0"))
         || has_words(parameter, "vpc")
-        || is_used_as(template, parameter, &["VpcId"])
+        || is_used_as(module, parameter, &["VpcId"])
 }
 
 /// The default and the allowed values.
@@ -83,8 +83,8 @@ fn has_words(parameter: &Parameter<'_>, word: &str) -> bool {
 }
 
 /// Whether a resource takes the parameter as one of some properties.
-fn is_used_as(template: &Template<'_>, parameter: &Parameter<'_>, properties: &[&str]) -> bool {
-    let users = template.users_of(parameter.name).into_iter();
+fn is_used_as(module: &Module<'_>, parameter: &Parameter<'_>, properties: &[&str]) -> bool {
+    let users = module.users_of(parameter.name).into_iter();
     users.flat_map(|user| user.body.descendants()).any(|node| {
         let mut entries = node.entries();
         entries.any(|(key, _, value)| {

@@ -6,7 +6,7 @@
 use super::scripts::{ScriptLine, script_lines};
 use crate::facts::host_paths::normal;
 use crate::hosts::cloudformation::intrinsic::sub_variables;
-use crate::model::Template;
+use crate::model::Module;
 use crate::syntax::{Cursor, NewValue};
 
 /// An EFS file system at a folder of the container instances.
@@ -36,9 +36,9 @@ pub struct FileSystemMount<'d> {
 
 /// The EFS file systems that the template's container instances mount.
 #[must_use]
-pub fn mounted_file_systems<'d>(template: &Template<'d>) -> Vec<FileSystemMount<'d>> {
+pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>> {
     let mut found: Vec<FileSystemMount<'d>> = Vec::new();
-    for mount in script_lines(template).iter().filter_map(read) {
+    for mount in script_lines(module).iter().filter_map(read) {
         // The same mount stands in `/etc/fstab` too, so that it is there after a restart.
         let known = found.iter_mut().find(|one| {
             one.folder == mount.folder && one.id_text == mount.id_text && one.root == mount.root
@@ -154,7 +154,7 @@ fn id_of(host: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::{file_system_of, mounted_file_systems};
-    use crate::model::Template;
+    use crate::model::Module;
     use crate::syntax::Document;
 
     fn mounts(lines: &str) -> Vec<(String, String, String, bool)> {
@@ -166,8 +166,8 @@ mod tests {
             "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n{script}"
         );
         let document = Document::parse(text).unwrap();
-        let template = Template::read(&document).unwrap();
-        let mounts = mounted_file_systems(&template).into_iter();
+        let module = Module::read(&document).unwrap();
+        let mounts = mounted_file_systems(&module).into_iter();
         mounts
             .map(|mount| (mount.id_text, mount.root, mount.folder, mount.tls))
             .collect()

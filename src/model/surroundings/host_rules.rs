@@ -4,7 +4,7 @@ use super::instances::container_instances;
 use super::lists::{group_items, group_value};
 use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::get_att;
-use crate::model::{Resource, Template, evaluate};
+use crate::model::{Module, Resource, evaluate};
 use crate::syntax::{Cursor, NewValue};
 
 /// A rule that opens one port of the container instances.
@@ -37,18 +37,16 @@ const INGRESS: &str = "AWS::EC2::SecurityGroupIngress";
 
 /// Every ingress rule of the template with the resource that holds it.
 #[must_use]
-pub fn ingress_rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
-    let inline = template
-        .of_type("AWS::EC2::SecurityGroup")
-        .flat_map(|group| {
-            let list = group.get("SecurityGroupIngress").into_iter();
-            let items = list.flat_map(alternatives).flat_map(Cursor::items);
-            items
-                .flat_map(alternatives)
-                .map(|rule| (*group, rule))
-                .collect::<Vec<_>>()
-        });
-    let own = template
+pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
+    let inline = module.of_type("AWS::EC2::SecurityGroup").flat_map(|group| {
+        let list = group.get("SecurityGroupIngress").into_iter();
+        let items = list.flat_map(alternatives).flat_map(Cursor::items);
+        items
+            .flat_map(alternatives)
+            .map(|rule| (*group, rule))
+            .collect::<Vec<_>>()
+    });
+    let own = module
         .of_type(INGRESS)
         .filter_map(|resource| Some((*resource, resource.properties()?)));
     inline.chain(own).collect()
@@ -57,28 +55,28 @@ pub fn ingress_rules<'d>(template: &Template<'d>) -> Vec<(Resource<'d>, Cursor<'
 /// The rules that open this port and no other on the container instances. A group that another stack has is theirs as
 /// well: a template of tasks opens the host's port for nobody else.
 #[must_use]
-pub fn host_rules<'d>(template: &Template<'d>, port: &str) -> Vec<HostRule<'d>> {
-    let of_instances: Vec<NewValue> = container_instances(template)
+pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
+    let of_instances: Vec<NewValue> = container_instances(module)
         .iter()
         .flat_map(|capacity| capacity.security_groups())
-        .flat_map(|list| group_items(template, list))
+        .flat_map(|list| group_items(module, list))
         .collect();
     let opens = |rule: &Cursor<'d>| {
         ["FromPort", "ToPort"].iter().all(|end| {
             let end = rule.get(end);
-            end.is_some_and(|end| evaluate(Some(template), end).is(port))
+            end.is_some_and(|end| evaluate(Some(module), end).is(port))
         })
     };
-    ingress_rules(template)
+    ingress_rules(module)
         .into_iter()
         .filter(|(_, rule)| opens(rule))
         .filter_map(|(holder, rule)| {
             let named = rule.get("GroupId").filter(|_| holder.kind == INGRESS);
             let group = match named {
-                Some(named) => group_value(template, named),
+                Some(named) => group_value(module, named),
                 None => get_att(holder.name, "GroupId"),
             };
-            let is_elsewhere = named.is_some_and(|named| template.target(named).is_none());
+            let is_elsewhere = named.is_some_and(|named| module.target(named).is_none());
             let is_theirs = is_elsewhere || of_instances.contains(&group);
             is_theirs.then_some(HostRule {
                 holder,

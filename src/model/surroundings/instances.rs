@@ -1,7 +1,7 @@
 //! The container instances of a template.
 
 use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
-use crate::model::{Resource, Template, same_expression};
+use crate::model::{Module, Resource, same_expression};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.
@@ -145,37 +145,37 @@ fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
 
 /// An Auto Scaling group with what its instances are launched from.
 #[must_use]
-pub fn capacity_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Capacity<'d> {
+pub fn capacity_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Capacity<'d> {
     Capacity {
         resource: *group,
-        launch: launch_of(template, group),
+        launch: launch_of(module, group),
     }
 }
 
 /// The container instances of a template: the groups of capacity providers, those whose launch mentions ECS, and the only
 /// group there is.
 #[must_use]
-pub fn container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
-    instances(template, true)
+pub fn container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
+    instances(module, true)
 }
 
 /// The container instances of a template that may hold other instances as well: its only group counts if it has a
 /// cluster.
 #[must_use]
-pub fn sure_container_instances<'d>(template: &Template<'d>) -> Vec<Capacity<'d>> {
-    let has_cluster = template.of_type("AWS::ECS::Cluster").next().is_some();
-    instances(template, has_cluster)
+pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
+    let has_cluster = module.of_type("AWS::ECS::Cluster").next().is_some();
+    instances(module, has_cluster)
 }
 
-fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
-    let indexes = template.instances[usize::from(only_counts)].get_or_init(|| {
-        let found = find_instances(template, only_counts).into_iter();
-        let index = |resource: Resource<'d>| template.resource_index(resource.name);
+fn instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
+    let indexes = module.instances[usize::from(only_counts)].get_or_init(|| {
+        let found = find_instances(module, only_counts).into_iter();
+        let index = |resource: Resource<'d>| module.resource_index(resource.name);
         found
             .filter_map(|one| Some((index(one.resource)?, one.launch.and_then(index))))
             .collect()
     });
-    let at = |index: usize| template.resources[index];
+    let at = |index: usize| module.resources[index];
     let found = indexes.iter().map(|(resource, launch)| Capacity {
         resource: at(*resource),
         launch: launch.map(at),
@@ -183,13 +183,13 @@ fn instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>
     found.collect()
 }
 
-fn find_instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
-    let groups = template
+fn find_instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
+    let groups = module
         .of_type("AWS::AutoScaling::AutoScalingGroup")
-        .map(|group| capacity_of(template, group));
-    let fleets = template.of_type(SPOT_FLEET).chain(template.of_type(FLEET));
-    let fleets: Vec<_> = fleets.map(|fleet| capacity_of(template, fleet)).collect();
-    let single = template
+        .map(|group| capacity_of(module, group));
+    let fleets = module.of_type(SPOT_FLEET).chain(module.of_type(FLEET));
+    let fleets: Vec<_> = fleets.map(|fleet| capacity_of(module, fleet)).collect();
+    let single = module
         .of_type("AWS::EC2::Instance")
         .map(|instance| Capacity {
             resource: *instance,
@@ -204,7 +204,7 @@ fn find_instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacit
         .chain(single.map(|instance| (instance, false)))
         .filter(|(capacity, is_only)| {
             *is_only
-                || has_provider(template, &capacity.resource)
+                || has_provider(module, &capacity.resource)
                 || mentions_ecs(capacity.resource.body)
                 || capacity
                     .launch
@@ -214,12 +214,12 @@ fn find_instances<'d>(template: &Template<'d>, only_counts: bool) -> Vec<Capacit
         .collect()
 }
 
-fn has_provider(template: &Template<'_>, group: &Resource<'_>) -> bool {
-    let mut users = template.users_of(group.name).into_iter();
+fn has_provider(module: &Module<'_>, group: &Resource<'_>) -> bool {
+    let mut users = module.users_of(group.name).into_iter();
     users.any(|user| user.kind == "AWS::ECS::CapacityProvider")
 }
 
-fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
+fn launch_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
     let configuration = group.get("LaunchConfigurationName");
     let of_fleet = || {
         let configurations = items_of(fleet(group)?.get("LaunchTemplateConfigs"));
@@ -240,7 +240,7 @@ fn launch_of<'d>(template: &Template<'d>, group: &Resource<'d>) -> Option<Resour
     let expression = configuration.or_else(template_id)?;
     let named = alternatives(expression)
         .into_iter()
-        .find_map(|one| template.target(one));
+        .find_map(|one| module.target(one));
     named.copied()
 }
 

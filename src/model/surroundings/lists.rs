@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::hosts::cloudformation::write::{get_att, select, split};
-use crate::model::{Expr, Template};
+use crate::model::{Expr, Module};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
 /// `SubnetId` or a load balancer's `Subnets`.
 #[must_use]
-pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewValue> {
+pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue> {
     if intrinsic(written).is_some() {
-        return list_of(template, written);
+        return list_of(module, written);
     }
     if written.text().is_some() {
         return Some(NewValue::Sequence(vec![written.new_value()]));
@@ -20,9 +20,7 @@ pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewVa
     let items = distinct(written);
     match items.as_slice() {
         [] => None,
-        [one] => {
-            list_of(template, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()])))
-        }
+        [one] => list_of(module, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()]))),
         many => Some(NewValue::Sequence(
             many.iter().map(|item| item.new_value()).collect(),
         )),
@@ -31,10 +29,10 @@ pub fn subnet_list(template: &Template<'_>, written: Cursor<'_>) -> Option<NewVa
 
 /// The list that one expression stands for; `None` for plain text.
 #[must_use]
-pub fn list_of(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
+pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
     let single = || NewValue::Sequence(vec![value.new_value()]);
     if let Some(name) = ref_name(value) {
-        let Some(parameter) = template.parameter(name) else {
+        let Some(parameter) = module.parameter(name) else {
             return Some(single());
         };
         return Some(match parameter.kind() {
@@ -50,7 +48,7 @@ pub fn list_of(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
             list,
         } => {
             if intrinsic(list).is_some() {
-                list_of(template, list)
+                list_of(module, list)
             } else {
                 let items = distinct(list);
                 Some(NewValue::Sequence(
@@ -72,11 +70,11 @@ pub fn list_of(template: &Template<'_>, value: Cursor<'_>) -> Option<NewValue> {
 /// The security groups that are surely in a list, each as a value of its own; a group of the template is named by its
 /// `GroupId`. Groups that only one branch of an `Fn::If` has are left out.
 #[must_use]
-pub fn group_items(template: &Template<'_>, list: Cursor<'_>) -> Vec<NewValue> {
+pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     let mut values: Vec<NewValue> = Vec::new();
-    for one in members(template, list) {
+    for one in members(module, list) {
         let value = match one {
-            Member::Single(item) => group_value(template, item),
+            Member::Single(item) => group_value(module, item),
             Member::FirstOf(list) => select(0, list.new_value()),
         };
         if !values.contains(&value) {
@@ -103,9 +101,9 @@ impl Member<'_> {
     }
 }
 
-fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
+fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
     if let Some(name) = ref_name(list) {
-        return match template.parameter(name) {
+        return match module.parameter(name) {
             Some(parameter) if is_list(parameter.kind()) => vec![Member::FirstOf(list)],
             _ => vec![Member::Single(list)],
         };
@@ -114,11 +112,11 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         Some(Intrinsic::If {
             then, otherwise, ..
         }) => {
-            let others: Vec<Expr> = members(template, otherwise)
+            let others: Vec<Expr> = members(module, otherwise)
                 .iter()
                 .map(Member::meaning)
                 .collect();
-            let first = members(template, then).into_iter();
+            let first = members(module, then).into_iter();
             first
                 .filter(|one| others.contains(&one.meaning()))
                 .collect()
@@ -128,7 +126,7 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
             name: "Split",
             argument,
         }) => match argument.written_items().nth(1).and_then(intrinsic) {
-            Some(Intrinsic::Join { list, .. }) => members(template, list),
+            Some(Intrinsic::Join { list, .. }) => members(module, list),
             _ => vec![Member::FirstOf(list)],
         },
         Some(
@@ -149,7 +147,7 @@ fn members<'d>(template: &Template<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
             .collect(),
         None => distinct(list)
             .into_iter()
-            .flat_map(|item| members(template, item))
+            .flat_map(|item| members(module, item))
             .filter(|one| {
                 // A parameter's list may be empty where it is only a part of a longer one.
                 !matches!(one, Member::FirstOf(_)) || list.items().len() == 1
@@ -164,8 +162,8 @@ fn is_list(kind: &str) -> bool {
 
 /// A security group as tasks name it: one of the template by its `GroupId`.
 #[must_use]
-pub fn group_value(template: &Template<'_>, item: Cursor<'_>) -> NewValue {
-    match ref_name(item).and_then(|name| template.resource(name)) {
+pub fn group_value(module: &Module<'_>, item: Cursor<'_>) -> NewValue {
+    match ref_name(item).and_then(|name| module.resource(name)) {
         Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => {
             get_att(resource.name, "GroupId")
         }

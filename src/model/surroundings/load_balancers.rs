@@ -1,7 +1,7 @@
 //! Listeners, rules and load balancers around a target group.
 
 use crate::hosts::cloudformation::intrinsic::ref_name;
-use crate::model::{Parameter, Resource, Template};
+use crate::model::{Module, Parameter, Resource};
 use crate::syntax::Cursor;
 
 /// CloudFormation's type of a listener.
@@ -34,9 +34,9 @@ impl<'d> LoadBalancer<'d> {
 
     /// Whether it faces the internet as far as the default of a parameter tells.
     #[must_use]
-    pub fn faces_internet_by_default(&self, template: &Template<'d>) -> bool {
+    pub fn faces_internet_by_default(&self, module: &Module<'d>) -> bool {
         let chosen = self.resource.get("Scheme").and_then(ref_name);
-        let parameter = chosen.and_then(|name| template.parameter(name));
+        let parameter = chosen.and_then(|name| module.parameter(name));
         parameter.and_then(Parameter::default) == Some("internet-facing")
     }
 
@@ -49,8 +49,8 @@ impl<'d> LoadBalancer<'d> {
 
 /// The listeners and rules that forward to a target group.
 #[must_use]
-pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resource<'d>> {
-    let mut users = template.users_of(group);
+pub fn holders<'t, 'd>(module: &'t Module<'d>, group: &str) -> Vec<&'t Resource<'d>> {
+    let mut users = module.users_of(group);
     users.retain(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE));
     users
 }
@@ -58,23 +58,23 @@ pub fn holders<'t, 'd>(template: &'t Template<'d>, group: &str) -> Vec<&'t Resou
 /// The load balancer of the template that a listener or a rule belongs to.
 #[must_use]
 pub fn balancer_of<'t, 'd>(
-    template: &'t Template<'d>,
+    module: &'t Module<'d>,
     holder: &'t Resource<'d>,
 ) -> Option<&'t Resource<'d>> {
     let listener = match holder.kind {
-        LISTENER_RULE => template.target(holder.get("ListenerArn")?)?,
+        LISTENER_RULE => module.target(holder.get("ListenerArn")?)?,
         _ => holder,
     };
-    let balancer = template.target(listener.get("LoadBalancerArn")?)?;
+    let balancer = module.target(listener.get("LoadBalancerArn")?)?;
     (balancer.kind == LOAD_BALANCER).then_some(balancer)
 }
 
 /// The load balancers of the template that forward to a target group.
 #[must_use]
-pub fn load_balancers<'d>(template: &Template<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
+pub fn load_balancers<'d>(module: &Module<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
     let mut found: Vec<LoadBalancer<'d>> = Vec::new();
-    for holder in holders(template, group) {
-        let balancer = balancer_of(template, holder);
+    for holder in holders(module, group) {
+        let balancer = balancer_of(module, holder);
         if let Some(resource) = balancer
             && !found.iter().any(|one| one.resource.name == resource.name)
         {

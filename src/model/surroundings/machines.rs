@@ -1,7 +1,7 @@
 //! What kind of machines a workload's container instances are: their processors and their images.
 
 use super::instances::{Capacity, container_instances};
-use crate::model::{Resource, Template, Workload, evaluate};
+use crate::model::{Module, Resource, Workload, evaluate};
 use crate::syntax::Cursor;
 
 /// The processors of the instances.
@@ -28,19 +28,19 @@ pub struct Mark<'d> {
 /// The container instances that a workload runs on: those of the capacity providers that its services name, else all of
 /// the template.
 #[must_use]
-pub fn instances_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Vec<Capacity<'d>> {
+pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Capacity<'d>> {
     let strategies = workload
         .services
         .iter()
-        .filter_map(|service| service.strategy_in(Some(template)));
+        .filter_map(|service| service.strategy_in(Some(module)));
     let providers = strategies
-        .flat_map(|strategy| template.mentioned(strategy).collect::<Vec<_>>())
+        .flat_map(|strategy| module.mentioned(strategy).collect::<Vec<_>>())
         .filter(|resource| resource.kind == "AWS::ECS::CapacityProvider");
     let groups: Vec<&str> = providers
-        .flat_map(|provider| template.mentioned(provider.body).collect::<Vec<_>>())
+        .flat_map(|provider| module.mentioned(provider.body).collect::<Vec<_>>())
         .map(|resource| resource.name)
         .collect();
-    let mut instances = container_instances(template);
+    let mut instances = container_instances(module);
     let is_named = |capacity: &Capacity<'d>| groups.contains(&capacity.resource.name);
     if instances.iter().any(is_named) {
         instances.retain(is_named);
@@ -52,21 +52,21 @@ pub fn instances_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Vec
 /// does; `None` where the template does not tell.
 #[must_use]
 pub fn architecture_of<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     workload: &Workload<'d>,
 ) -> Option<(Architecture, Option<&'d str>)> {
     let mut arm: Vec<Option<&'d str>> = Vec::new();
     let mut x86 = false;
-    for capacity in instances_of(template, workload) {
+    for capacity in instances_of(module, workload) {
         for holder in holders(&capacity) {
-            for mark in marks(template, holder, "InstanceType") {
+            for mark in marks(module, holder, "InstanceType") {
                 if is_graviton(&mark.text) {
                     arm.push(mark.default_of);
                 } else {
                     x86 = true;
                 }
             }
-            let images = marks(template, holder, "ImageId").into_iter();
+            let images = marks(module, holder, "ImageId").into_iter();
             let images = images.filter(|mark| mark.text.contains("arm64"));
             arm.extend(images.map(|mark| mark.default_of));
             match maker(holder) {
@@ -87,11 +87,11 @@ pub fn architecture_of<'d>(
 
 /// The names of the images of a workload's container instances, as far as the template has them.
 #[must_use]
-pub fn images_of<'d>(template: &Template<'d>, workload: &Workload<'d>) -> Vec<Mark<'d>> {
-    let instances = instances_of(template, workload);
+pub fn images_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Mark<'d>> {
+    let instances = instances_of(module, workload);
     let holders = instances.iter().flat_map(holders);
     holders
-        .flat_map(|holder| marks(template, holder, "ImageId"))
+        .flat_map(|holder| marks(module, holder, "ImageId"))
         .collect()
 }
 
@@ -103,27 +103,27 @@ fn holders<'c, 'd>(capacity: &'c Capacity<'d>) -> impl Iterator<Item = &'c Resou
         .chain(std::iter::once(&capacity.resource))
 }
 
-fn marks<'d>(template: &Template<'d>, holder: &Resource<'d>, key: &str) -> Vec<Mark<'d>> {
+fn marks<'d>(module: &Module<'d>, holder: &Resource<'d>, key: &str) -> Vec<Mark<'d>> {
     let nodes = holder.body.descendants().into_iter();
     nodes
         .filter_map(|node| node.get(key))
-        .flat_map(|place| values(template, place, key == "ImageId"))
+        .flat_map(|place| values(module, place, key == "ImageId"))
         .collect()
 }
 
-fn values<'d>(template: &Template<'d>, place: Cursor<'d>, in_parts: bool) -> Vec<Mark<'d>> {
+fn values<'d>(module: &Module<'d>, place: Cursor<'d>, in_parts: bool) -> Vec<Mark<'d>> {
     let mark = |text: &str, default_of| Mark {
         text: text.to_owned(),
         place,
         default_of,
     };
-    if let Some((parameter, default)) = template.only_default(place) {
+    if let Some((parameter, default)) = module.only_default(place) {
         let allowed = parameter.allowed_values();
         let same =
             !allowed.is_empty() && allowed.iter().all(|one| kind_of(one) == kind_of(default));
         return vec![mark(default, (!same).then_some(parameter.name))];
     }
-    let known = evaluate(Some(template), place);
+    let known = evaluate(Some(module), place);
     if !known.values().is_empty() {
         return known
             .values()

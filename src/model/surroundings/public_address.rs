@@ -5,7 +5,7 @@ use super::load_balancers::{LoadBalancer, load_balancers};
 use super::subnets::{InferredSubnets, InternetAccess, internet_access_of, name_reach, texts_in};
 use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::hosts::cloudformation::write::{if_function, text};
-use crate::model::{Comparison, Template, Workload, comparison, same_expression};
+use crate::model::{Comparison, Module, Workload, comparison, same_expression};
 use crate::syntax::{Cursor, NewValue};
 
 /// Whether tasks get a public address, as a condition of the template decides it.
@@ -23,32 +23,30 @@ const DEPTH: usize = 6;
 /// the subnets in each branch of an `Fn::If` say, or as the load balancer's scheme does where the subnets are its own.
 #[must_use]
 pub fn decided_address(
-    template: &Template<'_>,
+    module: &Module<'_>,
     workload: &Workload<'_>,
     subnets: &InferredSubnets<'_>,
 ) -> Option<DecidedAddress> {
     let written = subnets.written?;
-    of_instances(template, written)
-        .or_else(|| by_branches(template, written))
+    of_instances(module, written)
+        .or_else(|| by_branches(module, written))
         .or_else(|| {
-            let own = subnets.of_balancer.then(|| of_scheme(template, workload));
+            let own = subnets.of_balancer.then(|| of_scheme(module, workload));
             own.flatten()
         })
 }
 
 /// The same for subnets that a network configuration has already.
 #[must_use]
-pub fn decided_address_in(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
-    of_instances(template, subnets).or_else(|| by_branches(template, subnets))
+pub fn decided_address_in(module: &Module<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
+    of_instances(module, subnets).or_else(|| by_branches(module, subnets))
 }
 
-fn of_instances(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
-    let in_the_same = container_instances(template)
-        .into_iter()
-        .filter(|capacity| {
-            let own = capacity.subnets();
-            own.is_some_and(|own| own.node == subnets.node || same_expression(own, subnets))
-        });
+fn of_instances(module: &Module<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
+    let in_the_same = container_instances(module).into_iter().filter(|capacity| {
+        let own = capacity.subnets();
+        own.is_some_and(|own| own.node == subnets.node || same_expression(own, subnets))
+    });
     in_the_same.into_iter().find_map(|capacity| {
         let place = capacity.public_address()?;
         let of_text = |written: &str| match written.to_ascii_lowercase().as_str() {
@@ -57,7 +55,7 @@ fn of_instances(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedA
             _ => None,
         };
         let leaf = |place: Cursor<'_>| of_text(place.text()?);
-        let choice = choose(template, place, &leaf, &of_text, DEPTH)?;
+        let choice = choose(module, place, &leaf, &of_text, DEPTH)?;
         let from = format!(
             "AssociatePublicIpAddress of {}",
             capacity.launch.unwrap_or(capacity.resource).name
@@ -66,11 +64,11 @@ fn of_instances(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedA
     })
 }
 
-fn by_branches(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
+fn by_branches(module: &Module<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
     let of_text = |name: &str| {
         name_reach(name).map(|internet_access| internet_access == InternetAccess::LikelyPublic)
     };
-    let leaf = |branch: Cursor<'_>| match internet_access_of(template, branch) {
+    let leaf = |branch: Cursor<'_>| match internet_access_of(module, branch) {
         InternetAccess::Public | InternetAccess::LikelyPublic => Some(true),
         InternetAccess::Private => Some(false),
         InternetAccess::Unknown => {
@@ -80,22 +78,19 @@ fn by_branches(template: &Template<'_>, subnets: Cursor<'_>) -> Option<DecidedAd
             all.iter().all(|one| *one == first).then_some(first)
         }
     };
-    let choice = choose(template, subnets, &leaf, &of_text, DEPTH)?;
+    let choice = choose(module, subnets, &leaf, &of_text, DEPTH)?;
     choice.decided("the subnets".to_owned())
 }
 
-fn of_scheme(template: &Template<'_>, workload: &Workload<'_>) -> Option<DecidedAddress> {
+fn of_scheme(module: &Module<'_>, workload: &Workload<'_>) -> Option<DecidedAddress> {
     let groups = workload.target_groups.iter();
-    let balancers = groups.flat_map(|group| load_balancers(template, group.resource.name));
+    let balancers = groups.flat_map(|group| load_balancers(module, group.resource.name));
     balancers
         .into_iter()
-        .find_map(|balancer| decided_by_scheme(template, &balancer))
+        .find_map(|balancer| decided_by_scheme(module, &balancer))
 }
 
-fn decided_by_scheme(
-    template: &Template<'_>,
-    balancer: &LoadBalancer<'_>,
-) -> Option<DecidedAddress> {
+fn decided_by_scheme(module: &Module<'_>, balancer: &LoadBalancer<'_>) -> Option<DecidedAddress> {
     let of_text = |scheme: &str| match scheme {
         "internet-facing" => Some(true),
         "internal" => Some(false),
@@ -103,7 +98,7 @@ fn decided_by_scheme(
     };
     let scheme = balancer.resource.get("Scheme")?;
     let leaf = |place: Cursor<'_>| of_text(place.text()?);
-    let choice = choose(template, scheme, &leaf, &of_text, DEPTH)?;
+    let choice = choose(module, scheme, &leaf, &of_text, DEPTH)?;
     choice.decided(format!("the scheme of {}", balancer.resource.name))
 }
 
@@ -143,7 +138,7 @@ impl Choice {
 }
 
 fn choose(
-    template: &Template<'_>,
+    module: &Module<'_>,
     place: Cursor<'_>,
     leaf: &impl Fn(Cursor<'_>) -> Option<bool>,
     of_text: &impl Fn(&str) -> Option<bool>,
@@ -156,16 +151,16 @@ fn choose(
         otherwise,
     }) = intrinsic(place)
     {
-        let then = choose(template, then, leaf, of_text, depth)?;
-        let otherwise = choose(template, otherwise, leaf, of_text, depth)?;
+        let then = choose(module, then, leaf, of_text, depth)?;
+        let otherwise = choose(module, otherwise, leaf, of_text, depth)?;
         return Some(Choice::either(condition, then, otherwise));
     }
-    by_parameter(template, place, of_text).or_else(|| leaf(place).map(Choice::Fixed))
+    by_parameter(module, place, of_text).or_else(|| leaf(place).map(Choice::Fixed))
 }
 
 /// What a parameter with two values says, where a condition compares it with one of them.
 fn by_parameter(
-    template: &Template<'_>,
+    module: &Module<'_>,
     place: Cursor<'_>,
     of_text: &impl Fn(&str) -> Option<bool>,
 ) -> Option<Choice> {
@@ -173,7 +168,7 @@ fn by_parameter(
         of_text(&text.replace(&format!("${{{parameter}}}"), value))
     };
     let texts = texts_in(place);
-    for parameter in &template.parameters {
+    for parameter in &module.parameters {
         let allowed = parameter.allowed_values();
         let [one, other] = allowed.as_slice() else {
             continue;
@@ -186,7 +181,7 @@ fn by_parameter(
         let (Some(of_one), Some(of_other)) = (says(one), says(other)) else {
             continue;
         };
-        let (condition, compared) = comparing(template, parameter.name, [one, other])?;
+        let (condition, compared) = comparing(module, parameter.name, [one, other])?;
         let [then, otherwise] = if compared.holds_for(one) {
             [of_one, of_other]
         } else {
@@ -203,13 +198,13 @@ fn by_parameter(
 
 /// A condition that tells the two values of a parameter apart.
 fn comparing<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     parameter: &str,
     [one, other]: [&str; 2],
 ) -> Option<(&'d str, Comparison<'d>)> {
-    let conditions = template.root.get("Conditions")?;
+    let conditions = module.root.get("Conditions")?;
     conditions.entries().find_map(|(name, ..)| {
-        let compared = comparison(template, name)?;
+        let compared = comparison(module, name)?;
         let tells =
             compared.parameter == parameter && compared.holds_for(one) != compared.holds_for(other);
         tells.then_some((name, compared))

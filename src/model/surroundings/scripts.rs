@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::container_instances;
 use crate::hosts::cloudformation::intrinsic::alternatives;
-use crate::model::{SubText, Template};
+use crate::model::{Module, SubText};
 use crate::syntax::{Cursor, NewValue};
 
 /// One line that an instance runs or writes to a file when it starts.
@@ -29,9 +29,9 @@ impl ScriptLine<'_> {
 
 /// The lines of all scripts of the template's container instances; comments are left out.
 #[must_use]
-pub fn script_lines<'d>(template: &Template<'d>) -> Vec<ScriptLine<'d>> {
+pub fn script_lines<'d>(module: &Module<'d>) -> Vec<ScriptLine<'d>> {
     let mut found = Vec::new();
-    for capacity in container_instances(template) {
+    for capacity in container_instances(module) {
         let start = found.len();
         for data in capacity.launch_data() {
             of_user_data(data, &mut found);
@@ -173,7 +173,7 @@ fn variable_at(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::script_lines;
-    use crate::model::Template;
+    use crate::model::Module;
     use crate::syntax::Document;
 
     fn lines(user_data: &str) -> Vec<(String, bool)> {
@@ -181,8 +181,8 @@ mod tests {
             "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        {user_data}\n"
         );
         let document = Document::parse(text).unwrap();
-        let template = Template::read(&document).unwrap();
-        let lines = script_lines(&template);
+        let module = Module::read(&document).unwrap();
+        let lines = script_lines(&module);
         let lines = lines.into_iter();
         lines.map(|line| (line.text, line.is_conditional)).collect()
     }

@@ -8,7 +8,7 @@ use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::reference;
 use crate::model::{
-    Answer, Expr, Parameter, Resource, SubText, Template, Workload, evaluate, may_be_empty,
+    Answer, Expr, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty,
 };
 use crate::syntax::{Cursor, NewValue};
 
@@ -61,38 +61,35 @@ impl InferredSubnets<'_> {
 /// else parameters, else the load balancer's.
 #[must_use]
 pub fn infer_subnets<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     workload: &Workload<'_>,
 ) -> Option<InferredSubnets<'d>> {
-    let mut found = infer(template, workload)?;
+    let mut found = infer(module, workload)?;
     if matches!(
         found.internet_access,
         InternetAccess::Unknown | InternetAccess::LikelyPublic
     ) {
-        let shared = internet_access_of_balancers(template, &found.value);
+        let shared = internet_access_of_balancers(module, &found.value);
         found.internet_access = shared.unwrap_or(found.internet_access);
     }
     Some(found)
 }
 
 /// Subnets that an internet-facing load balancer is in are public.
-fn internet_access_of_balancers(
-    template: &Template<'_>,
-    subnets: &NewValue,
-) -> Option<InternetAccess> {
+fn internet_access_of_balancers(module: &Module<'_>, subnets: &NewValue) -> Option<InternetAccess> {
     let wanted = Expr::of_value(subnets);
-    let inside = balancer_subnets(template)
+    let inside = balancer_subnets(module)
         .iter()
         .filter(|(_, own)| *own == wanted);
     let balancers: Vec<LoadBalancer<'_>> = inside
         .map(|(index, _)| LoadBalancer {
-            resource: template.resources[*index],
+            resource: module.resources[*index],
         })
         .collect();
     if balancers.iter().any(LoadBalancer::is_internet_facing) {
         return Some(InternetAccess::Public);
     }
-    let by_default = |one: &LoadBalancer<'_>| one.faces_internet_by_default(template);
+    let by_default = |one: &LoadBalancer<'_>| one.faces_internet_by_default(module);
     balancers
         .iter()
         .any(by_default)
@@ -100,29 +97,26 @@ fn internet_access_of_balancers(
 }
 
 /// The subnets of each load balancer of the template: every workload asks for them.
-fn balancer_subnets<'t>(template: &'t Template<'_>) -> &'t [(usize, Expr)] {
-    template.balancer_subnets.get_or_init(|| {
-        let balancers = template.of_type(LOAD_BALANCER);
+fn balancer_subnets<'t>(module: &'t Module<'_>) -> &'t [(usize, Expr)] {
+    module.balancer_subnets.get_or_init(|| {
+        let balancers = module.of_type(LOAD_BALANCER);
         balancers
             .filter_map(|balancer| {
-                let list = subnet_list(template, balancer.get("Subnets")?)?;
-                Some((
-                    template.resource_index(balancer.name)?,
-                    Expr::of_value(&list),
-                ))
+                let list = subnet_list(module, balancer.get("Subnets")?)?;
+                Some((module.resource_index(balancer.name)?, Expr::of_value(&list)))
             })
             .collect()
     })
 }
 
-fn infer<'d>(template: &Template<'d>, workload: &Workload<'_>) -> Option<InferredSubnets<'d>> {
+fn infer<'d>(module: &Module<'d>, workload: &Workload<'_>) -> Option<InferredSubnets<'d>> {
     let condition = workload.condition();
-    of_instances(template, condition)
-        .or_else(|| of_resources(template, condition))
-        .or_else(|| of_parameters(template, |parameter| !is_of_balancer(template, parameter)))
-        .or_else(|| of_load_balancer(template, workload))
+    of_instances(module, condition)
+        .or_else(|| of_resources(module, condition))
+        .or_else(|| of_parameters(module, |parameter| !is_of_balancer(module, parameter)))
+        .or_else(|| of_load_balancer(module, workload))
         .or_else(|| {
-            let last = of_parameters(template, |parameter| is_of_balancer(template, parameter));
+            let last = of_parameters(module, |parameter| is_of_balancer(module, parameter));
             last.map(|found| InferredSubnets {
                 of_balancer: true,
                 ..found
@@ -131,59 +125,54 @@ fn infer<'d>(template: &Template<'d>, workload: &Workload<'_>) -> Option<Inferre
 }
 
 fn of_parameters<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
 ) -> Option<InferredSubnets<'d>> {
-    of_list_parameter(template, &wanted).or_else(|| of_single_parameters(template, &wanted))
+    of_list_parameter(module, &wanted).or_else(|| of_single_parameters(module, &wanted))
 }
 
 /// Whether a parameter says where the load balancer is, and nothing else: tasks may not belong there.
-fn is_of_balancer(template: &Template<'_>, parameter: &Parameter<'_>) -> bool {
-    let users = template.users_of(parameter.name);
+fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
+    let users = module.users_of(parameter.name);
     let balancers = [LOAD_BALANCER, "AWS::ElasticLoadBalancing::LoadBalancer"];
     !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 
 /// The subnets of container instances that are surely such.
 #[must_use]
-pub fn subnets_of_instances<'d>(
-    template: &Template<'d>,
-) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
-    sure_container_instances(template)
+pub fn subnets_of_instances<'d>(module: &Module<'d>) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
+    sure_container_instances(module)
         .iter()
         .find_map(|capacity| {
-            let found = of_capacity(template, capacity, None)?;
+            let found = of_capacity(module, capacity, None)?;
             Some((capacity.subnets()?, found))
         })
 }
 
-fn of_instances<'d>(
-    template: &Template<'d>,
-    condition: Option<&str>,
-) -> Option<InferredSubnets<'d>> {
-    let all = container_instances(template);
+fn of_instances<'d>(module: &Module<'d>, condition: Option<&str>) -> Option<InferredSubnets<'d>> {
+    let all = container_instances(module);
     all.iter()
-        .find_map(|capacity| of_capacity(template, capacity, condition))
+        .find_map(|capacity| of_capacity(module, capacity, condition))
 }
 
 fn of_capacity<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     capacity: &Capacity<'d>,
     condition: Option<&str>,
 ) -> Option<InferredSubnets<'d>> {
     let all = capacity.all_subnets();
     let written = *all.first()?;
-    if !all.iter().all(|one| is_usable(template, *one, condition)) {
+    if !all.iter().all(|one| is_usable(module, *one, condition)) {
         return None;
     }
     let value = match all.as_slice() {
-        [one] => subnet_list(template, *one)?,
+        [one] => subnet_list(module, *one)?,
         // The specifications of a fleet name one subnet each.
         many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
     };
-    let internet_access = match internet_access_of(template, written) {
+    let internet_access = match internet_access_of(module, written) {
         unsure @ (InternetAccess::Unknown | InternetAccess::LikelyPublic) => {
-            internet_access_of_instances(template, capacity).unwrap_or(unsure)
+            internet_access_of_instances(module, capacity).unwrap_or(unsure)
         }
         known => known,
     };
@@ -200,18 +189,18 @@ fn of_capacity<'d>(
 /// What the addresses of the instances say of their subnets. Instances without public addresses reach ECS and the registry
 /// by another way, which serves the tasks too; but for those that get an Elastic IP.
 fn internet_access_of_instances(
-    template: &Template<'_>,
+    module: &Module<'_>,
     capacity: &Capacity<'_>,
 ) -> Option<InternetAccess> {
     let address = capacity.public_address()?;
-    match evaluate(Some(template), address) {
+    match evaluate(Some(module), address) {
         Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(InternetAccess::Public),
         Answer::Fixed(value) if value.eq_ignore_ascii_case("false") => {
-            let elastic = template.of_type("AWS::EC2::EIP").next();
+            let elastic = module.of_type("AWS::EC2::EIP").next();
             elastic.is_none().then_some(InternetAccess::Private)
         }
         _ => {
-            let parameter = template.parameter(ref_name(address)?)?;
+            let parameter = module.parameter(ref_name(address)?)?;
             let is_true = parameter.default()?.eq_ignore_ascii_case("true");
             is_true.then_some(InternetAccess::LikelyPublic)
         }
@@ -220,24 +209,21 @@ fn internet_access_of_instances(
 
 /// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
 #[must_use]
-pub fn subnets_of_resources<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
-    of_resources(template, None)
+pub fn subnets_of_resources<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
+    of_resources(module, None)
 }
 
 /// The subnets that are parameters of a template, but for those of load balancers only.
 #[must_use]
-pub fn subnets_of_parameters<'d>(template: &Template<'d>) -> Option<InferredSubnets<'d>> {
-    of_parameters(template, |parameter| !is_of_balancer(template, parameter))
+pub fn subnets_of_parameters<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
+    of_parameters(module, |parameter| !is_of_balancer(module, parameter))
 }
 
-fn of_resources<'d>(
-    template: &Template<'d>,
-    condition: Option<&str>,
-) -> Option<InferredSubnets<'d>> {
-    let all: Vec<_> = template
+fn of_resources<'d>(module: &Module<'d>, condition: Option<&str>) -> Option<InferredSubnets<'d>> {
+    let all: Vec<_> = module
         .of_type("AWS::EC2::Subnet")
         .filter(|subnet| subnet.condition.is_none() || subnet.condition == condition)
-        .map(|subnet| (subnet, internet_access_of_subnet(template, subnet)))
+        .map(|subnet| (subnet, internet_access_of_subnet(module, subnet)))
         .collect();
     let with = |wanted: InternetAccess| -> Vec<_> {
         let chosen = all
@@ -261,7 +247,7 @@ fn of_resources<'d>(
 }
 
 fn of_list_parameter<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
 ) -> Option<InferredSubnets<'d>> {
     let typed =
@@ -269,12 +255,12 @@ fn of_list_parameter<'d>(
     let named = |parameter: &&Parameter<'_>| {
         parameter.kind() == "CommaDelimitedList" && lower(parameter).contains("subnet")
     };
-    let lists = template.parameters.iter();
+    let lists = module.parameters.iter();
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
         // A list that may be empty is only half of an answer.
-        .filter(|parameter| names_subnets(template, parameter))
-        .filter(|parameter| !may_be_empty(template, parameter) && wanted(parameter))
+        .filter(|parameter| names_subnets(module, parameter))
+        .filter(|parameter| !may_be_empty(module, parameter) && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
     Some(InferredSubnets {
         preference: preference(best),
@@ -287,14 +273,14 @@ fn of_list_parameter<'d>(
 }
 
 fn of_single_parameters<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
 ) -> Option<InferredSubnets<'d>> {
-    let all: Vec<&Parameter<'_>> = template
+    let all: Vec<&Parameter<'_>> = module
         .parameters
         .iter()
         .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id" && wanted(parameter))
-        .filter(|parameter| names_subnets(template, parameter))
+        .filter(|parameter| names_subnets(module, parameter))
         .collect();
     let best = all.iter().map(|parameter| preference(parameter)).min()?;
     let chosen: Vec<&str> = all
@@ -313,24 +299,24 @@ fn of_single_parameters<'d>(
 }
 
 fn of_load_balancer<'d>(
-    template: &Template<'d>,
+    module: &Module<'d>,
     workload: &Workload<'_>,
 ) -> Option<InferredSubnets<'d>> {
     let condition = workload.condition();
     let groups = workload.target_groups.iter();
-    let balancers = groups.flat_map(|group| load_balancers(template, group.resource.name));
+    let balancers = groups.flat_map(|group| load_balancers(module, group.resource.name));
     balancers.into_iter().find_map(|balancer| {
         let written = balancer.resource.get("Subnets")?;
-        if !is_usable(template, written, condition) {
+        if !is_usable(module, written, condition) {
             return None;
         }
-        let internet_access = match internet_access_of(template, written) {
+        let internet_access = match internet_access_of(module, written) {
             InternetAccess::Unknown | InternetAccess::LikelyPublic
                 if balancer.is_internet_facing() =>
             {
                 InternetAccess::Public
             }
-            InternetAccess::Unknown if balancer.faces_internet_by_default(template) => {
+            InternetAccess::Unknown if balancer.faces_internet_by_default(module) => {
                 InternetAccess::LikelyPublic
             }
             known => known,
@@ -339,7 +325,7 @@ fn of_load_balancer<'d>(
             of_balancer: true,
             written: Some(written),
             ..InferredSubnets::new(
-                subnet_list(template, written)?,
+                subnet_list(module, written)?,
                 internet_access,
                 format!("the subnets of {}", balancer.resource.name),
             )
@@ -399,9 +385,9 @@ pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
 }
 
 /// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
-fn internet_access_of_texts(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
+fn internet_access_of_texts(module: &Module<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found = texts_in(written).into_iter().filter_map(|mut text| {
-        for parameter in &template.parameters {
+        for parameter in &module.parameters {
             let name = format!("${{{}}}", parameter.name);
             if text.contains(&name) {
                 text = text.replace(&name, parameter.default().unwrap_or(""));
@@ -420,15 +406,15 @@ fn internet_access_of_texts(template: &Template<'_>, written: Cursor<'_>) -> Int
 
 /// How tasks in the subnets that an expression names reach the internet.
 #[must_use]
-pub fn internet_access_of(template: &Template<'_>, written: Cursor<'_>) -> InternetAccess {
+pub fn internet_access_of(module: &Module<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found: Vec<InternetAccess> = Vec::new();
     for node in written.descendants() {
         let Some(name) = ref_name(node) else {
             continue;
         };
-        found.push(match template.resource(name) {
+        found.push(match module.resource(name) {
             Some(subnet) if subnet.kind == "AWS::EC2::Subnet" => {
-                internet_access_of_subnet(template, subnet)
+                internet_access_of_subnet(module, subnet)
             }
             _ => internet_access_of_name(name),
         });
@@ -439,25 +425,25 @@ pub fn internet_access_of(template: &Template<'_>, written: Cursor<'_>) -> Inter
     };
     let internet_access = match internet_access {
         InternetAccess::Private => return internet_access,
-        InternetAccess::Unknown if found.is_empty() => internet_access_of_texts(template, written),
+        InternetAccess::Unknown if found.is_empty() => internet_access_of_texts(module, written),
         known => known,
     };
-    let list = subnet_list(template, written);
-    let shared = list.and_then(|list| internet_access_of_balancers(template, &list));
+    let list = subnet_list(module, written);
+    let shared = list.and_then(|list| internet_access_of_balancers(module, &list));
     shared.unwrap_or(internet_access)
 }
 
-fn internet_access_of_subnet(template: &Template<'_>, subnet: &Resource<'_>) -> InternetAccess {
+fn internet_access_of_subnet(module: &Module<'_>, subnet: &Resource<'_>) -> InternetAccess {
     let points_to = |place: Option<Cursor<'_>>, name: &str| {
-        let target = place.and_then(|place| template.target(place));
+        let target = place.and_then(|place| module.target(place));
         target.is_some_and(|target| target.name == name)
     };
-    let tables = template
+    let tables = module
         .of_type("AWS::EC2::SubnetRouteTableAssociation")
         .filter(|association| points_to(association.get("SubnetId"), subnet.name))
-        .filter_map(|association| template.target(association.get("RouteTableId")?));
+        .filter_map(|association| module.target(association.get("RouteTableId")?));
     for table in tables {
-        let routes = template
+        let routes = module
             .of_type("AWS::EC2::Route")
             .filter(|route| points_to(route.get("RouteTableId"), table.name));
         for route in routes {

@@ -4,51 +4,51 @@ use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
 use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::{get_att, reference};
-use crate::model::{Parameter, Template, Workload};
+use crate::model::{Module, Parameter, Workload};
 use crate::syntax::{Cursor, NewValue};
 
 /// The VPC that a workload's tasks are in, from the target groups, other resources or the parameters.
 #[must_use]
-pub fn infer_vpc(template: &Template<'_>, workload: &Workload<'_>) -> Option<NewValue> {
+pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
     let condition = workload.condition();
     let of_groups = workload
         .target_groups
         .iter()
         .filter_map(|group| group.get("VpcId"))
-        .find(|vpc| is_usable(template, *vpc, condition))
+        .find(|vpc| is_usable(module, *vpc, condition))
         .map(Cursor::new_value);
     of_groups
-        .or_else(|| only_vpc(template, condition))
+        .or_else(|| only_vpc(module, condition))
         .or_else(|| {
-            let parameter = vpc_parameter(template)?;
+            let parameter = vpc_parameter(module)?;
             Some(reference(parameter.name))
         })
         .or_else(|| {
-            let others = template
+            let others = module
                 .of_type("AWS::EC2::SecurityGroup")
-                .chain(template.of_type("AWS::ElasticLoadBalancingV2::TargetGroup"));
+                .chain(module.of_type("AWS::ElasticLoadBalancingV2::TargetGroup"));
             let mut written = others.filter_map(|resource| resource.get("VpcId"));
-            let first = written.find(|vpc| is_usable(template, *vpc, condition))?;
+            let first = written.find(|vpc| is_usable(module, *vpc, condition))?;
             Some(first.new_value())
         })
 }
 
-fn only_vpc(template: &Template<'_>, condition: Option<&str>) -> Option<NewValue> {
-    let mut all = template.of_type("AWS::EC2::VPC");
+fn only_vpc(module: &Module<'_>, condition: Option<&str>) -> Option<NewValue> {
+    let mut all = module.of_type("AWS::EC2::VPC");
     let first = all.next()?;
     let usable = first.condition.is_none() || first.condition == condition;
     (usable && all.next().is_none()).then(|| reference(first.name))
 }
 
-fn vpc_parameter<'t, 'd>(template: &'t Template<'d>) -> Option<&'t Parameter<'d>> {
+fn vpc_parameter<'t, 'd>(module: &'t Module<'d>) -> Option<&'t Parameter<'d>> {
     let typed = |parameter: &&Parameter<'_>| parameter.kind() == "AWS::EC2::VPC::Id";
     let named = |parameter: &&Parameter<'_>| {
         let name = parameter.name.to_lowercase();
         parameter.kind() == "String"
             && matches!(name.as_str(), "vpc" | "vpcid" | "vpc_id")
-            && names_a_vpc(template, parameter)
+            && names_a_vpc(module, parameter)
     };
-    let parameters = &template.parameters;
+    let parameters = &module.parameters;
     parameters
         .iter()
         .find(typed)
@@ -57,8 +57,8 @@ fn vpc_parameter<'t, 'd>(template: &'t Template<'d>) -> Option<&'t Parameter<'d>
 
 /// The address range of the template's VPC, where the template knows it.
 #[must_use]
-pub fn cidr_of(template: &Template<'_>, workload: &Workload<'_>) -> Option<NewValue> {
-    let mut vpcs = template.of_type("AWS::EC2::VPC");
+pub fn cidr_of(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
+    let mut vpcs = module.of_type("AWS::EC2::VPC");
     let named: Vec<&str> = workload
         .target_groups
         .iter()
@@ -73,9 +73,9 @@ pub fn cidr_of(template: &Template<'_>, workload: &Workload<'_>) -> Option<NewVa
     if let Some(vpc) = own {
         return Some(get_att(vpc.name, "CidrBlock"));
     }
-    let parameter = template.parameters.iter().find(|parameter| {
+    let parameter = module.parameters.iter().find(|parameter| {
         let name = parameter.name.to_lowercase();
-        name.starts_with("vpc") && name.contains("cidr") && is_ipv4_range(template, parameter)
+        name.starts_with("vpc") && name.contains("cidr") && is_ipv4_range(module, parameter)
     })?;
     Some(reference(parameter.name))
 }

@@ -52,7 +52,7 @@ pub(super) struct Templates<'d> {
 
 /// The template that a name or a place leads to.
 struct Lead<'t, 'd> {
-    template: &'t Candidate<'d>,
+    module: &'t Candidate<'d>,
     /// Whether every other word of the name is an environment.
     is_plain: bool,
 }
@@ -60,8 +60,8 @@ struct Lead<'t, 'd> {
 impl Lead<'_, '_> {
     /// Whether a file fits the template, too.
     fn is_of(&self, file: &ParameterFile<'_>) -> bool {
-        let is_meant = self.is_plain || self.template.is_satisfied_by(file);
-        is_meant && self.template.takes(file)
+        let is_meant = self.is_plain || self.module.is_satisfied_by(file);
+        is_meant && self.module.takes(file)
     }
 }
 
@@ -127,9 +127,9 @@ impl<'d> Templates<'d> {
         };
         let mut perhaps: Vec<usize> = fitting.iter().map(|one| one.index).collect();
         match lead {
-            Some(lead) if lead.is_of(file) => return Some(Belongs::To(lead.template.index)),
+            Some(lead) if lead.is_of(file) => return Some(Belongs::To(lead.module.index)),
             // With a name too many it may still be what the template is deployed with.
-            Some(lead) if lead.is_plain => perhaps.push(lead.template.index),
+            Some(lead) if lead.is_plain => perhaps.push(lead.module.index),
             None if fitting.is_empty() => perhaps.extend(self.nearly_fitting(file, &place)),
             _ => {}
         }
@@ -177,14 +177,14 @@ impl<'d> Templates<'d> {
             return Ok(None);
         };
         let mut named = named.into_iter().filter(|one| rank(one) == best);
-        let Some(template) = named.next() else {
+        let Some(module) = named.next() else {
             return Ok(None);
         };
-        if named.any(|other| other.index != template.index) {
+        if named.any(|other| other.index != module.index) {
             return Err(Several);
         }
-        let is_plain = place.is_plain(&template.words);
-        Ok(Some(Lead { template, is_plain }))
+        let is_plain = place.is_plain(&module.words);
+        Ok(Some(Lead { module, is_plain }))
     }
 
     /// The templates whose names stand in the parts of a place.
@@ -211,10 +211,10 @@ struct Several;
 fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
     for home in &place.homes {
         let mut here = fitting.iter().filter(|one| one.folder == *home);
-        if let Some(template) = here.next() {
+        if let Some(module) = here.next() {
             let is_only = here.next().is_none();
-            let is_plain = place.is_plain(&template.words);
-            return is_only.then_some(Lead { template, is_plain });
+            let is_plain = place.is_plain(&module.words);
+            return is_only.then_some(Lead { module, is_plain });
         }
     }
     let home = place.homes.last()?;
@@ -226,15 +226,15 @@ fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Le
                 .is_some_and(|rest| rest.starts_with('/'))
     };
     let mut below = fitting.iter().filter(is_below);
-    let template = below.next()?;
+    let module = below.next()?;
     below.next().is_none().then_some(Lead {
-        template,
+        module,
         is_plain: false,
     })
 }
 
 fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
-    let template = seen.template?;
+    let module = seen.module?;
     let (folder, stem) = split(seen.path);
     let mut words = telling_words(stem);
     if words.is_empty() {
@@ -244,7 +244,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
     if words.iter().all(|word| is_environment(word)) {
         words.clear();
     }
-    let required = template.parameters.iter();
+    let required = module.parameters.iter();
     let required = required.filter(|one| one.body.get("Default").is_none());
     Some(Candidate {
         index,
@@ -253,7 +253,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
         words,
         is_nested: seen.is_nested,
         required: required.map(|one| one.name).collect(),
-        parameters: template.parameters.iter().map(|one| one.name).collect(),
+        parameters: module.parameters.iter().map(|one| one.name).collect(),
     })
 }
 

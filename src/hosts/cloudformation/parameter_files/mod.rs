@@ -2,7 +2,7 @@
 //!
 //! **Forms**. The AWS CLI's list of `ParameterKey` and `ParameterValue`, also inside of what
 //! `--cli-input-json` takes; the template configuration of `CodePipeline` and rain (`Parameters`, `Tags`, `StackPolicy`); the
-//! deployment file of Git sync (`template-file-path`, `parameters`); names with values, or texts `Name=value`, where the
+//! deployment file of Git sync (`module-file-path`, `parameters`); names with values, or texts `Name=value`, where the
 //! file's name or folder says what it is; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`; the stack configs of
 //! Sceptre (`config/…/web.yaml`); the tests in `.taskcat.yml`. JSON and YAML alike.
 //!
@@ -38,7 +38,7 @@ use std::path::Path;
 pub use names::{is_text, may_be};
 pub use values::{Values, told};
 
-use crate::model::Template;
+use crate::model::Module;
 use crate::syntax::{Cursor, Document, NewEntry, NewValue};
 
 /// What files have in them that are parameter files by more than their name.
@@ -62,7 +62,7 @@ pub struct Seen<'a, 'd> {
     /// The document.
     pub document: &'d Document,
     /// What it is, where it is a template.
-    pub template: Option<&'a Template<'d>>,
+    pub module: Option<&'a Module<'d>>,
     /// Whether it can be a parameter file: it is nothing else.
     pub is_open: bool,
     /// Whether another stack creates its stack.
@@ -161,7 +161,7 @@ pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
     let seen = Seen {
         path,
         document,
-        template: None,
+        module: None,
         is_open: true,
         is_nested: false,
         is_context: false,
@@ -208,37 +208,37 @@ impl<'d> ParameterFiles<'d> {
         if read.is_empty() {
             return Self::default();
         }
-        let templates = belonging::Templates::of(seen);
+        let modules = belonging::Templates::of(seen);
         let placed = read.into_iter().filter_map(|file| {
-            let belongs = templates.of_file(&file)?;
+            let belongs = modules.of_file(&file)?;
             Some((file, belongs))
         });
         let files: Vec<(ParameterFile<'d>, Belongs)> = placed.collect();
         let mut by_template: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
         for (number, (_, belongs)) in files.iter().enumerate() {
-            let (kind, templates) = match belongs {
+            let (kind, modules) = match belongs {
                 Belongs::To(one) => (0, std::slice::from_ref(one)),
                 Belongs::Perhaps(some) => (1, some.as_slice()),
             };
-            for template in templates {
-                by_template.entry(*template).or_default()[kind].push(number);
+            for module in modules {
+                by_template.entry(*module).or_default()[kind].push(number);
             }
         }
         Self { files, by_template }
     }
 
     /// The parameter files of a template, by the template's index among the files of the run.
-    pub fn of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        self.numbered(template, 0)
+    pub fn of(&self, module: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        self.numbered(module, 0)
     }
 
     /// The files that may be a template's or another's.
-    pub fn perhaps_of(&self, template: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        self.numbered(template, 1)
+    pub fn perhaps_of(&self, module: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        self.numbered(module, 1)
     }
 
-    fn numbered(&self, template: usize, kind: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        let numbers = self.by_template.get(&template).into_iter();
+    fn numbered(&self, module: usize, kind: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
+        let numbers = self.by_template.get(&module).into_iter();
         let numbers = numbers.flat_map(move |both| &both[kind]);
         numbers.map(|number| &self.files[*number].0)
     }

@@ -14,7 +14,7 @@ const TEMPLATES: [&str; 3] = ["template.yaml", "template.yml", "template.json"];
 /// What one environment says: of `deploy`, and of all commands where that says nothing.
 struct Environment {
     overrides: Vec<String>,
-    template: Option<String>,
+    module: Option<String>,
 }
 
 /// Reads the environments of a `samconfig.toml`; one that is no TOML has none.
@@ -71,14 +71,14 @@ fn of_environment<T>(
         Some(line) => split(&line),
         None => texts(&value).iter().flat_map(|one| split(one)).collect(),
     });
-    let template = ["template_file", "template"].iter().find_map(|name| {
+    let module = ["template_file", "template"].iter().find_map(|name| {
         let value = of_commands(&["deploy", "build", "global"], name)?;
         // What `sam build` makes comes from the usual template.
         text(&value).filter(|path| !path.contains(".aws-sam"))
     });
     Environment {
         overrides: overrides.unwrap_or_default(),
-        template,
+        module,
     }
 }
 
@@ -99,10 +99,10 @@ fn file<'d>(
     environment: Environment,
 ) -> ParameterFile<'d> {
     let (folder, _) = names::split(path);
-    let beside = |template: &str| names::join(folder, template);
-    let templates = match environment.template {
-        Some(template) => vec![beside(&template)],
-        None => TEMPLATES.iter().map(|template| beside(template)).collect(),
+    let beside = |module: &str| names::join(folder, module);
+    let modules = match environment.module {
+        Some(module) => vec![beside(&module)],
+        None => TEMPLATES.iter().map(|module| beside(module)).collect(),
     };
     let mut values = BTreeMap::new();
     for pair in &environment.overrides {
@@ -114,7 +114,7 @@ fn file<'d>(
         path,
         is_context,
         values,
-        names: Named::Beside(templates),
+        names: Named::Beside(modules),
         entries,
         is_partial: false,
         is_test: false,

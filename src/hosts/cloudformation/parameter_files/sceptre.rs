@@ -1,4 +1,4 @@
-//! The stack configs of Sceptre: `config/prod/web.yaml` is a stack whose template is below `templates`. Sceptre renders them
+//! The stack configs of Sceptre: `config/prod/web.yaml` is a stack whose template is below `modules`. Sceptre renders them
 //! with Jinja before it reads them, so that some are no YAML as they stand.
 //!
 //! Source: <https://docs.sceptre-project.org/latest/docs/stack_config.html>, read 2026-11.
@@ -15,7 +15,7 @@ const TEMPLATES: &str = "templates";
 
 /// A stack config, or none where the document is something else.
 pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Option<ParameterFile<'d>> {
-    let template = template_of(root)?;
+    let module = template_of(root)?;
     let project = project_of(seen.path)?;
     let given = root.get("parameters").filter(|given| given.is_mapping());
     let merges = root.get("parameters_inheritance").and_then(Cursor::text) == Some("merge");
@@ -23,7 +23,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Option<Paramete
         path: seen.path,
         is_context: seen.is_context,
         values: given.map(lenient).unwrap_or_default(),
-        names: named(project, template),
+        names: named(project, module),
         entries: given.map_or(Entries::Other, Entries::Mapping),
         // Without parameters of its own a stack has those of the stack groups around it.
         is_partial: given.is_none() || merges,
@@ -35,10 +35,10 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Option<Paramete
 fn template_of(root: Cursor<'_>) -> Option<&str> {
     let old = root.get("template_path").and_then(Cursor::text);
     old.or_else(|| {
-        let template = root.get("template")?;
-        let kind = template.get("type").and_then(Cursor::text);
+        let module = root.get("template")?;
+        let kind = module.get("type").and_then(Cursor::text);
         let is_file = kind.is_none_or(|kind| kind == "file");
-        template.get("path").filter(|_| is_file)?.text()
+        module.get("path").filter(|_| is_file)?.text()
     })
 }
 
@@ -46,7 +46,7 @@ fn template_of(root: Cursor<'_>) -> Option<&str> {
 pub(super) fn read_unrendered<'d>(path: &'d str, text: &str) -> Option<ParameterFile<'d>> {
     let project = project_of(path)?;
     let mut lines = text.lines();
-    let template = lines.find_map(|line| {
+    let module = lines.find_map(|line| {
         let (key, value) = line.split_once(':')?;
         let is_path = key == "template_path" || (key != "path" && key.trim() == "path");
         let value = value.split(" #").next().unwrap_or(value).trim();
@@ -56,7 +56,7 @@ pub(super) fn read_unrendered<'d>(path: &'d str, text: &str) -> Option<Parameter
         path,
         is_context: false,
         values: BTreeMap::new(),
-        names: named(project, template),
+        names: named(project, module),
         entries: Entries::Other,
         is_partial: true,
         is_test: false,
@@ -79,10 +79,10 @@ fn project_of(path: &str) -> Option<&str> {
 }
 
 /// Templates are below their directory; before version 2 of Sceptre their paths began with it.
-fn named(project: &str, template: &str) -> Named {
+fn named(project: &str, module: &str) -> Named {
     Named::Beside(vec![
-        join(project, &format!("{TEMPLATES}/{template}")),
-        join(project, template),
+        join(project, &format!("{TEMPLATES}/{module}")),
+        join(project, module),
     ])
 }
 

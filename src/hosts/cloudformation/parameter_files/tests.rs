@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::Template;
+use crate::model::Module;
 
 const WEB: &str = "Parameters: {Stage: {Type: String}, Size: {Type: Number, Default: 256}}\nResources: {A: {Type: X}}\n";
 const OTHER: &str =
@@ -8,8 +8,8 @@ const OTHER: &str =
 const LARGE: &str = "Parameters: {Stage: {Type: String}, Zone: {Type: String}, Vpc: {Type: String}, Size: {Type: Number, Default: 1}}\nResources: {A: {Type: X}}\n";
 
 /// The parameter files of a template and those that may be its.
-fn of(files: &[(&str, &str)], template: &str) -> (Vec<String>, Vec<String>) {
-    with(files, template, |found, index, _| {
+fn of(files: &[(&str, &str)], module: &str) -> (Vec<String>, Vec<String>) {
+    with(files, module, |found, index, _| {
         let paths = |files: Vec<&ParameterFile<'_>>| {
             files.iter().map(|file| file.path.to_owned()).collect()
         };
@@ -21,9 +21,9 @@ fn of(files: &[(&str, &str)], template: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What the template's parameters are told to be.
-fn values(files: &[(&str, &str)], template: &str) -> Vec<String> {
-    with(files, template, |found, index, template| {
-        let told = told(found, index, template, &Values::new());
+fn values(files: &[(&str, &str)], module: &str) -> Vec<String> {
+    with(files, module, |found, index, module| {
+        let told = told(found, index, module, &Values::new());
         told.iter()
             .map(|(name, values)| format!("{name}={}", values.join("|")))
             .collect()
@@ -32,8 +32,8 @@ fn values(files: &[(&str, &str)], template: &str) -> Vec<String> {
 
 fn with<T>(
     files: &[(&str, &str)],
-    template: &str,
-    look: impl FnOnce(&ParameterFiles<'_>, usize, &Template<'_>) -> T,
+    module: &str,
+    look: impl FnOnce(&ParameterFiles<'_>, usize, &Module<'_>) -> T,
 ) -> T {
     let is_text = |path: &str| is_text(std::path::Path::new(path));
     let (texts, files): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_text(path));
@@ -45,22 +45,22 @@ fn with<T>(
         .iter()
         .map(|(_, text)| Document::parse(*text).unwrap())
         .collect();
-    let templates: Vec<Option<Template<'_>>> = documents.iter().map(Template::read).collect();
+    let modules: Vec<Option<Module<'_>>> = documents.iter().map(Module::read).collect();
     let seen: Vec<Seen<'_, '_>> = files
         .iter()
         .enumerate()
         .map(|(index, (path, _))| Seen {
             path,
             document: &documents[index],
-            template: templates[index].as_ref(),
-            is_open: templates[index].is_none(),
+            module: modules[index].as_ref(),
+            is_open: modules[index].is_none(),
             is_nested: false,
             is_context: false,
         })
         .collect();
-    let index = seen.iter().position(|one| one.path == template).unwrap();
+    let index = seen.iter().position(|one| one.path == module).unwrap();
     let found = ParameterFiles::find(&seen, &texts);
-    look(&found, index, templates[index].as_ref().unwrap())
+    look(&found, index, modules[index].as_ref().unwrap())
 }
 
 const PROD: &str = r#"[{"ParameterKey": "Stage", "ParameterValue": "prod"}]"#;
@@ -124,17 +124,17 @@ fn other_files_are_none() {
 
 #[test]
 fn a_name_leads_to_a_template() {
-    let lead = |path: &str, templates: &[&str]| {
+    let lead = |path: &str, modules: &[&str]| {
         let text = r#"[{"ParameterKey": "Stage", "ParameterValue": "prod"}, {"ParameterKey": "Zone", "ParameterValue": "a"}, {"ParameterKey": "Vpc", "ParameterValue": "vpc-1"}]"#;
         let mut files = vec![(path, text)];
-        files.extend(templates.iter().map(|template| (*template, LARGE)));
-        templates
+        files.extend(modules.iter().map(|module| (*module, LARGE)));
+        modules
             .iter()
-            .filter(|template| !of(&files, template).0.is_empty())
-            .map(|template| (*template).to_owned())
+            .filter(|module| !of(&files, module).0.is_empty())
+            .map(|module| (*module).to_owned())
             .collect::<Vec<_>>()
     };
-    for (path, templates, wanted) in [
+    for (path, modules, wanted) in [
         (
             "web-prod.json",
             &["web.yaml", "worker.yaml"][..],
@@ -170,9 +170,9 @@ fn a_name_leads_to_a_template() {
         ("params.json", &["templates/x.yaml"], "templates/x.yaml"),
         ("a/params-acme.json", &["a/x.yaml"], "a/x.yaml"),
     ] {
-        assert_eq!(lead(path, templates), [wanted], "{path}");
+        assert_eq!(lead(path, modules), [wanted], "{path}");
     }
-    for (path, templates) in [
+    for (path, modules) in [
         ("parameters.json", &["web.yaml", "worker.yaml"][..]),
         (
             "parameters/service-prod.json",
@@ -180,7 +180,7 @@ fn a_name_leads_to_a_template() {
         ),
         ("params.json", &["templates/x.yaml", "templates/y.yaml"]),
     ] {
-        assert!(lead(path, templates).is_empty(), "{path}");
+        assert!(lead(path, modules).is_empty(), "{path}");
     }
 }
 
@@ -283,9 +283,9 @@ fn what_every_file_gives_is_believed() {
 
 #[test]
 fn what_the_template_cannot_take_is_not_believed() {
-    let template = "Parameters:\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>'}\n  Size: {Type: String, AllowedValues: [a, b]}\n  Stage: {Type: String}\n  Kind: {Type: String, AllowedValues: [EC2, FARGATE]}\nResources: {A: {Type: X}}\n";
+    let module = "Parameters:\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>'}\n  Size: {Type: String, AllowedValues: [a, b]}\n  Stage: {Type: String}\n  Kind: {Type: String, AllowedValues: [EC2, FARGATE]}\nResources: {A: {Type: X}}\n";
     let text = "Parameters: {Image: /images/web, Size: c, Stage: prod, Kind: EC2}\n";
-    let files = [("web-prod.yaml", text), ("web.yaml", template)];
+    let files = [("web-prod.yaml", text), ("web.yaml", module)];
     assert_eq!(values(&files, "web.yaml"), ["Stage=prod"]);
 }
 
@@ -337,20 +337,18 @@ fn a_name_is_looked_at_by_its_words() {
 #[test]
 fn only_files_below_the_given_paths_are_added_to() {
     let documents = [WEB, PROD].map(|text| Document::parse(text).unwrap());
-    let template = Template::read(&documents[0]);
+    let module = Module::read(&documents[0]);
     let seen = |is_context| {
-        [
-            (0, "web.yaml", template.as_ref()),
-            (1, "web-prod.json", None),
-        ]
-        .map(|(index, path, template)| Seen {
-            path,
-            document: &documents[index],
-            template,
-            is_open: template.is_none(),
-            is_nested: false,
-            is_context,
-        })
+        [(0, "web.yaml", module.as_ref()), (1, "web-prod.json", None)].map(
+            |(index, path, module)| Seen {
+                path,
+                document: &documents[index],
+                module,
+                is_open: module.is_none(),
+                is_nested: false,
+                is_context,
+            },
+        )
     };
     for is_context in [false, true] {
         let found = ParameterFiles::find(&seen(is_context), &[]);

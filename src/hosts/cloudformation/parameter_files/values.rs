@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ParameterFile, ParameterFiles};
-use crate::model::{Parameter, Template};
+use crate::model::{Module, Parameter};
 
 /// Values by parameter, as a settings file has them.
 pub type Values = BTreeMap<String, Vec<String>>;
@@ -14,7 +14,7 @@ pub type Values = BTreeMap<String, Vec<String>>;
 pub fn told(
     files: &ParameterFiles<'_>,
     index: usize,
-    template: &Template<'_>,
+    module: &Module<'_>,
     by_settings: &Values,
 ) -> Values {
     let mut values = by_settings.clone();
@@ -23,7 +23,7 @@ pub fn told(
         return values;
     }
     let others: Vec<&ParameterFile<'_>> = files.perhaps_of(index).collect();
-    for parameter in &template.parameters {
+    for parameter in &module.parameters {
         if values.contains_key(parameter.name) {
             continue;
         }

@@ -162,7 +162,7 @@ fn members_of<'d>(set: &Project<'d>, file: usize) -> Vec<Member<'d>> {
                 })
             })
             .collect(),
-        Content::Template(_) | Content::Other => Vec::new(),
+        Content::Module(_) | Content::Other => Vec::new(),
     }
 }
 
