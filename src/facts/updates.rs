@@ -2,15 +2,19 @@
 
 use std::sync::LazyLock;
 
+use serde::Serialize;
+
 use super::facts::Facts;
 use super::table::{head, rows};
 
 const TABLE: &str = include_str!("updates.tsv");
 
 /// What the update of a stack does with a change, from the least to the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Update {
     /// Nothing by itself: a parameter, or the order of the update.
+    #[serde(rename = "none")]
     Nothing,
     /// The resource is changed while it runs.
     NoInterruption,

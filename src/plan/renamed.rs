@@ -67,7 +67,7 @@ impl<'d> PlanContext<'_, 'd> {
             old,
             new,
             file: self.path_of(place).to_owned(),
-            line: self.set.span(place).start.line,
+            span: self.set.span(place),
             texts,
             was_searched: false,
             places: Vec::new(),

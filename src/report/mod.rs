@@ -9,13 +9,13 @@ pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use serde::{Serialize, Serializer};
+
 pub use paint::Paint;
 
 use crate::files::{Context, PassedOver};
 use crate::hosts::foreign;
-use crate::outcome::{
-    FileReport, FileStatus, Finding, Outcome, PROOF, Severity, Verdict, WorkloadReport,
-};
+use crate::outcome::{FileReport, FileStatus, Finding, Outcome, PROOF, Verdict, WorkloadReport};
 
 /// What was done with the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,35 +90,67 @@ impl Run<'_> {
 }
 
 /// The run in numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
+    /// The files by what became of them.
+    pub files: FileCounts,
+    /// Workloads by verdict.
+    #[serde(rename = "workloads", serialize_with = "by_name")]
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// Findings by rule.
+    #[serde(rename = "findings")]
+    pub rules: BTreeMap<&'static str, usize>,
+    /// Workloads that are left for a person, by each rule that is a reason for it.
+    #[serde(skip)]
+    pub reasons: BTreeMap<&'static str, usize>,
+}
+
+/// How many files there are of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FileCounts {
     /// Files with changes.
     pub changed: usize,
     /// Files that stay as they are.
     pub unchanged: usize,
     /// Files that could not be read, parsed, proven or written.
     pub refused: usize,
-    /// Workloads by verdict.
-    pub verdicts: BTreeMap<Verdict, usize>,
-    /// Findings by rule.
-    pub rules: BTreeMap<&'static str, usize>,
-    /// Workloads that are left for a person, by each rule that is a reason for it.
-    pub reasons: BTreeMap<&'static str, usize>,
+    /// Files that cannot hold a template by their bytes.
+    pub without_templates: usize,
+    /// Files that were met but not looked into.
+    pub passed_over: usize,
+}
+
+/// Verdicts in the order of their names.
+fn by_name<S: Serializer>(
+    verdicts: &BTreeMap<Verdict, usize>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let named = verdicts
+        .iter()
+        .map(|(verdict, count)| (verdict.name(), count));
+    named.collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 impl Summary {
     /// Counts.
     #[must_use]
-    pub fn of(outcome: &Outcome) -> Self {
-        let mut summary = Self::default();
-        for file in &outcome.files {
+    pub fn of(run: &Run<'_>) -> Self {
+        let mut summary = Self {
+            files: FileCounts {
+                without_templates: run.without_templates,
+                passed_over: run.passed_over.len(),
+                ..FileCounts::default()
+            },
+            ..Self::default()
+        };
+        for file in &run.outcome.files {
             *match file.status {
-                FileStatus::Changed { .. } => &mut summary.changed,
-                FileStatus::Unchanged => &mut summary.unchanged,
-                FileStatus::Refused { .. } => &mut summary.refused,
+                FileStatus::Changed { .. } => &mut summary.files.changed,
+                FileStatus::Unchanged => &mut summary.files.unchanged,
+                FileStatus::Refused { .. } => &mut summary.files.refused,
             } += 1;
         }
-        for workload in &outcome.workloads {
+        for workload in &run.outcome.workloads {
             *summary.verdicts.entry(workload.verdict).or_default() += 1;
             for finding in &workload.findings {
                 *summary.rules.entry(finding.rule).or_default() += 1;
@@ -146,14 +178,6 @@ impl Summary {
 /// Whether the edits of a workload did not come to what was asked for, which is a bug of this tool.
 fn is_unproven(workload: &WorkloadReport) -> bool {
     workload.findings.iter().any(|one| one.rule == PROOF)
-}
-
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
 }
 
 #[cfg(test)]

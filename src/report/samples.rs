@@ -161,7 +161,7 @@ fn migrated() -> WorkloadReport {
 fn renamed() -> Renamed {
     let place = |file: &str, line, column, text: &str, is_sure| Mention {
         file: file.into(),
-        position: Position { line, column },
+        span: span(line, column),
         text: text.into(),
         is_sure,
     };
@@ -171,7 +171,7 @@ fn renamed() -> Renamed {
         old: "orders-api".into(),
         new: Some("orders-api-fargate".into()),
         file: "app.yaml".into(),
-        line: 13,
+        span: span(13, 7),
         texts: vec!["orders-api".into()],
         was_searched: true,
         places: vec![

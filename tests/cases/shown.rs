@@ -179,7 +179,7 @@ impl<'o> Shown<'o> {
     }
 
     fn renamed(&self, renamed: &Renamed) -> String {
-        let place = self.place(&renamed.file, renamed.line);
+        let place = self.place(&renamed.file, renamed.span.start.line);
         let (kind, old) = (renamed.kind.name(), &renamed.old);
         let new = renamed.new.as_deref().unwrap_or("no name of its own");
         format!("  renamed {place} {kind} {old}: {new}\n")

@@ -16,7 +16,7 @@ use aho_corasick::AhoCorasick;
 use super::Batch;
 use super::read::may_hold_template;
 use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
-use crate::syntax::Position;
+use crate::syntax::{Position, Span};
 use meaning::{Meaning, meaning};
 use occurrence::Occurrence;
 use pattern::Pattern;
@@ -166,15 +166,19 @@ impl Search {
                     }
                     Meaning::Perhaps | Meaning::Meant => {}
                 }
-                let column = line_text[..range.start].chars().count() + 1;
+                let place = |offset: usize| Position {
+                    line: lines.number,
+                    column: line_text[..offset].chars().count() + 1,
+                };
+                let span = Span {
+                    start: place(range.start),
+                    end: place(range.end),
+                };
                 all.hits.push(Hit {
                     pattern: index,
                     mention: Mention {
                         file: file.to_owned(),
-                        position: Position {
-                            line: lines.number,
-                            column,
-                        },
+                        span,
                         text: excerpt(line_text, &range),
                         is_sure: meaning == Meaning::Meant,
                     },
@@ -281,7 +285,7 @@ fn give(
         places.sort();
         places.retain(|place| {
             let is_new = known.insert(place_of(place));
-            is_new && !told.contains(&(place.file.as_str(), place.position.line))
+            is_new && !told.contains(&(place.file.as_str(), place.span.start.line))
         });
         let places: Vec<Mention> = places.into_iter().cloned().collect();
         renamed.places.extend(places);
@@ -289,5 +293,5 @@ fn give(
 }
 
 fn place_of(mention: &Mention) -> (&str, Position) {
-    (&mention.file, mention.position)
+    (&mention.file, mention.span.start)
 }

@@ -13,7 +13,7 @@ pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Oc
     let diff = TextDiff::from_lines(before, after);
     let lines: Vec<&str> = before.lines().collect();
     found.hits.retain_mut(|hit| {
-        let line = hit.mention.position.line - 1;
+        let line = hit.mention.span.start.line - 1;
         let op = diff.ops().iter().find(|op| op.new_range().contains(&line));
         let old = op.and_then(|op| match op {
             DiffOp::Equal {
@@ -31,7 +31,8 @@ pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Oc
             DiffOp::Insert { .. } | DiffOp::Delete { .. } => None,
         });
         if let Some(old) = old {
-            hit.mention.position.line = old + 1;
+            hit.mention.span.start.line = old + 1;
+            hit.mention.span.end.line = old + 1;
         }
         old.is_some()
     });

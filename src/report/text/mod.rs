@@ -8,7 +8,7 @@ mod update;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use super::{Mode, Paint, Run, in_order, severity_name};
+use super::{Mode, Paint, Run, in_order};
 use crate::files::SkipReason;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, PROOF, Severity, Verdict, WorkloadReport,
@@ -206,7 +206,7 @@ impl Printer<'_> {
     }
 
     fn finding(&mut self, finding: &Finding, file: &str, margin: &str) -> io::Result<()> {
-        let head = format!("{}[{}]", severity_name(finding.severity), finding.rule);
+        let head = format!("{}[{}]", finding.severity.name(), finding.rule);
         let head = match finding.severity {
             Severity::Note => self.paint.cyan(head),
             Severity::Warning => self.paint.yellow(head),

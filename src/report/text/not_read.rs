@@ -5,7 +5,7 @@ use std::io;
 
 use super::{Printer, indented};
 use crate::outcome::{Finding, Severity};
-use crate::report::{Run, severity_name};
+use crate::report::Run;
 
 /// How many places of a kind are shown.
 const PLACES: usize = 5;
@@ -16,7 +16,7 @@ impl Printer<'_> {
             let Some(first) = findings.first() else {
                 continue;
             };
-            let head = format!("{}[{}]", severity_name(first.severity), first.rule);
+            let head = format!("{}[{}]", first.severity.name(), first.rule);
             let head = match first.severity {
                 Severity::Note => self.paint.cyan(head),
                 Severity::Warning | Severity::Error => self.paint.yellow(head),

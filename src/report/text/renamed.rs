@@ -26,7 +26,7 @@ impl Printer<'_> {
             writeln!(
                 self.out,
                 "    {file}line {}: {}",
-                renamed.line,
+                renamed.span.start.line,
                 one_line(&what)
             )?;
             self.places(renamed)?;
@@ -38,7 +38,7 @@ impl Printer<'_> {
         let (sure, perhaps): (Vec<&Mention>, Vec<&Mention>) =
             renamed.places.iter().partition(|place| place.is_sure);
         for place in sure.iter().take(SHOWN) {
-            let at = place.position;
+            let at = place.span.start;
             let text = self.paint.faint(one_line(&place.text));
             writeln!(
                 self.out,
@@ -105,7 +105,7 @@ fn by_file(places: &[&Mention]) -> String {
     for alike in places[..places.len().min(NAMED)].chunk_by(|one, next| one.file == next.file) {
         let lines: Vec<String> = alike
             .iter()
-            .map(|place| place.position.line.to_string())
+            .map(|place| place.span.start.line.to_string())
             .collect();
         files.push(format!("{}:{}", alike[0].file, lines.join(", ")));
     }

@@ -12,7 +12,7 @@ const REASONS_NAMED: usize = 5;
 
 impl Printer<'_> {
     pub(super) fn summary(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let summary = Summary::of(run.outcome);
+        let summary = Summary::of(run);
         self.files(run, &summary)?;
         self.not_read(run)?;
         self.around(run.context)?;
@@ -25,11 +25,11 @@ impl Printer<'_> {
         let files = run.outcome.files.iter();
         let failed = files.filter(|file| run.is_failure(file)).count();
         let templates = [
-            (summary.changed, "changed"),
-            (summary.unchanged, "unchanged"),
+            (summary.files.changed, "changed"),
+            (summary.files.unchanged, "unchanged"),
             (failed, "refused"),
             (
-                summary.refused - failed,
+                summary.files.refused - failed,
                 "not understood (without ECS definitions)",
             ),
         ];
@@ -140,7 +140,7 @@ impl Printer<'_> {
             Mode::Written(count) => {
                 writeln!(self.out, "{} written.", plural(count, "file", "files"))
             }
-            Mode::DryRun if summary.changed > 0 => {
+            Mode::DryRun if summary.files.changed > 0 => {
                 writeln!(self.out, "Nothing was written; --write does it.")
             }
             Mode::DryRun | Mode::Check | Mode::Filter | Mode::FilterDiff => Ok(()),

@@ -1,0 +1,202 @@
+//! What became of a workload, and what its update does, in one word each.
+
+use serde::{Serialize, Serializer};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing; nothing has to be done.
+    Note,
+    /// Should be read before deploying.
+    Warning,
+    /// Keeps the workload from moving.
+    Error,
+}
+
+impl Severity {
+    /// The name printed in reports and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// How far a change keeps the meaning of the template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// The meaning is kept.
+    Safe,
+    /// Behaviour may change: size, links, network reach, names.
+    Review,
+}
+
+/// What became of one workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// All edits are made; the result is deployable as is.
+    Ready,
+    /// All edits are made, but a new parameter needs a value or something must be done before deploying.
+    ActionRequired,
+    /// An answer is missing that no parameter can carry.
+    NeedsDecision,
+    /// Fargate cannot run it, or not without a redesign.
+    Blocked,
+    /// The owner said to leave it.
+    Skipped,
+    /// Nothing to do: it is proven to run on Fargate.
+    OnFargate,
+    /// Nothing to do: it runs on ECS Managed Instances or on external instances, not on EC2 container instances.
+    NotEc2,
+}
+
+impl Verdict {
+    /// Whether something is left for a person to do.
+    #[must_use]
+    pub fn is_left_for_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::ActionRequired | Self::NeedsDecision | Self::Blocked
+        )
+    }
+
+    /// Whether the workload's edits are part of the result.
+    #[must_use]
+    pub fn is_migrated(self) -> bool {
+        matches!(self, Self::Ready | Self::ActionRequired)
+    }
+
+    /// The name printed in reports and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::ActionRequired => "action-required",
+            Self::NeedsDecision => "needs-decision",
+            Self::Blocked => "blocked",
+            Self::Skipped => "skipped",
+            Self::OnFargate => "on-fargate",
+            Self::NotEc2 => "not-ec2",
+        }
+    }
+}
+
+/// What the update of an existing stack does to the running service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// CloudFormation creates a new service and then deletes the old one.
+    Replaced,
+    /// The same service rolls over to new tasks.
+    InPlace,
+    /// Only a new revision of a task definition is registered.
+    NewRevision,
+    /// Nothing is changed.
+    None,
+}
+
+impl Impact {
+    /// The name printed in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::InPlace => "in-place",
+            Self::NewRevision => "new-revision",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What a migrated workload brings with it that a person should weigh, whatever its verdict is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// CloudFormation, or the person who runs the commands, replaces a service with a new one.
+    pub replaced: bool,
+    /// For some time no task serves: traffic or work pauses.
+    pub downtime: bool,
+    /// A name that others may use changes or goes.
+    pub renamed: bool,
+    /// The containers lose the permissions of the container instances' role.
+    pub permissions: bool,
+}
+
+impl Flags {
+    /// The names of those that are set, as reports and JSON print them, in this order.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let all = [
+            (self.replaced, "replaced"),
+            (self.downtime, "downtime"),
+            (self.renamed, "renamed"),
+            (self.permissions, "permissions"),
+        ];
+        let set = all.into_iter().filter(|(is_set, _)| *is_set);
+        set.map(|(_, name)| name).collect()
+    }
+}
+
+/// As the names of those that are set.
+impl Serialize for Flags {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.names().serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::updates::Update;
+    use crate::outcome::NameKind;
+
+    #[test]
+    fn json_has_the_names_of_the_reports() {
+        #[track_caller]
+        fn check(value: impl Serialize, name: &str) {
+            assert_eq!(serde_json::to_value(value).unwrap(), name);
+        }
+        for severity in [Severity::Note, Severity::Warning, Severity::Error] {
+            check(severity, severity.name());
+        }
+        for verdict in [
+            Verdict::Ready,
+            Verdict::ActionRequired,
+            Verdict::NeedsDecision,
+            Verdict::Blocked,
+            Verdict::Skipped,
+            Verdict::OnFargate,
+            Verdict::NotEc2,
+        ] {
+            check(verdict, verdict.name());
+        }
+        for impact in [
+            Impact::Replaced,
+            Impact::InPlace,
+            Impact::NewRevision,
+            Impact::None,
+        ] {
+            check(impact, impact.name());
+        }
+        for update in [
+            Update::Nothing,
+            Update::NoInterruption,
+            Update::NewResource,
+            Update::Deletion,
+            Update::NewRevision,
+            Update::Replacement,
+            Update::RefusedUnlessRenamed,
+            Update::Unknown,
+        ] {
+            check(update, update.name());
+        }
+        for kind in [NameKind::Service, NameKind::TargetGroup, NameKind::Host] {
+            check(kind, kind.name());
+        }
+    }
+}
