@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::facts::containers::MOST_OPEN_FILES;
 use crate::facts::platforms::System;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::surroundings::{ScriptLine, script_lines};
 use crate::model::{Container, Expr, TaskDefinition};
+use crate::model::{alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

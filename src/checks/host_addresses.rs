@@ -2,8 +2,8 @@
 //! on Fargate, and mostly fail without an error.
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::model::{Container, TaskDefinition};
+use crate::model::{alternatives, function, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 use crate::transforms::links::texts;
@@ -70,7 +70,7 @@ fn of_command<'d>(
     property: &str,
     uses: &mut Vec<Use<'d>>,
 ) {
-    if list.is_sequence() && intrinsic(list).is_none() {
+    if list.is_sequence() && function(list).is_none() {
         for item in list.items() {
             look(cx, item, property, uses);
         }

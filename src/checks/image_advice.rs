@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::model::TaskDefinition;
+use crate::model::alternatives;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -2,9 +2,9 @@
 
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::{fit, nested};
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
 use crate::model::{Dialect, Workload};
+use crate::model::{alternatives, function, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -87,7 +87,7 @@ fn check_but<'d>(
     what: &str,
     unread: Table,
 ) {
-    if intrinsic(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
+    if function(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
         cx.block(
             "fit-opaque",
             mapping,
@@ -155,8 +155,7 @@ fn check_below<'d>(
         true => items_of(Some(value)),
         false => vec![value],
     });
-    for mapping in mappings.filter(|mapping| mapping.is_mapping() && intrinsic(*mapping).is_none())
-    {
+    for mapping in mappings.filter(|mapping| mapping.is_mapping() && function(*mapping).is_none()) {
         let mut unknown = Vec::new();
         for (key, place, value) in mapping.entries() {
             let name = dialect.canonical(key);

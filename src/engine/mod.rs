@@ -15,9 +15,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::hosts::cloudformation::intrinsic::as_template;
 use crate::hosts::cloudformation::parameter_files::{is_text, may_be};
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
+use crate::model::notation::as_template;
 use crate::model::{InlineDefinition, Project, SourceFile, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
 use crate::settings::Settings;

@@ -1,7 +1,7 @@
 //! What a template is when its conditions are decided one way or the other.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::if_function;
+use crate::model::{Function, alternatives, function, is_no_value};
 use crate::syntax::{Cursor, NewValue};
 
 /// How many assignments are looked at: those of four conditions.
@@ -50,11 +50,11 @@ impl<'d> Assignment<'d> {
     #[must_use]
     pub fn resolve<'c>(&self, value: Cursor<'c>) -> Option<Cursor<'c>> {
         let mut value = value;
-        while let Some(Intrinsic::If {
+        while let Some(Function::If {
             condition,
             then,
             otherwise,
-        }) = intrinsic(value)
+        }) = function(value)
         {
             let Some((_, holds)) = self.0.iter().find(|(name, _)| *name == condition) else {
                 break;
@@ -91,8 +91,8 @@ pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
 /// The conditions of the `Fn::If`s that stand at a value itself, not below it.
 #[must_use]
 pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
-    match intrinsic(value) {
-        Some(Intrinsic::If {
+    match function(value) {
+        Some(Function::If {
             condition,
             then,
             otherwise,

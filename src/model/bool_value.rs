@@ -2,7 +2,7 @@
 
 use super::Module;
 use super::evaluate;
-use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::alternatives;
 use crate::syntax::{Cursor, Format, ScalarStyle};
 
 /// What is known of a setting that is either on or off.

@@ -1,7 +1,7 @@
 //! What decides a template's conditions.
 
 use super::{Assignment, Module, Parameter, names_in};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// A condition that compares a parameter with a text.
@@ -35,7 +35,7 @@ fn read<'d>(
     if let Some(name) = named {
         return read(conditions, conditions.get(name)?, depth);
     }
-    let Some(Intrinsic::Other { name, argument }) = intrinsic(expression) else {
+    let Some(Function::Other { name, argument }) = function(expression) else {
         return None;
     };
     match name {
@@ -59,8 +59,8 @@ fn read<'d>(
 #[must_use]
 pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let conditions = module.root.get("Conditions").into_iter();
-    let asks = |expression: Cursor<'_>| match intrinsic(expression) {
-        Some(Intrinsic::Other {
+    let asks = |expression: Cursor<'_>| match function(expression) {
+        Some(Function::Other {
             name: "Equals",
             argument,
         }) => {

@@ -2,7 +2,7 @@
 
 use super::TaskDefinition;
 use super::launch::written;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
+use crate::model::{Function, function, is_no_value};
 use crate::model::{Module, evaluate};
 use crate::syntax::Cursor;
 
@@ -51,9 +51,9 @@ fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<Stri
     if is_no_value(place) {
         return Ok(Vec::new());
     }
-    if let Some(Intrinsic::If {
+    if let Some(Function::If {
         then, otherwise, ..
-    }) = intrinsic(place)
+    }) = function(place)
     {
         let branches = [listed(module, then)?, listed(module, otherwise)?];
         let [then, otherwise] = branches.map(|mut branch| {
@@ -62,7 +62,7 @@ fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<Stri
         });
         return (then == otherwise).then_some(then).ok_or(place);
     }
-    if place.is_sequence() && intrinsic(place).is_none() {
+    if place.is_sequence() && function(place).is_none() {
         let items: Result<Vec<Vec<String>>, Cursor<'d>> =
             place.items().map(|item| listed(module, item)).collect();
         return Ok(items?.concat());

@@ -1,8 +1,8 @@
 //! Templates that serve container instances and Fargate: what chooses, and whether the choice of Fargate is complete.
 
 use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::model::{Answer, Assignment, Module, comparison, decided_by, evaluate};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// How a template that serves both is told.
@@ -94,11 +94,11 @@ fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
             parameter: Some((name, value.to_owned())),
         });
     }
-    let Intrinsic::If {
+    let Function::If {
         condition,
         then,
         otherwise,
-    } = intrinsic(place)?
+    } = function(place)?
     else {
         return None;
     };
@@ -191,8 +191,8 @@ impl Choice<'_> {
                 continue;
             };
             let is_empty = value.is_null() || (value.is_sequence() && value.items().len() == 0);
-            match intrinsic(value) {
-                Some(Intrinsic::If {
+            match function(value) {
+                Some(Function::If {
                     then, otherwise, ..
                 }) => open.extend([otherwise, then]),
                 _ if is_empty => {}
@@ -278,7 +278,7 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
         let items = list.items().map(|item| choice.resolve(Some(item)));
         let items: Vec<Cursor<'_>> = items.flatten().collect();
         // A list that a parameter gives has no items here.
-        if list.is_sequence() && intrinsic(list).is_none() {
+        if list.is_sequence() && function(list).is_none() {
             items
         } else {
             vec![list]

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
+use crate::model::{Function, function, is_no_value, sub_variables};
 use crate::syntax::Cursor;
 
 /// What is known of a value before deploying.
@@ -109,27 +109,27 @@ impl Evaluator<'_, '_> {
         if let Some(text) = cursor.text() {
             return literal(text);
         }
-        match intrinsic(cursor) {
-            Some(Intrinsic::Ref(name)) => self.reference(name),
-            Some(Intrinsic::If {
+        match function(cursor) {
+            Some(Function::Ref(name)) => self.reference(name),
+            Some(Function::If {
                 then, otherwise, ..
             }) => self.branches([then, otherwise]),
-            Some(Intrinsic::Sub {
+            Some(Function::Sub {
                 words, variables, ..
             }) => self.sub(words, variables),
-            Some(Intrinsic::Join { separator, list }) => self.join(separator, list),
-            Some(Intrinsic::GetAtt { resource, .. }) => {
+            Some(Function::Join { separator, list }) => self.join(separator, list),
+            Some(Function::GetAtt { resource, .. }) => {
                 Answer::Unknown(format!("it is an attribute of {resource}"))
             }
-            Some(Intrinsic::Other {
+            Some(Function::Other {
                 name: "FindInMap",
                 argument,
             }) => self.find_in_map(argument),
-            Some(Intrinsic::Other {
+            Some(Function::Other {
                 name: "ImportValue",
                 ..
             }) => Answer::Unknown("another stack exports it".to_owned()),
-            Some(Intrinsic::Other { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
+            Some(Function::Other { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
             None => Answer::Unknown("it is not a single value".to_owned()),
         }
     }
@@ -261,7 +261,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn join(self, separator: &str, list: Cursor<'_>) -> Answer {
-        if !list.is_sequence() || intrinsic(list).is_some() {
+        if !list.is_sequence() || function(list).is_some() {
             return Answer::Unknown("it joins a list that is not written here".to_owned());
         }
         let parts: Vec<Answer> = list.items().map(|item| self.answer(item)).collect();

@@ -376,7 +376,7 @@ fn read_new(value: &NewValue) -> Expr {
                 .map(|entry| (entry.key.as_str(), read_new(&entry.value)))
                 .collect(),
         ),
-        NewValue::Intrinsic(function) => {
+        NewValue::Function(function) => {
             let name = function_of(&function.key).unwrap_or(&function.key);
             Expr::call(name, read_new(&function.spelled))
         }

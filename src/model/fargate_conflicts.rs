@@ -5,7 +5,7 @@ use super::{Service, TaskDefinition};
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::model::function;
 use crate::model::{Module, evaluate};
 use crate::syntax::Cursor;
 
@@ -90,7 +90,7 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
 pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let network = service.get("NetworkConfiguration")?;
     let place = network.get(&service.spell("AwsvpcConfiguration"))?;
-    let is_written = place.is_mapping() && intrinsic(place).is_none();
+    let is_written = place.is_mapping() && function(place).is_none();
     let subnets = written(place.get(&service.spell("Subnets")));
     (is_written && subnets.is_none()).then_some(Evidence {
         place,

@@ -1,7 +1,7 @@
 //! Definitions of state machines that stand as a text in a template: JSON within a scalar.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::hosts::cloudformation::sections_of;
+use crate::model::{Function, function};
 use crate::syntax::{Cursor, Document, Format, Kind, NodeId, Position, ScalarStyle, Span, Word};
 
 use super::state_machines::STATE_MACHINES;
@@ -93,8 +93,8 @@ fn is_block(document: &Document, node: NodeId) -> bool {
 fn read(file: usize, name: &str, body: Cursor<'_>) -> Option<InlineDefinition> {
     let kind = body.get("Type")?.text()?;
     let written = body.path(&["Properties", "DefinitionString"])?;
-    let (text, is_sub) = match intrinsic(written) {
-        Some(Intrinsic::Sub { text, .. }) => (text, true),
+    let (text, is_sub) = match function(written) {
+        Some(Function::Sub { text, .. }) => (text, true),
         Some(_) => return None,
         None => (written, false),
     };

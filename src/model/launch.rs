@@ -10,9 +10,9 @@ use super::launch_of_tasks::standalone;
 use super::providers::{Provider, provider};
 use super::strategy::providers_of;
 use super::unfinished::unfinished;
-use crate::hosts::cloudformation::intrinsic::is_no_value;
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::deployment_files::not_on_fargate;
+use crate::model::is_no_value;
 use crate::model::{Answer, Module, evaluate};
 use crate::syntax::Cursor;
 

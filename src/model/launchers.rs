@@ -4,9 +4,9 @@ use super::Dialect;
 use super::InlineDefinition;
 use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::hosts::ecs_api::family_of;
 use crate::model::{Module, Resource};
+use crate::model::{alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.

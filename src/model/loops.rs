@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::model::module::{Parameter, Resource};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// How the key of a loop begins.
@@ -70,9 +70,9 @@ fn read<'d>(name: &str, key: Cursor<'d>, value: Cursor<'d>) -> Option<Loop<'d>> 
 impl<'d> Loop<'d> {
     /// The values, where they are written in the template; a parameter's are not known.
     pub(super) fn values(&self, root: Cursor<'d>) -> Option<Vec<&'d str>> {
-        let list = match intrinsic(self.collection) {
+        let list = match function(self.collection) {
             None => self.collection,
-            Some(Intrinsic::Other {
+            Some(Function::Other {
                 name: "FindInMap",
                 argument,
             }) => {

@@ -3,9 +3,9 @@
 use super::Dialect;
 use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
-use crate::hosts::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
 use crate::model::{Assignment, Module, Resource, conditions_of_items, same_expression};
+use crate::model::{function, items_of};
 use crate::syntax::Cursor;
 
 /// A task definition.
@@ -153,7 +153,7 @@ pub(super) fn said<'d>(
 /// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
 /// a subnet.
 fn is_unfilled_network(value: Cursor<'_>, dialect: &Dialect) -> bool {
-    let is_written_out = |one: Cursor<'_>| one.is_mapping() && intrinsic(one).is_none();
+    let is_written_out = |one: Cursor<'_>| one.is_mapping() && function(one).is_none();
     if !is_written_out(value) {
         return false;
     }

@@ -14,7 +14,9 @@ pub(crate) mod dual;
 pub(crate) mod evaluate;
 pub(crate) mod expr;
 pub(crate) mod fargate_conflicts;
+pub(crate) mod function;
 pub mod graph;
+pub(crate) mod host;
 pub(crate) mod host_volumes;
 pub(crate) mod inline_definitions;
 pub(crate) mod launch;
@@ -25,6 +27,7 @@ pub(crate) mod launchers;
 pub(crate) mod loops;
 pub(crate) mod members;
 pub(crate) mod module;
+pub mod notation;
 pub(crate) mod origin;
 pub(crate) mod overrides;
 pub(crate) mod placement_query;
@@ -55,6 +58,11 @@ pub use dialect::Dialect;
 pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, same_expression};
+pub use function::{
+    Function, alternatives, argument_function, conditions_around, function, is_no_value, items_of,
+    ref_name, sub_variables,
+};
+pub use host::{HostTag, Props, Reader, reader_of};
 pub use inline_definitions::InlineDefinition;
 pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use launchers::{Held, Run, TaskLauncher};

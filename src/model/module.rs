@@ -7,8 +7,8 @@ use super::Expr;
 use super::loops::{Loop, Names, is_looped, unrolled};
 use super::references::{How, Reference, references};
 use super::texts::{Text, texts};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::hosts::cloudformation::serverless;
+use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
 /// One resource of a template, or what the ECS API's own input describes.
@@ -414,9 +414,9 @@ impl<'d> Module<'d> {
     /// The resource that an expression names by `Ref` or `GetAtt`.
     #[must_use]
     pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
-        match intrinsic(expression)? {
-            Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. } => self.resource(name),
-            Intrinsic::Sub { .. } | Intrinsic::Join { .. } => match Expr::of(expression) {
+        match function(expression)? {
+            Function::Ref(name) | Function::GetAtt { resource: name, .. } => self.resource(name),
+            Function::Sub { .. } | Function::Join { .. } => match Expr::of(expression) {
                 Expr::Ref(name) | Expr::Attr(name, _) => self.resource(&name),
                 _ => None,
             },

@@ -1,8 +1,8 @@
 //! Where a value comes from, through parameters, outputs and imports.
 
 use super::Project;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::model::graph::Matched;
+use crate::model::{Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// Where a value was followed to.
@@ -94,8 +94,8 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
     if let Some((stack, output)) = output_name(origin.at) {
         return output_of(set, origin, stack, output).into_iter().collect();
     }
-    match intrinsic(origin.at) {
-        Some(Intrinsic::Other {
+    match function(origin.at) {
+        Some(Function::Other {
             name: "ImportValue",
             argument,
         }) => imported(set, origin, argument).into_iter().collect(),
@@ -106,12 +106,12 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
 /// The stack and output that an expression names.
 #[must_use]
 pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
-    match intrinsic(at)? {
-        Intrinsic::GetAtt {
+    match function(at)? {
+        Function::GetAtt {
             resource,
             attribute: Some(attribute),
         } => Some((resource, attribute.strip_prefix("Outputs.")?)),
-        Intrinsic::Sub {
+        Function::Sub {
             words,
             variables: None,
             ..

@@ -12,8 +12,8 @@ use super::TaskDefinition;
 use super::Workload;
 use super::tasks_named;
 use crate::facts::sizes;
-use crate::hosts::cloudformation::intrinsic::intrinsic;
 use crate::hosts::ecs_api::family_of;
+use crate::model::function;
 use crate::model::{Module, SubText, evaluate};
 use crate::syntax::Cursor;
 
@@ -107,7 +107,7 @@ pub fn size_overrides<'d>(
 
 /// The overrides as one value, in which what is not known is null.
 fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
-    if place.is_mapping() && intrinsic(place).is_none() {
+    if place.is_mapping() && function(place).is_none() {
         return Some(of_node(module, place));
     }
     let known = evaluate(module, place).fixed().map(str::to_owned);
@@ -116,7 +116,7 @@ fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
 }
 
 fn of_node(module: Option<&Module<'_>>, node: Cursor<'_>) -> Value {
-    if intrinsic(node).is_some() || node.text().is_some() {
+    if function(node).is_some() || node.text().is_some() {
         let answer = evaluate(module, node);
         return answer.fixed().map_or(Value::Null, Value::from);
     }

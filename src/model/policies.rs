@@ -3,8 +3,8 @@
 use wildmatch::WildMatch;
 
 use crate::facts::permissions;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{Module, Resource};
+use crate::model::{alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Whether a role allows an action on something.

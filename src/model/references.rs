@@ -1,8 +1,8 @@
 //! Who names whom in a template.
 
 use super::{Module, is_looped};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, spelled_out, sub_variables};
 use crate::model::module::Resource;
+use crate::model::{Function, argument_function, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The way a name is used.
@@ -129,15 +129,15 @@ fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference
         };
         // `!ImportValue {Fn::Sub: …}` is two functions in one node.
         let is_tagged = place.document.tag(place.node).is_some();
-        let below_tag = is_tagged.then(|| spelled_out(place)).flatten();
-        for function in intrinsic(place).into_iter().chain(below_tag) {
+        let below_tag = is_tagged.then(|| argument_function(place)).flatten();
+        for function in function(place).into_iter().chain(below_tag) {
             match function {
-                Intrinsic::Ref(name) => push(name, None, How::Ref),
-                Intrinsic::GetAtt {
+                Function::Ref(name) => push(name, None, How::Ref),
+                Function::GetAtt {
                     resource,
                     attribute,
                 } => push(resource, attribute, How::GetAtt),
-                Intrinsic::Sub {
+                Function::Sub {
                     words, variables, ..
                 } => {
                     for variable in sub_variables(words) {

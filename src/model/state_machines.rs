@@ -2,7 +2,7 @@
 
 use super::launchers::{Held, Run};
 use super::{Dialect, InlineDefinition};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
+use crate::model::{Function, function, sub_variables};
 use crate::model::{Module, Resource};
 use crate::syntax::Cursor;
 
@@ -78,8 +78,8 @@ fn others<'d>(
 
 /// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
 fn is_run_task(resource: Cursor<'_>) -> bool {
-    let text = match intrinsic(resource) {
-        Some(Intrinsic::Sub { words, .. }) => Some(words),
+    let text = match function(resource) {
+        Some(Function::Sub { words, .. }) => Some(words),
         _ => resource.text(),
     };
     let action = text.and_then(|text| text.split_once(":states:::"));
@@ -97,8 +97,7 @@ fn run_of<'d>(
     text: Option<&'d InlineDefinition>,
     (state, block): (Cursor<'d>, Option<Cursor<'d>>),
 ) -> Result<Option<Run<'d>>, Held<'d>> {
-    let Some(block) = block.filter(|block| block.is_mapping() && intrinsic(*block).is_none())
-    else {
+    let Some(block) = block.filter(|block| block.is_mapping() && function(*block).is_none()) else {
         return Err(Held {
             place: block.unwrap_or(state),
             what: "how the state runs the task is decided while it runs",
@@ -141,8 +140,8 @@ fn substituted<'d>(
     let is_sub = text.is_some_and(|text| text.is_sub);
     let written = value.text().unwrap_or("");
     let substitutions = machine.get("DefinitionSubstitutions");
-    let variables = match machine.get("DefinitionString").and_then(intrinsic) {
-        Some(Intrinsic::Sub { variables, .. }) if is_sub => variables,
+    let variables = match machine.get("DefinitionString").and_then(function) {
+        Some(Function::Sub { variables, .. }) if is_sub => variables,
         _ => None,
     };
     let of_machine = written.split("${").skip(1).filter_map(|part| {
@@ -185,8 +184,8 @@ pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t
 
 /// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
 fn family_in(value: Cursor<'_>) -> Option<&str> {
-    let text = match intrinsic(value) {
-        Some(Intrinsic::Sub { words, .. }) => words,
+    let text = match function(value) {
+        Some(Function::Sub { words, .. }) => words,
         _ => value.text()?,
     };
     let name = text

@@ -1,8 +1,8 @@
 //! Expressions as text, as far as they are known, and pieces of such text as values again.
 
 use super::loops::is_looped;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, spelled_out};
 use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+use crate::model::{Function, argument_function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// An expression as the text of a `Fn::Sub`: `!Join ['', [/efs/, !Ref Env]]` is `/efs/${Env}`. What a `Fn::Sub` cannot
@@ -30,7 +30,7 @@ impl SubText {
     #[must_use]
     pub fn below_tag(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
-        rendered.push_function(cursor, spelled_out(cursor), 0);
+        rendered.push_function(cursor, argument_function(cursor), 0);
         rendered.finished(cursor)
     }
 
@@ -86,20 +86,20 @@ impl SubText {
             self.push_name(name);
             return;
         }
-        self.push_function(cursor, intrinsic(cursor), depth);
+        self.push_function(cursor, function(cursor), depth);
     }
 
-    fn push_function(&mut self, cursor: Cursor<'_>, function: Option<Intrinsic<'_>>, depth: usize) {
-        match function {
-            Some(Intrinsic::GetAtt {
+    fn push_function(&mut self, cursor: Cursor<'_>, called: Option<Function<'_>>, depth: usize) {
+        match called {
+            Some(Function::GetAtt {
                 resource,
                 attribute: Some(attribute),
             }) if !is_looped(resource) => self.push_name(&format!("{resource}.{attribute}")),
-            Some(Intrinsic::Sub {
+            Some(Function::Sub {
                 words, variables, ..
             }) => self.push_sub(words, variables, depth),
-            Some(Intrinsic::Join { separator, list })
-                if list.is_sequence() && intrinsic(list).is_none() =>
+            Some(Function::Join { separator, list })
+                if list.is_sequence() && function(list).is_none() =>
             {
                 for (index, item) in list.items().enumerate() {
                     if self.is_full() {
@@ -111,7 +111,7 @@ impl SubText {
                     self.push(item, depth + 1);
                 }
             }
-            Some(Intrinsic::Other {
+            Some(Function::Other {
                 name: "Base64",
                 argument,
             }) => {
@@ -120,7 +120,7 @@ impl SubText {
                 match literal.filter(|_| argument.node == cursor.node) {
                     Some(literal) => self.text.push_str(&literal.replace("${", "${!")),
                     None if argument.node == cursor.node => {
-                        self.push_function(cursor, spelled_out(argument), depth + 1);
+                        self.push_function(cursor, argument_function(argument), depth + 1);
                     }
                     None => self.push(argument, depth + 1),
                 }

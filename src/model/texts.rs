@@ -1,8 +1,8 @@
 //! The functions of a template that make texts, with what they mean.
 
 use super::Expr;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::model::module::Resource;
+use crate::model::{Function, function};
 use crate::syntax::{Cursor, NodeId};
 
 /// A function that makes a text.
@@ -35,13 +35,13 @@ pub(super) fn texts(root: Cursor<'_>, resources: &[Resource<'_>]) -> Vec<Text> {
 
 fn makes_text(node: &Cursor<'_>) -> bool {
     matches!(
-        intrinsic(*node),
+        function(*node),
         Some(
-            Intrinsic::Ref(_)
-                | Intrinsic::GetAtt { .. }
-                | Intrinsic::Sub { .. }
-                | Intrinsic::Join { .. }
-                | Intrinsic::Other {
+            Function::Ref(_)
+                | Function::GetAtt { .. }
+                | Function::Sub { .. }
+                | Function::Join { .. }
+                | Function::Other {
                     name: "ImportValue",
                     ..
                 }

@@ -23,7 +23,7 @@ pub fn split_of(value: &NewValue) -> Option<&NewValue> {
 /// The short name of a function, and its argument.
 fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
     let (key, argument) = match value {
-        NewValue::Intrinsic(function) => (function.key.as_str(), &function.spelled),
+        NewValue::Function(function) => (function.key.as_str(), &function.spelled),
         NewValue::Mapping(entries) => match entries.as_slice() {
             [entry] => (entry.key.as_str(), &entry.value),
             _ => return None,

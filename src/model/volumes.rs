@@ -2,8 +2,8 @@
 
 use super::members::task_definition_of;
 use super::{Content, Dialect, Project, TaskDefinition};
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::SubText;
+use crate::model::{alternatives, items_of};
 use crate::syntax::Cursor;
 
 impl<'d> Project<'d> {

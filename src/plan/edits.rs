@@ -2,8 +2,8 @@
 
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
-use crate::hosts::cloudformation::intrinsic::intrinsic;
 use crate::hosts::cloudformation::write::reference;
+use crate::model::function;
 use crate::model::{Dialect, Expr};
 use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
@@ -116,7 +116,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Beside `Fn::If` no other key may stand, and after its branches no other item. A transform that means to add to
     /// what a function gives adds to its branches.
     fn refuses_addition(&mut self, place: Cursor<'d>) -> bool {
-        let is_function = self.module().is_some() && intrinsic(place).is_some();
+        let is_function = self.module().is_some() && function(place).is_some();
         if is_function {
             self.block(
                 "fit-opaque",

@@ -2,9 +2,9 @@
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::{Function, function};
 use crate::model::Resource;
-use crate::syntax::{Cursor, NewEntry, NewIntrinsic, NewValue};
+use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// A value that a text of a definition names.
 pub(super) struct Substitution {
@@ -81,7 +81,7 @@ impl<'d> PlanContext<'_, 'd> {
             NewValue::Copied { value, .. } if home != Home::Serverless => {
                 self.filled_in(machine, home, (key, in_list), *value)
             }
-            NewValue::Intrinsic(function) => {
+            NewValue::Function(function) => {
                 let is_list = !in_list && matches!(key, "Subnets" | "SecurityGroups");
                 self.function(machine, home, is_list, *function)
             }
@@ -94,9 +94,9 @@ impl<'d> PlanContext<'_, 'd> {
         machine: &Resource<'d>,
         home: Home,
         is_list: bool,
-        function: NewIntrinsic,
+        called: NewFunction,
     ) -> NewValue {
-        if function.tag == "!If" {
+        if called.tag == "!If" {
             self.block(
                 "ev-step-functions",
                 machine.key,
@@ -104,12 +104,12 @@ impl<'d> PlanContext<'_, 'd> {
                 "give the subnets and security groups without conditions, for instance with --subnets and --security-groups, or write the definition by hand",
             );
         }
-        let name = name_of(&function);
+        let name = name_of(&called);
         if is_list {
             let comma = NewValue::Quoted("\",\"".to_owned());
-            let list = NewValue::Intrinsic(Box::new(function));
+            let list = NewValue::Function(Box::new(called));
             let arguments = NewValue::Sequence(vec![comma, list]);
-            let joined = NewValue::Intrinsic(Box::new(NewIntrinsic {
+            let joined = NewValue::Function(Box::new(NewFunction {
                 tag: "!Join".to_owned(),
                 tagged: arguments.clone(),
                 key: "Fn::Join".to_owned(),
@@ -119,17 +119,17 @@ impl<'d> PlanContext<'_, 'd> {
             return NewValue::Sequence(vec![NewValue::Text(text)]);
         }
         let has_variables = machine.get("DefinitionString").is_some_and(|text| {
-            let variables = match intrinsic(text) {
-                Some(Intrinsic::Sub { variables, .. }) => variables,
+            let variables = match function(text) {
+                Some(Function::Sub { variables, .. }) => variables,
                 _ => None,
             };
             variables.is_some()
         });
-        match (home, variable_of(&function)) {
-            (Home::Serverless, _) => NewValue::Intrinsic(Box::new(function)),
+        match (home, variable_of(&called)) {
+            (Home::Serverless, _) => NewValue::Function(Box::new(called)),
             (Home::Sub, Some(variable)) if !has_variables => NewValue::Text(variable),
             _ => {
-                let value = NewValue::Intrinsic(Box::new(function));
+                let value = NewValue::Function(Box::new(called));
                 NewValue::Text(self.substitute(machine, home, &name, value))
             }
         }
@@ -214,7 +214,7 @@ impl<'d> PlanContext<'_, 'd> {
 }
 
 /// `${X}` for a `!Ref X`, `${X.Y}` for a `!GetAtt X.Y`.
-fn variable_of(function: &NewIntrinsic) -> Option<String> {
+fn variable_of(function: &NewFunction) -> Option<String> {
     let text = match &function.tagged {
         NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
         _ => return None,
@@ -223,7 +223,7 @@ fn variable_of(function: &NewIntrinsic) -> Option<String> {
 }
 
 /// A name for what a function gives.
-fn name_of(function: &NewIntrinsic) -> String {
+fn name_of(function: &NewFunction) -> String {
     let variable = variable_of(function).unwrap_or_default();
     let name: String = variable
         .chars()

@@ -7,7 +7,7 @@ use super::context::PlanContext;
 use super::serverless::with_variables;
 use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
 use crate::model::{Module, Resource, is_looped, referenced, variables_in};
-use crate::syntax::{Cursor, NewEntry, NewIntrinsic, NewValue};
+use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// How many values a loop variable is written out for.
 const UNROLLED: usize = 32;
@@ -156,9 +156,9 @@ impl Scope<'_, '_> {
                 let entries = entries.into_iter().map(|entry| self.entry(entry, refused));
                 NewValue::Mapping(entries.collect())
             }
-            NewValue::Intrinsic(function) => {
+            NewValue::Function(function) => {
                 self.check(&function.spelled, refused);
-                NewValue::Intrinsic(function)
+                NewValue::Function(function)
             }
             NewValue::Copied { text, value } => {
                 self.check(&value, refused);
@@ -248,7 +248,7 @@ impl Scope<'_, '_> {
                     .iter()
                     .for_each(|entry| self.check(&entry.value, refused));
             }
-            NewValue::Intrinsic(function) => {
+            NewValue::Function(function) => {
                 self.check_condition(&function.tag, &function.spelled, refused);
                 self.check(&function.spelled, refused);
             }
@@ -323,7 +323,7 @@ fn names_in(value: &NewValue, names: &mut Vec<String>) {
                 .iter()
                 .for_each(|entry| names_in(&entry.value, names));
         }
-        NewValue::Intrinsic(function) => names_in(&function.spelled, names),
+        NewValue::Function(function) => names_in(&function.spelled, names),
         NewValue::Copied { value, .. } => names_in(value, names),
         NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => {}
     }
@@ -350,7 +350,7 @@ fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
                 NewValue::Mapping(entries.collect())
             }
         },
-        NewValue::Intrinsic(function) => {
+        NewValue::Function(function) => {
             let spelled = inner(&function.spelled);
             let attribute = match (function.key.as_str(), &spelled) {
                 ("Fn::GetAtt", NewValue::Sequence(steps)) => match steps.as_slice() {
@@ -360,7 +360,7 @@ fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
                 _ => None,
             };
             attribute.unwrap_or_else(|| {
-                NewValue::Intrinsic(Box::new(NewIntrinsic {
+                NewValue::Function(Box::new(NewFunction {
                     tag: function.tag.clone(),
                     tagged: inner(&function.tagged),
                     key: function.key.clone(),
@@ -375,7 +375,7 @@ fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
 
 /// A reference by the text of an `Fn::Sub`, as a plain one where nothing is left to fill in.
 fn named(name: &NewValue, attribute: Option<&str>) -> Option<NewValue> {
-    let NewValue::Intrinsic(function) = name else {
+    let NewValue::Function(function) = name else {
         return None;
     };
     let NewValue::Text(name) = &function.spelled else {

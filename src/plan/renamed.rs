@@ -1,17 +1,17 @@
 //! The names that change or go.
 
 use super::context::PlanContext;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::model::{Answer, SubText};
+use crate::model::{Function, function, is_no_value};
 use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
     /// Says that a name changes by gaining a suffix, or that it goes. Who says it elsewhere is looked for after the run.
     pub fn renamed(&mut self, kind: NameKind, name: Cursor<'d>, suffix: Option<&str>) {
-        if let Some(Intrinsic::If {
+        if let Some(Function::If {
             then, otherwise, ..
-        }) = intrinsic(name)
+        }) = function(name)
         {
             for branch in [then, otherwise] {
                 self.renamed(kind, branch, suffix);

@@ -2,7 +2,7 @@
 
 use super::context::PlanContext;
 use crate::model::referenced;
-use crate::syntax::{NewEntry, NewIntrinsic, NewValue};
+use crate::syntax::{NewEntry, NewFunction, NewValue};
 
 /// The rule that tells what the framework does not allow.
 pub(super) const RULE: &str = "template-serverless";
@@ -42,7 +42,7 @@ pub(super) fn with_variables(value: NewValue) -> NewValue {
             });
             NewValue::Mapping(entries.collect())
         }
-        NewValue::Intrinsic(function) => NewValue::Intrinsic(Box::new(NewIntrinsic {
+        NewValue::Function(function) => NewValue::Function(Box::new(NewFunction {
             tagged: with_variables(function.tagged),
             spelled: with_variables(function.spelled),
             ..*function

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::{entry, sub, text};
 use crate::model::graph::NestedStack;
+use crate::model::ref_name;
 use crate::model::{Expr, Module, output_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 

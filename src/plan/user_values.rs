@@ -1,9 +1,9 @@
 //! Values that a person gave, as one template can write them.
 
 use super::PlanContext;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::hosts::cloudformation::write::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
+use crate::model::{Function, function, ref_name};
 use crate::model::{Module, TaskDefinition, names_in};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
@@ -83,7 +83,7 @@ impl<'d> PlanContext<'_, 'd> {
             return NewValue::Sequence(items.collect());
         };
         let written = value.cursor();
-        let is_written_out = written.is_sequence() && intrinsic(written).is_none();
+        let is_written_out = written.is_sequence() && function(written).is_none();
         let whole = match value.items().as_slice() {
             [one] => list_of(module, *one),
             _ => None,
@@ -215,12 +215,12 @@ fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
     value
         .descendants()
         .into_iter()
-        .find_map(|node| match intrinsic(node)? {
-            Intrinsic::If { condition, .. } => {
+        .find_map(|node| match function(node)? {
+            Function::If { condition, .. } => {
                 let known = module.root.path(&["Conditions", condition]).is_some();
                 (!known).then(|| format!("condition {condition}"))
             }
-            Intrinsic::Other {
+            Function::Other {
                 name: "FindInMap",
                 argument,
             } => {

@@ -1,7 +1,7 @@
 //! Whether a value is of its kind: a mistaken one would be found only when the stack is deployed.
 
 use super::value::{is_dynamic, items};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::{Function, function};
 use crate::syntax::Cursor;
 
 /// What a given value is for.
@@ -97,7 +97,7 @@ fn is_role(text: &str) -> bool {
 /// What is wrong with a value, and where in it.
 #[must_use]
 pub fn fault<'d>(kind: Kind, value: Cursor<'d>) -> Option<(Cursor<'d>, String)> {
-    let is_list = value.is_sequence() && intrinsic(value).is_none();
+    let is_list = value.is_sequence() && function(value).is_none();
     if is_list && !kind.is_list() {
         return Some((value, format!("one value is wanted: {}", kind.wanted())));
     }
@@ -115,7 +115,7 @@ fn item_fault(kind: Kind, item: Cursor<'_>) -> Option<String> {
         let fits = kind.takes(text) || is_dynamic(text);
         return (!fits).then(|| format!("`{text}` is none; give {}", kind.wanted()));
     }
-    if intrinsic(item).is_none() {
+    if function(item).is_none() {
         return Some(format!(
             "this is neither text nor an intrinsic function; give {}, or for instance `!ImportValue Name`",
             kind.wanted()
@@ -141,8 +141,8 @@ const FUNCTIONS: [&str; 12] = [
 ];
 
 fn function_fault(node: Cursor<'_>) -> Option<String> {
-    let function = intrinsic(node)?;
-    if let Intrinsic::Ref(name) = function {
+    let function = function(node)?;
+    if let Function::Ref(name) = function {
         let is_name = !name.is_empty()
             && name
                 .bytes()
@@ -151,7 +151,7 @@ fn function_fault(node: Cursor<'_>) -> Option<String> {
             format!("`{name}` is no name that Ref could take; write a list as [!Ref A, !Ref B]")
         });
     }
-    let Intrinsic::Other { name, argument } = function else {
+    let Function::Other { name, argument } = function else {
         return None;
     };
     if !FUNCTIONS.contains(&name) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::model::function;
 use crate::syntax::{Cursor, Document};
 
 /// How CloudFormation begins a reference that it resolves when it deploys.
@@ -62,7 +62,7 @@ impl Value {
                 .trim()
                 .replace('\n', " ")
         };
-        if cursor.is_sequence() && intrinsic(cursor).is_none() {
+        if cursor.is_sequence() && function(cursor).is_none() {
             let items: Vec<String> = self.items().into_iter().map(text).collect();
             format!("[{}]", items.join(", "))
         } else {
@@ -80,7 +80,7 @@ impl Value {
 
 /// The items of a list that is written out; of any other value itself.
 pub(super) fn items(value: Cursor<'_>) -> Vec<Cursor<'_>> {
-    if value.is_sequence() && intrinsic(value).is_none() {
+    if value.is_sequence() && function(value).is_none() {
         value.items().collect()
     } else {
         vec![value]
@@ -169,10 +169,7 @@ mod tests {
             "{\"Fn::ImportValue\": \"Net-Subnets\"}",
         ] {
             let value = Value::parse_list(text).unwrap();
-            assert!(
-                crate::hosts::cloudformation::intrinsic::intrinsic(value.cursor()).is_some(),
-                "{text}"
-            );
+            assert!(crate::model::function(value.cursor()).is_some(), "{text}");
         }
     }
 

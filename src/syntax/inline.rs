@@ -124,7 +124,7 @@ fn kind_of(value: &NewValue) -> Option<(Kind, usize)> {
     match value {
         NewValue::Mapping(entries) if !entries.is_empty() => Some((Kind::Mapping, entries.len())),
         NewValue::Sequence(items) if !items.is_empty() => Some((Kind::Sequence, items.len())),
-        NewValue::Intrinsic(_) => Some((Kind::Mapping, 1)),
+        NewValue::Function(_) => Some((Kind::Mapping, 1)),
         NewValue::Copied { value, .. } => kind_of(value),
         _ => None,
     }
@@ -137,7 +137,7 @@ fn height_of(value: &NewValue) -> usize {
             over(entries.iter().map(|entry| height_of(&entry.value)).max())
         }
         NewValue::Sequence(items) => over(items.iter().map(height_of).max()),
-        NewValue::Intrinsic(intrinsic) => 1 + height_of(&intrinsic.spelled),
+        NewValue::Function(function) => 1 + height_of(&function.spelled),
         NewValue::Copied { value, .. } => height_of(value),
         _ => 0,
     }

@@ -51,12 +51,12 @@ mod yaml_text;
 pub use cursor::Cursor;
 pub use error::{CommitError, ParseError, ParseErrorKind};
 pub use operation::{
-    Committed, LostComment, NewEntry, NewIntrinsic, NewValue, Operation, Place, Word,
+    Committed, LostComment, NewEntry, NewFunction, NewValue, Operation, Place, Word,
 };
 pub use parse::MAX_BYTES;
 pub use span::{Position, Span};
 pub use templating::{Language, language};
-pub use tree::Document;
+pub use tree::{Document, Tag};
 
 /// A node of one [`Document`], numbered in document order: a parent before its children.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

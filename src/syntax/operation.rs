@@ -127,12 +127,12 @@ pub enum NewValue {
         value: Box<NewValue>,
     },
     /// A value with two spellings, `!GetAtt X.Arn` and `Fn::GetAtt: [X, Arn]`. The file's habit decides.
-    Intrinsic(Box<NewIntrinsic>),
+    Function(Box<NewFunction>),
 }
 
 /// One value in its two spellings.
 #[derive(Clone, Debug)]
-pub struct NewIntrinsic {
+pub struct NewFunction {
     /// The short spelling's tag, `!GetAtt`.
     pub tag: String,
     /// What follows the tag.
@@ -161,7 +161,7 @@ impl NewValue {
         let node = document.resolve(node);
         let value = match document.tag(node) {
             Some(tag) if !tag.starts_with("!!") && !tag.starts_with("!<") && tag.len() > 1 => {
-                intrinsic(document, node, tag)
+                function(document, node, tag)
             }
             _ => untagged(document, node),
         };
@@ -222,7 +222,7 @@ fn scalar(document: &Document, node: NodeId) -> NewValue {
     }
 }
 
-fn intrinsic(document: &Document, node: NodeId, tag: &str) -> NewValue {
+fn function(document: &Document, node: NodeId, tag: &str) -> NewValue {
     let name = &tag[1..];
     let key = match name {
         "Ref" | "Condition" => name.to_owned(),
@@ -233,7 +233,7 @@ fn intrinsic(document: &Document, node: NodeId, tag: &str) -> NewValue {
         "GetAtt" => both_attribute_spellings(value),
         _ => (value.clone(), value),
     };
-    NewValue::Intrinsic(Box::new(NewIntrinsic {
+    NewValue::Function(Box::new(NewFunction {
         tag: tag.to_owned(),
         tagged,
         key,

@@ -7,7 +7,7 @@ use super::operation::reworded;
 use super::plan::{Added, Change, Insert, Plan};
 use super::scalar;
 use super::{
-    Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, Word,
+    Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word,
     second_reader,
 };
 
@@ -214,8 +214,8 @@ impl<'o> Proof<'_, '_, 'o> {
         if let NewValue::Copied { value, .. } = value {
             return self.matches(value, node, tag);
         }
-        if let NewValue::Intrinsic(intrinsic) = value {
-            return tag.is_none() && self.matches_intrinsic(intrinsic, node);
+        if let NewValue::Function(function) = value {
+            return tag.is_none() && self.matches_intrinsic(function, node);
         }
         if self.new.is_alias(node) || self.new.tag(node) != tag || self.new.anchor(node).is_some() {
             return false;
@@ -239,7 +239,7 @@ impl<'o> Proof<'_, '_, 'o> {
             NewValue::Bool(value) => plain && text == Some(&value.to_string()),
             NewValue::Null => plain && matches!(text, Some("" | "null")),
             NewValue::Raw(wanted) => text == Some(wanted) && (plain || self.is_unsafe(wanted)),
-            NewValue::Intrinsic(_) | NewValue::Copied { .. } => false,
+            NewValue::Function(_) | NewValue::Copied { .. } => false,
         }
     }
 
@@ -251,14 +251,14 @@ impl<'o> Proof<'_, '_, 'o> {
         }
     }
 
-    fn matches_intrinsic(&self, intrinsic: &NewIntrinsic, node: NodeId) -> bool {
+    fn matches_intrinsic(&self, function: &NewFunction, node: NodeId) -> bool {
         if self.new.tag(node).is_some() {
-            return self.matches(&intrinsic.tagged, node, Some(&intrinsic.tag));
+            return self.matches(&function.tagged, node, Some(&function.tag));
         }
         match self.new.entries(node) {
             [entry] => {
-                self.new.scalar(entry.key) == Some(&intrinsic.key)
-                    && self.matches(&intrinsic.spelled, entry.value, None)
+                self.new.scalar(entry.key) == Some(&function.key)
+                    && self.matches(&function.spelled, entry.value, None)
             }
             _ => false,
         }

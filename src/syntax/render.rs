@@ -2,7 +2,7 @@
 
 use super::scalar;
 use super::style::Style;
-use super::{NewEntry, NewIntrinsic, NewValue};
+use super::{NewEntry, NewFunction, NewValue};
 
 /// The width up to which a sequence of scalars under a tag stays on its line.
 const SHORT: usize = 80;
@@ -96,7 +96,7 @@ impl Style<'_> {
                 }
                 None => self.put_items(out, items, place.column + place.dash),
             },
-            NewValue::Intrinsic(intrinsic) => self.put_intrinsic(out, intrinsic, place),
+            NewValue::Function(function) => self.put_intrinsic(out, function, place),
             NewValue::Text(text) if self.literal && scalar::can_be_literal(text) => {
                 self.put_literal(out, text, place.column + place.step)
             }
@@ -146,8 +146,8 @@ impl Style<'_> {
                 let between = format!("{}{}", self.newline, " ".repeat(inner));
                 out.push_str(&items.collect::<Vec<_>>().join(&between));
             }
-            NewValue::Intrinsic(intrinsic) if !self.is_tagged(intrinsic) => {
-                let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+            NewValue::Function(function) if !self.is_tagged(function) => {
+                let entry = NewEntry::new(function.key.clone(), function.spelled.clone());
                 self.put_after_dash(out, &NewValue::Mapping(vec![entry]), column);
             }
             _ => self.put_value(
@@ -171,14 +171,14 @@ impl Style<'_> {
         (flow.chars().count() <= LONG).then_some(flow)
     }
 
-    fn put_intrinsic(&self, out: &mut String, intrinsic: &NewIntrinsic, place: Hang) {
-        if !self.is_tagged(intrinsic) {
-            let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+    fn put_intrinsic(&self, out: &mut String, function: &NewFunction, place: Hang) {
+        if !self.is_tagged(function) {
+            let entry = NewEntry::new(function.key.clone(), function.spelled.clone());
             self.put_entries(out, &[entry], place.column + place.step);
             return;
         }
         out.push(' ');
-        out.push_str(&intrinsic.tag);
+        out.push_str(&function.tag);
         // A sequence under a tag is always indented: some readers take it for a sibling otherwise.
         let place = Hang {
             dash: if place.dash == 0 {
@@ -188,9 +188,9 @@ impl Style<'_> {
             },
             ..place
         };
-        match &intrinsic.tagged {
+        match &function.tagged {
             NewValue::Sequence(items) if is_flat(items) => {
-                let flow = self.flow(&intrinsic.tagged, None);
+                let flow = self.flow(&function.tagged, None);
                 if flow.len() <= SHORT {
                     out.push(' ');
                     out.push_str(&flow);
@@ -212,9 +212,9 @@ impl Style<'_> {
     }
 
     /// Whether the intrinsic is written with its tag. Two tags on one node are not YAML: then the outer one is long.
-    pub(crate) fn is_tagged(&self, intrinsic: &NewIntrinsic) -> bool {
-        let inner = match &intrinsic.tagged {
-            NewValue::Intrinsic(inner) => self.is_tagged(inner),
+    pub(crate) fn is_tagged(&self, function: &NewFunction) -> bool {
+        let inner = match &function.tagged {
+            NewValue::Function(inner) => self.is_tagged(inner),
             NewValue::Copied { text, .. } => text.starts_with('!'),
             _ => false,
         };
@@ -309,13 +309,13 @@ impl Style<'_> {
             }
             NewValue::Copied { value, .. } if self.json => self.put_flow(out, value, lines),
             NewValue::Copied { text, .. } => out.push_str(text),
-            NewValue::Intrinsic(intrinsic) if self.is_tagged(intrinsic) => {
-                out.push_str(&intrinsic.tag);
+            NewValue::Function(function) if self.is_tagged(function) => {
+                out.push_str(&function.tag);
                 out.push(' ');
-                self.below_tag().put_flow(out, &intrinsic.tagged, lines);
+                self.below_tag().put_flow(out, &function.tagged, lines);
             }
-            NewValue::Intrinsic(intrinsic) => {
-                let entry = NewEntry::new(intrinsic.key.clone(), intrinsic.spelled.clone());
+            NewValue::Function(function) => {
+                let entry = NewEntry::new(function.key.clone(), function.spelled.clone());
                 self.put_flow(out, &NewValue::Mapping(vec![entry]), lines);
             }
             _ => out.push_str(&self.scalar(value, true)),
@@ -375,7 +375,7 @@ impl Style<'_> {
             NewValue::Null
             | NewValue::Mapping(_)
             | NewValue::Sequence(_)
-            | NewValue::Intrinsic(_)
+            | NewValue::Function(_)
             | NewValue::Copied { .. } => "null".to_owned(),
         }
     }
@@ -400,7 +400,7 @@ fn is_flat(items: &[NewValue]) -> bool {
         NewValue::Mapping(_) => false,
         NewValue::Copied { value, .. } => is_flat(std::slice::from_ref(value)),
         NewValue::Sequence(items) => is_flat(items),
-        NewValue::Intrinsic(intrinsic) => is_flat(std::slice::from_ref(&intrinsic.tagged)),
+        NewValue::Function(function) => is_flat(std::slice::from_ref(&function.tagged)),
         _ => true,
     })
 }

@@ -5,13 +5,24 @@ use super::placeholder::Masked;
 use super::source::Source;
 use super::yaml_text::properties;
 use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle, Span};
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Mappings with more entries than this are looked up by a sorted index.
 const SMALL: usize = 16;
+
+/// What a reader of documents marks them with.
+#[derive(Clone, Copy)]
+pub struct Tag(pub &'static (dyn Any + Send + Sync));
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Tag")
+    }
+}
 
 /// A YAML or JSON text and its tree. It never changes.
 #[derive(Debug)]
@@ -27,6 +38,8 @@ pub struct Document {
     overridden: Vec<Entry>,
     /// What nodes are in the language that the document is written in, where that is not what they look like.
     marks: HashMap<NodeId, Mark>,
+    /// Whose document it is; the tree itself has no use for it.
+    tag: OnceLock<Tag>,
     /// The nodes whose meaning was not worked out to its end, with the limit that was met.
     unfinished: Mutex<BTreeMap<NodeId, &'static str>>,
 }
@@ -41,6 +54,7 @@ impl Document {
             sorted: HashMap::new(),
             overridden: Vec::new(),
             marks: HashMap::new(),
+            tag: OnceLock::new(),
             unfinished: Mutex::default(),
         };
         document.index_keys();
@@ -171,6 +185,18 @@ impl Document {
                 self.marks.insert(node, mark);
             }
         }
+    }
+
+    /// Marks whose document it is, once: later marks are ignored.
+    pub fn set_tag(&self, tag: Tag) {
+        // The first reader that takes a document keeps it.
+        let _ = self.tag.set(tag);
+    }
+
+    /// What the document was tagged with.
+    #[must_use]
+    pub fn tagged(&self) -> Option<&'static (dyn Any + Send + Sync)> {
+        self.tag.get().map(|tag| tag.0)
     }
 
     /// What the node was marked as.

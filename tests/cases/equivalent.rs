@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use ecs2fargate::hosts::cloudformation::intrinsic::as_template;
 use ecs2fargate::model::Expr;
+use ecs2fargate::model::notation::as_template;
 use ecs2fargate::outcome::WorkloadReport;
 use ecs2fargate::settings::Settings;
 use ecs2fargate::syntax::{Cursor, Document};

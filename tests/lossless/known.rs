@@ -1,7 +1,7 @@
 //! Failures that other tools of this kind are known for, each as a small case, and the habits new text follows.
 
 use ecs2fargate::syntax::{
-    CommitError, Committed, Document, NewEntry, NewIntrinsic, NewValue, NodeId, Operation, Place,
+    CommitError, Committed, Document, NewEntry, NewFunction, NewValue, NodeId, Operation, Place,
 };
 
 fn text(text: &str) -> NewValue {
@@ -367,7 +367,7 @@ fn intrinsics_follow_the_habit_of_the_file() {
 
 #[test]
 fn two_tags_never_meet_on_one_node() {
-    let outer = NewValue::Intrinsic(Box::new(NewIntrinsic {
+    let outer = NewValue::Function(Box::new(NewFunction {
         tag: "!Base64".to_owned(),
         tagged: get_att(),
         key: "Fn::Base64".to_owned(),

@@ -1,7 +1,7 @@
 //! Tries operations on a document and checks what comes out.
 
 use ecs2fargate::syntax::{
-    CommitError, Committed, Document, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, Operation,
+    CommitError, Committed, Document, Kind, NewEntry, NewFunction, NewValue, NodeId, Operation,
     Place,
 };
 use std::collections::BTreeMap;
@@ -157,7 +157,7 @@ pub fn value(turn: usize) -> NewValue {
 
 fn get_att() -> NewValue {
     let parts = ["Role", "Arn"].map(|part| NewValue::Text(part.to_owned()));
-    NewValue::Intrinsic(Box::new(NewIntrinsic {
+    NewValue::Function(Box::new(NewFunction {
         tag: "!GetAtt".to_owned(),
         tagged: NewValue::Text("Role.Arn".to_owned()),
         key: "Fn::GetAtt".to_owned(),
@@ -170,13 +170,13 @@ fn nested_intrinsic() -> NewValue {
         NewValue::Text(",".to_owned()),
         NewValue::Sequence(vec![get_att()]),
     ]);
-    let inner = NewValue::Intrinsic(Box::new(NewIntrinsic {
+    let inner = NewValue::Function(Box::new(NewFunction {
         tag: "!Join".to_owned(),
         tagged: join.clone(),
         key: "Fn::Join".to_owned(),
         spelled: join,
     }));
-    NewValue::Intrinsic(Box::new(NewIntrinsic {
+    NewValue::Function(Box::new(NewFunction {
         tag: "!Base64".to_owned(),
         tagged: inner.clone(),
         key: "Fn::Base64".to_owned(),

@@ -1,12 +1,12 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{mapping, text};
 use crate::model::{
     Answer, Dialect, Module, Project, Resource, Service, cluster_of, clusters, evaluate,
     is_fargate_strategy,
 };
+use crate::model::{Function, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -222,7 +222,7 @@ fn associate_holder<'d>(
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
     let module = cx.set.module(file);
     match holder.get("CapacityProviders") {
-        Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
+        Some(list) if list.is_sequence() && function(list).is_none() => {
             let is_there = list
                 .items()
                 .any(|item| evaluate(module, item).is(FARGATE));
@@ -270,9 +270,9 @@ fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
 
 /// Whether an item is FARGATE under a condition and else not there: `!If [IsStaging, FARGATE, !Ref AWS::NoValue]`.
 fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
-    let Some(Intrinsic::If {
+    let Some(Function::If {
         then, otherwise, ..
-    }) = intrinsic(item)
+    }) = function(item)
     else {
         return false;
     };
@@ -289,7 +289,7 @@ fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let association = association(module, cluster)?;
         let waits = module.waits_for(service.resource.name, association.name);
         let list = association.get("CapacityProviders");
-        let list = list.filter(|list| intrinsic(*list).is_none());
+        let list = list.filter(|list| function(*list).is_none());
         let mut items = list.into_iter().flat_map(Cursor::items);
         let is_there = items.any(|item| cx.evaluate(item).is(FARGATE));
         (!waits && !is_there).then_some(association)

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::linux::Going;
 use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::facts::managed_instances::WAY_THROUGH;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{Answer, Container};
+use crate::model::{alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -1,7 +1,7 @@
 //! How containers share memory between processes.
 
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::model::TaskDefinition;
+use crate::model::alternatives;
 use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";

@@ -2,8 +2,8 @@
 
 use super::capabilities;
 use crate::facts::containers::SHARED_MEMORY;
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::model::Container;
+use crate::model::alternatives;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

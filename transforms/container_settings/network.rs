@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::facts::host_addresses::in_text;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{BoolValue, Container, switch};
+use crate::model::{alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

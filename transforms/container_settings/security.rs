@@ -1,8 +1,8 @@
 //! Docker's security options, and accounts of an Active Directory.
 
 use crate::facts::platforms::System;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
+use crate::model::{alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -2,8 +2,8 @@
 //!
 //! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
 
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::model::TaskDefinition;
+use crate::model::alternatives;
 use crate::plan::{PlanContext, Rationale};
 
 /// Removes the default mode; any other keeps the task where it is.

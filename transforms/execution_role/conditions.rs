@@ -1,7 +1,7 @@
 //! Values that are there on a condition only.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, sub_variables};
 use crate::model::Module;
+use crate::model::{Function, function, is_no_value, sub_variables};
 use crate::syntax::{Cursor, NewValue};
 
 /// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
@@ -21,15 +21,15 @@ pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
         }
         NewValue::Sequence(items) => items.iter().find_map(|item| of(module, item)),
         NewValue::Copied { value, .. } => of(module, value),
-        NewValue::Intrinsic(function) if function.tag != "!If" => of(module, &function.tagged),
+        NewValue::Function(function) if function.tag != "!If" => of(module, &function.tagged),
         _ => None,
     }
 }
 
 /// The branches of `Fn::If`s that leave a value out.
 pub(super) fn left_out(value: Cursor<'_>) -> Vec<Cursor<'_>> {
-    match intrinsic(value) {
-        Some(Intrinsic::If {
+    match function(value) {
+        Some(Function::If {
             then, otherwise, ..
         }) => [then, otherwise].into_iter().flat_map(left_out).collect(),
         _ if is_no_value(value) => vec![value],

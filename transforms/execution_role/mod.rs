@@ -2,9 +2,9 @@
 
 use super::Transform;
 use crate::facts::{log_drivers, permissions};
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::get_att;
 use crate::hosts::ecs_api::commands;
+use crate::model::alternatives;
 use crate::model::surroundings::is_usable;
 use crate::model::{Allows, Module, Project, Resource, TaskDefinition, allows};
 use crate::plan::{PlanContext, Rationale, TemplateAdditions};

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::hosts::cloudformation::write::sub;
 use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
+use crate::model::{alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 

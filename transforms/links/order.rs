@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::link::Link;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, conditions_around, intrinsic, items_of};
 use crate::hosts::cloudformation::write::{if_function, reference, text};
 use crate::model::{Container, Expr, TaskDefinition};
+use crate::model::{Function, conditions_around, function, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -50,7 +50,7 @@ impl Order {
                 let items = NewValue::Sequence(items);
                 cx.put(container.body, "DependsOn", items, &["Links"], rationale());
             }
-            Some(written) if written.is_sequence() && intrinsic(written).is_none() => {
+            Some(written) if written.is_sequence() && function(written).is_none() => {
                 for item in items {
                     cx.append(written, item, rationale());
                 }
@@ -102,8 +102,8 @@ struct Writer<'o, 'c, 'd> {
 impl<'d> Writer<'_, '_, 'd> {
     /// The dependencies for a list of links, under the conditions that the links have.
     fn items(&mut self, cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
-        match intrinsic(list) {
-            Some(Intrinsic::If {
+        match function(list) {
+            Some(Function::If {
                 condition,
                 then,
                 otherwise,
@@ -127,11 +127,11 @@ impl<'d> Writer<'_, '_, 'd> {
     }
 
     fn item(&mut self, cx: &mut PlanContext<'_, 'd>, item: Cursor<'d>) -> Option<NewValue> {
-        if let Some(Intrinsic::If {
+        if let Some(Function::If {
             condition,
             then,
             otherwise,
-        }) = intrinsic(item)
+        }) = function(item)
         {
             let then = self.item(cx, then);
             let otherwise = self.item(cx, otherwise);

@@ -1,7 +1,7 @@
 //! The ports that a container listens on.
 
-use crate::hosts::cloudformation::intrinsic::items_of;
 use crate::model::Container;
+use crate::model::items_of;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

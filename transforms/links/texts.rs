@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value};
 use crate::model::Answer;
+use crate::model::{Function, function, is_no_value};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -75,8 +75,8 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
     if let Some(text) = value.text() {
         return vec![Text::written(value, text)];
     }
-    match intrinsic(value) {
-        Some(Intrinsic::If {
+    match function(value) {
+        Some(Function::If {
             then, otherwise, ..
         }) => {
             let branches = [then, otherwise]
@@ -85,12 +85,12 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
             let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(cx, branch)).collect();
             limited(texts)
         }
-        Some(Intrinsic::Sub {
+        Some(Function::Sub {
             words,
             text,
             variables,
         }) => sub(cx, words, text, variables),
-        Some(Intrinsic::Join { separator, list }) if intrinsic(list).is_none() => {
+        Some(Function::Join { separator, list }) if function(list).is_none() => {
             let mut texts = vec![Text::default()];
             for (number, item) in list.items().enumerate() {
                 if number > 0 {
@@ -100,7 +100,7 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
             }
             texts
         }
-        Some(Intrinsic::Other {
+        Some(Function::Other {
             name: "Split",
             argument,
         }) => {

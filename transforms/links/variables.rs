@@ -4,8 +4,8 @@
 
 use super::link::Link;
 use super::texts;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::Container;
+use crate::model::{alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -2,8 +2,8 @@
 
 use super::Transform;
 use crate::facts::log_drivers;
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::model::{Answer, Container};
+use crate::model::{alternatives, function};
 use crate::plan::PlanContext;
 use crate::settings::LogDriver;
 use crate::syntax::Cursor;
@@ -75,7 +75,7 @@ fn configure<'d>(
     logging: Cursor<'d>,
 ) {
     let dialect = container.dialect;
-    if !logging.is_mapping() || intrinsic(logging).is_some() {
+    if !logging.is_mapping() || function(logging).is_some() {
         cx.block(
             "fit-opaque",
             logging,

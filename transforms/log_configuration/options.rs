@@ -1,8 +1,8 @@
 //! What Fargate demands of the options of `awslogs`.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{reference, text};
 use crate::model::Container;
+use crate::model::{Function, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -25,7 +25,7 @@ pub(super) fn complete<'d>(
 ) {
     let written = logging.get(&container.dialect.spell("Options"));
     let branches = written.map(alternatives).unwrap_or_default();
-    let is_written = |options: &Cursor<'d>| options.is_mapping() && intrinsic(*options).is_none();
+    let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
         cx.needs_decision(
             "td-awslogs-options",
@@ -91,8 +91,8 @@ fn fill<'d>(
 
 /// The branches of `Fn::If`s that are `AWS::NoValue`.
 fn taken_away(value: Cursor<'_>) -> Vec<Cursor<'_>> {
-    match intrinsic(value) {
-        Some(Intrinsic::If {
+    match function(value) {
+        Some(Function::If {
             then, otherwise, ..
         }) => [then, otherwise].into_iter().flat_map(taken_away).collect(),
         _ if is_no_value(value) => vec![value],

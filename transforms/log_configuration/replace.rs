@@ -2,8 +2,8 @@
 
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::{entry, text};
+use crate::model::alternatives;
 use crate::model::{Allows, Container, TaskDefinition, allows};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

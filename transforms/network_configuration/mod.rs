@@ -1,8 +1,8 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::intrinsic;
 use crate::hosts::cloudformation::write::{entry, mapping, reference, text};
+use crate::model::function;
 use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
@@ -190,7 +190,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
 /// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
 fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
     let written = configuration.get(&dialect.spell("Subnets"));
-    let is_mapping = configuration.is_mapping() && intrinsic(configuration).is_none();
+    let is_mapping = configuration.is_mapping() && function(configuration).is_none();
     let is_empty = |list: Cursor<'_>| list.is_sequence() && list.items().len() == 0;
     if !is_mapping || written.is_some_and(|written| !is_empty(written)) {
         return;

@@ -1,9 +1,9 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
 use crate::model::{Module, Resource, Run, TaskDefinition, TaskLauncher, tasks_named};
+use crate::model::{alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -111,10 +111,10 @@ fn gained<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>) -> Vec<Gained<'d>> 
 
 /// The resource of a `!GetAtt`.
 fn logical_id(arn: &NewValue) -> Option<&str> {
-    let NewValue::Intrinsic(intrinsic) = arn else {
+    let NewValue::Function(function) = arn else {
         return None;
     };
-    match &intrinsic.spelled {
+    match &function.spelled {
         NewValue::Sequence(parts) => match parts.first() {
             Some(NewValue::Text(name)) => Some(name),
             _ => None,
@@ -153,7 +153,7 @@ fn widen<'d>(
     let Some(resource) = statement.body.get("Resource") else {
         return false;
     };
-    let is_list = |place: &Cursor<'_>| place.is_sequence() && intrinsic(*place).is_none();
+    let is_list = |place: &Cursor<'_>| place.is_sequence() && function(*place).is_none();
     let branches = alternatives(resource);
     let has_list = branches.iter().any(is_list);
     // A single role becomes a list in one way only, which several workloads may ask for; what is there on a condition

@@ -2,7 +2,7 @@
 
 use super::Gained;
 use crate::facts::permissions;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic};
+use crate::model::{Function, alternatives, function};
 use crate::model::{Module, Resource, matches_action, same_expression};
 use crate::syntax::Cursor;
 
@@ -89,7 +89,7 @@ pub(super) fn allows(statement: &Statement<'_>, action: &str) -> bool {
 /// The values of a property that may be one or a list, whatever its conditions decide.
 fn values<'d>(place: Option<Cursor<'d>>) -> Vec<Cursor<'d>> {
     let of_one = |one: Cursor<'d>| {
-        if one.is_sequence() && intrinsic(one).is_none() {
+        if one.is_sequence() && function(one).is_none() {
             one.items().flat_map(alternatives).collect()
         } else {
             vec![one]
@@ -104,7 +104,7 @@ impl<'d> Statement<'d> {
     pub(super) fn siblings(&self) -> Option<Cursor<'d>> {
         let parent = self.body.document.parent(self.body.node)?;
         let list = self.body.at(parent);
-        (list.is_sequence() && intrinsic(list).is_none()).then_some(list)
+        (list.is_sequence() && function(list).is_none()).then_some(list)
     }
 
     /// Whether roles may be passed to tasks, as far as the statement's condition says.
@@ -161,8 +161,8 @@ impl<'d> Statement<'d> {
 }
 
 fn written(item: Cursor<'_>) -> Option<&str> {
-    match intrinsic(item) {
-        Some(Intrinsic::Sub { words, .. }) => Some(words),
+    match function(item) {
+        Some(Function::Sub { words, .. }) => Some(words),
         _ => item.text(),
     }
 }

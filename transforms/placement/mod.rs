@@ -1,7 +1,7 @@
 //! Placement strategies and constraints go: there are no instances to choose from.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value};
+use crate::model::{alternatives, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

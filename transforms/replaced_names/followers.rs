@@ -2,9 +2,9 @@
 
 use super::new_name::OneName;
 use super::{literal, same};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, items_of, ref_name};
 use crate::hosts::cloudformation::write::{join, sub, text};
 use crate::model::{Expr, Module, Resource};
+use crate::model::{Function, function, items_of, ref_name};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -163,12 +163,12 @@ fn last_words<'d>(
     place: Cursor<'d>,
 ) -> Option<NameUse<'d>> {
     let name = one.name;
-    match intrinsic(place)? {
-        Intrinsic::Join { list, .. } => {
+    match function(place)? {
+        Function::Join { list, .. } => {
             let last = list.items().next_back()?;
             (Expr::of(last) == one.meaning).then_some(NameUse::Whole(last))
         }
-        Intrinsic::Sub {
+        Function::Sub {
             words: written,
             text,
             variables,
@@ -185,13 +185,13 @@ fn last_words<'d>(
                 return Some(NameUse::Whole(value));
             }
             let parameter = ref_name(name).filter(|name| module.resource(name).is_none());
-            let old = match (parameter, name.text(), intrinsic(name)) {
+            let old = match (parameter, name.text(), function(name)) {
                 (Some(parameter), ..) => format!("/${{{parameter}}}"),
                 (None, Some(literal), _) => format!("/{literal}"),
                 (
                     None,
                     None,
-                    Some(Intrinsic::Sub {
+                    Some(Function::Sub {
                         words: whole,
                         variables: None,
                         ..

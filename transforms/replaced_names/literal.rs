@@ -1,7 +1,7 @@
 //! A fixed name that is a plain word: where else the word stands.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::model::Resource;
+use crate::model::{Function, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -20,9 +20,9 @@ pub(super) fn report<'d>(
         return;
     }
     let says = |node: &Cursor<'_>| {
-        let written = match intrinsic(*node) {
+        let written = match function(*node) {
             // The tag stands at the text itself.
-            Some(Intrinsic::Sub { words, text, .. }) if text.node == node.node => Some(words),
+            Some(Function::Sub { words, text, .. }) if text.node == node.node => Some(words),
             _ => node.text(),
         };
         written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))

@@ -3,9 +3,9 @@
 use self::new_name::OneName;
 use super::Transform;
 use crate::facts::limits::TARGET_GROUP_NAME;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::hosts::cloudformation::write::{get_att, join, sub, text};
 use crate::hosts::ecs_api::commands;
+use crate::model::{Function, function, is_no_value, ref_name};
 use crate::model::{Module, Resource, Service};
 use crate::outcome::NameKind;
 use crate::plan::{PlanContext, Rationale};
@@ -166,19 +166,19 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
     if let Some(parameter) = ref_name(name) {
         return cx.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), rationale);
     }
-    match intrinsic(name) {
-        Some(Intrinsic::Sub { words, text, .. }) if text.node != name.node => {
+    match function(name) {
+        Some(Function::Sub { words, text, .. }) if text.node != name.node => {
             let value = with_style(text, format!("{words}{SUFFIX}"));
             cx.set(text, value, rationale);
         }
-        Some(Intrinsic::Sub { words, .. }) => {
+        Some(Function::Sub { words, .. }) => {
             let mut value = sub(&format!("{words}{SUFFIX}"));
-            if let NewValue::Intrinsic(written) = &mut value {
+            if let NewValue::Function(written) = &mut value {
                 written.tagged = with_style(name, format!("{words}{SUFFIX}"));
             }
             cx.set(name, value, rationale);
         }
-        Some(Intrinsic::If {
+        Some(Function::If {
             then, otherwise, ..
         }) => {
             let branches = [then, otherwise].into_iter();
@@ -186,8 +186,8 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
                 .filter(|branch| !is_no_value(*branch))
                 .for_each(|branch| append_suffix(cx, branch));
         }
-        Some(Intrinsic::Join { separator, list })
-            if intrinsic(list).is_none() && matches!(separator, "-" | "") =>
+        Some(Function::Join { separator, list })
+            if function(list).is_none() && matches!(separator, "-" | "") =>
         {
             let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
             cx.append(list, text(suffix), rationale);
@@ -229,8 +229,8 @@ fn longest_of(module: &Module<'_>, name: Cursor<'_>) -> Option<usize> {
     if let Some(parameter) = ref_name(name) {
         return of_parameter(parameter);
     }
-    match intrinsic(name)? {
-        Intrinsic::Sub {
+    match function(name)? {
+        Function::Sub {
             words: text,
             variables: None,
             ..

@@ -1,9 +1,9 @@
 //! What a service is called after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, is_no_value, ref_name};
 use crate::hosts::cloudformation::write::{if_function, join, reference, sub, text};
 use crate::model::{Expr, Module, Resource, Service, comparison};
+use crate::model::{Function, function, is_no_value, ref_name};
 use crate::plan::PlanContext;
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -150,8 +150,8 @@ pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
     if let Some(parameter) = ref_name(name) {
         return sub(&format!("${{{parameter}}}{SUFFIX}"));
     }
-    match intrinsic(name) {
-        Some(Intrinsic::If {
+    match function(name) {
+        Some(Function::If {
             condition,
             then,
             otherwise,

@@ -2,8 +2,8 @@
 
 use super::new_name::OneName;
 use crate::facts::updates;
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::model::{Expr, Module, Resource, Text};
+use crate::model::{Function, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
@@ -150,11 +150,11 @@ fn words_in<'d>(
     value: &NewValue,
 ) -> Option<(Cursor<'d>, Vec<Word>)> {
     let (old, new) = (one.meaning.as_sub()?, Expr::of_value(value).as_sub()?);
-    let Intrinsic::Sub {
+    let Function::Sub {
         words: sub,
         text,
         variables: None,
-    } = intrinsic(found.node)?
+    } = function(found.node)?
     else {
         return None;
     };

@@ -1,8 +1,8 @@
 //! Task definitions say that they are for Fargate.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::intrinsic;
 use crate::hosts::cloudformation::write::text;
+use crate::model::function;
 use crate::model::{Compatibilities, TaskDefinition, compatibilities};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -43,7 +43,7 @@ fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_ma
     )
     .prevents("Task definition does not support launch_type FARGATE.");
     let listed = task.get("RequiresCompatibilities");
-    let plain = listed.filter(|list| list.is_sequence() && intrinsic(*list).is_none());
+    let plain = listed.filter(|list| list.is_sequence() && function(*list).is_none());
     let items: Vec<Cursor<'d>> = plain.into_iter().flat_map(Cursor::items).collect();
     let of_ec2 = |item: &&Cursor<'d>| cx.evaluate(**item).is("EC2");
     let replaced = match items.as_slice() {

@@ -4,8 +4,8 @@
 
 use crate::facts::log_drivers;
 use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{BoolValue, Container, Module, TaskDefinition, evaluate, runs_of, switch};
+use crate::model::{alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -2,10 +2,10 @@
 
 use super::Transform;
 use crate::facts::platforms::System;
-use crate::hosts::cloudformation::intrinsic::{intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{mapping, text};
 use crate::model::TaskDefinition;
 use crate::model::surroundings::{Architecture, architecture_of};
+use crate::model::{function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 use system::OsEvidence;
@@ -61,7 +61,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
     let platform = written(task.get("RuntimePlatform"));
     let says = |platform: Cursor<'d>| {
         let own = platform.get(&task.dialect.spell("CpuArchitecture"));
-        intrinsic(platform).is_some() || written(own).is_some()
+        function(platform).is_some() || written(own).is_some()
     };
     if platform.is_some_and(says) {
         return;

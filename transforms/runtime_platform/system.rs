@@ -1,9 +1,9 @@
 //! The operating system that a task was run on, as far as the template and the task definition tell.
 
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::model::surroundings::images_of;
 use crate::model::{Answer, TaskDefinition};
+use crate::model::{alternatives, function, is_no_value};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -32,7 +32,7 @@ pub(super) struct Claim<'d> {
 /// What a task definition runs on.
 pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> OsEvidence<'d> {
     let platform = task.get("RuntimePlatform");
-    if let Some(platform) = platform.filter(|one| intrinsic(*one).is_some() && !is_no_value(*one)) {
+    if let Some(platform) = platform.filter(|one| function(*one).is_some() && !is_no_value(*one)) {
         return chosen(cx, task, platform);
     }
     let family =
@@ -78,7 +78,7 @@ fn chosen<'d>(
     let key = task.dialect.spell("OperatingSystemFamily");
     let is_linux = |one: Cursor<'d>| {
         let family = one.get(&key);
-        let by_default = family.is_none() && one.is_mapping() && intrinsic(one).is_none();
+        let by_default = family.is_none() && one.is_mapping() && function(one).is_none();
         by_default || family.is_some_and(|family| cx.evaluate(family).is("LINUX"))
     };
     let all_linux = alternatives(platform).into_iter().all(is_linux);
@@ -168,8 +168,7 @@ fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec
                 continue;
             }
             let default = matches!(answer, Answer::DefaultOnly(_));
-            let name =
-                crate::hosts::cloudformation::intrinsic::ref_name(image).unwrap_or("the image");
+            let name = crate::model::ref_name(image).unwrap_or("the image");
             found.push(Claim {
                 place: image,
                 windows: texts.into_iter().find_map(of_container_image),

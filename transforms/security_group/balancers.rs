@@ -1,7 +1,7 @@
 //! Which load balancer a listener that is passed in belongs to, as far as names show.
 
-use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::model::Module;
+use crate::model::ref_name;
 use crate::model::surroundings::LISTENER_RULE;
 use crate::syntax::Cursor;
 

@@ -1,10 +1,10 @@
 //! Rules that trust the container instances' group are repeated for the tasks' own group.
 
 use super::peer_rules::{rules, tell_lost};
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
 use crate::model::{Expr, Module, Resource};
+use crate::model::{alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -60,7 +60,7 @@ impl<'d> Trusted<'d> {
         let places: Vec<Cursor<'d>> = lists
             .into_iter()
             .flat_map(|list| {
-                let is_list = list.is_sequence() && intrinsic(list).is_none();
+                let is_list = list.is_sequence() && function(list).is_none();
                 let items = list.items().flat_map(alternatives).collect();
                 if is_list { items } else { vec![list] }
             })

@@ -1,7 +1,7 @@
 //! A load balancer whose group limits what goes out must be let out to the tasks.
 
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::{entry, get_att};
+use crate::model::alternatives;
 use crate::model::surroundings::Capacity;
 use crate::model::{Expr, Module, Resource, Service};
 use crate::plan::{PlanContext, Rationale};

@@ -1,8 +1,8 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
 use super::{copied_rules, peer_rules};
-use crate::hosts::cloudformation::intrinsic::items_of;
 use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
+use crate::model::items_of;
 use crate::model::{Module, Resource, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

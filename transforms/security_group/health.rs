@@ -1,7 +1,7 @@
 //! The ports that a load balancer asks whether a task is well.
 
 use super::ingress::{name_of, protocol_of};
-use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::alternatives;
 use crate::model::{Module, container_port};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;

@@ -1,8 +1,8 @@
 //! Who may reach the tasks, and on which ports.
 
 use super::{across, balancers, health};
-use crate::hosts::cloudformation::intrinsic::items_of;
 use crate::hosts::cloudformation::write::{mapping, reference, text};
+use crate::model::items_of;
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };

@@ -2,8 +2,8 @@
 
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
-use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::reference;
+use crate::model::ref_name;
 use crate::model::{Module, Parameter, Resource, TaskDefinition};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};

@@ -1,8 +1,8 @@
 //! What a service tells its registry: SRV records name a port, A records must not.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{Answer, Resource, Service};
+use crate::model::{alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

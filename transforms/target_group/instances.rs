@@ -1,8 +1,8 @@
 //! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
 
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, items_of};
 use crate::model::surroundings::container_instances;
 use crate::model::{Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, same_expression};
+use crate::model::{alternatives, function, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -59,7 +59,7 @@ fn take_out_of<'d>(
         .copied()
         .filter(|item| groups_of_item(module, *item).contains(&Some(group)))
         .collect();
-    let is_written_out = |list: &Cursor<'d>| list.is_sequence() && intrinsic(*list).is_none();
+    let is_written_out = |list: &Cursor<'d>| list.is_sequence() && function(*list).is_none();
     let sure = own.iter().all(|item| leaves(cx, module, *item));
     if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
         cx.block(

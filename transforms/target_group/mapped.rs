@@ -1,8 +1,8 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
-use crate::hosts::cloudformation::intrinsic::{intrinsic, is_no_value};
 use crate::hosts::cloudformation::write::entry;
 use crate::model::{Container, Service, TaskDefinition, same_expression};
+use crate::model::{function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -52,7 +52,7 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
     let port = number.map_or_else(|| port.new_value(), NewValue::Number);
     let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
     match container.get("PortMappings").filter(|list| !list.is_null()) {
-        Some(list) if list.is_sequence() && intrinsic(list).is_none() => {
+        Some(list) if list.is_sequence() && function(list).is_none() => {
             cx.append(list, mapping, rationale());
         }
         Some(list) if !is_no_value(list) => cx.warn(

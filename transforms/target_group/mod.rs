@@ -1,8 +1,8 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
 use super::Transform;
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::text;
+use crate::model::alternatives;
 use crate::model::surroundings::holders;
 use crate::model::{Service, TARGET_GROUP, TargetGroup as Group, names_in, origins};
 use crate::plan::{PlanContext, Rationale};

@@ -1,8 +1,8 @@
 //! Settings of containers that show that they call AWS.
 
 use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of, ref_name};
 use crate::model::{Container, Module, TaskDefinition};
+use crate::model::{alternatives, items_of, ref_name};
 use crate::syntax::Cursor;
 
 /// Names of variables that the AWS SDKs read their region from.

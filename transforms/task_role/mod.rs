@@ -2,9 +2,9 @@
 
 use super::Transform;
 use crate::facts::permissions;
-use crate::hosts::cloudformation::intrinsic::{items_of, ref_name};
 use crate::model::surroundings::container_instances;
 use crate::model::{Module, Resource, TaskDefinition, allowed_beyond, clusters};
+use crate::model::{items_of, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -59,7 +59,7 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
         return Role::None;
     };
     let nodes = role.descendants();
-    let absent = |node: &Cursor<'d>| crate::hosts::cloudformation::intrinsic::is_no_value(*node);
+    let absent = |node: &Cursor<'d>| crate::model::is_no_value(*node);
     match nodes.iter().any(absent) {
         true if absent(&role) => Role::None,
         true => Role::Perhaps(role),

@@ -4,8 +4,8 @@ use super::overrides;
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value, ref_name};
 use crate::model::{Answer, Assignment, Container, TaskDefinition, conditions_at};
+use crate::model::{alternatives, is_no_value, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -3,7 +3,7 @@
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
-use crate::hosts::cloudformation::intrinsic::intrinsic;
+use crate::model::function;
 use crate::model::surroundings::file_system_of;
 use crate::model::{SubText, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
@@ -44,7 +44,7 @@ pub(super) fn decide<'d>(
         }
         _ => {}
     }
-    if !docker.is_mapping() || intrinsic(docker).is_some() {
+    if !docker.is_mapping() || function(docker).is_some() {
         needs_decision(cx, docker, &name, "a condition chooses its configuration");
         return VolumeDecision::PlannedWorkload;
     }

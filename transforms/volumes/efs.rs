@@ -3,8 +3,8 @@
 use super::elsewhere::{self, Seen};
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::{entry, reference, text};
+use crate::model::alternatives;
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
 use crate::model::{TaskDefinition, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};

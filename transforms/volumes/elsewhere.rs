@@ -2,7 +2,7 @@
 
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
-use crate::hosts::cloudformation::intrinsic::sub_variables;
+use crate::model::sub_variables;
 use crate::model::surroundings::mounted_file_systems;
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;

@@ -4,8 +4,8 @@ use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic};
 use crate::model::{SubText, TaskDefinition};
+use crate::model::{alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -37,7 +37,7 @@ pub(super) fn decide<'d>(
     volume: &Slot<'d>,
     host: Cursor<'d>,
 ) -> VolumeDecision<'d> {
-    let is_written = |host: &Cursor<'d>| host.is_mapping() && intrinsic(*host).is_none();
+    let is_written = |host: &Cursor<'d>| host.is_mapping() && function(*host).is_none();
     if !alternatives(host).iter().all(is_written) {
         cx.block(
             "fit-opaque",

@@ -3,8 +3,8 @@
 //! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
-use crate::hosts::cloudformation::intrinsic::{alternatives, is_no_value, items_of};
 use crate::model::TaskDefinition;
+use crate::model::{alternatives, is_no_value, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -1,7 +1,7 @@
 //! Which volumes a task has, and which of its containers mount them.
 
-use crate::hosts::cloudformation::intrinsic::{alternatives, intrinsic, is_no_value};
 use crate::model::{Answer, Container, Expr, SubText, TaskDefinition, same_expression};
+use crate::model::{alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
 
@@ -29,7 +29,7 @@ fn slots(list: Option<Cursor<'_>>) -> Vec<Slot<'_>> {
 fn is_written_out(list: Option<Cursor<'_>>) -> bool {
     list.into_iter()
         .flat_map(alternatives)
-        .all(|list| list.is_null() || (list.is_sequence() && intrinsic(list).is_none()))
+        .all(|list| list.is_null() || (list.is_sequence() && function(list).is_none()))
 }
 
 /// A mount point of one of the containers.
@@ -66,7 +66,7 @@ impl<'d> Survey<'d> {
             let list = container.get("MountPoints");
             has_all_mounts &= is_written_out(list);
             for slot in slots(list) {
-                has_all_mounts &= slot.value.is_mapping() && intrinsic(slot.value).is_none();
+                has_all_mounts &= slot.value.is_mapping() && function(slot.value).is_none();
                 let read_only = slot.value.get(&task.dialect.spell("ReadOnly"));
                 mounts.push(Mount {
                     container,

@@ -2,9 +2,9 @@
 
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
 use crate::model::{Answer, Container, TaskDefinition, demands_accelerators};
+use crate::model::{alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -1,7 +1,7 @@
 //! Containers that Fargate would refuse.
 
 use crate::facts::managed_instances::WAY_THROUGH;
-use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::alternatives;
 use crate::model::{BoolValue, Container, switch};
 use crate::plan::PlanContext;
 

@@ -1,8 +1,8 @@
 //! Services that Fargate or CloudFormation would refuse.
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
-use crate::hosts::cloudformation::intrinsic::{intrinsic, items_of};
 use crate::model::{Service, same_expression};
+use crate::model::{function, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -109,12 +109,12 @@ fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
                 "put an Application or Network Load Balancer with a target group of type ip in its place first",
             );
         }
-        if !balancer.is_mapping() || intrinsic(balancer).is_some() {
+        if !balancer.is_mapping() || function(balancer).is_some() {
             opaque(cx, balancer);
         }
     }
     let list = service.get("LoadBalancers");
-    if let Some(list) = list.filter(|list| intrinsic(*list).is_none())
+    if let Some(list) = list.filter(|list| function(*list).is_none())
         && !list.is_sequence()
         && !list.is_null()
     {

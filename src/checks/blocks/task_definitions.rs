@@ -1,7 +1,7 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, alternatives, intrinsic, ref_name};
 use crate::model::{Expr, Module, missing_names};
+use crate::model::{Function, alternatives, function, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -35,8 +35,8 @@ pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
         );
         return cx.block(RULE, place, message, TOGETHER);
     }
-    match intrinsic(branch) {
-        Some(Intrinsic::Other {
+    match function(branch) {
+        Some(Function::Other {
             name: "ImportValue",
             argument,
         }) => {

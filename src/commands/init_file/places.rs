@@ -1,6 +1,6 @@
 //! What stands where a finding points.
 
-use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::model::ref_name;
 use crate::syntax::{Cursor, Document, Position};
 
 /// The parameter that is referred to at a place.

@@ -1,8 +1,8 @@
 //! CloudFormation templates: their intrinsic functions, and the files that set their parameters.
 
-pub mod intrinsic;
 pub mod parameter_files;
 pub(crate) mod parent_arguments;
+pub mod reader;
 pub(crate) mod serverless;
 pub(crate) mod serverless_services;
 pub mod write;

@@ -3,7 +3,7 @@
 //! Its sections are those of a template. The framework merges them with its own resources and deploys all as one stack,
 //! to which it passes no parameters. Source: Serverless Framework documentation, AWS Resources (read 2026-11-28).
 
-use super::intrinsic::intrinsic;
+use crate::model::notation::intrinsic;
 use crate::syntax::{Cursor, Document};
 
 /// The part of a configuration that is a template, and what else the configuration has.

@@ -1,7 +1,7 @@
 //! New values in CloudFormation's words, each with both spellings of its intrinsic functions.
 
 use crate::model::loops::is_looped;
-use crate::syntax::{NewEntry, NewIntrinsic, NewValue};
+use crate::syntax::{NewEntry, NewFunction, NewValue};
 
 /// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn get_att(resource: &str, attribute: &str) -> NewValue {
         let steps = NewValue::Sequence(vec![sub(resource), text(attribute)]);
         return same("!GetAtt", "Fn::GetAtt", steps);
     }
-    NewValue::Intrinsic(Box::new(NewIntrinsic {
+    NewValue::Function(Box::new(NewFunction {
         tag: "!GetAtt".to_owned(),
         tagged: NewValue::Text(format!("{resource}.{attribute}")),
         key: "Fn::GetAtt".to_owned(),
@@ -105,7 +105,7 @@ pub fn entry(key: &str, value: NewValue) -> NewEntry {
 }
 
 fn same(tag: &str, key: &str, argument: NewValue) -> NewValue {
-    NewValue::Intrinsic(Box::new(NewIntrinsic {
+    NewValue::Function(Box::new(NewFunction {
         tag: tag.to_owned(),
         tagged: argument.clone(),
         key: key.to_owned(),

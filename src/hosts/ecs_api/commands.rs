@@ -81,7 +81,7 @@ pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
 fn text_of(value: &NewValue) -> String {
     let text = match value {
         NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
-        NewValue::Intrinsic(intrinsic) => return text_of(&intrinsic.tagged),
+        NewValue::Function(function) => return text_of(&function.tagged),
         NewValue::Number(number) => return number.to_string(),
         _ => return "ARN".to_owned(),
     };

@@ -5,6 +5,7 @@ pub(crate) mod deployment_files;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod nearest;
+pub mod reader;
 
 pub use deployment_files::{
     APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,

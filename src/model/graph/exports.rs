@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
+use crate::model::{Function, function};
 use crate::model::{Module, SubText};
 use crate::syntax::Cursor;
 
@@ -253,8 +253,8 @@ pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
         return Vec::new();
     }
     let nodes = module.root.descendants().into_iter();
-    let arguments = nodes.filter_map(|node| match intrinsic(node)? {
-        Intrinsic::Other {
+    let arguments = nodes.filter_map(|node| match function(node)? {
+        Function::Other {
             name: "ImportValue",
             argument,
         } => Some(argument),

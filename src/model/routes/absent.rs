@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
+use crate::model::{Function, function, ref_name};
 use crate::model::{Module, Project, Resource, output_name};
 use crate::syntax::Cursor;
 
@@ -124,11 +124,11 @@ fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
         return resource.is_none_or(|resource| resource.condition.is_none());
     }
     matches!(
-        intrinsic(value),
+        function(value),
         Some(
-            Intrinsic::GetAtt { .. }
-                | Intrinsic::Join { .. }
-                | Intrinsic::Other {
+            Function::GetAtt { .. }
+                | Function::Join { .. }
+                | Function::Other {
                     name: "ImportValue",
                     ..
                 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::absent;
 use super::value_route::{ForeignValue, LIKELY, ValueRoute, above, agreed, imported};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name, sub_variables};
 use crate::model::surroundings::{
     InferredSubnets, InternetAccess, internet_access_of, subnets_of_instances,
     subnets_of_parameters, subnets_of_resources,
 };
+use crate::model::{Function, function, ref_name, sub_variables};
 use crate::model::{Origin, Project, origins, origins_of_output, output_name, referenced};
 use crate::syntax::{Cursor, NewValue, NodeId};
 
@@ -173,12 +173,12 @@ fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
             found.push(Leaf::At(node));
             continue;
         }
-        match intrinsic(node) {
-            Some(Intrinsic::Other {
+        match function(node) {
+            Some(Function::Other {
                 name: "ImportValue",
                 ..
             }) => found.push(Leaf::At(node)),
-            Some(Intrinsic::Sub {
+            Some(Function::Sub {
                 words,
                 variables: None,
                 ..

@@ -1,7 +1,7 @@
 //! Whether an expression may be copied to a place that other conditions guard.
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, sub_variables};
 use crate::model::Module;
+use crate::model::{Function, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to
@@ -18,9 +18,9 @@ fn check<'d>(module: &Module<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) ->
         let condition = resource.and_then(|resource| resource.condition);
         condition.is_none_or(|condition| held.contains(&condition))
     };
-    match intrinsic(value) {
-        Some(Intrinsic::Ref(name) | Intrinsic::GetAtt { resource: name, .. }) => exists(name, held),
-        Some(Intrinsic::Sub {
+    match function(value) {
+        Some(Function::Ref(name) | Function::GetAtt { resource: name, .. }) => exists(name, held),
+        Some(Function::Sub {
             words: text,
             variables,
             ..
@@ -35,7 +35,7 @@ fn check<'d>(module: &Module<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) ->
             });
             named && given
         }
-        Some(Intrinsic::If {
+        Some(Function::If {
             condition,
             then,
             otherwise,

@@ -2,8 +2,8 @@
 
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
-use crate::hosts::cloudformation::intrinsic::alternatives;
 use crate::hosts::cloudformation::write::get_att;
+use crate::model::alternatives;
 use crate::model::{Module, Resource, evaluate};
 use crate::syntax::{Cursor, NewValue};
 

@@ -1,7 +1,7 @@
 //! The container instances of a template.
 
-use crate::hosts::cloudformation::intrinsic::{alternatives, items_of};
 use crate::model::{Module, Resource, same_expression};
+use crate::model::{alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.

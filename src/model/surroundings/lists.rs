@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic, ref_name};
 use crate::hosts::cloudformation::write::{get_att, select, split};
 use crate::model::{Expr, Module};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
 /// `SubnetId` or a load balancer's `Subnets`.
 #[must_use]
 pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue> {
-    if intrinsic(written).is_some() {
+    if function(written).is_some() {
         return list_of(module, written);
     }
     if written.text().is_some() {
@@ -42,12 +42,12 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             _ => split(",", value.new_value()),
         });
     }
-    match intrinsic(value)? {
-        Intrinsic::Join {
+    match function(value)? {
+        Function::Join {
             separator: ",",
             list,
         } => {
-            if intrinsic(list).is_some() {
+            if function(list).is_some() {
                 list_of(module, list)
             } else {
                 let items = distinct(list);
@@ -56,12 +56,12 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
                 ))
             }
         }
-        Intrinsic::If { .. } => Some(value.new_value()),
-        Intrinsic::Other {
+        Function::If { .. } => Some(value.new_value()),
+        Function::Other {
             name: "Split" | "FindInMap" | "Cidr" | "GetAZs",
             ..
         } => Some(value.new_value()),
-        Intrinsic::Other { name: "Select", .. } => Some(single()),
+        Function::Other { name: "Select", .. } => Some(single()),
         // An export, an output or an attribute is a text: one id, or several joined by commas.
         _ => Some(split(",", value.new_value())),
     }
@@ -108,8 +108,8 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
             _ => vec![Member::Single(list)],
         };
     }
-    match intrinsic(list) {
-        Some(Intrinsic::If {
+    match function(list) {
+        Some(Function::If {
             then, otherwise, ..
         }) => {
             let others: Vec<Expr> = members(module, otherwise)
@@ -122,17 +122,17 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
                 .collect()
         }
         // Lists are put together by joining and splitting again.
-        Some(Intrinsic::Other {
+        Some(Function::Other {
             name: "Split",
             argument,
-        }) => match argument.written_items().nth(1).and_then(intrinsic) {
-            Some(Intrinsic::Join { list, .. }) => members(module, list),
+        }) => match argument.written_items().nth(1).and_then(function) {
+            Some(Function::Join { list, .. }) => members(module, list),
             _ => vec![Member::FirstOf(list)],
         },
         Some(
-            Intrinsic::GetAtt { .. }
-            | Intrinsic::Sub { .. }
-            | Intrinsic::Other {
+            Function::GetAtt { .. }
+            | Function::Sub { .. }
+            | Function::Other {
                 name: "ImportValue" | "FindInMap" | "Select",
                 ..
             },

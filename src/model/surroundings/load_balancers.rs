@@ -1,6 +1,6 @@
 //! Listeners, rules and load balancers around a target group.
 
-use crate::hosts::cloudformation::intrinsic::ref_name;
+use crate::model::ref_name;
 use crate::model::{Module, Parameter, Resource};
 use crate::syntax::Cursor;
 

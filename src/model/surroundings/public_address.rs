@@ -3,9 +3,9 @@
 use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
 use super::subnets::{InferredSubnets, InternetAccess, internet_access_of, name_reach, texts_in};
-use crate::hosts::cloudformation::intrinsic::{Intrinsic, intrinsic};
 use crate::hosts::cloudformation::write::{if_function, text};
 use crate::model::{Comparison, Module, Workload, comparison, same_expression};
+use crate::model::{Function, function};
 use crate::syntax::{Cursor, NewValue};
 
 /// Whether tasks get a public address, as a condition of the template decides it.
@@ -145,11 +145,11 @@ fn choose(
     depth: usize,
 ) -> Option<Choice> {
     let depth = depth.checked_sub(1)?;
-    if let Some(Intrinsic::If {
+    if let Some(Function::If {
         condition,
         then,
         otherwise,
-    }) = intrinsic(place)
+    }) = function(place)
     {
         let then = choose(module, then, leaf, of_text, depth)?;
         let otherwise = choose(module, otherwise, leaf, of_text, depth)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::container_instances;
-use crate::hosts::cloudformation::intrinsic::alternatives;
+use crate::model::alternatives;
 use crate::model::{Module, SubText};
 use crate::syntax::{Cursor, NewValue};
 

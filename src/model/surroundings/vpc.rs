@@ -2,8 +2,8 @@
 
 use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
-use crate::hosts::cloudformation::intrinsic::ref_name;
 use crate::hosts::cloudformation::write::{get_att, reference};
+use crate::model::ref_name;
 use crate::model::{Module, Parameter, Workload};
 use crate::syntax::{Cursor, NewValue};
 

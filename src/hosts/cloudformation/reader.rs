@@ -1,0 +1,49 @@
+//! How templates are read.
+
+use std::borrow::Cow;
+
+use crate::model::notation::{intrinsic, spelled_out};
+use crate::model::{Function, HostTag, Reader};
+use crate::syntax::{Cursor, Tag};
+
+/// CloudFormation's properties are the model's, and its functions are read in both spellings.
+struct Template;
+
+/// The mark of a template.
+pub const TAG: Tag = Tag(&HostTag(&Template));
+
+/// What `AWS::ECS::TaskSet` and `AWS::Events::Rule` call the network of a task, by the model's name and by theirs.
+const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
+
+impl Reader for Template {
+    fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
+        intrinsic(place)
+    }
+
+    fn argument<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
+        spelled_out(place)
+    }
+
+    fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
+        let is_other = property == OTHER_VPC.0 && has_other_vpc(mapping);
+        Cow::Borrowed(if is_other { OTHER_VPC.1 } else { property })
+    }
+
+    fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
+        let is_other = name == OTHER_VPC.1 && has_other_vpc(mapping);
+        Cow::Borrowed(if is_other { OTHER_VPC.0 } else { name })
+    }
+}
+
+/// Whether a mapping is in a resource whose type spells the network of a task in the other way.
+fn has_other_vpc(mapping: Cursor<'_>) -> bool {
+    let around = std::iter::successors(Some(mapping), |one| {
+        let parent = one.document.parent(one.node)?;
+        Some(one.at(parent))
+    });
+    let of_resource = around.filter(|one| one.written("Properties").is_some());
+    let kinds = of_resource.filter_map(|one| one.written("Type")?.text());
+    kinds
+        .last()
+        .is_some_and(|kind| matches!(kind, "AWS::ECS::TaskSet" | "AWS::Events::Rule"))
+}

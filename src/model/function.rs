@@ -1,0 +1,158 @@
+//! Values that are functions of other values, as a host writes them.
+
+use super::host::reader_of;
+use crate::syntax::Cursor;
+
+/// A function and its arguments; CloudFormation calls it an intrinsic function.
+#[derive(Clone, Copy)]
+pub enum Function<'d> {
+    /// `Ref` to a parameter, resource or pseudo parameter.
+    Ref(&'d str),
+    /// `Fn::GetAtt`; the attribute is absent where it is no literal.
+    GetAtt {
+        /// The logical id.
+        resource: &'d str,
+        /// The attribute's name.
+        attribute: Option<&'d str>,
+    },
+    /// `Fn::Sub`.
+    Sub {
+        /// The text with its `${…}`.
+        words: &'d str,
+        /// The node of the text.
+        text: Cursor<'d>,
+        /// The map of variables, where there is one.
+        variables: Option<Cursor<'d>>,
+    },
+    /// `Fn::If`.
+    If {
+        /// The condition's name.
+        condition: &'d str,
+        /// The value when it holds.
+        then: Cursor<'d>,
+        /// The value when it does not.
+        otherwise: Cursor<'d>,
+    },
+    /// `Fn::Join`.
+    Join {
+        /// The separator.
+        separator: &'d str,
+        /// The list, which may itself be an intrinsic.
+        list: Cursor<'d>,
+    },
+    /// Any other one, by its long name without `Fn::`.
+    Other {
+        /// For instance `FindInMap` or `ImportValue`.
+        name: &'d str,
+        /// The argument.
+        argument: Cursor<'d>,
+    },
+}
+
+/// Reads a node as a function, one level deep.
+#[must_use]
+pub fn function(cursor: Cursor<'_>) -> Option<Function<'_>> {
+    reader_of(cursor.document).function(cursor)
+}
+
+/// Reads the argument of a function as a function, where both are one node: `!Base64 {Fn::Sub: …}`.
+#[must_use]
+pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
+    reader_of(cursor.document).argument(cursor)
+}
+
+/// The name a `Ref` gives, where the node is one.
+#[must_use]
+pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
+    match function(cursor)? {
+        Function::Ref(name) => Some(name),
+        Function::Sub {
+            words,
+            variables: None,
+            ..
+        } => {
+            let name = words.strip_prefix("${")?.strip_suffix('}')?;
+            let plain = !name.contains(['$', '.', '!', '{', '}']);
+            plain.then_some(name.trim())
+        }
+        _ => None,
+    }
+}
+
+/// Whether the node is `AWS::NoValue`, which takes the property away.
+#[must_use]
+pub fn is_no_value(cursor: Cursor<'_>) -> bool {
+    ref_name(cursor) == Some("AWS::NoValue")
+}
+
+/// The values that a node may have once its `Fn::If`s are decided, without `AWS::NoValue`.
+#[must_use]
+pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![cursor];
+    while let Some(next) = open.pop() {
+        match function(next) {
+            Some(Function::If {
+                then, otherwise, ..
+            }) => open.extend([otherwise, then]),
+            _ if next.is_absent() || is_no_value(next) => {}
+            _ => found.push(next),
+        }
+    }
+    found
+}
+
+/// The items that a list may have once the `Fn::If`s around it and around its items are decided.
+#[must_use]
+pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
+    list.into_iter()
+        .flat_map(alternatives)
+        .flat_map(Cursor::items)
+        .flat_map(alternatives)
+        .collect()
+}
+
+/// The conditions that decide whether a node is there, up to a node around it, each with the way it is decided.
+#[must_use]
+pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d str, bool)> {
+    let mut found = Vec::new();
+    let mut inner = cursor;
+    while let Some(outer) = inner.document.parent(inner.node).map(|node| inner.at(node)) {
+        if let Some(Function::If {
+            condition,
+            then,
+            otherwise,
+        }) = function(outer)
+        {
+            let holds = inside(cursor, then);
+            if holds || inside(cursor, otherwise) {
+                found.push((condition, holds));
+            }
+        }
+        if outer.node == until.node {
+            break;
+        }
+        inner = outer;
+    }
+    found
+}
+
+/// Whether a node is another one or lies in it.
+fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
+    let mut at = Some(cursor.node);
+    while let Some(node) = at {
+        if node == other.node {
+            return true;
+        }
+        at = cursor.document.parent(node);
+    }
+    false
+}
+
+/// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
+pub fn sub_variables(module: &str) -> impl Iterator<Item = &str> {
+    module.split("${").skip(1).filter_map(|part| {
+        let name = part.split_once('}')?.0;
+        (!name.starts_with('!')).then(|| name.trim())
+    })
+}

@@ -1,0 +1,155 @@
+//! The notation of functions that templates and the values in settings share, CloudFormation's: `!Ref x` and `Ref: x`.
+
+use super::Function;
+use super::loops::is_looped;
+use crate::syntax::{Cursor, Document, Mark};
+
+/// Reads a node as an intrinsic function.
+#[must_use]
+pub fn intrinsic(cursor: Cursor<'_>) -> Option<Function<'_>> {
+    if let Some(tag) = cursor.document.tag(cursor.node) {
+        let name = tag
+            .strip_prefix('!')
+            .filter(|name| !name.starts_with('!'))?;
+        return Some(by_name(name, cursor));
+    }
+    spelled_out(cursor)
+}
+
+/// Reads a node as a function in the long spelling, whatever tag it carries: the mapping of `!Base64 {Fn::Sub: …}`.
+#[must_use]
+pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
+    let [entry] = cursor.document.entries(cursor.node) else {
+        return None;
+    };
+    let key = cursor.document.scalar(entry.key)?;
+    let name = match key {
+        "Ref" | "Condition" => key,
+        _ => key.strip_prefix("Fn::")?,
+    };
+    Some(by_name(name, cursor.at(entry.value)))
+}
+
+/// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` that has nothing else to choose
+/// from are absent, and a search for the property does not find it. A function is no mapping and no list,
+/// whether it is written with a tag or with a key.
+#[must_use]
+pub fn as_template(mut document: Document) -> Document {
+    document.mark(|document, node| {
+        let cursor = Cursor { document, node };
+        if cursor.is_null() {
+            return Some(Mark::Absent);
+        }
+        if document.tag(node).is_none() && document.entries(node).len() != 1 {
+            return None;
+        }
+        let is_absent = match intrinsic(cursor)? {
+            Function::If {
+                then, otherwise, ..
+            } => then.is_absent() && otherwise.is_absent(),
+            // An entry of this name is the condition of the resource or output that it is in.
+            Function::Other {
+                name: "Condition",
+                argument,
+            } if document.scalar(argument.node).is_none() => return None,
+            // A loop stands for entries of the mapping that it is in.
+            Function::Other { name, .. } if name.starts_with("ForEach::") => return None,
+            Function::Ref(name) => name == "AWS::NoValue",
+            _ => false,
+        };
+        Some(if is_absent {
+            Mark::Absent
+        } else {
+            Mark::Function
+        })
+    });
+    document
+}
+
+fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Function<'d> {
+    let other = Function::Other { name, argument };
+    // Below a tag the node itself carries the tag, so its text is read past it.
+    let scalar = || argument.document.scalar(argument.node);
+    match name {
+        "Ref" => {
+            let name = scalar().or_else(|| looped_name(argument));
+            name.map_or(other, Function::Ref)
+        }
+        "GetAtt" => get_att(argument).unwrap_or(other),
+        "Sub" => sub(argument).unwrap_or(other),
+        "If" => if_function(argument).unwrap_or(other),
+        "Join" => join(argument).unwrap_or(other),
+        _ => other,
+    }
+}
+
+/// A logical ID in a loop, which `Ref` and `Fn::GetAtt` take as the text of an `Fn::Sub`.
+fn looped_name(argument: Cursor<'_>) -> Option<&str> {
+    // Below `!Ref` the argument carries the tag itself.
+    let is_tagged = argument.document.tag(argument.node) == Some("!Ref");
+    let function = if is_tagged {
+        spelled_out(argument)
+    } else {
+        intrinsic(argument)
+    };
+    match function? {
+        Function::Sub {
+            words,
+            variables: None,
+            ..
+        } if is_looped(words) => Some(words),
+        _ => None,
+    }
+}
+
+fn get_att(argument: Cursor<'_>) -> Option<Function<'_>> {
+    if let Some(text) = argument.document.scalar(argument.node) {
+        let (resource, attribute) = text.split_once('.')?;
+        return Some(Function::GetAtt {
+            resource,
+            attribute: Some(attribute),
+        });
+    }
+    let mut items = argument.written_items();
+    let resource = items.next()?;
+    let resource = resource.text().or_else(|| looped_name(resource))?;
+    let attribute = items.next().and_then(Cursor::text);
+    Some(Function::GetAtt {
+        resource,
+        attribute,
+    })
+}
+
+fn sub(argument: Cursor<'_>) -> Option<Function<'_>> {
+    if let Some(words) = argument.document.scalar(argument.node) {
+        return Some(Function::Sub {
+            words,
+            text: argument,
+            variables: None,
+        });
+    }
+    let mut items = argument.written_items();
+    let text = items.next()?;
+    Some(Function::Sub {
+        words: text.text()?,
+        text,
+        variables: items.next(),
+    })
+}
+
+fn if_function(argument: Cursor<'_>) -> Option<Function<'_>> {
+    let mut items = argument.written_items();
+    Some(Function::If {
+        condition: items.next()?.text()?,
+        then: items.next()?,
+        otherwise: items.next()?,
+    })
+}
+
+fn join(argument: Cursor<'_>) -> Option<Function<'_>> {
+    let mut items = argument.written_items();
+    Some(Function::Join {
+        separator: items.next()?.text()?,
+        list: items.next()?,
+    })
+}
