@@ -3,58 +3,93 @@
 mod orphaned_parameters;
 
 use crate::facts::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
-use crate::model::Module;
+use crate::model::{Module, Reference};
 use crate::outcome::{Finding, Severity};
-use crate::syntax::Document;
+use crate::syntax::{Document, Operation};
 
-/// What a person should know of a template after its edit.
-pub(crate) fn findings(path: &str, before: &Module<'_>, after: &Document) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let Some(new) = Module::read(after) else {
-        return found;
-    };
-    for parameter in &before.parameters {
-        let was_used = before.references_to(parameter.name).next().is_some();
-        let is_used = new.references_to(parameter.name).next().is_some();
-        if was_used && !is_used {
-            found.push(Finding {
-                rule: "template-unused-parameter",
-                severity: Severity::Note,
-                file: path.to_owned(),
-                span: parameter.key.span(),
-                message: format!("nothing uses the parameter {} any more", parameter.name),
-                help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
-                decides: false,
-            });
+/// Whether the checks need the tree of the new text: where a use of a parameter may be gone or be in another place, or
+/// where a limit may be crossed.
+pub(crate) fn need_tree(before: &Module<'_>, operations: &[Operation]) -> bool {
+    let added: usize = operations.iter().map(added_entries).sum();
+    let is_near_a_limit =
+        before.resources.len() + added > RESOURCES || before.parameters.len() + added > PARAMETERS;
+    let document = before.document;
+    let replaced = |operation: &Operation| match operation {
+        Operation::Set { node, .. } | Operation::Reword { node, .. } => vec![*node],
+        Operation::RemoveEntry { mapping, key } => {
+            let mut entries = document.entries(*mapping).iter();
+            let entry = entries.find(|entry| entry.key == *key);
+            entry.map(|entry| entry.value).into_iter().collect()
         }
-        found.extend(orphaned_parameters::finding(path, parameter, before, &new));
+        // Those after it have another path.
+        Operation::RemoveItem { sequence, .. } => document.items(*sequence).to_vec(),
+        Operation::InsertEntry { .. } | Operation::AppendItem { .. } => Vec::new(),
+    };
+    let replaced: Vec<_> = operations.iter().flat_map(replaced).collect();
+    let is_replaced = |reference: &Reference<'_>| {
+        let place = document.byte_range(reference.place.node).start;
+        let mut ranges = replaced.iter().map(|&node| document.byte_range(node));
+        ranges.any(|range| range.contains(&place) || range.start == place)
+    };
+    let mut parameters = before.parameters.iter();
+    is_near_a_limit
+        || parameters.any(|parameter| before.references_to(parameter.name).any(is_replaced))
+}
+
+/// How many entries an operation adds, in all depths.
+fn added_entries(operation: &Operation) -> usize {
+    match operation {
+        Operation::Set { value, .. } | Operation::AppendItem { item: value, .. } => {
+            value.entry_count()
+        }
+        Operation::InsertEntry { entry, .. } => 1 + entry.value.entry_count(),
+        Operation::Reword { .. } | Operation::RemoveEntry { .. } | Operation::RemoveItem { .. } => {
+            0
+        }
     }
-    let sizes = [
+}
+
+/// What a person should know of a template after its edit. `tree` is that of the new text, where one is needed.
+pub(crate) fn findings(
+    path: &str,
+    before: &Module<'_>,
+    after: &str,
+    tree: Option<&Document>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let new = tree.and_then(Module::read);
+    if let Some(new) = &new {
+        found.extend(of_parameters(path, before, new));
+    }
+    let old_bytes = before.document.text().len();
+    let mut sizes = vec![
         (
             "bytes, and above that a template has to be deployed from S3",
             INLINE_BYTES,
-            before.document.text().len(),
-            after.text().len(),
+            old_bytes,
+            after.len(),
         ),
         (
             "bytes, which is the most that CloudFormation takes",
             BYTES,
-            before.document.text().len(),
-            after.text().len(),
+            old_bytes,
+            after.len(),
         ),
-        (
+    ];
+    if let Some(new) = &new {
+        sizes.push((
             "resources, which is the most that CloudFormation takes",
             RESOURCES,
             before.resources.len(),
             new.resources.len(),
-        ),
-        (
+        ));
+        sizes.push((
             "parameters, which is the most that CloudFormation takes",
             PARAMETERS,
             before.parameters.len(),
             new.parameters.len(),
-        ),
-    ];
+        ));
+    }
     for (what, limit, old, new) in sizes {
         if old <= limit && new > limit {
             found.push(Finding {
@@ -69,6 +104,28 @@ pub(crate) fn findings(path: &str, before: &Module<'_>, after: &Document) -> Vec
                 decides: false,
             });
         }
+    }
+    found
+}
+
+/// Parameters that nothing uses any more, or that live on in names.
+fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for parameter in &before.parameters {
+        let was_used = before.references_to(parameter.name).next().is_some();
+        let is_used = new.references_to(parameter.name).next().is_some();
+        if was_used && !is_used {
+            found.push(Finding {
+                rule: "template-unused-parameter",
+                severity: Severity::Note,
+                file: path.to_owned(),
+                span: parameter.key.span(),
+                message: format!("nothing uses the parameter {} any more", parameter.name),
+                help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
+                decides: false,
+            });
+        }
+        found.extend(orphaned_parameters::finding(path, parameter, before, new));
     }
     found
 }

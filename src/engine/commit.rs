@@ -13,7 +13,7 @@ use crate::outcome::{
     FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
 };
 use crate::plan::{PlannedEdit, WorkloadPlan};
-use crate::syntax::{CommitError, Committed, Cursor, LostComment, Operation, Span};
+use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
 /// Everything planned for one file, and the workload that each of it comes from; none for what several share.
 type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
@@ -59,6 +59,8 @@ struct Proven {
     /// For each operation the workload that it comes from.
     owners: Vec<Option<usize>>,
     committed: Committed,
+    /// The new text's tree, where the checks of a template after its edit need one.
+    tree: Option<Document>,
 }
 
 /// A workload that cannot be committed, and why.
@@ -103,10 +105,17 @@ fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
 fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
     let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
     let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+    let committed = set.files[file].document.commit(&operations)?;
+    let module = set.module(file);
+    let tree = module
+        .filter(|module| post_edit_checks::need_tree(module, &operations))
+        .map(|_| committed.document())
+        .transpose()?;
     Ok(Proven {
         file,
         owners,
-        committed: set.files[file].document.commit(&operations)?,
+        committed,
+        tree,
     })
 }
 
@@ -116,17 +125,19 @@ fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, Fil
         file,
         owners,
         committed,
+        tree,
     } = proven;
     tell_comments(set.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
     if let Some((module, owner)) = set.module(file).zip(last) {
-        let findings = post_edit_checks::findings(set.path(file), module, &committed.document);
+        let findings =
+            post_edit_checks::findings(set.path(file), module, &committed.text, tree.as_ref());
         plan.workloads[owner]
             .workload_plan
             .findings
             .extend(findings);
     }
-    let after = committed.document.text().to_owned();
+    let after = committed.text;
     (file, FileStatus::Changed { after })
 }
 
@@ -155,7 +166,7 @@ fn operations(
         let text = &set.embedded[embedded];
         let committed = text.document.commit(&operations);
         let committed = committed.map_err(|error| (owner, error))?;
-        let words = text.words(set.files[file].document, &committed.document);
+        let words = text.words(set.files[file].document, &committed.text);
         let node = text.node;
         all.push((Some(owner), Operation::Reword { node, words }));
     }

@@ -61,11 +61,11 @@ impl InlineDefinition {
         })
     }
 
-    /// The words of the scalar that change where the definition becomes another one.
+    /// The words of the scalar that change where the definition's text becomes another one.
     #[must_use]
-    pub fn words(&self, host: &Document, new: &Document) -> Vec<Word> {
+    pub fn words(&self, host: &Document, new: &str) -> Vec<Word> {
         let old = host.scalar(self.node).unwrap_or_default();
-        let new = unmask(new.text());
+        let new = unmask(new);
         let is_same = |(one, other): &(u8, u8)| one == other;
         let pairs = old.bytes().zip(new.bytes());
         let mut front = pairs.take_while(is_same).count();

@@ -205,6 +205,14 @@ pub enum CommitError {
 }
 
 impl CommitError {
+    /// A new text that our reader does not read.
+    pub(super) fn unreadable(error: &ParseError) -> CommitError {
+        CommitError::ProofFailed {
+            operation: None,
+            what: format!("the new text cannot be read: {error}"),
+        }
+    }
+
     /// Where in the text, where there is such a place.
     #[must_use]
     pub fn position(&self) -> Option<Position> {

@@ -2,8 +2,8 @@
 //!
 //! A [`Document`] is the text of a file together with a tree of spans over it. It never changes. Who wants
 //! another text gathers [`Operation`]s on nodes and hands them to [`Document::commit`], which copies every
-//! byte that no operation concerns, writes new text as its neighbours are written, parses the result and
-//! proves that it means exactly the old value with the operations applied.
+//! byte that no operation concerns, writes new text as its neighbours are written, and proves by
+//! a second reader that the new text means exactly the old value with the operations applied.
 //!
 //! ```
 //! use ecs2fargate::syntax::{Document, NewValue, Operation};
@@ -12,7 +12,7 @@
 //! let service = before.get(before.root(), "Service").expect("the key above");
 //! let launch_type = before.get(service, "LaunchType").expect("the key above");
 //! let after = before.commit(&[Operation::Set { node: launch_type, value: NewValue::Text("FARGATE".into()) }])?;
-//! assert_eq!(after.document.text(), "Service:\n  LaunchType: FARGATE # for now\n  DesiredCount: 2\n");
+//! assert_eq!(after.text, "Service:\n  LaunchType: FARGATE # for now\n  DesiredCount: 2\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -22,6 +22,7 @@ mod coverage;
 mod cursor;
 mod edits;
 mod error;
+mod expected;
 mod flow_continuation;
 mod inline;
 mod json;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Kind, NodeId, ScalarStyle, Span};
+use super::{CommitError, Document, Kind, NodeId, ScalarStyle, Span};
 
 /// One edit, in terms of nodes of the document it is committed to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -175,6 +175,22 @@ impl NewValue {
     }
 }
 
+impl NewValue {
+    /// How many entries its mappings have, in all depths; of two spellings those of the one with more.
+    pub(crate) fn entry_count(&self) -> usize {
+        match self {
+            Self::Mapping(entries) => {
+                let below: usize = entries.iter().map(|one| one.value.entry_count()).sum();
+                entries.len() + below
+            }
+            Self::Sequence(items) => items.iter().map(Self::entry_count).sum(),
+            Self::Copied { value, .. } => value.entry_count(),
+            Self::Intrinsic(function) => 1 + function.spelled.entry_count(),
+            _ => 0,
+        }
+    }
+}
+
 /// The text of a YAML collection in flow style on one line, which can be copied as it stands.
 fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
@@ -259,12 +275,22 @@ fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
 /// What a commit makes.
 #[derive(Debug)]
 pub struct Committed {
-    /// The new text, parsed.
-    pub document: Document,
+    /// The new text.
+    pub text: String,
     /// Comments that went with what was removed or replaced.
     pub lost_comments: Vec<LostComment>,
     /// Comments that stay behind a value that changed, and may be false now.
     pub stale_comments: Vec<LostComment>,
+}
+
+impl Committed {
+    /// The new text, read.
+    ///
+    /// # Errors
+    /// When it cannot be read, which is a bug: a second reader has read it.
+    pub fn document(&self) -> Result<Document, CommitError> {
+        Document::parse(self.text.as_str()).map_err(|error| CommitError::unreadable(&error))
+    }
 }
 
 /// A comment that an operation concerns.

@@ -30,6 +30,30 @@ pub(crate) struct Change<'o> {
     pub(crate) removed: BTreeMap<usize, usize>,
 }
 
+/// A child of a collection after a change.
+pub(crate) enum Child<'c, 'o> {
+    /// The one that had this number.
+    Kept(usize),
+    New(&'c Insert<'o>),
+}
+
+impl<'o> Change<'o> {
+    /// The children in the order that the operations ask for, where there were `count`.
+    pub(crate) fn children(&self, count: usize) -> Vec<Child<'_, 'o>> {
+        let mut inserts = self.inserts.iter().peekable();
+        let mut children = Vec::with_capacity(count + self.inserts.len());
+        for slot in 0..=count {
+            while let Some(insert) = inserts.next_if(|insert| insert.slot == slot) {
+                children.push(Child::New(insert));
+            }
+            if slot < count && !self.removed.contains_key(&slot) {
+                children.push(Child::Kept(slot));
+            }
+        }
+        children
+    }
+}
+
 /// All operations, without repetitions and contradictions.
 pub(crate) struct Plan<'o> {
     pub(crate) changes: BTreeMap<NodeId, Change<'o>>,

@@ -100,7 +100,7 @@ mod tests {
         });
         let words = words.collect();
         let committed = document.commit(&[Operation::Reword { node, words }]);
-        Some(committed.ok()?.document.text().to_owned())
+        Some(committed.ok()?.text)
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         let with = ",\n  \"it's\": \"é\"".to_owned();
         let words = vec![Word { at: at..at, with }];
         let committed = document.commit(&[Operation::Reword { node, words }]);
-        Some(committed.ok()?.document.text().to_owned())
+        Some(committed.ok()?.text)
     }
 
     #[test]

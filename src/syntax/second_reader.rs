@@ -3,11 +3,13 @@
 //! It is driven through the same tree node by node, with a visitor of our own: that keeps the order, duplicate keys,
 //! tags and big integers, which their own value types lose or refuse. It is never used to write.
 
-use super::{Document, Format, Kind, NodeId, Position, ScalarStyle};
+use super::expected::{Expected, ReadsAs, Value};
+use super::{Document, Format, Kind, scalar};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
+use std::borrow::Cow;
 use std::fmt;
 
 /// Two readers read one text differently.
@@ -29,23 +31,31 @@ pub(crate) fn agrees(document: &Document) -> Result<(), Disagreement> {
 
 /// Whether the second reader reads a text as the document has it.
 pub(crate) fn agrees_on(text: &str, document: &Document) -> Result<(), Disagreement> {
+    finds(text, Expected::unchanged(document))
+}
+
+/// Whether the second reader finds an expected value in a text.
+pub(crate) fn finds(text: &str, expected: Expected<'_>) -> Result<(), Disagreement> {
+    let document = expected.document;
     let root = document.root();
     // serde_yaml calls an empty document an error or nothing, by its version.
-    if document.is_null(root) && document.byte_range(root).is_empty() {
+    if expected.is_unchanged() && document.is_null(root) && document.byte_range(root).is_empty() {
         return Ok(());
     }
-    let check = Check {
-        document,
-        node: root,
-        tagged: false,
-    };
     // libyaml counts a byte order mark as a column, so that the first key stands apart from the others.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let check = Check {
+        text,
+        expected,
+        value: expected.root(),
+        is_tagged: false,
+    };
     let result = match document.format() {
         Format::Json => {
             let mut reader = serde_json::Deserializer::from_str(text);
-            check
-                .deserialize(&mut reader)
+            let result = check.deserialize(&mut reader);
+            result
+                .and_then(|()| reader.end())
                 .map_err(|error| error.to_string())
         }
         Format::Yaml => check
@@ -55,78 +65,91 @@ pub(crate) fn agrees_on(text: &str, document: &Document) -> Result<(), Disagreem
     result.map_err(|what| Disagreement { what })
 }
 
-/// Compares what is read at one place with a node.
+/// Compares what is read at one place with what is expected there.
 #[derive(Clone, Copy)]
-struct Check<'d> {
-    document: &'d Document,
-    node: NodeId,
+struct Check<'e> {
+    text: &'e str,
+    expected: Expected<'e>,
+    value: Value<'e>,
     /// Whether the tag was compared already.
-    tagged: bool,
+    is_tagged: bool,
 }
 
-impl Check<'_> {
-    fn at(&self, node: NodeId) -> Self {
+impl<'e> Check<'e> {
+    fn at(&self, value: Value<'e>) -> Self {
         Check {
-            node,
-            tagged: false,
+            value,
+            is_tagged: false,
             ..*self
         }
     }
 
     fn differs<T, E: Error>(&self, what: &str) -> Result<T, E> {
-        let path = self.document.path(self.node);
-        let position: Position = self.document.position(self.node);
-        Err(E::custom(format!("{position}: {path:?} is {what}")))
+        let document = self.expected.document;
+        let place = match self.value {
+            Value::Node(node) | Value::Reworded(node, _) => {
+                format!("{}: {:?}", document.position(node), document.path(node))
+            }
+            Value::Key(_) | Value::New(_) | Value::Tagged(_) => "a new value".to_owned(),
+        };
+        Err(E::custom(format!("{place} is {what}")))
     }
 
     fn untagged<E: Error>(&self) -> Result<(), E> {
         let local = |tag: &str| tag.len() > 1 && !tag.starts_with("!!") && !tag.starts_with("!<");
-        match self.document.tag(self.node) {
-            Some(tag) if !self.tagged && local(tag) => self.differs("read without its tag"),
+        match self.expected.tag(self.value) {
+            Some(tag) if !self.is_tagged && local(tag) => self.differs("read without its tag"),
             _ => Ok(()),
         }
     }
 
     fn kind<E: Error>(&self, kind: Kind) -> Result<(), E> {
         self.untagged()?;
-        if self.document.kind(self.node) == kind {
+        if self.expected.kind(self.value) == kind {
             Ok(())
         } else {
             self.differs(&format!("read as a {kind:?}"))
         }
     }
 
-    /// The text of a plain scalar, which alone may be anything but a string.
-    fn plain<E: Error>(&self, read_as: &str) -> Result<&str, E> {
+    /// The text of a scalar that may be anything but a string.
+    fn plain<E: Error>(&self, read_as: &str) -> Result<Cow<'e, str>, E> {
         self.untagged()?;
-        match (
-            self.document.scalar(self.node),
-            self.document.scalar_style(self.node),
-        ) {
-            (Some(text), Some(ScalarStyle::Plain)) => Ok(text),
-            // `!!int "3"` is a number in quotes.
-            (Some(text), _)
-                if self
-                    .document
-                    .tag(self.node)
-                    .is_some_and(|tag| tag.starts_with("!!")) =>
-            {
-                Ok(text)
-            }
+        match self.expected.leaf(self.value) {
+            Some(leaf) if leaf.reads_as != ReadsAs::String => Ok(leaf.text),
             _ => self.differs(&format!("read as {read_as}")),
         }
     }
 
     fn number<E: Error>(&self, same: impl Fn(Number) -> bool) -> Result<(), E> {
         // Both readers have a number in its place.
-        if self.document.is_placeholder(self.node) {
+        if self.is_placeholder() {
             return Ok(());
         }
         let text = self.plain("a number")?;
-        match Number::read(text) {
+        match Number::read(&text) {
             Some(number) if same(number) => Ok(()),
             _ => self.differs("read as another number"),
         }
+    }
+
+    fn is_placeholder(&self) -> bool {
+        matches!(self.value, Value::Node(node) if self.expected.document.is_placeholder(node))
+    }
+
+    /// Whether a new string is written without quotes though YAML 1.1 reads something else.
+    fn lacks_quotes(&self, value: &str) -> bool {
+        let is_new = matches!(
+            self.value,
+            Value::Key(_) | Value::New(_) | Value::Reworded(..)
+        );
+        let is_yaml = self.expected.document.format() == Format::Yaml;
+        let at = (value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
+        let before = at
+            .and_then(|at| at.checked_sub(1))
+            .and_then(|at| self.text.as_bytes().get(at));
+        let is_quoted = matches!(before, Some(b'"' | b'\''));
+        is_new && is_yaml && !self.is_tagged && !is_quoted && !scalar::reads_as_string(value)
     }
 }
 
@@ -190,13 +213,17 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
-        let text = self.document.scalar(self.node);
-        let is_string =
-            text.is_some_and(is_surely_string) && !self.document.is_placeholder(self.node);
-        if is_string && self.document.tag(self.node).is_none() {
-            // Asked for anything, the reader would try each type of number first. No tag goes unseen: each belongs to a
-            // node of the tree, which covers the text, and there it is compared.
-            return reader.deserialize_str(self);
+        if let Value::Node(node) = self.value
+            && self.expected.is_unchanged()
+        {
+            let document = self.expected.document;
+            let text = document.scalar(node);
+            let is_string = text.is_some_and(is_surely_string) && !document.is_placeholder(node);
+            if is_string && document.tag(node).is_none() {
+                // Asked for anything, the reader would try each type of number first. No tag goes unseen: each belongs
+                // to a node of the tree, which covers the text, and there it is compared.
+                return reader.deserialize_str(self);
+            }
         }
         reader.deserialize_any(self)
     }
@@ -240,7 +267,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         let text = self.plain("nothing")?;
-        if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
             Ok(())
         } else {
             self.differs("read as nothing")
@@ -255,13 +282,24 @@ impl<'de> Visitor<'de> for Check<'_> {
         reader.deserialize_any(self)
     }
 
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
+        if self.lacks_quotes(value) {
+            return self.differs("read as a string by one version of YAML only");
+        }
+        self.visit_str(value)
+    }
+
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         self.untagged()?;
-        if self.document.scalar(self.node) != Some(value) {
+        let Some(leaf) = self
+            .expected
+            .leaf(self.value)
+            .filter(|leaf| leaf.text == value)
+        else {
             return self.differs(&format!("read as {value:?}"));
-        }
-        let plain = self.document.scalar_style(self.node) == Some(ScalarStyle::Plain);
-        if plain && self.document.tag(self.node).is_none() && is_no_string(value) {
+        };
+        let is_tagged = self.expected.tag(self.value).is_some();
+        if leaf.reads_as == ReadsAs::Plain && !is_tagged && !self.is_tagged && is_no_string(value) {
             return self.differs("read as a string");
         }
         Ok(())
@@ -269,7 +307,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         self.kind(Kind::Sequence)?;
-        for &item in self.document.items(self.node) {
+        for item in self.expected.items(self.value) {
             if items.next_element_seed(self.at(item))?.is_none() {
                 return self.differs("read with fewer items");
             }
@@ -282,11 +320,11 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         self.kind(Kind::Mapping)?;
-        for entry in self.document.entries(self.node) {
-            if entries.next_key_seed(self.at(entry.key))?.is_none() {
+        for (key, value) in self.expected.entries(self.value) {
+            if entries.next_key_seed(self.at(key))?.is_none() {
                 return self.differs("read with fewer entries");
             }
-            entries.next_value_seed(self.at(entry.value))?;
+            entries.next_value_seed(self.at(value))?;
         }
         match entries.next_key::<IgnoredAny>()? {
             Some(_) => self.differs("read with more entries"),
@@ -296,13 +334,14 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
         let (tag, content) = tagged.variant::<String>()?;
-        let own = self.document.tag(self.node).unwrap_or_default();
-        if own.trim_start_matches('!') != tag.trim_start_matches('!') {
-            return self.differs(&format!("read with the tag {tag}"));
+        let bare = |tag: &str| tag.trim_start_matches('!').to_owned();
+        match self.expected.tagged(self.value) {
+            Some((own, value)) if bare(own) == bare(&tag) => content.newtype_variant_seed(Check {
+                value,
+                is_tagged: true,
+                ..self
+            }),
+            _ => self.differs(&format!("read with the tag {tag}")),
         }
-        content.newtype_variant_seed(Check {
-            tagged: true,
-            ..self
-        })
     }
 }

@@ -85,10 +85,7 @@ fn commit(document: &Document, operations: &[Operation]) -> Committed {
 /// Commits one operation and compares the text.
 fn case(before: &str, operation: impl Fn(&Document) -> Operation, expected: &str) {
     let document = read(before);
-    assert_eq!(
-        commit(&document, &[operation(&document)]).document.text(),
-        expected
-    );
+    assert_eq!(commit(&document, &[operation(&document)]).text, expected);
 }
 
 #[test]
@@ -387,7 +384,7 @@ fn comments_that_go_or_may_be_false_are_told() {
         &document,
         &[remove(&document, "a.b"), set(&document, "a.c", text("x"))],
     );
-    assert_eq!(committed.document.text(), "a:\n  c: x # two\n");
+    assert_eq!(committed.text, "a:\n  c: x # two\n");
     let lost: Vec<_> = committed
         .lost_comments
         .iter()
@@ -438,15 +435,13 @@ fn operations_that_contradict_each_other_are_named() {
         (0, 2)
     );
     assert_eq!(
-        commit(&document, &[b.clone(), b]).document.text(),
+        commit(&document, &[b.clone(), b]).text,
         "a:\n  b: x\n  c: 2\n"
     );
     let new = |value| insert(&document, "a", Place::End, "z", value);
     assert_eq!(conflict(&[new(text("x")), new(text("y"))]), (0, 1));
     assert_eq!(
-        commit(&document, &[new(text("x")), new(text("x"))])
-            .document
-            .text(),
+        commit(&document, &[new(text("x")), new(text("x"))]).text,
         "a:\n  b: 1\n  c: 2\n  z: x\n"
     );
 }
@@ -472,7 +467,7 @@ fn insertions_at_one_place_keep_their_order_around_removals() {
         insert(&document, "", after(&document, "a"), "v", text("v")),
     ];
     assert_eq!(
-        commit(&document, &operations).document.text(),
+        commit(&document, &operations).text,
         "a: 1\nv: v\nw: w\nx: x\nc: 3\n"
     );
 }
@@ -506,7 +501,7 @@ fn a_flow_collection_continued_below_its_key_can_be_read() {
     assert_eq!(document.items(find(&document, "a.b")).len(), 2);
     let committed = commit(&document, &[set(&document, "a.b.1", text("z # z"))]);
     assert_eq!(
-        committed.document.text(),
+        committed.text,
         "a:\n  b: ['x # x', # one\n  'z # z'\n  ]\n  c: 1\n"
     );
 }
@@ -546,10 +541,7 @@ fn several_entries_take_the_place_of_the_only_one_behind_a_dash() {
         remove(&document, "0.b"),
         insert(&document, "0", Place::End, "c", text("z")),
     ];
-    assert_eq!(
-        commit(&document, &operations).document.text(),
-        "- a: x\n  c: z\n- x\n"
-    );
+    assert_eq!(commit(&document, &operations).text, "- a: x\n  c: z\n- x\n");
 }
 
 #[test]
@@ -566,9 +558,6 @@ fn a_block_scalar_does_not_swallow_the_comment_inside_what_was_removed_behind_it
     let removed = document
         .commit(&[Operation::RemoveEntry { mapping, key }])
         .expect("it can be made");
-    assert_eq!(
-        removed.document.text(),
-        "a:\n  role: |\n    lines\n\nb: 1\n"
-    );
+    assert_eq!(removed.text, "a:\n  role: |\n    lines\n\nb: 1\n");
     assert_eq!(removed.lost_comments.len(), 1);
 }

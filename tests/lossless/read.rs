@@ -217,7 +217,10 @@ proptest! {
             let all = sweep::operations(&document);
             let operation = pick.get(&all).clone();
             match document.commit(&[operation]) {
-                Ok(committed) => document = committed.document,
+                Ok(committed) => match committed.document() {
+                    Ok(new) => document = new,
+                    Err(error) => prop_assert!(false, "{}", error),
+                },
                 Err(error) => prop_assert!(!error.is_bug(), "{}", error),
             }
         }

@@ -184,10 +184,25 @@ fn nested_intrinsic() -> NewValue {
     }))
 }
 
-/// Commits the operations together and checks the result beyond the document's own proof.
+/// Commits the operations together, with the proof by both readers, and checks the result beyond that. By the second
+/// reader alone comes the same, but that readers may disagree about what an edit replaces.
 pub fn try_one(name: &str, document: &Document, operations: &[Operation], tally: &mut Tally) {
     tally.operations += 1;
-    match document.commit(operations) {
+    let proven = document.commit_with_both_readers(operations);
+    let plain = document.commit(operations);
+    let text = |result: &Result<Committed, CommitError>| match result {
+        Ok(committed) => Ok(committed.text.clone()),
+        Err(error) => Err(kind_of(error)),
+    };
+    let (proven_text, plain_text) = (text(&proven), text(&plain));
+    let is_replaced = matches!(proven, Err(CommitError::SecondReader { .. })) && plain.is_ok();
+    if proven_text != plain_text && !is_replaced {
+        let both = format!("{proven_text:?} and {plain_text:?}");
+        tally
+            .failures
+            .push(format!("{name}: the proofs differ: {both}: {operations:?}"));
+    }
+    match proven {
         Ok(committed) => {
             tally.committed += 1;
             if let Err(what) = check(document, operations, &committed) {
@@ -217,8 +232,8 @@ pub fn kind_of(error: &CommitError) -> String {
 }
 
 fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Result<(), String> {
-    let new = &committed.document;
-    comments(old, committed)?;
+    let new = &committed.document().map_err(|error| error.to_string())?;
+    comments(old, new, committed)?;
     let breaks = |text: &str| (text.matches("\r\n").count(), text.matches('\n').count());
     let (before, after) = (breaks(old.text()), breaks(new.text()));
     if before.0 == 0 && after.0 > 0 || before.0 > 0 && before.0 == before.1 && after.0 != after.1 {
@@ -234,7 +249,7 @@ fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Res
 }
 
 /// Every old comment is there but the lost ones, and no other but those that were asked for.
-fn comments(old: &Document, committed: &Committed) -> Result<(), String> {
+fn comments(old: &Document, new: &Document, committed: &Committed) -> Result<(), String> {
     let mut counts: BTreeMap<&str, isize> = BTreeMap::new();
     for comment in old.comments() {
         *counts.entry(comment).or_default() += 1;
@@ -242,7 +257,7 @@ fn comments(old: &Document, committed: &Committed) -> Result<(), String> {
     for lost in &committed.lost_comments {
         *counts.entry(&lost.text).or_default() -= 1;
     }
-    for comment in committed.document.comments() {
+    for comment in new.comments() {
         *counts.entry(comment).or_default() -= 1;
     }
     counts.remove("# inserted by the sweep");
