@@ -1,7 +1,7 @@
 //! The notation of functions that templates and the values in settings share, CloudFormation's: `!Ref x` and `Ref: x`.
 
-use super::Function;
 use super::loops::is_looped;
+use super::{Function, is_no_value};
 use crate::syntax::{Cursor, Document, Mark};
 
 /// Reads a node as an intrinsic function.
@@ -54,8 +54,7 @@ pub fn as_template(mut document: Document) -> Document {
             } if document.scalar(argument.node).is_none() => return None,
             // A loop stands for entries of the mapping that it is in.
             Function::Other { name, .. } if name.starts_with("ForEach::") => return None,
-            Function::Ref(name) => name == "AWS::NoValue",
-            _ => false,
+            _ => is_no_value(cursor),
         };
         Some(if is_absent {
             Mark::Absent
