@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::operation::reworded;
 use super::plan::{Added, Change, Child, Plan};
 use super::scalar;
-use super::{Document, Format, Kind, NewEntry, NewIntrinsic, NewValue, NodeId, ScalarStyle, Word};
+use super::{Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word};
 
 /// A tree, and what a plan changes in it.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub(crate) enum Value<'e> {
     /// A value that an operation brings.
     New(&'e NewValue),
     /// The arguments behind the tag of a function that an operation brings.
-    Tagged(&'e NewIntrinsic),
+    Tagged(&'e NewFunction),
 }
 
 /// An expected scalar.
@@ -93,7 +93,7 @@ impl<'e> Expected<'e> {
     /// What stands behind a tag, if the value may be written with it.
     pub(crate) fn tagged(&self, value: Value<'e>) -> Option<(&'e str, Value<'e>)> {
         match value {
-            Value::New(NewValue::Intrinsic(function)) => {
+            Value::New(NewValue::Function(function)) => {
                 Some((&function.tag, Value::Tagged(function)))
             }
             Value::New(NewValue::Copied { value, .. }) => self.tagged(Value::New(value)),
@@ -114,7 +114,7 @@ impl<'e> Expected<'e> {
             Value::Reworded(..) | Value::Key(_) => Kind::Scalar,
             Value::Tagged(function) => self.kind(Value::New(&function.tagged)),
             Value::New(NewValue::Copied { value, .. }) => self.kind(Value::New(value)),
-            Value::New(NewValue::Mapping(_) | NewValue::Intrinsic(_)) => Kind::Mapping,
+            Value::New(NewValue::Mapping(_) | NewValue::Function(_)) => Kind::Mapping,
             Value::New(NewValue::Sequence(_)) => Kind::Sequence,
             Value::New(_) => Kind::Scalar,
         }
@@ -159,7 +159,7 @@ impl<'e> Expected<'e> {
             NewValue::Raw(text) if self.is_unsafe(text) => (text.into(), ReadsAs::Either),
             NewValue::Raw(text) => (text.into(), ReadsAs::Plain),
             NewValue::Copied { value, .. } => return self.new_leaf(value),
-            NewValue::Mapping(_) | NewValue::Sequence(_) | NewValue::Intrinsic(_) => return None,
+            NewValue::Mapping(_) | NewValue::Sequence(_) | NewValue::Function(_) => return None,
         };
         Some(Leaf { text, reads_as })
     }
@@ -188,7 +188,7 @@ impl<'e> Expected<'e> {
                 self.children(node, entries.len(), kept, new)
             }
             Value::New(NewValue::Mapping(entries)) => entries.iter().map(of_entry).collect(),
-            Value::New(NewValue::Intrinsic(function)) => {
+            Value::New(NewValue::Function(function)) => {
                 vec![(Value::Key(&function.key), Value::New(&function.spelled))]
             }
             Value::New(NewValue::Copied { value, .. }) => self.entries(Value::New(value)),

@@ -185,7 +185,7 @@ impl NewValue {
             }
             Self::Sequence(items) => items.iter().map(Self::entry_count).sum(),
             Self::Copied { value, .. } => value.entry_count(),
-            Self::Intrinsic(function) => 1 + function.spelled.entry_count(),
+            Self::Function(function) => 1 + function.spelled.entry_count(),
             _ => 0,
         }
     }
