@@ -53,8 +53,8 @@ pub enum Command {
         #[arg(value_name = "ID", value_parser = known_name)]
         name: Option<String>,
         /// For people or for programs
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+        format: RulesFormat,
     },
 }
 
@@ -153,8 +153,8 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 pub struct CommonArgs {
     /// The run's result for people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
     /// Tell errors and the summary only (with JSON always)
     #[arg(short, long)]
     pub quiet: bool,
@@ -172,9 +172,18 @@ pub struct CommonArgs {
     pub decisions: SettingFlags,
 }
 
-/// How the result is printed.
+/// How `rules` prints what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum RulesFormat {
+    /// Tables for people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// How `migrate` and `check` print a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
     /// A diff on stdout, a report on stderr
     Text,
     /// One JSON document on stdout

@@ -117,3 +117,14 @@ fn mistakes_are_named() {
         assert!(error.contains(told), "{arguments:?}: {error}");
     }
 }
+
+#[test]
+fn rules_have_formats_of_their_own() {
+    let help = parse(&["rules", "--help"]).unwrap_err();
+    assert!(help.contains("Tables for people"), "{help}");
+    assert!(!help.contains("diff on stdout"), "{help}");
+    let wrong = parse(&["rules", "--format", "yaml"]).unwrap_err();
+    assert!(wrong.contains("[possible values: text, json]"), "{wrong}");
+    let none = parse(&["explain", "launch-type", "--format", "json"]).unwrap_err();
+    assert!(none.contains("unexpected argument '--format'"), "{none}");
+}

@@ -12,14 +12,19 @@ use std::path::PathBuf;
 use gather::GatheredFiles;
 use recovery::InterruptedRuns;
 
-use crate::cli::{CheckArgs, Cli, Command, CommonArgs, Format, MigrateArgs, reads_stdin};
+use crate::cli::{
+    CheckArgs, Cli, Command, CommonArgs, MigrateArgs, OutputFormat, RulesFormat, reads_stdin,
+};
 use crate::files::{Batch, Content, Context, Scope, WriteOptions};
 use crate::outcome::{FileStatus, Outcome};
 use crate::progress::{Bar, Progress, Silent, Work};
-use crate::report::{Mode, Paint, Run, diff, json, rules, text};
+use crate::report::diff::Diff;
+use crate::report::json::Json;
+use crate::report::text::Text;
+use crate::report::{ForTerminal, Mode, Paint, Renderer, Run, rules};
 use crate::settings::{Settings, WorkloadChoices};
 use crate::transforms::{PIPELINE, by_name};
-use crate::visible::{Visible, one_line};
+use crate::visible::one_line;
 use crate::{engine, files, interrupt};
 
 /// The name that standard input goes by in reports.
@@ -96,8 +101,8 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
             print(console.stdout, |out| explain(name, out)).map(|()| Exit::Done)
         }
         Command::Rules { name, format } => print(console.stdout, |out| match format {
-            Format::Text => rules::text(name.as_deref(), out),
-            Format::Json => rules::json(name.as_deref(), out),
+            RulesFormat::Text => rules::text(name.as_deref(), out),
+            RulesFormat::Json => rules::json(name.as_deref(), out),
         })
         .map(|()| Exit::Done),
     }
@@ -331,41 +336,53 @@ fn render(
         context: batch.context,
         mode,
     };
-    let paint = if console.stdout_is_terminal {
-        Paint::for_terminal(console.colour_stdout)
-    } else {
-        Paint::new(console.colour_stdout)
-    };
-    print(console.stdout, |out| match (common.format, mode) {
-        (Format::Json, _) if console.stdout_is_terminal => {
-            let mut visible = Visible::new(out);
-            json::write(&run, mode != Mode::Check, &mut visible)?;
-            visible.flush()
-        }
-        (Format::Json, _) => json::write(&run, mode != Mode::Check, out),
-        (Format::Text, Mode::DryRun | Mode::FilterDiff) => diff::write(outcome, paint, out),
-        (Format::Text, Mode::Filter) => {
-            let result = result(outcome, stdin.unwrap_or_default());
-            if console.stdout_is_terminal {
-                let mut visible = Visible::new(out);
-                visible.write_all(result)?;
-                return visible.flush();
-            }
-            out.write_all(result)
-        }
-        (Format::Text, Mode::Check | Mode::Written(_)) => Ok(()),
+    let renderer = renderer(common.format, mode, console, stdin);
+    print(console.stdout, |out| match renderer {
+        Some(renderer) => renderer.render(&run, out),
+        None => Ok(()),
     })?;
-    // JSON tells everything already.
-    let quiet = common.quiet || common.format == Format::Json;
-    // Where nobody listens there is nobody to tell that either.
-    let _ = print(console.stderr, |out| {
-        text::write(&run, quiet, Paint::new(console.colour_stderr), out)
+    let report = ForTerminal(Text {
+        // Other formats are whole.
+        quiet: common.quiet || common.format != OutputFormat::Text,
+        paint: Paint::new(console.colour_stderr),
     });
+    // Where nobody listens there is nobody to tell that either.
+    let _ = print(console.stderr, |out| report.render(&run, out));
     Ok(RunSummary {
         has_failed: run.has_failed(),
         has_changes: run.has_changes(),
         waits: run.waits_for_a_person(),
     })
+}
+
+/// What prints a run on stdout in a format, if anything is to be printed there.
+fn renderer<'a>(
+    format: OutputFormat,
+    mode: Mode,
+    console: &Console<'_>,
+    input: Option<&'a [u8]>,
+) -> Option<Box<dyn Renderer + 'a>> {
+    let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_stdout);
+    let paint = Paint::new(is_coloured);
+    match (format, mode) {
+        (OutputFormat::Json, _) => Some(shown(Json, is_terminal)),
+        (OutputFormat::Text, Mode::DryRun | Mode::FilterDiff) => {
+            Some(shown(Diff { paint }, is_terminal || is_coloured))
+        }
+        (OutputFormat::Text, Mode::Filter) => {
+            let input = input.unwrap_or_default();
+            Some(shown(NewText { input }, is_terminal))
+        }
+        (OutputFormat::Text, Mode::Check | Mode::Written(_)) => None,
+    }
+}
+
+fn shown<'a>(renderer: impl Renderer + 'a, on_terminal: bool) -> Box<dyn Renderer + 'a> {
+    if on_terminal {
+        Box::new(ForTerminal(renderer))
+    } else {
+        Box::new(renderer)
+    }
 }
 
 /// After a signal nobody waits for a report; where a program listens, it gets what it expects.
@@ -376,7 +393,7 @@ fn tell_interrupted(
     common: &CommonArgs,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
-    if common.format == Format::Json {
+    if common.format != OutputFormat::Text {
         render(outcome, batch, mode, common, console, None)?;
     }
     let Mode::Written(written) = mode else {
@@ -401,11 +418,18 @@ fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {
 }
 
 /// The new text of standard input, or what came in.
-fn result<'a>(outcome: &'a Outcome, input: &'a [u8]) -> &'a [u8] {
-    let own = outcome.files.iter().find(|file| file.path == STDIN_NAME);
-    match own.map(|file| &file.status) {
-        Some(FileStatus::Changed { after }) => after.as_bytes(),
-        _ => input,
+struct NewText<'a> {
+    input: &'a [u8],
+}
+
+impl Renderer for NewText<'_> {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut files = run.outcome.files.iter();
+        let own = files.find(|file| file.path == STDIN_NAME);
+        match own.map(|file| &file.status) {
+            Some(FileStatus::Changed { after }) => out.write_all(after.as_bytes()),
+            _ => out.write_all(self.input),
+        }
     }
 }
 

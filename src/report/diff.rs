@@ -6,32 +6,28 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
-use super::{Paint, in_order};
-use crate::outcome::{FileStatus, Outcome};
-use crate::visible::{Visible, is_hidden};
+use super::{Paint, Renderer, Run, in_order};
+use crate::outcome::FileStatus;
+use crate::visible::is_hidden;
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// Writes the diff of every changed file: byte for byte as `git apply` needs it, but on a terminal, where control
-/// characters are written out.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write(outcome: &Outcome, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    if paint.is_for_terminal() {
-        let mut visible = Visible::new(out);
-        write_files(outcome, paint, &mut visible)?;
-        return visible.flush();
-    }
-    write_files(outcome, paint, out)
+/// The diff of every changed file, byte for byte as `git apply` needs it.
+pub struct Diff {
+    /// In colors it must be shown [`ForTerminal`](super::ForTerminal).
+    pub paint: Paint,
 }
 
-fn write_files(outcome: &Outcome, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    in_order::write(&outcome.files, out, |file, out| match &file.status {
-        FileStatus::Changed { after } => write_file(&file.path, &file.before, after, paint, out),
-        FileStatus::Unchanged | FileStatus::Refused { .. } => Ok(()),
-    })
+impl Renderer for Diff {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        in_order::write(&run.outcome.files, out, |file, out| match &file.status {
+            FileStatus::Changed { after } => {
+                write_file(&file.path, &file.before, after, self.paint, out)
+            }
+            FileStatus::Unchanged | FileStatus::Refused { .. } => Ok(()),
+        })
+    }
 }
 
 /// The diff of one file as text.
@@ -165,6 +161,8 @@ fn quoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::visible::Visible;
+
     use std::fs;
     use std::path::Path;
     use std::process::{Command, Stdio};

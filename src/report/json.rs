@@ -4,28 +4,30 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Run, Summary, diff};
+use super::{Mode, Renderer, Run, Summary, diff};
 use crate::outcome::{FileReport, FileStatus, Finding, WorkloadReport};
 use crate::syntax::Position;
 
 /// Grows when a reader of the old shape would misread the new one.
 const VERSION: u32 = 2;
 
-/// Writes the run; with the diffs, or without.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write(run: &Run<'_>, with_diffs: bool, out: &mut dyn Write) -> io::Result<()> {
-    let files = run.outcome.files.iter();
-    let document = Document {
-        version: VERSION,
-        files: files.map(|file| File::of(file, with_diffs)).collect(),
-        workloads: &run.outcome.workloads,
-        findings: &run.outcome.findings,
-        summary: Summary::of(run),
-    };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+/// The run as one document, with the diffs of the files unless it is a check.
+pub struct Json;
+
+impl Renderer for Json {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let with_diffs = run.mode != Mode::Check;
+        let files = run.outcome.files.iter();
+        let document = Document {
+            version: VERSION,
+            files: files.map(|file| File::of(file, with_diffs)).collect(),
+            workloads: &run.outcome.workloads,
+            findings: &run.outcome.findings,
+            summary: Summary::of(run),
+        };
+        serde_json::to_writer_pretty(&mut *out, &document)?;
+        writeln!(out)
+    }
 }
 
 #[derive(Serialize)]
@@ -83,16 +85,20 @@ mod tests {
     use super::*;
     use crate::report::samples;
 
-    fn printed(with_diffs: bool) -> Value {
+    fn printed(mode: Mode) -> Value {
         let outcome = samples::outcome();
+        let run = Run {
+            mode,
+            ..samples::run(&outcome)
+        };
         let mut bytes = Vec::new();
-        write(&samples::run(&outcome), with_diffs, &mut bytes).unwrap();
+        Json.render(&run, &mut bytes).unwrap();
         serde_json::from_slice(&bytes).unwrap()
     }
 
     #[test]
     fn the_shape_is_the_documented_one() {
-        let value = printed(true);
+        let value = printed(Mode::DryRun);
         assert_eq!(value["version"], 2);
         assert_eq!(
             value["files"],
@@ -162,9 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn diffs_can_be_left_out() {
+    fn a_check_has_no_diffs() {
         assert_eq!(
-            printed(false)["files"][0],
+            printed(Mode::Check)["files"][0],
             json!({"path": "app.yaml", "status": "changed"})
         );
     }

@@ -4,6 +4,7 @@ pub mod diff;
 mod in_order;
 pub mod json;
 mod paint;
+mod renderer;
 pub mod rules;
 pub mod text;
 
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::{Serialize, Serializer};
 
 pub use paint::Paint;
+pub use renderer::{ForTerminal, Renderer};
 
 use crate::files::{Context, PassedOver};
 use crate::hosts::foreign;

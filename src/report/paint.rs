@@ -11,31 +11,13 @@ use crate::visible::own_mark;
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
     on: bool,
-    is_for_terminal: bool,
 }
 
 impl Paint {
     /// Colours when `on`.
     #[must_use]
     pub fn new(on: bool) -> Self {
-        Self {
-            on,
-            is_for_terminal: on,
-        }
-    }
-
-    /// For a terminal, with or without colours.
-    #[must_use]
-    pub fn for_terminal(on: bool) -> Self {
-        Self {
-            on,
-            is_for_terminal: true,
-        }
-    }
-
-    /// Whether control characters of files must be written out.
-    pub(super) fn is_for_terminal(self) -> bool {
-        self.is_for_terminal
+        Self { on }
     }
 
     /// A line that is removed.

@@ -8,62 +8,58 @@ mod update;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use super::{Mode, Paint, Run, in_order};
+use super::{Mode, Paint, Renderer, Run, in_order};
 use crate::files::SkipReason;
 use crate::outcome::{
     Change, Class, FileReport, FileStatus, Finding, PROOF, Severity, Verdict, WorkloadReport,
 };
 use crate::syntax::Position;
-use crate::visible::{Visible, one_line};
+use crate::visible::one_line;
 
-/// Writes the report; when quiet, only errors and the summary.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write(run: &Run<'_>, quiet: bool, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    let mut visible = Visible::new(out);
-    let out = &mut visible;
-    let is_written = matches!(run.mode, Mode::Written(_));
-    let mut printer = Printer {
-        paint,
-        is_written,
-        out,
-    };
-    if !quiet {
+/// The report for people, to be shown [`ForTerminal`](super::ForTerminal): it quotes files, and may be in colors.
+pub struct Text {
+    /// Whether only errors and the summary are printed.
+    pub quiet: bool,
+    /// Whether it is in colors.
+    pub paint: Paint,
+}
+
+impl Renderer for Text {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut printer = self.printer(run, out);
+        if !self.quiet {
+            self.workloads(run, printer.out)?;
+            printer.others(run)?;
+            printer.unread(run)?;
+            printer.passed_over(run)?;
+        }
+        printer.failures(run)?;
+        if self.quiet {
+            printer.unproven(run)?;
+        }
+        printer.summary(run)
+    }
+}
+
+impl Text {
+    fn printer<'a>(&self, run: &Run<'_>, out: &'a mut dyn Write) -> Printer<'a> {
+        Printer {
+            paint: self.paint,
+            is_written: matches!(run.mode, Mode::Written(_)),
+            out,
+        }
+    }
+
+    fn workloads(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         let not_written = refusals(run);
-        in_order::write(&run.outcome.workloads, printer.out, |workload, out| {
+        in_order::write(&run.outcome.workloads, out, |workload, out| {
             if workload.verdict == Verdict::OnFargate {
                 return Ok(());
             }
             let not_written = not_written.contains_key(workload.file.as_str());
-            let mut printer = Printer {
-                paint,
-                is_written,
-                out,
-            };
-            printer.workload(workload, not_written)
-        })?;
-        for finding in run
-            .outcome
-            .findings
-            .iter()
-            .filter(|one| one.rule != crate::hosts::foreign::RULE)
-        {
-            printer.finding(finding, &format!("{}:", finding.file), "")?;
-            if !finding.help.is_empty() {
-                let help = indented(&finding.help, 4);
-                writeln!(printer.out, "  help: {help}")?;
-            }
-        }
-        printer.unread(run)?;
-        printer.passed_over(run)?;
+            self.printer(run, out).workload(workload, not_written)
+        })
     }
-    printer.failures(run)?;
-    if quiet {
-        printer.unproven(run)?;
-    }
-    printer.summary(run)?;
-    visible.flush()
 }
 
 /// The refused files; a migrated workload of one of them was not written after all.
@@ -108,6 +104,18 @@ impl Printer<'_> {
         self.findings(workload, "notes", is_note)?;
         self.pending(workload)?;
         writeln!(self.out)
+    }
+
+    /// The findings that concern no workload.
+    fn others(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let findings = run.outcome.findings.iter();
+        for finding in findings.filter(|one| one.rule != crate::hosts::foreign::RULE) {
+            self.finding(finding, &format!("{}:", finding.file), "")?;
+            if !finding.help.is_empty() {
+                writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
+            }
+        }
+        Ok(())
     }
 
     /// What is ready but waits, in one line; the edits themselves are told when they are made.

@@ -1,10 +1,15 @@
 use super::*;
 use crate::facts::updates::Update;
-use crate::report::{Mode, samples};
+use crate::report::{ForTerminal, Mode, samples};
 
 fn printed(run: &Run<'_>, quiet: bool) -> String {
+    painted(run, quiet, Paint::new(false))
+}
+
+fn painted(run: &Run<'_>, quiet: bool, paint: Paint) -> String {
     let mut bytes = Vec::new();
-    write(run, quiet, Paint::new(false), &mut bytes).unwrap();
+    let renderer = ForTerminal(Text { quiet, paint });
+    renderer.render(run, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -204,9 +209,8 @@ fn what_was_read_around_is_told() {
 fn colour_adds_nothing_but_colour() {
     let outcome = samples::outcome();
     let run = samples::run(&outcome);
-    let mut coloured = Vec::new();
-    write(&run, false, Paint::new(true), &mut coloured).unwrap();
-    let plain = anstream::adapter::strip_bytes(&coloured).into_vec();
+    let coloured = painted(&run, false, Paint::new(true));
+    let plain = anstream::adapter::strip_bytes(coloured.as_bytes()).into_vec();
     assert_eq!(String::from_utf8(plain).unwrap(), printed(&run, false));
 }
 
