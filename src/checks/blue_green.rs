@@ -3,7 +3,7 @@
 //! Source: ECS developer guide, "Amazon ECS blue/green deployments", "Updating Amazon ECS service parameters" and
 //! "Application Load Balancer resources for blue/green deployments" (2026-10).
 
-use crate::model::Service;
+use crate::model::{Props, Service};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -34,7 +34,7 @@ pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
 /// The strategy of a service, where it is another one than `ROLLING`.
 fn strategy<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> Option<Cursor<'d>> {
     let configuration = service.get("DeploymentConfiguration")?;
-    let place = configuration.get(&service.spell("Strategy"))?;
+    let place = configuration.prop("Strategy")?;
     let answer = cx.evaluate(place);
     let mut values = answer.values().iter();
     values.any(|one| one != "ROLLING").then_some(place)

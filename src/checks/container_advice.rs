@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use crate::facts::containers::MOST_OPEN_FILES;
 use crate::facts::platforms::System;
 use crate::model::surroundings::{ScriptLine, script_lines};
-use crate::model::{Container, Expr, TaskDefinition};
-use crate::model::{alternatives, items_of};
+use crate::model::{Container, Expr, Props, TaskDefinition, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -85,7 +84,7 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
     for container in task.containers() {
         let own = name_of(&container);
         for control in items_of(container.get("SystemControls")) {
-            let text = |name| control.get(&task.dialect.spell(name)).map(Expr::of);
+            let text = |name| control.prop(name).map(Expr::of);
             let Some((name, value)) = text("Namespace").zip(text("Value")) else {
                 continue;
             };
@@ -103,9 +102,9 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
 }
 
 fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let spell = |name| container.dialect.spell(name);
+    let _spell = |name| container.spell(name);
     for limit in items_of(container.get("Ulimits")) {
-        let name = limit.get(&spell("Name")).and_then(Cursor::text);
+        let name = limit.prop("Name").and_then(Cursor::text);
         let name = name.unwrap_or("its name is given elsewhere");
         if name != "nofile" {
             cx.note(
@@ -116,7 +115,7 @@ fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             );
             continue;
         }
-        let values = ["SoftLimit", "HardLimit"].map(|name| limit.get(&spell(name)));
+        let values = ["SoftLimit", "HardLimit"].map(|name| limit.prop(name));
         let too_high = values
             .into_iter()
             .flatten()
@@ -163,7 +162,7 @@ fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
 }
 
 fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let key = container.dialect.spell("ContainerPortRange");
+    let key = container.spell("ContainerPortRange");
     for mapping in container.port_mappings() {
         if let Some(range) = mapping.get(&key).filter(|range| !range.is_null()) {
             cx.warn(

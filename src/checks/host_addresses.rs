@@ -2,8 +2,7 @@
 //! on Fargate, and mostly fail without an error.
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
-use crate::model::{Container, TaskDefinition};
-use crate::model::{alternatives, function, items_of};
+use crate::model::{Container, Props, TaskDefinition, alternatives, function, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 use crate::transforms::links::texts;
@@ -38,13 +37,13 @@ pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn of_container<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Use<'d>> {
-    let spell = |name| container.dialect.spell(name);
+    let _spell = |name| container.spell(name);
     let mut uses = Vec::new();
     for variable in items_of(container.get("Environment")) {
-        let Some(value) = variable.get(&spell("Value")) else {
+        let Some(value) = variable.prop("Value") else {
             continue;
         };
-        let name = variable.get(&spell("Name"));
+        let name = variable.prop("Name");
         let name = name.and_then(|name| cx.evaluate(name).fixed().map(str::to_owned));
         let name = name.unwrap_or_else(|| "a variable".to_owned());
         if !NOT_A_USE.contains(&name.as_str()) {
@@ -58,7 +57,7 @@ fn of_container<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<
     }
     let checks = container.get("HealthCheck").into_iter();
     let checks = checks.flat_map(alternatives);
-    for list in checks.filter_map(|check| check.get(&spell("Command"))) {
+    for list in checks.filter_map(|check| check.prop("Command")) {
         of_command(cx, list, "HealthCheck", &mut uses);
     }
     uses

@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::model::TaskDefinition;
-use crate::model::alternatives;
+use crate::model::{TaskDefinition, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -2,7 +2,7 @@
 
 use super::candidates;
 use crate::hosts::ecs_api::commands;
-use crate::model::{Project, TaskDefinition, Workload, compatibilities, fargate_variant};
+use crate::model::{Project, Props, TaskDefinition, Workload, compatibilities, fargate_variant};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::{PlanContext, WorkloadPlan};
 use crate::settings::{LaunchType, Settings};
@@ -92,7 +92,7 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
             cx.needs_decision(
                 "placeholder",
                 place,
-                format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.dialect.spell(property)),
+                format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.spell(property)),
                 "fill it in where the task goes to Fargate, and run the migration again",
             );
         }
@@ -138,7 +138,7 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
     let mut found: Vec<(&str, Cursor<'d>)> = Vec::new();
     for body in bodies {
         for property in LISTS {
-            let value = body.get(&task.dialect.spell(property));
+            let value = body.prop(property);
             let items = value.into_iter().flat_map(Cursor::items);
             let texts = value.into_iter().chain(items);
             let texts = texts.filter(|one| one.text().is_some() && !one.is_null());
@@ -147,7 +147,7 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
     }
     for (property, place) in found {
         let text = place.text().unwrap_or_default();
-        let property = task.dialect.spell(property);
+        let property = task.spell(property);
         cx.needs_decision(
             "placeholder",
             place,
@@ -168,7 +168,7 @@ fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinit
         if place.is_null() || text.is_empty() || text.starts_with(is_size) {
             continue;
         }
-        let property = task.dialect.spell(property);
+        let property = task.spell(property);
         cx.action_required(
             "placeholder",
             place,
@@ -208,7 +208,7 @@ const READ_ONLY: [&str; 8] = [
 fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let there: Vec<String> = READ_ONLY
         .iter()
-        .map(|name| task.dialect.spell(name).into_owned())
+        .map(|name| task.spell(name).into_owned())
         .filter(|name| task.body.get(name).is_some())
         .collect();
     let root = Cursor::root(task.body.document);
@@ -342,7 +342,7 @@ fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
         .filter_map(|container| container.get("MountPoints"))
         .flat_map(Cursor::items);
     mounts
-        .filter_map(|mount| mount.get(&task.dialect.spell("SourceVolume"))?.text())
+        .filter_map(|mount| mount.prop("SourceVolume")?.text())
         .collect()
 }
 

@@ -3,8 +3,7 @@
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::{fit, nested};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
-use crate::model::{Dialect, Workload};
-use crate::model::{alternatives, function, items_of};
+use crate::model::{Workload, alternatives, function, items_of, reader_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -13,76 +12,59 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
     let workload: &Workload<'_> = cx.workload;
     for task in &workload.task_definitions {
         if !task.is_container_list() {
-            check_mapping(
-                cx,
-                task.body,
-                task.dialect,
-                fit::TASK_DEFINITION,
-                "task definition",
-            );
+            check_mapping(cx, task.body, fit::TASK_DEFINITION, "task definition");
         }
         for volume in items_of(task.get("Volumes")) {
-            check_mapping(cx, volume, task.dialect, fit::VOLUME, "volume");
+            check_mapping(cx, volume, fit::VOLUME, "volume");
         }
         for container in task.containers() {
-            let dialect = container.dialect;
-            check_mapping(cx, container.body, dialect, fit::CONTAINER, "container");
+            check_mapping(cx, container.body, fit::CONTAINER, "container");
             for mapping in container.port_mappings() {
-                check_mapping(cx, mapping, dialect, fit::PORT_MAPPING, "port mapping");
+                check_mapping(cx, mapping, fit::PORT_MAPPING, "port mapping");
             }
             let linux = container.get("LinuxParameters").into_iter();
             for linux in linux.flat_map(alternatives) {
-                check_mapping(cx, linux, dialect, fit::LINUX_PARAMETERS, "Linux parameter");
+                check_mapping(cx, linux, fit::LINUX_PARAMETERS, "Linux parameter");
             }
         }
     }
     for service in &workload.services {
         if let Some(properties) = service.resource.properties() {
-            let dialect = Dialect::of_resource(service.resource.kind);
             match service.resource.kind {
-                APPSPEC => check_mapping(cx, properties, dialect, fit::APPSPEC, "service"),
+                APPSPEC => check_mapping(cx, properties, fit::APPSPEC, "service"),
                 ECSPRESSO => {
                     let printed = fit::ECSPRESSO_PRINTED;
-                    check_but(cx, properties, dialect, fit::SERVICE, "service", printed);
+                    check_but(cx, properties, fit::SERVICE, "service", printed);
                 }
-                _ => check_mapping(cx, properties, dialect, fit::SERVICE, "service"),
+                _ => check_mapping(cx, properties, fit::SERVICE, "service"),
             }
         }
     }
     for launcher in &workload.launchers {
-        let dialect = Dialect::of_resource(launcher.resource.kind);
         let table = if launcher.is_task_set() {
             fit::TASK_SET
         } else {
             fit::RUN_PARAMETERS
         };
         for run in &launcher.runs {
-            check_mapping(cx, run.block, dialect, table, launcher.what());
+            check_mapping(cx, run.block, table, launcher.what());
         }
     }
     for group in &workload.target_groups {
         if let Some(properties) = group.resource.properties() {
-            let dialect = Dialect::of_resource(group.resource.kind);
-            check_mapping(cx, properties, dialect, fit::TARGET_GROUP, "target group");
+            check_mapping(cx, properties, fit::TARGET_GROUP, "target group");
         }
     }
 }
 
-fn check_mapping<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    mapping: Cursor<'d>,
-    dialect: &Dialect,
-    table: Table,
-    what: &str,
-) {
-    check_but(cx, mapping, dialect, table, what, &[]);
+fn check_mapping<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>, table: Table, what: &str) {
+    check_but(cx, mapping, table, what, &[]);
 }
 
 /// The same but for properties of another table, which nothing reads.
 fn check_but<'d>(
     cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
-    dialect: &Dialect,
     table: Table,
     what: &str,
     unread: Table,
@@ -103,13 +85,13 @@ fn check_but<'d>(
         if is_empty {
             continue;
         }
-        let name = dialect.canonical(key);
+        let name = reader_of(mapping.document).canonical(mapping, key);
         if let Some(name) = name.strip_suffix(".$") {
             decided_later(cx, table, place, name);
             continue;
         }
         match look_up(table, &name).or_else(|| look_up(unread, &name)) {
-            Some(Fit::Same | Fit::Handled) => check_below(cx, &name, value, dialect),
+            Some(Fit::Same | Fit::Handled) => check_below(cx, &name, value),
             Some(Fit::Denied(rule, help)) => {
                 cx.block(
                     rule,
@@ -141,12 +123,7 @@ fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'
 }
 
 /// The mappings below a property hold nothing but what is known.
-fn check_below<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    property: &str,
-    value: Cursor<'d>,
-    dialect: &Dialect,
-) {
+fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'d>) {
     let Some(known) = nested::below(property) else {
         return;
     };
@@ -158,10 +135,10 @@ fn check_below<'d>(
     for mapping in mappings.filter(|mapping| mapping.is_mapping() && function(*mapping).is_none()) {
         let mut unknown = Vec::new();
         for (key, place, value) in mapping.entries() {
-            let name = dialect.canonical(key);
+            let name = reader_of(mapping.document).canonical(mapping, key);
             let name = name.strip_suffix(".$").unwrap_or(&name);
             if known.contains(&name) {
-                check_below(cx, name, value, dialect);
+                check_below(cx, name, value);
             } else if !value.is_null() {
                 unknown.push((key, place));
             }

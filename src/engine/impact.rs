@@ -6,7 +6,7 @@
 
 use crate::checks::scaling::scalable_targets;
 use crate::model::surroundings::holders;
-use crate::model::{Module, Service};
+use crate::model::{Module, Props, Service};
 use crate::outcome::Impact;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -270,7 +270,7 @@ fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Servi
 /// A percentage of the deployments of a service.
 fn percent<'d>(service: &Service<'d>, name: &str) -> Option<Cursor<'d>> {
     let deployment = service.get("DeploymentConfiguration")?;
-    deployment.get(&service.spell(name))
+    deployment.prop(name)
 }
 
 /// Whether old tasks stop before new ones start, in a service that stays.

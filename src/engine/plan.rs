@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::impact;
 use super::impact::Foreseen;
-use super::proof;
 use super::suppressions::{self, Markers};
-use crate::checks::{advice, blocks, generated};
-use crate::checks::{inputs, parameter_files};
-use crate::checks::{takers, unreviewed_properties};
+use super::{impact, proof};
+use crate::checks::{
+    advice, blocks, generated, inputs, parameter_files, takers, unreviewed_properties,
+};
 use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};

@@ -1,7 +1,6 @@
 //! Whether a setting that is either true or false is on.
 
-use super::Module;
-use super::evaluate;
+use super::{Module, evaluate};
 use crate::model::alternatives;
 use crate::syntax::{Cursor, Format, ScalarStyle};
 

@@ -2,8 +2,7 @@
 
 use super::TaskDefinition;
 use super::launch::written;
-use crate::model::{Function, function, is_no_value};
-use crate::model::{Module, evaluate};
+use crate::model::{Function, Module, evaluate, function, is_no_value};
 use crate::syntax::Cursor;
 
 /// What `RequiresCompatibilities` of a task definition comes to.

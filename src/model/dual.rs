@@ -1,8 +1,9 @@
 //! Templates that serve container instances and Fargate: what chooses, and whether the choice of Fargate is complete.
 
 use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
-use crate::model::{Answer, Assignment, Module, comparison, decided_by, evaluate};
-use crate::model::{Function, function, ref_name};
+use crate::model::{
+    Answer, Assignment, Function, Module, comparison, decided_by, evaluate, function, ref_name,
+};
 use crate::syntax::Cursor;
 
 /// How a template that serves both is told.

@@ -5,8 +5,7 @@ use super::{Service, TaskDefinition};
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::model::function;
-use crate::model::{Module, evaluate};
+use crate::model::{Module, Props, evaluate, function};
 use crate::syntax::Cursor;
 
 /// What of a task definition surely keeps it from Fargate.
@@ -89,9 +88,9 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
 /// A network configuration in which nobody named a subnet.
 pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let network = service.get("NetworkConfiguration")?;
-    let place = network.get(&service.spell("AwsvpcConfiguration"))?;
+    let place = network.prop("AwsvpcConfiguration")?;
     let is_written = place.is_mapping() && function(place).is_none();
-    let subnets = written(place.get(&service.spell("Subnets")));
+    let subnets = written(place.prop("Subnets"));
     (is_written && subnets.is_none()).then_some(Evidence {
         place,
         what: "the network configuration of the service names no subnets",

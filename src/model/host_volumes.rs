@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Project, TaskDefinition};
 use crate::facts::host_paths::{may_overlap, names};
-use crate::model::SubText;
+use crate::model::{Props, SubText};
 use crate::syntax::Cursor;
 
 /// A volume on a host.
@@ -29,8 +29,8 @@ impl<'d> HostVolumes<'d> {
         let volumes = set.volumes().into_iter();
         let all: Vec<HostVolume<'d>> = volumes
             .filter_map(|(task, volume)| {
-                let host = volume.get(&task.dialect.spell("Host"))?;
-                let source = host.get(&task.dialect.spell("SourcePath"))?;
+                let host = volume.prop("Host")?;
+                let source = host.prop("SourcePath")?;
                 (!source.is_null()).then(|| HostVolume {
                     task,
                     volume,

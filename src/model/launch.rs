@@ -1,8 +1,5 @@
 //! What a workload runs on today, and by what it is known.
 
-use super::Project;
-use super::TaskDefinition;
-use super::Workload;
 use super::alternative_services::alternative_services;
 use super::launch_of_runs::of_runner;
 use super::launch_of_services::of_service;
@@ -10,10 +7,10 @@ use super::launch_of_tasks::standalone;
 use super::providers::{Provider, provider};
 use super::strategy::providers_of;
 use super::unfinished::unfinished;
+use super::{Project, TaskDefinition, Workload};
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::deployment_files::not_on_fargate;
-use crate::model::is_no_value;
-use crate::model::{Answer, Module, evaluate};
+use crate::model::{Answer, Module, evaluate, is_no_value};
 use crate::syntax::Cursor;
 
 /// What shows that something runs on container instances.

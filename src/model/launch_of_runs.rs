@@ -1,16 +1,11 @@
 //! What the tasks run on that rules, schedules and state machines start.
 
-use super::Project;
-use super::Run;
-use super::TaskDefinition;
-use super::TaskLauncher;
-use super::clusters;
 use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
 use super::launch_of_services::one_or_none;
 use super::launch_of_tasks::{by_tasks, may_be_managed};
 use super::strategy::default_of;
-use super::tasks_named;
+use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, tasks_named};
 use crate::hosts::ecs_api::family_of;
 
 pub(super) fn of_runner<'d>(

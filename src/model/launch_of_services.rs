@@ -4,8 +4,7 @@ use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
 use super::launch_of_tasks::{by_tasks, not_for_ec2, service_may_be_managed};
 use super::{Project, Service, Workload};
-use crate::model::Module;
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// What a service runs on.

@@ -1,12 +1,12 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
-use super::Dialect;
+use std::borrow::Cow;
+
 use super::InlineDefinition;
 use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
 use crate::hosts::ecs_api::family_of;
-use crate::model::{Module, Resource};
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, Props, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Something other than a service that runs a task definition: a rule, schedule, pipe, task set or state machine.
@@ -35,8 +35,6 @@ pub struct Held<'d> {
 pub struct Run<'d> {
     /// The mapping that says how the tasks are run.
     pub block: Cursor<'d>,
-    /// How its properties are spelled.
-    pub dialect: &'static Dialect,
     /// The task definition, as written.
     pub task: Option<Cursor<'d>>,
     /// The cluster, as written.
@@ -61,10 +59,16 @@ impl<'d> Run<'d> {
         self.overrides.into_iter().flatten().flat_map(alternatives)
     }
 
+    /// The name of a property, as it is spelled here.
+    #[must_use]
+    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
+        self.block.spell(property)
+    }
+
     /// A property by CloudFormation's name, where it says something.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        said(self.block, self.dialect, property)
+        said(self.block, property)
     }
 }
 
@@ -102,11 +106,9 @@ impl<'d> TaskLauncher<'d> {
 
     /// Reads the input of a command that starts tasks.
     pub(crate) fn of_input(file: usize, resource: Resource<'d>) -> Self {
-        let dialect = Dialect::of_resource(resource.kind);
         let as_run = |(block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2])| Run {
             block,
             overrides,
-            dialect,
             task: block
                 .get("taskDefinition")
                 .or_else(|| block.get("TaskDefinitionArn")),
@@ -176,7 +178,7 @@ fn inputs_of(target: Cursor<'_>) -> [Option<Cursor<'_>>; 2] {
 }
 
 fn run<'d>(
-    owner: &Resource<'d>,
+    _owner: &Resource<'d>,
     (block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2]),
     task: &str,
     cluster: Option<Cursor<'d>>,
@@ -185,7 +187,6 @@ fn run<'d>(
     Run {
         block,
         overrides,
-        dialect: Dialect::of_resource(owner.kind),
         task: block.get(task),
         cluster,
         role,

@@ -1,11 +1,13 @@
 //! The members of a workload, each a view on its place in a document.
 
-use super::Dialect;
+use std::borrow::Cow;
+
 use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
-use crate::model::{Assignment, Module, Resource, conditions_of_items, same_expression};
-use crate::model::{function, items_of};
+use crate::model::{
+    Assignment, Module, Props, Resource, conditions_of_items, function, items_of, same_expression,
+};
 use crate::syntax::Cursor;
 
 /// A task definition.
@@ -17,8 +19,6 @@ pub struct TaskDefinition<'d> {
     pub resource: Option<Resource<'d>>,
     /// The mapping of its properties.
     pub body: Cursor<'d>,
-    /// How the properties are spelled.
-    pub dialect: &'static Dialect,
     /// The logical id, or the family.
     pub name: &'d str,
 }
@@ -31,7 +31,13 @@ impl<'d> TaskDefinition<'d> {
             // A list on its own is the container definitions, and nothing else is known.
             return (property == "ContainerDefinitions").then_some(self.body);
         }
-        said(self.body, self.dialect, property)
+        said(self.body, property)
+    }
+
+    /// The name of a property, as it is spelled here.
+    #[must_use]
+    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
+        self.body.spell(property)
     }
 
     /// Whether these are container definitions on their own, without the task around them.
@@ -66,11 +72,7 @@ impl<'d> TaskDefinition<'d> {
     }
 
     fn as_containers(&self, bodies: Vec<Cursor<'d>>) -> Vec<Container<'d>> {
-        let dialect = self.dialect;
-        bodies
-            .into_iter()
-            .map(|body| Container { body, dialect })
-            .collect()
+        bodies.into_iter().map(|body| Container { body }).collect()
     }
 }
 
@@ -79,15 +81,19 @@ impl<'d> TaskDefinition<'d> {
 pub struct Container<'d> {
     /// The mapping of its properties.
     pub body: Cursor<'d>,
-    /// How the properties are spelled.
-    pub dialect: &'static Dialect,
 }
 
 impl<'d> Container<'d> {
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        said(self.body, self.dialect, property)
+        said(self.body, property)
+    }
+
+    /// The name of a property, as it is spelled here.
+    #[must_use]
+    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
+        self.body.spell(property)
     }
 
     /// The container's name, where it is a literal.
@@ -120,44 +126,37 @@ impl<'d> Container<'d> {
 #[must_use]
 pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Option<Cursor<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
-    let mappings: Vec<(Cursor<'d>, &Dialect)> = containers
-        .flat_map(|container| {
-            let all = container.port_mappings().into_iter();
-            all.map(move |mapping| (mapping, container.dialect))
-        })
+    let mappings: Vec<Cursor<'d>> = containers
+        .flat_map(|container| container.port_mappings())
         .collect();
     let with = |key: &str| {
-        mappings.iter().find(|(mapping, dialect)| {
-            let port = mapping.get(&dialect.spell(key));
+        mappings.iter().find(|mapping| {
+            let port = mapping.prop(key);
             port.is_some_and(|port| same_expression(port, asked))
         })
     };
-    let (mapping, dialect) = with("HostPort").or_else(|| with("ContainerPort"))?;
-    mapping.get(&dialect.spell("ContainerPort"))
+    let mapping = with("HostPort").or_else(|| with("ContainerPort"))?;
+    mapping.prop("ContainerPort")
 }
 
 /// A property by CloudFormation's name, where it says something: the ECS API's own files are full of `null` and of empty
 /// texts.
-pub(super) fn said<'d>(
-    mapping: Cursor<'d>,
-    dialect: &Dialect,
-    property: &str,
-) -> Option<Cursor<'d>> {
-    let value = mapping.get(&dialect.spell(property))?;
+pub(super) fn said<'d>(mapping: Cursor<'d>, property: &str) -> Option<Cursor<'d>> {
+    let value = mapping.prop(property)?;
     let is_empty = value.is_null()
         || value.text() == Some("")
-        || property == "NetworkConfiguration" && is_unfilled_network(value, dialect);
+        || property == "NetworkConfiguration" && is_unfilled_network(value);
     (!is_empty).then_some(value)
 }
 
 /// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
 /// a subnet.
-fn is_unfilled_network(value: Cursor<'_>, dialect: &Dialect) -> bool {
+fn is_unfilled_network(value: Cursor<'_>) -> bool {
     let is_written_out = |one: Cursor<'_>| one.is_mapping() && function(one).is_none();
     if !is_written_out(value) {
         return false;
     }
-    let Some(network) = value.get(&dialect.spell("AwsvpcConfiguration")) else {
+    let Some(network) = value.prop("AwsvpcConfiguration") else {
         return value.entries().next().is_none();
     };
     if !is_written_out(network) {
@@ -196,20 +195,14 @@ impl<'d> Service<'d> {
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         let properties = self.resource.properties();
-        let written = properties.and_then(|all| said(all, self.dialect(), property));
+        let written = properties.and_then(|all| said(all, property));
         written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
-    }
-
-    /// How the properties are spelled.
-    #[must_use]
-    pub fn dialect(&self) -> &'static Dialect {
-        Dialect::of_resource(self.resource.kind)
     }
 
     /// The name of a property, as it is spelled here.
     #[must_use]
-    pub fn spell<'n>(&self, property: &'n str) -> std::borrow::Cow<'n, str> {
-        self.dialect().spell(property)
+    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
+        self.resource.body.spell(property)
     }
 
     /// Whether its file changes a service where it is, and makes no other one.
@@ -333,7 +326,6 @@ pub(super) fn task_definition_of<'d>(
         file,
         resource: Some(*resource),
         body: resource.properties()?,
-        dialect: &Dialect::CLOUDFORMATION,
         name: resource.name,
     })
 }

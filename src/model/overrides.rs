@@ -7,14 +7,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::Run;
-use super::TaskDefinition;
-use super::Workload;
-use super::tasks_named;
+use super::{Run, TaskDefinition, Workload, tasks_named};
 use crate::facts::sizes;
 use crate::hosts::ecs_api::family_of;
-use crate::model::function;
-use crate::model::{Module, SubText, evaluate};
+use crate::model::{Module, SubText, evaluate, function};
 use crate::syntax::Cursor;
 
 /// An amount that overrides another one.

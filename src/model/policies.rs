@@ -3,8 +3,7 @@
 use wildmatch::WildMatch;
 
 use crate::facts::permissions;
-use crate::model::{Module, Resource};
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Whether a role allows an action on something.

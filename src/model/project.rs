@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::Dialect;
 use super::InlineDefinition;
 use super::host_volumes::HostVolumes;
 use super::providers::ProviderNames;
 use super::variants::Variants;
+use crate::hosts::cloudformation;
 use crate::hosts::cloudformation::parameter_files::{ParameterFiles, Seen, Values, told};
 use crate::hosts::cloudformation::parent_arguments::parent_arguments;
 use crate::hosts::cloudformation::serverless_services;
-use crate::hosts::ecs_api::Deployment;
-use crate::hosts::ecs_api::{deployment_files, input};
+use crate::hosts::ecs_api::{Deployment, deployment_files, input, reader};
 use crate::model::graph::Graph;
 use crate::model::{Module, Resource};
 use crate::settings::Settings;
@@ -63,6 +62,8 @@ impl<'d> SourceFile<'d> {
             let known = known.or_else(|| deployment_files::recognize(path, root));
             known.unwrap_or(Content::Other)
         };
+        let tag = reader::tag_of(&content);
+        document.set_tag(tag.unwrap_or_else(cloudformation::reader::tag));
         Self {
             path,
             document,
@@ -225,21 +226,6 @@ impl<'d> Project<'d> {
     #[must_use]
     pub fn module(&self, file: usize) -> Option<&Module<'d>> {
         self.files.get(file)?.module()
-    }
-
-    /// How a file spells the properties; a template has more than one spelling, by the resource.
-    #[must_use]
-    pub fn dialect(&self, file: usize) -> &'static Dialect {
-        match self.files.get(file).map(|file| &file.content) {
-            None | Some(Content::Module(_) | Content::Deployments(_) | Content::Other) => {
-                &Dialect::CLOUDFORMATION
-            }
-            Some(Content::TaskLauncher(launcher)) => Dialect::of_resource(launcher.kind),
-            Some(Content::Services(services)) => services
-                .first()
-                .map_or(&Dialect::API, |one| Dialect::of_resource(one.kind)),
-            Some(Content::TaskDefinition(_) | Content::Containers(_)) => &Dialect::API,
-        }
     }
 
     /// The path of a file.

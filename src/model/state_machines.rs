@@ -1,9 +1,8 @@
 //! State machines of Step Functions that start tasks.
 
+use super::InlineDefinition;
 use super::launchers::{Held, Run};
-use super::{Dialect, InlineDefinition};
-use crate::model::{Function, function, sub_variables};
-use crate::model::{Module, Resource};
+use crate::model::{Function, Module, Resource, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
@@ -121,7 +120,6 @@ fn run_of<'d>(
     Ok((!tasks_named(module, task).is_empty()).then(|| Run {
         block,
         overrides: [block.get("Overrides"), None],
-        dialect: &Dialect::CLOUDFORMATION,
         task: Some(task),
         cluster: block
             .get("Cluster")

@@ -1,8 +1,7 @@
 //! Capacity provider strategies: which providers they name, and where a default one stands.
 
 use super::state_machines::mentioned;
-use crate::model::{Answer, Module, Resource, evaluate};
-use crate::model::{alternatives, items_of};
+use crate::model::{Answer, Module, Resource, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
 /// The capacity providers that a strategy may name, whatever its conditions decide.

@@ -4,7 +4,7 @@ use super::fargate_conflicts::{subnets_missing, unfit_task};
 use super::launch::{Evidence, written};
 use super::launch_of_services::only_on_instances;
 use super::{Container, Project, Service, TaskDefinition, Workload};
-use crate::model::missing_names;
+use crate::model::{Props, missing_names};
 use crate::syntax::Cursor;
 
 /// What of a workload that says Fargate surely does not fit it.
@@ -32,8 +32,8 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
             .find_map(|container| {
                 let mappings = container.port_mappings().into_iter();
                 let mut hosts = mappings.filter_map(|mapping| {
-                    let host = mapping.get(&container.dialect.spell("HostPort"))?;
-                    let own = mapping.get(&container.dialect.spell("ContainerPort"))?;
+                    let host = mapping.prop("HostPort")?;
+                    let own = mapping.prop("ContainerPort")?;
                     let differ = host
                         .text()
                         .zip(own.text())
@@ -107,7 +107,7 @@ pub(super) fn role_missing<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>
 
 fn needs_role(container: &Container<'_>) -> bool {
     let logging = container.get("LogConfiguration");
-    let driver = logging.and_then(|one| one.get(&container.dialect.spell("LogDriver")));
+    let driver = logging.and_then(|one| one.prop("LogDriver"));
     let logs = driver.and_then(Cursor::text) == Some("awslogs");
     let image = container.get("Image").and_then(Cursor::text);
     let is_in_ecr = image.is_some_and(|image| image.contains(".dkr.ecr."));

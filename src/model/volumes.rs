@@ -1,9 +1,8 @@
 //! The volumes of all task definitions of a run.
 
 use super::members::task_definition_of;
-use super::{Content, Dialect, Project, TaskDefinition};
-use crate::model::SubText;
-use crate::model::{alternatives, items_of};
+use super::{Content, Project, TaskDefinition};
+use crate::model::{Props, SubText, alternatives, items_of};
 use crate::syntax::Cursor;
 
 impl<'d> Project<'d> {
@@ -33,7 +32,6 @@ impl<'d> Project<'d> {
                     file,
                     resource: None,
                     body: *body,
-                    dialect: &Dialect::API,
                     name: family.unwrap_or(""),
                 }]
             }
@@ -50,8 +48,8 @@ impl<'d> Project<'d> {
 /// What a person can give an answer for: a volume's path on the host, as it is written, or the name of a Docker volume.
 #[must_use]
 pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> {
-    fn get<'d>(task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {
-        place.get(&task.dialect.spell(key))
+    fn get<'d>(_task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {
+        place.prop(key)
     }
     let docker = get(task, volume, "DockerVolumeConfiguration");
     if docker.is_some_and(|docker| !docker.is_null()) {

@@ -2,18 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::Components;
-use super::Content;
-use super::InlineDefinition;
-use super::Project;
-use super::Service;
-use super::TargetGroup;
-use super::TaskDefinition;
-use super::TaskLauncher;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
-use crate::hosts::ecs_api::Deployment;
-use crate::hosts::ecs_api::{family_of, files};
+use super::{
+    Components, Content, InlineDefinition, Project, Service, TargetGroup, TaskDefinition,
+    TaskLauncher,
+};
+use crate::hosts::ecs_api::{Deployment, family_of, files};
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 

@@ -7,7 +7,8 @@ use super::inline_definitions::Substitution;
 use super::template_additions::TemplateAdditions;
 use super::workload_plan::{Decisions, WorkloadPlan};
 use crate::facts::updates::Update;
-use crate::model::{Answer, Dialect, Module, Project, Workload, evaluate};
+use crate::hosts::ecs_api::reader::is_of_events;
+use crate::model::{Answer, Module, Project, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
 use crate::syntax::Cursor;
@@ -174,12 +175,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// Whether a place is in the input of a command of EventBridge.
     #[must_use]
     pub fn is_of_events(&self, place: Cursor<'d>) -> bool {
-        self.dialect_of(place) == &Dialect::EVENTS_API
-    }
-
-    /// How the file of a place spells the properties.
-    pub(super) fn dialect_of(&self, place: Cursor<'d>) -> &'static Dialect {
-        self.set.dialect(self.file_of(place))
+        is_of_events(place.document)
     }
 
     pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {

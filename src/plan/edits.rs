@@ -3,15 +3,14 @@
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
 use crate::hosts::cloudformation::write::reference;
-use crate::model::function;
-use crate::model::{Dialect, Expr};
+use crate::model::{Expr, Props, function};
 use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 
 impl<'d> PlanContext<'_, 'd> {
     /// Gives a node another value. One that means the same already stays as it is written.
     pub fn set(&mut self, place: Cursor<'d>, value: NewValue, rationale: Rationale) {
-        let value = spelled(self.dialect_of(place), value);
+        let value = spelled(place, value);
         if Expr::of(place) == Expr::of_value(&value) {
             return;
         }
@@ -47,10 +46,7 @@ impl<'d> PlanContext<'_, 'd> {
         after: &[&str],
         rationale: Rationale,
     ) {
-        let dialect = self.dialect_of(mapping);
-        let anchor = after
-            .iter()
-            .find_map(|name| mapping.key(&dialect.spell(name)));
+        let anchor = after.iter().find_map(|name| mapping.prop_key(name));
         let place = anchor.map_or(Place::End, |key| Place::After(key.node));
         self.write(mapping, key, value, place, rationale);
     }
@@ -64,7 +60,7 @@ impl<'d> PlanContext<'_, 'd> {
         before: &str,
         rationale: Rationale,
     ) {
-        let anchor = mapping.key(&self.dialect_of(mapping).spell(before));
+        let anchor = mapping.prop_key(before);
         let place = anchor.map_or(Place::End, |key| Place::Before(key.node));
         self.write(mapping, key, value, place, rationale);
     }
@@ -78,11 +74,10 @@ impl<'d> PlanContext<'_, 'd> {
         place: Place,
         rationale: Rationale,
     ) {
-        let dialect = self.dialect_of(mapping);
-        let key = dialect.spell(key);
+        let key = mapping.spell(key);
         match mapping.written(&key) {
             Some(written) => self.set(written, value, rationale),
-            None => self.insert(mapping, &key, spelled(dialect, value), place, rationale),
+            None => self.insert(mapping, &key, spelled(mapping, value), place, rationale),
         }
     }
 
@@ -133,7 +128,7 @@ impl<'d> PlanContext<'_, 'd> {
         if self.refuses_addition(sequence) {
             return;
         }
-        let item = spelled(self.dialect_of(sequence), item);
+        let item = spelled(sequence, item);
         self.record_change(sequence, None, rationale);
         self.operate(
             sequence,
@@ -147,7 +142,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Takes an entry out of a mapping and says what the setting did. A key that is not there, or whose value stands for
     /// nothing, is nothing to do.
     pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, rationale: Rationale) {
-        let key = self.dialect_of(mapping).spell(key);
+        let key = mapping.spell(key);
         let Some(key) = mapping.get(&key).and_then(|_| mapping.key(&key)) else {
             return;
         };
@@ -277,18 +272,18 @@ fn last_key(place: Cursor<'_>) -> &str {
 }
 
 /// A value whose keys are spelled as a file spells them.
-fn spelled(dialect: &Dialect, value: NewValue) -> NewValue {
+fn spelled(at: Cursor<'_>, value: NewValue) -> NewValue {
     match value {
         NewValue::Mapping(entries) => {
             let entries = entries.into_iter().map(|entry| NewEntry {
-                key: dialect.spell(&entry.key).into_owned(),
-                value: spelled(dialect, entry.value),
+                key: at.spell(&entry.key).into_owned(),
+                value: spelled(at, entry.value),
                 comment: entry.comment,
             });
             NewValue::Mapping(entries.collect())
         }
         NewValue::Sequence(items) => {
-            let items = items.into_iter().map(|item| spelled(dialect, item));
+            let items = items.into_iter().map(|item| spelled(at, item));
             NewValue::Sequence(items.collect())
         }
         other => other,

@@ -2,8 +2,7 @@
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
-use crate::model::Resource;
-use crate::model::{Function, function};
+use crate::model::{Function, Resource, function};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// A value that a text of a definition names.

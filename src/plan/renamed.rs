@@ -1,8 +1,7 @@
 //! The names that change or go.
 
 use super::context::PlanContext;
-use crate::model::{Answer, SubText};
-use crate::model::{Function, function, is_no_value};
+use crate::model::{Answer, Function, SubText, function, is_no_value};
 use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::hosts::cloudformation::write::{entry, sub, text};
 use crate::model::graph::NestedStack;
-use crate::model::ref_name;
-use crate::model::{Expr, Module, output_name, without_variables};
+use crate::model::{Expr, Module, output_name, ref_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What something is added for: a second one for the same purpose is the first.

@@ -3,8 +3,7 @@
 use super::PlanContext;
 use crate::hosts::cloudformation::write::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
-use crate::model::{Function, function, ref_name};
-use crate::model::{Module, TaskDefinition, names_in};
+use crate::model::{Function, Module, TaskDefinition, function, names_in, ref_name};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
 

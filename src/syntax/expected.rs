@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use super::operation::reworded;
 use super::plan::{Added, Change, Child, Plan};
-use super::scalar;
-use super::{Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word};
+use super::{
+    Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word, scalar,
+};
 
 /// A tree, and what a plan changes in it.
 #[derive(Clone, Copy)]

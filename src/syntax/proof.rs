@@ -16,9 +16,8 @@ use super::error::CommitError;
 use super::expected::Expected;
 use super::operation::reworded;
 use super::plan::{Added, Change, Child, Plan};
-use super::scalar;
 use super::{
-    Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word,
+    Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word, scalar,
     second_reader,
 };
 

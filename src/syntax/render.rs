@@ -1,8 +1,7 @@
 //! Writes new values in the style of their neighbours.
 
-use super::scalar;
 use super::style::Style;
-use super::{NewEntry, NewFunction, NewValue};
+use super::{NewEntry, NewFunction, NewValue, scalar};
 
 /// The width up to which a sequence of scalars under a tag stays on its line.
 const SHORT: usize = 80;

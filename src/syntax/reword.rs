@@ -3,9 +3,8 @@
 use super::error::CommitError;
 use super::lower::Lowering;
 use super::operation::{Word, reworded};
-use super::scalar;
 use super::verbatim::Verbatim;
-use super::{NewValue, NodeId, ScalarStyle};
+use super::{NewValue, NodeId, ScalarStyle, scalar};
 
 impl Lowering<'_> {
     /// Puts other words into a scalar where they stand in the source, so that its lines and quotes stay.

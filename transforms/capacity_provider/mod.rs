@@ -3,10 +3,9 @@
 use super::Transform;
 use crate::hosts::cloudformation::write::{mapping, text};
 use crate::model::{
-    Answer, Dialect, Module, Project, Resource, Service, cluster_of, clusters, evaluate,
-    is_fargate_strategy,
+    Answer, Function, Module, Project, Props, Resource, Service, cluster_of, clusters, evaluate,
+    function, is_fargate_strategy, is_no_value,
 };
-use crate::model::{Function, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -54,7 +53,7 @@ impl Transform for CapacityProvider {
             if !is_fargate_strategy(cx.module(), strategy) {
                 spot::offer(cx, strategy);
                 let why = "the tasks are started on the FARGATE capacity provider";
-                rewrite(cx, strategy, run.dialect, why);
+                rewrite(cx, strategy, why);
                 associate(cx, run.cluster, run.block);
             }
         }
@@ -96,7 +95,7 @@ const MOVES: &str = "the tasks of the service move to the FARGATE capacity provi
 fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     let own = service.get("CapacityProviderStrategy");
     if own.is_some_and(|own| own.node == strategy.node) {
-        return rewrite(cx, strategy, service.dialect(), MOVES);
+        return rewrite(cx, strategy, MOVES);
     }
     // The cluster's default strategy is left for the others that use it.
     if let Some(properties) = service.resource.properties() {
@@ -107,25 +106,19 @@ fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strat
 }
 
 /// Lets a strategy name FARGATE alone: its first entry stays, because all tasks go to one provider now.
-fn rewrite<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    strategy: Cursor<'d>,
-    dialect: &Dialect,
-    reason: &'static str,
-) {
+fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'static str) {
     let mut items = strategy.items();
     let first = items.next().filter(|_| strategy.is_sequence());
-    let named =
-        first.and_then(|first| Some((first, first.get(&dialect.spell("CapacityProvider"))?)));
+    let named = first.and_then(|first| Some((first, first.prop("CapacityProvider")?)));
     let Some((first, provider)) = named else {
         let did = "chose the capacity providers";
-        cx.replace(strategy, fresh_in(dialect), did, Rationale::safe(reason));
+        cx.replace(strategy, fresh(), did, Rationale::safe(reason));
         return;
     };
     cx.set(provider, text(FARGATE), Rationale::safe(reason));
     if items.len() > 0 {
         // Without the others a weight of nothing would place nothing.
-        match first.get(&dialect.spell("Weight")) {
+        match first.prop("Weight") {
             Some(weight) if may_be_nothing(cx, weight) => {
                 cx.set(weight, NewValue::Number(1), Rationale::safe(reason));
             }
@@ -180,13 +173,9 @@ fn force_deployment<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 }
 
 fn fresh() -> NewValue {
-    fresh_in(&Dialect::CLOUDFORMATION)
-}
-
-fn fresh_in(dialect: &Dialect) -> NewValue {
     NewValue::Sequence(vec![mapping([
-        (&dialect.spell("CapacityProvider"), text(FARGATE)),
-        (&dialect.spell("Weight"), NewValue::Number(1)),
+        ("CapacityProvider", text(FARGATE)),
+        ("Weight", NewValue::Number(1)),
     ])])
 }
 

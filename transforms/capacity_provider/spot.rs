@@ -1,8 +1,7 @@
 //! Spot instances: FARGATE_SPOT does the same for less, but may be taken away, so it is offered and never chosen.
 
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
-use crate::model::{Module, Resource};
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, Resource, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use super::linux::Going;
 use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::facts::managed_instances::WAY_THROUGH;
-use crate::model::{Answer, Container};
-use crate::model::{alternatives, items_of};
+use crate::model::{Answer, Container, Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -28,16 +27,16 @@ pub(super) fn settle<'d>(
     linux: Cursor<'d>,
     going: &mut Vec<Going>,
 ) {
-    let key = container.dialect.spell("Capabilities");
+    let key = container.spell("Capabilities");
     let Some(place) = linux.get(&key) else {
         return;
     };
     for capabilities in alternatives(place) {
-        let add = container.dialect.spell("Add");
+        let add = container.spell("Add");
         let Some(list) = capabilities.get(&add).filter(|list| !list.is_null()) else {
             continue;
         };
-        let dropped = Dropped::read(cx, capabilities.get(&container.dialect.spell("Drop")));
+        let dropped = Dropped::read(cx, capabilities.prop("Drop"));
         let Some((goes, stays)) = classify(cx, list, &dropped) else {
             continue;
         };

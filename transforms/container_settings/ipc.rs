@@ -1,7 +1,6 @@
 //! How containers share memory between processes.
 
-use crate::model::TaskDefinition;
-use crate::model::alternatives;
+use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";
@@ -57,6 +56,6 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
             rationale,
         )
     };
-    let key = task.dialect.spell("IpcMode");
+    let key = task.spell("IpcMode");
     cx.remove(task.body, &key, did, rationale.prevents(ERROR));
 }

@@ -2,8 +2,7 @@
 
 use super::capabilities;
 use crate::facts::containers::SHARED_MEMORY;
-use crate::model::Container;
-use crate::model::alternatives;
+use crate::model::{Container, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -69,7 +68,7 @@ fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: 
     } else {
         Rationale::safe(reason)
     };
-    let key = container.dialect.spell("LinuxParameters");
+    let key = container.spell("LinuxParameters");
     cx.remove(
         container.body,
         &key,
@@ -83,7 +82,7 @@ fn written<'d>(
     mapping: Cursor<'d>,
     property: &str,
 ) -> Option<(String, Cursor<'d>)> {
-    let key = container.dialect.spell(property).into_owned();
+    let key = container.spell(property).into_owned();
     let value = mapping.get(&key).filter(|value| !value.is_null())?;
     Some((key, value))
 }

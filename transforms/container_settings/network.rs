@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use crate::facts::host_addresses::in_text;
-use crate::model::{BoolValue, Container, switch};
-use crate::model::{alternatives, items_of};
+use crate::model::{BoolValue, Container, Props, alternatives, items_of, switch};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -52,7 +51,7 @@ fn remove<'d>(
     did: &str,
     why: Rationale,
 ) {
-    let key = container.dialect.spell(property);
+    let key = container.spell(property);
     cx.remove(container.body, &key, did, why);
 }
 
@@ -218,7 +217,7 @@ fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     };
     let entries = items_of(Some(place));
     let value = |entry: Cursor<'d>, name: &str| {
-        let value = entry.get(&container.dialect.spell(name));
+        let value = entry.prop(name);
         value.and_then(Cursor::text)
     };
     let is_itself = |entry: &Cursor<'d>| {
@@ -244,7 +243,7 @@ fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         names.join(", ")
     };
     let of_the_instance = entries.iter().any(|entry| {
-        let address = entry.get(&container.dialect.spell("IpAddress"));
+        let address = entry.prop("IpAddress");
         let answer = address.map(|address| cx.evaluate(address));
         let values = answer.as_ref().map_or(&[][..], |answer| answer.values());
         let is_gateway = |one: &String| one == "host-gateway" || in_text(one).next().is_some();

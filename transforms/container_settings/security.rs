@@ -1,8 +1,9 @@
 //! Docker's security options, and accounts of an Active Directory.
 
 use crate::facts::platforms::System;
-use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
-use crate::model::{alternatives, items_of};
+use crate::model::{
+    Container, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -68,7 +69,7 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         "run as a user without rights and take set-user-ID programs out of the image if that matters",
     );
     let rationale = Rationale::review("Fargate takes no Docker security options").prevents(ERROR);
-    let key = container.dialect.spell("DockerSecurityOptions");
+    let key = container.spell("DockerSecurityOptions");
     let did = "kept the container's programs from gaining privileges (no-new-privileges)";
     cx.remove(container.body, &key, did, rationale);
 }

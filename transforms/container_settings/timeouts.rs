@@ -1,8 +1,7 @@
 //! How long a container may take to start and to stop.
 
 use crate::facts::containers::LONGEST_TIMEOUT;
-use crate::model::alternatives;
-use crate::model::{Answer, Container};
+use crate::model::{Answer, Container, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
 

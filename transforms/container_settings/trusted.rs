@@ -2,8 +2,7 @@
 //!
 //! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
 
-use crate::model::TaskDefinition;
-use crate::model::alternatives;
+use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
 /// Removes the default mode; any other keeps the task where it is.
@@ -12,7 +11,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
     let Some(place) = task.get(property).filter(|place| !place.is_null()) else {
         return;
     };
-    let mode = task.dialect.spell("IsolationMode");
+    let mode = task.spell("IsolationMode");
     for branch in alternatives(place) {
         let written = branch.get(&mode).filter(|mode| !mode.is_null());
         if let Some(mode) = written.filter(|mode| !cx.evaluate(*mode).is("SHARED")) {
@@ -24,7 +23,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
             );
         }
     }
-    let key = task.dialect.spell(property);
+    let key = task.spell(property);
     let did = "shared the instance with other tasks, which is the default";
     let rationale = Rationale::safe(
         "trusted execution is supported only on ECS Managed Instances, and SHARED is the default",

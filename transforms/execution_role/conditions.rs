@@ -1,7 +1,6 @@
 //! Values that are there on a condition only.
 
-use crate::model::Module;
-use crate::model::{Function, function, is_no_value, sub_variables};
+use crate::model::{Function, Module, function, is_no_value, sub_variables};
 use crate::syntax::{Cursor, NewValue};
 
 /// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.

@@ -4,9 +4,10 @@ use super::Transform;
 use crate::facts::{log_drivers, permissions};
 use crate::hosts::cloudformation::write::get_att;
 use crate::hosts::ecs_api::commands;
-use crate::model::alternatives;
 use crate::model::surroundings::is_usable;
-use crate::model::{Allows, Module, Project, Resource, TaskDefinition, allows};
+use crate::model::{
+    Allows, Module, Project, Props, Resource, TaskDefinition, allows, alternatives,
+};
 use crate::plan::{PlanContext, Rationale, TemplateAdditions};
 use crate::settings;
 use crate::syntax::{Cursor, NewValue};
@@ -27,7 +28,7 @@ fn has_driver(task: &TaskDefinition<'_>, fits: impl Fn(&str) -> bool) -> bool {
     task.containers().iter().any(|container| {
         let driver = container
             .get("LogConfiguration")
-            .and_then(|logging| logging.get(&task.dialect.spell("LogDriver")));
+            .and_then(|logging| logging.prop("LogDriver"));
         driver.and_then(Cursor::text).is_some_and(&fits)
     })
 }
@@ -92,8 +93,8 @@ impl Transform for ExecutionRole {
             };
             let gained = (task.name.to_owned(), value.clone());
             cx.decisions.execution_roles.push(gained);
-            let key = task.dialect.spell("ExecutionRoleArn");
-            let before = task.dialect.spell("ContainerDefinitions");
+            let key = task.spell("ExecutionRoleArn");
+            let before = task.spell("ContainerDefinitions");
             let mut rationale = Rationale::safe(reason);
             if let Some(error) = error_without(task) {
                 rationale = rationale.prevents(error);

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
 use crate::hosts::cloudformation::write::sub;
-use crate::model::{Container, SpecStore, SubText, TaskDefinition, spec_store};
-use crate::model::{alternatives, items_of};
+use crate::model::{
+    Container, Props, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
+};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -37,7 +38,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
             }
         }
         for file in items_of(container.get("EnvironmentFiles")) {
-            if let Some(value) = file.get(&task.dialect.spell("Value")) {
+            if let Some(value) = file.prop("Value") {
                 environment_file(cx, value, &mut needs);
             }
         }
@@ -66,7 +67,7 @@ pub(super) fn creates_log_group(cx: &PlanContext<'_, '_>, container: &Container<
         .get("LogConfiguration")
         .into_iter()
         .flat_map(alternatives)
-        .filter_map(|logging| logging.get(&container.dialect.spell("Options")));
+        .filter_map(|logging| logging.prop("Options"));
     let mut creates = options
         .flat_map(alternatives)
         .filter_map(|options| options.get("awslogs-create-group"));
@@ -78,25 +79,25 @@ pub(super) fn creates_log_group(cx: &PlanContext<'_, '_>, container: &Container<
 }
 
 fn secret_values<'d>(
-    task: &TaskDefinition<'d>,
+    _task: &TaskDefinition<'d>,
     container: &Container<'d>,
 ) -> Vec<(Cursor<'d>, Named)> {
     let mut lists = vec![container.get("Secrets")];
     let logging = container.get("LogConfiguration").into_iter();
     let options = logging
         .flat_map(alternatives)
-        .map(|logging| logging.get(&task.dialect.spell("SecretOptions")));
+        .map(|logging| logging.prop("SecretOptions"));
     lists.extend(options);
     let listed = lists
         .into_iter()
         .flat_map(items_of)
-        .filter_map(|item| item.get(&task.dialect.spell("ValueFrom")))
+        .filter_map(|item| item.prop("ValueFrom"))
         .map(|value| (value, Named::Parameter));
     let registry = container
         .get("RepositoryCredentials")
         .into_iter()
         .flat_map(alternatives)
-        .filter_map(|one| one.get(&task.dialect.spell("CredentialsParameter")))
+        .filter_map(|one| one.prop("CredentialsParameter"))
         .map(|value| (value, Named::Secret));
     let all = listed.chain(registry);
     all.flat_map(|(value, named)| alternatives(value).into_iter().map(move |one| (one, named)))

@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::model::surroundings::host_rules;
-use crate::model::{TaskDefinition, same_expression};
+use crate::model::{Props, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -30,11 +30,11 @@ impl Transform for HostPort {
 }
 
 fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cursor<'d>) {
-    let key = task.dialect.spell("HostPort");
+    let key = task.spell("HostPort");
     let Some(host) = mapping.get(&key) else {
         return;
     };
-    let container = mapping.get(&task.dialect.spell("ContainerPort"));
+    let container = mapping.prop("ContainerPort");
     if container.is_some_and(|container| same_expression(host, container)) {
         return;
     }

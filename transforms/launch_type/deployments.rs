@@ -1,6 +1,7 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
 use crate::hosts::cloudformation::write::text;
+use crate::model::Props;
 use std::ops::Range;
 
 use crate::hosts::ecs_api::{Deployment, Role, Word, commands};
@@ -184,7 +185,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     let containers = task.map(|task| task.containers()).unwrap_or_default();
     let target = containers.iter().find_map(|container| {
         let mapping = container.port_mappings().into_iter().next()?;
-        let port = mapping.get(&container.dialect.spell("ContainerPort"))?;
+        let port = mapping.prop("ContainerPort")?;
         Some((container.name()?, port.text()?))
     });
     let family = task.map_or("", |task| task.name);

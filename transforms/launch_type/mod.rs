@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::hosts::cloudformation::write::text;
-use crate::model::{Run, Service};
+use crate::model::{Props, Run, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -119,7 +119,7 @@ fn tell_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let most = service
         .get("DeploymentConfiguration")
-        .and_then(|configuration| configuration.get(&service.spell("MaximumPercent")));
+        .and_then(|configuration| configuration.prop("MaximumPercent"));
     if let Some(most) = most.filter(|most| cx.evaluate(*most).is("100")) {
         cx.warn(
             "svc-deployment-config",
@@ -133,7 +133,7 @@ fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 /// A new service gets the default of today, an old one had the default of its time.
 fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let configuration = service.get("DeploymentConfiguration");
-    let most = configuration.and_then(|one| one.get(&service.spell("MaximumPercent")));
+    let most = configuration.and_then(|one| one.prop("MaximumPercent"));
     // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": not with 100 percent.
     let cannot = most.is_some_and(|most| cx.evaluate(most).is("100"));
     if service.get("AvailabilityZoneRebalancing").is_none() && !cannot {

@@ -1,8 +1,7 @@
 //! A link: which container is meant, and by which name it is known.
 
 use super::ports;
-use crate::model::{Container, Expr, TaskDefinition};
-use crate::model::{conditions_around, items_of};
+use crate::model::{Container, Expr, TaskDefinition, conditions_around, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -70,7 +70,7 @@ fn unlink<'d>(
         "containers of one task share a network and reach each other at localhost",
     )
     .prevents("Links are not supported when networkMode=awsvpc.");
-    let key = container.dialect.spell("Links");
+    let key = container.spell("Links");
     let did = "made other containers known by their names";
     cx.remove(container.body, &key, did, rationale);
     order.keep(cx, container, list, &links);

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::link::Link;
 use crate::hosts::cloudformation::write::{if_function, reference, text};
-use crate::model::{Container, Expr, TaskDefinition};
-use crate::model::{Function, conditions_around, function, items_of};
+use crate::model::{
+    Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -86,7 +87,7 @@ fn name_of(container: &Container<'_>) -> Option<Expr> {
 }
 
 fn dependencies(container: &Container<'_>) -> Vec<Expr> {
-    let key = container.dialect.spell("ContainerName");
+    let key = container.spell("ContainerName");
     let items = items_of(container.get("DependsOn")).into_iter();
     items
         .filter_map(|item| item.get(&key).map(Expr::of))
@@ -149,7 +150,7 @@ impl<'d> Writer<'_, '_, 'd> {
 
     /// Whether what is written or an earlier link of the container keeps the order.
     fn kept(&self, target: &Expr, link: &Link<'d>) -> Kept {
-        let key = self.container.dialect.spell("ContainerName");
+        let key = self.container.spell("ContainerName");
         let written = items_of(self.container.get("DependsOn")).into_iter();
         let written =
             written.filter(|item| item.get(&key).is_some_and(|one| Expr::of(one) == *target));
@@ -213,8 +214,7 @@ impl<'d> Writer<'_, '_, 'd> {
         }
         self.order.after.entry(own).or_default().push(other);
         let name = target.text().map_or_else(|| target.new_value(), text);
-        let dialect = self.container.dialect;
-        let entry = |key: &str, value| NewEntry::new(dialect.spell(key), value);
+        let entry = |key: &str, value| NewEntry::new(key, value);
         let entries = [
             entry("ContainerName", name),
             entry("Condition", text("START")),

@@ -7,8 +7,7 @@ use super::hosts::{Search, Sure, Use, flag_setting, uses};
 use super::link::Link;
 use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::{self, Text};
-use crate::model::Container;
-use crate::model::{alternatives, function, items_of};
+use crate::model::{Container, Props, alternatives, function, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId, Word};
 
@@ -50,13 +49,13 @@ pub(super) fn rewrite<'d>(
 
 /// The values of a container that may say a name.
 fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
-    let spell = |name| container.dialect.spell(name);
+    let _spell = |name| container.spell(name);
     let mut values = Vec::new();
     for variable in items_of(container.get("Environment")) {
-        let Some(place) = variable.get(&spell("Value")) else {
+        let Some(place) = variable.prop("Value") else {
             continue;
         };
-        let name = variable.get(&spell("Name"));
+        let name = variable.prop("Name");
         let name = name.and_then(|name| cx.evaluate(name).fixed().map(str::to_owned));
         let name = name.unwrap_or_default();
         let setting = named(&name);
@@ -72,7 +71,7 @@ fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<
         .get("HealthCheck")
         .into_iter()
         .flat_map(alternatives);
-    let health = health.filter_map(|check| check.get(&spell("Command")));
+    let health = health.filter_map(|check| check.prop("Command"));
     let commands = ["Command", "EntryPoint"].map(|name| (name, container.get(name)));
     let commands = commands
         .into_iter()

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::Answer;
-use crate::model::{Function, function, is_no_value};
+use crate::model::{Answer, Function, function, is_no_value};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

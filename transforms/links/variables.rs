@@ -4,8 +4,7 @@
 
 use super::link::Link;
 use super::texts;
-use crate::model::Container;
-use crate::model::{alternatives, items_of};
+use crate::model::{Container, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -45,7 +44,7 @@ pub(super) fn report<'d>(
 
 /// The variables that the task definition itself sets.
 fn own_variables<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<String> {
-    let key = container.dialect.spell("Name");
+    let key = container.spell("Name");
     let lists = ["Environment", "Secrets"].map(|name| container.get(name));
     let items = lists.into_iter().flat_map(items_of);
     let names = items.filter_map(|item| item.get(&key));
@@ -55,7 +54,7 @@ fn own_variables<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec
 }
 
 fn places<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
-    let key = container.dialect.spell("Command");
+    let key = container.spell("Command");
     let health = container
         .get("HealthCheck")
         .into_iter()

@@ -62,7 +62,7 @@ fn condition_of<'d>(task: &TaskDefinition<'d>) -> Option<&'d str> {
 /// The options of the task's containers that log to CloudWatch in any case: what a condition chooses may be for that
 /// case alone, such as a parameter that is empty otherwise.
 fn options_of<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
-    let key = |name: &'static str| task.dialect.spell(name);
+    let key = |name: &'static str| task.spell(name);
     let containers = task.get("ContainerDefinitions");
     let loggings = containers
         .into_iter()

@@ -2,8 +2,7 @@
 
 use super::Transform;
 use crate::facts::log_drivers;
-use crate::model::{Answer, Container};
-use crate::model::{alternatives, function};
+use crate::model::{Answer, Container, Props, alternatives, function};
 use crate::plan::PlanContext;
 use crate::settings::LogDriver;
 use crate::syntax::Cursor;
@@ -74,7 +73,6 @@ fn configure<'d>(
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
-    let dialect = container.dialect;
     if !logging.is_mapping() || function(logging).is_some() {
         cx.block(
             "fit-opaque",
@@ -84,7 +82,7 @@ fn configure<'d>(
         );
         return;
     }
-    let Some(written) = logging.get(&dialect.spell("LogDriver")) else {
+    let Some(written) = logging.prop("LogDriver") else {
         return;
     };
     let answer = cx.evaluate(written);
@@ -103,7 +101,7 @@ fn configure<'d>(
         return;
     };
     let address = logging
-        .get(&dialect.spell("Options"))
+        .prop("Options")
         .and_then(|options| options.get("syslog-address"));
     // An address that is no literal is one all the same.
     let address = address.map(|address| address.text().unwrap_or("elsewhere"));

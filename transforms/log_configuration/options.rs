@@ -1,8 +1,7 @@
 //! What Fargate demands of the options of `awslogs`.
 
 use crate::hosts::cloudformation::write::{reference, text};
-use crate::model::Container;
-use crate::model::{Function, alternatives, function, is_no_value};
+use crate::model::{Container, Function, Props, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -23,7 +22,7 @@ pub(super) fn complete<'d>(
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
-    let written = logging.get(&container.dialect.spell("Options"));
+    let written = logging.prop("Options");
     let branches = written.map(alternatives).unwrap_or_default();
     let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {

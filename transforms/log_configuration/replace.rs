@@ -3,8 +3,7 @@
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
 use crate::hosts::cloudformation::write::{entry, text};
-use crate::model::alternatives;
-use crate::model::{Allows, Container, TaskDefinition, allows};
+use crate::model::{Allows, Container, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -18,7 +17,7 @@ pub(super) fn replace<'d>(
     logging: Cursor<'d>,
     driver: &str,
 ) {
-    let key = |name: &'static str| container.dialect.spell(name);
+    let key = |name: &'static str| container.spell(name);
     let (options, has_region) = options(cx, groups, container);
     if let Some(written) = logging.get(&key("LogDriver")) {
         let rationale = Rationale::review(format!(
@@ -133,7 +132,7 @@ pub(super) fn add<'d>(
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
 ) {
-    let key = |name: &'static str| container.dialect.spell(name);
+    let key = |name: &'static str| container.spell(name);
     let (options, has_region) = options(cx, groups, container);
     let logging = NewValue::Mapping(vec![
         entry(&key("LogDriver"), text("awslogs")),

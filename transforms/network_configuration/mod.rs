@@ -2,12 +2,11 @@
 
 use super::Transform;
 use crate::hosts::cloudformation::write::{entry, mapping, reference, text};
-use crate::model::function;
 use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
 };
-use crate::model::{Dialect, Resource, routes};
+use crate::model::{Props, Resource, function, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
@@ -33,7 +32,7 @@ impl Transform for NetworkConfiguration {
     fn plan(&self, cx: &mut PlanContext<'_, '_>) {
         for service in &cx.workload.services {
             match service.get("NetworkConfiguration") {
-                Some(written) => complete(cx, written, service.dialect()),
+                Some(written) => complete(cx, written),
                 None => {
                     if let Some(properties) = service.resource.properties() {
                         let after: &[&str] = match cx.module() {
@@ -51,10 +50,9 @@ impl Transform for NetworkConfiguration {
             }
         }
         for launcher in &cx.workload.launchers {
-            let dialect = Dialect::of_resource(launcher.resource.kind);
             for run in &launcher.runs {
                 match run.get("NetworkConfiguration") {
-                    Some(written) => complete(cx, written, dialect),
+                    Some(written) => complete(cx, written),
                     None => add(cx, &launcher.resource, run.block, &AFTER_IN_A_RUN),
                 }
             }
@@ -96,9 +94,7 @@ fn add<'d>(
     let mut configuration = vec![entry("AssignPublicIp", public)];
     configuration.extend(groups.map(|groups| entry("SecurityGroups", groups)));
     configuration.push(entry("Subnets", subnets.value));
-    let dialect = Dialect::of_resource(owner.kind);
-    let key = dialect.spell("AwsvpcConfiguration");
-    let value = mapping([(&*key, NewValue::Mapping(configuration))]);
+    let value = mapping([("AwsvpcConfiguration", NewValue::Mapping(configuration))]);
     let rationale = Rationale::review(format!(
         "each task has a network interface of its own, in {}",
         subnets.from
@@ -142,8 +138,8 @@ fn following<'d>(
 }
 
 /// A service with awsvpc on instances has subnets and groups, and never had a public address.
-fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dialect) {
-    let Some(configuration) = written.get(&dialect.spell("AwsvpcConfiguration")) else {
+fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
+    let Some(configuration) = written.prop("AwsvpcConfiguration") else {
         cx.needs_decision(
             "svc-network-configuration",
             written,
@@ -153,17 +149,17 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
         return;
     };
     let internet_access = configuration
-        .get(&dialect.spell("Subnets"))
+        .prop("Subnets")
         .filter(|_| cx.module().is_some())
         .map_or(InternetAccess::Unknown, |subnets| {
             routes::internet_access_across(cx.set, cx.workload.file, subnets)
         });
-    name_subnets(cx, configuration, dialect);
+    name_subnets(cx, configuration);
     let decided = configuration
-        .get(&dialect.spell("Subnets"))
+        .prop("Subnets")
         .filter(|_| !is_sure(internet_access) && cx.settings.assign_public_ip.is_none())
         .and_then(|subnets| decided_address_in(cx.module()?, subnets));
-    let written = configuration.get(&dialect.spell("AssignPublicIp"));
+    let written = configuration.prop("AssignPublicIp");
     if let Some(written) = written {
         match decided.filter(|_| cx.evaluate(written).is("DISABLED")) {
             Some(decided) => {
@@ -188,8 +184,8 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, dialect: &Dia
 }
 
 /// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
-fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>, dialect: &Dialect) {
-    let written = configuration.get(&dialect.spell("Subnets"));
+fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
+    let written = configuration.prop("Subnets");
     let is_mapping = configuration.is_mapping() && function(configuration).is_none();
     let is_empty = |list: Cursor<'_>| list.is_sequence() && list.items().len() == 0;
     if !is_mapping || written.is_some_and(|written| !is_empty(written)) {

@@ -2,8 +2,9 @@
 
 use super::Transform;
 use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
-use crate::model::{Module, Resource, Run, TaskDefinition, TaskLauncher, tasks_named};
-use crate::model::{alternatives, function};
+use crate::model::{
+    Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 

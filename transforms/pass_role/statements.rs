@@ -2,8 +2,9 @@
 
 use super::Gained;
 use crate::facts::permissions;
-use crate::model::{Function, alternatives, function};
-use crate::model::{Module, Resource, matches_action, same_expression};
+use crate::model::{
+    Function, Module, Resource, alternatives, function, matches_action, same_expression,
+};
 use crate::syntax::Cursor;
 
 /// An `Allow` statement of a policy.

@@ -43,7 +43,7 @@ impl Transform for Placement {
         }
         let launchers = cx.workload.launchers.iter();
         for run in launchers.flat_map(|launcher| &launcher.runs) {
-            let key = run.dialect.spell("PlacementConstraints");
+            let key = run.spell("PlacementConstraints");
             constraints(cx, run.block, &key, Placing::Remove, RUN);
             // One of the two, by the spelling.
             let keys = [
@@ -59,7 +59,7 @@ impl Transform for Placement {
             }
         }
         for task in &cx.workload.task_definitions {
-            let key = task.dialect.spell("PlacementConstraints");
+            let key = task.spell("PlacementConstraints");
             constraints(cx, task.body, &key, Placing::Remove, TASK);
         }
     }

@@ -1,7 +1,6 @@
 //! A fixed name that is a plain word: where else the word stands.
 
-use crate::model::Resource;
-use crate::model::{Function, function};
+use crate::model::{Function, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

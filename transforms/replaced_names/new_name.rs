@@ -2,8 +2,9 @@
 
 use super::{SUFFIX, name_of_service, with_style};
 use crate::hosts::cloudformation::write::{if_function, join, reference, sub, text};
-use crate::model::{Expr, Module, Resource, Service, comparison};
-use crate::model::{Function, function, is_no_value, ref_name};
+use crate::model::{
+    Expr, Function, Module, Resource, Service, comparison, function, is_no_value, ref_name,
+};
 use crate::plan::PlanContext;
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};

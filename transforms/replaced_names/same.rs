@@ -2,8 +2,7 @@
 
 use super::new_name::OneName;
 use crate::facts::updates;
-use crate::model::{Expr, Module, Resource, Text};
-use crate::model::{Function, function};
+use crate::model::{Expr, Function, Module, Resource, Text, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 

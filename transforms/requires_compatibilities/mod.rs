@@ -2,8 +2,7 @@
 
 use super::Transform;
 use crate::hosts::cloudformation::write::text;
-use crate::model::function;
-use crate::model::{Compatibilities, TaskDefinition, compatibilities};
+use crate::model::{Compatibilities, TaskDefinition, compatibilities, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 

@@ -4,8 +4,10 @@
 
 use crate::facts::log_drivers;
 use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
-use crate::model::{BoolValue, Container, Module, TaskDefinition, evaluate, runs_of, switch};
-use crate::model::{alternatives, items_of};
+use crate::model::{
+    BoolValue, Container, Module, Props, TaskDefinition, alternatives, evaluate, items_of, runs_of,
+    switch,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -13,7 +15,7 @@ use crate::syntax::Cursor;
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let architecture = task
         .get("RuntimePlatform")
-        .and_then(|platform| platform.get(&task.dialect.spell("CpuArchitecture")));
+        .and_then(|platform| platform.prop("CpuArchitecture"));
     if let Some(place) = architecture.filter(|place| !cx.evaluate(*place).is("X86_64")) {
         block(
             cx,
@@ -46,13 +48,13 @@ fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let help = "keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK";
     for volume in items_of(task.get("Volumes")) {
         for (property, what) in VOLUMES {
-            let configuration = volume.get(&task.dialect.spell(property));
+            let configuration = volume.prop(property);
             if let Some(place) = configuration.filter(|place| !is_nothing(cx, *place)) {
                 let what = format!("Windows tasks on Fargate mount no {what}");
                 block(cx, place, &what, help);
             }
         }
-        let at_launch = volume.get(&task.dialect.spell("ConfiguredAtLaunch"));
+        let at_launch = volume.prop("ConfiguredAtLaunch");
         if let Some(place) = at_launch.filter(|place| !is_nothing(cx, *place)) {
             let what = "Windows tasks on Fargate attach no EBS volumes (ConfiguredAtLaunch)";
             block(cx, place, what, help);
@@ -65,8 +67,7 @@ fn block<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, message: &str, hel
 }
 
 fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let dialect = container.dialect;
-    let key = dialect.spell("Ulimits");
+    let key = container.spell("Ulimits");
     let rationale =
         Rationale::safe("Windows has no such limits, and Fargate refuses them for Windows tasks");
     cx.remove(
@@ -100,7 +101,7 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         .get("LogConfiguration")
         .into_iter()
         .flat_map(alternatives);
-    for driver in logging.filter_map(|logging| logging.get(&dialect.spell("LogDriver"))) {
+    for driver in logging.filter_map(|logging| logging.prop("LogDriver")) {
         // What no task on Fargate takes is for log-configuration to say.
         let answer = cx.evaluate(driver);
         let name = answer.fixed().unwrap_or_default();
@@ -111,7 +112,7 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         }
     }
     for mapping in container.port_mappings() {
-        let port = mapping.get(&dialect.spell("ContainerPort"));
+        let port = mapping.prop("ContainerPort");
         if let Some(port) = port.filter(|port| port.text() == Some(RESERVED_WINDOWS_PORT)) {
             block(
                 cx,
@@ -136,7 +137,7 @@ fn files_of_variables<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d
 }
 
 fn restart_policy<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let enabled = container.dialect.spell("Enabled");
+    let enabled = container.spell("Enabled");
     let policies = container
         .get("RestartPolicy")
         .into_iter()
@@ -189,7 +190,7 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         attached(cx, configurations);
         let enabled = |connect: Cursor<'d>| {
             !connect
-                .get(&service.spell("Enabled"))
+                .prop("Enabled")
                 .is_some_and(|enabled| cx.evaluate(enabled).is("false"))
         };
         let connect = service
@@ -219,7 +220,7 @@ fn check_runs<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for (_, run) in runs {
         platform_version(cx, run.get("PlatformVersion"));
         attached(cx, run.get("VolumeConfigurations"));
-        let provider = run.dialect.spell("CapacityProvider");
+        let provider = run.spell("CapacityProvider");
         let spot = run
             .strategy()
             .and_then(|strategy| spot_in(module, strategy, &provider));

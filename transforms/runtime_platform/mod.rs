@@ -3,9 +3,8 @@
 use super::Transform;
 use crate::facts::platforms::System;
 use crate::hosts::cloudformation::write::{mapping, text};
-use crate::model::TaskDefinition;
 use crate::model::surroundings::{Architecture, architecture_of};
-use crate::model::{function, is_no_value};
+use crate::model::{Props, TaskDefinition, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 use system::OsEvidence;
@@ -60,7 +59,7 @@ impl Transform for RuntimePlatform {
 fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let platform = written(task.get("RuntimePlatform"));
     let says = |platform: Cursor<'d>| {
-        let own = platform.get(&task.dialect.spell("CpuArchitecture"));
+        let own = platform.prop("CpuArchitecture");
         function(platform).is_some() || written(own).is_some()
     };
     if platform.is_some_and(says) {
@@ -85,7 +84,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
             let rationale = default_of.map_or_else(|| Rationale::safe(reason), |_| Rationale::review(reason));
             let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
             let names_system = |platform: &Cursor<'d>| {
-                let written = platform.get(&task.dialect.spell(system));
+                let written = platform.prop(system);
                 written.is_some()
             };
             if let Some(platform) = platform.filter(names_system) {

@@ -2,8 +2,7 @@
 
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
 use crate::model::surroundings::images_of;
-use crate::model::{Answer, TaskDefinition};
-use crate::model::{alternatives, function, is_no_value};
+use crate::model::{Answer, Props, TaskDefinition, alternatives, function, is_no_value};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -35,8 +34,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     if let Some(platform) = platform.filter(|one| function(*one).is_some() && !is_no_value(*one)) {
         return chosen(cx, task, platform);
     }
-    let family =
-        platform.and_then(|platform| platform.get(&task.dialect.spell("OperatingSystemFamily")));
+    let family = platform.and_then(|platform| platform.prop("OperatingSystemFamily"));
     if let Some(family) = family.filter(|family| !family.is_null()) {
         return declared(cx, family);
     }
@@ -75,7 +73,7 @@ fn chosen<'d>(
     task: &TaskDefinition<'d>,
     platform: Cursor<'d>,
 ) -> OsEvidence<'d> {
-    let key = task.dialect.spell("OperatingSystemFamily");
+    let key = task.spell("OperatingSystemFamily");
     let is_linux = |one: Cursor<'d>| {
         let family = one.get(&key);
         let by_default = family.is_none() && one.is_mapping() && function(one).is_none();

@@ -1,8 +1,7 @@
 //! Which load balancer a listener that is passed in belongs to, as far as names show.
 
-use crate::model::Module;
-use crate::model::ref_name;
 use crate::model::surroundings::LISTENER_RULE;
+use crate::model::{Module, ref_name};
 use crate::syntax::Cursor;
 
 /// What the listeners of one load balancer differ by in their names.

@@ -3,8 +3,7 @@
 use super::peer_rules::{rules, tell_lost};
 use crate::hosts::cloudformation::write::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
-use crate::model::{Expr, Module, Resource};
-use crate::model::{alternatives, function, is_no_value};
+use crate::model::{Expr, Module, Resource, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 

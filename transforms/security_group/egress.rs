@@ -1,9 +1,8 @@
 //! A load balancer whose group limits what goes out must be let out to the tasks.
 
 use crate::hosts::cloudformation::write::{entry, get_att};
-use crate::model::alternatives;
 use crate::model::surroundings::Capacity;
-use crate::model::{Expr, Module, Resource, Service};
+use crate::model::{Expr, Module, Resource, Service, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 

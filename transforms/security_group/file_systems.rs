@@ -2,8 +2,7 @@
 
 use super::{copied_rules, peer_rules};
 use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
-use crate::model::items_of;
-use crate::model::{Module, Resource, TaskDefinition};
+use crate::model::{Module, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 

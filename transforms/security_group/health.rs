@@ -1,8 +1,7 @@
 //! The ports that a load balancer asks whether a task is well.
 
 use super::ingress::{name_of, protocol_of};
-use crate::model::alternatives;
-use crate::model::{Module, container_port};
+use crate::model::{Module, alternatives, container_port};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

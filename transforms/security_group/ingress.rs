@@ -2,11 +2,10 @@
 
 use super::{across, balancers, health};
 use crate::hosts::cloudformation::write::{mapping, reference, text};
-use crate::model::items_of;
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };
-use crate::model::{Module, Service, same_expression};
+use crate::model::{Module, Service, items_of, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 use crate::syntax::{Cursor, NewValue};
 

@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
-use crate::model::{Module, Resource, Run, Service, TaskDefinition, TaskLauncher};
+use crate::model::{Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
@@ -243,9 +243,7 @@ fn mounts_a_file_system(task: &TaskDefinition<'_>) -> bool {
             "S3FilesVolumeConfiguration",
             "Host",
         ];
-        kinds
-            .iter()
-            .any(|kind| node.get(&task.dialect.spell(kind)).is_some())
+        kinds.iter().any(|kind| node.prop(kind).is_some())
     })
 }
 

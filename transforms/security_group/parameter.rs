@@ -3,8 +3,7 @@
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
 use crate::hosts::cloudformation::write::reference;
-use crate::model::ref_name;
-use crate::model::{Module, Parameter, Resource, TaskDefinition};
+use crate::model::{Module, Parameter, Resource, TaskDefinition, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -112,7 +111,7 @@ fn opens_a_host_port<'d>(
     };
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
     let mut ports = containers.flat_map(|container| {
-        let key = container.dialect.spell("HostPort").into_owned();
+        let key = container.spell("HostPort").into_owned();
         let mappings = container.port_mappings().into_iter();
         let ports = mappings.map(move |mapping| number(mapping.get(&key)));
         ports.collect::<Vec<_>>()

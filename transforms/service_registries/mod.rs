@@ -1,8 +1,7 @@
 //! What a service tells its registry: SRV records name a port, A records must not.
 
 use super::Transform;
-use crate::model::{Answer, Resource, Service};
-use crate::model::{alternatives, items_of};
+use crate::model::{Answer, Props, Resource, Service, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -45,7 +44,7 @@ enum Records {
 }
 
 fn name_the_port<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, registry: Cursor<'d>) {
-    let has = |key: &str| registry.get(&service.spell(key)).is_some();
+    let has = |key: &str| registry.prop(key).is_some();
     let names_port = PORT_KEYS.iter().any(|key| has(key));
     if !names_port {
         return;

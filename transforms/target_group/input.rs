@@ -2,7 +2,7 @@
 
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::hosts::ecs_api::commands;
-use crate::model::Service;
+use crate::model::{Props, Service};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -17,7 +17,7 @@ pub(super) fn report<'d>(
         return;
     }
     let old = arn.text().unwrap_or("OLD");
-    let port = entry.get(&service.spell("ContainerPort"));
+    let port = entry.prop("ContainerPort");
     let port = port.and_then(Cursor::text).unwrap_or("PORT");
     cx.action_required(
         "tg-target-type",

@@ -1,8 +1,10 @@
 //! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
 
 use crate::model::surroundings::container_instances;
-use crate::model::{Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, same_expression};
-use crate::model::{alternatives, function, items_of};
+use crate::model::{
+    Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, function, items_of,
+    same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

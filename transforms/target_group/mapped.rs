@@ -1,8 +1,9 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
 use crate::hosts::cloudformation::write::entry;
-use crate::model::{Container, Service, TaskDefinition, same_expression};
-use crate::model::{function, is_no_value};
+use crate::model::{
+    Container, Props, Service, TaskDefinition, function, is_no_value, same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -11,8 +12,8 @@ use crate::syntax::{Cursor, NewValue};
 pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     for balancer in service.load_balancers() {
-        let name = balancer.get(&service.spell("ContainerName"));
-        let port = balancer.get(&service.spell("ContainerPort"));
+        let name = balancer.prop("ContainerName");
+        let port = balancer.prop("ContainerPort");
         let Some((name, port)) = name.zip(port) else {
             continue;
         };
@@ -32,11 +33,11 @@ pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>)
 }
 
 fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: Cursor<'d>) {
-    let spell = |key: &'static str| container.dialect.spell(key);
+    let spell = |key: &'static str| container.spell(key);
     let mappings = container.port_mappings();
     let fits = |mapping: &Cursor<'d>| {
-        let range = mapping.get(&spell("ContainerPortRange"));
-        let own = mapping.get(&spell("ContainerPort"));
+        let range = mapping.prop("ContainerPortRange");
+        let own = mapping.prop("ContainerPort");
         range.is_some() || own.is_none_or(|own| may_be_same(cx, own, port))
     };
     if mappings.iter().any(fits) {

@@ -2,9 +2,10 @@
 
 use super::Transform;
 use crate::hosts::cloudformation::write::text;
-use crate::model::alternatives;
 use crate::model::surroundings::holders;
-use crate::model::{Service, TARGET_GROUP, TargetGroup as Group, names_in, origins};
+use crate::model::{
+    Props, Service, TARGET_GROUP, TargetGroup as Group, alternatives, names_in, origins,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -94,7 +95,7 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
 
 /// A target group of another stack cannot be changed here.
 fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
-    let arn = entry.get(&service.spell("TargetGroupArn"));
+    let arn = entry.prop("TargetGroupArn");
     let Some(arn) = arn.filter(|arn| arn.text() != Some("")) else {
         return;
     };

@@ -1,8 +1,9 @@
 //! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
 
 use crate::hosts::cloudformation::write::text;
-use crate::model::alternatives;
-use crate::model::{Service, TargetGroup, TaskDefinition, container_port, same_expression};
+use crate::model::{
+    Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -1,8 +1,7 @@
 //! Settings of containers that show that they call AWS.
 
 use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
-use crate::model::{Container, Module, TaskDefinition};
-use crate::model::{alternatives, items_of, ref_name};
+use crate::model::{Container, Module, Props, TaskDefinition, alternatives, items_of, ref_name};
 use crate::syntax::Cursor;
 
 /// Names of variables that the AWS SDKs read their region from.
@@ -45,8 +44,8 @@ pub(super) fn settings<'d>(
         }
         let variables = variables(&container, "Environment").into_iter();
         let named = variables.filter_map(|variable| {
-            let name = variable.get(&container.dialect.spell("Name"))?.text()?;
-            let value = variable.get(&container.dialect.spell("Value"));
+            let name = variable.prop("Name")?.text()?;
+            let value = variable.prop("Value");
             let is_aws = is_name_of_aws(name) || value.is_some_and(|one| is_of_aws(module, one));
             is_aws.then(|| (name.to_owned(), variable))
         });
@@ -72,7 +71,7 @@ fn variables<'d>(container: &Container<'d>, list: &str) -> Vec<Cursor<'d>> {
 fn has_own_keys(container: &Container<'_>) -> bool {
     let all = ["Environment", "Secrets"].into_iter();
     all.flat_map(|list| variables(container, list))
-        .filter_map(|variable| variable.get(&container.dialect.spell("Name")))
+        .filter_map(|variable| variable.prop("Name"))
         .filter_map(Cursor::text)
         .any(|name| name.to_uppercase().ends_with("ACCESS_KEY_ID"))
 }

@@ -3,8 +3,9 @@
 use super::Transform;
 use crate::facts::permissions;
 use crate::model::surroundings::container_instances;
-use crate::model::{Module, Resource, TaskDefinition, allowed_beyond, clusters};
-use crate::model::{items_of, ref_name};
+use crate::model::{
+    Module, Resource, TaskDefinition, allowed_beyond, clusters, items_of, ref_name,
+};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

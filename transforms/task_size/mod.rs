@@ -6,8 +6,7 @@ use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::hosts::cloudformation::write::reference;
-use crate::model::ref_name;
-use crate::model::{Assignment, TaskDefinition, by_condition};
+use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
 use crate::plan::{NewParameter, PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
@@ -168,7 +167,7 @@ fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<
 }
 
 fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
-    let before = task.dialect.spell("ContainerDefinitions");
+    let before = task.spell("ContainerDefinitions");
     if let Some(units) = text_of(&chosen.cpu).and_then(sizes::parse_cpu) {
         let name = task.name.to_owned();
         cx.decisions.cpu_units.insert(name, units);
@@ -188,7 +187,7 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Ch
             "Fargate requires that 'memory' be defined at the task level.",
         ),
     ] {
-        let key = task.dialect.spell(property);
+        let key = task.spell(property);
         let written = task.body.get(&key).filter(|written| !written.is_null());
         let text = written.and_then(Cursor::text);
         if text.is_some() && text == text_of(&value) {

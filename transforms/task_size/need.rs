@@ -4,8 +4,10 @@ use super::overrides;
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::model::{Answer, Assignment, Container, TaskDefinition, conditions_at};
-use crate::model::{alternatives, is_no_value, ref_name};
+use crate::model::{
+    Answer, Assignment, Container, Props, TaskDefinition, alternatives, conditions_at, is_no_value,
+    ref_name,
+};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -98,7 +100,7 @@ impl<'d> Need<'d> {
         };
         let swap_of = |container: &Container<'d>| {
             let linux = written(container.get("LinuxParameters"))?;
-            let swap = written(linux.get(&container.dialect.spell("MaxSwap")))?;
+            let swap = written(linux.prop("MaxSwap"))?;
             let is_known = matches!(amount(cx, swap, sizes::parse_memory), Amount::Certain(_));
             is_known.then_some(swap)
         };
@@ -257,7 +259,7 @@ pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
     });
     let reserved = container.get("MemoryReservation").filter(|_| !is_sure);
     let linux = container.get("LinuxParameters");
-    let key = container.dialect.spell("MaxSwap");
+    let key = container.spell("MaxSwap");
     let swaps = linux
         .into_iter()
         .flat_map(alternatives)

@@ -3,7 +3,7 @@
 use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
 use crate::hosts::cloudformation::write::text;
 use crate::model::surroundings::container_instances;
-use crate::model::{alternatives, items_of};
+use crate::model::{Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -17,9 +17,9 @@ fn magnetic(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
         let kinds: Vec<Cursor<'_>> = items_of(service.get("VolumeConfigurations"))
             .into_iter()
-            .filter_map(|volume| volume.get(&service.spell("ManagedEBSVolume")))
+            .filter_map(|volume| volume.prop("ManagedEBSVolume"))
             .flat_map(alternatives)
-            .filter_map(|volume| volume.get(&service.spell("VolumeType")))
+            .filter_map(|volume| volume.prop("VolumeType"))
             .flat_map(alternatives)
             .collect();
         for kind in kinds {
@@ -61,7 +61,7 @@ fn ephemeral(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
         let size = task
             .get("EphemeralStorage")
-            .and_then(|storage| storage.get(&task.dialect.spell("SizeInGiB")));
+            .and_then(|storage| storage.prop("SizeInGiB"));
         if let Some(size) = size {
             let answer = cx.evaluate(size);
             let fits = answer.fixed().and_then(|size| size.parse().ok());

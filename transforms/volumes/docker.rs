@@ -3,9 +3,8 @@
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
-use crate::model::function;
 use crate::model::surroundings::file_system_of;
-use crate::model::{SubText, TaskDefinition};
+use crate::model::{Props, SubText, TaskDefinition, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -53,15 +52,11 @@ pub(super) fn decide<'d>(
 
 fn by_driver<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
+    _task: &TaskDefinition<'d>,
     name: &str,
     docker: Cursor<'d>,
 ) -> VolumeDecision<'d> {
-    let get = |key: &str| {
-        docker
-            .get(&task.dialect.spell(key))
-            .filter(|value| !value.is_null())
-    };
+    let get = |key: &str| docker.prop(key).filter(|value| !value.is_null());
     let driver = get("Driver");
     if let Some(driver) = driver.filter(|driver| !cx.evaluate(*driver).is("local")) {
         let shown = driver.text().unwrap_or("that is given elsewhere");
@@ -145,10 +140,10 @@ fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
 /// The answer that was given for a volume by its name.
 fn answer<'d>(
     cx: &PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
+    _task: &TaskDefinition<'d>,
     volume: Cursor<'d>,
 ) -> Option<VolumeAnswer> {
-    let name = volume.get(&task.dialect.spell("Name"))?.text()?;
+    let name = volume.prop("Name")?.text()?;
     let mut answers = cx.settings.volumes.iter();
     let found = answers.find(|(key, _)| key == name);
     found.map(|(_, answer)| answer.clone())

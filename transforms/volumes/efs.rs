@@ -4,9 +4,8 @@ use super::elsewhere::{self, Seen};
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
 use crate::hosts::cloudformation::write::{entry, reference, text};
-use crate::model::alternatives;
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
-use crate::model::{TaskDefinition, routes};
+use crate::model::{Props, TaskDefinition, alternatives, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -208,8 +207,7 @@ pub(super) fn write<'d>(
     mount: &Mount<'d>,
     error: &'static str,
 ) {
-    let here =
-        |name: &str, value: NewValue| -> NewEntry { entry(&task.dialect.spell(name), value) };
+    let here = |name: &str, value: NewValue| -> NewEntry { entry(&task.spell(name), value) };
     let mut entries = vec![here("FilesystemId", mount.id.clone())];
     if !mount.is_whole {
         entries.push(here("RootDirectory", mount.root.clone()));
@@ -230,8 +228,8 @@ pub(super) fn write<'d>(
             NewValue::Mapping(authorization),
         ));
     }
-    let key = task.dialect.spell("EFSVolumeConfiguration");
-    let name = task.dialect.spell("Name");
+    let key = task.spell("EFSVolumeConfiguration");
+    let name = task.spell("Name");
     let rationale = Rationale::review("the task mounts the file system itself").prevents(error);
     cx.put(
         volume,
@@ -285,7 +283,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
     report(cx, task, efs);
     for efs in alternatives(efs) {
-        let get = |holder: Cursor<'d>, name: &str| holder.get(&task.dialect.spell(name));
+        let get = |holder: Cursor<'d>, name: &str| holder.prop(name);
         let is = |cx: &PlanContext<'_, 'd>, value: Option<Cursor<'d>>, text: &str| {
             value.is_some_and(|value| cx.evaluate(value).is(text))
         };

@@ -4,8 +4,7 @@ use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
-use crate::model::{SubText, TaskDefinition};
-use crate::model::{alternatives, function};
+use crate::model::{Props, SubText, TaskDefinition, alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -102,8 +101,8 @@ pub(super) fn decide<'d>(
 }
 
 /// Whether a condition decides if a `Host` has a path.
-fn is_conditional<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<'d>) -> bool {
-    let written = host.get(&task.dialect.spell("SourcePath"));
+fn is_conditional<'d>(_task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<'d>) -> bool {
+    let written = host.prop("SourcePath");
     written.is_none_or(|written| written.node != path.place.node)
 }
 
@@ -186,7 +185,7 @@ fn decide_file_system<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> VolumeDecis
 
 /// The paths that a `Host` may have; an empty text is no path.
 fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
-    let key = task.dialect.spell("SourcePath");
+    let key = task.spell("SourcePath");
     let written = alternatives(host).into_iter();
     let written = written.filter_map(|host| host.get(&key));
     written
@@ -223,7 +222,7 @@ fn many<'d>(
         );
         let has_path = alternatives(host)
             .into_iter()
-            .any(|host| host.get(&task.dialect.spell("SourcePath")).is_some());
+            .any(|host| host.prop("SourcePath").is_some());
         if has_path {
             let why = Rationale::safe("an empty path is none").prevents(NO_SOURCE_PATH);
             let did = "named no path".to_owned();

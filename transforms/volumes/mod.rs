@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::facts::platforms::System;
-use crate::model::TaskDefinition;
+use crate::model::{Props, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 use survey::{Removal, Slot, Survey};
@@ -105,7 +105,7 @@ fn decide<'d>(
     volume: &Slot<'d>,
 ) -> VolumeDecision<'d> {
     let written = |key: &str| {
-        let value = volume.value.get(&task.dialect.spell(key));
+        let value = volume.value.prop(key);
         value.filter(|value| !value.is_null())
     };
     if let Some(host) = written("Host") {
@@ -171,8 +171,8 @@ fn carry_out<'d>(
 }
 
 /// The name of a volume, as far as it is written, for people.
-fn name_of<'d>(task: &TaskDefinition<'d>, volume: Cursor<'d>) -> String {
-    let name = volume.get(&task.dialect.spell("Name"));
+fn name_of<'d>(_task: &TaskDefinition<'d>, volume: Cursor<'d>) -> String {
+    let name = volume.prop("Name");
     let text = name.and_then(Cursor::text);
     text.map_or_else(|| "a volume".to_owned(), |name| format!("volume {name}"))
 }

@@ -3,8 +3,7 @@
 //! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
-use crate::model::TaskDefinition;
-use crate::model::{alternatives, is_no_value, items_of};
+use crate::model::{TaskDefinition, alternatives, is_no_value, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -13,7 +12,7 @@ const RULE: &str = "td-volume-s3files";
 /// Reports what a task with such a volume needs on Fargate.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
-        let key = task.dialect.spell("S3FilesVolumeConfiguration");
+        let key = task.spell("S3FilesVolumeConfiguration");
         let volumes = items_of(task.get("Volumes")).into_iter();
         let mut volumes = volumes.filter_map(|volume| {
             let place = volume.get(&key)?;

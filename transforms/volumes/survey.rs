@@ -1,7 +1,9 @@
 //! Which volumes a task has, and which of its containers mount them.
 
-use crate::model::{Answer, Container, Expr, SubText, TaskDefinition, same_expression};
-use crate::model::{alternatives, function, is_no_value};
+use crate::model::{
+    Answer, Container, Expr, Props, SubText, TaskDefinition, alternatives, function, is_no_value,
+    same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
 
@@ -67,11 +69,11 @@ impl<'d> Survey<'d> {
             has_all_mounts &= is_written_out(list);
             for slot in slots(list) {
                 has_all_mounts &= slot.value.is_mapping() && function(slot.value).is_none();
-                let read_only = slot.value.get(&task.dialect.spell("ReadOnly"));
+                let read_only = slot.value.prop("ReadOnly");
                 mounts.push(Mount {
                     container,
                     slot,
-                    volume: slot.value.get(&task.dialect.spell("SourceVolume")),
+                    volume: slot.value.prop("SourceVolume"),
                     is_read_only: read_only.is_some_and(|value| {
                         let answer = cx.evaluate(value);
                         answer
@@ -97,7 +99,7 @@ impl<'d> Survey<'d> {
         cx: &PlanContext<'_, 'd>,
         volume: &Slot<'d>,
     ) -> Option<Vec<&Mount<'d>>> {
-        let name = volume.value.get(&self.task.dialect.spell("Name"));
+        let name = volume.value.prop("Name");
         let mut found = Vec::new();
         for mount in &self.mounts {
             match mounts(cx, mount, name) {
@@ -114,7 +116,7 @@ impl<'d> Survey<'d> {
         if !self.has_all_volumes {
             return Vec::new();
         }
-        let key = self.task.dialect.spell("Name");
+        let key = self.task.spell("Name");
         let is_unknown = |mount: &&Mount<'d>| {
             let mut volumes = self.volumes.iter();
             volumes.all(|volume| mounts(cx, mount, volume.value.get(&key)) == Mounts::No)
@@ -128,7 +130,7 @@ impl<'d> Survey<'d> {
 
     /// The names of the volumes that no container mounts, as far as they are written.
     pub(super) fn unmounted(&self, cx: &PlanContext<'_, 'd>) -> Vec<String> {
-        let key = self.task.dialect.spell("Name");
+        let key = self.task.spell("Name");
         let unmounted = self.volumes.iter().filter(|volume| {
             let mounts = self.mounts_of(cx, volume);
             mounts.is_some_and(|mounts| mounts.is_empty())
@@ -166,7 +168,7 @@ impl<'d> Survey<'d> {
     /// Whether no other volume has the name of one, for instance in another branch of an `Fn::If`: its mount points are
     /// those of the other one too.
     pub(super) fn is_only_of_its_name(&self, volume: &Slot<'d>) -> bool {
-        let key = self.task.dialect.spell("Name");
+        let key = self.task.spell("Name");
         let name = |slot: &Slot<'d>| slot.value.get(&key).map(Expr::of);
         let own = name(volume);
         let same = self.volumes.iter().filter(|other| name(other) == own);
@@ -191,13 +193,13 @@ impl<'d> Survey<'d> {
         }
         for container in self.task.containers() {
             let list = slots(container.get("MountPoints"));
-            let key = self.task.dialect.spell("MountPoints");
+            let key = self.task.spell("MountPoints");
             remove_slots(cx, container.body, &key, &list, |slot| {
                 let found = mounts.iter().find(|(node, _)| *node == slot.value.node);
                 found.map(|(_, removal)| *removal)
             });
         }
-        let key = self.task.dialect.spell("Volumes");
+        let key = self.task.spell("Volumes");
         remove_slots(cx, self.task.body, &key, &self.volumes, |slot| {
             gone.iter()
                 .find(|removal| removal.volume.value.node == slot.value.node)

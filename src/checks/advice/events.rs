@@ -4,8 +4,7 @@
 //! Change exist for container instances only; `containerInstanceArn` of an ECS Task State Change is "the ARN of the
 //! container instance that hosts the task", which a task on Fargate does not have.
 
-use crate::model::alternatives;
-use crate::model::{Module, Resource, SubText};
+use crate::model::{Module, Resource, SubText, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

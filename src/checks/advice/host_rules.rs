@@ -1,7 +1,7 @@
 //! Rules that open host ports for nobody but the workload that moves.
 
 use crate::model::surroundings::host_rules;
-use crate::model::{Module, TaskDefinition, evaluate};
+use crate::model::{Module, Props, TaskDefinition, evaluate};
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;
 
@@ -48,7 +48,7 @@ fn ports_of(module: &Module<'_>, task: &TaskDefinition<'_>) -> Vec<HostPort> {
     mappings
         .filter_map(|mapping| {
             let port = |key: &str| {
-                let value = mapping.get(&task.dialect.spell(key))?;
+                let value = mapping.prop(key)?;
                 evaluate(Some(module), value).fixed().map(str::to_owned)
             };
             let host = port("HostPort").filter(|host| host != "0")?;

@@ -3,8 +3,7 @@
 use super::scaling::scalable_targets;
 use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::facts::capacity::METRICS;
-use crate::model::items_of;
-use crate::model::{Module, Resource, Service, TargetGroup};
+use crate::model::{Module, Resource, Service, TargetGroup, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -2,7 +2,7 @@
 
 use crate::facts::sizes;
 use crate::model::surroundings::container_instances;
-use crate::model::{Allows, Module, Service, TaskDefinition, allows};
+use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -116,7 +116,7 @@ fn host_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let is = |cx: &PlanContext<'_, 'd>, key: &str, value: &str| {
-        let place = configuration.get(&service.spell(key));
+        let place = configuration.prop(key);
         place.is_some_and(|place| cx.evaluate(place).is(value))
     };
     if !is(cx, "MaximumPercent", "100") || !is(cx, "MinimumHealthyPercent", "0") {

@@ -3,8 +3,9 @@
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
-use crate::model::{Answer, Container, TaskDefinition, demands_accelerators};
-use crate::model::{alternatives, items_of};
+use crate::model::{
+    Answer, Container, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
+};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -46,7 +47,7 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
 fn reserved<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) -> bool {
     let requirements = items_of(container.get("ResourceRequirements"));
     for requirement in &requirements {
-        let kind = requirement.get(&container.dialect.spell("Type"));
+        let kind = requirement.prop("Type");
         let kind = kind.and_then(Cursor::text).unwrap_or("an accelerator");
         cx.block(
             RULE,
@@ -163,13 +164,13 @@ fn variable<'d>(
     cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,
 ) -> Option<(&'static str, Cursor<'d>)> {
-    let spell = |name| container.dialect.spell(name);
+    let _spell = |name| container.spell(name);
     items_of(container.get("Environment"))
         .into_iter()
         .find_map(|entry| {
-            let name = entry.get(&spell("Name"))?.text()?;
+            let name = entry.prop("Name")?.text()?;
             let known = VARIABLES.into_iter().find(|known| *known == name)?;
-            let value = entry.get(&spell("Value"))?;
+            let value = entry.prop("Value")?;
             let answer = cx.evaluate(value);
             let values = answer.values();
             let is_off =

@@ -1,8 +1,7 @@
 //! Containers that Fargate would refuse.
 
 use crate::facts::managed_instances::WAY_THROUGH;
-use crate::model::alternatives;
-use crate::model::{BoolValue, Container, switch};
+use crate::model::{BoolValue, Container, Props, alternatives, switch};
 use crate::plan::PlanContext;
 
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
@@ -32,13 +31,13 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
 }
 
 fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let spell = |name| container.dialect.spell(name);
+    let _spell = |name| container.spell(name);
     let routers = container.get("FirelensConfiguration").into_iter();
     for router in routers.flat_map(alternatives) {
-        let router_type = router.get(&spell("Type"));
+        let router_type = router.prop("Type");
         let is_fluentd = router_type.is_some_and(|one| cx.evaluate(one).is("fluentd"));
         let kinds = router
-            .get(&spell("Options"))
+            .prop("Options")
             .into_iter()
             .flat_map(alternatives)
             .filter_map(|options| options.get("config-file-type"));

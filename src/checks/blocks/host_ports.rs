@@ -5,7 +5,7 @@
 //! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
 use crate::model::surroundings::{fixed_addresses, host_rules};
-use crate::model::{Container, Module, Service, TaskDefinition, same_expression};
+use crate::model::{Container, Module, Props, Service, TaskDefinition, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -97,10 +97,10 @@ fn unserved<'d>(
     });
     mappings
         .filter(|(container, mapping)| !is_served(cx, service, container, *mapping))
-        .filter_map(|(container, mapping)| {
-            let place = mapping.get(&container.dialect.spell("HostPort"));
+        .filter_map(|(_container, mapping)| {
+            let place = mapping.prop("HostPort");
             let place = place.or_else(|| {
-                let own = mapping.get(&container.dialect.spell("ContainerPort"));
+                let own = mapping.prop("ContainerPort");
                 own.filter(|_| uses_host)
             })?;
             let answer = cx.evaluate(place);
@@ -131,10 +131,10 @@ fn is_served<'d>(
             same_expression(one, other) || a.fixed().is_none() || b.fixed().is_none() || a == b
         }
     };
-    let port = mapping.get(&container.dialect.spell("ContainerPort"));
+    let port = mapping.prop("ContainerPort");
     service.load_balancers().into_iter().any(|balancer| {
-        let name = balancer.get(&service.spell("ContainerName"));
-        let sends_to = balancer.get(&service.spell("ContainerPort"));
+        let name = balancer.prop("ContainerName");
+        let sends_to = balancer.prop("ContainerPort");
         may_equal(name, container.get("Name")) && may_equal(sends_to, port)
     })
 }

@@ -1,6 +1,6 @@
 //! Containers of one task share one network on Fargate, so a port can be used once.
 
-use crate::model::{Assignment, Container, TaskDefinition};
+use crate::model::{Assignment, Container, Props, TaskDefinition};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -57,10 +57,10 @@ fn check_under<'d>(
 
 fn taken<'d>(
     cx: &PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
+    _task: &TaskDefinition<'d>,
     mapping: Cursor<'d>,
 ) -> Option<Taken<'d>> {
-    let get = |name| mapping.get(&task.dialect.spell(name));
+    let get = |name| mapping.prop(name);
     let place = get("ContainerPort").or_else(|| get("ContainerPortRange"))?;
     let ports = cx.evaluate(place).values().first().cloned()?;
     let (first, last) = ports.split_once('-').unwrap_or((&ports, &ports));

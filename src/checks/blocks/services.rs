@@ -1,8 +1,7 @@
 //! Services that Fargate or CloudFormation would refuse.
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
-use crate::model::{Service, same_expression};
-use crate::model::{function, items_of};
+use crate::model::{Props, Service, function, items_of, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -18,7 +17,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         );
     }
     let controller = service.get("DeploymentController");
-    if let Some(kind) = controller.and_then(|one| one.get(&service.spell("Type")))
+    if let Some(kind) = controller.and_then(|one| one.prop("Type"))
         && !cx.evaluate(kind).is("ECS")
     {
         cx.block(
@@ -82,14 +81,12 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.stays(cx.set) {
         return;
     }
-    let enabled = connect
-        .get(&service.spell("Enabled"))
-        .map(|enabled| cx.evaluate(enabled));
+    let enabled = connect.prop("Enabled").map(|enabled| cx.evaluate(enabled));
     if enabled.is_some_and(|enabled| enabled.is("false")) {
         return;
     }
     let key = service.resource.properties();
-    let key = key.and_then(|all| all.key(&service.spell("ServiceConnectConfiguration")));
+    let key = key.and_then(|all| all.prop_key("ServiceConnectConfiguration"));
     cx.block(
         "svc-service-connect-replacement",
         key.unwrap_or(connect),
@@ -100,7 +97,7 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 
 fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     for balancer in service.load_balancers() {
-        let name = balancer.get(&service.spell("LoadBalancerName"));
+        let name = balancer.prop("LoadBalancerName");
         if let Some(name) = name.filter(|name| !name.is_null() && name.text() != Some("")) {
             cx.block(
                 "svc-classic-elb",

@@ -1,7 +1,6 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
-use crate::model::{Expr, Module, missing_names};
-use crate::model::{Function, alternatives, function, ref_name};
+use crate::model::{Expr, Function, Module, alternatives, function, missing_names, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

@@ -9,8 +9,13 @@ use crate::syntax::{Cursor, Tag};
 /// CloudFormation's properties are the model's, and its functions are read in both spellings.
 struct Template;
 
+static TEMPLATE: HostTag = HostTag(&Template);
+
 /// The mark of a template.
-pub const TAG: Tag = Tag(&HostTag(&Template));
+#[must_use]
+pub fn tag() -> Tag {
+    Tag(&TEMPLATE)
+}
 
 /// What `AWS::ECS::TaskSet` and `AWS::Events::Rule` call the network of a task, by the model's name and by theirs.
 const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
@@ -46,4 +51,32 @@ fn has_other_vpc(mapping: Cursor<'_>) -> bool {
     kinds
         .last()
         .is_some_and(|kind| matches!(kind, "AWS::ECS::TaskSet" | "AWS::Events::Rule"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Props;
+    use crate::syntax::Document;
+
+    #[test]
+    fn one_property_has_two_spellings() {
+        let text = "\
+Resources:
+  Rule: {Type: AWS::Events::Rule, Properties: {Targets: [{EcsParameters: {}}]}}
+  Service: {Type: AWS::ECS::Service, Properties: {}}
+";
+        let document = Document::parse(text).expect("it is valid");
+        document.set_tag(tag());
+        let root = Cursor::root(&document);
+        let rule = root.path(&["Resources", "Rule", "Properties", "Targets"]);
+        let rule = rule
+            .and_then(|targets| targets.items().next())
+            .expect("it is there");
+        let service = root
+            .path(&["Resources", "Service", "Properties"])
+            .expect("it is there");
+        assert_eq!(rule.spell("AwsvpcConfiguration"), "AwsVpcConfiguration");
+        assert_eq!(service.spell("AwsvpcConfiguration"), "AwsvpcConfiguration");
+    }
 }

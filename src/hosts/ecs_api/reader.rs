@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Function, HostTag, Reader};
-use crate::syntax::{Cursor, Tag};
+use super::ECSPRESSO;
+use crate::model::{Content, Function, HostTag, Reader};
+use crate::syntax::{Cursor, Document, Tag};
 
 /// The input of a command, by its way to spell properties; there are no functions.
 ///
@@ -16,7 +17,7 @@ struct Input {
 }
 
 /// The input of `register-task-definition`, `create-service` and their kin.
-pub const ECS: Tag = Tag(&HostTag(&Input {
+static ECS: HostTag = HostTag(&Input {
     is_camel: true,
     different: &[
         ("PlacementStrategies", "placementStrategy"),
@@ -30,10 +31,10 @@ pub const ECS: Tag = Tag(&HostTag(&Input {
         ("IAM", "iam"),
         ("ProxyConfigurationProperties", "properties"),
     ],
-}));
+});
 
 /// What EventBridge takes: `put-targets` and `create-schedule`.
-pub const EVENTS: Tag = Tag(&HostTag(&Input {
+static EVENTS: HostTag = HostTag(&Input {
     is_camel: false,
     different: &[
         ("AwsvpcConfiguration", "awsvpcConfiguration"),
@@ -42,13 +43,42 @@ pub const EVENTS: Tag = Tag(&HostTag(&Input {
         ("Base", "base"),
         ("Expression", "expression"),
     ],
-}));
+});
 
 /// Files that deploy a service and name the properties as CloudFormation does.
-pub const DEPLOYMENT: Tag = Tag(&HostTag(&Input {
+static DEPLOYMENT: HostTag = HostTag(&Input {
     is_camel: false,
     different: &[],
-}));
+});
+
+/// The reader of what a document holds; `None` where it holds nothing of the ECS API.
+pub(crate) fn tag_of(content: &Content<'_>) -> Option<Tag> {
+    let tag = match content {
+        Content::Module(_) | Content::Other => return None,
+        Content::TaskDefinition(_) | Content::Containers(_) => &ECS,
+        Content::TaskLauncher(launcher) => of_command(launcher.kind),
+        Content::Services(services) => services.first().map_or(&ECS, |one| of_command(one.kind)),
+        Content::Deployments(_) => &DEPLOYMENT,
+    };
+    Some(Tag(tag))
+}
+
+fn of_command(command: &str) -> &'static HostTag {
+    match command {
+        "create-service" | "update-service" | "describe-services" | "run-task" | ECSPRESSO => &ECS,
+        "put-targets" | "create-schedule" => &EVENTS,
+        _ => &DEPLOYMENT,
+    }
+}
+
+/// Whether a document is the input of a command of EventBridge.
+#[must_use]
+pub fn is_of_events(document: &Document) -> bool {
+    let tag = document
+        .tagged()
+        .and_then(|tag| tag.downcast_ref::<HostTag>());
+    tag.is_some_and(|tag| std::ptr::eq(tag, &EVENTS))
+}
 
 impl Reader for Input {
     fn function<'d>(&self, _: Cursor<'d>) -> Option<Function<'d>> {
@@ -83,4 +113,21 @@ fn with_start(name: &str, change: impl Fn(char) -> char) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(change);
     first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_spells_some_names_in_its_own_way() {
+        let document = Document::parse("{}").expect("it is valid");
+        let place = Cursor::root(&document);
+        assert_eq!(ECS.0.spell(place, "NetworkMode"), "networkMode");
+        assert_eq!(
+            ECS.0.spell(place, "PlacementStrategies"),
+            "placementStrategy"
+        );
+        assert_eq!(ECS.0.canonical(place, "fileSystemId"), "FilesystemId");
+    }
 }

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use crate::model::{Function, function};
-use crate::model::{Module, SubText};
+use crate::model::{Function, Module, SubText, function};
 use crate::syntax::Cursor;
 
 /// An output that a template exports.

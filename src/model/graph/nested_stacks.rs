@@ -1,8 +1,7 @@
 //! Resources that create stacks from templates of the run.
 
 use super::address::Paths;
-use crate::model::{Module, Parameter, Resource, SubText};
-use crate::model::{function, ref_name};
+use crate::model::{Module, Parameter, Resource, SubText, function, ref_name};
 use crate::syntax::Cursor;
 
 /// How a resource hands values to the stacks it creates.

@@ -6,8 +6,7 @@
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
-use crate::model::{Function, function, ref_name};
-use crate::model::{Module, Project, Resource, output_name};
+use crate::model::{Function, Module, Project, Resource, function, output_name, ref_name};
 use crate::syntax::Cursor;
 
 /// The type of a nested stack.

@@ -8,8 +8,10 @@ use crate::model::surroundings::{
     InferredSubnets, InternetAccess, internet_access_of, subnets_of_instances,
     subnets_of_parameters, subnets_of_resources,
 };
-use crate::model::{Function, function, ref_name, sub_variables};
-use crate::model::{Origin, Project, origins, origins_of_output, output_name, referenced};
+use crate::model::{
+    Function, Origin, Project, function, origins, origins_of_output, output_name, ref_name,
+    referenced, sub_variables,
+};
 use crate::syntax::{Cursor, NewValue, NodeId};
 
 /// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those that

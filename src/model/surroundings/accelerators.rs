@@ -3,8 +3,7 @@
 use super::instances::Capacity;
 use super::machines::instances_of;
 use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
-use crate::model::{Module, Workload, evaluate};
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, Workload, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
 /// What is known of the accelerators of a workload's container instances.

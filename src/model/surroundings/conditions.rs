@@ -1,7 +1,6 @@
 //! Whether an expression may be copied to a place that other conditions guard.
 
-use crate::model::Module;
-use crate::model::{Function, function, sub_variables};
+use crate::model::{Function, Module, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to

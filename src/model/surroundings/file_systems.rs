@@ -5,8 +5,7 @@
 
 use super::scripts::{ScriptLine, script_lines};
 use crate::facts::host_paths::normal;
-use crate::model::Module;
-use crate::model::sub_variables;
+use crate::model::{Module, sub_variables};
 use crate::syntax::{Cursor, NewValue};
 
 /// An EFS file system at a folder of the container instances.

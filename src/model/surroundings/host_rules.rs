@@ -3,8 +3,7 @@
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
 use crate::hosts::cloudformation::write::get_att;
-use crate::model::alternatives;
-use crate::model::{Module, Resource, evaluate};
+use crate::model::{Module, Resource, alternatives, evaluate};
 use crate::syntax::{Cursor, NewValue};
 
 /// A rule that opens one port of the container instances.

@@ -1,7 +1,6 @@
 //! The container instances of a template.
 
-use crate::model::{Module, Resource, same_expression};
-use crate::model::{alternatives, items_of};
+use crate::model::{Module, Resource, alternatives, items_of, same_expression};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.

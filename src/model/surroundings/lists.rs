@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::hosts::cloudformation::write::{get_att, select, split};
-use crate::model::{Expr, Module};
-use crate::model::{Function, function, ref_name};
+use crate::model::{Expr, Function, Module, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's

@@ -1,7 +1,6 @@
 //! Listeners, rules and load balancers around a target group.
 
-use crate::model::ref_name;
-use crate::model::{Module, Parameter, Resource};
+use crate::model::{Module, Parameter, Resource, ref_name};
 use crate::syntax::Cursor;
 
 /// CloudFormation's type of a listener.

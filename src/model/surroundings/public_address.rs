@@ -4,8 +4,7 @@ use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
 use super::subnets::{InferredSubnets, InternetAccess, internet_access_of, name_reach, texts_in};
 use crate::hosts::cloudformation::write::{if_function, text};
-use crate::model::{Comparison, Module, Workload, comparison, same_expression};
-use crate::model::{Function, function};
+use crate::model::{Comparison, Function, Module, Workload, comparison, function, same_expression};
 use crate::syntax::{Cursor, NewValue};
 
 /// Whether tasks get a public address, as a condition of the template decides it.

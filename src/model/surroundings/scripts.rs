@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::container_instances;
-use crate::model::alternatives;
-use crate::model::{Module, SubText};
+use crate::model::{Module, SubText, alternatives};
 use crate::syntax::{Cursor, NewValue};
 
 /// One line that an instance runs or writes to a file when it starts.

@@ -3,8 +3,7 @@
 use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
 use crate::hosts::cloudformation::write::{get_att, reference};
-use crate::model::ref_name;
-use crate::model::{Module, Parameter, Workload};
+use crate::model::{Module, Parameter, Workload, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The VPC that a workload's tasks are in, from the target groups, other resources or the parameters.

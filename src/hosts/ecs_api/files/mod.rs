@@ -4,12 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::Deployment;
-use super::family_of;
-use super::nearest;
+use super::{Deployment, family_of, nearest};
 use crate::model::workload::Pair;
-use crate::model::{Components, Content};
-use crate::model::{Dialect, Project, Service, TaskDefinition, TaskLauncher, Workload};
+use crate::model::{Components, Content, Project, Service, TaskDefinition, TaskLauncher, Workload};
 use crate::syntax::Cursor;
 
 mod named;
@@ -135,7 +132,6 @@ fn members_of<'d>(set: &Project<'d>, file: usize) -> Vec<Member<'d>> {
         file,
         resource: None,
         body,
-        dialect: &Dialect::API,
         name,
     };
     match &set.files[file].content {

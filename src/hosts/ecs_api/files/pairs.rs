@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Member, Pair};
 use crate::hosts::ecs_api::deployment_files::is_placeholder;
 use crate::hosts::ecs_api::family_of;
-use crate::model::{Components, Project, Service};
+use crate::model::{Components, Project, Props, Service};
 use crate::syntax::Cursor;
 
 /// Pairs what names no task definition of the run; what is paired already stays so.
@@ -150,7 +150,7 @@ fn names_containers(member: &Member<'_>) -> bool {
 fn targets<'d>(service: &Service<'d>) -> Vec<(&'d str, Option<&'d str>)> {
     let balancers = service.load_balancers().into_iter();
     let found = balancers.filter_map(|balancer| {
-        let text = |key: &str| balancer.get(&service.spell(key)).and_then(Cursor::text);
+        let text = |key: &str| balancer.prop(key).and_then(Cursor::text);
         let name = text("ContainerName").filter(|name| !has_placeholder(name))?;
         Some((name, text("ContainerPort").filter(|port| is_number(port))))
     });
@@ -186,7 +186,7 @@ fn serves(task: &Member<'_>, member: &Member<'_>, wanted: Ports) -> bool {
             let mappings = container.port_mappings();
             let ports: Vec<&str> = mappings
                 .iter()
-                .filter_map(|one| one.get(&container.dialect.spell("ContainerPort"))?.text())
+                .filter_map(|one| one.prop("ContainerPort")?.text())
                 .collect();
             let known = ports.iter().all(|port| is_number(port));
             let has_port = port.is_none_or(|port| ports.contains(&port) || !known);
