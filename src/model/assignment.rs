@@ -1,6 +1,6 @@
 //! What a template is when its conditions are decided one way or the other.
 
-use crate::hosts::cloudformation::write::if_function;
+use crate::model::new_value::if_function;
 use crate::model::{Function, alternatives, function, is_no_value};
 use crate::syntax::{Cursor, NewValue};
 
@@ -125,7 +125,7 @@ pub fn by_condition(conditions: &[&str], values: &[NewValue]) -> Option<NewValue
 #[cfg(test)]
 mod tests {
     use super::{Assignment, by_condition};
-    use crate::hosts::cloudformation::write::if_function;
+    use crate::model::new_value::if_function;
     use crate::syntax::NewValue;
 
     #[test]

@@ -26,6 +26,7 @@ pub(crate) mod launchers;
 pub(crate) mod loops;
 pub(crate) mod members;
 pub(crate) mod module;
+pub mod new_value;
 pub mod notation;
 pub(crate) mod origin;
 pub(crate) mod overrides;

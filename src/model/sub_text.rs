@@ -1,7 +1,7 @@
 //! Expressions as text, as far as they are known, and pieces of such text as values again.
 
 use super::loops::is_looped;
-use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+use crate::model::new_value::{get_att, reference, sub, text};
 use crate::model::{Function, argument_function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
@@ -171,7 +171,7 @@ const LONGEST: usize = 1 << 20;
 #[cfg(test)]
 mod tests {
     use super::SubText;
-    use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+    use crate::model::new_value::{get_att, reference, sub, text};
     use crate::syntax::{Cursor, Document};
 
     fn render(yaml: &str) -> SubText {

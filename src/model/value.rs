@@ -56,7 +56,7 @@ fn scalar(value: &NewValue) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hosts::cloudformation::write::{reference, split};
+    use crate::model::new_value::{reference, split};
 
     #[test]
     fn functions_are_taken_apart() {

@@ -5,8 +5,8 @@ use super::context::PlanContext;
 use super::serverless;
 use super::template_additions::{NewParameter, ParameterRequest, Purpose};
 use super::workload_plan::Rationale;
-use crate::hosts::cloudformation::write::{get_att, import_value, reference, split};
 use crate::model::graph::{Matched, NestedStack};
+use crate::model::new_value::{get_att, import_value, reference, split};
 use crate::model::routes::{
     ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for,
 };

@@ -2,7 +2,7 @@
 
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
-use crate::hosts::cloudformation::write::reference;
+use crate::model::new_value::reference;
 use crate::model::{Expr, Props, function};
 use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};

@@ -5,7 +5,7 @@
 
 use super::context::PlanContext;
 use super::serverless::with_variables;
-use crate::hosts::cloudformation::write::{get_att, reference, sub, text};
+use crate::model::new_value::{get_att, reference, sub, text};
 use crate::model::{Module, Resource, is_looped, referenced, variables_in};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 

@@ -2,8 +2,8 @@
 
 use super::template_additions::{SectionAdditions, TemplateAdditions};
 use super::workload_plan::PlannedEdit;
-use crate::hosts::cloudformation::write::{entry, mapping, text};
 use crate::model::graph::{Arguments, NestedStack};
+use crate::model::new_value::{entry, mapping, text};
 use crate::model::{Module, Project};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 

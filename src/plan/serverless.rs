@@ -72,7 +72,7 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::with_variables;
-    use crate::hosts::cloudformation::write::{reference, sub, text};
+    use crate::model::new_value::{reference, sub, text};
 
     #[test]
     fn variables_of_the_framework_are_neither_escaped_nor_references() {

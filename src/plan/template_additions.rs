@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::hosts::cloudformation::write::{entry, sub, text};
 use crate::model::graph::NestedStack;
+use crate::model::new_value::{entry, sub, text};
 use crate::model::{Expr, Module, output_name, ref_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 

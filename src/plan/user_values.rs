@@ -1,7 +1,7 @@
 //! Values that a person gave, as one template can write them.
 
 use super::PlanContext;
-use crate::hosts::cloudformation::write::{get_att, text};
+use crate::model::new_value::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
 use crate::model::{Function, Module, TaskDefinition, function, names_in, ref_name};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};

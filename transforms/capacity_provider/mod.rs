@@ -1,7 +1,7 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::{mapping, text};
+use crate::model::new_value::{mapping, text};
 use crate::model::{
     Answer, Function, Module, Project, Props, Resource, Service, cluster_of, clusters, evaluate,
     function, is_fargate_strategy, is_no_value,

@@ -2,8 +2,8 @@
 
 use super::Transform;
 use super::network_configuration::tell_public_address;
-use crate::hosts::cloudformation::write::text;
 use crate::hosts::ecs_api::{Deployment, Role, commands};
+use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 

@@ -3,7 +3,7 @@
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
-use crate::hosts::cloudformation::write::{entry, if_function, mapping, reference, sub, text};
+use crate::model::new_value::{entry, if_function, mapping, reference, sub, text};
 use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;

@@ -2,7 +2,7 @@
 
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
-use crate::hosts::cloudformation::write::get_att;
+use crate::model::new_value::get_att;
 use crate::model::{Resource, SubText};
 use crate::plan::PlanContext;
 

@@ -2,8 +2,8 @@
 
 use super::Transform;
 use crate::facts::{log_drivers, permissions};
-use crate::hosts::cloudformation::write::get_att;
 use crate::hosts::ecs_api::commands;
+use crate::model::new_value::get_att;
 use crate::model::surroundings::is_usable;
 use crate::model::{
     Allows, Module, Project, Props, Resource, TaskDefinition, allows, alternatives,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
-use crate::hosts::cloudformation::write::sub;
+use crate::model::new_value::sub;
 use crate::model::{
     Container, Props, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
 };

@@ -245,19 +245,11 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
     let front = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter";
     if slash != Some(true) {
         let arn = format!("{front}/{name}");
-        add(
-            needs,
-            PARAMETER,
-            crate::hosts::cloudformation::write::sub(&arn),
-        );
+        add(needs, PARAMETER, crate::model::new_value::sub(&arn));
     }
     if slash != Some(false) {
         let arn = format!("{front}{name}");
-        add(
-            needs,
-            PARAMETER,
-            crate::hosts::cloudformation::write::sub(&arn),
-        );
+        add(needs, PARAMETER, crate::model::new_value::sub(&arn));
     }
     Some(())
 }
@@ -267,7 +259,7 @@ fn secret_arn(name: &str) -> Option<NewValue> {
     let arn = format!(
         "arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}-??????"
     );
-    (!name.contains("${#")).then(|| crate::hosts::cloudformation::write::sub(&arn))
+    (!name.contains("${#")).then(|| crate::model::new_value::sub(&arn))
 }
 
 /// The parts of a text between colons; a colon inside `${…}` does not part.

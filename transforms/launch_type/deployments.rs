@@ -1,7 +1,7 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
-use crate::hosts::cloudformation::write::text;
 use crate::model::Props;
+use crate::model::new_value::text;
 use std::ops::Range;
 
 use crate::hosts::ecs_api::{Deployment, Role, Word, commands};

@@ -1,8 +1,8 @@
 //! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
 
 use super::deployments;
-use crate::hosts::cloudformation::write::{mapping, text};
 use crate::hosts::ecs_api::{commands, family_of};
+use crate::model::new_value::{mapping, text};
 use crate::model::{Service, TaskDefinition, compatibilities};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Standalone;

@@ -1,7 +1,7 @@
 //! Services get `LaunchType: FARGATE`.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::{Props, Run, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::link::Link;
-use crate::hosts::cloudformation::write::{if_function, reference, text};
+use crate::model::new_value::{if_function, reference, text};
 use crate::model::{
     Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
 };

@@ -1,8 +1,8 @@
 //! The log group of a task's containers: one that is there for it, or a new one.
 
 use super::options::{GROUP, REGION};
-use crate::hosts::cloudformation::write::{entry, reference, text};
 use crate::hosts::ecs_api::commands;
+use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::is_usable;
 use crate::model::{Module, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};

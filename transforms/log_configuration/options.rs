@@ -1,6 +1,6 @@
 //! What Fargate demands of the options of `awslogs`.
 
-use crate::hosts::cloudformation::write::{reference, text};
+use crate::model::new_value::{reference, text};
 use crate::model::{Container, Function, Props, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

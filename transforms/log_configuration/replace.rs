@@ -2,7 +2,7 @@
 
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
-use crate::hosts::cloudformation::write::{entry, text};
+use crate::model::new_value::{entry, text};
 use crate::model::{Allows, Container, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

@@ -1,7 +1,7 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::{entry, mapping, reference, text};
+use crate::model::new_value::{entry, mapping, reference, text};
 use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,

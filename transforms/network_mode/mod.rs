@@ -1,7 +1,7 @@
 //! Task definitions get `NetworkMode: awsvpc`.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 
 /// See the README of this folder.

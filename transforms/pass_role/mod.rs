@@ -1,7 +1,7 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
+use crate::model::new_value::{if_function, mapping, reference, text};
 use crate::model::{
     Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
 };

@@ -132,9 +132,9 @@ impl<'d> Statement<'d> {
                 mentioned.any(|one| one.name == role)
             });
             let same = item.new_value() == gained.arn
-                || item.text().is_some_and(|text| {
-                    gained.arn == crate::hosts::cloudformation::write::text(text)
-                });
+                || item
+                    .text()
+                    .is_some_and(|text| gained.arn == crate::model::new_value::text(text));
             names_it || same || written(item).is_some_and(|text| is_any_role(text, gained))
         };
         values(self.body.get("Resource")).into_iter().any(covers)

@@ -2,7 +2,7 @@
 
 use super::new_name::OneName;
 use super::{literal, same};
-use crate::hosts::cloudformation::write::{join, sub, text};
+use crate::model::new_value::{join, sub, text};
 use crate::model::{Expr, Function, Module, Resource, function, items_of, ref_name};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;

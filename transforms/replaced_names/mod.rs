@@ -3,8 +3,8 @@
 use self::new_name::OneName;
 use super::Transform;
 use crate::facts::limits::TARGET_GROUP_NAME;
-use crate::hosts::cloudformation::write::{get_att, join, sub, text};
 use crate::hosts::ecs_api::commands;
+use crate::model::new_value::{get_att, join, sub, text};
 use crate::model::{Function, Module, Resource, Service, function, is_no_value, ref_name};
 use crate::outcome::NameKind;
 use crate::plan::{PlanContext, Rationale};

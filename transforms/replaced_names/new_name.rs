@@ -1,7 +1,7 @@
 //! What a service is called after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
-use crate::hosts::cloudformation::write::{if_function, join, reference, sub, text};
+use crate::model::new_value::{if_function, join, reference, sub, text};
 use crate::model::{
     Expr, Function, Module, Resource, Service, comparison, function, is_no_value, ref_name,
 };

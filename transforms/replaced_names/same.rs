@@ -323,8 +323,8 @@ fn holder(node: Cursor<'_>) -> Option<(&str, Cursor<'_>)> {
 #[cfg(test)]
 mod tests {
     use super::{fronts_of, is_service, says_service};
-    use crate::hosts::cloudformation::write::sub;
     use crate::model::Expr;
+    use crate::model::new_value::sub;
 
     fn front(text: &str, name: &str) -> Option<String> {
         let (text, name) = (Expr::of_value(&sub(text)), Expr::of_value(&sub(name)));

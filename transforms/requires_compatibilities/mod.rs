@@ -1,7 +1,7 @@
 //! Task definitions say that they are for Fargate.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::{Compatibilities, TaskDefinition, compatibilities, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

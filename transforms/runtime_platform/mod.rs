@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::facts::platforms::System;
-use crate::hosts::cloudformation::write::{mapping, text};
+use crate::model::new_value::{mapping, text};
 use crate::model::surroundings::{Architecture, architecture_of};
 use crate::model::{Props, TaskDefinition, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};

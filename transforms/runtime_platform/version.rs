@@ -1,7 +1,7 @@
 //! Platform versions that what runs on Fargate today has outgrown.
 
 use crate::facts::platforms::{LINUX_PLATFORM_VERSION, System};
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -2,8 +2,8 @@
 
 use super::system::Claim;
 use crate::facts::platforms::WINDOWS_FAMILIES;
-use crate::hosts::cloudformation::write::{mapping, text};
 use crate::model::TaskDefinition;
+use crate::model::new_value::{mapping, text};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 

@@ -1,7 +1,7 @@
 //! Rules that trust the container instances' group are repeated for the tasks' own group.
 
 use super::peer_rules::{rules, tell_lost};
-use crate::hosts::cloudformation::write::{entry, get_att};
+use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
 use crate::model::{Expr, Module, Resource, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};

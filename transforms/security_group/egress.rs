@@ -1,6 +1,6 @@
 //! A load balancer whose group limits what goes out must be let out to the tasks.
 
-use crate::hosts::cloudformation::write::{entry, get_att};
+use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::Capacity;
 use crate::model::{Expr, Module, Resource, Service, alternatives};
 use crate::plan::{PlanContext, Rationale};

@@ -1,7 +1,7 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
 use super::{copied_rules, peer_rules};
-use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
+use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::{Module, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

@@ -1,7 +1,7 @@
 //! Who may reach the tasks, and on which ports.
 
 use super::{across, balancers, health};
-use crate::hosts::cloudformation::write::{mapping, reference, text};
+use crate::model::new_value::{mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };

@@ -1,7 +1,7 @@
 //! The tasks get a security group of their own, and the container instances' group besides.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::{entry, get_att, reference, text};
+use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
 use crate::model::{Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};

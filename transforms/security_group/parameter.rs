@@ -2,7 +2,7 @@
 
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
-use crate::hosts::cloudformation::write::reference;
+use crate::model::new_value::reference;
 use crate::model::{Module, Parameter, Resource, TaskDefinition, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};

@@ -1,6 +1,6 @@
 //! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
 
-use crate::hosts::cloudformation::write::get_att;
+use crate::model::new_value::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
 use crate::model::{Module, Resource};

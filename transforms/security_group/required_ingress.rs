@@ -2,7 +2,7 @@
 
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::{Expr, Module, Service};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};

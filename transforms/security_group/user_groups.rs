@@ -2,7 +2,7 @@
 
 use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
-use crate::hosts::cloudformation::write::{entry, get_att, reference};
+use crate::model::new_value::{entry, get_att, reference};
 use crate::model::{Module, Resource, Service, conditions_around, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};

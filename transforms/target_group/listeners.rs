@@ -1,6 +1,6 @@
 //! The service waits for the listener or rule of its target groups.
 
-use crate::hosts::cloudformation::write::{if_function, mapping, reference, text};
+use crate::model::new_value::{if_function, mapping, reference, text};
 use crate::model::surroundings::holders;
 use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};

@@ -1,6 +1,6 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
-use crate::hosts::cloudformation::write::entry;
+use crate::model::new_value::entry;
 use crate::model::{
     Container, Props, Service, TaskDefinition, function, is_no_value, same_expression,
 };

@@ -1,7 +1,7 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
 use super::Transform;
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::surroundings::holders;
 use crate::model::{
     Props, Service, TARGET_GROUP, TargetGroup as Group, alternatives, names_in, origins,

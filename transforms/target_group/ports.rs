@@ -1,6 +1,6 @@
 //! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
 
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::{
     Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
 };

@@ -5,7 +5,7 @@ use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::hosts::cloudformation::write::reference;
+use crate::model::new_value::reference;
 use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
 use crate::plan::{NewParameter, PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};

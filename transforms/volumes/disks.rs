@@ -1,7 +1,7 @@
 //! EBS volumes that ECS makes for each task, and the disk that every task has.
 
 use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
-use crate::hosts::cloudformation::write::text;
+use crate::model::new_value::text;
 use crate::model::surroundings::container_instances;
 use crate::model::{Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};

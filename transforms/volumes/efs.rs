@@ -3,7 +3,7 @@
 use super::elsewhere::{self, Seen};
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
-use crate::hosts::cloudformation::write::{entry, reference, text};
+use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
 use crate::model::{Props, TaskDefinition, alternatives, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};

@@ -29,9 +29,7 @@ fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     };
     let all: Vec<_> = module
         .of_type("AWS::EC2::Subnet")
-        .filter(|subnet| {
-            items.contains(&crate::hosts::cloudformation::write::reference(subnet.name))
-        })
+        .filter(|subnet| items.contains(&crate::model::new_value::reference(subnet.name)))
         .collect();
     if all.is_empty() || all.len() < items.len() {
         return;

@@ -5,6 +5,5 @@ pub(crate) mod parent_arguments;
 pub mod reader;
 pub(crate) mod serverless;
 pub(crate) mod serverless_services;
-pub mod write;
 
 pub use serverless::{included_files, sections_of};

@@ -251,7 +251,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{execution_role, word};
-    use crate::hosts::cloudformation::write::sub;
+    use crate::model::new_value::sub;
 
     #[test]
     fn words_are_quoted_for_a_shell() {

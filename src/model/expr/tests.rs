@@ -1,5 +1,5 @@
 use super::Expr;
-use crate::hosts::cloudformation::write::{get_att, join, reference, split, sub, text};
+use crate::model::new_value::{get_att, join, reference, split, sub, text};
 use crate::syntax::{Cursor, Document, NewValue};
 
 fn of(yaml: &str) -> Expr {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hosts::cloudformation::write::{join, join_list};
+use crate::model::new_value::{join, join_list};
 use crate::model::surroundings::{group_value, list_of};
 use crate::model::{Expr, Module, SubText, referenced, split_of};
 use crate::syntax::{Cursor, NewValue};

@@ -3,7 +3,7 @@
 use super::known::known_in;
 use super::outputs::output_for;
 use super::value_route::ValueRoute;
-use crate::hosts::cloudformation::write::get_att;
+use crate::model::new_value::get_att;
 use crate::model::{Module, Project, Resource};
 use crate::syntax::NewValue;
 

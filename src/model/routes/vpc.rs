@@ -1,7 +1,7 @@
 //! The VPC, where another stack has it.
 
 use super::value_route::{ForeignValue, ValueRoute, above, imported};
-use crate::hosts::cloudformation::write::reference;
+use crate::model::new_value::reference;
 use crate::model::surroundings::infer_vpc;
 use crate::model::{Project, Workload};
 

@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
-use crate::hosts::cloudformation::write::get_att;
+use crate::model::new_value::get_att;
 use crate::model::{Module, Resource, alternatives, evaluate};
 use crate::syntax::{Cursor, NewValue};
 

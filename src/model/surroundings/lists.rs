@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::hosts::cloudformation::write::{get_att, select, split};
+use crate::model::new_value::{get_att, select, split};
 use crate::model::{Expr, Function, Module, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 

@@ -3,7 +3,7 @@
 use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
 use super::subnets::{InferredSubnets, InternetAccess, internet_access_of, name_reach, texts_in};
-use crate::hosts::cloudformation::write::{if_function, text};
+use crate::model::new_value::{if_function, text};
 use crate::model::{Comparison, Function, Module, Workload, comparison, function, same_expression};
 use crate::syntax::{Cursor, NewValue};
 

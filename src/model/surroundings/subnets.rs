@@ -5,7 +5,7 @@ use super::evidence::names_subnets;
 use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
-use crate::hosts::cloudformation::write::reference;
+use crate::model::new_value::reference;
 use crate::model::{
     Answer, Expr, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty, ref_name,
 };

@@ -2,7 +2,7 @@
 
 use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
-use crate::hosts::cloudformation::write::{get_att, reference};
+use crate::model::new_value::{get_att, reference};
 use crate::model::{Module, Parameter, Workload, ref_name};
 use crate::syntax::{Cursor, NewValue};
 

@@ -1,6 +1,6 @@
-//! New values in CloudFormation's words, each with both spellings of its intrinsic functions.
+//! The notation of new values: each function in both of its spellings.
 
-use crate::model::loops::is_looped;
+use super::is_looped;
 use crate::syntax::{NewEntry, NewFunction, NewValue};
 
 /// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
