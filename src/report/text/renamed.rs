@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Printer, elsewhere};
+use super::Printer;
+use super::workload::elsewhere;
 use crate::outcome::{Mention, Renamed, WorkloadReport};
 use crate::visible::one_line;
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::facts::updates::Update;
+use crate::outcome::Change;
 use crate::report::{ForTerminal, Mode, samples};
 
 fn printed(run: &Run<'_>, quiet: bool) -> String {
