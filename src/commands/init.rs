@@ -4,8 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::analyze::run_each;
 use super::gather::pool;
-use super::{Console, Exit, print, run_each};
+use super::{Console, Exit, print};
 use crate::cli::{InitArgs, ScopeArgs};
 use crate::commands::init_file::{has_questions, settings_file};
 use crate::files::{Batch, SETTINGS_FILE, Scope};

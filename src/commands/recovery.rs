@@ -3,13 +3,12 @@
 use std::io;
 
 use super::Console;
-use crate::files;
-use crate::files::Batch;
+use crate::files::{self, Batch};
 
 /// How a run goes on.
 pub(super) enum InterruptedRuns {
-    /// With what it has read.
-    PlannedWorkload,
+    /// With what it has read: there is none.
+    None,
     /// By reading again: files were finished.
     ReadAgain,
     /// Not at all.
@@ -18,7 +17,7 @@ pub(super) enum InterruptedRuns {
 
 /// Finishes it, before anything else is written.
 pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<InterruptedRuns> {
-    let mut recovery = InterruptedRuns::PlannedWorkload;
+    let mut recovery = InterruptedRuns::None;
     for journal in batch.journals() {
         recovery = InterruptedRuns::ReadAgain;
         match files::finish(&journal) {

@@ -1,0 +1,100 @@
+//! From what a command looks at to the outcome, which `migrate`, `check` and `init` share.
+
+use std::collections::HashSet;
+use std::io;
+
+use super::recovery::{self, InterruptedRuns};
+use super::{Console, gather};
+use crate::cli::CommonArgs;
+use crate::engine;
+use crate::files::{self, Batch, Context, Scope};
+use crate::outcome::{FileStatus, Outcome};
+use crate::progress::{Bar, Progress, Silent, Work};
+use crate::settings::{Settings, WorkloadChoices};
+
+/// Everything that a run looks at, and what it makes of it; none where what an earlier run began cannot be finished.
+pub(super) fn analyze(
+    scope: &Scope,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+    progress: &dyn Progress,
+    writes: bool,
+    finish: impl Fn(Settings) -> Settings + Send,
+) -> io::Result<Option<(Batch, Outcome)>> {
+    let choices = common.decisions.choices();
+    let pool = gather::pool(&common.scope)?;
+    let folder = console.working_folder.clone();
+    let gather = || pool.install(|| Batch::gather(scope, &folder, progress));
+    let mut batch = gather();
+    if !writes {
+        recovery::exclude(&mut batch);
+    } else {
+        match recovery::finish(&batch, console)? {
+            InterruptedRuns::None => {}
+            InterruptedRuns::ReadAgain => batch = gather(),
+            InterruptedRuns::Stuck => return Ok(None),
+        }
+    }
+    progress.begin(Work::Planning);
+    Ok(Some(pool.install(|| {
+        let mut outcome = run_each(&mut batch, &choices, finish);
+        files::look_for_names(&mut outcome, &batch, &folder);
+        (batch, outcome)
+    })))
+}
+
+/// Only for people: nobody waits at a pipe.
+pub(super) fn progress(common: &CommonArgs, console: &Console<'_>) -> Box<dyn Progress> {
+    if console.shows_progress && !common.quiet {
+        Box::new(Bar::on_stderr())
+    } else {
+        Box::new(Silent)
+    }
+}
+
+/// Every source under its own settings, under a command line.
+pub(super) fn run_each(
+    batch: &mut Batch,
+    choices: &WorkloadChoices,
+    finish: impl Fn(Settings) -> Settings,
+) -> Outcome {
+    let sources = std::mem::take(&mut batch.sources);
+    let plain = finish(Settings::of_command_line(choices.clone()));
+    let settings: Vec<Option<Settings>> = sources
+        .iter()
+        .map(|source| {
+            let governed = batch.governed.get(&source.path)?;
+            let path = governed.path.as_deref();
+            Some(finish(governed.config.settings(path, choices)))
+        })
+        .collect();
+    let settings = settings.iter().map(|own| own.as_ref().unwrap_or(&plain));
+    let context: HashSet<String> = sources
+        .iter()
+        .filter(|source| source.is_context)
+        .map(|source| source.path.clone())
+        .collect();
+    let mut outcome = engine::migrate_each(sources.into_iter().zip(settings).collect());
+    batch.context = exclude(&mut outcome, &context);
+    let refused = std::mem::take(&mut batch.refused);
+    files::merge(&mut outcome, refused, std::mem::take(&mut batch.unread));
+    outcome
+}
+
+/// What was only read to understand the others is counted, and is no result of the run.
+fn exclude(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
+    let mut counts = Context::default();
+    outcome.files.retain(|file| {
+        let is_context = context.contains(&file.path);
+        if is_context {
+            counts.read += 1;
+            let is_refused = matches!(file.status, FileStatus::Refused { .. });
+            counts.not_understood += usize::from(is_refused);
+        }
+        !is_context
+    });
+    outcome
+        .findings
+        .retain(|finding| !context.contains(&finding.file));
+    counts
+}

@@ -1,0 +1,13 @@
+//! `explain`: the page of a transform, or a rule.
+
+use std::io::{self, Write};
+
+use crate::report::rules;
+use crate::transforms::by_name;
+
+pub(super) fn one(name: &str, out: &mut dyn Write) -> io::Result<()> {
+    match by_name(name) {
+        Some(transform) => writeln!(out, "{}", transform.explanation().trim_end()),
+        None => rules::text(Some(name), out),
+    }
+}

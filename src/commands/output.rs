@@ -1,0 +1,148 @@
+//! What `migrate` and `check` print: data on stdout, the talk on stderr.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use super::{Console, Exit, print, standard_input};
+use crate::cli::{CommonArgs, OutputFormat};
+use crate::files::Batch;
+use crate::outcome::{FileStatus, Outcome};
+use crate::report::diff::Diff;
+use crate::report::json::Json;
+use crate::report::text::Text;
+use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
+
+/// What the exit status depends on.
+pub(super) struct RunSummary {
+    has_failed: bool,
+    has_changes: bool,
+    waits: bool,
+}
+
+impl RunSummary {
+    pub(super) fn exit(&self, is_check: bool) -> Exit {
+        if self.has_failed {
+            Exit::Failed
+        } else if is_check && self.waits {
+            Exit::Waiting
+        } else if is_check && self.has_changes {
+            Exit::Pending
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Prints data on stdout, then the talk on stderr.
+pub(super) fn render(
+    outcome: &Outcome,
+    batch: &Batch,
+    mode: Mode,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+    stdin: Option<&[u8]>,
+) -> io::Result<RunSummary> {
+    let run = Run {
+        outcome,
+        named: named(batch, stdin.is_some()),
+        passed_over: &batch.passed_over,
+        without_templates: batch.without_templates,
+        context: batch.context,
+        mode,
+    };
+    let renderer = renderer(common.format, mode, console, stdin);
+    print(console.stdout, |out| match renderer {
+        Some(renderer) => renderer.render(&run, out),
+        None => Ok(()),
+    })?;
+    let report = ForTerminal(Text {
+        // Other formats are whole.
+        quiet: common.quiet || common.format != OutputFormat::Text,
+        paint: Paint::new(console.colour_stderr),
+    });
+    // Where nobody listens there is nobody to tell that either.
+    let _ = print(console.stderr, |out| report.render(&run, out));
+    Ok(RunSummary {
+        has_failed: run.has_failed(),
+        has_changes: run.has_changes(),
+        waits: run.waits_for_a_person(),
+    })
+}
+
+/// What prints a run on stdout in a format, if anything is to be printed there.
+fn renderer<'a>(
+    format: OutputFormat,
+    mode: Mode,
+    console: &Console<'_>,
+    input: Option<&'a [u8]>,
+) -> Option<Box<dyn Renderer + 'a>> {
+    let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_stdout);
+    let paint = Paint::new(is_coloured);
+    match (format, mode) {
+        (OutputFormat::Json, _) => Some(shown(Json, is_terminal)),
+        (OutputFormat::Text, Mode::DryRun | Mode::FilterDiff) => {
+            Some(shown(Diff { paint }, is_terminal || is_coloured))
+        }
+        (OutputFormat::Text, Mode::Filter) => {
+            let input = input.unwrap_or_default();
+            Some(shown(NewText { input }, is_terminal))
+        }
+        (OutputFormat::Text, Mode::Check | Mode::Written(_)) => None,
+    }
+}
+
+fn shown<'a>(renderer: impl Renderer + 'a, on_terminal: bool) -> Box<dyn Renderer + 'a> {
+    if on_terminal {
+        Box::new(ForTerminal(renderer))
+    } else {
+        Box::new(renderer)
+    }
+}
+
+/// After a signal nobody waits for a report; where a program listens, it gets what it expects.
+pub(super) fn report_interruption(
+    outcome: &Outcome,
+    batch: &Batch,
+    mode: Mode,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    if common.format != OutputFormat::Text {
+        render(outcome, batch, mode, common, console, None)?;
+    }
+    let Mode::Written(written) = mode else {
+        return Ok(());
+    };
+    let _ = writeln!(
+        console.stderr,
+        "interrupted: {written} {} written whole, the others left as they were; run again to go on",
+        if written == 1 { "file" } else { "files" }
+    );
+    Ok(())
+}
+
+fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {
+    batch
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.named)
+        .map(|candidate| candidate.shown.as_str())
+        .chain(is_stdin.then_some(standard_input::NAME))
+        .collect()
+}
+
+/// The new text of standard input, or what came in.
+struct NewText<'a> {
+    input: &'a [u8],
+}
+
+impl Renderer for NewText<'_> {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut files = run.outcome.files.iter();
+        let own = files.find(|file| file.path == standard_input::NAME);
+        match own.map(|file| &file.status) {
+            Some(FileStatus::Changed { after }) => out.write_all(after.as_bytes()),
+            _ => out.write_all(self.input),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `migrate -` and `check -`: one text from standard input.
+
+use std::io;
+
+use super::analyze::run_each;
+use super::output::render;
+use super::{Console, Exit};
+use crate::cli::CommonArgs;
+use crate::files::{self, Batch, Content};
+use crate::report::Mode;
+
+/// The name that standard input goes by in reports.
+pub(super) const NAME: &str = "<stdin>";
+
+/// One text from standard input.
+pub(super) fn run(
+    common: &CommonArgs,
+    mode: Mode,
+    is_check: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let bytes = files::read_limited(&mut *console.stdin)?;
+    let content = files::judge(&bytes, true);
+    let is_too_much =
+        matches!(content, Content::Refused { .. }) && bytes.len() as u64 > files::MAX_BYTES;
+    let mut batch = Batch::of_content(NAME, content, &console.working_folder);
+    let mut outcome = run_each(&mut batch, &common.decisions.choices(), |settings| {
+        common.looking(settings)
+    });
+    files::look_for_names(&mut outcome, &batch, &console.working_folder);
+    // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
+    let unchanged = if is_too_much { Vec::new() } else { bytes };
+    render(&outcome, &batch, mode, common, console, Some(&unchanged))
+        .map(|told| told.exit(is_check))
+}
