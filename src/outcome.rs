@@ -8,6 +8,7 @@ use serde::Serialize;
 pub use renamed::{Mention, NameKind, Renamed};
 pub use verdict::{Class, Flags, Impact, Severity, Verdict};
 
+use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::syntax::{Position, Span};
 
@@ -15,7 +16,7 @@ use crate::syntax::{Position, Span};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// The rule's id, as `explain` and the documentation name it.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// How grave it is.
     pub severity: Severity,
     /// The file's path, as given.
@@ -140,9 +141,6 @@ pub enum FileStatus {
         holds_ecs: bool,
     },
 }
-
-/// The rule of a finding that says that edits failed their verification.
-pub const PROOF: &str = "proof";
 
 /// One file of the run.
 #[derive(Clone, Debug, PartialEq)]

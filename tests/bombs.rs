@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use ecs2fargate::engine::{Source, migrate};
+use ecs2fargate::facts::rules::RuleId;
 use ecs2fargate::outcome::{FileStatus, Outcome};
 use ecs2fargate::settings::Settings;
 
@@ -52,7 +53,7 @@ fn run_one(text: String) -> Outcome {
 /// The limits that a run reports, each with its place.
 fn limits(outcome: &Outcome) -> Vec<String> {
     let findings = outcome.findings.iter();
-    let met = findings.filter(|finding| finding.rule == "analysis-limit");
+    let met = findings.filter(|finding| finding.rule == RuleId::AnalysisLimit);
     let met: Vec<String> = met
         .map(|finding| {
             assert!(!finding.help.is_empty());
@@ -199,13 +200,13 @@ fn many_conditions_decide_the_containers() {
         template(&conditions, "web").replace("Cpu: 256}", &format!("Cpu: 256}}{containers}"));
     let outcome = run_one(text);
     // 65,536 ways to decide them are too many to look at, which the task size asks about.
-    let asked: Vec<&str> = outcome.workloads[0]
+    let asked: Vec<RuleId> = outcome.workloads[0]
         .findings
         .iter()
         .filter(|finding| finding.decides)
         .map(|finding| finding.rule)
         .collect();
-    assert!(asked.contains(&"td-size-required"), "{asked:?}");
+    assert!(asked.contains(&RuleId::TdSizeRequired), "{asked:?}");
 }
 
 /// Templates that create stacks from each other, each as often as listed, and one with the service.

@@ -91,9 +91,7 @@ fn main() -> ExitCode {
         rooms::every_readme_is_the_one_that_explain_shows,
         rooms::every_room_has_a_changing_and_a_keeping_case,
         rooms::the_rooms_are_those_of_the_pipeline,
-        rules::every_finding_in_a_table_is_in_the_code,
-        rules::every_id_in_the_code_is_in_a_table,
-        rules::every_rule_is_answered_in_the_order_of_the_ids,
+        rules::every_step_in_the_table_is_there,
         rules::every_transform_answers_a_rule,
         rules::the_guide_shows_the_tables,
     ]);

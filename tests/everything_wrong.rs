@@ -55,7 +55,7 @@ fn names(outcome: &Outcome, name: &str, line: Option<usize>) -> bool {
         let findings = workload
             .findings
             .iter()
-            .map(|one| (one.rule, one.span.start.line));
+            .map(|one| (one.rule.as_str(), one.span.start.line));
         let changes = workload
             .changes
             .iter()

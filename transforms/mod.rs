@@ -26,8 +26,6 @@ mod task_role;
 mod task_size;
 mod volumes;
 
-pub mod rules;
-
 /// One step from the EC2 launch type towards Fargate.
 pub trait Transform: Sync {
     /// Its name in kebab-case; the folder's name with underscores.

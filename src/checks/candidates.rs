@@ -1,5 +1,6 @@
 //! Services and calls whose task definition is filled in later, next to several task definitions that may be meant.
 
+use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -39,5 +40,5 @@ fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
         cx.set.path(file),
         cx.set.path(first.file)
     );
-    cx.needs_decision("svc-task-definition", place, message, help);
+    cx.needs_decision(RuleId::SvcTaskDefinition, place, message, help);
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::containers::MOST_OPEN_FILES;
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{ScriptLine, script_lines};
 use crate::model::{Container, Expr, Props, TaskDefinition, alternatives, items_of};
 use crate::plan::PlanContext;
@@ -39,7 +40,7 @@ fn proxy<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         .filter(|place| !place.is_null())
     {
         cx.warn(
-            "td-proxy-configuration",
+            RuleId::TdProxyConfiguration,
             place,
             "the task goes through a proxy of AWS App Mesh, whose support has ended",
             "it stays as it is; move to Amazon ECS Service Connect, and take ProxyConfiguration and the proxy's container out",
@@ -63,7 +64,7 @@ fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             continue;
         }
         cx.note(
-            "cd-duplicate-port",
+            RuleId::CdDuplicatePort,
             place,
             "another container of the task has this image too; they share the task's network now, and a port that the image listens on can be taken only once",
             "make sure that they listen on different ports, those that are not mapped included",
@@ -91,7 +92,7 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
             let last = seen.insert(name, (value.clone(), own.clone()));
             if last.is_some_and(|(other, its)| other != value && its != own) {
                 cx.warn(
-                    "cd-system-controls",
+                    RuleId::CdSystemControls,
                     control,
                     "another container of the task sets this to another value; on Fargate they share it, and the container that starts last decides",
                     "set it to one value in all containers",
@@ -108,7 +109,7 @@ fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         let name = name.unwrap_or("its name is given elsewhere");
         if name != "nofile" {
             cx.note(
-                "cd-ulimits",
+                RuleId::CdUlimits,
                 limit,
                 format!("Fargate keeps the limits of its own system but for nofile; whether it follows this one ({name}) is not documented"),
                 "look at the limit inside a running container, for instance with ulimit -a, if the application depends on it",
@@ -131,7 +132,7 @@ fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             });
         if let Some(place) = too_high {
             cx.action_required(
-                "cd-ulimits",
+                RuleId::CdUlimits,
                 place,
                 format!("a container on Fargate can have at most {MOST_OPEN_FILES} open files"),
                 "ask for less",
@@ -153,7 +154,7 @@ fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         .find(|(name, _, _)| OF_AGENTS.iter().any(|agent| name.starts_with(agent)));
     if let Some((name, place, _)) = read {
         cx.note(
-            "cd-docker-labels",
+            RuleId::CdDockerLabels,
             place,
             format!("labels such as {name} stay, and no agent on an instance reads them any more"),
             "run the agent as a sidecar, or let it read the labels from the ECS API",
@@ -166,7 +167,7 @@ fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     for mapping in container.port_mappings() {
         if let Some(range) = mapping.get(&key).filter(|range| !range.is_null()) {
             cx.warn(
-                "cd-port-range",
+                RuleId::CdPortRange,
                 range,
                 "clients reach the ports of the range at the task's own address now, and not at ports that the instance gives; a generated security group does not open them",
                 "add an ingress rule for the range to the tasks' security group",
@@ -199,7 +200,7 @@ fn daemon_settings(cx: &mut PlanContext<'_, '_>) {
             if let Some(image) = image.filter(|_| container.get("RepositoryCredentials").is_none())
             {
                 cx.action_required(
-                    "cd-repository-credentials",
+                    RuleId::CdRepositoryCredentials,
                     image,
                     format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place.position().line),
                     "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
@@ -216,7 +217,7 @@ fn daemon_settings(cx: &mut PlanContext<'_, '_>) {
             .flat_map(TaskDefinition::containers);
         if containers.any(|container| without(&container)) {
             cx.warn(
-                "cd-stop-timeout",
+                RuleId::CdStopTimeout,
                 line.place,
                 "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",
                 "write StopTimeout into the containers that need longer, 120 at most",

@@ -2,6 +2,7 @@
 //! on Fargate, and mostly fail without an error.
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
+use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, TaskDefinition, alternatives, function, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -117,7 +118,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, uses: &[Use<'d>]) {
         let behind = one.address.behind;
         let names = if by.len() == 1 { "names" } else { "name" };
         cx.action_required(
-            "cd-host-address",
+            RuleId::CdHostAddress,
             one.place,
             format!(
                 "{} {names} {mark}, {}; {}",

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -41,7 +42,7 @@ fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)])
     if let Some((place, _)) = images.first().filter(|_| is_run) {
         let names: Vec<&str> = images.iter().map(|(_, image)| image.as_str()).collect();
         cx.note(
-            "cd-image",
+            RuleId::CdImage,
             *place,
             format!("Docker Hub limits pulls without a login, and on Fargate every task pulls its images anew, which an instance keeps: {}", names.join(", ")),
             "if tasks start often, let Amazon ECR keep copies by a pull through cache rule, or give RepositoryCredentials",
@@ -51,7 +52,7 @@ fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)])
 
 fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
     cx.action_required(
-        "cd-image",
+        RuleId::CdImage,
         place,
         format!("the image {image} comes from a registry on the container instance, and on Fargate there is no instance"),
         "push it to Amazon ECR and name it there",
@@ -60,7 +61,7 @@ fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
 
 fn unusual<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
     cx.warn(
-        "cd-image",
+        RuleId::CdImage,
         place,
         format!("the registry of {image} has a port or an address of its own; Fargate pulls by HTTPS only, with a certificate of a known authority, and from the tasks' subnets"),
         "make sure that tasks reach it in that way, or push the image to Amazon ECR",

@@ -1,6 +1,7 @@
 //! What is reported of the ECS API's own files besides what their transforms say, and of placeholders in templates.
 
 use super::candidates;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::{Project, Props, TaskDefinition, Workload, compatibilities, fargate_variant};
 use crate::outcome::{Finding, Severity, Verdict};
@@ -9,7 +10,7 @@ use crate::settings::{LaunchType, Settings};
 use crate::syntax::{Cursor, Operation};
 
 /// Container definitions on their own are left alone; what stands between them and Fargate is told.
-const CONTAINERS: &str = "container-definitions";
+const CONTAINERS: RuleId = RuleId::ContainerDefinitions;
 
 /// Services that `describe-services` printed are no definition of anything.
 pub(crate) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
@@ -20,7 +21,7 @@ pub(crate) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
     let is_list = Cursor::root(service.resource.key.document).is_sequence();
     let list = if is_list { ".[]" } else { ".services[]" };
     cx.needs_decision(
-        "svc-launch-type",
+        RuleId::SvcLaunchType,
         service.resource.key,
         "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
         format!(
@@ -62,7 +63,7 @@ fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d
     }
     if let Some(other) = fargate_variant(cx.set, task) {
         cx.needs_decision(
-            "td-family",
+            RuleId::TdFamily,
             task.place(),
             format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
             format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.set.path(task.file)),
@@ -90,7 +91,7 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
             texts.filter(|(_, text)| !known.contains(text)).collect();
         for (place, text) in odd {
             cx.needs_decision(
-                "placeholder",
+                RuleId::Placeholder,
                 place,
                 format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.spell(property)),
                 "fill it in where the task goes to Fargate, and run the migration again",
@@ -109,7 +110,7 @@ fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefi
             let text = place.text().filter(|_| !place.is_null());
             if let Some(text) = text.filter(|text| !known.contains(text)) {
                 cx.needs_decision(
-                    "placeholder",
+                    RuleId::Placeholder,
                     place,
                     format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
                     "write the value out, or render the template first and run on the output",
@@ -149,7 +150,7 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
         let text = place.text().unwrap_or_default();
         let property = task.spell(property);
         cx.needs_decision(
-            "placeholder",
+            RuleId::Placeholder,
             place,
             format!("{property} is {text}, which another program fills in before ECS reads it, so it cannot be checked"),
             format!("write {property} out in this file, or fill it in first and run on the result"),
@@ -170,7 +171,7 @@ fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinit
         }
         let property = task.spell(property);
         cx.action_required(
-            "placeholder",
+            RuleId::Placeholder,
             place,
             format!("{property} of the task is {text}, which another program fills in before ECS reads it; Fargate takes only certain pairs of CPU and memory"),
             "make sure that what is filled in is a size that Fargate has, such as 256 with 512, or 1024 with 2048 (ecs2fargate rules sizes)",
@@ -185,7 +186,7 @@ fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         return;
     }
     cx.note(
-        "td-family",
+        RuleId::TdFamily,
         task.body,
         "the file has no family, so it is given where the task definition is registered",
         "register it with the same --family as before",
@@ -222,7 +223,7 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
     };
     let place = there.first().and_then(|name| task.body.key(name));
     cx.note(
-        "td-described",
+        RuleId::TdDescribed,
         place.unwrap_or(task.body),
         format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
         format!(
@@ -247,7 +248,8 @@ pub(crate) fn advise(
     let list = task.body;
     // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
     workload_plan.findings.retain(|finding| {
-        let of_task = finding.span.start == list.position() || finding.rule == "td-size-required";
+        let of_task =
+            finding.span.start == list.position() || finding.rule == RuleId::TdSizeRequired;
         finding.severity == Severity::Error && !of_task
     });
     let edits = workload_plan

@@ -1,9 +1,10 @@
 //! What was not worked out to its end because a limit was met: nobody may take that for an answer.
 
+use crate::facts::rules::RuleId;
 use crate::model::Project;
 use crate::outcome::{Finding, Severity};
 
-const RULE: &str = "analysis-limit";
+const RULE: RuleId = RuleId::AnalysisLimit;
 
 /// The limits that a run met, file by file.
 pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::facts::rules::RuleId;
 use crate::model::{Project, Workload};
 use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
 use crate::plan::PlanContext;
 use crate::syntax::{Position, Span};
 
-const RULE: &str = "parameter-files";
+const RULE: RuleId = RuleId::ParameterFiles;
 
 /// How many files are named one by one.
 const NAMED: usize = 3;

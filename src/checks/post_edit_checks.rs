@@ -3,6 +3,7 @@
 mod orphaned_parameters;
 
 use crate::facts::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
+use crate::facts::rules::RuleId;
 use crate::model::{Module, Reference};
 use crate::outcome::{Finding, Severity};
 use crate::syntax::{Document, Operation};
@@ -93,7 +94,7 @@ pub(crate) fn findings(
     for (what, limit, old, new) in sizes {
         if old <= limit && new > limit {
             found.push(Finding {
-                rule: "template-limit",
+                rule: RuleId::TemplateLimit,
                 severity: Severity::Warning,
                 file: path.to_owned(),
                 span: before.root.span(),
@@ -116,7 +117,7 @@ fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Findi
         let is_used = new.references_to(parameter.name).next().is_some();
         if was_used && !is_used {
             found.push(Finding {
-                rule: "template-unused-parameter",
+                rule: RuleId::TemplateUnusedParameter,
                 severity: Severity::Note,
                 file: path.to_owned(),
                 span: parameter.key.span(),

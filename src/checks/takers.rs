@@ -1,5 +1,6 @@
 //! Custom resources that take a task definition: what they start with it is up to their code.
 
+use crate::facts::rules::RuleId;
 use crate::model::{How, Resource};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -37,7 +38,7 @@ pub(crate) fn needs_decision<'d>(
 ) {
     for (taker, place) in takers {
         cx.needs_decision(
-            "td-standalone",
+            RuleId::TdStandalone,
             *place,
             format!(
                 "{} ({}) takes this task definition, and what it starts with it cannot be determined from the template",
@@ -55,7 +56,7 @@ pub(crate) fn needs_decision<'d>(
 pub(crate) fn report(cx: &mut PlanContext<'_, '_>) {
     for (taker, place) in of(cx) {
         cx.action_required(
-            "ev-run-task-code",
+            RuleId::EvRunTaskCode,
             place,
             format!(
                 "{} ({}) takes the task definition, which runs on Fargate only now; with launch type EC2 what it starts fails",

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::facts::rules::RuleId;
 use crate::model::{Project, SourceFile};
 use crate::outcome::{Finding, Severity};
 use crate::syntax::{Cursor, NodeId};
@@ -72,7 +73,7 @@ fn written_in(node: Cursor<'_>) -> Option<&'static str> {
 
 fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding {
     Finding {
-        rule: "template-unread",
+        rule: RuleId::TemplateUnread,
         severity: Severity::Error,
         file: file.path.to_owned(),
         span: place.span(),

@@ -1,6 +1,7 @@
 //! Default deny: a property that nobody has looked at keeps its workload where it is.
 
 use crate::facts::fit::{Fit, Table, look_up};
+use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
 use crate::model::{Workload, alternatives, function, items_of, reader_of};
@@ -71,7 +72,7 @@ fn check_but<'d>(
 ) {
     if function(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
         cx.block(
-            "fit-opaque",
+            RuleId::FitOpaque,
             mapping,
             format!("this {what} is not written out here, so it cannot be checked or changed"),
             "write it out, or migrate it by hand",
@@ -101,7 +102,7 @@ fn check_but<'d>(
                 );
             }
             None => cx.block(
-                "fit-unknown",
+                RuleId::FitUnknown,
                 place,
                 format!("{key} is no property of a {what} that this tool knows to fit Fargate"),
                 "remove it if it is a mistake, or report it if it is new",
@@ -114,7 +115,7 @@ fn check_but<'d>(
 fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'d>, name: &str) {
     if look_up(table, name) != Some(Fit::Same) {
         cx.block(
-            "ev-step-functions",
+            RuleId::EvStepFunctions,
             place,
             format!("{name} comes from the state's input, so it cannot be checked or changed"),
             "write it out, or let whoever starts the state machine give what fits Fargate and write it by hand",
@@ -146,7 +147,7 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
         let names: Vec<&str> = unknown.iter().map(|(key, _)| *key).collect();
         if let Some((_, place)) = unknown.first() {
             cx.block(
-                "fit-unknown",
+                RuleId::FitUnknown,
                 *place,
                 format!(
                     "{property} has no {} that this tool knows to fit Fargate",

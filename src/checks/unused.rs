@@ -4,6 +4,7 @@ mod volumes;
 
 use std::sync::Arc;
 
+use crate::facts::rules::RuleId;
 use crate::model::{Project, SourceFile, Workload};
 use crate::outcome::{Finding, Severity};
 use crate::settings::{Config, nearest};
@@ -132,7 +133,7 @@ fn suggestion(name: &str, known: &[&str]) -> String {
 
 fn finding(config: &Config, place: Cursor<'_>, message: String, help: &str) -> Finding {
     Finding {
-        rule: "settings",
+        rule: RuleId::Settings,
         severity: Severity::Warning,
         file: config.path.clone(),
         span: place.span(),

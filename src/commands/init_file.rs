@@ -5,6 +5,7 @@ mod places;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::facts::rules::RuleId;
 use crate::outcome::{FileReport, Finding, Outcome, Severity, Verdict, WorkloadReport};
 use crate::syntax::Document;
 use crate::visible;
@@ -22,7 +23,7 @@ const HEAD: &str = "\
 /// A decision that holds for many templates.
 struct General {
     /// The rule that asks for it.
-    rule: &'static str,
+    rule: RuleId,
     what: &'static str,
     example: &'static str,
 }
@@ -30,27 +31,27 @@ struct General {
 /// Decisions that are mostly the same for all templates, in the order that they are written.
 const GENERAL: [General; 5] = [
     General {
-        rule: "svc-subnets",
+        rule: RuleId::SvcSubnets,
         what: "Subnets of the tasks: ids, or functions such as !ImportValue Subnets.",
         example: "subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]",
     },
     General {
-        rule: "svc-assign-public-ip",
+        rule: RuleId::SvcAssignPublicIp,
         what: "Whether tasks get a public address: true in public subnets, false behind a NAT gateway or VPC endpoints.",
         example: "assign-public-ip: false",
     },
     General {
-        rule: "svc-security-groups",
+        rule: RuleId::SvcSecurityGroups,
         what: "VPC of the tasks' security groups.",
         example: "vpc: vpc-0123456789abcdef0",
     },
     General {
-        rule: "sg-task-ingress",
+        rule: RuleId::SgTaskIngress,
         what: "Security groups of the tasks. Without these, a group is made that lets in the load balancer's, which a parameter names.",
         example: "security-groups: [sg-0123456789abcdef0]",
     },
     General {
-        rule: "td-execution-role",
+        rule: RuleId::TdExecutionRole,
         what: "The role with which Fargate pulls images and writes logs.",
         example: "execution-role: arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
     },
@@ -170,17 +171,17 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
 
 /// Whether the question is what a value is, and not only where something stands that is made elsewhere.
 fn is_about_a_value(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.rule != "svc-task-definition"
+    finding.severity == Severity::Error && finding.rule != RuleId::SvcTaskDefinition
 }
 
 fn answer(finding: &Finding) -> Option<Answer> {
     let lines: Vec<String> = match finding.rule {
-        "svc-launch-type-implicit" => vec!["launch-type: ec2".to_owned()],
-        "td-size-required" | "td-size-combination" => {
+        RuleId::SvcLaunchTypeImplicit => vec!["launch-type: ec2".to_owned()],
+        RuleId::TdSizeRequired | RuleId::TdSizeCombination => {
             vec!["cpu: 256".to_owned(), "memory: 512".to_owned()]
         }
-        "td-standalone" => vec!["standalone: migrate".to_owned()],
-        "td-log-driver" => vec!["log-driver: awslogs".to_owned()],
+        RuleId::TdStandalone => vec!["standalone: migrate".to_owned()],
+        RuleId::TdLogDriver => vec!["log-driver: awslogs".to_owned()],
         _ => return None,
     };
     Some(Answer {
@@ -191,7 +192,7 @@ fn answer(finding: &Finding) -> Option<Answer> {
 
 /// All volumes of a workload that are asked about, in one mapping.
 fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) -> Option<Answer> {
-    let rules = ["td-volume-source-path", "td-volume-docker"];
+    let rules = [RuleId::TdVolumeSourcePath, RuleId::TdVolumeDocker];
     let mut questions: Vec<&str> = Vec::new();
     let mut entries: Vec<String> = Vec::new();
     for finding in open(workload) {

@@ -8,10 +8,9 @@ use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::suppressions::Markers;
 use crate::checks::post_edit_checks;
+use crate::facts::rules::RuleId;
 use crate::model::{Project, Workload};
-use crate::outcome::{
-    FileStatus, Finding, Flags, Impact, PROOF, Severity, Verdict, WorkloadReport,
-};
+use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, WorkloadReport};
 use crate::plan::{PlannedEdit, WorkloadPlan};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
@@ -178,12 +177,12 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
     let kinds = [
         (
             &committed.lost_comments,
-            "comment-lost",
+            RuleId::CommentLost,
             "a comment went with what it stood at",
         ),
         (
             &committed.stale_comments,
-            "comment-stale",
+            RuleId::CommentStale,
             "the value before this comment has changed",
         ),
     ];
@@ -274,12 +273,12 @@ fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
     let root = Cursor::root(set.files[file].document);
     let (rule, help) = if error.is_bug() {
         (
-            PROOF,
+            RuleId::Proof,
             "please report this template: it is a bug of this tool, and the file is left as it was",
         )
     } else {
         (
-            "document",
+            RuleId::Document,
             "change the file as the message says and run the migration again",
         )
     };
@@ -312,7 +311,7 @@ fn reports(
 
 /// What a person should weigh of a workload that is migrated.
 fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
-    let loses = |finding: &Finding| finding.rule == "td-task-role";
+    let loses = |finding: &Finding| finding.rule == RuleId::TdTaskRole;
     Flags {
         replaced: foreseen.impact == Impact::Replaced,
         downtime: foreseen.has_downtime,

@@ -8,6 +8,7 @@ use super::{impact, proof};
 use crate::checks::{
     advice, blocks, generated, inputs, parameter_files, takers, unreviewed_properties,
 };
+use crate::facts::rules::RuleId;
 use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};
@@ -193,7 +194,7 @@ fn at_rest() -> PlannedWorkload {
 /// A workload that runs on neither container instances nor Fargate is left alone, and the report shows why.
 fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
     let finding = Finding {
-        rule: "svc-launch-type",
+        rule: RuleId::SvcLaunchType,
         severity: Severity::Note,
         file: set
             .file_of(evidence.place)
@@ -247,7 +248,7 @@ fn fill<'d>(
         Launch::Dual(evidence) if cx.module().is_none() => {
             needs_decision(
                 cx,
-                "svc-launch-type",
+                RuleId::SvcLaunchType,
                 evidence,
                 "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
             );
@@ -260,7 +261,7 @@ fn fill<'d>(
         Launch::Unknown(evidence) => {
             needs_decision(
                 cx,
-                "svc-launch-type-implicit",
+                RuleId::SvcLaunchTypeImplicit,
                 evidence,
                 if runs_nothing(cx) {
                     RUN_BY_OTHERS
@@ -278,7 +279,7 @@ fn fill<'d>(
             } else {
                 needs_decision(
                     cx,
-                    "td-standalone",
+                    RuleId::TdStandalone,
                     evidence,
                     "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
                 );
@@ -329,7 +330,7 @@ fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
 /// container instances.
 fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
     cx.action_required(
-        "ev-run-task-code",
+        RuleId::EvRunTaskCode,
         cx.place(),
         "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
         "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
@@ -338,7 +339,7 @@ fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
 
 /// A template that serves both launch types is not converted blindly: it may be there to be both.
 fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
-    let rule = "svc-launch-type";
+    let rule = RuleId::SvcLaunchType;
     match dual(cx.set, cx.workload, evidence.place) {
         Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
         None => needs_decision(
@@ -352,7 +353,7 @@ fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
 
 fn needs_decision<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    rule: &'static str,
+    rule: RuleId,
     evidence: &Evidence<'d>,
     help: &str,
 ) {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::checks::{blocks, unreviewed_properties};
+use crate::facts::rules::RuleId;
 use crate::model::{Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
 use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
@@ -21,11 +22,11 @@ const OF_INSTANCES: [&str; 7] = [
 ];
 
 /// Questions about something that is surely there and that Fargate does not have, whatever the answer is.
-const OF_QUESTIONS: [&str; 4] = [
-    "td-log-driver",
-    "td-volume-docker",
-    "td-volume-host-system",
-    "td-volume-source-path",
+const OF_QUESTIONS: [RuleId; 4] = [
+    RuleId::TdLogDriver,
+    RuleId::TdVolumeDocker,
+    RuleId::TdVolumeHostSystem,
+    RuleId::TdVolumeSourcePath,
 ];
 
 /// Whether something in a workload is refused by Fargate, as far as the checks and steps of a migration show.
@@ -65,14 +66,21 @@ fn shows_instances(change: &Change) -> bool {
 fn refuses(workload_plan: &WorkloadPlan, workload: &Workload<'_>, finding: &Finding) -> bool {
     let rule = finding.rule;
     let mut tasks = workload.task_definitions.iter();
-    let of_system = rule == "std-windows" && tasks.any(|one| one.get("RuntimePlatform").is_some());
+    let of_system =
+        rule == RuleId::StdWindows && tasks.any(|one| one.get("RuntimePlatform").is_some());
     let is_inferred = matches!(
         rule,
-        "td-size-required" | "td-size-combination" | "td-runtime-platform"
+        RuleId::TdSizeRequired | RuleId::TdSizeCombination | RuleId::TdRuntimePlatform
     );
-    let of_tasks =
-        (rule.starts_with("td-") || rule.starts_with("cd-")) && !is_inferred || of_system;
-    let of_services = matches!(rule, "svc-classic-elb" | "svc-daemon" | "tg-targets");
+    let of_tasks = ["td-", "cd-"]
+        .iter()
+        .any(|one| rule.as_str().starts_with(one))
+        && !is_inferred
+        || of_system;
+    let of_services = matches!(
+        rule,
+        RuleId::SvcClassicElb | RuleId::SvcDaemon | RuleId::TgTargets
+    );
     let blocks = workload_plan.is_blocked_by(rule) && (of_tasks || of_services);
     finding.severity == Severity::Error && (blocks || OF_QUESTIONS.contains(&rule))
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::plan::PlannedWorkload;
+use crate::facts::rules::RuleId;
 use crate::model::{Project, SourceFile, Workload};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::WorkloadPlan;
@@ -10,7 +11,7 @@ use crate::settings::{Settings, is_reason, nearest};
 use crate::syntax::{Cursor, Span};
 
 /// The rule of everything that is told here.
-const RULE: &str = "keep";
+const RULE: RuleId = RuleId::Keep;
 /// What markers begin with, in comments and in `Metadata`.
 const NAME: &str = "ecs2fargate";
 /// What a marker must look like.

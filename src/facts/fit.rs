@@ -2,6 +2,7 @@
 //! workload where it is.
 
 use super::facts::Facts;
+use crate::facts::rules::RuleId;
 
 const SOURCE: &str = "As of 2026-11-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \
                       model (botocore 1.44.8) and the measured errors that the rules name (what Fargate takes)";
@@ -14,7 +15,7 @@ pub enum Fit {
     /// A transform or a check looks at its value.
     Handled,
     /// Fargate has nothing like it, or the way there is not built: the rule's id and what to do.
-    Denied(&'static str, &'static str),
+    Denied(RuleId, &'static str),
 }
 
 use Fit::{Denied, Handled, Same};
@@ -74,7 +75,7 @@ pub const TASK_DEFINITION: Table = &[
     (
         "InferenceAccelerators",
         Denied(
-            "td-inference-accelerators",
+            RuleId::TdInferenceAccelerators,
             "Elastic Inference is retired; remove the accelerators and run the migration again",
         ),
     ),
@@ -153,7 +154,7 @@ pub const LINUX_PARAMETERS: Table = &[
     (
         "Devices",
         Denied(
-            "cd-devices",
+            RuleId::CdDevices,
             "remove the device if the container does without; ECS Managed Instances runs this (Linux, network mode awsvpc or host): move the service to a Managed Instances capacity provider, which is an in-place update",
         ),
     ),
@@ -172,7 +173,7 @@ pub const VOLUME: Table = &[
     (
         "FSxWindowsFileServerVolumeConfiguration",
         Denied(
-            "td-volume-fsx",
+            RuleId::TdVolumeFsx,
             "Fargate cannot mount FSx for Windows File Server; the task stays on container instances",
         ),
     ),
@@ -198,7 +199,7 @@ pub const SERVICE: Table = &[
     (
         "ClientToken",
         Denied(
-            "fit-unknown",
+            RuleId::FitUnknown,
             "ECS answers a token that it has seen with what it made then; remove it, or give a new one with each call",
         ),
     ),
@@ -233,7 +234,7 @@ pub const SERVICE: Table = &[
     (
         "VpcLatticeConfigurations",
         Denied(
-            "svc-vpc-lattice",
+            RuleId::SvcVpcLattice,
             "the target groups of VPC Lattice have to be replaced together with the service; in place, with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}] instead of LaunchType, the configuration can stay: move this service manually",
         ),
     ),
@@ -310,7 +311,7 @@ pub const RUN_PARAMETERS: Table = &[
     (
         "ClientToken",
         Denied(
-            "fit-unknown",
+            RuleId::FitUnknown,
             "ECS answers a token that it has seen with the task it started then; remove it, or give a new one with each call",
         ),
     ),

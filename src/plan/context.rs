@@ -6,6 +6,7 @@ use super::cross_stack::RequestedParameter;
 use super::inline_definitions::Substitution;
 use super::template_additions::TemplateAdditions;
 use super::workload_plan::{Decisions, WorkloadPlan};
+use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::hosts::ecs_api::reader::is_of_events;
 use crate::model::{Answer, Module, Project, Workload, evaluate};
@@ -102,7 +103,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
                     some => format!(": {}", some.join("; ")),
                 };
                 self.needs_decision(
-                    "stack-outside",
+                    RuleId::StackOutside,
                     Cursor::root(home.document),
                     format!("this workload needs changes in {}, which lies outside of what is to be migrated{needed}", home.path),
                     "name a folder that holds both, for instance the root of the repository",

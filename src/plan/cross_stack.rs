@@ -5,6 +5,7 @@ use super::context::PlanContext;
 use super::serverless;
 use super::template_additions::{NewParameter, ParameterRequest, Purpose};
 use super::workload_plan::Rationale;
+use crate::facts::rules::RuleId;
 use crate::model::graph::{Matched, NestedStack};
 use crate::model::new_value::{get_att, import_value, reference, split};
 use crate::model::routes::{
@@ -52,7 +53,7 @@ const ASKED: usize = 256;
 #[derive(PartialEq, Eq)]
 pub(super) struct RequestedParameter {
     file: usize,
-    rule: &'static str,
+    rule: RuleId,
     purpose: Purpose,
     description: String,
 }
@@ -151,7 +152,7 @@ impl<'d> PlanContext<'_, 'd> {
                 let text = as_text(owner, &found.value, spec.is_list());
                 self.output(found.file, owner, spec, text, Some(&pattern));
                 self.warn(
-                    "stack-order",
+                    RuleId::StackOrder,
                     self.place(),
                     format!(
                         "{} gains the export {name}, which this template imports",
@@ -336,7 +337,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// Tells of parameter files for a stack that others create: they are for one that stands alone.
-    fn tell_lack(&mut self, file: usize, rule: &'static str, name: &str) {
+    fn tell_lack(&mut self, file: usize, rule: RuleId, name: &str) {
         if let Some(lack) = self.lack(file) {
             let of = self.set.path(file);
             let message = format!(
@@ -348,7 +349,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// Tells of a new parameter that nobody gives a value.
-    fn report_request(&mut self, file: usize, rule: &'static str, name: &str, description: &str) {
+    fn report_request(&mut self, file: usize, rule: RuleId, name: &str, description: &str) {
         let module = self.set.module(file);
         let parameters = module.map(|one| one.root.get("Parameters").unwrap_or(one.root));
         if module.is_some_and(|module| module.is_serverless) {
@@ -383,13 +384,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    fn tell_missing(
-        &mut self,
-        nested: &NestedStack<'d>,
-        rule: &'static str,
-        name: &str,
-        what: &str,
-    ) {
+    fn tell_missing(&mut self, nested: &NestedStack<'d>, rule: RuleId, name: &str, what: &str) {
         let child = self.set.path(nested.child);
         let creates = if nested.is_sure {
             "creates"

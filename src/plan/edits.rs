@@ -2,6 +2,7 @@
 
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
 use crate::model::{Expr, Props, function};
 use crate::outcome::Removed;
@@ -114,7 +115,7 @@ impl<'d> PlanContext<'_, 'd> {
         let is_function = self.module().is_some() && function(place).is_some();
         if is_function {
             self.block(
-                "fit-opaque",
+                RuleId::FitOpaque,
                 place,
                 "a function of CloudFormation gives this, so that nothing can be added to it",
                 "write it out, with the functions inside, or migrate it by hand",

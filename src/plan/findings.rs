@@ -1,6 +1,7 @@
 //! What a transform can tell.
 
 use super::context::PlanContext;
+use crate::facts::rules::RuleId;
 use crate::outcome::{Finding, Severity};
 use crate::syntax::Cursor;
 
@@ -8,7 +9,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Tells something; nothing has to be done.
     pub fn note(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -25,7 +26,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Warns of something that should be read before deploying.
     pub fn warn(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -42,7 +43,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Warns of something that must be acted on before deploying.
     pub fn action_required(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -60,7 +61,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Keeps the workload where it is until a question is answered.
     pub fn needs_decision(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -78,7 +79,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Keeps the workload where it is.
     pub fn block(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -95,7 +96,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// Whether a finding of a rule is at a place already.
     #[must_use]
-    pub fn is_reported(&self, rule: &str, place: Cursor<'d>) -> bool {
+    pub fn is_reported(&self, rule: RuleId, place: Cursor<'d>) -> bool {
         let (file, start) = (self.path_of(place), self.set.span(place).start);
         let mut findings = self.workload_plan.findings.iter();
         findings.any(|one| one.rule == rule && one.file == file && one.span.start == start)
@@ -104,7 +105,7 @@ impl<'d> PlanContext<'_, 'd> {
     fn find(
         &mut self,
         (severity, decides): (Severity, bool),
-        rule: &'static str,
+        rule: RuleId,
         place: Cursor<'d>,
         message: String,
         help: String,

@@ -2,6 +2,7 @@
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
+use crate::facts::rules::RuleId;
 use crate::model::{Function, Resource, function};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
@@ -97,7 +98,7 @@ impl<'d> PlanContext<'_, 'd> {
     ) -> NewValue {
         if called.tag == "!If" {
             self.block(
-                "ev-step-functions",
+                RuleId::EvStepFunctions,
                 machine.key,
                 "a condition decides the network of the tasks, and the text of a definition has no place for one",
                 "give the subnets and security groups without conditions, for instance with --subnets and --security-groups, or write the definition by hand",

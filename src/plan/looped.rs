@@ -5,6 +5,7 @@
 
 use super::context::PlanContext;
 use super::serverless::with_variables;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{get_att, reference, sub, text};
 use crate::model::{Module, Resource, is_looped, referenced, variables_in};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
@@ -13,7 +14,7 @@ use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 const UNROLLED: usize = 32;
 
 /// The rule that tells what a loop does not allow.
-const RULE: &str = "template-loop";
+const RULE: RuleId = RuleId::TemplateLoop;
 
 /// Where a value is written: which loop variables there are, and which of them may be named.
 struct Scope<'t, 'd> {

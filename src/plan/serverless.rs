@@ -1,11 +1,12 @@
 //! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
 
 use super::context::PlanContext;
+use crate::facts::rules::RuleId;
 use crate::model::referenced;
 use crate::syntax::{NewEntry, NewFunction, NewValue};
 
 /// The rule that tells what the framework does not allow.
-pub(super) const RULE: &str = "template-serverless";
+pub(super) const RULE: RuleId = RuleId::TemplateServerless;
 
 impl PlanContext<'_, '_> {
     /// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new

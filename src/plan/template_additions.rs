@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::facts::rules::RuleId;
 use crate::model::graph::NestedStack;
 use crate::model::new_value::{entry, sub, text};
 use crate::model::{Expr, Module, output_name, ref_name, without_variables};
@@ -25,7 +26,7 @@ pub(super) enum Purpose {
 /// What a new parameter is for and what it should be called.
 #[derive(Clone)]
 pub struct ParameterRequest<'n> {
-    rule: &'static str,
+    rule: RuleId,
     names: &'n [&'n str],
     purpose: Option<Purpose>,
     /// The parameter that names what it belongs to.
@@ -39,7 +40,7 @@ pub struct ParameterRequest<'n> {
 impl<'n> ParameterRequest<'n> {
     /// The rule that asks, and the names in the order they are tried.
     #[must_use]
-    pub fn new(rule: &'static str, names: &'n [&'n str]) -> Self {
+    pub fn new(rule: RuleId, names: &'n [&'n str]) -> Self {
         Self {
             rule,
             names,
@@ -117,7 +118,7 @@ impl<'n> ParameterRequest<'n> {
 
     /// The rule that asks.
     #[must_use]
-    pub fn rule(&self) -> &'static str {
+    pub fn rule(&self) -> RuleId {
         self.rule
     }
 

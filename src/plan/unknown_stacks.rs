@@ -2,6 +2,7 @@
 //! parameter, and then has to pass it.
 
 use super::context::PlanContext;
+use crate::facts::rules::RuleId;
 use crate::model::Module;
 use crate::model::graph::{Absent, plain_stem};
 
@@ -17,7 +18,7 @@ impl<'d> PlanContext<'_, 'd> {
     pub(super) fn report_unknown_stacks(
         &mut self,
         file: usize,
-        rule: &'static str,
+        rule: RuleId,
         name: &str,
         description: &str,
     ) -> bool {

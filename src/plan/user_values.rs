@@ -1,6 +1,7 @@
 //! Values that a person gave, as one template can write them.
 
 use super::PlanContext;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
 use crate::model::{Function, Module, TaskDefinition, function, names_in, ref_name};
@@ -111,7 +112,7 @@ impl<'d> PlanContext<'_, 'd> {
         let help = format!(
             "give {name} for this file in .ecs2fargate.yaml, below `files`, or add what it names to the template"
         );
-        self.needs_decision("settings", self.place(), message, help);
+        self.needs_decision(RuleId::Settings, self.place(), message, help);
     }
 }
 

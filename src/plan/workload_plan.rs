@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
 use crate::syntax::{NewValue, Operation};
 
@@ -99,7 +100,7 @@ pub struct WorkloadPlan {
     /// The names that change or go.
     pub renamed: Vec<Renamed>,
     /// The rules that keep the workload where it is, whatever is answered.
-    pub(super) blocked_by: Vec<&'static str>,
+    pub(super) blocked_by: Vec<RuleId>,
     pub(super) asks: bool,
     pub(super) needs_value: bool,
     /// The files of other stacks that the workload needs edits in.
@@ -123,7 +124,7 @@ impl WorkloadPlan {
 
     /// Whether a rule is one of the reasons for that.
     #[must_use]
-    pub fn is_blocked_by(&self, rule: &str) -> bool {
+    pub fn is_blocked_by(&self, rule: RuleId) -> bool {
         self.blocked_by.contains(&rule)
     }
 

@@ -15,9 +15,9 @@ use serde::{Serialize, Serializer};
 pub use paint::Paint;
 pub use renderer::{ForTerminal, Renderer};
 
+use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver};
-use crate::hosts::foreign;
-use crate::outcome::{FileReport, FileStatus, Finding, Outcome, PROOF, Verdict, WorkloadReport};
+use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Verdict, WorkloadReport};
 
 /// What was done with the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Run<'_> {
     /// Files with ECS definitions that are not read.
     fn unread(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.outcome.findings.iter();
-        findings.filter(|finding| finding.rule == foreign::RULE)
+        findings.filter(|finding| finding.rule == RuleId::NotRead)
     }
 
     fn is_failure(&self, file: &FileReport) -> bool {
@@ -101,10 +101,10 @@ pub struct Summary {
     pub verdicts: BTreeMap<Verdict, usize>,
     /// Findings by rule.
     #[serde(rename = "findings")]
-    pub rules: BTreeMap<&'static str, usize>,
+    pub rules: BTreeMap<RuleId, usize>,
     /// Workloads that are left for a person, by each rule that is a reason for it.
     #[serde(skip)]
-    pub reasons: BTreeMap<&'static str, usize>,
+    pub reasons: BTreeMap<RuleId, usize>,
 }
 
 /// How many files there are of each kind.
@@ -158,7 +158,7 @@ impl Summary {
                 *summary.rules.entry(finding.rule).or_default() += 1;
             }
             let deciding = workload.findings.iter().filter(|finding| finding.decides);
-            let reasons: BTreeSet<&str> = deciding.map(|finding| finding.rule).collect();
+            let reasons: BTreeSet<RuleId> = deciding.map(|finding| finding.rule).collect();
             for reason in reasons {
                 *summary.reasons.entry(reason).or_default() += 1;
             }
@@ -179,7 +179,10 @@ impl Summary {
 
 /// Whether the edits of a workload did not come to what was asked for, which is a bug of this tool.
 fn is_unproven(workload: &WorkloadReport) -> bool {
-    workload.findings.iter().any(|one| one.rule == PROOF)
+    workload
+        .findings
+        .iter()
+        .any(|one| one.rule == RuleId::Proof)
 }
 
 #[cfg(test)]

@@ -4,33 +4,25 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::facts::facts;
 use crate::facts::facts::Facts;
-use crate::facts::rules::Rule;
-use crate::facts::{facts, rules as known};
-use crate::transforms::rules::{Answer, Means, answer_to, own_findings};
+use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 
 /// Grows when a reader of the old shape would misread the new one.
 const VERSION: u32 = 1;
 
 /// Every name that can be asked for: rules, findings and tables.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let rules = known::all().iter().map(|rule| rule.id);
-    let findings = own_findings().iter().map(|finding| finding.id);
+    let rules = rules::differences().chain(rules::own_findings());
+    let rules = rules.map(|rule| rule.id.as_str());
     let tables = facts::all().into_iter().map(|facts| facts.name);
-    rules.chain(findings).chain(tables)
-}
-
-/// What a rule or finding is about, in a few words.
-pub(super) fn about(name: &str) -> Option<&'static str> {
-    let rule = known::by_id(name).map(|rule| rule.concerns);
-    let own = || own_findings().iter().find(|finding| finding.id == name);
-    rule.or_else(|| own().map(|finding| finding.how))
+    rules.chain(tables)
 }
 
 /// Everything, or what has one name.
 struct Selection {
     rules: Vec<&'static Rule>,
-    findings: Vec<&'static Answer>,
+    findings: Vec<&'static Rule>,
     facts: Vec<Facts>,
 }
 
@@ -39,13 +31,11 @@ impl Selection {
         let is_wanted = |own: &str| name.is_none_or(|name| name == own);
         let facts = facts::all().into_iter();
         Self {
-            rules: known::all()
-                .iter()
-                .filter(|rule| is_wanted(rule.id))
+            rules: rules::differences()
+                .filter(|rule| is_wanted(rule.id.as_str()))
                 .collect(),
-            findings: own_findings()
-                .iter()
-                .filter(|one| is_wanted(one.id))
+            findings: rules::own_findings()
+                .filter(|rule| is_wanted(rule.id.as_str()))
                 .collect(),
             facts: facts.filter(|facts| is_wanted(facts.name)).collect(),
         }
@@ -62,19 +52,15 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
         return overview(&selection, out);
     }
     for rule in &selection.rules {
-        let answer = answer_to(rule.id);
         writeln!(out, "{}: {}\n", rule.id, rule.concerns)?;
         writeln!(out, "  on Fargate   {}", rule.fargate)?;
         writeln!(out, "  class        {}", class(rule))?;
-        writeln!(
-            out,
-            "  answered by  {}",
-            answer.map(told).unwrap_or_default()
-        )?;
+        writeln!(out, "  answered by  {}", answers(rule))?;
         writeln!(out, "  source       {}", rule.source)?;
     }
     for finding in &selection.findings {
-        writeln!(out, "{} ({}): {}", finding.id, words(finding), finding.how)?;
+        let kinds = finding.answer_words();
+        writeln!(out, "{} ({kinds}): {}", finding.id, finding.concerns)?;
     }
     for facts in &selection.facts {
         table(facts, out)?;
@@ -84,22 +70,27 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
 
 /// The class of a rule, with the cases in which it holds.
 fn class(rule: &Rule) -> String {
+    let class = class_word(rule);
     if rule.varies.is_empty() {
-        rule.class.to_owned()
+        class.to_owned()
     } else {
-        format!("{} ({})", rule.class, rule.varies)
+        format!("{class} ({})", rule.varies)
     }
 }
 
+fn class_word(rule: &Rule) -> &'static str {
+    rule.class.map_or("", Class::word)
+}
+
 fn overview(selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
-    let rules = selection.rules.iter().map(|rule| {
-        let answer = answer_to(rule.id).map(words).unwrap_or_default();
-        [rule.id.to_owned(), answer, rule.concerns.to_owned()]
-    });
+    let row = |rule: &&Rule| {
+        let id = rule.id.to_string();
+        [id, rule.answer_words(), rule.concerns.to_owned()]
+    };
     writeln!(out, "RULES")?;
+    let rules = selection.rules.iter().map(row);
     aligned(&["rule", "answered by", "concerns"], rules, out)?;
-    let findings = selection.findings.iter();
-    let findings = findings.map(|one| [one.id.to_owned(), words(one), one.how.to_owned()]);
+    let findings = selection.findings.iter().map(row);
     writeln!(out, "\nOTHER FINDINGS")?;
     aligned(&["finding", "kind", "what it tells"], findings, out)?;
     for facts in &selection.facts {
@@ -150,24 +141,19 @@ fn aligned<R: AsRef<[String]>>(
     Ok(())
 }
 
-fn words(answer: &Answer) -> String {
-    let words: Vec<&str> = answer.means.iter().map(|means| means.name()).collect();
-    words.join(", ")
-}
-
-fn told(answer: &Answer) -> String {
-    let words = answer.means.iter().map(|means| match means {
-        Means::Transform(name) => format!("the transform {name}"),
-        Means::With(rule) => format!("what {rule} says"),
-        Means::Kept => "nothing: it may stay".to_owned(),
-        Means::Open => "nothing yet".to_owned(),
-        finding => format!("a finding ({})", finding.name()),
+/// What the tool does about a rule, in words.
+fn answers(rule: &Rule) -> String {
+    let words = rule.answers.iter().map(|answer| match answer {
+        Answer::Step(name) => format!("the transform {name}"),
+        Answer::With(rule) => format!("what {rule} says"),
+        Answer::Kept => "nothing: it may stay".to_owned(),
+        finding => format!("a finding ({})", finding.word()),
     });
     let words = words.collect::<Vec<_>>().join(", ");
-    if answer.how.is_empty() {
+    if rule.how.is_empty() {
         words
     } else {
-        format!("{words}; {}", answer.how)
+        format!("{words}; {}", rule.how)
     }
 }
 
@@ -179,7 +165,7 @@ pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let selection = Selection::of(name);
     let document = Document {
         version: VERSION,
-        about: known::about(),
+        about: ABOUT,
         rules: selection
             .rules
             .iter()
@@ -188,7 +174,7 @@ pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
         findings: selection
             .findings
             .iter()
-            .map(|one| AnswerView::of(one))
+            .map(|rule| FindingView::of(rule))
             .collect(),
         facts: selection.facts.iter().map(FactsView::of).collect(),
     };
@@ -199,15 +185,15 @@ pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    about: String,
+    about: &'static str,
     rules: Vec<RuleView>,
-    findings: Vec<AnswerView>,
+    findings: Vec<FindingView>,
     facts: Vec<FactsView<'a>>,
 }
 
 #[derive(Serialize)]
 struct RuleView {
-    id: &'static str,
+    id: RuleId,
     class: &'static str,
     varies: &'static str,
     concerns: &'static str,
@@ -219,34 +205,36 @@ struct RuleView {
 
 impl RuleView {
     fn of(rule: &Rule) -> Self {
-        let answer = answer_to(rule.id);
-        let means = answer.into_iter().flat_map(|answer| &answer.means);
         Self {
             id: rule.id,
-            class: rule.class,
+            class: class_word(rule),
             varies: rule.varies,
             concerns: rule.concerns,
             on_fargate: rule.fargate,
             source: rule.source,
-            answered_by: means.map(|means| means.name()).collect(),
-            how: answer.map_or("", |answer| answer.how),
+            answered_by: words(rule),
+            how: rule.how,
         }
     }
 }
 
+fn words(rule: &Rule) -> Vec<&'static str> {
+    rule.answers.iter().map(|answer| answer.word()).collect()
+}
+
 #[derive(Serialize)]
-struct AnswerView {
-    id: &'static str,
+struct FindingView {
+    id: RuleId,
     kinds: Vec<&'static str>,
     tells: &'static str,
 }
 
-impl AnswerView {
-    fn of(answer: &Answer) -> Self {
+impl FindingView {
+    fn of(rule: &Rule) -> Self {
         Self {
-            id: answer.id,
-            kinds: answer.means.iter().map(|means| means.name()).collect(),
-            tells: answer.how,
+            id: rule.id,
+            kinds: words(rule),
+            tells: rule.concerns,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A small run made by hand, for the tests of the reports.
 
 use super::{Mode, Run};
+use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::{
@@ -46,7 +47,7 @@ pub(super) fn outcome() -> Outcome {
         files: files(),
         workloads: vec![migrated(), blocked(), fargate()],
         findings: vec![Finding {
-            rule: "settings",
+            rule: RuleId::Settings,
             severity: Severity::Warning,
             file: ".ecs2fargate.yaml".into(),
             span: span(2, 3),
@@ -130,7 +131,7 @@ fn migrated() -> WorkloadReport {
             ),
         ],
         findings: vec![finding(
-            "svc-role",
+            RuleId::SvcRole,
             Severity::Note,
             "app.yaml",
             "the role is unused now",
@@ -199,7 +200,7 @@ fn blocked() -> WorkloadReport {
         findings: vec![Finding {
             help: "keep it,\nor make it a sidecar".into(),
             ..finding(
-                "svc-daemon",
+                RuleId::SvcDaemon,
                 Severity::Error,
                 "other.yaml",
                 "a daemon runs once on every instance, \n\u{1b}[31mand Fargate has none",
@@ -213,7 +214,7 @@ fn fargate() -> WorkloadReport {
     workload("Done", "other.yaml", Verdict::OnFargate, Impact::None)
 }
 
-fn finding(rule: &'static str, severity: Severity, file: &str, message: &str) -> Finding {
+fn finding(rule: RuleId, severity: Severity, file: &str, message: &str) -> Finding {
     Finding {
         rule,
         severity,

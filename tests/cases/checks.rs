@@ -3,9 +3,9 @@
 use std::env;
 use std::path::Path;
 
+use ecs2fargate::facts::rules::RuleId;
 use ecs2fargate::outcome::Verdict;
 use ecs2fargate::syntax::Document;
-use ecs2fargate::transforms::rules::answer_to;
 
 use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating};
 use crate::removed::everything_that_goes_is_listed;
@@ -116,7 +116,7 @@ fn keeps_something(case: &Case) -> Result<(), String> {
     if is_seen || !happens || !case.after.is_empty() {
         return Ok(());
     }
-    let found: Vec<&str> = whole.kept().map(|(finding, _)| finding.rule).collect();
+    let found: Vec<RuleId> = whole.kept().map(|(finding, _)| finding.rule).collect();
     Err(format!(
         "nothing of it is in the scope of the case; add its steps or rules to scope.txt; found: {found:?}"
     ))
@@ -159,12 +159,9 @@ fn updates_are_known(case: &Case) -> Result<(), String> {
 
 fn findings_are_named(case: &Case) -> Result<(), String> {
     let told = case.ran().told();
-    let odd = told.into_iter().filter_map(|(rule, kinds)| {
-        let Some(answer) = answer_to(rule) else {
-            return Some(format!("{rule} is in no table"));
-        };
-        of_an_unnamed_kind(answer, &kinds)
-    });
+    let odd = told
+        .into_iter()
+        .filter_map(|(rule, kinds)| of_an_unnamed_kind(rule.rule(), &kinds));
     let odd: Vec<String> = odd.collect();
     if odd.is_empty() {
         Ok(())

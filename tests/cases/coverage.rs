@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecs2fargate::facts::rules::{self, Answer, RuleId};
 use ecs2fargate::outcome::{Change, Finding, Verdict};
-use ecs2fargate::transforms::rules::{Means, answers, own_findings};
 
 use crate::harness::{all, is_updating, kinds};
-use crate::rules::{fail_with, table_of};
+use crate::rules::{TABLE, fail_with};
 
 /// Findings that no case can show.
-const WITHOUT_A_CASE: [&str; 6] = [
+const WITHOUT_A_CASE: [RuleId; 6] = [
     // Of a run, and not of a workload; tests/bombs.rs and the cases in limits have it.
-    "analysis-limit",
+    RuleId::AnalysisLimit,
     // A result that failed its proof is a defect.
-    "proof",
+    RuleId::Proof,
     // Of a run, and not of a workload. What is not read has cases of its own, in `unread`.
-    "settings",
-    "not-read",
+    RuleId::Settings,
+    RuleId::NotRead,
     // Cases are named files, and generated templates are migrated when they are named.
-    "template-generated",
+    RuleId::TemplateGenerated,
     // It takes a template that is too large to be a case.
-    "template-limit",
+    RuleId::TemplateLimit,
 ];
 
 /// Every kind of finding that the tables name is kept, with its help, by a case.
@@ -28,7 +28,7 @@ pub fn every_finding_is_asserted() {
     if is_updating() {
         return;
     }
-    let mut asserted: Vec<(&str, Vec<Means>)> = Vec::new();
+    let mut asserted: Vec<(RuleId, Vec<Answer>)> = Vec::new();
     for case in all() {
         if case.findings.is_none() && case.report.is_none() {
             continue;
@@ -42,19 +42,18 @@ pub fn every_finding_is_asserted() {
         }));
     }
     let mut failures = Vec::new();
-    for answer in answers().iter().chain(own_findings()) {
-        let is_asserted = |means: &Means| {
+    for rule in rules::all() {
+        let is_asserted = |answer: &Answer| {
             let mut asserted = asserted.iter();
-            asserted.any(|(rule, kinds)| *rule == answer.id && kinds.contains(means))
+            asserted.any(|(id, kinds)| *id == rule.id && kinds.contains(answer))
         };
-        let named = answer.means.iter().filter(|means| means.is_finding());
-        for means in named.filter(|means| !is_asserted(means)) {
-            if !WITHOUT_A_CASE.contains(&answer.id) {
+        let named = rule.answers.iter().filter(|answer| answer.is_finding());
+        for answer in named.filter(|answer| !is_asserted(answer)) {
+            if !WITHOUT_A_CASE.contains(&rule.id) {
                 failures.push(format!(
-                    "{}: no case keeps {} as {}: make one, or take the word out of its line",
-                    table_of(answer.id),
-                    answer.id,
-                    means.name()
+                    "{TABLE}: no case keeps {} as {}: make one, or take the word out of its row",
+                    rule.id,
+                    answer.word()
                 ));
             }
         }

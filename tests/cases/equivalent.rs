@@ -170,7 +170,7 @@ fn lines_of(workload: &WorkloadReport) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in &workload.findings {
         // JSON has no comments.
-        if !finding.rule.starts_with("comment-") {
+        if !finding.rule.as_str().starts_with("comment-") {
             lines.push(format!(
                 "  {:?}[{}] {} / {}",
                 finding.severity, finding.rule, finding.message, finding.help

@@ -9,10 +9,10 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use clap::Parser;
 use ecs2fargate::cli::{Cli, Command};
 use ecs2fargate::engine::{self, Source};
+use ecs2fargate::facts::rules::{Answer, RuleId};
 use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
 use ecs2fargate::settings::{Config, Settings};
-use ecs2fargate::transforms::rules::Means;
 use rayon::prelude::*;
 use similar::TextDiff;
 
@@ -67,7 +67,7 @@ impl Ran {
 
     /// The rule of each finding of a workload, and of which kind it is; which of two where both keep a workload where it
     /// is.
-    pub fn told(&self) -> Vec<(&'static str, Vec<Means>)> {
+    pub fn told(&self) -> Vec<(RuleId, Vec<Answer>)> {
         let all = self.outcome.workloads.iter().flat_map(|workload| {
             let findings = workload.findings.iter();
             findings.map(|finding| (finding.rule, kinds(finding, workload.verdict)))
@@ -77,13 +77,13 @@ impl Ran {
 }
 
 /// Which kinds of the tables a finding may be of.
-pub fn kinds(finding: &Finding, verdict: Verdict) -> Vec<Means> {
+pub fn kinds(finding: &Finding, verdict: Verdict) -> Vec<Answer> {
     match finding.severity {
-        Severity::Note => vec![Means::Note],
-        Severity::Warning if finding.decides => vec![Means::Act],
-        Severity::Warning => vec![Means::Warning],
-        Severity::Error if verdict == Verdict::NeedsDecision => vec![Means::Ask],
-        Severity::Error => vec![Means::Block, Means::Ask],
+        Severity::Note => vec![Answer::Note],
+        Severity::Warning if finding.decides => vec![Answer::Act],
+        Severity::Warning => vec![Answer::Warning],
+        Severity::Error if verdict == Verdict::NeedsDecision => vec![Answer::Ask],
+        Severity::Error => vec![Answer::Block, Answer::Ask],
     }
 }
 

@@ -1,153 +1,78 @@
-//! The tables of rules, the code and the cases say the same.
+//! The table of rules, the steps and the cases say the same.
 
-use std::collections::BTreeSet;
 use std::fs;
 
-use ecs2fargate::facts::rules as facts;
-use ecs2fargate::transforms::PIPELINE;
-use ecs2fargate::transforms::rules::{Answer, Means, answer_to, answers, own_findings};
+use ecs2fargate::facts::rules::{self, Answer, Rule};
+use ecs2fargate::transforms::{PIPELINE, by_name};
 
-use crate::code::told_by_the_code;
 use crate::harness::{diff, is_updating, root};
+
+/// Where the table is.
+pub const TABLE: &str = "src/facts/rules/table.rs";
 
 pub fn fail_with(failures: Vec<String>) {
     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
-/// The line of the table as it should be.
-fn line(answer: &Answer, means: &[Means]) -> String {
-    let words: Vec<&str> = means.iter().map(|means| means.name()).collect();
-    format!("{}\t{}\t{}", answer.id, words.join(", "), answer.how)
-}
-
-pub fn table_of(id: &str) -> &'static str {
-    let is_own = own_findings().iter().any(|finding| finding.id == id);
-    if is_own {
-        "transforms/own-findings.tsv"
-    } else {
-        "transforms/rules.tsv"
-    }
-}
-
-pub fn every_rule_is_answered_in_the_order_of_the_ids() {
-    let rules: Vec<&str> = facts::all().iter().map(|rule| rule.id).collect();
-    let answered: Vec<&str> = answers().iter().map(|answer| answer.id).collect();
-    let own: Vec<&str> = own_findings().iter().map(|finding| finding.id).collect();
-    assert_eq!(
-        answered, rules,
-        "src/facts/rules.tsv and transforms/rules.tsv list the same ids"
-    );
-    assert!(rules.is_sorted(), "src/facts/rules.tsv is sorted by id");
-    assert!(
-        own.is_sorted(),
-        "transforms/own-findings.tsv is sorted by id"
-    );
-    assert!(
-        own.iter().all(|id| !rules.contains(id)),
-        "an id stands in one table only"
-    );
-}
-
 pub fn every_transform_answers_a_rule() {
-    let idle = PIPELINE
-        .iter()
-        .map(|transform| transform.name())
-        .filter(|name| {
-            let means = answers().iter().flat_map(|answer| &answer.means);
-            !means.clone().any(|means| *means == Means::Transform(name))
+    let answers = || rules::all().iter().flat_map(|rule| rule.answers);
+    let names = PIPELINE.iter().map(|transform| transform.name());
+    let idle = names.filter(|name| !answers().any(|answer| *answer == Answer::Step(name)));
+    fail_with(
+        idle.map(|name| format!("{TABLE}: no rule is answered by {name}"))
+            .collect(),
+    );
+}
+
+pub fn every_step_in_the_table_is_there() {
+    let unknown = rules::all().iter().flat_map(|rule| {
+        let named = rule.answers.iter().filter_map(|answer| match answer {
+            Answer::Step(name) => Some(*name),
+            _ => None,
         });
-    fail_with(
-        idle.map(|name| format!("transforms/rules.tsv: no rule names {name} in its second column"))
-            .collect(),
-    );
+        named
+            .filter(|name| by_name(name).is_none())
+            .map(|name| format!("{TABLE}: {}: no step is called {name}", rule.id))
+    });
+    fail_with(unknown.collect());
 }
 
-pub fn every_id_in_the_code_is_in_a_table() {
-    let unknown = told_by_the_code()
-        .iter()
-        .filter(|(id, _)| answer_to(id).is_none());
-    fail_with(
-        unknown
-            .map(|(id, file)| {
-                format!("{file} tells {id:?}: add to transforms/own-findings.tsv, in its place by the alphabet, the line\n{id}\tnote\twhat it tells (tabs between the columns; note, warning, act, ask or block)")
-            })
-            .collect(),
-    );
-}
-
-pub fn every_finding_in_a_table_is_in_the_code() {
-    let told = told_by_the_code().iter();
-    let told: BTreeSet<&str> = told.map(|(id, _)| id.as_str()).collect();
-    let mut failures = Vec::new();
-    for answer in answers().iter().chain(own_findings()) {
-        let claims = answer.means.iter().any(|means| means.is_finding());
-        let table = table_of(answer.id);
-        if claims && !told.contains(answer.id) {
-            failures.push(format!(
-                "{table} claims a finding for {}, and no code tells it",
-                answer.id
-            ));
-        }
-        if !claims && told.contains(answer.id) {
-            failures.push(format!(
-                "{table}: the code tells {}: write which kind of finding into the second column",
-                answer.id
-            ));
-        }
-        if answer.means.len() > 1 && answer.means.contains(&Means::Open) {
-            failures.push(format!("{table}: {}: open stands alone", answer.id));
-        }
-    }
-    fail_with(failures);
-}
-
-/// How the line of a rule should be where a finding is of none of the kinds that it names.
-pub fn of_an_unnamed_kind(answer: &Answer, kinds: &[Means]) -> Option<String> {
-    if kinds.iter().any(|kind| answer.means.contains(kind)) {
+/// How the row of a rule should be where a finding is of none of the kinds that it names.
+pub fn of_an_unnamed_kind(rule: &Rule, kinds: &[Answer]) -> Option<String> {
+    if kinds.iter().any(|kind| rule.answers.contains(kind)) {
         return None;
     }
-    let means = answer.means.iter().copied();
-    let mut means: Vec<Means> = means
-        .filter(|means| !matches!(means, Means::Kept | Means::Open))
-        .collect();
-    means.push(kinds[0]);
-    means.sort_by_key(|means| Means::FINDINGS.iter().position(|one| one == means));
     Some(format!(
-        "{}: the line should be\n{}",
-        table_of(answer.id),
-        line(answer, &means)
+        "{TABLE}: {} is reported as {}: add {:?} to the answers of its row",
+        rule.id,
+        kinds[0].word(),
+        kinds[0]
     ))
 }
 
-/// The tables as the guide to the transforms shows them.
+/// The table as the guide to the transforms shows it.
 fn markdown() -> [String; 2] {
-    let mut rules = String::from("| rule | class | answered by | how |\n|---|---|---|---|\n");
-    for (rule, answer) in facts::all().iter().zip(answers()) {
-        rules += &format!(
+    let mut differences = String::from("| rule | class | answered by | how |\n|---|---|---|---|\n");
+    for rule in rules::differences() {
+        differences += &format!(
             "| `{}` | {} | {} | {} |\n",
             rule.id,
-            rule.class,
-            words(answer),
-            answer.how
+            rule.class.map_or("", rules::Class::word),
+            words(rule),
+            rule.how
         );
     }
     let mut own = String::from("| finding | kind | what it tells |\n|---|---|---|\n");
-    for finding in own_findings() {
-        own += &format!(
-            "| `{}` | {} | {} |\n",
-            finding.id,
-            words(finding),
-            finding.how
-        );
+    for rule in rules::own_findings() {
+        own += &format!("| `{}` | {} | {} |\n", rule.id, words(rule), rule.concerns);
     }
-    [rules, own]
+    [differences, own]
 }
 
-fn words(answer: &Answer) -> String {
-    let words = answer.means.iter().map(|means| match means {
-        Means::Transform(name) => format!("[{name}]({}/README.md)", name.replace('-', "_")),
-        Means::Open => "**open**".to_owned(),
-        other => other.name().to_owned(),
+fn words(rule: &Rule) -> String {
+    let words = rule.answers.iter().map(|answer| match answer {
+        Answer::Step(name) => format!("[{name}]({}/README.md)", name.replace('-', "_")),
+        other => other.word().to_owned(),
     });
     words.collect::<Vec<_>>().join(", ")
 }
@@ -170,7 +95,7 @@ pub fn the_guide_shows_the_tables() {
     }
     if let Err(difference) = diff(&expected, &guide) {
         panic!(
-            "transforms/README.md does not show transforms/rules.tsv as it is; UPDATE_CASES=1 cargo test --test cases writes it:\n{difference}"
+            "transforms/README.md does not show {TABLE} as it is; UPDATE_CASES=1 cargo test --test cases writes it:\n{difference}"
         );
     }
 }

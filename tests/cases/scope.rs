@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use ecs2fargate::facts::rules::{self, Answer};
 use ecs2fargate::outcome::{Finding, Severity, Verdict};
-use ecs2fargate::transforms::rules::{Means, answers, own_findings};
 use ecs2fargate::transforms::{PIPELINE, by_name};
 
 use crate::code::told_by_the_code;
@@ -107,7 +107,7 @@ impl Scope {
             verdict,
             Some(Verdict::Blocked | Verdict::NeedsDecision | Verdict::Skipped)
         );
-        rules.contains(finding.rule) || (stays && finding.severity == Severity::Error)
+        rules.contains(finding.rule.as_str()) || (stays && finding.severity == Severity::Error)
     }
 }
 
@@ -120,13 +120,11 @@ pub fn step_of(folder: &Path) -> Option<&'static str> {
 /// The rules that a step answers, and those under which its code reports something.
 fn rules_of(step: &str) -> Vec<String> {
     let home = format!("transforms/{}/", step.replace('-', "_"));
-    let answered = answers().iter().chain(own_findings());
-    let answered = answered
-        .filter(|answer| {
-            let mut means = answer.means.iter();
-            means.any(|means| matches!(means, Means::Transform(name) if *name == step))
-        })
-        .map(|answer| answer.id.to_owned());
+    let answered = rules::all().iter().filter(|rule| {
+        let mut answers = rule.answers.iter();
+        answers.any(|answer| matches!(answer, Answer::Step(name) if *name == step))
+    });
+    let answered = answered.map(|rule| rule.id.to_string());
     let told = told_by_the_code().iter();
     let told = told
         .filter(|(_, file)| file.starts_with(&home))

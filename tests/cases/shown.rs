@@ -203,7 +203,7 @@ fn what(change: &Change) -> String {
 
 /// Whether a finding tells of a comment that an edit touched.
 fn is_of_a_comment(finding: &Finding) -> bool {
-    finding.rule.starts_with("comment-")
+    finding.rule.as_str().starts_with("comment-")
 }
 
 /// How a finding counts: the words are those of the tables of rules.

@@ -32,11 +32,11 @@ fn spans<'o>(outcome: &'o Outcome, file: &'o str) -> impl Iterator<Item = (&'o s
         let removed = workload.removed.iter();
         let removed = removed.map(|one| (one.transform, &one.file, one.span));
         let findings = workload.findings.iter();
-        let findings = findings.map(|one| (one.rule, &one.file, one.span));
+        let findings = findings.map(|one| (one.rule.as_str(), &one.file, one.span));
         changes.chain(removed).chain(findings)
     });
     let findings = outcome.findings.iter();
-    let findings = findings.map(|one| (one.rule, &one.file, one.span));
+    let findings = findings.map(|one| (one.rule.as_str(), &one.file, one.span));
     let all = of_workloads.chain(findings);
     all.filter(move |(_, one, _)| *one == file)
         .map(|(what, _, span)| (what, span))

@@ -1,6 +1,7 @@
 //! Strategies in the ECS API's own files, which a person hands to the AWS CLI.
 
 use super::DEPLOYMENT_MISSING;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::Service;
 use crate::plan::{PlanContext, Rationale};
@@ -19,7 +20,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         tell_replacement(cx, service);
     } else {
         cx.warn(
-            "svc-capacity-provider-strategy",
+            RuleId::SvcCapacityProviderStrategy,
             service.resource.key,
             "create-service makes a service of this; one that is there already is changed by update-service",
             "hand the strategy, network configuration, placement and task definition of this file to aws ecs update-service with --force-new-deployment",
@@ -41,7 +42,7 @@ pub(in crate::transforms) fn associate_first<'d>(
     };
     let cluster = service.get("Cluster").and_then(Cursor::text);
     cx.action_required(
-        "svc-cluster-cp-association",
+        RuleId::SvcClusterCpAssociation,
         place,
         "a strategy may only name capacity providers that the cluster is associated with",
         format!(
@@ -55,7 +56,7 @@ pub(in crate::transforms) fn associate_first<'d>(
 pub(in crate::transforms) fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_ecspresso() {
         cx.action_required(
-            "svc-capacity-provider-strategy",
+            RuleId::SvcCapacityProviderStrategy,
             service.resource.key,
             format!("ecspresso does not force a new deployment by itself, and ECS changes a capacity provider strategy only with one: {DEPLOYMENT_MISSING}"),
             "run this deployment with the option: ecspresso deploy --force-new-deployment",

@@ -1,6 +1,7 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::{
     Answer, Function, Module, Project, Props, Resource, Service, cluster_of, clusters, evaluate,
@@ -82,7 +83,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strateg
         let name = service.resource.name.to_owned();
         cx.decisions.replaced_services.insert(name);
         cx.note(
-            "svc-role",
+            RuleId::SvcRole,
             role,
             "the service is made anew, because CloudFormation cannot take the Role from one that is there",
             "nothing has to be done",
@@ -185,7 +186,7 @@ fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user
     let known = known.unwrap_or_default();
     if known.is_empty() {
         cx.action_required(
-            "svc-cluster-cp-association",
+            RuleId::SvcClusterCpAssociation,
             cluster.unwrap_or(user),
             "the cluster is made elsewhere, and a strategy may only name capacity providers that the cluster is associated with",
             "associate FARGATE first: add it to the cluster's CapacityProviders where it is made, or run aws ecs put-cluster-capacity-providers",
@@ -224,14 +225,14 @@ fn associate_holder<'d>(
             }
         }
         Some(list) => cx.action_required(
-            "svc-cluster-cp-association",
+            RuleId::SvcClusterCpAssociation,
             list,
             "the cluster's capacity providers are not written out here",
             "make sure that FARGATE is among them",
         ),
         // A list of its own would take away the providers that the cluster has from elsewhere.
         None => cx.action_required(
-            "svc-cluster-cp-association",
+            RuleId::SvcClusterCpAssociation,
             user,
             format!("the cluster {} names no capacity providers, so that those it has are associated elsewhere; a strategy may only name capacity providers that the cluster is associated with", holder.name),
             "associate FARGATE first, together with those that the cluster has: where they are listed, or with aws ecs put-cluster-capacity-providers",
@@ -247,7 +248,7 @@ fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
     if owners.any(|owner| owner == file) {
         let path = cx.set.path(file);
         cx.warn(
-            "stack-order",
+            RuleId::StackOrder,
             user,
             format!(
                 "the cluster of {path} must be associated with FARGATE before the service names it"
@@ -285,7 +286,7 @@ fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     });
     if let Some(association) = found {
         cx.action_required(
-            "svc-cluster-cp-association",
+            RuleId::SvcClusterCpAssociation,
             service.resource.key,
             format!("the service does not wait for {}, so that CloudFormation may change it before the cluster is associated with FARGATE", association.name),
             format!("add DependsOn: {} to the service", association.name),

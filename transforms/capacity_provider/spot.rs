@@ -1,5 +1,6 @@
 //! Spot instances: FARGATE_SPOT does the same for less, but may be taken away, so it is offered and never chosen.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
 use crate::model::{Module, Resource, alternatives, items_of};
 use crate::plan::PlanContext;
@@ -30,7 +31,7 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
         )
     };
     cx.note(
-        "svc-capacity-provider-strategy",
+        RuleId::SvcCapacityProviderStrategy,
         strategy,
         format!(
             "{} has spot instances; tasks on FARGATE cost the price of on-demand capacity",
@@ -51,7 +52,7 @@ pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
         return;
     }
     cx.note(
-        "svc-capacity-provider-strategy",
+        RuleId::SvcCapacityProviderStrategy,
         cx.place(),
         "the container instances are spot instances; tasks with launch type FARGATE cost the price of on-demand capacity",
         "if an interruption after two minutes' warning does no harm, write CapacityProviderStrategy with FARGATE_SPOT instead of LaunchType, and associate the cluster with it",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::linux::Going;
 use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::rules::RuleId;
 use crate::model::{Answer, Container, Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -122,7 +123,7 @@ fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(*name));
     cx.block(
-        "cd-capabilities-add",
+        RuleId::CdCapabilitiesAdd,
         *place,
         format!(
             "Fargate does not add {}; SYS_PTRACE is the only capability that it adds",

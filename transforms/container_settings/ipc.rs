@@ -1,5 +1,6 @@
 //! How containers share memory between processes.
 
+use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
@@ -18,7 +19,7 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
             Some("task") => shares = true,
             Some("host") => {
                 return cx.block(
-                    "td-ipc-mode",
+                    RuleId::TdIpcMode,
                     branch,
                     "the containers share memory with other processes of their host, and on Fargate there is no host to share with",
                     "remove IpcMode if they do without, and run the migration again",
@@ -26,7 +27,7 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
             }
             _ => {
                 return cx.needs_decision(
-                    "td-ipc-mode",
+                    RuleId::TdIpcMode,
                     branch,
                     "Fargate takes no IpcMode, and it is not written here what the containers share",
                     "remove IpcMode if the containers share no memory between processes",
@@ -36,7 +37,7 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
     }
     let (did, rationale) = if shares {
         cx.warn(
-            "td-ipc-mode",
+            RuleId::TdIpcMode,
             place,
             "the containers of the task share no memory between processes any more: Fargate has no IpcMode task",
             "make sure that they do not talk by shared memory or semaphores; processes that do belong in one container",

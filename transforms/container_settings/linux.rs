@@ -2,6 +2,7 @@
 
 use super::capabilities;
 use crate::facts::containers::SHARED_MEMORY;
+use crate::facts::rules::RuleId;
 use crate::model::{Container, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -118,7 +119,7 @@ fn swap<'d>(
                 )
             };
             cx.warn(
-                "cd-swap",
+                RuleId::CdSwap,
                 place,
                 format!("the container could swap, and on Fargate it cannot; {size}"),
                 help,
@@ -176,7 +177,7 @@ fn shared_memory<'d>(
         |size| format!("{size} MiB"),
     );
     cx.block(
-        "cd-shared-memory",
+        RuleId::CdSharedMemory,
         place,
         format!("the container asks for {size} of shared memory, and Fargate gives no more than {SHARED_MEMORY} MiB"),
         "remove SharedMemorySize if that is enough; else try a Tmpfs of that size at /dev/shm in its place, or tell the program to use files (Chrome: --disable-dev-shm-usage), and run the migration again",
@@ -193,7 +194,7 @@ fn temporary_files<'d>(
         && place.items().len() > 0
     {
         cx.note(
-            "cd-tmpfs",
+            RuleId::CdTmpfs,
             place,
             "what the container writes to its tmpfs mounts takes memory of the task",
             "see to it that the task's memory has room for them",

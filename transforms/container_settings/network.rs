@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::facts::host_addresses::in_text;
+use crate::facts::rules::RuleId;
 use crate::model::{BoolValue, Container, Props, alternatives, items_of, switch};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -64,7 +65,7 @@ fn hostname<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         .map(|name| format!(" ({name})"))
         .unwrap_or_default();
     cx.warn(
-        "cd-hostname",
+        RuleId::CdHostname,
         place,
         format!("the container loses its host name{name}: on Fargate it has that of the task's network interface"),
         "look for what reads the host name (cluster members, licences, log lines); where the application needs this one, pass it in an environment variable",
@@ -141,7 +142,7 @@ fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             Some((_, Server::Public)) => only_the_vpc = false,
             Some((address, Server::OfTheHost)) => {
                 return cx.block(
-                    "cd-dns",
+                    RuleId::CdDns,
                     item,
                     format!("the container asks a name server of its instance ({address}), and on Fargate there is no instance"),
                     "serve these names from a Route 53 private zone or AWS Cloud Map, or reach the name server by Route 53 Resolver rules; then remove DnsServers and run the migration again",
@@ -157,7 +158,7 @@ fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         Rationale::safe("a task asks the VPC's name server anyway")
     } else if only_public {
         cx.warn(
-            "cd-dns",
+            RuleId::CdDns,
             place,
             "the container asks the VPC's name server instead of public ones",
             "make sure that the VPC resolves public names (enableDnsSupport, and no other servers in its DHCP options)",
@@ -165,7 +166,7 @@ fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         Rationale::review("a task asks the name server of its VPC")
     } else {
         cx.action_required(
-            "cd-dns",
+            RuleId::CdDns,
             place,
             "the container asks the VPC's name server; names that only its own servers know are not found any more",
             "forward these names with Route 53 Resolver rules, or set the servers in the VPC's DHCP options",
@@ -195,7 +196,7 @@ fn search_domains<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         domains.join(", ")
     };
     cx.action_required(
-        "cd-dns",
+        RuleId::CdDns,
         place,
         format!("short names are no longer looked up in the container's search domains ({domains})"),
         "write full names where the container uses short ones, or set the domain in the VPC's DHCP options",
@@ -251,14 +252,14 @@ fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     });
     if of_the_instance {
         return cx.block(
-            "cd-extra-hosts",
+            RuleId::CdExtraHosts,
             place,
             format!("awsvpc refuses extra hosts, and the container knows its container instance by them, which does not exist on Fargate: {names}"),
             "run what listens on the instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container of the task, let the application use 127.0.0.1 in place of the name, remove ExtraHosts, and run the migration again",
         );
     }
     cx.block(
-        "cd-extra-hosts",
+        RuleId::CdExtraHosts,
         place,
         format!("awsvpc refuses extra hosts, and the container knows these by them: {names}"),
         "put the names into a Route 53 private zone or AWS Cloud Map, or let the application use the addresses; for a container of the same task use localhost; then remove ExtraHosts and run the migration again",
@@ -273,7 +274,7 @@ fn networking<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         return;
     }
     cx.warn(
-        "cd-disable-networking",
+        RuleId::CdDisableNetworking,
         place,
         "the container had no network and shares that of the task now",
         "make sure that it may have one: what kept it from the network is gone",

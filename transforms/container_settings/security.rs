@@ -1,6 +1,7 @@
 //! Docker's security options, and accounts of an Active Directory.
 
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::model::{
     Container, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
 };
@@ -63,7 +64,7 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         return;
     }
     cx.warn(
-        "cd-docker-security-options",
+        RuleId::CdDockerSecurityOptions,
         place,
         "programs of the container can gain privileges again, for instance by a set-user-ID bit",
         "run as a user without rights and take set-user-ID programs out of the image if that matters",
@@ -76,7 +77,7 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
 
 fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, option: &str) {
     cx.block(
-        "cd-docker-security-options",
+        RuleId::CdDockerSecurityOptions,
         place,
         format!("Fargate takes no Docker security options ({option})"),
         "remove the option if the isolation of Fargate, a small virtual machine for each task, is enough, and run the migration again",
@@ -85,7 +86,7 @@ fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, option: &str) {
 
 fn account_of_the_host<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.block(
-        "cd-credential-specs",
+        RuleId::CdCredentialSpecs,
         place,
         "the container uses an account of the domain that its instance has joined, and on Fargate there is no instance",
         "for Linux containers write CredentialSpecs: [credentialspecdomainless:arn:aws:s3:::BUCKET/KEY], which needs no instance in the domain; Windows containers with such an account stay on container instances",
@@ -121,7 +122,7 @@ fn credentials<'d>(
             Some(("credentialspecdomainless", arn)) => domainless(cx, item, arn),
             Some(("credentialspec", _)) => account_of_the_host(cx, item),
             _ => cx.needs_decision(
-                "cd-credential-specs",
+                RuleId::CdCredentialSpecs,
                 item,
                 "where the credential specification is stored cannot be determined from the template; Fargate supports only domainless accounts with the specification in Amazon S3",
                 "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",
@@ -134,19 +135,19 @@ fn credentials<'d>(
 fn domainless<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, arn: &str) {
     match spec_store(cx.module(), arn) {
         SpecStore::S3 => cx.action_required(
-            "cd-credential-specs",
+            RuleId::CdCredentialSpecs,
             place,
             "the container logs in to its domain by itself, with a specification in Amazon S3; on Fargate the task execution role reads the secret that the specification names, and a task can use one Active Directory",
             "allow secretsmanager:GetSecretValue on that secret in the execution role, let the tasks reach the domain controllers, and test the login before you rely on it",
         ),
         SpecStore::ParameterStore => cx.needs_decision(
-            "cd-credential-specs",
+            RuleId::CdCredentialSpecs,
             place,
             "Fargate reads a credential specification only from Amazon S3, and this one is in Parameter Store",
             "copy the specification to Amazon S3, write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY, and run the migration again",
         ),
         SpecStore::Unknown => cx.needs_decision(
-            "cd-credential-specs",
+            RuleId::CdCredentialSpecs,
             place,
             "where the credential specification is stored cannot be determined from the template; Fargate reads it only from Amazon S3",
             "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",

@@ -1,6 +1,7 @@
 //! How long a container may take to start and to stop.
 
 use crate::facts::containers::LONGEST_TIMEOUT;
+use crate::facts::rules::RuleId;
 use crate::model::{Answer, Container, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
@@ -37,7 +38,7 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
     if !known.is_empty() && known.iter().all(fits) {
         if matches!(answer, Answer::DefaultOnly(_)) {
             cx.warn(
-                "cd-stop-timeout",
+                RuleId::CdStopTimeout,
                 place,
                 format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate; a parameter gives it, and the deployed stack may have more than the default"),
                 format!("give at most {LONGEST_TIMEOUT} when you update the stack"),
@@ -48,7 +49,7 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
     let written: Option<u32> = place.text().and_then(|text| text.parse().ok());
     let Some(written) = written else {
         cx.action_required(
-            "cd-stop-timeout",
+            RuleId::CdStopTimeout,
             place,
             format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate, and its value is given elsewhere or is more"),
             format!("see to it that it is at most {LONGEST_TIMEOUT} before you update the stack"),
@@ -77,5 +78,5 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
             "make sure that it starts in that time",
         )
     };
-    cx.warn("cd-stop-timeout", place, message, help);
+    cx.warn(RuleId::CdStopTimeout, place, message, help);
 }

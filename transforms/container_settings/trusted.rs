@@ -2,6 +2,7 @@
 //!
 //! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
 
+use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
@@ -16,7 +17,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
         let written = branch.get(&mode).filter(|mode| !mode.is_null());
         if let Some(mode) = written.filter(|mode| !cx.evaluate(*mode).is("SHARED")) {
             return cx.block(
-                "td-trusted-execution",
+                RuleId::TdTrustedExecution,
                 mode,
                 "trusted execution is supported only on ECS Managed Instances",
                 "remove trustedExecutionConfiguration, or write \"isolationMode\": \"SHARED\", if the task does without; else move the service to a Managed Instances capacity provider",

@@ -2,56 +2,57 @@
 
 use super::size::services;
 use crate::facts::log_drivers;
+use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
 /// Settings that have no place on Fargate: the rule, why, and what to do.
-const DENIED: [(&str, &str, &str, &str); 8] = [
+const DENIED: [(&str, RuleId, &str, &str); 8] = [
     (
         "devices",
-        "cd-devices",
+        RuleId::CdDevices,
         "Fargate provides no access to devices of a host",
         "remove it, or keep the service on container instances",
     ),
     (
         "dns",
-        "cd-dns",
+        RuleId::CdDns,
         "Fargate does not support DNS servers of a container's own",
         "remove it, or set the DNS servers in the DHCP options of the VPC",
     ),
     (
         "dns_search",
-        "cd-dns",
+        RuleId::CdDns,
         "Fargate does not support search domains of a container's own",
         "remove it and write full names",
     ),
     (
         "extra_hosts",
-        "cd-extra-hosts",
+        RuleId::CdExtraHosts,
         "Fargate does not support extra hosts",
         "remove it and use a private hosted zone or AWS Cloud Map",
     ),
     (
         "hostname",
-        "cd-hostname",
+        RuleId::CdHostname,
         "Fargate does not support a host name of a container's own",
         "remove it",
     ),
     (
         "links",
-        "cd-links",
+        RuleId::CdLinks,
         "Fargate does not support links; the containers of a task reach each other at localhost",
         "remove the links and write localhost where their names are used",
     ),
     (
         "security_opt",
-        "cd-docker-security-options",
+        RuleId::CdDockerSecurityOptions,
         "Fargate does not support Docker security options",
         "remove it",
     ),
     (
         "shm_size",
-        "cd-shared-memory",
+        RuleId::CdSharedMemory,
         "Fargate does not support a size of shared memory",
         "remove it, or mount a tmpfs at /dev/shm",
     ),
@@ -64,7 +65,9 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, root: Cursor<'d>) {
                 let message = format!("{why} ({key} of {name})");
                 match rule {
                     // The application decides whether it does without.
-                    "cd-hostname" | "cd-links" => cx.needs_decision(rule, place, message, help),
+                    RuleId::CdHostname | RuleId::CdLinks => {
+                        cx.needs_decision(rule, place, message, help)
+                    }
                     _ => cx.block(rule, place, message, help),
                 }
             }
@@ -94,7 +97,7 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>)
     let place = service.get("privileged");
     if let Some(place) = place.filter(|place| place.text() != Some("false")) {
         cx.block(
-            "cd-privileged",
+            RuleId::CdPrivileged,
             place,
             format!("Fargate does not run privileged containers ({name})"),
             "remove it where the container does without, or keep the service on container instances",
@@ -106,7 +109,7 @@ fn capabilities<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d
     let added = service.get("cap_add").into_iter().flat_map(Cursor::items);
     for place in added.filter(|one| one.text() != Some("SYS_PTRACE")) {
         cx.block(
-            "cd-capabilities-add",
+            RuleId::CdCapabilitiesAdd,
             place,
             format!("Fargate adds no Linux capability other than SYS_PTRACE ({name})"),
             "remove it where the container does without, or keep the service on container instances",
@@ -123,7 +126,7 @@ fn logging<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
     };
     if !log_drivers::fits(text) {
         cx.needs_decision(
-            "td-log-driver",
+            RuleId::TdLogDriver,
             place,
             format!("Fargate does not support the log driver {text} ({name})"),
             "write awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix, or remove it",
@@ -139,7 +142,7 @@ fn host_volume<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, volume: Cursor<'d>)
     let is_long = volume.get("type").and_then(Cursor::text) == Some("bind");
     if is_short || is_long {
         cx.needs_decision(
-            "td-volume-source-path",
+            RuleId::TdVolumeSourcePath,
             volume,
             format!("the volume is a directory of the container instance, which Fargate does not have ({name})"),
             "copy the files into the image, use efs_volumes in the parameters file for data that has to stay, or name a volume without a path for what may be lost",
@@ -168,7 +171,7 @@ fn host_port<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, port: Cursor<'d>) {
     }
     let host = host.unwrap_or_else(|| "0".to_owned());
     cx.needs_decision(
-        "cd-host-port",
+        RuleId::CdHostPort,
         port,
         format!("{name} is reached at port {host} of the container instance, and on Fargate only at its own port {container}: When networkMode=awsvpc, the host ports and container ports in port mappings must match."),
         format!("write {container}:{container}, and change what calls port {host}; or let the container listen on that port"),

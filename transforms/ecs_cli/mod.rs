@@ -2,6 +2,7 @@
 
 use super::Transform;
 use super::network_configuration::tell_public_address;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::{Deployment, Role, commands};
 use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
@@ -65,7 +66,7 @@ fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params:
         cx.remove(task, "placement_constraints", did, rationale());
     }
     cx.action_required(
-        "deployment-file",
+        RuleId::DeploymentFile,
         deployment.place,
         "the ECS CLI takes the launch type from its commands or its own configuration, and cannot change the launch type of a service that exists",
         "pass --launch-type FARGATE, with a new --project-name to run both services for a while, and a target group of type ip where there is a load balancer:\n  ecs-cli compose --project-name NAME service up --launch-type FARGATE\n  ecs-cli compose --project-name OLD_NAME service rm",
@@ -146,9 +147,9 @@ fn execution_role<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose:
         commands::execution_role(&std::collections::BTreeMap::new())
     );
     if needs {
-        cx.action_required("td-execution-role", params, message, help);
+        cx.action_required(RuleId::TdExecutionRole, params, message, help);
     } else {
-        cx.note("td-execution-role", params, message, help);
+        cx.note(RuleId::TdExecutionRole, params, message, help);
     }
 }
 
@@ -162,7 +163,7 @@ fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
     if !has("subnets") {
         let Some(subnets) = cx.user_subnets() else {
             return cx.needs_decision(
-                "svc-subnets",
+                RuleId::SvcSubnets,
                 written.or_else(|| params.get(RUN)).unwrap_or(params),
                 "each task has a network interface of its own, and the parameters file names no subnets: subnets can not be empty.",
                 "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",

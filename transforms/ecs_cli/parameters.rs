@@ -1,5 +1,6 @@
 //! Settings of a parameters file that Fargate does not have.
 
+use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -26,26 +27,26 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
         match key {
             _ if value.is_null() || value.text() == Some("") => {}
             "pid_mode" if value.text() != Some("task") => cx.block(
-                "td-pid-mode",
+                RuleId::TdPidMode,
                 value,
                 "Fargate does not share the process namespace of a host; it takes only pid_mode task",
                 "remove pid_mode if the containers do not watch other processes",
             ),
             "ipc_mode" => cx.block(
-                "td-ipc-mode",
+                RuleId::TdIpcMode,
                 value,
                 "Fargate does not support ipc_mode",
                 "remove it if the containers do not share memory",
             ),
             "docker_volumes" => cx.block(
-                "td-volume-docker",
+                RuleId::TdVolumeDocker,
                 place,
                 "Fargate does not support Docker volumes",
                 "use efs_volumes for data that has to stay, and no volume for what may be lost",
             ),
             _ if OF_TASKS.contains(&key) => {}
             _ => cx.block(
-                "fit-unknown",
+                RuleId::FitUnknown,
                 place,
                 format!("{key} is no setting of a task definition that is known to be supported on Fargate"),
                 "remove it if it is a mistake, or report it if it is new",
@@ -56,7 +57,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
     for (_, _, service) in services {
         if let Some(gpu) = service.get("gpu").filter(|gpu| !gpu.is_null()) {
             cx.block(
-                "cd-gpu",
+                RuleId::CdGpu,
                 gpu,
                 "Fargate has no GPUs",
                 "keep the task on container instances, or use Amazon ECS Managed Instances",

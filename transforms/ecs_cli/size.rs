@@ -1,6 +1,7 @@
 //! The size of the task, from what its services reserve.
 
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::text;
@@ -27,7 +28,7 @@ pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compo
     let need = need(params, compose);
     let Some(need) = need.filter(|need| need.memory > 0) else {
         return cx.needs_decision(
-            "td-size-required",
+            RuleId::TdSizeRequired,
             params,
             "the size of the task cannot be determined: neither the parameters file nor a Compose file next to it lists the services with numbers for CPU and memory",
             "write task_size with cpu_limit and mem_limit, or run the migration over the directory with the Compose file",
@@ -44,7 +45,7 @@ pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compo
     };
     let Some(size) = sizes::smallest(least, System::Linux) else {
         return cx.block(
-            "td-size-required",
+            RuleId::TdSizeRequired,
             params,
             "the services reserve more than the largest task on Fargate has",
             "split the services into several tasks",

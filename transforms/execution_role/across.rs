@@ -1,6 +1,7 @@
 //! Execution roles that other stacks have.
 
 use super::{existing, needs};
+use crate::facts::rules::RuleId;
 use crate::model::routes;
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::syntax::NewValue;
@@ -15,7 +16,7 @@ pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option
     })?;
     let spec = ValueSpec {
         request: ParameterRequest::new(
-            "td-execution-role",
+            RuleId::TdExecutionRole,
             &["TaskExecutionRole", "TaskExecutionRoleArn"],
         ),
         kind: "String",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, if_function, mapping, reference, sub, text};
 use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
@@ -51,7 +52,7 @@ pub(super) fn ask_for<'d>(
                 some => format!("what creates it: {}", some.join(", ")),
             };
             cx.note(
-                "td-execution-role",
+                RuleId::TdExecutionRole,
                 cx.place(),
                 "the stack makes an IAM role now, which it did not before",
                 format!("pass --capabilities CAPABILITY_IAM when you update {updated}; or name a role with --execution-role ARN"),

@@ -2,6 +2,7 @@
 
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
 use crate::model::{Resource, SubText};
 use crate::plan::PlanContext;
@@ -37,7 +38,7 @@ pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, n
         Some(arn) => add(needs, KEY, arn),
         None if rendered.text == "alias/aws/secretsmanager" => {}
         None => cx.action_required(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             key,
             "the secret is encrypted with this key, whose ARN is not written here, and the execution role must be allowed to decrypt with it",
             "add kms:Decrypt on the key to the execution role",

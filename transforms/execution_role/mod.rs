@@ -1,6 +1,7 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::get_att;
@@ -137,7 +138,7 @@ fn choose<'d>(
         settings::ExecutionRole::TaskRole => {
             if let Some(role) = task.get("TaskRoleArn") {
                 cx.warn(
-                    "td-execution-role",
+                    RuleId::TdExecutionRole,
                     role,
                     format!("the task role is also the execution role; it needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
                     "give the role these permissions, for instance by the managed policy AmazonECSTaskExecutionRolePolicy, and let ecs-tasks.amazonaws.com assume it",
@@ -189,14 +190,14 @@ fn tell_missing<'d>(
     let (missing, unsure) = (with(Allows::No), with(Allows::Unknown));
     if !missing.is_empty() {
         cx.action_required(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             role.key,
             format!("the role also has to allow {}", missing.join(", ")),
             "add a statement for the secrets and files that the task definition names",
         );
     } else if !unsure.is_empty() {
         cx.warn(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             role.key,
             format!("the role also has to allow {}", unsure.join(", ")),
             "check that its policies name the secrets and files of the task definition",
@@ -247,7 +248,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
     };
     if !missing.is_empty() {
         cx.action_required(
-            "td-execution-role",
+            RuleId::TdExecutionRole,
             role.key,
             format!(
                 "the execution role does not allow {}, which the instances' role may have allowed",
@@ -280,10 +281,10 @@ fn tell_elsewhere<'d>(
         let message = format!(
             "the task definition needs an execution role, and this file cannot make one{besides}"
         );
-        cx.action_required("td-execution-role", task.body, message, help);
+        cx.action_required(RuleId::TdExecutionRole, task.body, message, help);
     } else {
         let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
-        cx.note("td-execution-role", task.body, message, help);
+        cx.note(RuleId::TdExecutionRole, task.body, message, help);
     }
 }
 

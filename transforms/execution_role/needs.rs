@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::sub;
 use crate::model::{
     Container, Props, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
@@ -52,7 +53,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     }
     if let Some(place) = elsewhere {
         cx.note(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             place,
             "a secret that is made elsewhere may be encrypted with a key of your own, which this template does not tell",
             "if it is, allow the execution role kms:Decrypt on that key",
@@ -120,13 +121,13 @@ fn read<'d>(
     let home = secrets::allow(cx, value, named, needs);
     match home {
         None => cx.action_required(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             value,
             "the execution role must be allowed to read this secret, and its ARN is not written here",
             "add secretsmanager:GetSecretValue or ssm:GetParameters on it to the execution role",
         ),
         Some(Home::Taken(what)) => cx.warn(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             value,
             format!("the execution role may read what this names, which is taken for {what} of a secret or parameter, as it seems to be"),
             "look at the value of the deployed stack: CloudFormation refuses a policy for what is no ARN, and for another name than the secret's the task does not start",
@@ -170,7 +171,7 @@ fn environment_file<'d>(cx: &mut PlanContext<'_, 'd>, value: Cursor<'d>, needs: 
                 add(needs, BUCKET, bucket);
             }
             None => cx.action_required(
-                "td-execution-role-extra",
+                RuleId::TdExecutionRoleExtra,
                 value,
                 "the execution role must be allowed to read this environment file, and its ARN is not written here",
                 "add s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role",

@@ -3,6 +3,7 @@
 //! Source: IAM user guide, "Permissions boundaries for IAM entities" (2026-11): a policy can allow iam:CreateRole only with
 //! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::is_usable;
 use crate::model::{Module, same_expression};
 use crate::plan::PlanContext;
@@ -29,7 +30,7 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
     if is_one && is_usable(module, first, None) {
         if !is_common {
             cx.warn(
-                "td-execution-role",
+                RuleId::TdExecutionRole,
                 first,
                 "the new task execution role gets the permissions boundary that other roles of the template have, though not all of them have one",
                 "check that the boundary allows pulling images, writing logs and reading the secrets of the tasks",
@@ -38,7 +39,7 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
         return Some(first.new_value());
     }
     cx.action_required(
-        "td-execution-role",
+        RuleId::TdExecutionRole,
         first,
         "roles of the template have different permissions boundaries, and the new task execution role has none; IAM may refuse to create it: not authorized to perform: iam:CreateRole",
         "name an existing role with --execution-role ARN, or add a PermissionsBoundary to the new role",

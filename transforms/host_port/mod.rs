@@ -1,6 +1,7 @@
 //! Host ports go: with awsvpc a container is reached on its own port.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
 use crate::model::{Props, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
@@ -66,7 +67,7 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: 
         "mapped a fixed port of the instance to the container",
         rationale,
     );
-    if cx.is_reported("cd-host-port", host) {
+    if cx.is_reported(RuleId::CdHostPort, host) {
         return;
     }
     let module = cx.module();
@@ -78,7 +79,7 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: 
         format!(": {};", named.join(", "))
     };
     cx.warn(
-        "cd-host-port",
+        RuleId::CdHostPort,
         host,
         format!("whoever used the host port ({said}) must use the container port of the task"),
         format!("look for the host port in security group rules{here} peers' addresses, DNS records and health checks"),

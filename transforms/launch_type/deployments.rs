@@ -1,5 +1,6 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
+use crate::facts::rules::RuleId;
 use crate::model::Props;
 use crate::model::new_value::text;
 use std::ops::Range;
@@ -44,7 +45,7 @@ fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
         }
         None | Some((_, "FARGATE" | "")) => {}
         Some((place, _)) => cx.action_required(
-            "ev-run-task-code",
+            RuleId::EvRunTaskCode,
             place,
             "the launch type of the task that this step runs is filled in elsewhere",
             "make sure that it is FARGATE",
@@ -55,7 +56,7 @@ fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
         .and_then(|place| Some((place, place.text()?)));
     if let Some((place, _)) = strategy.filter(|(_, text)| !text.contains("FARGATE")) {
         cx.action_required(
-            "ev-run-task-code",
+            RuleId::EvRunTaskCode,
             place,
             "the task that this step runs is placed by capacity providers other than FARGATE",
             format!("write {STRATEGY}: '[{{\"capacityProvider\": \"FARGATE\", \"weight\": 1}}]', and associate FARGATE with the cluster"),
@@ -70,13 +71,13 @@ fn change_call<'d>(cx: &mut PlanContext<'_, 'd>, call: &Word<'d>) {
         ("FARGATE", _) => {}
         ("EC2", [word]) => run_in_subnets(cx, call.place, word.clone()),
         ("EC2", _) => cx.needs_decision(
-            "deployment-file",
+            RuleId::DeploymentFile,
             call.place,
             "the script starts tasks with launch type EC2 in more than one place",
             format!("write --launch-type FARGATE {} for those that run this task definition", network(cx)),
         ),
         _ => cx.action_required(
-            "ev-run-task-code",
+            RuleId::EvRunTaskCode,
             call.place,
             format!("the script calls the AWS CLI without --launch-type FARGATE for a task definition that is for Fargate, which needs a network configuration too: {ALONE}"),
             format!("write --launch-type FARGATE {}", network(cx)),
@@ -93,7 +94,7 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
     }
     if cx.settings.subnets.is_none() {
         return cx.needs_decision(
-            "svc-subnets",
+            RuleId::SvcSubnets,
             place,
             format!("the script starts tasks with launch type EC2; on Fargate each task has a network interface of its own, and needs subnets: {ALONE}"),
             "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
@@ -105,7 +106,7 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
         .find(|quote| !script.contains(*quote));
     let Some(quote) = quote else {
         return cx.needs_decision(
-            "deployment-file",
+            RuleId::DeploymentFile,
             place,
             "the script starts tasks with launch type EC2, and it cannot be seen how a network configuration has to be quoted in it",
             format!("write --launch-type FARGATE {}, and run the migration again", network(cx)),
@@ -212,7 +213,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
         None => ("which no file here defines".to_owned(), "before the next deployment, move the service together with the new task definition".to_owned()),
     };
     cx.action_required(
-        "deployment-file",
+        RuleId::DeploymentFile,
         place,
         format!("the {} changes only the task definition of the ECS service {name}, {where_}; on a service with launch type EC2, or without a network configuration, the deployment fails: {ALONE}", deployment.kind.name()),
         format!(

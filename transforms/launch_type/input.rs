@@ -1,6 +1,7 @@
 //! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
 
 use super::deployments;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::{commands, family_of};
 use crate::model::new_value::{mapping, text};
 use crate::model::{Service, TaskDefinition, compatibilities};
@@ -20,7 +21,7 @@ pub(super) fn tell_callers(cx: &mut PlanContext<'_, '_>) {
     if has_callers || is_container_list || deployments::tell_live_services(cx) {
         return;
     }
-    let rule = "ev-run-task-code";
+    let rule = RuleId::EvRunTaskCode;
     let help = "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip";
     let for_both = workload.task_definitions.iter().any(is_for_both);
     let (message, help) = if for_both {
@@ -96,7 +97,7 @@ fn name_new_revision<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let is_old = tasks.any(|task| task.name == family_of(name) && !fits_already(task));
     if is_old && has_revision(name) {
         cx.action_required(
-            "ev-codedeploy",
+            RuleId::EvCodedeploy,
             place,
             format!("the AppSpec file deploys {name}, which is the revision for container instances: Task definition does not support launch_type FARGATE."),
             "register the new task definition and write the ARN of its revision here",
@@ -146,7 +147,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     }
     deploy_anew(cx, service);
     cx.warn(
-        "svc-role",
+        RuleId::SvcRole,
         service.resource.key,
         "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
         "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
@@ -189,7 +190,7 @@ pub(in crate::transforms) fn tell_replacement<'d>(
         _ => format!("{old}-fargate"),
     };
     cx.warn(
-        "svc-launch-type",
+        RuleId::SvcLaunchType,
         service.resource.key,
         "ECS makes a second service of this; the old one has to go once the new one is stable",
         format!(

@@ -1,6 +1,7 @@
 //! Services get `LaunchType: FARGATE`.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Props, Run, Service};
 use crate::plan::{PlanContext, Rationale};
@@ -108,7 +109,7 @@ fn tell_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         ", which changes no property that makes CloudFormation replace the service"
     };
     cx.note(
-        "svc-launch-type",
+        RuleId::SvcLaunchType,
         written.unwrap_or(service.resource.key),
         format!("the service is replaced; it can move in place, with its name and history, by the FARGATE capacity provider{how}"),
         "write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. It requires a REPLICA service with the ECS controller and rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
@@ -122,7 +123,7 @@ fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         .and_then(|configuration| configuration.prop("MaximumPercent"));
     if let Some(most) = most.filter(|most| cx.evaluate(*most).is("100")) {
         cx.warn(
-            "svc-deployment-config",
+            RuleId::SvcDeploymentConfig,
             most,
             "MaximumPercent 100 keeps a second set of tasks from running, but for the time of the replacement the old and the new service both run",
             "if two must never run at once, set DesiredCount to 0 in a deployment before this one",
@@ -138,7 +139,7 @@ fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let cannot = most.is_some_and(|most| cx.evaluate(most).is("100"));
     if service.get("AvailabilityZoneRebalancing").is_none() && !cannot {
         cx.note(
-            "svc-az-rebalancing",
+            RuleId::SvcAzRebalancing,
             service.resource.key,
             "the new service rebalances its tasks over availability zones, which is the default of new services",
             format!("write {}: DISABLED to keep it off", service.spell("AvailabilityZoneRebalancing")),
@@ -157,7 +158,7 @@ fn tell_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) 
     };
     if grace.is_none_or(is_short) {
         cx.note(
-            "svc-health-check-grace",
+            RuleId::SvcHealthCheckGrace,
             grace.unwrap_or(service.resource.key),
             "Fargate tasks start more slowly: each gets a network interface and pulls its whole image",
             format!("give {} enough for a start, for instance 60 or more", service.spell("HealthCheckGracePeriodSeconds")),

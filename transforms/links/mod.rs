@@ -1,6 +1,7 @@
 //! Links go: the containers of a Fargate task share one network, so that they reach each other at localhost.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::{Container, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -60,7 +61,7 @@ fn unlink<'d>(
     let links = link::read(cx, task, list);
     if links.is_empty() {
         cx.action_required(
-            "cd-links",
+            RuleId::CdLinks,
             list,
             "the containers that this one is linked to are not written here",
             "let it address them as localhost",
@@ -85,7 +86,7 @@ fn unlink<'d>(
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     if link.target.is_none() && link.alias.is_none() {
         cx.action_required(
-            "cd-links",
+            RuleId::CdLinks,
             link.place,
             "which container this link means is not written here, so that neither its place in the start order nor its addresses are known",
             "let the container address it as localhost, and name it in DependsOn if it has to start first",
@@ -94,7 +95,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     }
     if link.target.is_none() {
         cx.warn(
-            "cd-links",
+            RuleId::CdLinks,
             link.place,
             format!("no container of the task is called {}", link.container),
             "look for what the container was meant to be linked to",
@@ -103,7 +104,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     }
     let Some(alias) = &link.alias else {
         cx.action_required(
-            "cd-links-env",
+            RuleId::CdLinksEnv,
             link.place,
             "the name by which the linked container is known is not written here, so that the addresses that say it are not rewritten",
             format!("write {} where the container says that name", link.address()),
@@ -116,14 +117,14 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     }
     if used.contains(alias) {
         cx.warn(
-            "cd-links-env",
+            RuleId::CdLinksEnv,
             link.place,
             format!("the name {alias} is not known any more; what the template says of it is rewritten, but not what files in the image, secrets and environment files say"),
             format!("look for {alias} there and write {address} in its place"),
         );
     } else {
         cx.action_required(
-            "cd-links-env",
+            RuleId::CdLinksEnv,
             link.place,
             format!("the name {alias} is not known any more, and the template does not say where the container uses it"),
             format!("look for {alias} in the image's configuration and in secrets, and write {address} in its place, for instance by an environment variable"),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::link::Link;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{if_function, reference, text};
 use crate::model::{
     Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
@@ -57,7 +58,7 @@ impl Order {
                 }
             }
             Some(written) => cx.warn(
-                "cd-links",
+                RuleId::CdLinks,
                 written,
                 "the link made its target start first, and its order is not kept: DependsOn is not a list that can be added to",
                 "add the linked containers to it with the condition START",
@@ -192,7 +193,7 @@ impl<'d> Writer<'_, '_, 'd> {
             Kept::Always => return None,
             Kept::Sometimes => {
                 cx.warn(
-                    "cd-links",
+                    RuleId::CdLinks,
                     link.place,
                     "a dependency on the linked container is there under a condition only, so that the order of the link is not kept in every case",
                     "make the dependency one for every case, with the condition START",
@@ -202,7 +203,7 @@ impl<'d> Writer<'_, '_, 'd> {
         }
         if self.order.waits(&other, &own) {
             cx.warn(
-                "cd-links",
+                RuleId::CdLinks,
                 link.place,
                 format!(
                     "{} waits for this container already, so that the order of the link is not kept",

@@ -7,6 +7,7 @@ use super::hosts::{Search, Sure, Use, flag_setting, uses};
 use super::link::Link;
 use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::{self, Text};
+use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, alternatives, function, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId, Word};
@@ -233,7 +234,7 @@ impl<'d> AddressUses<'d> {
 
 fn tell_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
     cx.note(
-        "cd-links-env",
+        RuleId::CdLinksEnv,
         place,
         format!("{} says {}, which is also the name of a linked container; it is left as it is, because the setting is no address", value.what, hit.name),
         format!("write {} if it is one", hit.address),
@@ -242,7 +243,7 @@ fn tell_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<
 
 fn tell_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
     cx.warn(
-        "cd-links-env",
+        RuleId::CdLinksEnv,
         place,
         format!("{} says {}, and it is not sure that the linked container's address is meant; it is left as it is", value.what, hit.name),
         format!("write {} if it is", hit.address),
@@ -251,7 +252,7 @@ fn tell_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor
 
 fn tell_given<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, hit: &Hit) {
     cx.action_required(
-        "cd-links-env",
+        RuleId::CdLinksEnv,
         value.place,
         format!("a parameter, a condition or a mapping gives {} the name {}, which is not known any more", value.what, hit.name),
         format!("give {} in its place", hit.address),

@@ -4,6 +4,7 @@
 
 use super::link::Link;
 use super::texts;
+use crate::facts::rules::RuleId;
 use crate::model::{Container, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -28,7 +29,7 @@ pub(super) fn report<'d>(
                 continue;
             };
             cx.action_required(
-                "cd-links-env",
+                RuleId::CdLinksEnv,
                 *place,
                 format!(
                     "the link to {alias} set the variable {name}, and nothing sets it on Fargate"

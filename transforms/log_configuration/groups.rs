@@ -1,6 +1,7 @@
 //! The log group of a task's containers: one that is there for it, or a new one.
 
 use super::options::{GROUP, REGION};
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::is_usable;
@@ -143,7 +144,7 @@ fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String)
 fn name_one<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
     let name = format!("/ecs/{}", task.name);
     cx.action_required(
-        "td-awslogs-options",
+        RuleId::TdAwslogsOptions,
         task.place(),
         format!("the containers log to the log group {name}, which this file cannot make"),
         format!(

@@ -2,6 +2,7 @@
 
 use super::Transform;
 use crate::facts::log_drivers;
+use crate::facts::rules::RuleId;
 use crate::model::{Answer, Container, Props, alternatives, function};
 use crate::plan::PlanContext;
 use crate::settings::LogDriver;
@@ -60,7 +61,7 @@ fn missing<'d>(
         return;
     }
     cx.note(
-        "td-log-missing",
+        RuleId::TdLogMissing,
         container.body,
         "the container has no log configuration; on an instance its output went to the Docker daemon, on Fargate it goes nowhere",
         "if the output matters, --log-driver awslogs adds a LogConfiguration with a log group",
@@ -75,7 +76,7 @@ fn configure<'d>(
 ) {
     if !logging.is_mapping() || function(logging).is_some() {
         cx.block(
-            "fit-opaque",
+            RuleId::FitOpaque,
             logging,
             "the log configuration is not written out here, so it cannot be checked or changed",
             "write it out, or migrate the task definition by hand",
@@ -115,7 +116,7 @@ fn configure<'d>(
 
 fn tell_default<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
     cx.warn(
-        "td-log-driver",
+        RuleId::TdLogDriver,
         written,
         format!("a parameter gives the log driver, whose default is {driver}; Fargate takes awslogs, splunk and awsfirelens only"),
         "check the parameter's value in the stacks that are deployed",
@@ -132,7 +133,7 @@ fn needs_driver<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, answer: &
         None => "the log driver is not written here".to_owned(),
     };
     cx.needs_decision(
-        "td-log-driver",
+        RuleId::TdLogDriver,
         written,
         format!("{what}; Fargate takes awslogs, splunk and awsfirelens"),
         "write the driver here, or take the others out of the parameter's AllowedValues, and run the migration again",
@@ -142,7 +143,7 @@ fn needs_driver<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, answer: &
 /// The logs went to another machine, or to a daemon that may have sent them there.
 fn decide_where<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
     cx.needs_decision(
-        "td-log-driver",
+        RuleId::TdLogDriver,
         written,
         format!("Fargate has no log driver {driver}, which sends the logs on; it takes awslogs, splunk and awsfirelens"),
         "to send them where they go now, use awsfirelens and a sidecar with the image aws-for-fluent-bit, whose output plugins take the address (syslog, gelf, forward for fluentd); for CloudWatch Logs instead: --log-driver awslogs",

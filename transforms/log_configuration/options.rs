@@ -1,5 +1,6 @@
 //! What Fargate demands of the options of `awslogs`.
 
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{reference, text};
 use crate::model::{Container, Function, Props, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
@@ -27,7 +28,7 @@ pub(super) fn complete<'d>(
     let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
         cx.needs_decision(
-            "td-awslogs-options",
+            RuleId::TdAwslogsOptions,
             logging,
             "the awslogs driver has no options that are written here, so its log group is not known",
             "give the Options of the log configuration with awslogs-group, awslogs-region and awslogs-stream-prefix",
@@ -102,7 +103,7 @@ fn taken_away(value: Cursor<'_>) -> Vec<Cursor<'_>> {
 /// The ECS API's own JSON has no name for the region that it is used in.
 pub(super) fn needs_region<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.action_required(
-        "td-awslogs-options",
+        RuleId::TdAwslogsOptions,
         place,
         "the awslogs driver has no awslogs-region",
         "add awslogs-region with the region of the log group",

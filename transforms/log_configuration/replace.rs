@@ -2,6 +2,7 @@
 
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, text};
 use crate::model::{Allows, Container, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
@@ -71,7 +72,7 @@ pub(super) fn replace<'d>(
         rationale(),
     );
     cx.warn(
-        "td-log-driver",
+        RuleId::TdLogDriver,
         logging,
         format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more{mode}"),
         format!("let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs{blocking}"),
@@ -118,7 +119,7 @@ fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let is_allowed = |action: &str| allows(module, role, action) != Allows::No;
     if !actions.into_iter().all(is_allowed) {
         cx.action_required(
-            "td-execution-role-extra",
+            RuleId::TdExecutionRoleExtra,
             written,
             format!("the containers log to CloudWatch now, and {} does not allow it as far as is written there", role.name),
             "allow logs:CreateLogStream and logs:PutLogEvents in the execution role",

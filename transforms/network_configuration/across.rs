@@ -1,5 +1,6 @@
 //! Subnets that other stacks have.
 
+use crate::facts::rules::RuleId;
 use crate::model::routes;
 use crate::model::surroundings::{InferredSubnets, InternetAccess};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
@@ -23,7 +24,7 @@ pub(super) fn subnets<'d>(
         return None;
     }
     let spec = ValueSpec {
-        request: ParameterRequest::new("svc-subnets", &NAMES),
+        request: ParameterRequest::new(RuleId::SvcSubnets, &NAMES),
         kind: KIND,
         description: DESCRIPTION,
         output: "Subnets of container instances and tasks",
@@ -31,7 +32,7 @@ pub(super) fn subnets<'d>(
     let value = cx.import_value(&route, &spec)?;
     if route.is_by_name() {
         cx.action_required(
-            "svc-subnets",
+            RuleId::SvcSubnets,
             cx.place(),
             format!("the subnets of the tasks are {}: the stack's template was not found, so that only the parameter name shows what they are", route.from()),
             "check that these are the subnets of the container instances, or pass others with --subnets subnet-…",

@@ -1,5 +1,6 @@
 //! The network of tasks in the ECS API's own files, which have no parameters to carry what is not known.
 
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::Service;
 use crate::plan::PlanContext;
@@ -20,7 +21,7 @@ pub(super) const AFTER: [&str; 7] = [
 /// Without subnets there is nothing that ECS would take.
 pub(super) fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     cx.needs_decision(
-        "svc-subnets",
+        RuleId::SvcSubnets,
         cx.place(),
         "each task has a network interface of its own, and this file does not tell in which subnets; it has no parameters to ask for them either",
         format!(
@@ -55,7 +56,7 @@ pub(in crate::transforms) fn tell_public_address(cx: &mut PlanContext<'_, '_>) {
         given => given.join(","),
     };
     cx.action_required(
-        "svc-assign-public-ip",
+        RuleId::SvcAssignPublicIp,
         cx.place(),
         "nothing here tells whether the subnets have a NAT gateway; the tasks get no public address",
         format!(

@@ -1,6 +1,7 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, mapping, reference, text};
 use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
@@ -129,7 +130,7 @@ fn following<'d>(
     decided: DecidedAddress,
 ) -> NewValue {
     cx.warn(
-        "svc-assign-public-ip",
+        RuleId::SvcAssignPublicIp,
         place,
         format!("AssignPublicIp follows {}: the tasks get public addresses under the same condition", decided.from),
         "check that the subnets of the other case have a NAT gateway or VPC endpoints, or set --assign-public-ip ENABLED or DISABLED",
@@ -141,7 +142,7 @@ fn following<'d>(
 fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     let Some(configuration) = written.prop("AwsvpcConfiguration") else {
         cx.needs_decision(
-            "svc-network-configuration",
+            RuleId::SvcNetworkConfiguration,
             written,
             "the network configuration is not written as AwsvpcConfiguration, so it cannot be completed",
             "write AwsvpcConfiguration with Subnets and SecurityGroups",
@@ -232,14 +233,14 @@ fn check_public_address<'d>(
         );
         cx.set(written, text("ENABLED"), rationale);
         cx.warn(
-            "svc-assign-public-ip",
+            RuleId::SvcAssignPublicIp,
             written,
             "the tasks get public addresses: their subnets are public, and on an instance the instance's address served them",
             "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
         );
     } else {
         cx.action_required(
-            "svc-assign-public-ip",
+            RuleId::SvcAssignPublicIp,
             written,
             format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if cx.module().is_some() { "the template" } else { "the file" }),
             "in public subnets write ENABLED, or the tasks cannot pull their images",
@@ -277,14 +278,14 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
     }
     if inferred.as_ref().is_some_and(|subnets| subnets.of_balancer) {
         cx.warn(
-            "svc-subnets",
+            RuleId::SvcSubnets,
             cx.place(),
             "the tasks go into the load balancer's subnets, because the template names no others",
             "give the subnets of the container instances with --subnets, if they have others",
         );
     }
     Some(inferred.unwrap_or_else(|| {
-        let wanted = ParameterRequest::new("svc-subnets", &across::NAMES);
+        let wanted = ParameterRequest::new(RuleId::SvcSubnets, &across::NAMES);
         let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
         let name = cx.parameter(&wanted, parameter);
         InferredSubnets::new(
@@ -309,7 +310,7 @@ fn public_address(
         InternetAccess::Private => text("DISABLED"),
         InternetAccess::Public => {
             cx.warn(
-                "svc-assign-public-ip",
+                RuleId::SvcAssignPublicIp,
                 place,
                 format!("the tasks get public addresses, because {from} are public: without one they cannot pull their images there"),
                 "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
@@ -327,7 +328,7 @@ fn public_address(
                 "DISABLED"
             };
             let wanted = ParameterRequest::new(
-                "svc-assign-public-ip",
+                RuleId::SvcAssignPublicIp,
                 &["AssignPublicIp", "TaskAssignPublicIp"],
             );
             let parameter = NewParameter::new(
@@ -338,7 +339,7 @@ fn public_address(
             .allowed(["ENABLED", "DISABLED"].map(str::to_owned));
             let name = cx.parameter(&wanted, parameter);
             cx.action_required(
-                "svc-assign-public-ip",
+                RuleId::SvcAssignPublicIp,
                 place,
                 format!("the template does not tell whether the subnets have a NAT gateway; parameter {name} is {default} by default"),
                 format!("in public subnets {name} must be ENABLED, or the tasks cannot pull their images"),

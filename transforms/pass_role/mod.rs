@@ -1,6 +1,7 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{if_function, mapping, reference, text};
 use crate::model::{
     Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
@@ -16,7 +17,7 @@ use statements::{Statement, allows, policies_of, statements};
 /// See the README of this folder.
 pub(super) struct PassRole;
 
-const RULE: &str = "iam-pass-role";
+const RULE: RuleId = RuleId::IamPassRole;
 const PASS: &str = "iam:PassRole";
 const ERROR: &str = "is not authorized to perform: iam:PassRole on resource";
 

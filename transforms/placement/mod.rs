@@ -1,6 +1,7 @@
 //! Placement strategies and constraints go: there are no instances to choose from.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::{alternatives, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -68,19 +69,19 @@ impl Transform for Placement {
 /// What is known of the constraints of a kind.
 #[derive(Clone, Copy)]
 struct Known {
-    rule: &'static str,
+    rule: RuleId,
     error: &'static str,
 }
 
 /// The constraints of what runs tasks.
 const RUN: Known = Known {
-    rule: "svc-placement-constraints",
+    rule: RuleId::SvcPlacementConstraints,
     error: "Placement constraints are not supported with FARGATE launch type.",
 };
 
 /// The constraints of a task definition.
 const TASK: Known = Known {
-    rule: "td-placement-constraints",
+    rule: RuleId::TdPlacementConstraints,
     error: "Fargate compatible task definitions do not support constraints",
 };
 
@@ -160,7 +161,7 @@ fn constraints<'d>(
 }
 
 /// A constraint may say what kind of machine the task needs.
-fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: &'static str) {
+fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: RuleId) {
     let Some(text) = expression.text() else {
         cx.warn(
             rule,

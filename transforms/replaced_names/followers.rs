@@ -2,6 +2,7 @@
 
 use super::new_name::OneName;
 use super::{literal, same};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{join, sub, text};
 use crate::model::{Expr, Function, Module, Resource, function, items_of, ref_name};
 use crate::plan::{PlanContext, Rationale};
@@ -115,7 +116,7 @@ fn rewrite<'d>(
     match edit {
         Some((place, value)) => cx.set(place, value, why()),
         None => cx.warn(
-            "svc-name-replacement",
+            RuleId::SvcNameReplacement,
             place,
             format!(
                 "{} names a service by its old name, and the condition of that service is another one",

@@ -1,5 +1,6 @@
 //! A fixed name that is a plain word: where else the word stands.
 
+use crate::facts::rules::RuleId;
 use crate::model::{Function, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -29,7 +30,7 @@ pub(super) fn report<'d>(
     let nodes = resource.body.descendants().into_iter();
     for node in nodes.filter(|node| node.node != name.node && says(node)) {
         cx.warn(
-            "svc-name-replacement",
+            RuleId::SvcNameReplacement,
             node,
             format!(
                 "{} says {literal}, which is the old name of the service",

@@ -3,6 +3,7 @@
 use self::new_name::OneName;
 use super::Transform;
 use crate::facts::limits::TARGET_GROUP_NAME;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{get_att, join, sub, text};
 use crate::model::{Function, Module, Resource, Service, function, is_no_value, ref_name};
@@ -72,7 +73,7 @@ fn is_fixed(name: &Cursor<'_>) -> bool {
 fn rename_input<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     if cx.settings.names == Names::Keep {
         cx.warn(
-            "svc-name-replacement",
+            RuleId::SvcNameReplacement,
             name,
             "the name is kept, and ECS refuses a second service of this name in the cluster",
             "delete the old service before you make this one; until it runs there is none",
@@ -93,7 +94,7 @@ fn rename_input<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: C
     cx.set(name, value, rationale);
     cx.renamed(NameKind::Service, name, Some(SUFFIX));
     cx.warn(
-        "svc-name-replacement",
+        RuleId::SvcNameReplacement,
         name,
         format!("whoever says the name {written} means the old service"),
         format!(
@@ -114,9 +115,9 @@ fn rename<'d>(
         return;
     };
     let (rule, kind) = if key == "Name" {
-        ("tg-name-replacement", NameKind::TargetGroup)
+        (RuleId::TgNameReplacement, NameKind::TargetGroup)
     } else {
-        ("svc-name-replacement", NameKind::Service)
+        (RuleId::SvcNameReplacement, NameKind::Service)
     };
     match cx.settings.names {
         Names::Keep => cx.warn(

@@ -1,6 +1,7 @@
 //! A fixed name that is an expression: where else the same expression stands.
 
 use super::new_name::OneName;
+use crate::facts::rules::RuleId;
 use crate::facts::updates;
 use crate::model::{Expr, Function, Module, Resource, Text, function};
 use crate::plan::{PlanContext, Rationale};
@@ -114,7 +115,7 @@ fn report<'d>(
         _ => format!("if it means the service, change it to {new}"),
     };
     cx.warn(
-        "svc-name-replacement",
+        RuleId::SvcNameReplacement,
         found.node,
         format!("{owner} {what}"),
         help,

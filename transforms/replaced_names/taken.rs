@@ -1,6 +1,7 @@
 //! New names that another resource has already.
 
 use super::SUFFIX;
+use crate::facts::rules::RuleId;
 use crate::model::{Content, Module, Resource, Service, SubText, comparison};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -9,7 +10,7 @@ use crate::syntax::Cursor;
 /// new resource is made before anything is renamed or deleted, and AWS refuses a second one of the name.
 pub(super) fn check<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    rule: &'static str,
+    rule: RuleId,
     resource: &Resource<'d>,
     key: &str,
     name: Cursor<'d>,
@@ -53,7 +54,7 @@ pub(super) fn check_input<'d>(
         let help = format!(
             "if {path} is this service on Fargate, delete the file with the old one; otherwise change serviceName there"
         );
-        cx.needs_decision("svc-name-replacement", name, message(&new, path), help);
+        cx.needs_decision(RuleId::SvcNameReplacement, name, message(&new, path), help);
     }
 }
 

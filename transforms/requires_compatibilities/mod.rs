@@ -1,6 +1,7 @@
 //! Task definitions say that they are for Fargate.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Compatibilities, TaskDefinition, compatibilities, function};
 use crate::plan::{PlanContext, Rationale};
@@ -9,7 +10,7 @@ use crate::syntax::{Cursor, NewValue};
 /// See the README of this folder.
 pub(super) struct RequiresCompatibilities;
 
-const RULE: &str = "td-requires-compatibilities";
+const RULE: RuleId = RuleId::TdRequiresCompatibilities;
 
 impl Transform for RequiresCompatibilities {
     fn name(&self) -> &'static str {

@@ -4,6 +4,7 @@
 
 use crate::facts::log_drivers;
 use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
+use crate::facts::rules::RuleId;
 use crate::model::{
     BoolValue, Container, Module, Props, TaskDefinition, alternatives, evaluate, items_of, runs_of,
     switch,
@@ -63,7 +64,7 @@ fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
 }
 
 fn block<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, message: &str, help: &str) {
-    cx.block("std-windows", place, message, help);
+    cx.block(RuleId::StdWindows, place, message, help);
 }
 
 fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
@@ -164,7 +165,7 @@ fn reservation<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         let memory = cx.evaluate(place).fixed().map(str::to_owned);
         let memory = memory.unwrap_or_else(|| "2048".to_owned());
         cx.action_required(
-            "std-windows",
+            RuleId::StdWindows,
             place,
             "Fargate does not support MemoryReservation of Windows containers, and ignores the task-level CPU and memory for them",
             format!("write the hard limits of the container instead, for example Memory: {memory} and Cpu: 1024"),

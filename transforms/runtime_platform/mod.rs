@@ -2,6 +2,7 @@
 
 use super::Transform;
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::surroundings::{Architecture, architecture_of};
 use crate::model::{Props, TaskDefinition, function, is_no_value};
@@ -44,7 +45,7 @@ impl Transform for RuntimePlatform {
                     limits::check(cx, task);
                 }
                 OsEvidence::Unclear(place, what) => cx.needs_decision(
-                    "td-runtime-platform",
+                    RuleId::TdRuntimePlatform,
                     place,
                     format!("{what}, and Fargate must know which the task is for"),
                     "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition",
@@ -74,7 +75,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
         Some((Architecture::Arm64, default_of)) => {
             if let Some(parameter) = default_of {
                 cx.warn(
-                    "td-runtime-platform",
+                    RuleId::TdRuntimePlatform,
                     task.place(),
                     format!("ARM64 is taken from the default of the parameter {parameter}; the deployed stack may have other instances"),
                     "look at the value of the deployed stack",
@@ -96,7 +97,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
             cx.put_before(task.body, "RuntimePlatform", value, before, rationale);
         }
         Some((Architecture::Mixed, _)) => cx.needs_decision(
-            "td-runtime-platform",
+            RuleId::TdRuntimePlatform,
             task.place(),
             "the instances have ARM and x86 processors, and Fargate must know which the task is for",
             "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition",

@@ -1,6 +1,7 @@
 //! The operating system that a task was run on, as far as the template and the task definition tell.
 
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::images_of;
 use crate::model::{Answer, Props, TaskDefinition, alternatives, function, is_no_value};
 use crate::plan::PlanContext;
@@ -96,7 +97,7 @@ fn declared<'d>(cx: &mut PlanContext<'_, 'd>, family: Cursor<'d>) -> OsEvidence<
         Answer::Fixed(_) => OsEvidence::Declared(family),
         Answer::DefaultOnly(name) if name == "LINUX" => {
             cx.warn(
-                "td-runtime-platform",
+                RuleId::TdRuntimePlatform,
                 family,
                 "a parameter chooses the operating system; the size and the rest are right for its default, LINUX",
                 "see the task definition through if the deployed stack has Windows",

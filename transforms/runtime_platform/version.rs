@@ -1,6 +1,7 @@
 //! Platform versions that what runs on Fargate today has outgrown.
 
 use crate::facts::platforms::{LINUX_PLATFORM_VERSION, System};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -38,7 +39,7 @@ fn raise_one<'d>(cx: &mut PlanContext<'_, 'd>, version: Cursor<'d>) {
         return;
     }
     cx.action_required(
-        "svc-platform-version",
+        RuleId::SvcPlatformVersion,
         version,
         format!("the platform version may be {old}, which is retired: {RETIRED}"),
         format!(

@@ -2,6 +2,7 @@
 
 use super::system::Claim;
 use crate::facts::platforms::WINDOWS_FAMILIES;
+use crate::facts::rules::RuleId;
 use crate::model::TaskDefinition;
 use crate::model::new_value::{mapping, text};
 use crate::plan::{PlanContext, Rationale};
@@ -31,7 +32,7 @@ pub(super) fn declare<'d>(
                 versions.join(" and ")
             )
         };
-        return cx.needs_decision("td-runtime-platform", first.place, what, help());
+        return cx.needs_decision(RuleId::TdRuntimePlatform, first.place, what, help());
     };
     let mut editions = claims
         .iter()
@@ -49,7 +50,7 @@ pub(super) fn declare<'d>(
     let source = claims.iter().find(tells).unwrap_or(first);
     if let Some(parameter) = source.default_of.filter(|_| by_default) {
         cx.warn(
-            "td-runtime-platform",
+            RuleId::TdRuntimePlatform,
             source.place,
             format!("{family} is taken from the default of {parameter}; the deployed stack may have another Windows"),
             "look at the value of the deployed stack",
@@ -85,7 +86,7 @@ pub(super) fn is_offered<'d>(
     let offered = WINDOWS_FAMILIES.contains(&family);
     if !offered {
         cx.block(
-            "std-windows",
+            RuleId::StdWindows,
             place,
             format!("Fargate has no {family}; it has {}", WINDOWS_FAMILIES.join(", ")),
             "build the images for Windows Server 2019 or 2022 and run the migration again, or keep the task on container instances",

@@ -1,6 +1,7 @@
 //! Security groups and the VPC that other stacks have.
 
 use super::ingress::name_of;
+use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
 use crate::model::surroundings::holders;
 use crate::model::{Module, referenced, routes};
@@ -14,7 +15,7 @@ pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
     let route = routes::vpc(cx.set, cx.workload.file)?;
     let spec = ValueSpec {
-        request: ParameterRequest::new("svc-security-groups", &VPC_NAMES),
+        request: ParameterRequest::new(RuleId::SvcSecurityGroups, &VPC_NAMES),
         kind: "AWS::EC2::VPC::Id",
         description: "VPC of the tasks",
         output: "The VPC",
@@ -42,7 +43,7 @@ pub(super) fn balancer_group<'d>(
     let route = routes::balancer_groups(cx.set, cx.workload.file, arn)?;
     let spec = ValueSpec {
         request: ParameterRequest::new(
-            "sg-task-ingress",
+            RuleId::SgTaskIngress,
             &["LoadBalancerSecurityGroup", "TaskLoadBalancerSecurityGroup"],
         )
         .about(arn),
@@ -53,7 +54,7 @@ pub(super) fn balancer_group<'d>(
     let value = cx.import_value(&route, &spec)?;
     if route.is_by_name() {
         cx.action_required(
-            "sg-task-ingress",
+            RuleId::SgTaskIngress,
             cx.place(),
             format!("the security group that may reach the tasks is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
             "check that this is the security group of the load balancer, or pass the groups of the tasks with --security-groups sg-…",
@@ -74,7 +75,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         });
         let names = [name.as_str()];
         let spec = ValueSpec {
-            request: ParameterRequest::new("sg-peer-trust", &names),
+            request: ParameterRequest::new(RuleId::SgPeerTrust, &names),
             kind: "AWS::EC2::SecurityGroup::Id",
             description: "Security group of the container instances, which the tasks get as well",
             output: "Security group of the container instances",
@@ -82,7 +83,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         let value = cx.import_value(route, &spec);
         if value.is_some() && route.is_by_name() {
             cx.action_required(
-                "sg-peer-trust",
+                RuleId::SgPeerTrust,
                 cx.place(),
                 format!("the security group of the container instances, also attached to the tasks, is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
                 "check that this is the security group of the container instances, or use --security-group-mode generated to attach only the new group",
@@ -92,7 +93,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
     }
     for route in left {
         cx.action_required(
-            "sg-peer-trust",
+            RuleId::SgPeerTrust,
             cx.place(),
             format!("a task takes at most five security groups, so that it does not get the {} of the container instances, {}", named(route), route.from()),
             "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
@@ -104,7 +105,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
             _ => "security groups",
         };
         cx.warn(
-            "sg-peer-trust",
+            RuleId::SgPeerTrust,
             cx.place(),
             format!("the tasks also get the {what} of the container instances, {}, so that databases and others that trust them let them in", route.from()),
             "--security-group-mode generated leaves it off",

@@ -1,6 +1,7 @@
 //! Rules that trust the container instances' group are repeated for the tasks' own group.
 
 use super::peer_rules::{rules, tell_lost};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
 use crate::model::{Expr, Module, Resource, alternatives, function, is_no_value};
@@ -175,7 +176,7 @@ fn repeat<'d>(
 
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<'d>, how: &str) {
     cx.action_required(
-        "sg-peer-trust",
+        RuleId::SgPeerTrust,
         rule,
         format!(
             "{} lets in the container instances' group {how}, and does not let the tasks in",
@@ -206,7 +207,7 @@ fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &
         let exported = group.is_some_and(|group| is_exported(module, group));
         if group.is_none() || exported {
             cx.warn(
-                "sg-peer-trust",
+                RuleId::SgPeerTrust,
                 *place,
                 "other stacks know the container instances' group too; what trusts it there does not let the tasks in",
                 "add rules for the tasks' own group there, or leave --security-group-mode generated off",

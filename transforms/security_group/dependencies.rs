@@ -1,6 +1,7 @@
 //! Things of the template that containers connect to, and whose security groups have to let the tasks in.
 
 use super::peer_rules::{admits, is_of, rules};
+use crate::facts::rules::RuleId;
 use crate::model::{How, Module, Reference, Resource, TaskDefinition, references_in};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -101,7 +102,7 @@ pub(super) fn tell_closed<'d>(
         let names = closed.iter().filter(behind).map(|one| one.resource.name);
         let names: Vec<&str> = names.collect();
         cx.action_required(
-            "sg-peer-trust",
+            RuleId::SgPeerTrust,
             dependency.place,
             format!(
                 "the container connects to {}, whose security group {group} does not let the tasks' group in",

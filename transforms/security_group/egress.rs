@@ -1,5 +1,6 @@
 //! A load balancer whose group limits what goes out must be let out to the tasks.
 
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::Capacity;
 use crate::model::{Expr, Module, Resource, Service, alternatives};
@@ -80,7 +81,7 @@ pub(super) fn tell_limits<'d>(
             .all(|group| is_limited(module, group));
         if let Some(group) = groups.iter().find(|one| is_group(one)).filter(|_| limited) {
             cx.warn(
-                "sg-peer-trust",
+                RuleId::SgPeerTrust,
                 group.key,
                 format!("{} lets the container instances out to some only; the tasks' own group lets them out to all", group.name),
                 "give the generated group the same SecurityGroupEgress, and a way to the image registry and to CloudWatch Logs",

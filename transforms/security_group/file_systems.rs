@@ -1,6 +1,7 @@
 //! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
 
 use super::{copied_rules, peer_rules};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::{Module, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
@@ -98,7 +99,7 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &T
         });
         if unknown.next().is_some() || decided.next().is_some() {
             cx.action_required(
-                "td-volume-efs",
+                RuleId::TdVolumeEfs,
                 task.place(),
                 format!("the tasks mount a file system whose mount targets are not in this template, and these let in the container instances; the tasks have the group {} only, and without a rule for it they do not start", tasks.own),
                 "let that group in on port 2049 in the security group of the mount targets, or give the tasks a group that is let in with --security-groups",

@@ -1,6 +1,7 @@
 //! Who may reach the tasks, and on which ports.
 
 use super::{across, balancers, health};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
@@ -113,7 +114,10 @@ fn fallback<'d>(
     if is_network {
         let second = format!("{id}IngressCidr");
         let names = ["TaskIngressCidr", &second];
-        let wanted = of_its_own(ParameterRequest::new("sg-task-ingress", &names), balancer);
+        let wanted = of_its_own(
+            ParameterRequest::new(RuleId::SgTaskIngress, &names),
+            balancer,
+        );
         let parameter = NewParameter::new(
             "String",
             "Address range that may reach the tasks, for instance the VPC's CIDR block",
@@ -122,7 +126,10 @@ fn fallback<'d>(
     }
     let second = format!("{id}LoadBalancerSecurityGroup");
     let names = ["LoadBalancerSecurityGroup", &second];
-    let wanted = of_its_own(ParameterRequest::new("sg-task-ingress", &names), balancer);
+    let wanted = of_its_own(
+        ParameterRequest::new(RuleId::SgTaskIngress, &names),
+        balancer,
+    );
     let parameter = NewParameter::new(
         "AWS::EC2::SecurityGroup::Id",
         &format!("Security group of the load balancer{of}, which may reach the tasks"),
@@ -255,7 +262,7 @@ fn direct<'d>(
             "clients find the service in a registry, and the template does not tell from where; its security group lets in nobody but the load balancer"
         };
         cx.warn(
-            "sg-task-ingress",
+            RuleId::SgTaskIngress,
             first,
             what,
             "add an ingress rule for its clients to the generated security group",

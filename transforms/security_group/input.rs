@@ -1,5 +1,6 @@
 //! Security groups in the ECS API's own files, which can name them and cannot make them.
 
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::Resource;
 use crate::plan::PlanContext;
@@ -25,7 +26,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
         .collect();
     ports.dedup();
     cx.action_required(
-        "svc-security-groups",
+        RuleId::SvcSecurityGroups,
         owner.key,
         "the tasks get the default security group of their VPC, because this file cannot make one; it usually lets no load balancer in",
         format!(

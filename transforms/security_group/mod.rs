@@ -1,6 +1,7 @@
 //! The tasks get a security group of their own, and the container instances' group besides.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
 use crate::model::{Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher};
@@ -74,7 +75,7 @@ impl Groups {
     fn of_parameter<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) -> Self {
         let second = format!("{}SecurityGroups", owner.name);
         let names = ["TaskSecurityGroups", &second];
-        let wanted = ParameterRequest::new("svc-security-groups", &names);
+        let wanted = ParameterRequest::new(RuleId::SvcSecurityGroups, &names);
         let parameter = NewParameter::new(
             "List<AWS::EC2::SecurityGroup::Id>",
             "Security groups for the tasks, for example that of the container instances",
@@ -261,7 +262,7 @@ fn own_group<'d>(
     ingress: Vec<NewValue>,
 ) -> String {
     let vpc = vpc.unwrap_or_else(|| {
-        let wanted = ParameterRequest::new("svc-security-groups", &across::VPC_NAMES);
+        let wanted = ParameterRequest::new(RuleId::SvcSecurityGroups, &across::VPC_NAMES);
         let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
         reference(&cx.parameter(&wanted, parameter))
     });

@@ -2,6 +2,7 @@
 
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
 use crate::model::{Module, Parameter, Resource, TaskDefinition, ref_name};
 use crate::plan::PlanContext;
@@ -22,7 +23,7 @@ pub(super) fn group<'d>(
     let by_name = by_name.map(|parameter| (parameter, "by its name".to_owned()));
     let (parameter, why) = only(by_use).or_else(|| only(by_name))?;
     cx.warn(
-        "sg-peer-trust",
+        RuleId::SgPeerTrust,
         parameter.key,
         format!("the tasks also get the security group of parameter {}, which is the container instances' {why}, so that databases and others that trust it let them in", parameter.name),
         "--security-group-mode generated leaves it off",

@@ -1,5 +1,6 @@
 //! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
 
+use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
@@ -23,7 +24,7 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, p
         .collect();
     for source in &outside {
         cx.action_required(
-            "sg-peer-trust",
+            RuleId::SgPeerTrust,
             *source,
             "this rule lets in a group that another stack has; if it is the container instances' group, the tasks are no longer let in",
             "add a rule for the tasks' generated security group, or have the tasks use the instances' group alone with --security-groups",
@@ -34,7 +35,7 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, p
         return;
     }
     cx.warn(
-        "sg-peer-trust",
+        RuleId::SgPeerTrust,
         cx.place(),
         "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
         "add rules for the generated group there, or have the tasks use the instances' group instead of it with --security-groups",

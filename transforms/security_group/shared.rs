@@ -1,5 +1,6 @@
 //! The container instances' groups, attached to the tasks besides their own.
 
+use crate::facts::rules::RuleId;
 use crate::model::Module;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
 use crate::plan::PlanContext;
@@ -61,7 +62,7 @@ fn tell_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Curs
         format!("; it opens {}", open.join(", "))
     };
     cx.warn(
-        "sg-peer-trust",
+        RuleId::SgPeerTrust,
         list,
         format!("the tasks also get the container instances' security group, so that databases and others that trust it let them in{carries}"),
         "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",

@@ -2,6 +2,7 @@
 
 use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
 use crate::model::{Module, Resource, Service, conditions_around, same_expression};
 use crate::plan::{PlanContext, Rationale};
@@ -51,7 +52,7 @@ pub(super) fn allow_ingress<'d>(
     }
     if !missing.is_empty() {
         cx.action_required(
-            "sg-task-ingress",
+            RuleId::SgTaskIngress,
             service.resource.key,
             format!(
                 "the security groups that were given must let the load balancer in on {}: it sends to the tasks themselves now, not to ports of the instances",

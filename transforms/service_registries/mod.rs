@@ -1,6 +1,7 @@
 //! What a service tells its registry: SRV records name a port, A records must not.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::{Answer, Props, Resource, Service, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -89,7 +90,7 @@ fn report<'d>(
         _ => "look up the SRV record",
     };
     cx.note(
-        "svc-registries",
+        RuleId::SvcRegistries,
         registry,
         format!("clients that {looked_up} get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes"),
         help,
@@ -97,7 +98,7 @@ fn report<'d>(
     if let Records::Either = records {
         let id = service.resource.name;
         cx.warn(
-            "svc-registries",
+            RuleId::SvcRegistries,
             registry,
             format!("a parameter or condition decides the type of the registry's records; with A records {id} must not name a port"),
             "make sure that it decides for SRV, or write the type out",

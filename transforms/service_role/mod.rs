@@ -1,6 +1,7 @@
 //! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::{How, Module, Resource, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -81,7 +82,7 @@ fn orphans<'d>(
 fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: &[Resource<'d>]) {
     if !cx.settings.remove_orphans {
         cx.note(
-            "iam-service-role-orphan",
+            RuleId::IamServiceRoleOrphan,
             group[0].key,
             format!("nothing uses the role {} any more", group[0].name),
             "it may stay; --remove-orphans takes it out",

@@ -1,6 +1,7 @@
 //! Target groups of services in the ECS API's own files, which can name them and cannot make them.
 
 use crate::facts::limits::TARGET_GROUP_NAME;
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::{Props, Service};
 use crate::plan::PlanContext;
@@ -20,7 +21,7 @@ pub(super) fn report<'d>(
     let port = entry.prop("ContainerPort");
     let port = port.and_then(Cursor::text).unwrap_or("PORT");
     cx.action_required(
-        "tg-target-type",
+        RuleId::TgTargetType,
         arn,
         "tasks on Fargate are registered by address, and the target group of a service on instances registers instances; this file cannot make another one",
         format!(
@@ -47,7 +48,7 @@ pub(super) fn tell_deployment_group<'d>(
         return;
     }
     cx.action_required(
-        "ev-codedeploy",
+        RuleId::EvCodedeploy,
         entry,
         "CodeDeploy registers the tasks in the two target groups of its deployment group, which are defined elsewhere; for a task definition in awsvpc mode both must have target type ip, or the deployment fails: The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition",
         format!(

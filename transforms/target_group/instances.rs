@@ -1,5 +1,6 @@
 //! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
     Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, function, items_of,
@@ -25,13 +26,13 @@ pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) 
                 }
             }
             "AWS::EC2::SpotFleet" => cx.block(
-                "tg-asg-attach",
+                RuleId::TgAsgAttach,
                 owner.key,
                 format!("{} registers its instances in {}", owner.name, group.resource.name),
                 "take the group out of LoadBalancersConfig: the service registers its tasks itself",
             ),
             "AWS::AutoScaling::ScalingPolicy" => cx.block(
-                "tg-asg-attach",
+                RuleId::TgAsgAttach,
                 owner.key,
                 format!("{} scales instances by the requests to {}, in which they are no longer registered", owner.name, group.resource.name),
                 "take the policy out, and scale the service by ALBRequestCountPerTarget instead",
@@ -65,7 +66,7 @@ fn take_out_of<'d>(
     let sure = own.iter().all(|item| leaves(cx, module, *item));
     if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
         cx.block(
-            "tg-asg-attach",
+            RuleId::TgAsgAttach,
             list,
             format!(
                 "{} registers its instances in {group}, in a way that cannot be taken apart here",
@@ -137,7 +138,7 @@ fn tell_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     let kind = owner.get("HealthCheckType");
     if let Some(kind) = kind.filter(|kind| cx.evaluate(*kind).is("ELB")) {
         cx.note(
-            "tg-asg-attach",
+            RuleId::TgAsgAttach,
             kind,
             format!(
                 "no load balancer checks the instances of {} any more",
@@ -175,7 +176,7 @@ pub(super) fn take_out_targets<'d>(
         .find(|target| !is_host(*target));
     if let Some(place) = other.or((!is_list).then_some(list)) {
         cx.block(
-            "tg-targets",
+            RuleId::TgTargets,
             place,
             format!("this target is registered in {} besides the service, and a target group that takes addresses takes no instances", group.resource.name),
             "take it out if it is a container instance; else give it a target group of its own, and let the listener forward to both by weight",
@@ -232,7 +233,7 @@ fn needs_group<'d>(
         return;
     };
     cx.needs_decision(
-        "tg-asg-attach",
+        RuleId::TgAsgAttach,
         group.key,
         format!(
             "{} registers its instances in {}, which reaches the container {name} by its host port; on Fargate the service {service} has to register its tasks itself",
@@ -292,7 +293,7 @@ fn block_classic<'d>(cx: &mut PlanContext<'_, 'd>, balancer: &Resource<'d>) {
         return;
     };
     cx.block(
-        "svc-classic-elb",
+        RuleId::SvcClassicElb,
         balancer.key,
         format!(
             "{} reaches the container {name} of {service} by its host port on every instance, and Classic Load Balancers do not work with Fargate",

@@ -1,5 +1,6 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
+use crate::facts::rules::RuleId;
 use crate::model::new_value::entry;
 use crate::model::{
     Container, Props, Service, TaskDefinition, function, is_no_value, same_expression,
@@ -57,7 +58,7 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
             cx.append(list, mapping, rationale());
         }
         Some(list) if !is_no_value(list) => cx.warn(
-            "svc-lb-container-port",
+            RuleId::SvcLbContainerPort,
             list,
             "the port that the load balancer sends to is not among these",
             "map it, or ECS refuses the service",
@@ -87,7 +88,7 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, containers: &[Container<'d>], 
     let names: Option<Vec<&str>> = containers.iter().map(Container::name).collect();
     if let Some(names) = names.filter(|_| is_written(name)) {
         cx.action_required(
-            "svc-lb-container-port",
+            RuleId::SvcLbContainerPort,
             name,
             format!(
                 "the task definition has no container of this name; it has {}",

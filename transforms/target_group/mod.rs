@@ -1,6 +1,7 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
 use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
 use crate::model::{
@@ -61,7 +62,7 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         && !cx.evaluate(kind).is("instance")
     {
         cx.block(
-            "tg-target-type",
+            RuleId::TgTargetType,
             kind,
             "the target type is chosen elsewhere or is none that ECS can use",
             "write TargetType: ip, or instance for the migration to change it",
@@ -82,7 +83,7 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         .is_some_and(|module| !holders(module, group.resource.name).is_empty());
     if attached {
         cx.warn(
-            "svc-lb-dependson",
+            RuleId::SvcLbDependson,
             group.resource.key,
             "traffic pauses: the update points the listener at the new, empty target group before the new tasks are healthy",
             "deploy in a quiet hour; to avoid the pause, make the new service and target group beside the old ones and shift the listener by hand",
@@ -114,7 +115,7 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cur
     for place in others {
         let seen = seen_elsewhere(cx, place);
         cx.action_required(
-            "tg-target-type",
+            RuleId::TgTargetType,
             place,
             format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
             "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",

@@ -1,5 +1,6 @@
 //! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
 
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{
     Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
@@ -106,10 +107,10 @@ fn tell_unmapped<'d>(
     let is_literal = cx.evaluate(asked).fixed().is_some();
     if is_literal && !tasks.is_empty() && tasks.iter().all(|task| is_bridged(cx, task)) {
         let message = "the health check asks a port that no container of the task maps, so on the instance something else answered, for instance the ECS agent; on Fargate there is only the task";
-        cx.action_required("tg-healthcheck-port", asked, message, help);
+        cx.action_required(RuleId::TgHealthcheckPort, asked, message, help);
     } else {
         let message = "the health check asks a port that no container of the task maps; on an instance something else may have answered";
-        cx.warn("tg-healthcheck-port", asked, message, help);
+        cx.warn(RuleId::TgHealthcheckPort, asked, message, help);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Transform;
 use crate::facts::permissions;
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
     Module, Resource, TaskDefinition, allowed_beyond, clusters, items_of, ref_name,
@@ -90,7 +91,7 @@ fn report<'d>(
             names.join(", ")
         );
     }
-    let rule = "td-task-role";
+    let rule = RuleId::TdTaskRole;
     match (policies.is_empty(), settings.is_empty()) {
         (true, true) => cx.note(
             rule,

@@ -1,6 +1,7 @@
 //! Tasks whose sizes come from the same parameters, and which therefore share the new ones.
 
 use super::need::sized_by;
+use crate::facts::rules::RuleId;
 use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::{ParameterRequest, PlanContext};
 
@@ -37,7 +38,7 @@ pub(super) fn names<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> 
 pub(super) fn wanted<'n, 'd>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
-    rule: &'static str,
+    rule: RuleId,
     names: &'n [&'n str],
 ) -> ParameterRequest<'n> {
     let value = Expr::List(sources(cx, &task.containers(), task).collect());

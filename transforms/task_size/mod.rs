@@ -3,6 +3,7 @@
 use super::Transform;
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::reference;
@@ -52,7 +53,7 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             return need.tell_parameters(cx);
         }
         cx.block(
-            "td-size-required",
+            RuleId::TdSizeRequired,
             task.place(),
             format!(
                 "the size depends on {} conditions, which are too many to look at each case",
@@ -144,7 +145,7 @@ fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<
     let size = sizes::smallest(asked, system);
     if size.is_none() {
         cx.block(
-            "td-size-combination",
+            RuleId::TdSizeCombination,
             cx.place(),
             format!(
                 "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has {}",
@@ -296,7 +297,7 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     if need.cpu.is_default() || need.memory.is_default() {
         let allowed = sizes::memory_values(need.cpu.largest());
         cx.warn(
-            "td-size-combination",
+            RuleId::TdSizeCombination,
             memory,
             "the task takes the container's size, which parameters give; the deployed stack may have other values than the defaults",
             format!(
@@ -329,7 +330,7 @@ fn by_parameters<'d>(
         "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
     );
     let place = task.place();
-    let rule = "td-size-combination";
+    let rule = RuleId::TdSizeCombination;
     if let Some(size) = size {
         cpu = cpu.default(&size.cpu.to_string());
         memory = memory.default(&size.memory.to_string());
@@ -385,7 +386,7 @@ fn given<'d>(
     let Some(size) = size else {
         let place = place.unwrap_or_else(|| task.place());
         cx.needs_decision(
-            "td-size-required",
+            RuleId::TdSizeRequired,
             place,
             format!("the size of the task is not known: {why}"),
             "give cpu and memory of the workload in .ecs2fargate.yaml, or --cpu and --memory, or write Cpu and Memory of the task definition",
@@ -421,7 +422,7 @@ fn tell_idle_memory<'d>(
     };
     if size.memory >= 2 * limits {
         cx.note(
-            "td-container-memory",
+            RuleId::TdContainerMemory,
             limit,
             format!(
                 "the task has {} MiB, and its containers are stopped when they use more than {limits}",
@@ -436,14 +437,14 @@ fn tell_idle_memory<'d>(
 fn tell_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
         cx.note(
-            "td-container-memory",
+            RuleId::TdContainerMemory,
             place,
             "a container has a memory reservation and no limit; on an instance it could take more, on Fargate the task's memory is the end",
             "look at its MemoryUtilization before you rely on the smallest size",
         );
     }
     cx.note(
-        "td-container-cpu",
+        RuleId::TdContainerCpu,
         cx.place(),
         "on an instance a container's CPU is a share, and it may use what is idle; on Fargate a task never gets more CPU than its size has",
         "look at CPUUtilization of the service before you rely on the smallest size",

@@ -2,6 +2,7 @@
 
 use super::overrides;
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::{
@@ -218,7 +219,7 @@ impl<'d> Need<'d> {
             })
         };
         cx.warn(
-            "td-size-combination",
+            RuleId::TdSizeCombination,
             place.unwrap_or_else(|| cx.place()),
             format!(
                 "the task's size comes from {}; Fargate takes only certain pairs of CPU and memory",

@@ -1,6 +1,7 @@
 //! Runs that give a container more than the task definition does. On Fargate no container can have more than its task.
 
 use super::need::{Amount, Need, amount};
+use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::{
@@ -120,7 +121,7 @@ fn half_size<'d>(
 
 fn unknown<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
     cx.warn(
-        "td-container-memory",
+        RuleId::TdContainerMemory,
         run.place,
         format!("{} overrides the CPU or memory of a container with a value that cannot be determined from the template; on Fargate a container cannot have more than its task", run.launcher),
         "make sure that the value is at most the size of the task, or override the size of the task in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\"",
@@ -129,7 +130,7 @@ fn unknown<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
 
 fn raised<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
     cx.note(
-        "td-container-memory",
+        RuleId::TdContainerMemory,
         run.place,
         format!("{} overrides the CPU or memory of a container with more than the task definition has; the size of the task covers it, in every run", run.launcher),
         "to pay for the larger size in this run only, override the size of the task in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\", and run the migration again",
@@ -151,7 +152,7 @@ fn of_task<'d>(
         return too_large(cx, run.place, run.launcher, size);
     };
     cx.action_required(
-        "td-size-combination",
+        RuleId::TdSizeCombination,
         run.place,
         format!("{} runs the task with {} CPU units and {} MiB, which Fargate does not offer (\"No Fargate configuration exists for given values.\")", run.launcher, size.cpu, size.memory),
         format!("write \"cpu\": \"{}\", \"memory\": \"{}\"", smallest.cpu, smallest.memory),
@@ -160,7 +161,7 @@ fn of_task<'d>(
 
 fn too_large<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, launcher: &str, size: Size) {
     cx.block(
-        "td-size-combination",
+        RuleId::TdSizeCombination,
         place,
         format!("{launcher} overrides the size of the task with {} CPU units and {} MiB, more than Fargate's largest task has", size.cpu, size.memory),
         "reserve less, or split the task definition",

@@ -1,6 +1,7 @@
 //! EBS volumes that ECS makes for each task, and the disk that every task has.
 
 use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::container_instances;
 use crate::model::{Props, alternatives, items_of};
@@ -31,7 +32,7 @@ fn magnetic(cx: &mut PlanContext<'_, '_>) {
                 cx.set(kind, text("gp3"), rationale);
             } else if answer.values().iter().any(|value| value == "standard") {
                 cx.needs_decision(
-                    "td-volume-ebs",
+                    RuleId::TdVolumeEbs,
                     kind,
                     "the VolumeType may be standard, and Fargate attaches no magnetic volumes",
                     "take standard out of the parameter's values, for instance for gp3, and run the migration again",
@@ -67,7 +68,7 @@ fn ephemeral(cx: &mut PlanContext<'_, '_>) {
             let fits = answer.fixed().and_then(|size| size.parse().ok());
             if fits.is_some_and(|size| !TASK_DISKS.contains(&size)) {
                 cx.action_required(
-                    "td-ephemeral-storage",
+                    RuleId::TdEphemeralStorage,
                     size,
                     "ECS refuses the size: EphemeralStorage size should be at least 21 and at most 200",
                     "give a size between 21 and 200, or take EphemeralStorage out for the 20 GiB that every task has",
@@ -75,7 +76,7 @@ fn ephemeral(cx: &mut PlanContext<'_, '_>) {
             }
         } else if let Some(largest) = largest.filter(|largest| *largest > INSTANCE_DISK) {
             cx.note(
-                "td-ephemeral-storage",
+                RuleId::TdEphemeralStorage,
                 task.place(),
                 format!("the instances have disks of {largest} GiB; a task on Fargate has {TASK_DISK} GiB for its images and files"),
                 "add EphemeralStorage with SizeInGiB, at most 200, if the containers write much",

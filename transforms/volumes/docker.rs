@@ -3,6 +3,7 @@
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::file_system_of;
 use crate::model::{Props, SubText, TaskDefinition, function};
 use crate::plan::{PlanContext, Rationale};
@@ -61,7 +62,7 @@ fn by_driver<'d>(
     if let Some(driver) = driver.filter(|driver| !cx.evaluate(*driver).is("local")) {
         let shown = driver.text().unwrap_or("that is given elsewhere");
         cx.block(
-            "td-volume-docker",
+            RuleId::TdVolumeDocker,
             driver,
             format!("{name} is kept by the Docker driver {shown}, and Fargate has no Docker drivers"),
             "move the data to an EFS file system and use EFSVolumeConfiguration; for a disk of one task alone, ConfiguredAtLaunch with a ManagedEBSVolume in the service's VolumeConfigurations",
@@ -100,7 +101,7 @@ fn by_options<'d>(
     }
     if kind == Some("tmpfs") {
         cx.block(
-            "td-volume-docker",
+            RuleId::TdVolumeDocker,
             options,
             format!("{name} is in the memory of the host, and Fargate has no Docker volumes"),
             "give each container a Tmpfs in LinuxParameters instead; for files that containers share on disk, take DockerVolumeConfiguration out",
@@ -175,7 +176,7 @@ fn on_efs<'d>(name: &str, mount: Mount<'d>) -> VolumeDecision<'d> {
 fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &str, why: &str) {
     let key = name.trim_start_matches("volume ");
     cx.needs_decision(
-        "td-volume-docker",
+        RuleId::TdVolumeDocker,
         place,
         format!("{name} is one of Docker, which Fargate does not have; {why}"),
         format!("say what becomes of it: --volume {key}=scratch where it may be lost when a task stops, or copy the data to an EFS file system: --volume {key}=fs-ID:/folder, or an EFSVolumeConfiguration in its place"),

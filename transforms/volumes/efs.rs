@@ -3,6 +3,7 @@
 use super::elsewhere::{self, Seen};
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
+use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
 use crate::model::{Props, TaskDefinition, alternatives, routes};
@@ -158,7 +159,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
     let root = joined(&root, path.text.strip_prefix(&folder)?);
     let value = path.rendered.value(&root)?;
     let names = ["FileSystemId", "TaskFileSystemId"];
-    let wanted = ParameterRequest::new("td-volume-source-path", &names);
+    let wanted = ParameterRequest::new(RuleId::TdVolumeSourcePath, &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
     let description = format!("Id of the EFS file system {mounted}");
     let way = routes::known_in(cx.set, cx.workload.file, &ids);
@@ -243,7 +244,7 @@ pub(super) fn write<'d>(
         .push((task.name.to_owned(), mount.id.clone()));
     if let Some((place, message)) = &mount.planned {
         cx.warn(
-            "td-volume-source-path",
+            RuleId::TdVolumeSourcePath,
             *place,
             message.clone(),
             "check that the files which the containers need are in this folder of the file system; Fargate does not make it where it is missing",
@@ -251,7 +252,7 @@ pub(super) fn write<'d>(
     }
     if mount.iam {
         cx.action_required(
-            "td-volume-efs",
+            RuleId::TdVolumeEfs,
             volume,
             "the instances mounted the file system with their role; on Fargate the task role does",
             "allow elasticfilesystem:ClientMount and elasticfilesystem:ClientWrite on the file system in the task role",
@@ -262,7 +263,7 @@ pub(super) fn write<'d>(
 
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cursor<'d>) {
     cx.note(
-        "td-volume-efs",
+        RuleId::TdVolumeEfs,
         place,
         "the tasks mount the file system from their own network interfaces",
         "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
@@ -271,7 +272,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
     let mut services = cx.workload.services_of(cx.set, task);
     if services.any(|service| replaced.contains(service.resource.name)) {
         cx.warn(
-            "td-volume-efs",
+            RuleId::TdVolumeEfs,
             place,
             "the service is replaced: for a while tasks of the old and of the new one have the same files open",
             "where only one may write, such as a database, set the old service's DesiredCount to 0 in a deployment before",
@@ -296,7 +297,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>,
             && !is_encrypted
         {
             cx.action_required(
-                "td-volume-efs",
+                RuleId::TdVolumeEfs,
                 authorization,
                 "ECS refuses the volume: EFS IAM authorization requires TransitEncryption to be enabled",
                 "add TransitEncryption: ENABLED",
@@ -305,7 +306,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>,
         let root = get(efs, "RootDirectory").filter(|root| !matches!(root.text(), Some("/" | "")));
         if let Some(root) = root.filter(|_| get(authorization, "AccessPointId").is_some()) {
             cx.action_required(
-                "td-volume-efs",
+                RuleId::TdVolumeEfs,
                 root,
                 "ECS refuses the volume: When using an EFS access point, the root directory must either be set to \"/\" or be omitted",
                 "take RootDirectory out, and let the access point name the folder",

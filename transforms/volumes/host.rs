@@ -4,6 +4,7 @@ use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
+use crate::facts::rules::RuleId;
 use crate::model::{Props, SubText, TaskDefinition, alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
@@ -39,7 +40,7 @@ pub(super) fn decide<'d>(
     let is_written = |host: &Cursor<'d>| host.is_mapping() && function(*host).is_none();
     if !alternatives(host).iter().all(is_written) {
         cx.block(
-            "fit-opaque",
+            RuleId::FitOpaque,
             host,
             "the Host of the volume is not written out here, so it cannot be checked or changed",
             "write it out, or migrate the task definition by hand",
@@ -212,7 +213,7 @@ fn many<'d>(
 ) -> VolumeDecision<'d> {
     if paths.is_empty() {
         cx.note(
-            "td-volume-empty-host",
+            RuleId::TdVolumeEmptyHost,
             volume.value,
             format!(
                 "{} is gone when a task stops; on an instance Docker may have kept it",
@@ -257,7 +258,7 @@ fn same_answer(cx: &PlanContext<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAns
 fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>, why: &str) {
     let (text, shown) = (&path.text, path.shown());
     cx.needs_decision(
-        "td-volume-source-path",
+        RuleId::TdVolumeSourcePath,
         path.place,
         format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),
         format!("say what becomes of it: --volume '{text}=scratch' where it may be lost when a task stops, --volume '{text}=drop' where the image brings the files itself, or copy the data to an EFS file system: --volume '{text}=fs-ID:/folder', or an EFSVolumeConfiguration in place of Host"),

@@ -2,6 +2,7 @@
 
 use super::Transform;
 use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
 use crate::model::{Props, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -47,7 +48,7 @@ fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let survey = Survey::of(cx, task);
     if let Some(list) = task.get("Volumes").filter(|_| !survey.has_all_volumes) {
         cx.block(
-            "fit-opaque",
+            RuleId::FitOpaque,
             list,
             "the volumes of the task definition are not written out here, so they cannot be checked or changed",
             "write them out, or migrate the task definition by hand",
@@ -144,7 +145,7 @@ fn carry_out<'d>(
         } => {
             if cx.decisions.system_of(task.name) == System::Windows {
                 cx.block(
-                    "std-windows",
+                    RuleId::StdWindows,
                     volume.value,
                     "the volume is in an EFS file system, and Windows tasks on Fargate mount none",
                     "keep the task on container instances, or let it keep its data elsewhere",

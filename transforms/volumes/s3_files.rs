@@ -3,11 +3,12 @@
 //! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
+use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives, is_no_value, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-const RULE: &str = "td-volume-s3files";
+const RULE: RuleId = RuleId::TdVolumeS3files;
 
 /// Reports what a task with such a volume needs on Fargate.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {

@@ -2,6 +2,7 @@
 
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, host};
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::script_lines;
 use crate::model::{SourceFile, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
@@ -21,7 +22,7 @@ pub(super) fn decide<'d>(path: &host::Path<'d>, key: &'static str) -> VolumeDeci
 
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &host::Path<'d>) {
     cx.warn(
-        "td-volume-source-path",
+        RuleId::TdVolumeSourcePath,
         path.place,
         format!("{} was a folder of the host that outlived the tasks and that all tasks of the host shared; now each task has an empty one, which is gone when the task stops", path.shown()),
         "the volume belongs to root, and takes its space from the 20 GiB that a task shares with its images: EphemeralStorage gives up to 200; what must stay belongs on EFS",

@@ -4,6 +4,7 @@ use super::host::Path;
 use super::survey::{Slot, Survey};
 use crate::facts::agents;
 use crate::facts::host_paths::{HostPath, kind_of};
+use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 
 /// Keeps a task where it is for the parts of its host that it mounts, all in one finding.
@@ -35,7 +36,7 @@ pub(super) fn block<'d>(
         .map(|(_, path)| format!("--volume '{}=drop'", path.text));
     let flags: Vec<String> = flags.collect();
     cx.block(
-        "td-volume-host-system",
+        RuleId::TdVolumeHostSystem,
         first.place,
         format!(
             "the task mounts {} of its host, and on Fargate there is no host to look into",
@@ -53,7 +54,7 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) {
     for path in of_system {
         let shown = path.shown();
         cx.warn(
-            "td-volume-host-system",
+            RuleId::TdVolumeHostSystem,
             path.place,
             format!("what the task did through {shown} of its host it cannot do on Fargate"),
             "see that its containers start and work without: switch on their mode for Fargate or without Docker, where they have one, before deploying",

@@ -1,6 +1,7 @@
 //! The time zone that containers took from their host.
 
 use super::host::Path;
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::script_lines;
 use crate::plan::PlanContext;
 
@@ -17,13 +18,13 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
     let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
     match zone {
         Some(zone) => cx.action_required(
-            "td-volume-source-path",
+            RuleId::TdVolumeSourcePath,
             path.place,
             format!("{message}, and the host's is {zone}"),
             format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
         ),
         None => cx.warn(
-            "td-volume-source-path",
+            RuleId::TdVolumeSourcePath,
             path.place,
             message,
             "nothing is to do where the instances run in UTC, as they do by default; else give the containers the environment variable TZ",

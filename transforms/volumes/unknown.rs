@@ -3,6 +3,7 @@
 //! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
 
 use super::survey::Survey;
+use crate::facts::rules::RuleId;
 use crate::model::{SubText, TaskDefinition};
 use crate::plan::PlanContext;
 
@@ -35,7 +36,7 @@ pub(super) fn needs_decision<'d>(
             }
         };
         cx.needs_decision(
-            "td-volume-unknown",
+            RuleId::TdVolumeUnknown,
             *volume,
             format!("the mount point names volume {name}, which the task definition does not have{candidates}; ECS refuses to register it: Unknown volume '{name}'"),
             help,

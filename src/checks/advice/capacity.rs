@@ -1,5 +1,6 @@
 //! Container instances and what belongs to them: it stays, and is paid for until it is taken out.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{container_instances, instances_of};
 use crate::model::{Module, Resource};
 use crate::plan::PlanContext;
@@ -7,7 +8,7 @@ use crate::plan::PlanContext;
 pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for capacity in container_instances(module) {
         cx.note(
-            "cap-ec2-capacity",
+            RuleId::CapEc2Capacity,
             capacity.resource.key,
             format!("{} stays and is paid for", capacity.resource.name),
             "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
@@ -25,7 +26,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for provider in module.of_type("AWS::ECS::CapacityProvider") {
         if of_workload(provider) {
             cx.note(
-                "cap-capacity-provider",
+                RuleId::CapCapacityProvider,
                 provider.key,
                 format!("{} stays associated with its cluster, and keeps its instances", provider.name),
                 "take it out of the cluster's strategies and associations before you delete it; with managed termination protection its instances may have to be ended by hand",
@@ -35,7 +36,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for hook in module.of_type("AWS::AutoScaling::LifecycleHook") {
         if of_workload(hook) {
             cx.note(
-                "cap-lifecycle-drainer",
+                RuleId::CapLifecycleDrainer,
                 hook.key,
                 format!("{} waits until an instance is drained, which concerns no task on Fargate", hook.name),
                 "take it out together with the instances, and with the function and the topic that it tells",

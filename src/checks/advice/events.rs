@@ -4,6 +4,7 @@
 //! Change exist for container instances only; `containerInstanceArn` of an ECS Task State Change is "the ARN of the
 //! container instance that hosts the task", which a task on Fargate does not have.
 
+use crate::facts::rules::RuleId;
 use crate::model::{Module, Resource, SubText, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -33,19 +34,19 @@ fn of_pattern<'d>(
     };
     match (of(INSTANCES), of(TASKS)) {
         (Some(place), None) if kinds.len() == 1 => cx.note(
-            "cw-container-instance-events",
+            RuleId::CwContainerInstanceEvents,
             place,
             format!("{} matches only {INSTANCES} events, which ECS does not emit for tasks on Fargate", rule.name),
             format!("remove the rule together with the last container instance; to watch tasks, match {TASKS} events"),
         ),
         (Some(place), _) => cx.note(
-            "cw-container-instance-events",
+            RuleId::CwContainerInstanceEvents,
             place,
             format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
             "keep the rule; check that its target does not read detail.containerInstanceArn",
         ),
         (None, Some(place)) if starts_a_function(module, rule) => cx.note(
-            "cw-container-instance-events",
+            RuleId::CwContainerInstanceEvents,
             place,
             format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
             "check that the function does not look up the container instance; the task's private IP address is in detail.attachments",

@@ -1,5 +1,6 @@
 //! Rules that open host ports for nobody but the workload that moves.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
 use crate::model::{Module, Props, TaskDefinition, evaluate};
 use crate::plan::PlanContext;
@@ -34,7 +35,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let names: Vec<String> = found.iter().map(|(_, rule)| rule.named()).collect();
     if let Some((_, first)) = found.first() {
         cx.note(
-            "sg-task-ingress",
+            RuleId::SgTaskIngress,
             first.place(),
             format!("host ports of the instances are open for this workload alone, and nothing listens there once its tasks have moved: {}", names.join(", ")),
             "take the rules out in a later deployment",

@@ -1,5 +1,6 @@
 //! Parts of the template that are in files of their own.
 
+use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 
 /// Tells what was not looked at, and where it holds definitions of ECS.
@@ -32,4 +33,4 @@ pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// What these findings are known by.
-const RULE: &str = "template-include";
+const RULE: RuleId = RuleId::TemplateInclude;

@@ -3,6 +3,7 @@
 use super::scaling::scalable_targets;
 use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::facts::capacity::METRICS;
+use crate::facts::rules::RuleId;
 use crate::model::{Module, Resource, Service, TargetGroup, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -52,7 +53,7 @@ fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
     if service.stays(cx.set) {
         cx.note(
-            "aas-targets",
+            RuleId::AasTargets,
             target.key,
             "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
             "look at the targets and thresholds of the service's scaling policies",
@@ -60,7 +61,7 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
         return;
     }
     cx.warn(
-        "aas-targets",
+        RuleId::AasTargets,
         target.key,
         "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
         "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
@@ -73,7 +74,7 @@ fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
         if of_ecs && METRICS.contains(&metric) {
             cx.note(
-                "cw-reservation-alarms",
+                RuleId::CwReservationAlarms,
                 alarm.key,
                 format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
                 "watch CPUUtilization and MemoryUtilization of the service instead",
@@ -106,14 +107,14 @@ fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         let id = resource.name;
         if body.get("Export").is_some() {
             cx.warn(
-                "out-exports",
+                RuleId::OutExports,
                 place,
                 format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
                 "look for the stacks that import it with aws cloudformation list-imports before you update this one",
             );
         } else {
             cx.note(
-                "out-exports",
+                RuleId::OutExports,
                 place,
                 format!("the value of the output {name} changes, because {id} is made anew"),
                 "tell whoever reads it",
@@ -143,7 +144,7 @@ fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
         {
             cx.action_required(
-                "ev-run-task-code",
+                RuleId::EvRunTaskCode,
                 node,
                 "the policy is for one revision of the task definition, and the migration registers another one",
                 "write * instead of the revision",
@@ -175,7 +176,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
                 cx.warn(
-                    "ev-run-task-code",
+                    RuleId::EvRunTaskCode,
                     reference.place,
                     "code that gets this task definition may start it as an EC2 task",
                     "run-task must pass launchType FARGATE and a network configuration",
@@ -218,7 +219,7 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
             Some("UDP" | "TCP_UDP") => tell_clients(cx, group),
             Some("TCP" | "TLS") if keeps_client => tell_clients(cx, group),
             Some("TCP" | "TLS") => cx.note(
-                "tg-nlb",
+                RuleId::TgNlb,
                 group.resource.key,
                 "with targets by address the tasks see the load balancer's address instead of the client's",
                 "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
@@ -231,7 +232,7 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
 /// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
 fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
     cx.warn(
-        "tg-nlb",
+        RuleId::TgNlb,
         group.resource.key,
         "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",
         "add the clients' address ranges to the group that is made; of the instances' group the ports of the host are no longer used",

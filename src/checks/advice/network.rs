@@ -1,5 +1,6 @@
 //! The network around the tasks: each has an address of its own, and a way of its own to the registry.
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
 use crate::model::{Module, SubText};
 use crate::plan::PlanContext;
@@ -63,7 +64,7 @@ fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         && let Some(first) = all.first()
     {
         cx.warn(
-            "net-eni-capacity",
+            RuleId::NetEniCapacity,
             first.key,
             format!("each task takes an address of its own: {tasks} tasks are twice as many while they are deployed, and the subnets have {free} addresses in all"),
             "use larger subnets, or lower MaximumPercent",
@@ -81,7 +82,7 @@ fn prefix(cx: &PlanContext<'_, '_>, block: Cursor<'_>) -> Option<u32> {
 fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for address in elastic_ips(module, "InstanceId") {
         cx.warn(
-            "sg-peer-trust",
+            RuleId::SgPeerTrust,
             address.key,
             "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
             "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
@@ -126,7 +127,7 @@ fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         .collect();
     if let Some((first, _)) = all.first().filter(|_| !missing.is_empty()) {
         cx.warn(
-            "net-private-egress",
+            RuleId::NetPrivateEgress,
             first.key,
             format!("the VPC has endpoints, and none for {}; without another way out tasks do not start in its subnets", missing.join(", ")),
             "add the endpoints, also for Secrets Manager and Systems Manager where containers have secrets, and let the tasks' security group in on port 443; or give the subnets a NAT gateway",

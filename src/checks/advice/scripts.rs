@@ -1,5 +1,6 @@
 //! What the instances' scripts set up that tasks may rely on. On Fargate there is no instance to set up.
 
+use crate::facts::rules::RuleId;
 use crate::facts::scripts::{SETTINGS, WATCHERS};
 use crate::model::Module;
 use crate::model::surroundings::{ScriptLine, script_lines};
@@ -19,7 +20,7 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
             .find(|line| line.text.to_lowercase().contains(&mark));
         if let Some(line) = line {
             cx.warn(
-                "cap-user-data",
+                RuleId::CapUserData,
                 line.place,
                 format!(
                     "a script of the instances says {}: {}; Fargate knows nothing of it",
@@ -46,7 +47,7 @@ fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
         .find(|line| found.iter().any(|name| is_in(line, name)));
     if let Some(line) = place {
         cx.warn(
-            "cap-user-data",
+            RuleId::CapUserData,
             line.place,
             format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", found.join(", ")),
             "let the awslogs driver, a sidecar container or Container Insights do it",

@@ -1,5 +1,6 @@
 //! What services got from the instances: tags, permissions for a shell, room for host ports.
 
+use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::model::surroundings::container_instances;
 use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows};
@@ -40,7 +41,7 @@ fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let vcpus = f64::from(tasks) * f64::from(units) / 1024.0;
     if vcpus >= MANY_VCPUS {
         cx.note(
-            "svc-desired-count",
+            RuleId::SvcDesiredCount,
             count,
             format!("{tasks} tasks take {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
             "look at the quota \"Fargate On-Demand vCPU resource count\" in the Service Quotas console before you deploy; new accounts start low",
@@ -68,7 +69,7 @@ fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service
         .collect();
     if !names.is_empty() {
         cx.note(
-            "svc-managed-tags",
+            RuleId::SvcManagedTags,
             service.resource.key,
             format!(
                 "the instances had tags that the tasks do not have: {}",
@@ -101,7 +102,7 @@ fn external_services<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, serv
         };
         if lacks {
             cx.action_required(
-                "svc-execute-command",
+                RuleId::SvcExecuteCommand,
                 enabled,
                 "ECS Exec is on, and the task role does not allow it; until now the instances' role may have",
                 "give the task definition a task role that allows ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel",
@@ -131,7 +132,7 @@ fn host_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         .any(|port| port.text().is_some_and(|port| port != "0"));
     if has_port {
         cx.note(
-            "svc-deployment-config",
+            RuleId::SvcDeploymentConfig,
             configuration,
             "a deployment stops all tasks before it starts new ones, which fixed host ports made necessary; on Fargate nothing does",
             "write MinimumHealthyPercent: 100 and MaximumPercent: 200 for deployments without a pause, if two sets may run at once",

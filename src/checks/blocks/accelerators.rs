@@ -2,6 +2,7 @@
 
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
 use crate::model::{
     Answer, Container, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
@@ -9,7 +10,7 @@ use crate::model::{
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-const RULE: &str = "cd-gpu";
+const RULE: RuleId = RuleId::CdGpu;
 
 /// Checks the workload and the instances under it.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {

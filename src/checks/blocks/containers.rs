@@ -1,6 +1,7 @@
 //! Containers that Fargate would refuse.
 
 use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::rules::RuleId;
 use crate::model::{BoolValue, Container, Props, alternatives, switch};
 use crate::plan::PlanContext;
 
@@ -15,13 +16,13 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     };
     match switch(cx.module(), place) {
         BoolValue::On => cx.block(
-            "cd-privileged",
+            RuleId::CdPrivileged,
             place,
             "Fargate runs no privileged containers",
             format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
         ),
         BoolValue::Unsure => cx.needs_decision(
-            "cd-privileged",
+            RuleId::CdPrivileged,
             place,
             "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
             format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
@@ -44,7 +45,7 @@ fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         for kind in kinds {
             if !cx.evaluate(kind).is("file") {
                 cx.block(
-                    "td-firelens",
+                    RuleId::TdFirelens,
                     kind,
                     "on Fargate FireLens reads its configuration only from a file in the image",
                     if is_fluentd { FLUENTD } else { FLUENT_BIT },

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::{Deployment, NamedFile, Role};
 use crate::plan::PlanContext;
 
-const RULE: &str = "deployment-file";
+const RULE: RuleId = RuleId::DeploymentFile;
 
 /// Half of what a deployment deploys is never moved alone.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {

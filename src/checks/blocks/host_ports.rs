@@ -4,6 +4,7 @@
 //! task's network interface (Amazon ECS developer guide, "Task networking for tasks on Fargate", 2026-11); a Network
 //! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
+use crate::facts::rules::RuleId;
 use crate::model::surroundings::{fixed_addresses, host_rules};
 use crate::model::{Container, Module, Props, Service, TaskDefinition, same_expression};
 use crate::plan::PlanContext;
@@ -44,7 +45,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if let Some(address) = addresses.first() {
         let line = address.place.position().line;
         cx.block(
-            "cd-host-port",
+            RuleId::CdHostPort,
             first.place,
             format!("clients reach the container instances by {} (line {line}) on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
             "put a Network Load Balancer, which can hold Elastic IPs, or an Application Load Balancer in front of the service first, and point clients to it",
@@ -63,14 +64,14 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, port: &HostPort
     let shown = port.shown();
     if named.is_empty() {
         cx.action_required(
-            "cd-host-port",
+            RuleId::CdHostPort,
             port.place,
             format!("no load balancer of the service sends to {shown} of the container instances, and clients that connect to it there no longer reach the service: each task has its own IP address, which changes with every start"),
             "if clients use the port, put a load balancer or AWS Cloud Map service discovery in front of the service first",
         );
     } else {
         cx.needs_decision(
-            "cd-host-port",
+            RuleId::CdHostPort,
             port.place,
             format!("clients reach the service on {shown} of the container instances, for which {} allows inbound traffic, and no load balancer sends to it: each task has its own IP address, which changes with every start", named.join(", ")),
             "put a load balancer or AWS Cloud Map service discovery in front of the service first; if no client uses the port, remove HostPort and the security group rule",

@@ -1,5 +1,6 @@
 //! What else runs the task definitions, where it cannot be moved.
 
+use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::{commands, family_of};
 use crate::model::{Held, Service, TaskLauncher};
 use crate::plan::PlanContext;
@@ -16,7 +17,7 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
         }
         if launcher.runs.is_empty() && launcher.held.is_empty() {
             cx.block(
-                "ev-step-functions",
+                RuleId::EvStepFunctions,
                 launcher.resource.key,
                 format!(
                     "{} names the task definition, and none of its states runs it in a way that this tool knows",
@@ -40,7 +41,7 @@ fn hold<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, held: &He
         "{}: {}; it may start the task definition",
         launcher.resource.name, held.what
     );
-    cx.block("ev-step-functions", held.place, message, HELP);
+    cx.block(RuleId::EvStepFunctions, held.place, message, HELP);
 }
 
 /// What belongs to the task sets of a service with an external controller, and not to the service itself.
@@ -61,7 +62,7 @@ fn properties_of_task_sets<'d>(cx: &mut PlanContext<'_, 'd>, shell: &Service<'d>
     for key in OF_TASK_SETS {
         if let Some(place) = shell.get(key).filter(|place| !place.is_null()) {
             cx.block(
-                "svc-deployment-controller",
+                RuleId::SvcDeploymentController,
                 place,
                 format!("{key} belongs to the task sets of a service whose controller is EXTERNAL, and taking it from the service would make a new service"),
                 "write it in the task sets alone and run the migration again",
@@ -87,7 +88,7 @@ fn blue_green(cx: &mut PlanContext<'_, '_>) {
     });
     if let Some((_, place, _)) = hook {
         cx.block(
-            "ev-codedeploy",
+            RuleId::EvCodedeploy,
             place,
             "CloudFormation deploys this service blue/green: it takes no change of target groups in the update that changes the task definition",
             "make a second service with its task definition, task set and target groups of type ip beside this one and shift the listener by hand",
@@ -112,7 +113,7 @@ fn tasks_of<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) {
 pub(super) fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &str) {
     let family = family_of(name);
     cx.block(
-        "svc-task-definition",
+        RuleId::SvcTaskDefinition,
         place,
         format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
         format!(

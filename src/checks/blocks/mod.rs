@@ -1,6 +1,7 @@
 //! What keeps a workload where it is because of a property's value: what Fargate cannot do, and what this tool cannot
 //! move yet.
 
+use crate::facts::rules::RuleId;
 use crate::model::elsewhere;
 use crate::plan::PlanContext;
 
@@ -38,7 +39,7 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
 fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
     for evidence in elsewhere(cx.set, cx.workload) {
         cx.block(
-            "svc-launch-type",
+            RuleId::SvcLaunchType,
             evidence.place,
             format!(
                 "{}, and share what would have to change with what runs on container instances",

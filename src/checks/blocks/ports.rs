@@ -1,5 +1,6 @@
 //! Containers of one task share one network on Fargate, so a port can be used once.
 
+use crate::facts::rules::RuleId;
 use crate::model::{Assignment, Container, Props, TaskDefinition};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -45,7 +46,7 @@ fn check_under<'d>(
             let line = other.place.position().line;
             let number = other.first.max(taken.first);
             cx.block(
-                "cd-duplicate-port",
+                RuleId::CdDuplicatePort,
                 taken.place,
                 format!("port {number} is used twice in the task (also on line {line}), and containers of one Fargate task share their ports"),
                 "let one of the containers listen on another port, or make two task definitions",

@@ -1,6 +1,7 @@
 //! Services that Fargate or CloudFormation would refuse.
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
+use crate::facts::rules::RuleId;
 use crate::model::{Props, Service, function, items_of, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -10,7 +11,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         && !cx.evaluate(scheduling).is("REPLICA")
     {
         cx.block(
-            "svc-daemon",
+            RuleId::SvcDaemon,
             scheduling,
             "SchedulingStrategy DAEMON is not supported on Fargate, which has no container instances to run one task on each of; it supports only REPLICA",
             format!("run it as a sidecar container in the tasks that it serves, delete it if it only watched the container instances, or write SchedulingStrategy: REPLICA with a DesiredCount; {DAEMON_WAY_THROUGH}"),
@@ -21,7 +22,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         && !cx.evaluate(kind).is("ECS")
     {
         cx.block(
-            "svc-deployment-controller",
+            RuleId::SvcDeploymentController,
             kind,
             "the task definition, network and load balancers of the service cannot be changed by a stack update while CODE_DEPLOY or EXTERNAL makes its deployments (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
             format!("first deploy {}: {{{}: ECS}} alone, which is an update since 2025-07-15, while no deployment runs; then run the migration again. Change no task definition in that step: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets yourself", service.spell("DeploymentController"), service.spell("Type")),
@@ -40,7 +41,7 @@ fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let is_empty = |place: &Cursor<'d>| place.is_sequence() && place.items().len() == 0;
     if let Some(place) = written.filter(|place| !place.is_null() && !is_empty(place)) {
         cx.needs_decision(
-            "svc-gateway",
+            RuleId::SvcGateway,
             place,
             "the service is connected to an ECS gateway; a move to Fargate with a gateway connector has not been measured, and the documentation names no launch type for it",
             "remove GatewayConnectors, migrate and deploy, and add it again in a deployment of its own; try it in a test environment first",
@@ -65,7 +66,7 @@ fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         };
         if names.into_iter().any(is_meant) {
             cx.block(
-                "ev-codedeploy",
+                RuleId::EvCodedeploy,
                 group.key,
                 format!("{} makes the deployments of the service with CodeDeploy", group.name),
                 "remove the deployment group once the controller of the service is ECS; to keep CodeDeploy, make a second service and name it under ECSServices, with its two target groups of type ip in TargetGroupPairInfoList; the AppSpec may carry NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
@@ -88,7 +89,7 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let key = service.resource.properties();
     let key = key.and_then(|all| all.prop_key("ServiceConnectConfiguration"));
     cx.block(
-        "svc-service-connect-replacement",
+        RuleId::SvcServiceConnectReplacement,
         key.unwrap_or(connect),
         "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
         "move the service in place: replace LaunchType with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again; or set Enabled: false in a deployment before the migration and switch it on again after it, where its clients lose the name meanwhile",
@@ -100,7 +101,7 @@ fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let name = balancer.prop("LoadBalancerName");
         if let Some(name) = name.filter(|name| !name.is_null() && name.text() != Some("")) {
             cx.block(
-                "svc-classic-elb",
+                RuleId::SvcClassicElb,
                 name,
                 "Classic Load Balancers do not work with Fargate",
                 "put an Application or Network Load Balancer with a target group of type ip in its place first",
@@ -121,7 +122,7 @@ fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 
 fn opaque<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.block(
-        "fit-opaque",
+        RuleId::FitOpaque,
         place,
         "the load balancers of the service are not written out here, so they cannot be checked or changed",
         "write them out, or migrate the service by hand",
@@ -146,7 +147,7 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
     if service.is_ecspresso() {
         cx.needs_decision(
-            "deployment-file",
+            RuleId::DeploymentFile,
             place,
             "this service definition names no task definition, and none that could be its own is in its directory",
             "name both files in the configuration of ecspresso, as service_definition and task_definition, and run the migration over the directory",

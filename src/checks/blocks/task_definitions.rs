@@ -1,10 +1,11 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
+use crate::facts::rules::RuleId;
 use crate::model::{Expr, Function, Module, alternatives, function, missing_names, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-const RULE: &str = "svc-task-definition";
+const RULE: RuleId = RuleId::SvcTaskDefinition;
 
 /// Says what gives a service its task definition.
 pub(super) fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {

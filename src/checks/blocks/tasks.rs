@@ -1,6 +1,7 @@
 //! Task definitions that Fargate would refuse.
 
 use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::rules::RuleId;
 use crate::model::TaskDefinition;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -10,7 +11,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
         && !cx.evaluate(mode).is("task")
     {
         cx.block(
-            "td-pid-mode",
+            RuleId::TdPidMode,
             mode,
             "Fargate does not share the processes of a host; it takes only PidMode task",
             format!("remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar; {WAY_THROUGH}"),
@@ -32,7 +33,7 @@ fn containers_written_out<'d>(
 ) {
     if task.containers().is_empty() {
         cx.block(
-            "fit-opaque",
+            RuleId::FitOpaque,
             list,
             "the containers are not written out here, so they cannot be checked or changed",
             "write them out, or migrate the task definition by hand",

@@ -1,12 +1,13 @@
 //! Parameters that chose how tasks run, do not any more, and live on in names.
 
+use crate::facts::rules::RuleId;
 use crate::model::{Module, Parameter, Reference};
 use crate::outcome::{Finding, Severity};
 
 /// The properties that such parameters choose, and the rules of what is told.
-const CHOSEN: [(&str, &str); 2] = [
-    ("NetworkMode", "td-network-mode"),
-    ("LaunchType", "svc-launch-type"),
+const CHOSEN: [(&str, RuleId); 2] = [
+    ("NetworkMode", RuleId::TdNetworkMode),
+    ("LaunchType", RuleId::SvcLaunchType),
 ];
 
 /// How many of the places that it still has are named.
@@ -39,7 +40,7 @@ pub(super) fn finding(
         uses.push(format!("{more} more"));
     }
     Some(Finding {
-        rule,
+        rule: *rule,
         severity: Severity::Note,
         file: path.to_owned(),
         span: parameter.key.span(),

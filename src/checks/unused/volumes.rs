@@ -2,6 +2,7 @@
 
 use super::{finding, suggestion};
 use crate::facts::host_paths::normal;
+use crate::facts::rules::RuleId;
 use crate::model::{Project, answerable};
 use crate::outcome::{Finding, Severity};
 use crate::settings::Config;
@@ -37,7 +38,7 @@ pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
         .flat_map(|answers| &answers.0)
         .filter_map(|(name, _)| {
             Some(Finding {
-                rule: "settings",
+                rule: RuleId::Settings,
                 severity: Severity::Warning,
                 file: String::new(),
                 span: Span::NOWHERE,

@@ -15,6 +15,7 @@ use aho_corasick::AhoCorasick;
 
 use super::Batch;
 use super::read::may_hold_template;
+use crate::facts::rules::RuleId;
 use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
 use crate::syntax::{Position, Span};
 use meaning::{Meaning, meaning};
@@ -264,7 +265,7 @@ fn give(
     let told: HashSet<(&str, usize)> = workload
         .findings
         .iter()
-        .filter(|finding| finding.rule == "svc-name-replacement")
+        .filter(|finding| finding.rule == RuleId::SvcNameReplacement)
         .map(|finding| (finding.file.as_str(), finding.span.start.line))
         .collect();
     for renamed in &mut workload.renamed {

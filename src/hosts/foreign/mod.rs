@@ -21,13 +21,11 @@ pub use names::is_searched;
 use std::ffi::OsStr;
 use std::path::Path;
 
+use crate::facts::rules::RuleId;
 use crate::model::{Content, SourceFile};
 use crate::outcome::{Finding, Severity};
 use crate::settings::Settings;
 use crate::syntax::{Document, Span, language};
-
-/// The id of the finding.
-pub const RULE: &str = "not-read";
 
 /// A file with ECS definitions that no workload has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +44,7 @@ impl Unread {
     pub fn finding(self) -> Finding {
         let is_left = self.kind.is_left_to_do();
         Finding {
-            rule: RULE,
+            rule: RuleId::NotRead,
             severity: if is_left {
                 Severity::Warning
             } else {

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{Mode, Paint, Renderer, Run, in_order};
+use crate::facts::rules::RuleId;
 use crate::files::SkipReason;
-use crate::outcome::{FileReport, FileStatus, Finding, PROOF, Severity, Verdict};
+use crate::outcome::{FileReport, FileStatus, Finding, Severity, Verdict};
 use crate::syntax::Position;
 use crate::visible::one_line;
 
@@ -82,7 +83,7 @@ impl Printer<'_> {
     /// The findings that concern no workload.
     fn others(&mut self, run: &Run<'_>) -> io::Result<()> {
         let findings = run.outcome.findings.iter();
-        for finding in findings.filter(|one| one.rule != crate::hosts::foreign::RULE) {
+        for finding in findings.filter(|one| one.rule != RuleId::NotRead) {
             self.finding(finding, &format!("{}:", finding.file), "")?;
             if !finding.help.is_empty() {
                 writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
@@ -162,7 +163,7 @@ impl Printer<'_> {
     fn unproven(&mut self, run: &Run<'_>) -> io::Result<()> {
         for workload in &run.outcome.workloads {
             let findings = workload.findings.iter();
-            for finding in findings.filter(|one| one.rule == PROOF) {
+            for finding in findings.filter(|one| one.rule == RuleId::Proof) {
                 self.finding(finding, &format!("{}:", finding.file), "")?;
                 writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
             }

@@ -3,9 +3,10 @@
 use std::io;
 
 use super::Printer;
+use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::Verdict;
-use crate::report::{Mode, Run, Summary, rules};
+use crate::report::{Mode, Run, Summary};
 
 /// How many of the commonest reasons the summary names.
 const REASONS_NAMED: usize = 5;
@@ -106,12 +107,12 @@ impl Printer<'_> {
         if left == 0 {
             return Ok(());
         }
-        let mut reasons: Vec<(&str, usize)> = summary
+        let mut reasons: Vec<(RuleId, usize)> = summary
             .reasons
             .iter()
             .map(|(rule, count)| (*rule, *count))
             .collect();
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let others = reasons.len().saturating_sub(REASONS_NAMED);
         reasons.truncate(REASONS_NAMED);
         let head = self.paint.bold("For you");
@@ -120,10 +121,10 @@ impl Printer<'_> {
             return writeln!(self.out, "{head}    {noun}");
         };
         writeln!(self.out, "{head}    {noun}, most often for")?;
-        let widest = reasons.iter().map(|(rule, _)| rule.len()).max();
+        let widest = reasons.iter().map(|(rule, _)| rule.as_str().len()).max();
         let width = widest.unwrap_or_default();
         for (rule, count) in &reasons {
-            let about = rules::about(rule).unwrap_or_default();
+            let about = rule.rule().concerns;
             let line = format!("{count:>9}  {rule:width$}  {about}");
             writeln!(self.out, "{}", line.trim_end())?;
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::outcome::Change;
 use crate::report::{ForTerminal, Mode, samples};
@@ -159,11 +160,11 @@ fn an_empty_run_is_told_as_such() {
 fn the_commonest_reasons_are_told_by_workloads() {
     let mut outcome = samples::outcome();
     let rules = [
-        "td-volume-docker",
-        "cd-gpu",
-        "svc-role",
-        "td-standalone",
-        "keep",
+        RuleId::TdVolumeDocker,
+        RuleId::CdGpu,
+        RuleId::SvcRole,
+        RuleId::TdStandalone,
+        RuleId::Keep,
     ];
     let blocked = outcome.workloads[1].clone();
     let finding = blocked.findings[0].clone();
@@ -316,7 +317,7 @@ fn a_failed_verification_fails_the_run_and_is_never_kept_quiet() {
     outcome.files.truncate(1);
     assert!(!samples::run(&outcome).has_failed());
     let finding = crate::outcome::Finding {
-        rule: crate::outcome::PROOF,
+        rule: RuleId::Proof,
         help: "report it".into(),
         ..outcome.workloads[0].findings[0].clone()
     };
