@@ -1,6 +1,6 @@
 //! The scalable targets of a service.
 
-use crate::model::{Module, Resource, Service, SubText};
+use crate::model::{Kind, Module, Resource, Service, SubText};
 use crate::syntax::Cursor;
 
 /// The scalable targets of the template that scale a service: they name it by its logical ID or by its name.
@@ -8,7 +8,7 @@ pub(crate) fn scalable_targets<'t, 'd>(
     module: &'t Module<'d>,
     service: &Service<'d>,
 ) -> Vec<&'t Resource<'d>> {
-    let all = module.of_type("AWS::ApplicationAutoScaling::ScalableTarget");
+    let all = module.of_type(Kind::SCALABLE_TARGET);
     all.filter(|target| {
         let by_id = module
             .references_to(service.resource.name)

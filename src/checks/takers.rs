@@ -28,7 +28,7 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)
 }
 
 fn is_custom(resource: &Resource<'_>) -> bool {
-    resource.kind.starts_with("Custom::") || resource.kind == "AWS::CloudFormation::CustomResource"
+    resource.kind.is_custom()
 }
 
 /// Asks about a task definition that nothing but custom resources takes.

@@ -3,7 +3,7 @@
 use super::launch::{Evidence, Launch};
 use super::launch_of_services::of_service;
 use super::{Project, Service, Workload};
-use crate::model::{Comparison, Module, Resource, comparison, evaluate};
+use crate::model::{Comparison, Kind, Module, Resource, comparison, evaluate};
 
 /// Two services of which there is only ever one: on container instances or on Fargate.
 pub(super) fn alternative_services<'d>(
@@ -49,7 +49,7 @@ fn alternative_of<'t, 'd>(
         .map(|service| comparison(module, service.resource.condition?))
         .collect();
     let choices = choices.filter(|choices| !choices.is_empty())?;
-    module.of_type("AWS::ECS::Service").find(|other| {
+    module.of_type(Kind::SERVICE).find(|other| {
         let launch_type = other.get("LaunchType");
         let is_fargate =
             launch_type.is_some_and(|place| evaluate(Some(module), place).is("FARGATE"));

@@ -1,6 +1,6 @@
 //! Where the specification of a group managed service account is stored.
 
-use crate::model::Module;
+use crate::model::{Kind, Module};
 
 /// The store of a credential specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn spec_store(module: Option<&Module<'_>>, arn: &str) -> SpecStore {
     if let Some((name, _)) = bucket {
         let resource = module.and_then(|module| module.resource(name));
         return match resource.map(|resource| resource.kind) {
-            Some("AWS::S3::Bucket") => SpecStore::S3,
+            Some(Kind::BUCKET) => SpecStore::S3,
             _ => SpecStore::Unknown,
         };
     }

@@ -1,5 +1,6 @@
 //! What a value may be once the stack is deployed.
 
+use crate::model::parameter_types;
 use std::cell::Cell;
 use std::collections::HashSet;
 
@@ -148,7 +149,10 @@ impl Evaluator<'_, '_> {
         if !deployed.is_empty() {
             return one_of(deployed.iter().cloned());
         }
-        if parameter.kind().starts_with("AWS::SSM::Parameter::Value") {
+        if parameter
+            .kind()
+            .starts_with(parameter_types::SSM_VALUE_PREFIX)
+        {
             return Answer::Unknown(format!("parameter {name} is read from Parameter Store"));
         }
         let allowed = parameter.allowed_values();

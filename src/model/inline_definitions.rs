@@ -1,7 +1,7 @@
 //! Definitions of state machines that stand as a text in a template: JSON within a scalar.
 
 use crate::hosts::cloudformation::sections_of;
-use crate::model::{Function, function};
+use crate::model::{Function, Kind as ResourceKind, function};
 use crate::syntax::{Cursor, Document, Format, Kind, NodeId, Position, ScalarStyle, Span, Word};
 
 use super::state_machines::STATE_MACHINES;
@@ -99,7 +99,9 @@ fn read(file: usize, name: &str, body: Cursor<'_>) -> Option<InlineDefinition> {
         None => (written, false),
     };
     let value = text.document.scalar(text.node)?;
-    if !STATE_MACHINES.contains(&kind) || text.document.kind(text.node) != Kind::Scalar {
+    if !STATE_MACHINES.contains(&ResourceKind::new(kind))
+        || text.document.kind(text.node) != Kind::Scalar
+    {
         return None;
     }
     let document = Document::parse(mask(value)?).ok()?;

@@ -7,6 +7,7 @@ use super::launch_of_tasks::{by_tasks, may_be_managed};
 use super::strategy::default_of;
 use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, tasks_named};
 use crate::hosts::ecs_api::family_of;
+use crate::model::Kind;
 
 pub(super) fn of_runner<'d>(
     set: &Project<'d>,
@@ -118,7 +119,7 @@ fn without_launch_type<'d>(
     }
     let by_task = by_tasks(module, tasks);
     // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
-    if launcher.resource.kind == "run-task" {
+    if launcher.resource.kind == Kind::RUN_TASK {
         let unknown = Launch::Unknown(Evidence {
             place: run.block,
             what: "neither this input nor its task definition says what the task runs on",

@@ -1,5 +1,6 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
+use crate::model::Kind;
 use std::borrow::Cow;
 
 use super::InlineDefinition;
@@ -81,10 +82,10 @@ impl<'d> TaskLauncher<'d> {
         resource: &Resource<'d>,
     ) -> Option<Self> {
         let runs = match resource.kind {
-            "AWS::Events::Rule" => of_rule(resource),
-            "AWS::Scheduler::Schedule" => of_schedule(resource),
-            "AWS::Pipes::Pipe" => of_pipe(resource),
-            "AWS::ECS::TaskSet" => of_task_set(resource),
+            Kind::EVENT_RULE => of_rule(resource),
+            Kind::SCHEDULE => of_schedule(resource),
+            Kind::PIPE => of_pipe(resource),
+            Kind::TASK_SET => of_task_set(resource),
             _ => Vec::new(),
         };
         let is_ours = |run: &Run<'d>| run.task.is_some_and(|task| names_task(module, task));
@@ -118,17 +119,17 @@ impl<'d> TaskLauncher<'d> {
         let of_target =
             |target: Cursor<'d>| Some((target.get("EcsParameters")?, inputs_of(target)));
         let blocks: Vec<_> = match resource.kind {
-            "run-task" => {
+            Kind::RUN_TASK => {
                 let block = resource.properties().into_iter();
                 block
                     .map(|block| (block, [block.get("overrides"), None]))
                     .collect()
             }
-            "put-targets" => {
+            Kind::PUT_TARGETS => {
                 let targets = resource.get("Targets").unwrap_or(resource.body).items();
                 targets.filter_map(of_target).collect()
             }
-            "create-schedule" => {
+            Kind::CREATE_SCHEDULE => {
                 let target = resource.body.get("Target");
                 target.and_then(of_target).into_iter().collect()
             }
@@ -152,14 +153,14 @@ impl<'d> TaskLauncher<'d> {
     /// Whether it is a task set, which keeps tasks running as a service does.
     #[must_use]
     pub fn is_task_set(&self) -> bool {
-        self.resource.kind == "AWS::ECS::TaskSet"
+        self.resource.kind == Kind::TASK_SET
     }
 
     /// What the properties of a run are called for people.
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.resource.kind {
-            "AWS::ECS::TaskSet" => "task set",
+            Kind::TASK_SET => "task set",
             _ => "started task",
         }
     }

@@ -1,5 +1,6 @@
 //! The members of a workload, each a view on its place in a document.
 
+use crate::model::Kind;
 use std::borrow::Cow;
 
 use super::strategy::{default_of, default_strategy};
@@ -268,7 +269,7 @@ impl<'d> Service<'d> {
     /// Whether it is what `describe-services` prints, which ECS takes nowhere.
     #[must_use]
     pub fn is_output(&self) -> bool {
-        self.resource.kind == "describe-services"
+        self.resource.kind == Kind::DESCRIBE_SERVICES
     }
 
     /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
@@ -289,8 +290,8 @@ impl<'d> Service<'d> {
 
 /// Whether files of a kind change a service where it is: `update-service`, CodeDeploy and ecspresso make no other one.
 #[must_use]
-pub fn is_changed_in_place(kind: &str) -> bool {
-    matches!(kind, "update-service" | APPSPEC | ECSPRESSO)
+pub fn is_changed_in_place(kind: Kind<'_>) -> bool {
+    matches!(kind, Kind::UPDATE_SERVICE | APPSPEC | ECSPRESSO)
 }
 
 /// An `AWS::ElasticLoadBalancingV2::TargetGroup`.
@@ -335,7 +336,7 @@ pub(super) fn task_definition_of<'d>(
 pub(super) fn named<'t, 'd>(
     module: &'t Module<'d>,
     expression: Cursor<'d>,
-    kind: &str,
+    kind: Kind<'_>,
 ) -> Vec<&'t Resource<'d>> {
     module
         .mentioned(expression)

@@ -18,6 +18,7 @@ pub mod graph;
 pub(crate) mod host;
 pub(crate) mod host_volumes;
 pub(crate) mod inline_definitions;
+pub(crate) mod kind;
 pub(crate) mod launch;
 pub(crate) mod launch_of_runs;
 pub(crate) mod launch_of_services;
@@ -63,6 +64,7 @@ pub use function::{
 };
 pub use host::{HostTag, Props, Reader, reader_of};
 pub use inline_definitions::InlineDefinition;
+pub use kind::{Kind, parameter_types};
 pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use launchers::{Held, Run, TaskLauncher};
 pub use loops::{Loop, is_looped, variables_in, without_variables};

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::Expr;
 use super::loops::{Loop, Names, is_looped, unrolled};
 use super::references::{How, Reference, references};
 use super::texts::{Text, texts};
+use super::{Expr, Kind};
 use crate::hosts::cloudformation::serverless;
 use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
@@ -21,7 +21,7 @@ pub struct Resource<'d> {
     /// The mapping with `Type`, `Properties` and the rest.
     pub body: Cursor<'d>,
     /// For instance `AWS::ECS::Service`, or the command that takes the input: `create-service`.
-    pub kind: &'d str,
+    pub kind: Kind<'d>,
     /// The name of its condition.
     pub condition: Option<&'d str>,
     properties: Option<Cursor<'d>>,
@@ -42,7 +42,7 @@ impl<'d> Resource<'d> {
 
     /// What the input of a command of the AWS CLI describes; its properties are not wrapped.
     #[must_use]
-    pub fn of_input(command: &'static str, name: &'d str, body: Cursor<'d>) -> Self {
+    pub fn of_input(command: Kind<'static>, name: &'d str, body: Cursor<'d>) -> Self {
         Self {
             name,
             key: body,
@@ -56,7 +56,7 @@ impl<'d> Resource<'d> {
     /// What a file describes that deploys a service; its properties are wrapped, or stand beside others.
     #[must_use]
     pub fn of_deployment(
-        kind: &'static str,
+        kind: Kind<'static>,
         name: &'d str,
         key: Cursor<'d>,
         properties: Cursor<'d>,
@@ -181,7 +181,7 @@ impl<'d> Module<'d> {
             .collect();
         let mut by_kind: HashMap<&'d str, Vec<usize>> = HashMap::new();
         for (index, resource) in resources.iter().enumerate() {
-            by_kind.entry(resource.kind).or_default().push(index);
+            by_kind.entry(resource.kind.name()).or_default().push(index);
         }
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
@@ -311,8 +311,11 @@ impl<'d> Module<'d> {
     }
 
     /// The resources of a type, in order.
-    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'d>> {
-        let places = self.by_kind.get(kind).into_iter().flatten();
+    pub fn of_type<'a>(
+        &'a self,
+        kind: Kind<'_>,
+    ) -> impl Iterator<Item = &'a Resource<'d>> + use<'a, 'd> {
+        let places = self.by_kind.get(kind.name()).into_iter().flatten();
         places.map(|index| &self.resources[*index])
     }
 
@@ -446,7 +449,7 @@ fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Reso
         name,
         key,
         body,
-        kind: body.get("Type")?.text()?,
+        kind: Kind::new(body.get("Type")?.text()?),
         condition: body.get("Condition").and_then(Cursor::text),
         properties: body.get("Properties"),
     })

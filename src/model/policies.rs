@@ -52,7 +52,7 @@ fn policies<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
     let attached = module
         .users_of(role.name)
         .into_iter()
-        .filter(|owner| owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy"))
+        .filter(|owner| owner.kind.is_policy())
         .filter_map(|owner| owner.get("PolicyDocument"));
     own.chain(attached).collect()
 }

@@ -1,5 +1,6 @@
 //! Capacity providers: whose instances they are, wherever they are defined.
 
+use crate::model::Kind;
 use std::collections::HashMap;
 
 use super::launch::written;
@@ -8,7 +9,7 @@ use crate::model::{Answer, Module, Resource, evaluate, same_expression};
 use crate::syntax::Cursor;
 
 /// CloudFormation's type of a capacity provider.
-const CAPACITY_PROVIDER: &str = "AWS::ECS::CapacityProvider";
+const CAPACITY_PROVIDER: Kind<'static> = Kind::CAPACITY_PROVIDER;
 
 /// What a capacity provider places tasks on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

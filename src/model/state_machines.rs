@@ -2,14 +2,12 @@
 
 use super::InlineDefinition;
 use super::launchers::{Held, Run};
-use crate::model::{Function, Module, Resource, function, sub_variables};
+use crate::model::{Function, Kind, Module, Resource, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
-pub(super) const STATE_MACHINES: [&str; 2] = [
-    "AWS::StepFunctions::StateMachine",
-    "AWS::Serverless::StateMachine",
-];
+pub(super) const STATE_MACHINES: [Kind<'static>; 2] =
+    [Kind::STATE_MACHINE, Kind::SAM_STATE_MACHINE];
 
 /// What a state machine starts, and what of it cannot be read.
 pub(super) fn read<'d>(
@@ -170,9 +168,9 @@ pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t R
 /// The task definitions of a template that a value names: by their ids, or by the family that one has.
 #[must_use]
 pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
-    let is_task = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::TaskDefinition";
+    let is_task = |resource: &&Resource<'d>| resource.kind == Kind::TASK_DEFINITION;
     let family = family_in(value);
-    let by_family = module.of_type("AWS::ECS::TaskDefinition").filter(|task| {
+    let by_family = module.of_type(Kind::TASK_DEFINITION).filter(|task| {
         let own = task.get("Family").and_then(Cursor::text);
         own.is_some() && own == family
     });

@@ -1,7 +1,7 @@
 //! Capacity provider strategies: which providers they name, and where a default one stands.
 
 use super::state_machines::mentioned;
-use crate::model::{Answer, Module, Resource, alternatives, evaluate, items_of};
+use crate::model::{Answer, Kind, Module, Resource, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
 /// The capacity providers that a strategy may name, whatever its conditions decide.
@@ -41,7 +41,7 @@ pub(super) fn default_strategy<'d>(module: &Module<'d>, cluster: Cursor<'d>) -> 
 /// The default strategy of a cluster of a template.
 pub(super) fn default_of<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Option<Cursor<'d>> {
     let associations = module
-        .of_type("AWS::ECS::ClusterCapacityProviderAssociations")
+        .of_type(Kind::CAPACITY_PROVIDER_ASSOCIATIONS)
         .filter(|association| {
             let named = association.get("Cluster");
             named
@@ -61,6 +61,6 @@ pub fn cluster_of<'t, 'd>(
     module: &'t Module<'d>,
     expression: Cursor<'d>,
 ) -> Option<&'t Resource<'d>> {
-    let is_cluster = |resource: &&Resource<'d>| resource.kind == "AWS::ECS::Cluster";
+    let is_cluster = |resource: &&Resource<'d>| resource.kind == Kind::CLUSTER;
     mentioned(module, expression).into_iter().find(is_cluster)
 }

@@ -2,7 +2,7 @@
 
 use super::members::task_definition_of;
 use super::{Content, Project, TaskDefinition};
-use crate::model::{Props, SubText, alternatives, items_of};
+use crate::model::{Kind, Props, SubText, alternatives, items_of};
 use crate::syntax::Cursor;
 
 impl<'d> Project<'d> {
@@ -23,7 +23,7 @@ impl<'d> Project<'d> {
     pub fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
         match &self.files[file].content {
             Content::Module(module) => module
-                .of_type("AWS::ECS::TaskDefinition")
+                .of_type(Kind::TASK_DEFINITION)
                 .filter_map(|resource| task_definition_of(file, resource))
                 .collect(),
             Content::TaskDefinition(body) => {

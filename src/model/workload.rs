@@ -1,5 +1,6 @@
 //! Workloads: what can only move to Fargate together.
 
+use crate::model::Kind;
 use std::collections::HashMap;
 
 use super::members::{named, task_definition_of};
@@ -137,10 +138,10 @@ impl<'d> Workload<'d> {
         let others = services
             .chain(groups)
             .chain(launchers)
-            .map(|(file, resource)| (file, resource.name, resource.kind));
+            .map(|(file, resource)| (file, resource.name, resource.kind.name()));
         let tasks = self.task_definitions.iter().map(|task| {
             let kind = match task.resource {
-                Some(resource) => resource.kind,
+                Some(resource) => resource.kind.name(),
                 None if task.is_container_list() => "container definitions",
                 None => "register-task-definition",
             };
@@ -281,10 +282,10 @@ impl<'d> Workload<'d> {
     }
 }
 
-const TASK_DEFINITION: &str = "AWS::ECS::TaskDefinition";
+const TASK_DEFINITION: Kind<'static> = Kind::TASK_DEFINITION;
 
 /// CloudFormation's type of a target group.
-pub const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+pub const TARGET_GROUP: Kind<'static> = Kind::TARGET_GROUP;
 
 /// The workloads of a set of documents, in the order of the files.
 #[must_use]
@@ -317,7 +318,7 @@ fn of_template<'d>(
     let mut launchers: HashMap<usize, TaskLauncher<'d>> = HashMap::new();
     for (index, resource) in module.resources.iter().enumerate() {
         match resource.kind {
-            "AWS::ECS::Service" => {
+            Kind::SERVICE => {
                 is_member[index] = true;
                 let neighbours = service_neighbours(module, resource).into_iter();
                 for other in neighbours.filter_map(|one| module.resource_index(one.name)) {
@@ -367,7 +368,7 @@ fn of_template<'d>(
 fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<'d>) {
     let resource = *resource;
     match resource.kind {
-        "AWS::ECS::Service" => workload.services.push(Service::new(file, resource)),
+        Kind::SERVICE => workload.services.push(Service::new(file, resource)),
         TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
         TASK_DEFINITION => {
             workload
@@ -386,7 +387,7 @@ fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<
         .filter(|launcher| launcher.is_task_set());
     let filled: Vec<&str> = sets
         .filter_map(|set| set.resource.get("Service"))
-        .flat_map(|service| named(module, service, "AWS::ECS::Service"))
+        .flat_map(|service| named(module, service, Kind::SERVICE))
         .map(|service| service.name)
         .collect();
     let is_external_service =
@@ -424,7 +425,7 @@ fn runner_neighbours<'d>(
     if launcher.is_task_set() {
         found.extend(service_neighbours(module, &launcher.resource));
         let service = launcher.resource.get("Service").into_iter();
-        found.extend(service.flat_map(|service| of_kind(service, "AWS::ECS::Service")));
+        found.extend(service.flat_map(|service| of_kind(service, Kind::SERVICE)));
     } else if !launcher.held.is_empty() || launcher.runs.is_empty() {
         let references = module.references_in(index).iter();
         let mentioned = references.filter_map(|reference| module.resource(reference.name));

@@ -5,7 +5,7 @@ use super::effect::Effect;
 use super::template_additions::{NewParameter, ParameterRequest, Purpose};
 use super::workload_plan::Rationale;
 use crate::facts::updates::Update;
-use crate::model::{Expr, is_looped};
+use crate::model::{Expr, Kind, is_looped};
 use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
@@ -76,7 +76,7 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn resource(
         &mut self,
         name: &str,
-        kind: &str,
+        kind: Kind<'_>,
         condition: Option<&str>,
         properties: NewValue,
         rationale: Rationale,
@@ -116,11 +116,11 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn resource_once(
         &mut self,
         name: &str,
-        kind: &str,
+        kind: Kind<'_>,
         properties: NewValue,
         rationale: Rationale,
     ) {
-        let purpose = Purpose::Resource(kind.to_owned(), Expr::of_value(&properties));
+        let purpose = Purpose::Resource(kind.to_string(), Expr::of_value(&properties));
         if self.shared.is_new(self.workload.file, purpose) {
             self.resource(name, kind, None, properties, rationale);
         }

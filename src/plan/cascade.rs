@@ -3,7 +3,7 @@
 use super::context::PlanContext;
 use crate::facts::updates;
 use crate::facts::updates::Update;
-use crate::model::{Module, Resource, names_in};
+use crate::model::{Kind, Module, Resource, names_in};
 use crate::outcome::CascadedReplacement;
 
 impl PlanContext<'_, '_> {
@@ -47,9 +47,9 @@ fn followers<'a>(module: &'a Module<'_>, mut replaced: Vec<&'a str>) -> Vec<Casc
 
 /// The property that names another resource and cannot be changed while the resource lives.
 fn fixed_by(user: &Resource<'_>, name: &str) -> Option<&'static str> {
-    let kind = updates::kind(user.kind)?;
+    let kind = updates::kind(user.kind.name())?;
     // A task definition gets a new revision.
-    if user.kind == "AWS::ECS::TaskDefinition" {
+    if user.kind == Kind::TASK_DEFINITION {
         return None;
     }
     let properties = user.properties()?;

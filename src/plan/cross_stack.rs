@@ -12,7 +12,9 @@ use crate::model::routes::{
     ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for,
 };
 use crate::model::surroundings::list_of;
-use crate::model::{Expr, Module, Project, SubText, output_name, referenced};
+use crate::model::{
+    Expr, Kind, Module, Project, SubText, output_name, parameter_types, referenced,
+};
 use crate::syntax::{Cursor, NewValue};
 
 /// What is carried.
@@ -447,14 +449,14 @@ impl<'d> PlanContext<'_, 'd> {
 /// What shows that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or what it passes to them.
 fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
     let module = set.module(file)?;
-    if let Some(vpc) = module.of_type("AWS::EC2::VPC").next() {
+    if let Some(vpc) = module.of_type(Kind::VPC).next() {
         return Some(vpc.key);
     }
     set.graph.children_of(file).find_map(|(_, nested)| {
         let parameters = &set.module(nested.child)?.parameters;
         let mut vpcs = parameters
             .iter()
-            .filter(|one| one.kind() == "AWS::EC2::VPC::Id");
+            .filter(|one| one.kind() == parameter_types::VPC_ID);
         let passed = vpcs.find_map(|one| nested.argument(one.name))?;
         output_name(passed).map(|_| passed)
     })

@@ -1,5 +1,6 @@
 //! What CloudFormation does with a change, by where it is made.
 
+use crate::model::Kind;
 use std::collections::HashSet;
 
 use super::context::PlanContext;
@@ -45,7 +46,7 @@ fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
         [] => in_resource(resource, (None, Update::Deletion)),
         ["Properties", property @ ..] => {
             let property = without_indexes(property);
-            let update = updates::of(resource.kind, &property);
+            let update = updates::of(resource.kind.name(), &property);
             let first = property.split('.').next().filter(|first| !first.is_empty());
             in_resource(resource, (first.map(str::to_owned), update))
         }
@@ -73,7 +74,7 @@ fn of_input(content: &Content<'_>) -> Update {
 fn in_resource(resource: &Resource<'_>, (property, update): (Option<String>, Update)) -> Effect {
     Effect {
         resource: Some(resource.name.to_owned()),
-        kind: resource.kind.to_owned(),
+        kind: resource.kind.to_string(),
         property,
         update: Some(update),
     }
@@ -89,7 +90,7 @@ fn without_indexes(steps: &[&str]) -> String {
 
 impl<'d> PlanContext<'_, 'd> {
     /// Tells of a resource that is added for several workloads together.
-    pub fn record_resource(&mut self, name: &str, kind: &str, mut rationale: Rationale) {
+    pub fn record_resource(&mut self, name: &str, kind: Kind<'_>, mut rationale: Rationale) {
         rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason);
         let effect = Effect {
             resource: Some(name.to_owned()),
@@ -150,8 +151,8 @@ impl<'d> PlanContext<'_, 'd> {
         if effect.update != Some(Update::Replacement) {
             return;
         }
-        match effect.kind.as_str() {
-            "AWS::ECS::Service" => self.decisions.replaced_services.insert(name),
+        match Kind::new(&effect.kind) {
+            Kind::SERVICE => self.decisions.replaced_services.insert(name),
             TARGET_GROUP => self.decisions.replaced_groups.insert(name),
             _ => false,
         };
@@ -165,7 +166,7 @@ impl<'d> PlanContext<'_, 'd> {
         let has_fixed_name = |name: &&String| {
             let resource = module.and_then(|module| module.resource(name));
             resource.is_some_and(|resource| {
-                let fixed = updates::kind(resource.kind).and_then(|kind| kind.name);
+                let fixed = updates::kind(resource.kind.name()).and_then(|kind| kind.name);
                 // CloudFormation makes up a name where the one that is written is empty.
                 let name = fixed.and_then(|fixed| resource.get(fixed));
                 name.is_some_and(|name| name.text() != Some(""))

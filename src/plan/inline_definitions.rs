@@ -3,7 +3,7 @@
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
 use crate::facts::rules::RuleId;
-use crate::model::{Function, Resource, function};
+use crate::model::{Function, Kind, Resource, function};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// A value that a text of a definition names.
@@ -52,7 +52,7 @@ impl<'d> PlanContext<'_, 'd> {
                 let root = definition.document.path(definition.node);
                 same && path.starts_with(&root)
             });
-            is_ours && launcher.resource.kind == "AWS::Serverless::StateMachine"
+            is_ours && launcher.resource.kind == Kind::SAM_STATE_MACHINE
         })?;
         Some((serverless.resource, Home::Serverless))
     }

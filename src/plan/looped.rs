@@ -7,7 +7,7 @@ use super::context::PlanContext;
 use super::serverless::with_variables;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{get_att, reference, sub, text};
-use crate::model::{Module, Resource, is_looped, referenced, variables_in};
+use crate::model::{Kind, Module, Resource, is_looped, referenced, variables_in};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// How many values a loop variable is written out for.
@@ -79,7 +79,7 @@ impl<'d> PlanContext<'_, 'd> {
             }
         }
         let lone_service = members.iter().find(|member| {
-            let runs = member.kind == "AWS::ECS::Service";
+            let runs = member.kind == Kind::SERVICE;
             runs && !homes.is_empty() && module.loops_around(member.key).is_empty()
         });
         if let [first, second, ..] = homes[..] {

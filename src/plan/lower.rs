@@ -4,7 +4,7 @@ use super::template_additions::{SectionAdditions, TemplateAdditions};
 use super::workload_plan::PlannedEdit;
 use crate::model::graph::{Arguments, NestedStack};
 use crate::model::new_value::{entry, mapping, text};
-use crate::model::{Module, Project};
+use crate::model::{Kind, Module, Project};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for everything that was added to templates.
@@ -188,11 +188,7 @@ fn interface_groups(module: &Module<'_>, names: &[String]) -> Vec<Operation> {
 fn is_of_network(module: &Module<'_>, name: &str) -> bool {
     let parameter = module.parameter(name);
     let kind = parameter.map_or("", |parameter| parameter.kind());
-    let types = [
-        "AWS::EC2::Subnet",
-        "AWS::EC2::VPC",
-        "AWS::EC2::SecurityGroup",
-    ];
+    let types = [Kind::SUBNET, Kind::VPC, Kind::SECURITY_GROUP];
     let lower = name.to_lowercase();
     let end = lower.trim_end_matches("ids").trim_end_matches("id");
     let ends = [
@@ -202,7 +198,7 @@ fn is_of_network(module: &Module<'_>, name: &str) -> bool {
         "securitygroup",
         "securitygroups",
     ];
-    types.iter().any(|one| kind.contains(one)) || ends.iter().any(|one| end.ends_with(one))
+    types.iter().any(|one| kind.contains(one.name())) || ends.iter().any(|one| end.ends_with(one))
 }
 
 /// Whether a parameter is a part of a task's size.

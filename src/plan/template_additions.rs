@@ -1,5 +1,6 @@
 //! What several workloads add to a template together: parameters, an execution role, resources with names of their own.
 
+use crate::model::{Kind, parameter_types};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::facts::rules::RuleId;
@@ -76,7 +77,7 @@ impl<'n> ParameterRequest<'n> {
 
     /// Whether a stack that creates its own VPC creates this too: the subnets, and what belongs to a stack's output.
     pub(super) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
-        parameter.kind.contains("AWS::EC2::Subnet::Id") || self.of_output
+        parameter.kind.contains(parameter_types::SUBNET_ID) || self.of_output
     }
 
     /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
@@ -447,11 +448,11 @@ impl TemplateAdditions {
         file: usize,
         after: NodeId,
         name: &str,
-        kind: &str,
+        kind: Kind<'_>,
         condition: Option<&str>,
         properties: NewValue,
     ) {
-        let mut body = vec![entry("Type", text(kind))];
+        let mut body = vec![entry("Type", text(kind.name()))];
         body.extend(condition.map(|condition| entry("Condition", text(condition))));
         body.push(entry("Properties", properties));
         self.record_request(file, Section::ParametersAndResources, name);

@@ -4,7 +4,10 @@ use super::PlanContext;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
-use crate::model::{Function, Module, TaskDefinition, function, names_in, ref_name};
+use crate::model::{
+    Function, Kind as ResourceKind, Module, TaskDefinition, function, names_in, parameter_types,
+    ref_name,
+};
 use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
 
@@ -45,7 +48,7 @@ impl<'d> PlanContext<'_, 'd> {
         // The `Ref` of a role is its name.
         let role = ref_name(value.cursor())
             .and_then(|name| self.module()?.resource(name))
-            .filter(|role| role.kind == "AWS::IAM::Role");
+            .filter(|role| role.kind == ResourceKind::ROLE);
         Some(role.map_or(written, |role| get_att(role.name, "Arn")))
     }
 
@@ -154,16 +157,13 @@ fn unfit(
         } else {
             let resource = module.resource(name)?;
             let request = resource_of(kind);
-            (resource.kind != request && !is_custom(resource.kind))
+            (resource.kind != request && !resource.kind.is_custom())
                 .then(|| format!("{name} is of type {}", resource.kind))
         }
     })
 }
 
 /// Whether a resource's `Ref` may be anything.
-fn is_custom(kind: &str) -> bool {
-    kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource"
-}
 
 /// Text that means the same wherever it stands.
 fn is_final(text: &str) -> bool {
@@ -183,9 +183,9 @@ fn is_list_parameter(module: &Module<'_>, written: Cursor<'_>) -> bool {
 /// Whether a parameter's type says that it is something else.
 fn is_other_kind(kind: Kind, parameter: &str) -> bool {
     let own = match kind {
-        Kind::Subnets => "AWS::EC2::Subnet::Id",
-        Kind::SecurityGroups => "AWS::EC2::SecurityGroup::Id",
-        Kind::Vpc => "AWS::EC2::VPC::Id",
+        Kind::Subnets => parameter_types::SUBNET_ID,
+        Kind::SecurityGroups => parameter_types::SECURITY_GROUP_ID,
+        Kind::Vpc => parameter_types::VPC_ID,
         Kind::ExecutionRole | Kind::AssignPublicIp => "",
     };
     let is_typed = parameter.contains("AWS::EC2::") || parameter == "Number";
@@ -193,13 +193,13 @@ fn is_other_kind(kind: Kind, parameter: &str) -> bool {
 }
 
 /// The type of resource whose `Ref` is a value of a kind.
-fn resource_of(kind: Kind) -> &'static str {
+fn resource_of(kind: Kind) -> ResourceKind<'static> {
     match kind {
-        Kind::Subnets => "AWS::EC2::Subnet",
-        Kind::SecurityGroups => "AWS::EC2::SecurityGroup",
-        Kind::Vpc => "AWS::EC2::VPC",
-        Kind::ExecutionRole => "AWS::IAM::Role",
-        Kind::AssignPublicIp => "",
+        Kind::Subnets => ResourceKind::SUBNET,
+        Kind::SecurityGroups => ResourceKind::SECURITY_GROUP,
+        Kind::Vpc => ResourceKind::VPC,
+        Kind::ExecutionRole => ResourceKind::ROLE,
+        Kind::AssignPublicIp => ResourceKind::new(""),
     }
 }
 

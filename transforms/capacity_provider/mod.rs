@@ -4,8 +4,8 @@ use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::{
-    Answer, Function, Module, Project, Props, Resource, Service, cluster_of, clusters, evaluate,
-    function, is_fargate_strategy, is_no_value,
+    Answer, Function, Kind, Module, Project, Props, Resource, Service, cluster_of, clusters,
+    evaluate, function, is_fargate_strategy, is_no_value,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -317,7 +317,7 @@ fn associations<'d>(
     })
 }
 
-const ASSOCIATIONS: &str = "AWS::ECS::ClusterCapacityProviderAssociations";
+const ASSOCIATIONS: Kind<'static> = Kind::CAPACITY_PROVIDER_ASSOCIATIONS;
 
 fn association<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Option<Resource<'d>> {
     module

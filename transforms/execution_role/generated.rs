@@ -1,5 +1,6 @@
 //! The role that is made for a template that has none.
 
+use crate::model::Kind;
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
@@ -31,7 +32,7 @@ pub(super) fn ask_for<'d>(
     if cx.shared.role(file).is_none() {
         let name = cx.shared.free_name(file, module, "TaskExecutionRole");
         let rationale = Rationale::safe("the execution role of the template's tasks");
-        cx.record_resource(&name, "AWS::IAM::Role", rationale);
+        cx.record_resource(&name, Kind::ROLE, rationale);
         let boundary = role_style::boundary(cx, module);
         *cx.shared.role(file) = Some(GeneratedRole {
             name,
@@ -41,11 +42,7 @@ pub(super) fn ask_for<'d>(
             path: role_style::path(module),
             boundary,
         });
-        if !module
-            .resources
-            .iter()
-            .any(|one| one.kind.starts_with("AWS::IAM::"))
-        {
+        if !module.resources.iter().any(|one| one.kind.is_of_iam()) {
             let parents = cx.parents();
             let updated = match parents.as_slice() {
                 [] => "it".to_owned(),

@@ -4,7 +4,7 @@ use super::needs::{Needs, add};
 use super::secrets::says_arn;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
-use crate::model::{Resource, SubText};
+use crate::model::{Kind, Resource, SubText};
 use crate::plan::PlanContext;
 
 const KEY: &str = "kms:Decrypt";
@@ -23,7 +23,7 @@ pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, n
     };
     let rendered = SubText::of(key);
     let target = module.target(key);
-    let is_key = target.is_some_and(|one| one.kind == "AWS::KMS::Key");
+    let is_key = target.is_some_and(|one| one.kind == Kind::KEY);
     let id = rendered.text.trim_start_matches("${").trim_end_matches('}');
     let arn = if is_key {
         target.map(|key| get_att(key.name, "Arn"))

@@ -7,7 +7,7 @@ use crate::hosts::ecs_api::commands;
 use crate::model::new_value::get_att;
 use crate::model::surroundings::is_usable;
 use crate::model::{
-    Allows, Module, Project, Props, Resource, TaskDefinition, allows, alternatives,
+    Allows, Kind, Module, Project, Props, Resource, TaskDefinition, allows, alternatives,
 };
 use crate::plan::{PlanContext, Rationale, TemplateAdditions};
 use crate::settings;
@@ -118,7 +118,7 @@ impl Transform for ExecutionRole {
                 file,
                 role.after,
                 &role.name,
-                "AWS::IAM::Role",
+                Kind::ROLE,
                 condition.as_deref(),
                 properties,
             );
@@ -213,7 +213,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
     let Some(role) = module.target(written).copied() else {
         return;
     };
-    if role.kind != "AWS::IAM::Role" {
+    if role.kind != Kind::ROLE {
         return;
     }
     // What is only now sent to CloudWatch is told together with the driver.
@@ -294,7 +294,7 @@ fn existing<'t, 'd>(
     task: &str,
     condition: Option<&str>,
 ) -> Option<&'t Resource<'d>> {
-    module.of_type("AWS::IAM::Role").find(|role| {
+    module.of_type(Kind::ROLE).find(|role| {
         let usable = role.condition.is_none() || role.condition == condition;
         let trusts = role
             .get("AssumeRolePolicyDocument")

@@ -5,16 +5,16 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::is_usable;
-use crate::model::{Module, same_expression};
+use crate::model::{Kind, Module, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
 /// Resources that have, or make, a role.
-const WITH_A_ROLE: [&str; 4] = [
-    "AWS::IAM::Role",
-    "AWS::IAM::User",
-    "AWS::Serverless::Function",
-    "AWS::Serverless::StateMachine",
+const WITH_A_ROLE: [Kind<'static>; 4] = [
+    Kind::ROLE,
+    Kind::USER,
+    Kind::SAM_FUNCTION,
+    Kind::SAM_STATE_MACHINE,
 ];
 
 /// The permissions boundary of the template's roles; the ones that have none are reported.
@@ -49,7 +49,7 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
 
 /// The path that all roles of the template have.
 pub(super) fn path(module: &Module<'_>) -> Option<NewValue> {
-    let written = values(module, "Path", &["AWS::IAM::Role"]);
+    let written = values(module, "Path", &[Kind::ROLE]);
     let paths: Option<Vec<Cursor<'_>>> = written.into_iter().collect();
     let paths = paths?;
     let first = *paths.first()?;
@@ -59,7 +59,7 @@ pub(super) fn path(module: &Module<'_>) -> Option<NewValue> {
     (is_one && !is_default && is_usable(module, first, None)).then(|| first.new_value())
 }
 
-fn values<'d>(module: &Module<'d>, key: &str, kinds: &[&str]) -> Vec<Option<Cursor<'d>>> {
+fn values<'d>(module: &Module<'d>, key: &str, kinds: &[Kind<'_>]) -> Vec<Option<Cursor<'d>>> {
     let holders = module.resources.iter();
     holders
         .filter(|resource| kinds.contains(&resource.kind))

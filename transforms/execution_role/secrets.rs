@@ -5,7 +5,7 @@
 
 use super::keys;
 use super::needs::{Needs, add};
-use crate::model::{Resource, SubText};
+use crate::model::{Kind, Resource, SubText, parameter_types};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -118,7 +118,7 @@ fn by_name<'d>(
         return Some(Home::Taken("a whole ARN"));
     }
     let parameter = module.parameter(name)?;
-    let home = if parameter.kind() == "AWS::SSM::Parameter::Name" {
+    let home = if parameter.kind() == parameter_types::SSM_PARAMETER_NAME {
         Home::Elsewhere
     } else if parameter.default().is_some_and(|one| !one.is_empty()) {
         Home::Taken("a name")
@@ -160,15 +160,14 @@ fn of_resource<'d>(
 ) -> Option<Home> {
     let attribute = name.split_once('.').map(|(_, attribute)| attribute);
     match (resource.kind, attribute) {
-        ("AWS::SSM::Parameter", None) => {
+        (Kind::SSM_PARAMETER, None) => {
             let slash = match resource.get("Name").filter(|name| !name.is_null()) {
                 Some(name) => starts_with_slash(cx, &SubText::of(name).text),
                 None => Some(false),
             };
             add_parameter(&format!("${{{name}}}"), slash, needs)?;
         }
-        ("AWS::SecretsManager::Secret" | "AWS::SecretsManager::SecretTargetAttachment", None)
-        | ("AWS::SecretsManager::Secret", Some("Id")) => {
+        (Kind::SECRET | Kind::SECRET_ATTACHMENT, None) | (Kind::SECRET, Some("Id")) => {
             add(needs, SECRET, value);
             keys::allow(cx, resource, needs);
         }

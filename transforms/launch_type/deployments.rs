@@ -1,8 +1,8 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
 use crate::facts::rules::RuleId;
-use crate::model::Props;
 use crate::model::new_value::text;
+use crate::model::{Kind, Props};
 use std::ops::Range;
 
 use crate::hosts::ecs_api::{Deployment, Role, Word, commands};
@@ -230,7 +230,7 @@ fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
     let mut files = 0..cx.set.files.len();
     files.find_map(|file| {
         let module = cx.set.module(file)?;
-        let mut services = module.of_type("AWS::ECS::Service");
+        let mut services = module.of_type(Kind::SERVICE);
         let service = services.find(|service| {
             let named = service.get("ServiceName");
             named.is_some_and(|place| crate::model::evaluate(Some(module), place).is(name))

@@ -5,7 +5,7 @@ use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::is_usable;
-use crate::model::{Module, TaskDefinition, same_expression};
+use crate::model::{Kind, Module, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -107,7 +107,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
     let (retention, days) = retention(module, condition);
     let name = cx.resource(
         &format!("{}LogGroup", task.name),
-        "AWS::Logs::LogGroup",
+        Kind::LOG_GROUP,
         condition,
         NewValue::Mapping(vec![entry("RetentionInDays", retention)]),
         Rationale::review(format!(
@@ -123,7 +123,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
 /// As long as all other groups of the template keep logs, where they agree.
 fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String) {
     let others: Vec<Option<Cursor<'_>>> = module
-        .of_type("AWS::Logs::LogGroup")
+        .of_type(Kind::LOG_GROUP)
         .map(|group| group.get("RetentionInDays"))
         .collect();
     let agreed = others.first().copied().flatten().filter(|first| {

@@ -4,7 +4,7 @@ use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, text};
-use crate::model::{Allows, Container, TaskDefinition, allows, alternatives};
+use crate::model::{Allows, Container, Kind, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -112,7 +112,7 @@ fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some(role) = module.target(written) else {
         return;
     };
-    if role.kind != "AWS::IAM::Role" {
+    if role.kind != Kind::ROLE {
         return;
     }
     let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];

@@ -1,14 +1,14 @@
 //! Subnets that other stacks have.
 
 use crate::facts::rules::RuleId;
-use crate::model::routes;
 use crate::model::surroundings::{InferredSubnets, InternetAccess};
+use crate::model::{parameter_types, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 
 /// What a parameter for the subnets is called.
 pub(super) const NAMES: [&str; 2] = ["Subnets", "TaskSubnets"];
 /// Its type.
-pub(super) const KIND: &str = "List<AWS::EC2::Subnet::Id>";
+pub(super) const KIND: &str = parameter_types::SUBNET_IDS;
 /// What the console shows of it.
 pub(super) const DESCRIPTION: &str =
     "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs";

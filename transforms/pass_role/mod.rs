@@ -4,7 +4,7 @@ use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{if_function, mapping, reference, text};
 use crate::model::{
-    Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
+    Kind, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -60,7 +60,7 @@ impl Transform for PassRole {
 /// The role of a rule or schedule stands nowhere in the ECS API's own files.
 fn tell_inputs(cx: &mut PlanContext<'_, '_>) {
     for launcher in &cx.workload.launchers {
-        if launcher.resource.kind != "run-task" {
+        if launcher.resource.kind != Kind::RUN_TASK {
             report(cx, launcher, launcher.resource.key);
         }
     }
@@ -237,9 +237,8 @@ impl<'d> Passers<'_, 'd> {
             .iter()
             .filter(|one| mentioned.contains(&one.task.name));
         // The serverless transform makes a role of the machine's own policies.
-        let makes_its_own =
-            run.role.is_none() && launcher.resource.kind == "AWS::Serverless::StateMachine";
-        let is_role = |role: &&Resource<'d>| role.kind == "AWS::IAM::Role";
+        let makes_its_own = run.role.is_none() && launcher.resource.kind == Kind::SAM_STATE_MACHINE;
+        let is_role = |role: &&Resource<'d>| role.kind == Kind::ROLE;
         let written = run.role.into_iter().flat_map(alternatives);
         let mut roles: Vec<(Cursor<'d>, Option<Resource<'d>>)> = written
             .map(|place| {

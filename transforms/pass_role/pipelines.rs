@@ -1,7 +1,7 @@
 //! Pipelines that deploy a service register its task definition anew, and pass its roles.
 
 use super::{Gained, Passers, RULE};
-use crate::model::same_expression;
+use crate::model::{Kind, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -12,13 +12,13 @@ pub(super) fn check<'d>(
     gained: &[Gained<'d>],
 ) {
     let module = passers.module;
-    for pipeline in module.of_type("AWS::CodePipeline::Pipeline") {
+    for pipeline in module.of_type(Kind::PIPELINE) {
         let Some(action) = deploying(cx, pipeline.body) else {
             continue;
         };
         let role = action.get("RoleArn").or_else(|| pipeline.get("RoleArn"));
         let role = role.and_then(|role| module.target(role));
-        let Some(role) = role.filter(|role| role.kind == "AWS::IAM::Role") else {
+        let Some(role) = role.filter(|role| role.kind == Kind::ROLE) else {
             continue;
         };
         if gained.iter().all(|one| passers.may_pass(role, one)) {

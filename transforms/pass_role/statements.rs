@@ -3,7 +3,7 @@
 use super::Gained;
 use crate::facts::permissions;
 use crate::model::{
-    Function, Module, Resource, alternatives, function, matches_action, same_expression,
+    Function, Kind, Module, Resource, alternatives, function, matches_action, same_expression,
 };
 use crate::syntax::Cursor;
 
@@ -16,13 +16,13 @@ pub(super) struct Statement<'d> {
 }
 
 /// The types that hold policies of roles.
-const HOLDERS: [&str; 6] = [
-    "AWS::IAM::Role",
-    "AWS::IAM::Policy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::RolePolicy",
-    "AWS::Serverless::Function",
-    "AWS::Serverless::StateMachine",
+const HOLDERS: [Kind<'static>; 6] = [
+    Kind::ROLE,
+    Kind::POLICY,
+    Kind::MANAGED_POLICY,
+    Kind::ROLE_POLICY,
+    Kind::SAM_FUNCTION,
+    Kind::SAM_STATE_MACHINE,
 ];
 
 /// Every statement of a template.
@@ -59,7 +59,7 @@ pub(super) fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<S
             let mut mentioned = module.mentioned(list);
             mentioned.any(|one| one.name == policy.name)
         });
-        let is_policy = policy.kind.starts_with("AWS::IAM::") && policy.kind != "AWS::IAM::Role";
+        let is_policy = policy.kind.is_of_iam() && policy.kind != Kind::ROLE;
         is_policy && (named || by_role)
     };
     let attached = module.resources.iter().filter(is_attached);

@@ -4,17 +4,17 @@ use super::new_name::OneName;
 use super::{literal, same};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{join, sub, text};
-use crate::model::{Expr, Function, Module, Resource, function, items_of, ref_name};
+use crate::model::{Expr, Function, Kind, Module, Resource, function, items_of, ref_name};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
 /// The types whose properties name a service by its name, and that are rewritten.
-const FOLLOWING: [&str; 4] = [
-    "AWS::ApplicationAutoScaling::ScalableTarget",
-    "AWS::ApplicationAutoScaling::ScalingPolicy",
-    "AWS::CloudWatch::Alarm",
-    "AWS::CodePipeline::Pipeline",
+const FOLLOWING: [Kind<'static>; 4] = [
+    Kind::SCALABLE_TARGET,
+    Kind::SCALING_POLICY,
+    Kind::ALARM,
+    Kind::PIPELINE,
 ];
 
 /// Rewrites the uses of a service's fixed name that surely mean the service; reports the others.
@@ -43,12 +43,11 @@ pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
 /// The nodes of a resource that may name a service.
 fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     match resource.kind {
-        "AWS::ApplicationAutoScaling::ScalableTarget"
-        | "AWS::ApplicationAutoScaling::ScalingPolicy" => {
+        Kind::SCALABLE_TARGET | Kind::SCALING_POLICY => {
             let id = resource.get("ResourceId").into_iter();
             id.chain(dimensions(resource)).collect()
         }
-        "AWS::CloudWatch::Alarm" => dimensions(resource).collect(),
+        Kind::ALARM => dimensions(resource).collect(),
         _ => {
             let nodes = resource.body.descendants().into_iter();
             nodes

@@ -1,7 +1,7 @@
 //! A fixed name that is a plain word: where else the word stands.
 
 use crate::facts::rules::RuleId;
-use crate::model::{Function, Resource, function};
+use crate::model::{Function, Kind, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -12,10 +12,7 @@ pub(super) fn report<'d>(
     name: Cursor<'d>,
     literal: &str,
 ) {
-    let is_ours = matches!(
-        resource.kind,
-        "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"
-    );
+    let is_ours = matches!(resource.kind, Kind::SERVICE | Kind::TASK_DEFINITION);
     if is_ours {
         return;
     }

@@ -3,7 +3,7 @@
 use super::{SUFFIX, name_of_service, with_style};
 use crate::model::new_value::{if_function, join, reference, sub, text};
 use crate::model::{
-    Expr, Function, Module, Resource, Service, comparison, function, is_no_value, ref_name,
+    Expr, Function, Kind, Module, Resource, Service, comparison, function, is_no_value, ref_name,
 };
 use crate::plan::PlanContext;
 use crate::settings::Names;
@@ -35,7 +35,7 @@ impl<'d> OneName<'d> {
                 let own = service.get("ServiceName");
                 own.is_some_and(|own| Expr::of(own) == meaning)
             };
-            let all = module.of_type("AWS::ECS::Service");
+            let all = module.of_type(Kind::SERVICE);
             let services: Vec<Resource<'d>> = all.filter(has_it).copied().collect();
             let is_renamed = |service: &Resource<'d>| {
                 let mut renamed = renamed.iter();

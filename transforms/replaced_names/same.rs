@@ -3,7 +3,7 @@
 use super::new_name::OneName;
 use crate::facts::rules::RuleId;
 use crate::facts::updates;
-use crate::model::{Expr, Function, Module, Resource, Text, function};
+use crate::model::{Expr, Function, Kind, Module, Resource, Text, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
@@ -27,12 +27,12 @@ pub(super) fn uses_of_name<'d>(
     resource: &Resource<'d>,
     one: &OneName<'d>,
 ) {
-    if resource.kind == "AWS::ECS::Service" {
+    if resource.kind == Kind::SERVICE {
         return;
     }
-    let is_task = resource.kind == "AWS::ECS::TaskDefinition";
+    let is_task = resource.kind == Kind::TASK_DEFINITION;
     // Permissions may be meant for both names for a while; what the update does with others is not known.
-    let is_left = resource.kind.starts_with("AWS::IAM::") || updates::kind(resource.kind).is_none();
+    let is_left = resource.kind.is_of_iam() || updates::kind(resource.kind.name()).is_none();
     let index = module.resource_index(resource.name);
     let texts = index.map_or(&[][..], |index| module.texts_in(index));
     for found in places(module.root, texts, one) {

@@ -4,7 +4,7 @@ use super::ingress::name_of;
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
 use crate::model::surroundings::holders;
-use crate::model::{Module, referenced, routes};
+use crate::model::{Module, parameter_types, referenced, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::syntax::{Cursor, NewValue};
 
@@ -16,7 +16,7 @@ pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
     let route = routes::vpc(cx.set, cx.workload.file)?;
     let spec = ValueSpec {
         request: ParameterRequest::new(RuleId::SvcSecurityGroups, &VPC_NAMES),
-        kind: "AWS::EC2::VPC::Id",
+        kind: parameter_types::VPC_ID,
         description: "VPC of the tasks",
         output: "The VPC",
     };
@@ -47,7 +47,7 @@ pub(super) fn balancer_group<'d>(
             &["LoadBalancerSecurityGroup", "TaskLoadBalancerSecurityGroup"],
         )
         .about(arn),
-        kind: "AWS::EC2::SecurityGroup::Id",
+        kind: parameter_types::SECURITY_GROUP_ID,
         description: "Security group of the load balancer, which may reach the tasks",
         output: "Security group of the load balancer",
     };
@@ -76,7 +76,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         let names = [name.as_str()];
         let spec = ValueSpec {
             request: ParameterRequest::new(RuleId::SgPeerTrust, &names),
-            kind: "AWS::EC2::SecurityGroup::Id",
+            kind: parameter_types::SECURITY_GROUP_ID,
             description: "Security group of the container instances, which the tasks get as well",
             output: "Security group of the container instances",
         };

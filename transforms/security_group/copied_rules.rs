@@ -4,7 +4,7 @@ use super::peer_rules::{rules, tell_lost};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
-use crate::model::{Expr, Module, Resource, alternatives, function, is_no_value};
+use crate::model::{Expr, Kind, Module, Resource, alternatives, function, is_no_value};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -97,7 +97,7 @@ fn own_id(group: &Resource<'_>) -> Expr {
 /// What a security group means: its ID where it is one of the template, else the expression for it.
 fn identity(module: &Module<'_>, group: Cursor<'_>) -> Expr {
     match module.target(group) {
-        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => own_id(resource),
+        Some(resource) if resource.kind == Kind::SECURITY_GROUP => own_id(resource),
         _ => Expr::of(group),
     }
 }
@@ -115,12 +115,9 @@ pub(super) fn serves_others(module: &Module<'_>, group: &Resource<'_>) -> bool {
     let users = module.users_of(group.name).into_iter();
     users.map(|user| user.kind).any(|kind| {
         let is_instance =
-            kind == "AWS::EC2::Instance" || instances.iter().any(|one| kind.ends_with(one));
-        let is_rule = kind.starts_with("AWS::EC2::SecurityGroup");
-        !is_instance
-            && !is_rule
-            && !kind.starts_with("AWS::ECS::")
-            && kind != "AWS::EFS::MountTarget"
+            kind == Kind::INSTANCE || instances.iter().any(|one| kind.name().ends_with(one));
+        let is_rule = kind.name().starts_with(Kind::SECURITY_GROUP.name());
+        !is_instance && !is_rule && !kind.is_of_ecs() && kind != Kind::MOUNT_TARGET
     })
 }
 
@@ -147,7 +144,7 @@ fn repeat<'d>(
     condition: Option<&str>,
 ) {
     let group = match holder.kind {
-        "AWS::EC2::SecurityGroup" => get_att(holder.name, "GroupId"),
+        Kind::SECURITY_GROUP => get_att(holder.name, "GroupId"),
         _ => match rule.get("GroupId") {
             Some(group) => group.new_value(),
             None => return,
@@ -167,7 +164,7 @@ fn repeat<'d>(
     let name = format!("{}From{tasks}", holder.name);
     cx.resource(
         &name,
-        "AWS::EC2::SecurityGroupIngress",
+        Kind::SECURITY_GROUP_INGRESS,
         condition,
         NewValue::Mapping(properties),
         rationale,
@@ -189,10 +186,10 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<
 /// Groups of services that are no groups of EC2, and groups that other stacks may trust.
 fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
     let old = [
-        "AWS::RDS::DBSecurityGroup",
-        "AWS::RDS::DBSecurityGroupIngress",
-        "AWS::ElastiCache::SecurityGroupIngress",
-        "AWS::Redshift::ClusterSecurityGroupIngress",
+        Kind::DATABASE_SECURITY_GROUP,
+        Kind::DATABASE_SECURITY_GROUP_INGRESS,
+        Kind::CACHE_SECURITY_GROUP_INGRESS,
+        Kind::WAREHOUSE_SECURITY_GROUP_INGRESS,
     ];
     for resource in &module.resources {
         let names_it = module

@@ -2,7 +2,7 @@
 
 use super::peer_rules::{admits, is_of, rules};
 use crate::facts::rules::RuleId;
-use crate::model::{How, Module, Reference, Resource, TaskDefinition, references_in};
+use crate::model::{How, Kind, Module, Reference, Resource, TaskDefinition, references_in};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -71,7 +71,7 @@ fn groups_of<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Vec<Resource<'
     let lists = LISTS.iter().filter_map(|path| properties.path(path));
     let named = lists.flat_map(|list| module.mentioned(list));
     named
-        .filter(|one| one.kind == "AWS::EC2::SecurityGroup")
+        .filter(|one| one.kind == Kind::SECURITY_GROUP)
         .copied()
         .collect()
 }

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::Capacity;
-use crate::model::{Expr, Module, Resource, Service, alternatives};
+use crate::model::{Expr, Kind, Module, Resource, Service, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -28,7 +28,7 @@ pub(super) fn open<'d>(
         let id = get_att(group.name, "GroupId");
         let rules = rules.iter().filter(|(_, other)| other == name);
         let rules: Vec<&[NewEntry]> = rules.map(|(rule, _)| *rule).collect();
-        if group.kind != "AWS::EC2::SecurityGroup" || !is_limited(module, group) {
+        if group.kind != Kind::SECURITY_GROUP || !is_limited(module, group) {
             continue;
         }
         for rule in rules {
@@ -44,7 +44,7 @@ pub(super) fn open<'d>(
             ));
             cx.resource(
                 &format!("{}To{}", group.name, service.resource.name),
-                "AWS::EC2::SecurityGroupEgress",
+                Kind::SECURITY_GROUP_EGRESS,
                 service.resource.condition,
                 NewValue::Mapping(properties),
                 rationale,
@@ -74,7 +74,7 @@ pub(super) fn tell_limits<'d>(
 ) {
     for list in instances.iter().flat_map(Capacity::security_groups) {
         let groups: Vec<Resource<'d>> = module.mentioned(list).copied().collect();
-        let is_group = |one: &Resource<'d>| one.kind == "AWS::EC2::SecurityGroup";
+        let is_group = |one: &Resource<'d>| one.kind == Kind::SECURITY_GROUP;
         let limited = groups
             .iter()
             .filter(|one| is_group(one))
@@ -98,7 +98,7 @@ fn is_limited<'d>(module: &Module<'d>, group: &Resource<'d>) -> bool {
         .flat_map(Cursor::items)
         .flat_map(alternatives);
     let own = module
-        .of_type("AWS::EC2::SecurityGroupEgress")
+        .of_type(Kind::SECURITY_GROUP_EGRESS)
         .filter(|rule| {
             let target = rule.get("GroupId").and_then(|place| module.target(place));
             target.is_some_and(|target| target.name == group.name)

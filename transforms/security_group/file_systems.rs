@@ -3,7 +3,7 @@
 use super::{copied_rules, peer_rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
-use crate::model::{Module, Resource, TaskDefinition, items_of};
+use crate::model::{Kind, Module, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -59,7 +59,7 @@ fn systems<'d>(
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
-    for system in module.of_type("AWS::EFS::FileSystem") {
+    for system in module.of_type(Kind::FILE_SYSTEM) {
         let id = reference(system.name);
         let is_named = |task: &TaskDefinition<'d>| {
             let decided = &cx.decisions.file_systems;
@@ -93,7 +93,7 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &T
         let mut unknown = written.filter(|id| !known(*id));
         let decided = cx.decisions.file_systems.iter();
         let mut decided = decided.filter(|(name, id)| {
-            let mut systems = module.of_type("AWS::EFS::FileSystem");
+            let mut systems = module.of_type(Kind::FILE_SYSTEM);
             name == task.name
                 && !systems.any(|one| reference(one.name) == *id && has_groups(one.name))
         });
@@ -111,7 +111,7 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &T
 /// The groups of a file system's mount targets, as far as the template has them.
 fn groups<'t, 'd>(module: &'t Module<'d>, system: &str) -> Vec<&'t Resource<'d>> {
     let mut found: Vec<&Resource<'d>> = Vec::new();
-    for target in module.of_type("AWS::EFS::MountTarget") {
+    for target in module.of_type(Kind::MOUNT_TARGET) {
         let named = target.get("FileSystemId").and_then(|id| module.target(id));
         if named.is_none_or(|named| named.name != system) {
             continue;
@@ -122,7 +122,7 @@ fn groups<'t, 'd>(module: &'t Module<'d>, system: &str) -> Vec<&'t Resource<'d>>
             .flat_map(|list| module.mentioned(list))
         {
             let is_new = !found.iter().any(|one| one.name == group.name);
-            if is_new && group.kind == "AWS::EC2::SecurityGroup" {
+            if is_new && group.kind == Kind::SECURITY_GROUP {
                 found.push(group);
             }
         }
@@ -153,7 +153,7 @@ fn add(cx: &mut PlanContext<'_, '_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>
     let name = format!("{}From{}", group.name, tasks.own);
     cx.resource(
         &name,
-        "AWS::EC2::SecurityGroupIngress",
+        Kind::SECURITY_GROUP_INGRESS,
         tasks.condition,
         properties,
         rationale,

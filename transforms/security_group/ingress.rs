@@ -6,7 +6,7 @@ use crate::model::new_value::{mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };
-use crate::model::{Module, Service, items_of, same_expression};
+use crate::model::{Module, Service, items_of, parameter_types, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 use crate::syntax::{Cursor, NewValue};
 
@@ -131,7 +131,7 @@ fn fallback<'d>(
         balancer,
     );
     let parameter = NewParameter::new(
-        "AWS::EC2::SecurityGroup::Id",
+        parameter_types::SECURITY_GROUP_ID,
         &format!("Security group of the load balancer{of}, which may reach the tasks"),
     );
     let name = cx.parameter(&wanted, parameter);
@@ -156,7 +156,7 @@ fn load_balancer_group<'d>(module: &Module<'d>) -> Option<&'d str> {
         let of_balancer = ["balancer", "alb", "elb", "lbs"]
             .iter()
             .any(|word| name.contains(word));
-        parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_balancer
+        parameter.kind() == parameter_types::SECURITY_GROUP_ID && of_balancer
     });
     let first = found.next()?;
     found.next().is_none().then_some(first.name)

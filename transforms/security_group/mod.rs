@@ -4,7 +4,9 @@ use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
-use crate::model::{Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher};
+use crate::model::{
+    Kind, Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher, parameter_types,
+};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
@@ -77,7 +79,7 @@ impl Groups {
         let names = ["TaskSecurityGroups", &second];
         let wanted = ParameterRequest::new(RuleId::SvcSecurityGroups, &names);
         let parameter = NewParameter::new(
-            "List<AWS::EC2::SecurityGroup::Id>",
+            parameter_types::SECURITY_GROUP_IDS,
             "Security groups for the tasks, for example that of the container instances",
         );
         Self {
@@ -263,7 +265,7 @@ fn own_group<'d>(
 ) -> String {
     let vpc = vpc.unwrap_or_else(|| {
         let wanted = ParameterRequest::new(RuleId::SvcSecurityGroups, &across::VPC_NAMES);
-        let parameter = NewParameter::new("AWS::EC2::VPC::Id", "VPC of the tasks");
+        let parameter = NewParameter::new(parameter_types::VPC_ID, "VPC of the tasks");
         reference(&cx.parameter(&wanted, parameter))
     });
     let mut properties = vec![
@@ -281,6 +283,6 @@ fn own_group<'d>(
         "each task has a network interface of its own, which needs a security group",
     );
     let properties = NewValue::Mapping(properties);
-    let kind = "AWS::EC2::SecurityGroup";
+    let kind = Kind::SECURITY_GROUP;
     cx.resource(&wanted, kind, owner.condition, properties, rationale)
 }

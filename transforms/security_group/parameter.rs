@@ -4,7 +4,7 @@ use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
-use crate::model::{Module, Parameter, Resource, TaskDefinition, ref_name};
+use crate::model::{Kind, Module, Parameter, Resource, TaskDefinition, parameter_types, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -40,7 +40,7 @@ fn is_named_so(parameter: &&Parameter<'_>) -> bool {
     let name = parameter.name.to_lowercase();
     let of_instances =
         name.contains("instance") && (name.contains("ecs") || name.contains("container"));
-    parameter.kind() == "AWS::EC2::SecurityGroup::Id" && of_instances
+    parameter.kind() == parameter_types::SECURITY_GROUP_ID && of_instances
 }
 
 /// How a parameter is seen to be the group of the instances.
@@ -51,7 +51,10 @@ fn by_use<'d>(
     tasks: &[TaskDefinition<'d>],
     dependencies: &[Dependency<'d>],
 ) -> Option<String> {
-    let is_id = matches!(parameter.kind(), "AWS::EC2::SecurityGroup::Id" | "String");
+    let is_id = matches!(
+        parameter.kind(),
+        parameter_types::SECURITY_GROUP_ID | "String"
+    );
     if !is_id || is_of_balancer(module, parameter) {
         return None;
     }
@@ -64,7 +67,7 @@ fn by_use<'d>(
             dependency.resource.name
         ));
     }
-    let rules = module.of_type("AWS::EC2::SecurityGroupIngress");
+    let rules = module.of_type(Kind::SECURITY_GROUP_INGRESS);
     let opening = rules.filter(|rule| {
         let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
         is_own && opens_a_host_port(cx, rule, tasks)
@@ -80,7 +83,7 @@ fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let name = parameter.name.to_lowercase();
     name.contains("lb")
         || name.contains("balancer")
-        || users.iter().any(|user| user.kind.contains("LoadBalancing"))
+        || users.iter().any(|user| user.kind.is_of_load_balancing())
 }
 
 /// Whether a door lets in who is in the parameter's group, and nobody else: then the containers were in it.

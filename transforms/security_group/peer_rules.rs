@@ -65,7 +65,7 @@ fn is_of_a_load_balancer<'d>(module: &Module<'d>, holder: &Resource<'d>, rule: C
 }
 
 fn is_load_balancer(resource: &Resource<'_>) -> bool {
-    resource.kind.contains("LoadBalancing")
+    resource.kind.is_of_load_balancing()
 }
 
 /// Whether a rule, which stands in a resource, is one of a group.

@@ -4,7 +4,7 @@ use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
-use crate::model::{Module, Resource, Service, conditions_around, same_expression};
+use crate::model::{Kind, Module, Resource, Service, conditions_around, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -29,7 +29,7 @@ pub(super) fn allow_ingress<'d>(
         return;
     };
     let own: Vec<&Resource<'d>> = module
-        .of_type("AWS::EC2::SecurityGroup")
+        .of_type(Kind::SECURITY_GROUP)
         .filter(|group| names(given, group))
         .collect();
     let mut missing: Vec<String> = Vec::new();
@@ -75,7 +75,7 @@ fn names(given: &NewValue, group: &Resource<'_>) -> bool {
 /// Whether the group of a load balancer is there under all conditions: so the rule for it can be, whoever needs it.
 fn is_always_there(module: &Module<'_>, source: Option<&NewValue>) -> bool {
     let mut conditional = module
-        .of_type("AWS::EC2::SecurityGroup")
+        .of_type(Kind::SECURITY_GROUP)
         .filter(|group| group.condition.is_some());
     !conditional.any(|group| source.is_some_and(|source| names(source, group)))
 }
@@ -98,7 +98,7 @@ fn add<'d>(
     // EC2 refuses the same rule twice, and services may share load balancer, group and port.
     cx.resource_once(
         &format!("{}Ingress", service.resource.name),
-        "AWS::EC2::SecurityGroupIngress",
+        Kind::SECURITY_GROUP_INGRESS,
         NewValue::Mapping(properties),
         rationale,
     );

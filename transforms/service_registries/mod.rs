@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::facts::rules::RuleId;
-use crate::model::{Answer, Props, Resource, Service, alternatives, items_of};
+use crate::model::{Answer, Kind, Props, Resource, Service, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -114,7 +114,7 @@ fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
     let targets: Option<Vec<&Resource<'d>>> = alternatives(arn)
         .into_iter()
         .map(|one| module.target(one))
-        .map(|one| one.filter(|one| one.kind == "AWS::ServiceDiscovery::Service"))
+        .map(|one| one.filter(|one| one.kind == Kind::DISCOVERY_SERVICE))
         .collect();
     let Some(targets) = targets else {
         return Records::Elsewhere;

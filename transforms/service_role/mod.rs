@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::facts::rules::RuleId;
-use crate::model::{How, Module, Resource, Service};
+use crate::model::{How, Kind, Module, Resource, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -57,7 +57,7 @@ fn orphans<'d>(
     let mut group = vec![*role];
     for reference in module.references_to(role.name) {
         let owner = module.resources.get(reference.owner?)?;
-        let is_policy = matches!(owner.kind, "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy");
+        let is_policy = matches!(owner.kind, Kind::POLICY | Kind::MANAGED_POLICY);
         let only_for_role = owner
             .get("Roles")
             .is_some_and(|roles| roles.items().len() == 1);

@@ -3,15 +3,15 @@
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
-    Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, function, items_of,
-    same_expression,
+    Kind, Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, function,
+    items_of, same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
 /// The lists of an Auto Scaling group that name target groups; the items of the second are mappings.
 const LISTS: [&str; 2] = ["TargetGroupARNs", "TrafficSources"];
-const AUTO_SCALING_GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
+const AUTO_SCALING_GROUP: Kind<'static> = Kind::AUTO_SCALING_GROUP;
 
 /// Takes a group out of the lists of Auto Scaling groups, which can only register instances.
 pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
@@ -25,13 +25,13 @@ pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) 
                     take_out_of(cx, module, owner, key, group.resource.name);
                 }
             }
-            "AWS::EC2::SpotFleet" => cx.block(
+            Kind::SPOT_FLEET => cx.block(
                 RuleId::TgAsgAttach,
                 owner.key,
                 format!("{} registers its instances in {}", owner.name, group.resource.name),
                 "take the group out of LoadBalancersConfig: the service registers its tasks itself",
             ),
-            "AWS::AutoScaling::ScalingPolicy" => cx.block(
+            Kind::AUTO_SCALING_POLICY => cx.block(
                 RuleId::TgAsgAttach,
                 owner.key,
                 format!("{} scales instances by the requests to {}, in which they are no longer registered", owner.name, group.resource.name),
@@ -221,8 +221,7 @@ fn needs_group<'d>(
     group: &Resource<'d>,
 ) {
     let mut users = module.users_of(group.name).into_iter();
-    let is_listed =
-        users.any(|user| matches!(user.kind, "AWS::ECS::Service" | "AWS::ECS::TaskSet"));
+    let is_listed = users.any(|user| matches!(user.kind, Kind::SERVICE | Kind::TASK_SET));
     if is_listed {
         return;
     }
@@ -280,7 +279,7 @@ fn classic_balancers<'t, 'd>(
 ) -> Vec<&'t Resource<'d>> {
     let list = group.get("LoadBalancerNames").into_iter();
     list.flat_map(|list| module.mentioned(list))
-        .filter(|one| one.kind == "AWS::ElasticLoadBalancing::LoadBalancer")
+        .filter(|one| one.kind == Kind::CLASSIC_LOAD_BALANCER)
         .collect()
 }
 

@@ -100,7 +100,7 @@ fn is_of_aws<'d>(module: Option<&Module<'d>>, value: Cursor<'d>) -> bool {
     }
     let names_resource = module.is_some_and(|module| {
         let mut mentioned = module.mentioned(value);
-        mentioned.any(|one| CALLED_TYPES.contains(&one.kind))
+        mentioned.any(|one| CALLED_TYPES.contains(&one.kind.name()))
     });
     names_resource || texts(value).any(is_address_of_aws)
 }

@@ -5,7 +5,7 @@ use crate::facts::permissions;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
-    Module, Resource, TaskDefinition, allowed_beyond, clusters, items_of, ref_name,
+    Kind, Module, Resource, TaskDefinition, allowed_beyond, clusters, items_of, ref_name,
 };
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -166,7 +166,7 @@ fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<String> {
         }
     }
     let attached = module.users_of(role.name).into_iter().filter(|owner| {
-        let is_policy = owner.kind.starts_with("AWS::IAM::") && owner.kind.ends_with("Policy");
+        let is_policy = owner.kind.is_policy();
         is_policy && goes_beyond(owner.get("PolicyDocument"))
     });
     names.extend(attached.map(|policy| policy.name.to_owned()));
@@ -195,11 +195,11 @@ fn instance_roles<'t, 'd>(module: &'t Module<'d>) -> Vec<&'t Resource<'d>> {
         let holder = capacity.launch.unwrap_or(capacity.resource);
         let profiles = module
             .mentioned(holder.body)
-            .filter(|resource| resource.kind == "AWS::IAM::InstanceProfile");
+            .filter(|resource| resource.kind == Kind::INSTANCE_PROFILE);
         for profile in profiles {
             let listed = profile.get("Roles").into_iter();
             let named = listed.flat_map(|list| module.mentioned(list));
-            roles.extend(named.filter(|resource| resource.kind == "AWS::IAM::Role"));
+            roles.extend(named.filter(|resource| resource.kind == Kind::ROLE));
         }
     }
     roles

@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{container_instances, instances_of};
-use crate::model::{Module, Resource};
+use crate::model::{Kind, Module, Resource};
 use crate::plan::PlanContext;
 
 pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
@@ -23,7 +23,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                 .any(|group| group.resource.name == one.name)
         })
     };
-    for provider in module.of_type("AWS::ECS::CapacityProvider") {
+    for provider in module.of_type(Kind::CAPACITY_PROVIDER) {
         if of_workload(provider) {
             cx.note(
                 RuleId::CapCapacityProvider,
@@ -33,7 +33,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             );
         }
     }
-    for hook in module.of_type("AWS::AutoScaling::LifecycleHook") {
+    for hook in module.of_type(Kind::LIFECYCLE_HOOK) {
         if of_workload(hook) {
             cx.note(
                 RuleId::CapLifecycleDrainer,

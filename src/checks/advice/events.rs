@@ -5,7 +5,7 @@
 //! container instance that hosts the task", which a task on Fargate does not have.
 
 use crate::facts::rules::RuleId;
-use crate::model::{Module, Resource, SubText, alternatives};
+use crate::model::{Kind, Module, Resource, SubText, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -13,7 +13,7 @@ const INSTANCES: &str = "ECS Container Instance State Change";
 const TASKS: &str = "ECS Task State Change";
 
 pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
-    for rule in module.of_type("AWS::Events::Rule") {
+    for rule in module.of_type(Kind::EVENT_RULE) {
         let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
         for pattern in patterns {
             of_pattern(cx, module, rule, pattern);
@@ -78,7 +78,7 @@ fn starts_a_function(module: &Module<'_>, rule: &Resource<'_>) -> bool {
         let by_id = module.target(arn).is_some_and(|one| {
             matches!(
                 one.kind,
-                "AWS::Lambda::Function" | "AWS::Serverless::Function" | "AWS::Lambda::Alias"
+                Kind::FUNCTION | Kind::SAM_FUNCTION | Kind::FUNCTION_ALIAS
             )
         });
         by_id || SubText::of(arn).text.contains(":function:")

@@ -4,7 +4,7 @@ use super::scaling::scalable_targets;
 use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::facts::capacity::METRICS;
 use crate::facts::rules::RuleId;
-use crate::model::{Module, Resource, Service, TargetGroup, items_of};
+use crate::model::{Kind, Module, Resource, Service, TargetGroup, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -69,7 +69,7 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
 }
 
 fn alarms<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
-    for alarm in module.of_type("AWS::CloudWatch::Alarm") {
+    for alarm in module.of_type(Kind::ALARM) {
         let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
         let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
         if of_ecs && METRICS.contains(&metric) {
@@ -134,7 +134,7 @@ fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let policies = module
         .resources
         .iter()
-        .filter(|resource| resource.kind.starts_with("AWS::IAM::") && !families.is_empty());
+        .filter(|resource| resource.kind.is_of_iam() && !families.is_empty());
     for node in policies.flat_map(|policy| policy.body.descendants()) {
         let written = node.document.scalar(node.node).unwrap_or("");
         let revision = written
@@ -163,12 +163,9 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             let calls = owner.is_some_and(|owner| {
                 matches!(
                     owner.kind,
-                    "AWS::Lambda::Function"
-                        | "AWS::Serverless::Function"
-                        | "AWS::CodeBuild::Project"
-                        | "AWS::SSM::Parameter"
+                    Kind::FUNCTION | Kind::SAM_FUNCTION | Kind::BUILD_PROJECT | Kind::SSM_PARAMETER
                 ) || is_input(owner, reference.place)
-                    || owner.kind == "AWS::ECS::TaskDefinition" && owner.name != task.name
+                    || owner.kind == Kind::TASK_DEFINITION && owner.name != task.name
             });
             let path = reference.place.document.path(reference.place.node);
             // A function of a configuration of the Serverless Framework is no resource.
@@ -188,10 +185,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 
 /// Whether a rule or schedule hands the place on to what it starts.
 fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
-    let is_sender = matches!(
-        owner.kind,
-        "AWS::Events::Rule" | "AWS::Scheduler::Schedule" | "AWS::Pipes::Pipe"
-    );
+    let is_sender = matches!(owner.kind, Kind::EVENT_RULE | Kind::SCHEDULE | Kind::PIPE);
     is_sender
         && place
             .document

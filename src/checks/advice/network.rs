@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
-use crate::model::{Module, SubText};
+use crate::model::{Kind, Module, SubText};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -29,7 +29,7 @@ fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         return;
     };
     let all: Vec<_> = module
-        .of_type("AWS::EC2::Subnet")
+        .of_type(Kind::SUBNET)
         .filter(|subnet| items.contains(&crate::model::new_value::reference(subnet.name)))
         .collect();
     if all.is_empty() || all.len() < items.len() {
@@ -105,7 +105,7 @@ fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         return;
     }
     let all: Vec<_> = module
-        .of_type("AWS::EC2::VPCEndpoint")
+        .of_type(Kind::VPC_ENDPOINT)
         .filter_map(|endpoint| Some((endpoint, SubText::of(endpoint.get("ServiceName")?).text)))
         .collect();
     let has = |name: &str| all.iter().any(|(_, service)| service.ends_with(name));

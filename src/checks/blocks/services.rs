@@ -2,7 +2,7 @@
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::{Props, Service, function, items_of, same_expression};
+use crate::model::{Kind, Props, Service, function, items_of, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -55,7 +55,7 @@ fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let name = service.get("ServiceName");
-    for group in module.of_type("AWS::CodeDeploy::DeploymentGroup") {
+    for group in module.of_type(Kind::DEPLOYMENT_GROUP) {
         let names = items_of(group.get("ECSServices"))
             .into_iter()
             .filter_map(|one| one.get("ServiceName"));

@@ -1,7 +1,7 @@
 //! Services whose task definition is not a resource of their template: what they name instead.
 
 use crate::facts::rules::RuleId;
-use crate::model::{Expr, Function, Module, alternatives, function, missing_names, ref_name};
+use crate::model::{Expr, Function, Kind, Module, alternatives, function, missing_names, ref_name};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -95,7 +95,7 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
 
 /// What may be meant: the task definition that nothing names.
 fn correct(module: &Module<'_>) -> String {
-    let all = module.of_type("AWS::ECS::TaskDefinition");
+    let all = module.of_type(Kind::TASK_DEFINITION);
     let mut unnamed = all.filter(|task| module.users_of(task.name).is_empty());
     match (unnamed.next(), unnamed.next()) {
         (Some(only), None) => format!("write !Ref {} if that is the one that is meant", only.name),

@@ -1,6 +1,6 @@
 //! What shows that a program wrote a template, and which one.
 
-use crate::model::{Module, Resource};
+use crate::model::{Kind, Module, Resource};
 use crate::syntax::Cursor;
 
 /// A program that writes templates.
@@ -112,7 +112,7 @@ fn of_root<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
         return Some((Generator::Cdk, place));
     }
     let bucket = module.resource("ServerlessDeploymentBucket");
-    let bucket = bucket.filter(|bucket| bucket.kind.starts_with("AWS::S3::Bucket"));
+    let bucket = bucket.filter(|bucket| bucket.kind.name().starts_with(Kind::BUCKET.name()));
     if let Some(bucket) =
         bucket.filter(|_| key("Outputs", "ServerlessDeploymentBucketName").is_some())
     {
@@ -125,7 +125,7 @@ fn of_root<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
 }
 
 fn of_resource<'d>(resource: &Resource<'d>) -> Option<(Generator, Cursor<'d>)> {
-    if resource.kind == "AWS::CDK::Metadata" || resource.kind.starts_with("Custom::CDK") {
+    if resource.kind == Kind::CDK_METADATA || resource.kind.name().starts_with("Custom::CDK") {
         return Some((Generator::Cdk, resource.key));
     }
     let metadata = resource.body.get("Metadata");

@@ -1,7 +1,7 @@
 //! What the stacks that create a stack hand to its parameters, where that is written out.
 
 use crate::hosts::cloudformation::parameter_files::Values;
-use crate::model::{Project, evaluate};
+use crate::model::{Project, evaluate, parameter_types};
 
 /// The values of a file's parameters that every stack that creates it hands down as plain text; several make each of
 /// them one of several. What one of them leaves to a default, or takes from elsewhere, is not known.
@@ -11,7 +11,7 @@ pub(crate) fn parent_arguments(set: &Project<'_>, file: usize) -> Values {
     };
     let parameters = module.parameters.iter();
     // What is read from the Parameter Store is handed down as the name of an entry.
-    let plain = parameters.filter(|one| !one.kind().starts_with("AWS::SSM::Parameter::"));
+    let plain = parameters.filter(|one| !one.kind().starts_with(parameter_types::SSM_PREFIX));
     plain
         .filter_map(|parameter| {
             let mut values: Vec<String> = Vec::new();

@@ -1,5 +1,6 @@
 //! How templates are read.
 
+use crate::model::Kind;
 use std::borrow::Cow;
 
 use crate::model::notation::{intrinsic, spelled_out};
@@ -50,7 +51,7 @@ fn has_other_vpc(mapping: Cursor<'_>) -> bool {
     let kinds = of_resource.filter_map(|one| one.written("Type")?.text());
     kinds
         .last()
-        .is_some_and(|kind| matches!(kind, "AWS::ECS::TaskSet" | "AWS::Events::Rule"))
+        .is_some_and(|kind| matches!(Kind::new(kind), Kind::TASK_SET | Kind::EVENT_RULE))
 }
 
 #[cfg(test)]

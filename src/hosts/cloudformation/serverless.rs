@@ -3,6 +3,7 @@
 //! Its sections are those of a template. The framework merges them with its own resources and deploys all as one stack,
 //! to which it passes no parameters. Source: Serverless Framework documentation, AWS Resources (read 2026-11-28).
 
+use crate::model::Kind;
 use crate::model::notation::intrinsic;
 use crate::syntax::{Cursor, Document};
 
@@ -65,7 +66,7 @@ fn has_resources(part: Cursor<'_>) -> bool {
 fn holds_ecs(part: Cursor<'_>) -> bool {
     let resources = part.get("Resources").into_iter().flat_map(Cursor::entries);
     let mut kinds = resources.filter_map(|(_, _, body)| body.get("Type")?.text());
-    kinds.any(|kind| kind.starts_with("AWS::ECS::"))
+    kinds.any(|kind| Kind::new(kind).is_of_ecs())
 }
 
 /// The files whose content a configuration takes for its resources, as it names them: `${file(ecs.yml)}`.

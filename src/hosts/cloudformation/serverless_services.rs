@@ -1,5 +1,6 @@
 //! Templates that the Serverless Framework merges into one stack.
 
+use crate::model::Kind;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -40,7 +41,7 @@ pub(crate) fn mark(files: &mut [SourceFile<'_>]) {
 fn holds_ecs(file: &SourceFile<'_>) -> bool {
     let resources = file.module().into_iter().flat_map(|one| &one.resources);
     let mut kinds = resources.map(|resource| resource.kind);
-    kinds.any(|kind| matches!(kind, "AWS::ECS::Service" | "AWS::ECS::TaskDefinition"))
+    kinds.any(|kind| matches!(kind, Kind::SERVICE | Kind::TASK_DEFINITION))
 }
 
 /// A path without `.` and, as far as it goes, without `..`.

@@ -2,7 +2,7 @@
 //!
 //! Source of the names: the models of the ECS, EventBridge and EventBridge Scheduler APIs (botocore 1.44.5, 2026-09).
 
-use crate::model::Resource;
+use crate::model::{Kind, Resource};
 use crate::syntax::Cursor;
 
 use crate::model::Content;
@@ -108,7 +108,7 @@ fn service(root: Cursor<'_>) -> Option<Content<'_>> {
         .get("deploymentController")
         .is_some_and(Cursor::is_mapping);
     if let Some(name) = word(root, "serviceName").filter(|_| runs || by_another) {
-        let resource = Resource::of_input("create-service", name, root);
+        let resource = Resource::of_input(Kind::CREATE_SERVICE, name, root);
         return Some(Content::Services(vec![resource]));
     }
     let name = word(root, "service")?;
@@ -119,7 +119,7 @@ fn service(root: Cursor<'_>) -> Option<Content<'_>> {
     ];
     let decides = decides.iter().any(|key| root.get(key).is_some());
     (decides && has_only(root, UPDATE_SERVICE))
-        .then(|| Content::Services(vec![Resource::of_input("update-service", name, root)]))
+        .then(|| Content::Services(vec![Resource::of_input(Kind::UPDATE_SERVICE, name, root)]))
 }
 
 /// What `describe-services` prints.
@@ -137,7 +137,7 @@ fn described(list: Cursor<'_>) -> Option<Content<'_>> {
         .filter(|service| is_of_ecs(*service))
         .filter_map(|service| {
             let name = word(service, "serviceName")?;
-            Some(Resource::of_input("describe-services", name, service))
+            Some(Resource::of_input(Kind::DESCRIBE_SERVICES, name, service))
         })
         .collect();
     (!services.is_empty()).then_some(Content::Services(services))
@@ -155,7 +155,7 @@ fn run_task(root: Cursor<'_>) -> Option<Content<'_>> {
     let name = word(root, "taskDefinition")?;
     let is_more = root.entries().nth(1).is_some();
     (is_more && has_only(root, RUN_TASK))
-        .then(|| Content::TaskLauncher(Resource::of_input("run-task", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input(Kind::RUN_TASK, name, root)))
 }
 
 /// The input of `put-targets`, or the list that its option `--targets` takes.
@@ -170,7 +170,7 @@ fn targets(root: Cursor<'_>) -> Option<Content<'_>> {
     let fits = list.items().len() > 0 && list.items().all(is_target);
     let name = word(root, "Rule").unwrap_or("targets");
     (fits && list.items().any(runs_tasks))
-        .then(|| Content::TaskLauncher(Resource::of_input("put-targets", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input(Kind::PUT_TARGETS, name, root)))
 }
 
 /// The input of `create-schedule`.
@@ -180,7 +180,7 @@ fn schedule(root: Cursor<'_>) -> Option<Content<'_>> {
     let block = root.path(&["Target", "EcsParameters"])?;
     block
         .is_mapping()
-        .then(|| Content::TaskLauncher(Resource::of_input("create-schedule", name, root)))
+        .then(|| Content::TaskLauncher(Resource::of_input(Kind::CREATE_SCHEDULE, name, root)))
 }
 
 /// What tells container definitions on their own from lists of other tools. Each is also a mark by which files are found.
@@ -231,8 +231,8 @@ mod tests {
             None => "nothing".to_owned(),
             Some(Content::TaskDefinition(_)) => "register-task-definition".to_owned(),
             Some(Content::Containers(_)) => "containers".to_owned(),
-            Some(Content::Services(services)) => services[0].kind.to_owned(),
-            Some(Content::TaskLauncher(launcher)) => launcher.kind.to_owned(),
+            Some(Content::Services(services)) => services[0].kind.to_string(),
+            Some(Content::TaskLauncher(launcher)) => launcher.kind.to_string(),
             Some(Content::Module(_) | Content::Deployments(_) | Content::Other) => {
                 "something else".to_owned()
             }

@@ -1,5 +1,6 @@
 //! How the ECS API's own files are read.
 
+use crate::model::Kind;
 use std::borrow::Cow;
 
 use super::ECSPRESSO;
@@ -63,10 +64,14 @@ pub(crate) fn tag_of(content: &Content<'_>) -> Option<Tag> {
     Some(Tag(tag))
 }
 
-fn of_command(command: &str) -> &'static HostTag {
+fn of_command(command: Kind<'_>) -> &'static HostTag {
     match command {
-        "create-service" | "update-service" | "describe-services" | "run-task" | ECSPRESSO => &ECS,
-        "put-targets" | "create-schedule" => &EVENTS,
+        Kind::CREATE_SERVICE
+        | Kind::UPDATE_SERVICE
+        | Kind::DESCRIBE_SERVICES
+        | Kind::RUN_TASK
+        | ECSPRESSO => &ECS,
+        Kind::PUT_TARGETS | Kind::CREATE_SCHEDULE => &EVENTS,
         _ => &DEPLOYMENT,
     }
 }

@@ -1,7 +1,7 @@
 //! Resources that create stacks from templates of the run.
 
 use super::address::Paths;
-use crate::model::{Module, Parameter, Resource, SubText, function, ref_name};
+use crate::model::{Kind, Module, Parameter, Resource, SubText, function, ref_name};
 use crate::syntax::Cursor;
 
 /// How a resource hands values to the stacks it creates.
@@ -14,22 +14,10 @@ pub enum Arguments {
 }
 
 /// The types whose resources are stacks, each with the property that names the template, and how it takes arguments.
-const STACKS: [(&str, &str, Arguments); 3] = [
-    (
-        "AWS::CloudFormation::Stack",
-        "TemplateURL",
-        Arguments::Mapping,
-    ),
-    (
-        "AWS::Serverless::Application",
-        "Location",
-        Arguments::Mapping,
-    ),
-    (
-        "AWS::CloudFormation::StackSet",
-        "TemplateURL",
-        Arguments::List,
-    ),
+const STACKS: [(Kind<'static>, &str, Arguments); 3] = [
+    (Kind::STACK, "TemplateURL", Arguments::Mapping),
+    (Kind::SAM_APPLICATION, "Location", Arguments::Mapping),
+    (Kind::STACK_SET, "TemplateURL", Arguments::List),
 ];
 
 /// A resource that creates a stack, or several, from a template of the run.
@@ -103,7 +91,7 @@ pub(super) fn read<'d>(
 ) -> NestedStacks<'d> {
     let has_stacks = |module: &Module<'_>| {
         let mut kinds = STACKS.iter();
-        kinds.any(|(kind, ..)| module.of_type(kind).next().is_some())
+        kinds.any(|(kind, ..)| module.of_type(*kind).next().is_some())
     };
     let creators = files
         .iter()

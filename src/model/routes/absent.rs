@@ -3,6 +3,7 @@
 //! Who creates a stack of container instances passes it their subnets and security group. Where that stack's template is
 //! in a bucket or in another repository, the names of its parameters are the only trace of them.
 
+use crate::model::Kind;
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
@@ -10,7 +11,7 @@ use crate::model::{Function, Module, Project, Resource, function, output_name, r
 use crate::syntax::Cursor;
 
 /// The type of a nested stack.
-const STACK: &str = "AWS::CloudFormation::Stack";
+const STACK: Kind<'static> = Kind::STACK;
 
 /// What a stack's `Cluster` comes from, where that is a stack without a template in the run: the stack that very
 /// likely creates the container instances.
@@ -25,9 +26,7 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
         .filter(|(_, nested)| nested.is_sure)
     {
         let child = set.module(nested.child);
-        let services = child
-            .into_iter()
-            .flat_map(|one| one.of_type("AWS::ECS::Service"));
+        let services = child.into_iter().flat_map(|one| one.of_type(Kind::SERVICE));
         let clusters: HashSet<&str> = services
             .filter_map(|service| ref_name(service.get("Cluster")?))
             .collect();

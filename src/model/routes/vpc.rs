@@ -3,7 +3,7 @@
 use super::value_route::{ForeignValue, ValueRoute, above, imported};
 use crate::model::new_value::reference;
 use crate::model::surroundings::infer_vpc;
-use crate::model::{Project, Workload};
+use crate::model::{Kind, Project, Workload};
 
 /// The VPC of a stack's tasks.
 #[must_use]
@@ -34,7 +34,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
 
 /// The only VPC that a template makes.
 fn resource(set: &Project<'_>, file: usize) -> Option<ForeignValue> {
-    let mut all = set.module(file)?.of_type("AWS::EC2::VPC");
+    let mut all = set.module(file)?.of_type(Kind::VPC);
     let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;
     all.next().is_none().then(|| {
         let from = format!("{} ({})", vpc.name, set.path(file));

@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use super::scripts::script_lines;
-use crate::model::{Module, Resource, references_in};
+use crate::model::{Kind, Module, Resource, references_in};
 use crate::syntax::Cursor;
 
 /// A fixed address of the container instances.
@@ -32,7 +32,7 @@ pub fn elastic_ips<'t, 'd>(
         let mut known = instances.iter();
         known.any(|known| known.resource.name == one.name)
     };
-    let addresses = ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation"]
+    let addresses = [Kind::ELASTIC_IP, Kind::ELASTIC_IP_ASSOCIATION]
         .into_iter()
         .flat_map(|kind| module.of_type(kind));
     addresses.filter(move |address| {
@@ -79,7 +79,7 @@ fn records<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
             attribute.is_some_and(|attribute| is_address(reference.name, attribute))
         })
     };
-    ["AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"]
+    [Kind::DNS_RECORD, Kind::DNS_RECORDS]
         .into_iter()
         .flat_map(|kind| module.of_type(kind))
         .filter(|record| names_one(record))

@@ -3,7 +3,7 @@
 
 use regex::Regex;
 
-use crate::model::{Module, Parameter, names_in};
+use crate::model::{Module, Parameter, names_in, parameter_types};
 use crate::syntax::Cursor;
 
 /// Whether a parameter of a template is an IPv4 address range such as `10.0.0.0/16`.
@@ -29,7 +29,7 @@ pub(super) fn is_ipv4_range(module: &Module<'_>, parameter: &Parameter<'_>) -> b
 /// Whether a parameter that is a list of texts surely names subnets. A default such as `NONE` is no value: the deployed
 /// stack may have it.
 pub(super) fn names_subnets(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
-    let typed = parameter.kind().contains("AWS::EC2::Subnet::Id");
+    let typed = parameter.kind().contains(parameter_types::SUBNET_ID);
     let examples = examples(parameter);
     if !examples.is_empty() {
         return examples.iter().all(|example| {

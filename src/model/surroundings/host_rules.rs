@@ -3,7 +3,7 @@
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
 use crate::model::new_value::get_att;
-use crate::model::{Module, Resource, alternatives, evaluate};
+use crate::model::{Kind, Module, Resource, alternatives, evaluate};
 use crate::syntax::{Cursor, NewValue};
 
 /// A rule that opens one port of the container instances.
@@ -32,12 +32,12 @@ impl<'d> HostRule<'d> {
     }
 }
 
-const INGRESS: &str = "AWS::EC2::SecurityGroupIngress";
+const INGRESS: Kind<'static> = Kind::SECURITY_GROUP_INGRESS;
 
 /// Every ingress rule of the template with the resource that holds it.
 #[must_use]
 pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
-    let inline = module.of_type("AWS::EC2::SecurityGroup").flat_map(|group| {
+    let inline = module.of_type(Kind::SECURITY_GROUP).flat_map(|group| {
         let list = group.get("SecurityGroupIngress").into_iter();
         let items = list.flat_map(alternatives).flat_map(Cursor::items);
         items

@@ -1,6 +1,6 @@
 //! The container instances of a template.
 
-use crate::model::{Module, Resource, alternatives, items_of, same_expression};
+use crate::model::{Kind, Module, Resource, alternatives, items_of, same_expression};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.
@@ -129,9 +129,9 @@ impl<'d> Capacity<'d> {
 }
 
 /// CloudFormation's type of a fleet of spot instances.
-const SPOT_FLEET: &str = "AWS::EC2::SpotFleet";
+const SPOT_FLEET: Kind<'static> = Kind::SPOT_FLEET;
 /// Its type of a fleet of instances.
-const FLEET: &str = "AWS::EC2::EC2Fleet";
+const FLEET: Kind<'static> = Kind::FLEET;
 
 /// The configuration of a fleet, where a resource is one.
 fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
@@ -162,7 +162,7 @@ pub fn container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
 /// cluster.
 #[must_use]
 pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
-    let has_cluster = module.of_type("AWS::ECS::Cluster").next().is_some();
+    let has_cluster = module.of_type(Kind::CLUSTER).next().is_some();
     instances(module, has_cluster)
 }
 
@@ -184,16 +184,14 @@ fn instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
 
 fn find_instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
     let groups = module
-        .of_type("AWS::AutoScaling::AutoScalingGroup")
+        .of_type(Kind::AUTO_SCALING_GROUP)
         .map(|group| capacity_of(module, group));
     let fleets = module.of_type(SPOT_FLEET).chain(module.of_type(FLEET));
     let fleets: Vec<_> = fleets.map(|fleet| capacity_of(module, fleet)).collect();
-    let single = module
-        .of_type("AWS::EC2::Instance")
-        .map(|instance| Capacity {
-            resource: *instance,
-            launch: None,
-        });
+    let single = module.of_type(Kind::INSTANCE).map(|instance| Capacity {
+        resource: *instance,
+        launch: None,
+    });
     let groups: Vec<_> = groups.collect();
     let only_group = only_counts && groups.len() == 1;
     groups
@@ -215,7 +213,7 @@ fn find_instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d
 
 fn has_provider(module: &Module<'_>, group: &Resource<'_>) -> bool {
     let mut users = module.users_of(group.name).into_iter();
-    users.any(|user| user.kind == "AWS::ECS::CapacityProvider")
+    users.any(|user| user.kind == Kind::CAPACITY_PROVIDER)
 }
 
 fn launch_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {

@@ -1,5 +1,6 @@
 //! Lists of subnets and security groups, in the many ways that templates write them.
 
+use crate::model::Kind;
 use std::collections::HashSet;
 
 use crate::model::new_value::{get_att, select, split};
@@ -163,7 +164,7 @@ fn is_list(kind: &str) -> bool {
 #[must_use]
 pub fn group_value(module: &Module<'_>, item: Cursor<'_>) -> NewValue {
     match ref_name(item).and_then(|name| module.resource(name)) {
-        Some(resource) if resource.kind == "AWS::EC2::SecurityGroup" => {
+        Some(resource) if resource.kind == Kind::SECURITY_GROUP => {
             get_att(resource.name, "GroupId")
         }
         _ => item.new_value(),

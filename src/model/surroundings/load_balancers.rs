@@ -1,14 +1,14 @@
 //! Listeners, rules and load balancers around a target group.
 
-use crate::model::{Module, Parameter, Resource, ref_name};
+use crate::model::{Kind, Module, Parameter, Resource, ref_name};
 use crate::syntax::Cursor;
 
 /// CloudFormation's type of a listener.
-pub const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
+pub const LISTENER: Kind<'static> = Kind::LISTENER;
 /// CloudFormation's type of a load balancer.
-pub const LOAD_BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+pub const LOAD_BALANCER: Kind<'static> = Kind::LOAD_BALANCER;
 /// CloudFormation's type of a listener rule.
-pub const LISTENER_RULE: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+pub const LISTENER_RULE: Kind<'static> = Kind::LISTENER_RULE;
 
 /// A load balancer of the template.
 #[derive(Clone, Copy)]

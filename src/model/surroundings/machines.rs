@@ -1,7 +1,7 @@
 //! What kind of machines a workload's container instances are: their processors and their images.
 
 use super::instances::{Capacity, container_instances};
-use crate::model::{Module, Resource, Workload, evaluate};
+use crate::model::{Kind, Module, Resource, Workload, evaluate};
 use crate::syntax::Cursor;
 
 /// The processors of the instances.
@@ -35,7 +35,7 @@ pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Cap
         .filter_map(|service| service.strategy_in(Some(module)));
     let providers = strategies
         .flat_map(|strategy| module.mentioned(strategy).collect::<Vec<_>>())
-        .filter(|resource| resource.kind == "AWS::ECS::CapacityProvider");
+        .filter(|resource| resource.kind == Kind::CAPACITY_PROVIDER);
     let groups: Vec<&str> = providers
         .flat_map(|provider| module.mentioned(provider.body).collect::<Vec<_>>())
         .map(|resource| resource.name)

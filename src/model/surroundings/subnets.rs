@@ -7,7 +7,8 @@ use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
 use crate::model::new_value::reference;
 use crate::model::{
-    Answer, Expr, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty, ref_name,
+    Answer, Expr, Kind, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty,
+    parameter_types, ref_name,
 };
 use crate::syntax::{Cursor, NewValue};
 
@@ -133,7 +134,7 @@ fn of_parameters<'d>(
 /// Whether a parameter says where the load balancer is, and nothing else: tasks may not belong there.
 fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let users = module.users_of(parameter.name);
-    let balancers = [LOAD_BALANCER, "AWS::ElasticLoadBalancing::LoadBalancer"];
+    let balancers = [LOAD_BALANCER, Kind::CLASSIC_LOAD_BALANCER];
     !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 
@@ -195,7 +196,7 @@ fn internet_access_of_instances(
     match evaluate(Some(module), address) {
         Answer::Fixed(value) if value.eq_ignore_ascii_case("true") => Some(InternetAccess::Public),
         Answer::Fixed(value) if value.eq_ignore_ascii_case("false") => {
-            let elastic = module.of_type("AWS::EC2::EIP").next();
+            let elastic = module.of_type(Kind::ELASTIC_IP).next();
             elastic.is_none().then_some(InternetAccess::Private)
         }
         _ => {
@@ -220,7 +221,7 @@ pub fn subnets_of_parameters<'d>(module: &Module<'d>) -> Option<InferredSubnets<
 
 fn of_resources<'d>(module: &Module<'d>, condition: Option<&str>) -> Option<InferredSubnets<'d>> {
     let all: Vec<_> = module
-        .of_type("AWS::EC2::Subnet")
+        .of_type(Kind::SUBNET)
         .filter(|subnet| subnet.condition.is_none() || subnet.condition == condition)
         .map(|subnet| (subnet, internet_access_of_subnet(module, subnet)))
         .collect();
@@ -249,8 +250,7 @@ fn of_list_parameter<'d>(
     module: &Module<'d>,
     wanted: impl Fn(&Parameter<'_>) -> bool,
 ) -> Option<InferredSubnets<'d>> {
-    let typed =
-        |parameter: &&Parameter<'_>| parameter.kind().contains("List<AWS::EC2::Subnet::Id>");
+    let typed = |parameter: &&Parameter<'_>| parameter.kind().contains(parameter_types::SUBNET_IDS);
     let named = |parameter: &&Parameter<'_>| {
         parameter.kind() == "CommaDelimitedList" && lower(parameter).contains("subnet")
     };
@@ -278,7 +278,7 @@ fn of_single_parameters<'d>(
     let all: Vec<&Parameter<'_>> = module
         .parameters
         .iter()
-        .filter(|parameter| parameter.kind() == "AWS::EC2::Subnet::Id" && wanted(parameter))
+        .filter(|parameter| parameter.kind() == parameter_types::SUBNET_ID && wanted(parameter))
         .filter(|parameter| names_subnets(module, parameter))
         .collect();
     let best = all.iter().map(|parameter| preference(parameter)).min()?;
@@ -412,7 +412,7 @@ pub fn internet_access_of(module: &Module<'_>, written: Cursor<'_>) -> InternetA
             continue;
         };
         found.push(match module.resource(name) {
-            Some(subnet) if subnet.kind == "AWS::EC2::Subnet" => {
+            Some(subnet) if subnet.kind == Kind::SUBNET => {
                 internet_access_of_subnet(module, subnet)
             }
             _ => internet_access_of_name(name),
@@ -438,12 +438,12 @@ fn internet_access_of_subnet(module: &Module<'_>, subnet: &Resource<'_>) -> Inte
         target.is_some_and(|target| target.name == name)
     };
     let tables = module
-        .of_type("AWS::EC2::SubnetRouteTableAssociation")
+        .of_type(Kind::ROUTE_TABLE_ASSOCIATION)
         .filter(|association| points_to(association.get("SubnetId"), subnet.name))
         .filter_map(|association| module.target(association.get("RouteTableId")?));
     for table in tables {
         let routes = module
-            .of_type("AWS::EC2::Route")
+            .of_type(Kind::ROUTE)
             .filter(|route| points_to(route.get("RouteTableId"), table.name));
         for route in routes {
             if route.get("GatewayId").is_some() {

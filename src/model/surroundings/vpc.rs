@@ -3,7 +3,7 @@
 use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
 use crate::model::new_value::{get_att, reference};
-use crate::model::{Module, Parameter, Workload, ref_name};
+use crate::model::{Kind, Module, Parameter, Workload, parameter_types, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The VPC that a workload's tasks are in, from the target groups, other resources or the parameters.
@@ -24,8 +24,8 @@ pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValu
         })
         .or_else(|| {
             let others = module
-                .of_type("AWS::EC2::SecurityGroup")
-                .chain(module.of_type("AWS::ElasticLoadBalancingV2::TargetGroup"));
+                .of_type(Kind::SECURITY_GROUP)
+                .chain(module.of_type(Kind::TARGET_GROUP));
             let mut written = others.filter_map(|resource| resource.get("VpcId"));
             let first = written.find(|vpc| is_usable(module, *vpc, condition))?;
             Some(first.new_value())
@@ -33,14 +33,14 @@ pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValu
 }
 
 fn only_vpc(module: &Module<'_>, condition: Option<&str>) -> Option<NewValue> {
-    let mut all = module.of_type("AWS::EC2::VPC");
+    let mut all = module.of_type(Kind::VPC);
     let first = all.next()?;
     let usable = first.condition.is_none() || first.condition == condition;
     (usable && all.next().is_none()).then(|| reference(first.name))
 }
 
 fn vpc_parameter<'t, 'd>(module: &'t Module<'d>) -> Option<&'t Parameter<'d>> {
-    let typed = |parameter: &&Parameter<'_>| parameter.kind() == "AWS::EC2::VPC::Id";
+    let typed = |parameter: &&Parameter<'_>| parameter.kind() == parameter_types::VPC_ID;
     let named = |parameter: &&Parameter<'_>| {
         let name = parameter.name.to_lowercase();
         parameter.kind() == "String"
@@ -57,7 +57,7 @@ fn vpc_parameter<'t, 'd>(module: &'t Module<'d>) -> Option<&'t Parameter<'d>> {
 /// The address range of the template's VPC, where the template knows it.
 #[must_use]
 pub fn cidr_of(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
-    let mut vpcs = module.of_type("AWS::EC2::VPC");
+    let mut vpcs = module.of_type(Kind::VPC);
     let named: Vec<&str> = workload
         .target_groups
         .iter()

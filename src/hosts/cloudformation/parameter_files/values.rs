@@ -1,5 +1,6 @@
 //! What parameter files tell of deployed values.
 
+use crate::model::parameter_types;
 use std::collections::BTreeMap;
 
 use super::{ParameterFile, ParameterFiles};
@@ -41,7 +42,7 @@ fn of_parameter(
     own: &[&ParameterFile<'_>],
     others: &[&ParameterFile<'_>],
 ) -> Option<Vec<String>> {
-    if parameter.kind().starts_with("AWS::SSM::Parameter::") || chooses_launch_type(parameter) {
+    if parameter.kind().starts_with(parameter_types::SSM_PREFIX) || chooses_launch_type(parameter) {
         return None;
     }
     // Where no file says anything the default is all there is, which decides nothing; a test is no stack that stays.

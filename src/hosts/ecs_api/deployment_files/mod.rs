@@ -1,7 +1,7 @@
 //! Files that deploy task definitions and are no input of the ECS API: the AppSpec file of CodeDeploy, the files of
 //! ecspresso, GitHub workflows and the scripts of other pipelines. They name a task definition by a path or a placeholder, so that the family alone does not connect the two.
 
-use crate::model::Content;
+use crate::model::{Content, Kind};
 use crate::syntax::Cursor;
 
 mod appspec;
@@ -18,10 +18,10 @@ pub(crate) use expressions::UNKNOWN;
 pub(crate) use placeholder::{holds_placeholder, is_placeholder};
 
 /// The kind of a service that an AppSpec file of CodeDeploy describes.
-pub const APPSPEC: &str = "AppSpec";
+pub const APPSPEC: Kind<'static> = Kind::new("AppSpec");
 
 /// The kind of a service that a service definition of ecspresso describes.
-pub const ECSPRESSO: &str = "ecspresso service definition";
+pub const ECSPRESSO: Kind<'static> = Kind::new("ecspresso service definition");
 
 /// One of these is in the text of every file that is recognized here.
 pub const MARKS: [&str; 12] = [
