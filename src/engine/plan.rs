@@ -9,6 +9,7 @@ use crate::checks::{
     advice, blocks, generated, inputs, parameter_files, takers, unreviewed_properties,
 };
 use crate::facts::rules::RuleId;
+use crate::hosts;
 use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};
@@ -74,7 +75,7 @@ pub(crate) fn plan(
                 continue;
             }
             let settings = &settings[index];
-            let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+            let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut cx, &launches[index], settings);
             let followers = cx.cascade();
             cx.require_in_scope();

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::checks::{blocks, unreviewed_properties};
 use crate::facts::rules::RuleId;
+use crate::hosts;
 use crate::model::{Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
 use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
@@ -37,7 +38,7 @@ pub(crate) fn is_contradicted<'d>(
 ) -> bool {
     let mut shared = TemplateAdditions::default();
     let moving = HashSet::new();
-    let mut cx = PlanContext::new(set, settings, workload, &moving, &mut shared);
+    let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
     unreviewed_properties::check(&mut cx);
     blocks::check(&mut cx);
     for transform in PIPELINE {

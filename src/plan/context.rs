@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::cross_stack::RequestedParameter;
+use super::host::{Host, HostOf};
 use super::inline_definitions::Substitution;
 use super::template_additions::TemplateAdditions;
 use super::workload_plan::{Decisions, WorkloadPlan};
@@ -18,6 +19,8 @@ use crate::syntax::Cursor;
 pub struct PlanContext<'a, 'd> {
     /// The documents of the run.
     pub set: &'a Project<'d>,
+    /// The host of the workload's file.
+    pub host: &'static dyn Host,
     /// What a person decided before the run for this workload.
     pub settings: &'a Settings,
     /// The workload.
@@ -44,6 +47,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// An empty plan.
     pub fn new(
         set: &'a Project<'d>,
+        host: HostOf,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
         moving: &'a HashSet<(usize, &'d str)>,
@@ -51,6 +55,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     ) -> Self {
         Self {
             set,
+            host: host(set.files[workload.file].document),
             settings,
             workload,
             decisions: Decisions::default(),

@@ -8,6 +8,7 @@ mod cross_stack;
 mod edits;
 mod effect;
 mod findings;
+mod host;
 mod inline_definitions;
 mod looped;
 mod lower;
@@ -21,6 +22,7 @@ mod workload_plan;
 
 pub use context::PlanContext;
 pub use cross_stack::ValueSpec;
+pub use host::{Host, HostOf};
 pub use lower::lower;
 pub use template_additions::{GeneratedRole, NewParameter, ParameterRequest, TemplateAdditions};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, WorkloadPlan};

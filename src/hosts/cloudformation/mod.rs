@@ -7,3 +7,14 @@ pub(crate) mod serverless;
 pub(crate) mod serverless_services;
 
 pub use serverless::{included_files, sections_of};
+
+use crate::plan::Host;
+
+/// CloudFormation templates.
+pub struct CloudFormation;
+
+impl Host for CloudFormation {
+    fn name(&self) -> &'static str {
+        "CloudFormation"
+    }
+}

@@ -12,3 +12,14 @@ pub use deployment_files::{
     Word,
 };
 pub use input::{CONTAINER_KEYS, family_of};
+
+use crate::plan::Host;
+
+/// The ECS API's own files.
+pub struct EcsApi;
+
+impl Host for EcsApi {
+    fn name(&self) -> &'static str {
+        "ECS API"
+    }
+}

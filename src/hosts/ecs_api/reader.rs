@@ -76,6 +76,17 @@ fn of_command(command: Kind<'_>) -> &'static HostTag {
     }
 }
 
+/// Whether a document is one of the ECS API's own files.
+#[must_use]
+pub fn is_input(document: &Document) -> bool {
+    let tag = document
+        .tagged()
+        .and_then(|tag| tag.downcast_ref::<HostTag>());
+    [&ECS, &EVENTS, &DEPLOYMENT]
+        .iter()
+        .any(|one| tag.is_some_and(|tag| std::ptr::eq(tag, *one)))
+}
+
 /// Whether a document is the input of a command of EventBridge.
 #[must_use]
 pub fn is_of_events(document: &Document) -> bool {
