@@ -3,7 +3,7 @@
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
 use crate::facts::rules::RuleId;
-use crate::model::{Container, Props, TaskDefinition, alternatives, function, items_of};
+use crate::model::{Container, Props, TaskDefinition, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 use crate::transforms::links::texts;
@@ -70,7 +70,7 @@ fn of_command<'d>(
     property: &str,
     uses: &mut Vec<Use<'d>>,
 ) {
-    if list.is_sequence() && function(list).is_none() {
+    if list.is_sequence() {
         for item in list.items() {
             look(cx, item, property, uses);
         }

@@ -4,7 +4,7 @@ use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
-use crate::model::{Workload, alternatives, function, items_of, reader_of};
+use crate::model::{Workload, alternatives, items_of, reader_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -70,7 +70,7 @@ fn check_but<'d>(
     what: &str,
     unread: Table,
 ) {
-    if function(mapping).is_some() || (!mapping.is_mapping() && !mapping.is_null()) {
+    if !mapping.is_mapping() && !mapping.is_null() {
         cx.block(
             RuleId::FitOpaque,
             mapping,
@@ -133,7 +133,7 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
         true => items_of(Some(value)),
         false => vec![value],
     });
-    for mapping in mappings.filter(|mapping| mapping.is_mapping() && function(*mapping).is_none()) {
+    for mapping in mappings.filter(|mapping| mapping.is_mapping()) {
         let mut unknown = Vec::new();
         for (key, place, value) in mapping.entries() {
             let name = reader_of(mapping.document).canonical(mapping, key);

@@ -1,7 +1,7 @@
 //! What a template is when its conditions are decided one way or the other.
 
 use crate::model::new_value::if_function;
-use crate::model::{Function, alternatives, function, is_no_value};
+use crate::model::{Function, alternatives, function};
 use crate::syntax::{Cursor, NewValue};
 
 /// How many assignments are looked at: those of four conditions.
@@ -61,7 +61,7 @@ impl<'d> Assignment<'d> {
             };
             value = if *holds { then } else { otherwise };
         }
-        (!is_no_value(value)).then_some(value)
+        (!value.is_absent()).then_some(value)
     }
 
     /// The items that a list has under the assignment.

@@ -55,11 +55,13 @@ fn of_one(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
 #[cfg(test)]
 mod tests {
     use super::{BoolValue, switch};
+    use crate::model::notation::as_template;
     use crate::syntax::{Cursor, Document};
 
     fn of(text: &str) -> BoolValue {
-        let document = Document::parse(text).expect("it is valid");
-        switch(None, Cursor::root(&document).get("a").expect("it is there"))
+        let document = as_template(Document::parse(text).expect("it is valid"));
+        let value = Cursor::root(&document).written("a");
+        switch(None, value.expect("it is there"))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::TaskDefinition;
 use super::launch::written;
-use crate::model::{Function, Module, evaluate, function, is_no_value};
+use crate::model::{Function, Module, evaluate, function};
 use crate::syntax::Cursor;
 
 /// What `RequiresCompatibilities` of a task definition comes to.
@@ -47,7 +47,7 @@ pub fn compatibilities<'d>(
 
 /// The texts of a list; else the place where something chooses.
 fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<String>, Cursor<'d>> {
-    if is_no_value(place) {
+    if place.is_absent() {
         return Ok(Vec::new());
     }
     if let Some(Function::If {
@@ -61,7 +61,7 @@ fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<Stri
         });
         return (then == otherwise).then_some(then).ok_or(place);
     }
-    if place.is_sequence() && function(place).is_none() {
+    if place.is_sequence() {
         let items: Result<Vec<Vec<String>>, Cursor<'d>> =
             place.items().map(|item| listed(module, item)).collect();
         return Ok(items?.concat());

@@ -279,7 +279,7 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
         let items = list.items().map(|item| choice.resolve(Some(item)));
         let items: Vec<Cursor<'_>> = items.flatten().collect();
         // A list that a parameter gives has no items here.
-        if list.is_sequence() && function(list).is_none() {
+        if list.is_sequence() {
             items
         } else {
             vec![list]

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
-use crate::model::{Function, function, is_no_value, sub_variables};
+use crate::model::{Function, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// What is known of a value before deploying.
@@ -165,7 +165,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn branches(self, branches: [Cursor<'_>; 2]) -> Answer {
-        if branches.iter().any(|&branch| is_no_value(branch)) {
+        if branches.iter().any(|&branch| branch.is_absent()) {
             return Answer::Unknown("a condition may take it away".to_owned());
         }
         self.combine(&branches.map(|branch| self.answer(branch)), |values| {
@@ -265,7 +265,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn join(self, separator: &str, list: Cursor<'_>) -> Answer {
-        if !list.is_sequence() || function(list).is_some() {
+        if !list.is_sequence() {
             return Answer::Unknown("it joins a list that is not written here".to_owned());
         }
         let parts: Vec<Answer> = list.items().map(|item| self.answer(item)).collect();

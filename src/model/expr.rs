@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use super::notation::NO_VALUE;
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
 
 /// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
@@ -112,7 +113,7 @@ impl Expr {
     /// A function of an argument.
     fn call(name: &str, argument: Self) -> Self {
         match (name, argument) {
-            ("Ref", Self::Text(name)) if name == "AWS::NoValue" => Self::Absent,
+            ("Ref", Self::Text(name)) if name == NO_VALUE => Self::Absent,
             ("Ref", Self::Text(name)) => Self::Ref(name),
             ("GetAtt", Self::Text(name)) => match name.split_once('.') {
                 Some((resource, attribute)) => Self::attribute(resource, attribute),
@@ -387,7 +388,7 @@ fn read_new(value: &NewValue) -> Expr {
 impl fmt::Display for Expr {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Absent => out.write_str("AWS::NoValue"),
+            Self::Absent => out.write_str(NO_VALUE),
             Self::Text(text) => out.write_str(text),
             Self::Ref(name) => write!(out, "${{{name}}}"),
             Self::Attr(resource, attribute) => write!(out, "${{{resource}.{attribute}}}"),

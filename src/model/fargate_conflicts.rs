@@ -5,7 +5,7 @@ use super::{Service, TaskDefinition};
 use crate::facts::platforms::System;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::model::{Module, Props, evaluate, function};
+use crate::model::{Module, Props, evaluate};
 use crate::syntax::Cursor;
 
 /// What of a task definition surely keeps it from Fargate.
@@ -89,7 +89,7 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
 pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let network = service.get("NetworkConfiguration")?;
     let place = network.prop("AwsvpcConfiguration")?;
-    let is_written = place.is_mapping() && function(place).is_none();
+    let is_written = place.is_mapping();
     let subnets = written(place.prop("Subnets"));
     (is_written && subnets.is_none()).then_some(Evidence {
         place,

@@ -79,13 +79,7 @@ pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     }
 }
 
-/// Whether the node is `AWS::NoValue`, which takes the property away.
-#[must_use]
-pub fn is_no_value(cursor: Cursor<'_>) -> bool {
-    ref_name(cursor) == Some("AWS::NoValue")
-}
-
-/// The values that a node may have once its `Fn::If`s are decided, without `AWS::NoValue`.
+/// The values that a node may have once its `Fn::If`s are decided, without absent ones.
 #[must_use]
 pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
     let mut found = Vec::new();
@@ -95,11 +89,26 @@ pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
             Some(Function::If {
                 then, otherwise, ..
             }) => open.extend([otherwise, then]),
-            _ if next.is_absent() || is_no_value(next) => {}
+            _ if next.is_absent() => {}
             _ => found.push(next),
         }
     }
     found
+}
+
+/// The branches of a value's conditions that leave it out.
+#[must_use]
+pub fn absent_branches(value: Cursor<'_>) -> Vec<Cursor<'_>> {
+    match function(value) {
+        Some(Function::If {
+            then, otherwise, ..
+        }) => [then, otherwise]
+            .into_iter()
+            .flat_map(absent_branches)
+            .collect(),
+        _ if value.is_absent() => vec![value],
+        _ => Vec::new(),
+    }
 }
 
 /// The items that a list may have once the `Fn::If`s around it and around its items are decided.

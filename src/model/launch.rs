@@ -10,7 +10,7 @@ use super::unfinished::unfinished;
 use super::{Project, TaskDefinition, Workload};
 use crate::hosts::ecs_api::Deployment;
 use crate::hosts::ecs_api::deployment_files::not_on_fargate;
-use crate::model::{Answer, Module, evaluate, is_no_value};
+use crate::model::{Answer, Module, evaluate};
 use crate::syntax::Cursor;
 
 /// What shows that something runs on container instances.
@@ -221,7 +221,7 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     value.filter(|place| {
         let nothing = place.is_null() || place.text() == Some("");
         let empty = nothing || (place.is_sequence() && place.items().len() == 0);
-        !empty && !is_no_value(*place)
+        !empty && !place.is_absent()
     })
 }
 

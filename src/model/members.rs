@@ -7,7 +7,7 @@ use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
 use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
 use crate::model::{
-    Assignment, Module, Props, Resource, conditions_of_items, function, items_of, same_expression,
+    Assignment, Module, Props, Resource, conditions_of_items, items_of, same_expression,
 };
 use crate::syntax::Cursor;
 
@@ -153,7 +153,7 @@ pub(super) fn said<'d>(mapping: Cursor<'d>, property: &str) -> Option<Cursor<'d>
 /// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
 /// a subnet.
 fn is_unfilled_network(value: Cursor<'_>) -> bool {
-    let is_written_out = |one: Cursor<'_>| one.is_mapping() && function(one).is_none();
+    let is_written_out = |one: Cursor<'_>| one.is_mapping();
     if !is_written_out(value) {
         return false;
     }

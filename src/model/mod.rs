@@ -59,8 +59,8 @@ pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, same_expression};
 pub use function::{
-    Function, alternatives, argument_function, conditions_around, function, is_no_value, items_of,
-    ref_name, sub_variables,
+    Function, absent_branches, alternatives, argument_function, conditions_around, function,
+    items_of, ref_name, sub_variables,
 };
 pub use host::{HostTag, Props, Reader, reader_of};
 pub use inline_definitions::InlineDefinition;

@@ -12,6 +12,12 @@ pub fn reference(name: &str) -> NewValue {
     same("!Ref", "Ref", NewValue::Text(name.to_owned()))
 }
 
+/// What takes a property away: `!Ref AWS::NoValue`.
+#[must_use]
+pub fn absent() -> NewValue {
+    reference(super::notation::NO_VALUE)
+}
+
 /// `!GetAtt resource.attribute`.
 #[must_use]
 pub fn get_att(resource: &str, attribute: &str) -> NewValue {

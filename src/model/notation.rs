@@ -1,8 +1,11 @@
 //! The notation of functions that templates and the values in settings share, CloudFormation's: `!Ref x` and `Ref: x`.
 
 use super::loops::is_looped;
-use super::{Function, is_no_value};
+use super::{Function, ref_name};
 use crate::syntax::{Cursor, Document, Mark};
+
+/// The pseudo parameter that takes away the property whose value it is.
+pub(super) const NO_VALUE: &str = "AWS::NoValue";
 
 /// Reads a node as an intrinsic function.
 #[must_use]
@@ -54,7 +57,7 @@ pub fn as_template(mut document: Document) -> Document {
             } if document.scalar(argument.node).is_none() => return None,
             // A loop stands for entries of the mapping that it is in.
             Function::Other { name, .. } if name.starts_with("ForEach::") => return None,
-            _ => is_no_value(cursor),
+            _ => ref_name(cursor) == Some(NO_VALUE),
         };
         Some(if is_absent {
             Mark::Absent

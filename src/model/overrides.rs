@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Run, TaskDefinition, Workload, tasks_named};
 use crate::facts::sizes;
 use crate::hosts::ecs_api::family_of;
-use crate::model::{Module, SubText, evaluate, function};
+use crate::model::{Module, SubText, evaluate};
 use crate::syntax::Cursor;
 
 /// An amount that overrides another one.
@@ -103,7 +103,7 @@ pub fn size_overrides<'d>(
 
 /// The overrides as one value, in which what is not known is null.
 fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
-    if place.is_mapping() && function(place).is_none() {
+    if place.is_mapping() {
         return Some(of_node(module, place));
     }
     let known = evaluate(module, place).fixed().map(str::to_owned);
@@ -112,7 +112,7 @@ fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
 }
 
 fn of_node(module: Option<&Module<'_>>, node: Cursor<'_>) -> Value {
-    if function(node).is_some() || node.text().is_some() {
+    if node.is_function() || node.text().is_some() {
         let answer = evaluate(module, node);
         return answer.fixed().map_or(Value::Null, Value::from);
     }

@@ -94,7 +94,7 @@ fn run_of<'d>(
     text: Option<&'d InlineDefinition>,
     (state, block): (Cursor<'d>, Option<Cursor<'d>>),
 ) -> Result<Option<Run<'d>>, Held<'d>> {
-    let Some(block) = block.filter(|block| block.is_mapping() && function(*block).is_none()) else {
+    let Some(block) = block.filter(|block| block.is_mapping()) else {
         return Err(Held {
             place: block.unwrap_or(state),
             what: "how the state runs the task is decided while it runs",

@@ -98,9 +98,7 @@ impl SubText {
             Some(Function::Sub {
                 words, variables, ..
             }) => self.push_sub(words, variables, depth),
-            Some(Function::Join { separator, list })
-                if list.is_sequence() && function(list).is_none() =>
-            {
+            Some(Function::Join { separator, list }) if list.is_sequence() => {
                 for (index, item) in list.items().enumerate() {
                     if self.is_full() {
                         return;

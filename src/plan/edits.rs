@@ -3,8 +3,8 @@
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::reference;
-use crate::model::{Expr, Props, function};
+use crate::model::new_value::absent;
+use crate::model::{Expr, Props};
 use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 
@@ -112,7 +112,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Beside `Fn::If` no other key may stand, and after its branches no other item. A transform that means to add to
     /// what a function gives adds to its branches.
     fn refuses_addition(&mut self, place: Cursor<'d>) -> bool {
-        let is_function = self.module().is_some() && function(place).is_some();
+        let is_function = place.is_function() || place.is_absent() && !place.is_null();
         if is_function {
             self.block(
                 RuleId::FitOpaque,
@@ -184,7 +184,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
     pub fn set_absent(&mut self, branch: Cursor<'d>, did: &str, rationale: Rationale) {
-        self.replace(branch, reference("AWS::NoValue"), did, rationale);
+        self.replace(branch, absent(), did, rationale);
     }
 
     /// Gives a node another value, and says what the old one did.

@@ -1,7 +1,7 @@
 //! The names that change or go.
 
 use super::context::PlanContext;
-use crate::model::{Answer, Function, SubText, function, is_no_value};
+use crate::model::{Answer, Function, SubText, function};
 use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 
@@ -17,7 +17,7 @@ impl<'d> PlanContext<'_, 'd> {
             }
             return;
         }
-        if is_no_value(name) {
+        if name.is_absent() {
             return;
         }
         let answer = self.evaluate(name);

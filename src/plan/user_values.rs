@@ -86,7 +86,7 @@ impl<'d> PlanContext<'_, 'd> {
             return NewValue::Sequence(items.collect());
         };
         let written = value.cursor();
-        let is_written_out = written.is_sequence() && function(written).is_none();
+        let is_written_out = written.is_sequence();
         let whole = match value.items().as_slice() {
             [one] => list_of(module, *one),
             _ => None,

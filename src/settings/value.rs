@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::model::function;
+use crate::model::notation::as_template;
 use crate::syntax::{Cursor, Document};
 
 /// How CloudFormation begins a reference that it resolves when it deploys.
@@ -62,7 +63,7 @@ impl Value {
                 .trim()
                 .replace('\n', " ")
         };
-        if cursor.is_sequence() && function(cursor).is_none() {
+        if cursor.is_sequence() {
             let items: Vec<String> = self.items().into_iter().map(text).collect();
             format!("[{}]", items.join(", "))
         } else {
@@ -74,7 +75,7 @@ impl Value {
         let text = serde_yaml::to_string(yaml)
             .map_err(|_| "write text with `{{…}}` in quotes".to_owned())?;
         let document = Document::parse(text).map_err(|error| error.message)?;
-        Ok(Self(Arc::new(document)))
+        Ok(Self(Arc::new(as_template(document))))
     }
 }
 

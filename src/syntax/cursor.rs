@@ -34,7 +34,7 @@ impl<'d> Cursor<'d> {
     /// none.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
-        let value = self.written(key).filter(|_| !self.is_function());
+        let value = self.written(key).filter(|_| self.is_written_out());
         value.filter(|value| !value.is_absent())
     }
 
@@ -59,9 +59,9 @@ impl<'d> Cursor<'d> {
     /// The entries of a mapping as key text, key and value, without those that stand for nothing; nothing for anything
     /// else.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
-        let is_function = self.is_function();
+        let is_written_out = self.is_written_out();
         self.written_entries()
-            .filter(move |(_, _, value)| !is_function && !value.is_absent())
+            .filter(move |(_, _, value)| is_written_out && !value.is_absent())
     }
 
     /// The entries of a mapping as they are written.
@@ -77,9 +77,9 @@ impl<'d> Cursor<'d> {
 
     /// The items of a sequence, without those that stand for nothing; nothing for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        let is_function = self.is_function();
+        let is_written_out = self.is_written_out();
         let present = self.written_items();
-        let present = present.filter(|item| !is_function && !item.is_absent());
+        let present = present.filter(|item| is_written_out && !item.is_absent());
         present.collect::<Vec<Self>>().into_iter()
     }
 
@@ -103,13 +103,13 @@ impl<'d> Cursor<'d> {
     /// Whether the node is a mapping that is written out.
     #[must_use]
     pub fn is_mapping(self) -> bool {
-        self.document.kind(self.node) == Kind::Mapping && !self.is_function()
+        self.document.kind(self.node) == Kind::Mapping && self.is_written_out()
     }
 
     /// Whether the node is a sequence that is written out.
     #[must_use]
     pub fn is_sequence(self) -> bool {
-        self.document.kind(self.node) == Kind::Sequence && !self.is_function()
+        self.document.kind(self.node) == Kind::Sequence && self.is_written_out()
     }
 
     /// Whether there is nothing: `Key:`, `~` or `null`.
@@ -128,6 +128,11 @@ impl<'d> Cursor<'d> {
     #[must_use]
     pub fn is_function(self) -> bool {
         self.document.marked(self.node) == Some(Mark::Function)
+    }
+
+    /// Whether the node is neither absent nor made by a function.
+    fn is_written_out(self) -> bool {
+        self.document.marked(self.node).is_none()
     }
 
     /// Notes that its meaning was not worked out to its end; see [`Document::leave_unfinished`].

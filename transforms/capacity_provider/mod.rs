@@ -5,7 +5,7 @@ use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::{
     Answer, Function, Kind, Module, Project, Props, Resource, Service, cluster_of, clusters,
-    evaluate, function, is_fargate_strategy, is_no_value,
+    evaluate, function, is_fargate_strategy,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -212,7 +212,7 @@ fn associate_holder<'d>(
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
     let module = cx.set.module(file);
     match holder.get("CapacityProviders") {
-        Some(list) if list.is_sequence() && function(list).is_none() => {
+        Some(list) if list.is_sequence() => {
             let is_there = list
                 .items()
                 .any(|item| evaluate(module, item).is(FARGATE));
@@ -267,7 +267,7 @@ fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
         return false;
     };
     let is = |branch: Cursor<'_>, other: Cursor<'_>| {
-        evaluate(module, branch).is(FARGATE) && is_no_value(other)
+        evaluate(module, branch).is(FARGATE) && other.is_absent()
     };
     is(then, otherwise) || is(otherwise, then)
 }
@@ -279,7 +279,6 @@ fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let association = association(module, cluster)?;
         let waits = module.waits_for(service.resource.name, association.name);
         let list = association.get("CapacityProviders");
-        let list = list.filter(|list| function(*list).is_none());
         let mut items = list.into_iter().flat_map(Cursor::items);
         let is_there = items.any(|item| cx.evaluate(item).is(FARGATE));
         (!waits && !is_there).then_some(association)

@@ -1,7 +1,7 @@
 //! Values that are there on a condition only.
 
-use crate::model::{Function, Module, function, is_no_value, sub_variables};
-use crate::syntax::{Cursor, NewValue};
+use crate::model::{Module, sub_variables};
+use crate::syntax::NewValue;
 
 /// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
 pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
@@ -22,16 +22,5 @@ pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
         NewValue::Copied { value, .. } => of(module, value),
         NewValue::Function(function) if function.tag != "!If" => of(module, &function.tagged),
         _ => None,
-    }
-}
-
-/// The branches of `Fn::If`s that leave a value out.
-pub(super) fn left_out(value: Cursor<'_>) -> Vec<Cursor<'_>> {
-    match function(value) {
-        Some(Function::If {
-            then, otherwise, ..
-        }) => [then, otherwise].into_iter().flat_map(left_out).collect(),
-        _ if is_no_value(value) => vec![value],
-        _ => Vec::new(),
     }
 }

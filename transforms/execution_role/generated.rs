@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{entry, if_function, mapping, reference, sub, text};
+use crate::model::new_value::{absent, entry, if_function, mapping, sub, text};
 use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
@@ -104,7 +104,7 @@ pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewVa
             // What the role itself waits for is there.
             Some(condition) if own != Some(condition) => {
                 let inline = inline(&format!("task-start-{condition}"), statements);
-                if_function(condition, inline, reference("AWS::NoValue"))
+                if_function(condition, inline, absent())
             }
             _ => inline("task-start", statements),
         })

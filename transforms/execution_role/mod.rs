@@ -7,7 +7,8 @@ use crate::hosts::ecs_api::commands;
 use crate::model::new_value::get_att;
 use crate::model::surroundings::is_usable;
 use crate::model::{
-    Allows, Kind, Module, Project, Props, Resource, TaskDefinition, allows, alternatives,
+    Allows, Kind, Module, Project, Props, Resource, TaskDefinition, absent_branches, allows,
+    alternatives,
 };
 use crate::plan::{PlanContext, Rationale, TemplateAdditions};
 use crate::settings;
@@ -80,7 +81,7 @@ impl Transform for ExecutionRole {
     fn plan(&self, cx: &mut PlanContext<'_, '_>) {
         for task in &cx.workload.task_definitions {
             let written = task.get("ExecutionRoleArn");
-            let left_out = written.map(conditions::left_out).unwrap_or_default();
+            let left_out = written.map(absent_branches).unwrap_or_default();
             if let Some(role) = written.filter(|role| !role.is_null()) {
                 for role in alternatives(role) {
                     check_written(cx, task, role);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::link::Link;
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{if_function, reference, text};
+use crate::model::new_value::{absent, if_function, text};
 use crate::model::{
     Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
 };
@@ -52,7 +52,7 @@ impl Order {
                 let items = NewValue::Sequence(items);
                 cx.put(container.body, "DependsOn", items, &["Links"], rationale());
             }
-            Some(written) if written.is_sequence() && function(written).is_none() => {
+            Some(written) if written.is_sequence() => {
                 for item in items {
                     cx.append(written, item, rationale());
                 }
@@ -235,7 +235,7 @@ enum Kept {
 
 /// What a condition decides; branches that say the same are one.
 fn either(condition: &str, then: Option<NewValue>, otherwise: Option<NewValue>) -> NewValue {
-    let value = |branch: Option<NewValue>| branch.unwrap_or_else(|| reference("AWS::NoValue"));
+    let value = |branch: Option<NewValue>| branch.unwrap_or_else(absent);
     let (then, otherwise) = (value(then), value(otherwise));
     if then == otherwise {
         return then;

@@ -8,7 +8,7 @@ use super::link::Link;
 use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::{self, Text};
 use crate::facts::rules::RuleId;
-use crate::model::{Container, Props, alternatives, function, items_of};
+use crate::model::{Container, Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId, Word};
 
@@ -86,7 +86,7 @@ fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<
 fn arguments<'d>(what: &str, list: Cursor<'d>, values: &mut Vec<Value<'d>>) {
     for list in alternatives(list) {
         let whole = [list];
-        let is_list = list.is_sequence() && function(list).is_none();
+        let is_list = list.is_sequence();
         let items: Vec<Cursor<'d>> = if is_list {
             list.items().collect()
         } else {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Answer, Function, function, is_no_value};
+use crate::model::{Answer, Function, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -80,7 +80,7 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
         }) => {
             let branches = [then, otherwise]
                 .into_iter()
-                .filter(|branch| !is_no_value(*branch));
+                .filter(|branch| !branch.is_absent());
             let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(cx, branch)).collect();
             limited(texts)
         }
@@ -89,7 +89,7 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
             text,
             variables,
         }) => sub(cx, words, text, variables),
-        Some(Function::Join { separator, list }) if function(list).is_none() => {
+        Some(Function::Join { separator, list }) if list.is_sequence() => {
             let mut texts = vec![Text::default()];
             for (number, item) in list.items().enumerate() {
                 if number > 0 {

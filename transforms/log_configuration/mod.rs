@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::facts::log_drivers;
 use crate::facts::rules::RuleId;
-use crate::model::{Answer, Container, Props, alternatives, function};
+use crate::model::{Answer, Container, Props, alternatives};
 use crate::plan::PlanContext;
 use crate::settings::LogDriver;
 use crate::syntax::Cursor;
@@ -74,7 +74,7 @@ fn configure<'d>(
     container: &Container<'d>,
     logging: Cursor<'d>,
 ) {
-    if !logging.is_mapping() || function(logging).is_some() {
+    if !logging.is_mapping() {
         cx.block(
             RuleId::FitOpaque,
             logging,

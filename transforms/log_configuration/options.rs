@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{reference, text};
-use crate::model::{Container, Function, Props, alternatives, function, is_no_value};
+use crate::model::{Container, Props, absent_branches, alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -13,7 +13,7 @@ pub(super) const PREFIX: &str = "awslogs-stream-prefix";
 /// The prefix of a container's log streams: its name, if it has one in any case.
 pub(super) fn prefix(container: &Container<'_>) -> NewValue {
     let name = container.get("Name");
-    let name = name.filter(|name| taken_away(*name).is_empty());
+    let name = name.filter(|name| absent_branches(*name).is_empty());
     name.map_or_else(|| text("ecs"), Cursor::new_value)
 }
 
@@ -25,6 +25,7 @@ pub(super) fn complete<'d>(
 ) {
     let written = logging.prop("Options");
     let branches = written.map(alternatives).unwrap_or_default();
+    // A mapping of nothing but a loop is one that is not written here.
     let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
         cx.needs_decision(
@@ -84,19 +85,8 @@ fn fill<'d>(
     let Some(written) = options.get(name) else {
         return cx.put(options, name, value.clone(), after, why());
     };
-    for place in taken_away(written) {
+    for place in absent_branches(written) {
         cx.set(place, value.clone(), why());
-    }
-}
-
-/// The branches of `Fn::If`s that are `AWS::NoValue`.
-fn taken_away(value: Cursor<'_>) -> Vec<Cursor<'_>> {
-    match function(value) {
-        Some(Function::If {
-            then, otherwise, ..
-        }) => [then, otherwise].into_iter().flat_map(taken_away).collect(),
-        _ if is_no_value(value) => vec![value],
-        _ => Vec::new(),
     }
 }
 

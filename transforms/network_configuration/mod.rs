@@ -7,7 +7,7 @@ use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
 };
-use crate::model::{Props, Resource, function, routes};
+use crate::model::{Props, Resource, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
@@ -187,7 +187,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
 /// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
 fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
     let written = configuration.prop("Subnets");
-    let is_mapping = configuration.is_mapping() && function(configuration).is_none();
+    let is_mapping = configuration.is_mapping();
     let is_empty = |list: Cursor<'_>| list.is_sequence() && list.items().len() == 0;
     if !is_mapping || written.is_some_and(|written| !is_empty(written)) {
         return;

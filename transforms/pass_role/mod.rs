@@ -2,9 +2,9 @@
 
 use super::Transform;
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{if_function, mapping, reference, text};
+use crate::model::new_value::{absent, if_function, mapping, text};
 use crate::model::{
-    Kind, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, function, tasks_named,
+    Kind, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, tasks_named,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -135,7 +135,7 @@ impl<'d> Gained<'d> {
     fn item(&self, owner: &Resource<'d>) -> NewValue {
         match &self.condition {
             Some(condition) if owner.condition != Some(condition) => {
-                if_function(condition, self.arn.clone(), reference("AWS::NoValue"))
+                if_function(condition, self.arn.clone(), absent())
             }
             _ => self.arn.clone(),
         }
@@ -155,7 +155,7 @@ fn widen<'d>(
     let Some(resource) = statement.body.get("Resource") else {
         return false;
     };
-    let is_list = |place: &Cursor<'_>| place.is_sequence() && function(*place).is_none();
+    let is_list = |place: &Cursor<'_>| place.is_sequence();
     let branches = alternatives(resource);
     let has_list = branches.iter().any(is_list);
     // A single role becomes a list in one way only, which several workloads may ask for; what is there on a condition
@@ -291,7 +291,7 @@ impl<'d> Passers<'_, 'd> {
         ]);
         let statement = match &gained.condition {
             Some(condition) if owner.condition != Some(condition) => {
-                if_function(condition, statement, reference("AWS::NoValue"))
+                if_function(condition, statement, absent())
             }
             _ => statement,
         };

@@ -90,7 +90,7 @@ pub(super) fn allows(statement: &Statement<'_>, action: &str) -> bool {
 /// The values of a property that may be one or a list, whatever its conditions decide.
 fn values<'d>(place: Option<Cursor<'d>>) -> Vec<Cursor<'d>> {
     let of_one = |one: Cursor<'d>| {
-        if one.is_sequence() && function(one).is_none() {
+        if one.is_sequence() {
             one.items().flat_map(alternatives).collect()
         } else {
             vec![one]
@@ -105,7 +105,7 @@ impl<'d> Statement<'d> {
     pub(super) fn siblings(&self) -> Option<Cursor<'d>> {
         let parent = self.body.document.parent(self.body.node)?;
         let list = self.body.at(parent);
-        (list.is_sequence() && function(list).is_none()).then_some(list)
+        list.is_sequence().then_some(list)
     }
 
     /// Whether roles may be passed to tasks, as far as the statement's condition says.

@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::facts::rules::RuleId;
-use crate::model::{alternatives, is_no_value};
+use crate::model::alternatives;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -111,10 +111,10 @@ fn take_out<'d>(
     }
 }
 
-/// Whether each item of a list is left out by `AWS::NoValue`.
+/// Whether each item of a list is left out by its absent value.
 fn is_left_out(list: Cursor<'_>) -> bool {
     let mut items = list.items().peekable();
-    list.is_sequence() && items.peek().is_some() && items.all(is_no_value)
+    list.is_sequence() && items.peek().is_some() && items.all(Cursor::is_absent)
 }
 
 /// Whether a list may have items: it is not empty in every branch of the conditions around it.

@@ -6,7 +6,7 @@ use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{get_att, join, sub, text};
-use crate::model::{Function, Module, Resource, Service, function, is_no_value, ref_name};
+use crate::model::{Function, Module, Resource, Service, function, ref_name};
 use crate::outcome::NameKind;
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
@@ -183,11 +183,11 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
         }) => {
             let branches = [then, otherwise].into_iter();
             branches
-                .filter(|branch| !is_no_value(*branch))
+                .filter(|branch| !branch.is_absent())
                 .for_each(|branch| append_suffix(cx, branch));
         }
         Some(Function::Join { separator, list })
-            if function(list).is_none() && matches!(separator, "-" | "") =>
+            if list.is_sequence() && matches!(separator, "-" | "") =>
         {
             let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
             cx.append(list, text(suffix), rationale);

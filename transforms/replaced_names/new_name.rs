@@ -1,9 +1,9 @@
 //! What a service is called after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
-use crate::model::new_value::{if_function, join, reference, sub, text};
+use crate::model::new_value::{absent, if_function, join, sub, text};
 use crate::model::{
-    Expr, Function, Kind, Module, Resource, Service, comparison, function, is_no_value, ref_name,
+    Expr, Function, Kind, Module, Resource, Service, comparison, function, ref_name,
 };
 use crate::plan::PlanContext;
 use crate::settings::Names;
@@ -157,8 +157,8 @@ pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
             then,
             otherwise,
         }) => {
-            let branch = |one: Cursor<'_>| match is_no_value(one) {
-                true => reference("AWS::NoValue"),
+            let branch = |one: Cursor<'_>| match one.is_absent() {
+                true => absent(),
                 false => suffixed(one),
             };
             if_function(condition, branch(then), branch(otherwise))

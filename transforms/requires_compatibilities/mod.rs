@@ -3,7 +3,7 @@
 use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
-use crate::model::{Compatibilities, TaskDefinition, compatibilities, function};
+use crate::model::{Compatibilities, TaskDefinition, compatibilities};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -43,7 +43,7 @@ fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_ma
     )
     .prevents("Task definition does not support launch_type FARGATE.");
     let listed = task.get("RequiresCompatibilities");
-    let plain = listed.filter(|list| list.is_sequence() && function(*list).is_none());
+    let plain = listed.filter(|list| list.is_sequence());
     let items: Vec<Cursor<'d>> = plain.into_iter().flat_map(Cursor::items).collect();
     let of_ec2 = |item: &&Cursor<'d>| cx.evaluate(**item).is("EC2");
     let replaced = match items.as_slice() {

@@ -5,7 +5,7 @@ use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::surroundings::{Architecture, architecture_of};
-use crate::model::{Props, TaskDefinition, function, is_no_value};
+use crate::model::{Props, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 use system::OsEvidence;
@@ -61,7 +61,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
     let platform = written(task.get("RuntimePlatform"));
     let says = |platform: Cursor<'d>| {
         let own = platform.prop("CpuArchitecture");
-        function(platform).is_some() || written(own).is_some()
+        platform.is_function() || written(own).is_some()
     };
     if platform.is_some_and(says) {
         return;
@@ -108,7 +108,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
 
 /// A property that says something.
 fn written(place: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
-    place.filter(|place| !place.is_null() && !is_no_value(*place))
+    place.filter(|place| !place.is_absent())
 }
 
 /// The architecture that a constraint demands; `None` where it lets in both.

@@ -3,7 +3,7 @@
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::images_of;
-use crate::model::{Answer, Props, TaskDefinition, alternatives, function, is_no_value};
+use crate::model::{Answer, Props, TaskDefinition, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -32,7 +32,7 @@ pub(super) struct Claim<'d> {
 /// What a task definition runs on.
 pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> OsEvidence<'d> {
     let platform = task.get("RuntimePlatform");
-    if let Some(platform) = platform.filter(|one| function(*one).is_some() && !is_no_value(*one)) {
+    if let Some(platform) = platform.filter(|one| one.is_function()) {
         return chosen(cx, task, platform);
     }
     let family = platform.and_then(|platform| platform.prop("OperatingSystemFamily"));
@@ -77,7 +77,7 @@ fn chosen<'d>(
     let key = task.spell("OperatingSystemFamily");
     let is_linux = |one: Cursor<'d>| {
         let family = one.get(&key);
-        let by_default = family.is_none() && one.is_mapping() && function(one).is_none();
+        let by_default = family.is_none() && one.is_mapping();
         by_default || family.is_some_and(|family| cx.evaluate(family).is("LINUX"))
     };
     let all_linux = alternatives(platform).into_iter().all(is_linux);

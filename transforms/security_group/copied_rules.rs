@@ -4,7 +4,7 @@ use super::peer_rules::{rules, tell_lost};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
-use crate::model::{Expr, Kind, Module, Resource, alternatives, function, is_no_value};
+use crate::model::{Expr, Kind, Module, Resource, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -60,11 +60,11 @@ impl<'d> Trusted<'d> {
         let places: Vec<Cursor<'d>> = lists
             .into_iter()
             .flat_map(|list| {
-                let is_list = list.is_sequence() && function(list).is_none();
+                let is_list = list.is_sequence();
                 let items = list.items().flat_map(alternatives).collect();
                 if is_list { items } else { vec![list] }
             })
-            .filter(|one| !is_no_value(*one))
+            .filter(|one| !one.is_absent())
             .collect();
         let groups = places.iter().map(|one| identity(module, *one)).collect();
         Self { groups, places }

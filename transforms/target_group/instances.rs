@@ -3,8 +3,8 @@
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
-    Kind, Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, function,
-    items_of, same_expression,
+    Kind, Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, items_of,
+    same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -62,7 +62,7 @@ fn take_out_of<'d>(
         .copied()
         .filter(|item| groups_of_item(module, *item).contains(&Some(group)))
         .collect();
-    let is_written_out = |list: &Cursor<'d>| list.is_sequence() && function(*list).is_none();
+    let is_written_out = |list: &Cursor<'d>| list.is_sequence();
     let sure = own.iter().all(|item| leaves(cx, module, *item));
     if own.is_empty() || !sure || !lists.iter().all(is_written_out) {
         cx.block(

@@ -1,6 +1,6 @@
 //! The service waits for the listener or rule of its target groups.
 
-use crate::model::new_value::{if_function, mapping, reference, text};
+use crate::model::new_value::{absent, if_function, mapping, reference, text};
 use crate::model::surroundings::holders;
 use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};
@@ -51,9 +51,9 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         add_dependencies(cx, service, &plain);
     }
     let looped = looped.into_iter().map(reference);
-    let conditional = conditional.into_iter().map(|(name, condition)| {
-        if_function(condition, reference(name), reference("AWS::NoValue"))
-    });
+    let conditional = conditional
+        .into_iter()
+        .map(|(name, condition)| if_function(condition, reference(name), absent()));
     let referenced: Vec<NewValue> = looped.chain(conditional).collect();
     if !referenced.is_empty() {
         name_in_metadata(cx, service, referenced);

@@ -2,9 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::entry;
-use crate::model::{
-    Container, Props, Service, TaskDefinition, function, is_no_value, same_expression,
-};
+use crate::model::{Container, Props, Service, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -54,10 +52,10 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
     let port = number.map_or_else(|| port.new_value(), NewValue::Number);
     let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
     match container.get("PortMappings").filter(|list| !list.is_null()) {
-        Some(list) if list.is_sequence() && function(list).is_none() => {
+        Some(list) if list.is_sequence() => {
             cx.append(list, mapping, rationale());
         }
-        Some(list) if !is_no_value(list) => cx.warn(
+        Some(list) if !list.is_absent() => cx.warn(
             RuleId::SvcLbContainerPort,
             list,
             "the port that the load balancer sends to is not among these",

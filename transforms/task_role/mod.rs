@@ -61,7 +61,7 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
         return Role::None;
     };
     let nodes = role.descendants();
-    let absent = |node: &Cursor<'d>| crate::model::is_no_value(*node);
+    let absent = |node: &Cursor<'d>| node.is_absent();
     match nodes.iter().any(absent) {
         true if absent(&role) => Role::None,
         true => Role::Perhaps(role),

@@ -6,8 +6,7 @@ use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::{
-    Answer, Assignment, Container, Props, TaskDefinition, alternatives, conditions_at, is_no_value,
-    ref_name,
+    Answer, Assignment, Container, Props, TaskDefinition, alternatives, conditions_at, ref_name,
 };
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -256,7 +255,7 @@ pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
     let limit = container.get("Memory").filter(|limit| !limit.is_null());
     let is_sure = limit.is_some_and(|limit| {
         let mut nodes = limit.descendants().into_iter();
-        !nodes.any(is_no_value)
+        !nodes.any(Cursor::is_absent)
     });
     let reserved = container.get("MemoryReservation").filter(|_| !is_sure);
     let linux = container.get("LinuxParameters");

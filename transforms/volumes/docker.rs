@@ -5,7 +5,7 @@ use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::file_system_of;
-use crate::model::{Props, SubText, TaskDefinition, function};
+use crate::model::{Props, SubText, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -44,7 +44,7 @@ pub(super) fn decide<'d>(
         }
         _ => {}
     }
-    if !docker.is_mapping() || function(docker).is_some() {
+    if !docker.is_mapping() {
         needs_decision(cx, docker, &name, "a condition chooses its configuration");
         return VolumeDecision::PlannedWorkload;
     }

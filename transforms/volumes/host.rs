@@ -5,7 +5,7 @@ use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
 use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
 use crate::facts::rules::RuleId;
-use crate::model::{Props, SubText, TaskDefinition, alternatives, function};
+use crate::model::{Props, SubText, TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -37,7 +37,7 @@ pub(super) fn decide<'d>(
     volume: &Slot<'d>,
     host: Cursor<'d>,
 ) -> VolumeDecision<'d> {
-    let is_written = |host: &Cursor<'d>| host.is_mapping() && function(*host).is_none();
+    let is_written = |host: &Cursor<'d>| host.is_mapping();
     if !alternatives(host).iter().all(is_written) {
         cx.block(
             RuleId::FitOpaque,

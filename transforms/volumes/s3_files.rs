@@ -4,7 +4,7 @@
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
 use crate::facts::rules::RuleId;
-use crate::model::{TaskDefinition, alternatives, is_no_value, items_of};
+use crate::model::{TaskDefinition, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -35,7 +35,7 @@ fn may_lack_role(task: &TaskDefinition<'_>) -> bool {
     let Some(role) = written.filter(|role| !role.is_null() && role.text() != Some("")) else {
         return true;
     };
-    role.descendants().into_iter().any(is_no_value)
+    role.descendants().into_iter().any(Cursor::is_absent)
 }
 
 fn role<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {

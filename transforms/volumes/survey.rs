@@ -1,8 +1,7 @@
 //! Which volumes a task has, and which of its containers mount them.
 
 use crate::model::{
-    Answer, Container, Expr, Props, SubText, TaskDefinition, alternatives, function, is_no_value,
-    same_expression,
+    Answer, Container, Expr, Props, SubText, TaskDefinition, alternatives, same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
@@ -31,7 +30,7 @@ fn slots(list: Option<Cursor<'_>>) -> Vec<Slot<'_>> {
 fn is_written_out(list: Option<Cursor<'_>>) -> bool {
     list.into_iter()
         .flat_map(alternatives)
-        .all(|list| list.is_null() || (list.is_sequence() && function(list).is_none()))
+        .all(|list| list.is_null() || list.is_sequence())
 }
 
 /// A mount point of one of the containers.
@@ -68,7 +67,7 @@ impl<'d> Survey<'d> {
             let list = container.get("MountPoints");
             has_all_mounts &= is_written_out(list);
             for slot in slots(list) {
-                has_all_mounts &= slot.value.is_mapping() && function(slot.value).is_none();
+                has_all_mounts &= slot.value.is_mapping();
                 let read_only = slot.value.prop("ReadOnly");
                 mounts.push(Mount {
                     container,
@@ -124,7 +123,7 @@ impl<'d> Survey<'d> {
         let unknown = self.mounts.iter().filter(is_unknown);
         unknown
             .filter_map(|mount| mount.volume)
-            .filter(|volume| !is_absent(*volume))
+            .filter(|volume| !volume.is_absent())
             .collect()
     }
 
@@ -246,10 +245,6 @@ fn mounts<'d>(cx: &PlanContext<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'
         }
         _ => Mounts::Maybe,
     }
-}
-
-fn is_absent(value: Cursor<'_>) -> bool {
-    value.is_null() || is_no_value(value)
 }
 
 /// Takes places out of a list, and the list where nothing is left in it.

@@ -2,7 +2,7 @@
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::{Kind, Props, Service, function, items_of, same_expression};
+use crate::model::{Kind, Props, Service, items_of, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -107,12 +107,12 @@ fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
                 "put an Application or Network Load Balancer with a target group of type ip in its place first",
             );
         }
-        if !balancer.is_mapping() || function(balancer).is_some() {
+        if !balancer.is_mapping() {
             opaque(cx, balancer);
         }
     }
     let list = service.get("LoadBalancers");
-    if let Some(list) = list.filter(|list| function(*list).is_none())
+    if let Some(list) = list.filter(|list| !list.is_function())
         && !list.is_sequence()
         && !list.is_null()
     {

@@ -1,7 +1,7 @@
 //! Resources that create stacks from templates of the run.
 
 use super::address::Paths;
-use crate::model::{Kind, Module, Parameter, Resource, SubText, function, ref_name};
+use crate::model::{Kind, Module, Parameter, Resource, SubText, ref_name};
 use crate::syntax::Cursor;
 
 /// How a resource hands values to the stacks it creates.
@@ -58,7 +58,7 @@ impl<'d> NestedStack<'d> {
                     Arguments::Mapping => given.is_mapping(),
                     Arguments::List => given.is_sequence(),
                 };
-                is_written && function(given).is_none()
+                is_written && !given.is_function()
             })
     }
 }
@@ -168,7 +168,7 @@ impl<'d> Absent<'d> {
             return Some(Vec::new());
         };
         let names: Vec<&str> = match self.takes {
-            _ if function(given).is_some() => return None,
+            _ if given.is_function() => return None,
             Arguments::Mapping if given.is_mapping() => {
                 given.written_entries().map(|(name, ..)| name).collect()
             }
@@ -189,7 +189,7 @@ fn address_of(module: &Module<'_>, resource: &Resource<'_>) -> Option<(String, A
     let (_, property, takes) = STACKS.iter().find(|(kind, ..)| *kind == resource.kind)?;
     let place = resource.get(property)?;
     // An application of the Serverless Application Repository.
-    if place.is_mapping() && function(place).is_none() {
+    if place.is_mapping() {
         return None;
     }
     let parameter = ref_name(place).and_then(|name| module.parameter(name));

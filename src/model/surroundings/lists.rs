@@ -11,7 +11,7 @@ use crate::syntax::{Cursor, NewValue};
 /// `SubnetId` or a load balancer's `Subnets`.
 #[must_use]
 pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue> {
-    if function(written).is_some() {
+    if written.is_function() {
         return list_of(module, written);
     }
     if written.text().is_some() {
@@ -47,7 +47,7 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             separator: ",",
             list,
         } => {
-            if function(list).is_some() {
+            if list.is_function() {
                 list_of(module, list)
             } else {
                 let items = distinct(list);
