@@ -11,6 +11,10 @@ use ecs2fargate::cli::Cli;
 use ecs2fargate::commands::{self, Console, Exit};
 use ecs2fargate::{interrupt, visible};
 
+#[cfg(all(feature = "mimalloc", not(target_env = "musl")))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     if let Err(error) = cli.validate() {
