@@ -1,6 +1,6 @@
 //! The facts about Fargate agree with where they come from.
 
-use ecs2fargate::facts::facts::{self, Facts};
+use ecs2fargate::facts::tables::{self, Facts};
 use ecs2fargate::facts::fit::{self, Table};
 use ecs2fargate::facts::platforms::System;
 use ecs2fargate::facts::{nested, rules, sizes, updates};
@@ -159,7 +159,7 @@ fn every_table_is_printed_with_its_date_and_its_source() {
         let is_printed = tables.iter().any(|table| table.name == name);
         assert!(
             is_printed,
-            "src/facts/{file}: add `pub fn facts() -> Facts` with SOURCE (\"As of 2026-11-01. …\"), named {name:?}, and list it in src/facts/facts.rs"
+            "src/facts/{file}: add `pub fn facts() -> Facts` with SOURCE (\"As of 2026-11-01. …\"), named {name:?}, and list it in src/facts/tables.rs"
         );
     }
     for Facts {

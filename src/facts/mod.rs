@@ -4,7 +4,7 @@ pub mod accelerators;
 pub mod agents;
 pub mod capacity;
 pub mod containers;
-pub mod facts;
+pub mod tables;
 pub mod fit;
 pub mod host_addresses;
 pub mod host_paths;

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::facts::facts;
-use crate::facts::facts::Facts;
+use crate::facts::tables;
+use crate::facts::tables::Facts;
 use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 
 /// Grows when a reader of the old shape would misread the new one.
@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 pub fn names() -> impl Iterator<Item = &'static str> {
     let rules = rules::differences().chain(rules::own_findings());
     let rules = rules.map(|rule| rule.id.as_str());
-    let tables = facts::all().into_iter().map(|facts| facts.name);
+    let tables = tables::all().into_iter().map(|facts| facts.name);
     rules.chain(tables)
 }
 
@@ -29,7 +29,7 @@ struct Selection {
 impl Selection {
     fn of(name: Option<&str>) -> Self {
         let is_wanted = |own: &str| name.is_none_or(|name| name == own);
-        let facts = facts::all().into_iter();
+        let facts = tables::all().into_iter();
         Self {
             rules: rules::differences()
                 .filter(|rule| is_wanted(rule.id.as_str()))
