@@ -1,8 +1,8 @@
 //! The facts about Fargate agree with where they come from.
 
-use ecs2fargate::facts::tables::{self, Facts};
 use ecs2fargate::facts::fit::{self, Table};
 use ecs2fargate::facts::platforms::System;
+use ecs2fargate::facts::tables::{self, Facts};
 use ecs2fargate::facts::{nested, rules, sizes, updates};
 
 /// What only the ECS API has: the fields that `describe-task-definition` adds, and those of a call.
@@ -144,7 +144,7 @@ const NO_TABLE: [&str; 3] = ["facts.rs", "mod.rs", "table.rs"];
 
 #[test]
 fn every_table_is_printed_with_its_date_and_its_source() {
-    let tables = facts::all();
+    let tables = tables::all();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/facts");
     for entry in std::fs::read_dir(folder).expect("the facts are here") {
         let file = entry.expect("the facts can be read").file_name();

@@ -10,9 +10,10 @@ use crate::checks::{
 };
 use crate::facts::rules::RuleId;
 use crate::hosts;
+use crate::hosts::cloudformation::CloudFormation;
 use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
-use crate::plan::{PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan, lower};
+use crate::plan::{Host, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 use crate::transforms::PIPELINE;
 
@@ -77,7 +78,7 @@ pub(crate) fn plan(
             let settings = &settings[index];
             let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
             let foreseen = fill(&mut cx, &launches[index], settings);
-            let followers = cx.cascade();
+            let followers = cx.host.cascade(&cx);
             cx.require_in_scope();
             generated::check_touched(&mut cx);
             let workload_plan = cx.finish();
@@ -116,7 +117,7 @@ pub(crate) fn plan(
         }
         return UnitPlan {
             workloads,
-            shared: lower(set, shared),
+            shared: CloudFormation.lower(set, shared),
         };
     }
 }
@@ -294,8 +295,7 @@ fn fill<'d>(
         | Launch::Bare => {}
     }
     inputs::check(cx);
-    cx.check_loops();
-    cx.check_serverless();
+    cx.host.check(cx);
     generated::check(cx);
     unreviewed_properties::check(cx);
     blocks::check(cx);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::RegexBuilder;
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-10-20. Enum of EC2 instance types in cfn-lint 1.58.0 (families); EC2 user guide, \
                       \"Accelerated computing\" (what a series has); ECS API model (botocore 1.44.8), ResourceType";

@@ -1,6 +1,6 @@
 //! Agents that look into their host, and what does their work on Fargate.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-21. The vendors' own pages for AWS Fargate: Datadog, \"Amazon ECS on AWS Fargate\"; New Relic, \
                       \"Install the ECS integration\"; Sysdig, \"Serverless agents\"; Amazon CloudWatch user guide, \"Container \

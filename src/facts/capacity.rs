@@ -1,6 +1,6 @@
 //! What only container instances have.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-10-20. ECS developer guide, \"Amazon ECS CloudWatch metrics\": only for clusters with tasks on EC2";
 

@@ -1,6 +1,6 @@
 //! Limits and defaults of containers on Fargate.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-01. ECS API model (botocore 1.44.5), ContainerDefinition.stopTimeout and startTimeout, \
                       KernelCapabilities.add, Ulimit; Docker documentation, \"Runtime privilege and Linux capabilities\" and \

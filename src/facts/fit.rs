@@ -1,7 +1,7 @@
 //! Which properties may stay on Fargate. What is not listed is denied: a property that nobody looked at keeps its
 //! workload where it is.
 
-use super::facts::Facts;
+use super::tables::Facts;
 use crate::facts::rules::RuleId;
 
 const SOURCE: &str = "As of 2026-11-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \

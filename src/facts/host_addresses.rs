@@ -1,6 +1,6 @@
 //! Addresses and names by which a container reaches its container instance. On Fargate there is no instance.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. Docker documentation, \"Bridge network driver\" (172.17.0.1, docker0) and \"Networking\" \
                       (host.docker.internal); EC2 user guide, \"Instance metadata\" (169.254.169.254, fd00:ec2::254, instance-data); ECS \

@@ -1,6 +1,6 @@
 //! What paths of a container instance hold.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-09-08. Filesystem Hierarchy Standard 3.0 (/tmp, /var/tmp, /var/cache, /run, /proc, /sys, /dev); \
                       ECS developer guide (/var/lib/ecs, /var/lib/docker, /etc/ecs); the error of RegisterTaskDefinition, \

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-01. CloudFormation user guide, \"Understand CloudFormation quotas\" (templates); \
                       Elastic Load Balancing API, CreateTargetGroup.Name; ECS API model (botocore 1.44.5), \

@@ -1,6 +1,6 @@
 //! Log drivers on Fargate, and where the others write.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. The error text of RegisterTaskDefinition, \"Must be one of\" and the three drivers \
                       (measured); ECS API model (botocore 1.44.8), LogDriver and LogConfiguration.options (mode); Docker documentation, \"Configure logging drivers\"";

@@ -1,6 +1,6 @@
 //! What Amazon ECS Managed Instances run: the third place for a task, between container instances and Fargate.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. ECS developer guide, \"Architect for Amazon ECS Managed Instances\" (managed-instances-tasks-services, \
                       \"list\" below), \"Task definition parameters for Amazon ECS Managed Instances\" (\"page\"), \"Managed Daemons\" \

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::facts::Facts;
 use super::table::{head, rows};
+use super::tables::Facts;
 
 const TABLE: &str = include_str!("nested.tsv");
 

@@ -1,6 +1,6 @@
 //! Which policies are about running tasks at all, and not about what the tasks do.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. AWS managed policy reference (PullOnly: ECR user guide, new 2024-10-10); ECS developer guide (2023-06-15), \"Amazon ECS container \
                       instance IAM role\" and \"Amazon ECS task execution IAM role\"";

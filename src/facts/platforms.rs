@@ -1,6 +1,6 @@
 //! The operating systems that Fargate offers, and how Windows says which one it is.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. ECS API model (botocore 1.44.8), RuntimePlatform; ECS developer guide, \"Windows containers \
                       on Fargate considerations for Amazon ECS\", \"Fargate platform versions deprecation\" and \"Retrieving Amazon ECS-Optimized AMI metadata\"; AWS Batch API \

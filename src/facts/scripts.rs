@@ -1,6 +1,6 @@
 //! What scripts set up on container instances, and what becomes of it on Fargate.
 
-use super::facts::Facts;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2023-06-15. ECS developer guide, \"Amazon ECS container agent configuration\", \"Amazon ECS \
                       container metadata file\" and \"Private registry authentication for container instances\"";

@@ -1,7 +1,7 @@
 //! The task sizes that Fargate offers.
 
-use super::facts::Facts;
 use super::platforms::System;
+use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-10-01. ECS developer guide, \"Fargate task sizes\"; fargate_cpu_memory.json of cfn-lint \
                       1.58.0. 32 vCPU is in both and not yet in the API model. Above 4096 CPU units: Linux, platform 1.4.0";

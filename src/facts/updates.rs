@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::facts::Facts;
 use super::table::{head, rows};
+use super::tables::Facts;
 
 const TABLE: &str = include_str!("updates.tsv");
 

@@ -2,9 +2,10 @@
 
 use super::context::PlanContext;
 use super::effect::Effect;
-use super::template_additions::{NewParameter, ParameterRequest, Purpose};
+use super::module_additions::{NewParameter, ParameterRequest, Purpose, ValueSpec};
 use super::workload_plan::Rationale;
 use crate::facts::updates::Update;
+use crate::model::routes::ValueRoute;
 use crate::model::{Expr, Kind, is_looped};
 use crate::syntax::{Cursor, NewValue};
 
@@ -15,7 +16,7 @@ impl<'d> PlanContext<'_, 'd> {
         if parameter.has_default() {
             self.new_parameter(self.workload.file, request, parameter)
         } else {
-            self.request_outside(self.workload.file, request, &parameter)
+            self.host.request_parameter(self, request, &parameter)
         }
     }
 
@@ -32,7 +33,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// The name of a new parameter of a template for a purpose; made once for the whole template.
-    pub(super) fn new_parameter(
+    pub(crate) fn new_parameter(
         &mut self,
         file: usize,
         request: &ParameterRequest<'_>,
@@ -51,7 +52,7 @@ impl<'d> PlanContext<'_, 'd> {
         let requested = (!parameter.has_default()).then(|| parameter.description().to_owned());
         let (name, is_new) = self.shared.parameter(file, module, request, parameter);
         if let Some(purpose) = requested.filter(|_| is_new) {
-            self.enter(file, &name, &purpose);
+            self.host.enter_parameter(self, file, &name, &purpose);
         }
         let is_own = file == self.workload.file;
         if is_new || !is_own {
@@ -85,7 +86,8 @@ impl<'d> PlanContext<'_, 'd> {
             return name.to_owned();
         };
         let name = self.shared.free_name(self.workload.file, module, name);
-        let properties = self.scoped(self.workload.file, after, properties);
+        let file = self.workload.file;
+        let properties = self.host.scoped(self, file, after, properties);
         self.shared.resource(
             self.workload.file,
             after.node,
@@ -96,6 +98,16 @@ impl<'d> PlanContext<'_, 'd> {
         );
         self.record_resource(&name, kind, rationale);
         name
+    }
+
+    /// Makes a value of another module available in the workload's template; returns it as that writes it. `None` where it
+    /// cannot be, and then nothing is planned for it.
+    pub fn import_value(
+        &mut self,
+        route: &ValueRoute<'d>,
+        spec: &ValueSpec<'_>,
+    ) -> Option<NewValue> {
+        self.host.import_value(self, route, spec)
     }
 
     /// The key of what a new resource goes behind: the workload's last member, or the loop around it where the resource

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::cross_stack::RequestedParameter;
 use super::host::{Host, HostOf};
-use super::inline_definitions::Substitution;
-use super::template_additions::TemplateAdditions;
-use super::workload_plan::{Decisions, WorkloadPlan};
+use super::module_additions::{RequestedParameter, TemplateAdditions};
+use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::hosts::ecs_api::reader::is_of_events;
@@ -21,6 +19,7 @@ pub struct PlanContext<'a, 'd> {
     pub set: &'a Project<'d>,
     /// The host of the workload's file.
     pub host: &'static dyn Host,
+    hosts: HostOf,
     /// What a person decided before the run for this workload.
     pub settings: &'a Settings,
     /// The workload.
@@ -32,22 +31,22 @@ pub struct PlanContext<'a, 'd> {
     /// What is added to templates for several workloads together.
     pub shared: &'a mut TemplateAdditions,
     /// The resources whose fixed name changes or goes.
-    pub(super) renamed: HashSet<String>,
+    pub(crate) renamed: HashSet<String>,
     /// What the definitions of state machines name.
-    pub(super) substitutions: Vec<Substitution>,
+    pub(crate) substitutions: Vec<Substitution>,
     /// The files whose parents are being asked for a value.
-    pub(super) on_the_way: Vec<usize>,
+    pub(crate) on_the_way: Vec<usize>,
     /// The parameters that were asked of the stacks around, with their names.
-    pub(super) requested: Vec<(RequestedParameter, String)>,
-    pub(super) transform: &'static str,
-    pub(super) workload_plan: WorkloadPlan,
+    pub(crate) requested: Vec<(RequestedParameter, String)>,
+    pub(crate) transform: &'static str,
+    pub(crate) workload_plan: WorkloadPlan,
 }
 
 impl<'a, 'd> PlanContext<'a, 'd> {
     /// An empty plan.
     pub fn new(
         set: &'a Project<'d>,
-        host: HostOf,
+        hosts: HostOf,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
         moving: &'a HashSet<(usize, &'d str)>,
@@ -55,7 +54,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     ) -> Self {
         Self {
             set,
-            host: host(set.files[workload.file].document),
+            host: hosts(set.files[workload.file].document),
+            hosts,
             settings,
             workload,
             decisions: Decisions::default(),
@@ -83,7 +83,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// Notes that the workload needs an edit in a file.
-    pub(super) fn touch(&mut self, file: usize) {
+    pub(crate) fn touch(&mut self, file: usize) {
         self.workload_plan.touched.insert(file);
     }
 
@@ -126,7 +126,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// Ends the planning.
     #[must_use]
     pub fn finish(mut self) -> WorkloadPlan {
-        self.write_substitutions();
+        self.host.finish(&mut self);
         let refused = self.refused();
         for change in &mut self.workload_plan.changes {
             let is_refused = change
@@ -184,12 +184,18 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         is_of_events(place.document)
     }
 
-    pub(super) fn file_of(&self, place: Cursor<'d>) -> usize {
+    /// The host of a place.
+    #[must_use]
+    pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
+        (self.hosts)(place.document)
+    }
+
+    pub(crate) fn file_of(&self, place: Cursor<'d>) -> usize {
         let known = self.set.file_of(place);
         known.unwrap_or(self.workload.file)
     }
 
-    pub(super) fn path_of(&self, place: Cursor<'d>) -> &'d str {
+    pub(crate) fn path_of(&self, place: Cursor<'d>) -> &'d str {
         self.set.path(self.file_of(place))
     }
 }

@@ -82,7 +82,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    pub(super) fn insert(
+    pub(crate) fn insert(
         &mut self,
         mapping: Cursor<'d>,
         key: &str,
@@ -219,8 +219,7 @@ impl<'d> PlanContext<'_, 'd> {
         let operation = match operation {
             Operation::Set { node, value } => {
                 let key = last_key(place);
-                let value = self.fitted(place, key, value);
-                let value = self.scoped_at(place, key, value);
+                let value = self.host_at(place).writable(self, place, key, value);
                 Operation::Set { node, value }
             }
             Operation::InsertEntry {
@@ -228,8 +227,8 @@ impl<'d> PlanContext<'_, 'd> {
                 place: at,
                 entry,
             } => {
-                let value = self.fitted(place, &entry.key, entry.value);
-                let value = self.scoped_at(place, &entry.key, value);
+                let host = self.host_at(place);
+                let value = host.writable(self, place, &entry.key, entry.value);
                 Operation::InsertEntry {
                     mapping,
                     place: at,
@@ -237,8 +236,8 @@ impl<'d> PlanContext<'_, 'd> {
                 }
             }
             Operation::AppendItem { sequence, item } => {
-                let item = self.fitted(place, "", item);
-                let item = self.scoped_at(place, last_key(place), item);
+                let key = last_key(place);
+                let item = self.host_at(place).writable(self, place, key, item);
                 Operation::AppendItem { sequence, item }
             }
             other => other,
@@ -249,17 +248,6 @@ impl<'d> PlanContext<'_, 'd> {
             transform: self.transform,
             operation,
         });
-    }
-}
-
-impl<'d> PlanContext<'_, 'd> {
-    /// A value of a key as it can be written at a place of a template with loops.
-    fn scoped_at(&mut self, place: Cursor<'d>, key: &str, value: NewValue) -> NewValue {
-        let entry = NewValue::Mapping(vec![NewEntry::new(key, value)]);
-        match self.scoped(self.file_of(place), place, entry) {
-            NewValue::Mapping(mut entries) if entries.len() == 1 => entries.remove(0).value,
-            other => other,
-        }
     }
 }
 

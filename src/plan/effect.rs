@@ -1,4 +1,4 @@
-//! What CloudFormation does with a change, by where it is made.
+//! What the update does with a change, by where it is made.
 
 use crate::model::Kind;
 use std::collections::HashSet;
@@ -7,85 +7,21 @@ use super::context::PlanContext;
 use super::workload_plan::Rationale;
 use crate::facts::updates;
 use crate::facts::updates::Update;
-use crate::model::{Content, Resource, TARGET_GROUP};
+use crate::model::TARGET_GROUP;
 use crate::outcome::Change;
 use crate::syntax::Cursor;
 
 /// What a change comes to.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Effect {
-    /// The logical id of the resource that it is made in.
-    pub(super) resource: Option<String>,
+pub struct Effect {
+    /// The name of the resource that it is made in.
+    pub resource: Option<String>,
     /// The type of that resource.
-    pub(super) kind: String,
+    pub kind: String,
     /// The property of the resource, by its first name.
-    pub(super) property: Option<String>,
+    pub property: Option<String>,
     /// What the update does with it.
-    pub(super) update: Option<Update>,
-}
-
-/// Reads it from the place of a change: of a node, or of a key that is new in a mapping.
-fn of(content: &Content<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
-    let Content::Module(module) = content else {
-        return Effect {
-            update: Some(of_input(content)),
-            ..Effect::default()
-        };
-    };
-    let Some(resource) = module.owner(place) else {
-        return Effect {
-            update: Some(Update::Nothing),
-            ..Effect::default()
-        };
-    };
-    let start = place.document.path(resource.body.node).len();
-    let path = place.document.path(place.node);
-    let inner = path.get(start..).unwrap_or_default();
-    let steps = inner.split('.').filter(|step| !step.is_empty()).chain(key);
-    match steps.collect::<Vec<&str>>().as_slice() {
-        [] => in_resource(resource, (None, Update::Deletion)),
-        ["Properties", property @ ..] => {
-            let property = without_indexes(property);
-            let update = updates::of(resource.kind.name(), &property);
-            let first = property.split('.').next().filter(|first| !first.is_empty());
-            in_resource(resource, (first.map(str::to_owned), update))
-        }
-        _ => in_resource(resource, (None, Update::Nothing)),
-    }
-}
-
-/// What the command does that takes the file.
-fn of_input(content: &Content<'_>) -> Update {
-    match content {
-        Content::Services(services)
-            if services
-                .iter()
-                .any(|one| crate::model::is_changed_in_place(one.kind)) =>
-        {
-            Update::NoInterruption
-        }
-        Content::Services(_) => Update::NewResource,
-        // A parameter file is only what the stack is given.
-        Content::TaskLauncher(_) | Content::Deployments(_) | Content::Other => Update::Nothing,
-        _ => Update::NewRevision,
-    }
-}
-
-fn in_resource(resource: &Resource<'_>, (property, update): (Option<String>, Update)) -> Effect {
-    Effect {
-        resource: Some(resource.name.to_owned()),
-        kind: resource.kind.to_string(),
-        property,
-        update: Some(update),
-    }
-}
-
-/// `Tags[0].Key` is about `Tags.Key`.
-fn without_indexes(steps: &[&str]) -> String {
-    let names = steps
-        .iter()
-        .map(|step| step.split('[').next().unwrap_or(step));
-    names.collect::<Vec<_>>().join(".")
+    pub update: Option<Update>,
 }
 
 impl<'d> PlanContext<'_, 'd> {
@@ -101,26 +37,25 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// Tells an edit of a node, or of a key that is new in a mapping.
-    pub(super) fn record_change(
+    pub(crate) fn record_change(
         &mut self,
         place: Cursor<'d>,
         key: Option<&str>,
         rationale: Rationale,
     ) {
-        let home = &self.set.files[self.file_of(place)];
-        let effect = match self.set.inline_definition_at(place) {
-            Some((_, text)) => of(
-                &home.content,
-                Cursor::root(home.document).at(text.node),
-                None,
-            ),
-            None => of(&home.content, place, key),
+        let (at, key) = match self.set.inline_definition_at(place) {
+            Some((_, text)) => {
+                let home = self.set.files[text.file].document;
+                (Cursor::root(home).at(text.node), None)
+            }
+            None => (place, key),
         };
+        let effect = self.host_at(at).effect(self.set, at, key);
         self.decide(&effect);
         self.tell_effect(place, effect, rationale);
     }
 
-    pub(super) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, rationale: Rationale) {
+    pub(crate) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, rationale: Rationale) {
         let change = Change {
             transform: self.transform,
             file: self.path_of(place).to_owned(),

@@ -1,6 +1,12 @@
 //! The border to the hosts: what becomes of the intents of steps.
 
-use crate::syntax::Document;
+use super::{
+    Effect, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions, ValueSpec,
+};
+use crate::model::Project;
+use crate::model::routes::ValueRoute;
+use crate::outcome::CascadedReplacement;
+use crate::syntax::{Cursor, Document, NewValue};
 
 /// What a host does for the steps of a workload that its files describe.
 ///
@@ -9,6 +15,80 @@ use crate::syntax::Document;
 pub trait Host: Sync {
     /// Its name, as error messages print it.
     fn name(&self) -> &'static str;
+
+    /// What the update does with a change: of a node, or of a key that is new in a mapping.
+    fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect;
+
+    /// The name of a new parameter of the workload's module, which its callers are asked to pass.
+    fn request_parameter(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        request: &ParameterRequest<'_>,
+        parameter: &NewParameter,
+    ) -> String;
+
+    /// Tells the files that set the parameters of a module of a new one, where the user asked for that.
+    fn enter_parameter(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        file: usize,
+        name: &str,
+        purpose: &str,
+    ) {
+        let _ = (cx, file, name, purpose);
+    }
+
+    /// Makes a value of another module available in the workload's; `None` where it cannot be, and then nothing is
+    /// planned for it.
+    fn import_value<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        route: &ValueRoute<'d>,
+        spec: &ValueSpec<'_>,
+    ) -> Option<NewValue>;
+
+    /// A value as it can be written for a key at a place.
+    fn writable<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        place: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+    ) -> NewValue {
+        let _ = (cx, place, key);
+        value
+    }
+
+    /// A value as it can be written at a place of a file, which is not necessarily the workload's.
+    fn scoped<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        file: usize,
+        place: Cursor<'d>,
+        value: NewValue,
+    ) -> NewValue {
+        let _ = (cx, file, place);
+        value
+    }
+
+    /// Reports what of the workload the host cannot edit.
+    fn check(&self, cx: &mut PlanContext<'_, '_>) {
+        let _ = cx;
+    }
+
+    /// The resources that no edit replaces, and that are replaced all the same.
+    fn cascade(&self, cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
+        let _ = cx;
+        Vec::new()
+    }
+
+    /// Plans what the edits so far need.
+    fn finish(&self, cx: &mut PlanContext<'_, '_>) {
+        let _ = cx;
+    }
+
+    /// The edits for everything that modules of the host gain as a whole.
+    fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit>;
 }
 
 /// Finds the host of a document.

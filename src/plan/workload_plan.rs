@@ -9,9 +9,9 @@ use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
 pub struct Rationale {
-    pub(super) reason: String,
-    pub(super) class: Class,
-    pub(super) prevents: Option<&'static str>,
+    pub(crate) reason: String,
+    pub(crate) class: Class,
+    pub(crate) prevents: Option<&'static str>,
 }
 
 impl Rationale {
@@ -86,6 +86,17 @@ pub struct PlannedEdit {
     pub operation: Operation,
 }
 
+/// A value that a text of a definition names.
+pub struct Substitution {
+    /// The logical id of the state machine.
+    pub(crate) machine: String,
+    /// The transform whose edit names it.
+    pub(crate) transform: &'static str,
+    /// Its name.
+    pub(crate) name: String,
+    pub(crate) value: NewValue,
+}
+
 /// What came of planning one workload.
 #[derive(Default)]
 pub struct WorkloadPlan {
@@ -100,11 +111,11 @@ pub struct WorkloadPlan {
     /// The names that change or go.
     pub renamed: Vec<Renamed>,
     /// The rules that keep the workload where it is, whatever is answered.
-    pub(super) blocked_by: Vec<RuleId>,
-    pub(super) asks: bool,
-    pub(super) needs_value: bool,
+    pub(crate) blocked_by: Vec<RuleId>,
+    pub(crate) asks: bool,
+    pub(crate) needs_value: bool,
     /// The files of other stacks that the workload needs edits in.
-    pub(super) touched: BTreeSet<usize>,
+    pub(crate) touched: BTreeSet<usize>,
 }
 
 impl WorkloadPlan {

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 use crate::facts::tables;
 use crate::facts::tables::Facts;
-use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 
 /// Grows when a reader of the old shape would misread the new one.
 const VERSION: u32 = 1;

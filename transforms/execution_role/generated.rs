@@ -23,7 +23,10 @@ pub(super) fn ask_for<'d>(
     let after = cx.after(false);
     let needs = needs.into_iter().map(|(action, resources)| {
         let place = after.unwrap_or(task.body);
-        match cx.scoped(file, place, NewValue::Sequence(resources)) {
+        match cx
+            .host
+            .scoped(cx, file, place, NewValue::Sequence(resources))
+        {
             NewValue::Sequence(resources) => (action, resources),
             one => (action, vec![one]),
         }

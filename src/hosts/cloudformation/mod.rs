@@ -3,18 +3,13 @@
 pub mod parameter_files;
 pub(crate) mod parent_arguments;
 pub mod reader;
+
 pub(crate) mod serverless;
 pub(crate) mod serverless_services;
 
-pub use serverless::{included_files, sections_of};
+mod writer;
 
-use crate::plan::Host;
+pub use serverless::{included_files, sections_of};
 
 /// CloudFormation templates.
 pub struct CloudFormation;
-
-impl Host for CloudFormation {
-    fn name(&self) -> &'static str {
-        "CloudFormation"
-    }
-}

@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub(crate) mod deployment_files;
+mod effect;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod nearest;
@@ -13,7 +14,13 @@ pub use deployment_files::{
 };
 pub use input::{CONTAINER_KEYS, family_of};
 
-use crate::plan::Host;
+use crate::model::Project;
+use crate::model::routes::ValueRoute;
+use crate::plan::{
+    Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions,
+    ValueSpec,
+};
+use crate::syntax::{Cursor, NewValue};
 
 /// The ECS API's own files.
 pub struct EcsApi;
@@ -21,5 +28,35 @@ pub struct EcsApi;
 impl Host for EcsApi {
     fn name(&self) -> &'static str {
         "ECS API"
+    }
+
+    fn effect(&self, project: &Project<'_>, place: Cursor<'_>, _: Option<&str>) -> Effect {
+        let file = project.file_of(place);
+        Effect {
+            update: file.map(|file| effect::of_input(&project.files[file].content)),
+            ..Effect::default()
+        }
+    }
+
+    fn request_parameter(
+        &self,
+        _: &mut PlanContext<'_, '_>,
+        request: &ParameterRequest<'_>,
+        _: &NewParameter,
+    ) -> String {
+        request.name().to_owned()
+    }
+
+    fn import_value<'d>(
+        &self,
+        _: &mut PlanContext<'_, 'd>,
+        _: &ValueRoute<'d>,
+        _: &ValueSpec<'_>,
+    ) -> Option<NewValue> {
+        None
+    }
+
+    fn lower(&self, _: &Project<'_>, _: TemplateAdditions) -> Vec<PlannedEdit> {
+        Vec::new()
     }
 }

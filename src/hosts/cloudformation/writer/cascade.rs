@@ -1,26 +1,24 @@
 //! What is replaced in the wake of a replacement.
 
-use super::context::PlanContext;
 use crate::facts::updates;
 use crate::facts::updates::Update;
 use crate::model::{Kind, Module, Resource, names_in};
 use crate::outcome::CascadedReplacement;
+use crate::plan::PlanContext;
 
-impl PlanContext<'_, '_> {
-    /// The resources that no edit replaces, and that are replaced all the same: a property that is fixed when they are
-    /// made names one that is replaced.
-    #[must_use]
-    pub fn cascade(&self) -> Vec<CascadedReplacement> {
-        let Some(module) = self.set.module(self.workload.file) else {
-            return Vec::new();
-        };
-        let changes = self.workload_plan.changes.iter();
-        let replaced: Vec<&str> = changes
-            .filter(|change| change.update == Update::Replacement)
-            .filter_map(|change| change.resource.as_deref())
-            .collect();
-        followers(module, replaced)
-    }
+/// The resources that no edit replaces, and that are replaced all the same: a property that is fixed when they are
+/// made names one that is replaced.
+#[must_use]
+pub fn cascade(cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
+    let Some(module) = cx.set.module(cx.workload.file) else {
+        return Vec::new();
+    };
+    let changes = cx.workload_plan.changes.iter();
+    let replaced: Vec<&str> = changes
+        .filter(|change| change.update == Update::Replacement)
+        .filter_map(|change| change.resource.as_deref())
+        .collect();
+    followers(module, replaced)
 }
 
 fn followers<'a>(module: &'a Module<'_>, mut replaced: Vec<&'a str>) -> Vec<CascadedReplacement> {

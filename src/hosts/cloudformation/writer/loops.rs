@@ -3,11 +3,11 @@
 //! CloudFormation puts the loop variable in where `Ref` or the text of an `Fn::Sub` names it, and nowhere else: not in
 //! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` has no reference at all.
 
-use super::context::PlanContext;
 use super::serverless::with_variables;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{get_att, reference, sub, text};
 use crate::model::{Kind, Module, Resource, is_looped, referenced, variables_in};
+use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// How many values a loop variable is written out for.
@@ -22,82 +22,85 @@ struct Scope<'t, 'd> {
     within: Vec<&'d str>,
 }
 
-impl<'d> PlanContext<'_, 'd> {
-    /// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
-    /// as it is.
-    pub fn scoped(&mut self, file: usize, place: Cursor<'d>, value: NewValue) -> NewValue {
-        let Some(module) = self.set.module(file) else {
-            return value;
-        };
-        let value = if module.is_serverless {
-            with_variables(value)
-        } else {
-            value
-        };
-        if !module.has_loops() {
-            return value;
-        }
-        let around = module.loops_around(place);
-        let within = around.iter().map(|one| one.variable).collect();
-        let mut refused = None;
-        let value = Scope { module, within }.fit(value, &mut refused);
-        if let Some(what) = refused {
-            let (key, line) = around
-                .first()
-                .map_or((place, "this place"), |one| (one.key, "this loop"));
-            self.needs_decision(
-                RULE,
-                key,
-                format!("the edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
-                "pass the value yourself, for example with --subnets, --security-groups or --execution-role, or write the resources of the loop out",
-            );
-        }
+/// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
+/// as it is.
+pub fn scoped<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    file: usize,
+    place: Cursor<'d>,
+    value: NewValue,
+) -> NewValue {
+    let Some(module) = cx.set.module(file) else {
+        return value;
+    };
+    let value = if module.is_serverless {
+        with_variables(value)
+    } else {
         value
+    };
+    if !module.has_loops() {
+        return value;
     }
+    let around = module.loops_around(place);
+    let within = around.iter().map(|one| one.variable).collect();
+    let mut refused = None;
+    let value = Scope { module, within }.fit(value, &mut refused);
+    if let Some(what) = refused {
+        let (key, line) = around
+            .first()
+            .map_or((place, "this place"), |one| (one.key, "this loop"));
+        cx.needs_decision(
+            RULE,
+            key,
+            format!("the edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
+            "pass the value yourself, for example with --subnets, --security-groups or --execution-role, or write the resources of the loop out",
+        );
+    }
+    value
+}
 
-    /// Keeps a workload as it is whose members a loop does not hold together.
-    pub fn check_loops(&mut self) {
-        let Some(module) = self.module() else {
-            return;
-        };
-        let members: Vec<Resource<'d>> = self.workload.resources().collect();
-        let mut homes: Vec<Cursor<'d>> = Vec::new();
-        for member in &members {
-            if let Some(reason) = unreadable(module, member) {
-                self.needs_decision(
-                    RULE,
-                    member.key,
-                    reason,
-                    "write the resource out once for each value of the collection",
-                );
-            }
-            let around = module.loops_around(member.key);
-            if let Some(innermost) = around.first()
-                && !homes.iter().any(|home| home.node == innermost.key.node)
-            {
-                homes.push(innermost.key);
-            }
-        }
-        let lone_service = members.iter().find(|member| {
-            let runs = member.kind == Kind::SERVICE;
-            runs && !homes.is_empty() && module.loops_around(member.key).is_empty()
-        });
-        if let [first, second, ..] = homes[..] {
-            let line = second.position().line;
-            self.needs_decision(
+/// Keeps a workload as it is whose members a loop does not hold together.
+pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    let members: Vec<Resource<'d>> = cx.workload.resources().collect();
+    let mut homes: Vec<Cursor<'d>> = Vec::new();
+    for member in &members {
+        if let Some(reason) = unreadable(module, member) {
+            cx.needs_decision(
                 RULE,
-                first,
-                format!("the members of this workload are in several loops (the other one is in line {line}), so that it cannot be determined which iterations belong together"),
-                "put the service, its task definition and its target group into one loop, or write them out",
-            );
-        } else if let Some(service) = lone_service {
-            self.needs_decision(
-                RULE,
-                service.key,
-                format!("the service {} runs one iteration of a loop; the other iterations would change with it", service.name),
-                "put the service into the loop, or write its task definition out",
+                member.key,
+                reason,
+                "write the resource out once for each value of the collection",
             );
         }
+        let around = module.loops_around(member.key);
+        if let Some(innermost) = around.first()
+            && !homes.iter().any(|home| home.node == innermost.key.node)
+        {
+            homes.push(innermost.key);
+        }
+    }
+    let lone_service = members.iter().find(|member| {
+        let runs = member.kind == Kind::SERVICE;
+        runs && !homes.is_empty() && module.loops_around(member.key).is_empty()
+    });
+    if let [first, second, ..] = homes[..] {
+        let line = second.position().line;
+        cx.needs_decision(
+            RULE,
+            first,
+            format!("the members of this workload are in several loops (the other one is in line {line}), so that it cannot be determined which iterations belong together"),
+            "put the service, its task definition and its target group into one loop, or write them out",
+        );
+    } else if let Some(service) = lone_service {
+        cx.needs_decision(
+            RULE,
+            service.key,
+            format!("the service {} runs one iteration of a loop; the other iterations would change with it", service.name),
+            "put the service into the loop, or write its task definition out",
+        );
     }
 }
 

@@ -1,10 +1,9 @@
 //! Turns what was added to a template as a whole into operations on its document.
 
-use super::template_additions::{SectionAdditions, TemplateAdditions};
-use super::workload_plan::PlannedEdit;
 use crate::model::graph::{Arguments, NestedStack};
 use crate::model::new_value::{entry, mapping, text};
 use crate::model::{Kind, Module, Project};
+use crate::plan::{PlannedEdit, SectionAdditions, TemplateAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for everything that was added to templates.

@@ -1,32 +1,30 @@
 //! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
 
-use super::context::PlanContext;
 use crate::facts::rules::RuleId;
 use crate::model::referenced;
+use crate::plan::PlanContext;
 use crate::syntax::{NewEntry, NewFunction, NewValue};
 
 /// The rule that tells what the framework does not allow.
 pub(super) const RULE: RuleId = RuleId::TemplateServerless;
 
-impl PlanContext<'_, '_> {
-    /// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
-    /// in one of them could have a name that another one has.
-    pub fn check_serverless(&mut self) {
-        let parts = self.module().map_or(0, |module| module.parts);
-        if parts > 1 {
-            self.needs_decision(
-                RULE,
-                self.place(),
-                format!("the Serverless Framework merges {parts} files with ECS resources into one stack, so that references between them and the names of new resources cannot be checked"),
-                "put the ECS resources below `resources` of serverless.yml, or into one file",
-            );
-        }
+/// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
+/// in one of them could have a name that another one has.
+pub fn check_serverless(cx: &mut PlanContext<'_, '_>) {
+    let parts = cx.module().map_or(0, |module| module.parts);
+    if parts > 1 {
+        cx.needs_decision(
+            RULE,
+            cx.place(),
+            format!("the Serverless Framework merges {parts} files with ECS resources into one stack, so that references between them and the names of new resources cannot be checked"),
+            "put the ECS resources below `resources` of serverless.yml, or into one file",
+        );
     }
 }
 
 /// A value with the framework's variables as it takes them. They look like those of `Fn::Sub` and are filled in before
 /// CloudFormation reads the template: they are neither escaped nor names of resources.
-pub(super) fn with_variables(value: NewValue) -> NewValue {
+pub(crate) fn with_variables(value: NewValue) -> NewValue {
     if let Some(name) = referenced(&value).filter(|name| is_variable(name)) {
         return NewValue::Text(format!("${{{name}}}"));
     }
@@ -52,7 +50,7 @@ pub(super) fn with_variables(value: NewValue) -> NewValue {
     }
 }
 
-/// `self:custom.stage`, `opt:stage, 'dev'`, `ssm(eu-west-1):/path`; not `AWS::Region`.
+/// `cx:custom.stage`, `opt:stage, 'dev'`, `ssm(eu-west-1):/path`; not `AWS::Region`.
 fn is_variable(name: &str) -> bool {
     name.contains(':') && !name.starts_with("AWS::")
 }
@@ -78,12 +76,12 @@ mod tests {
     #[test]
     fn variables_of_the_framework_are_neither_escaped_nor_references() {
         assert_eq!(
-            with_variables(sub("/${!self:custom.stage}/${!x}")),
-            sub("/${self:custom.stage}/${!x}")
+            with_variables(sub("/${!cx:custom.stage}/${!x}")),
+            sub("/${cx:custom.stage}/${!x}")
         );
         assert_eq!(
-            with_variables(reference("self:custom.fs")),
-            text("${self:custom.fs}")
+            with_variables(reference("cx:custom.fs")),
+            text("${cx:custom.fs}")
         );
         assert_eq!(
             with_variables(reference("AWS::Region")),

@@ -1,10 +1,10 @@
 //! Stacks whose template no file of the run is known to hold: one of them may be created from a template that gains a new
 //! parameter, and then has to pass it.
 
-use super::context::PlanContext;
 use crate::facts::rules::RuleId;
 use crate::model::Module;
 use crate::model::graph::{Absent, plain_stem};
+use crate::plan::PlanContext;
 
 /// How many stacks are reported for one parameter.
 const REPORTED: usize = 3;
@@ -12,38 +12,36 @@ const REPORTED: usize = 3;
 /// How many names two templates of different names do not share by accident, as they do a stage and a VPC.
 const ENOUGH: usize = 3;
 
-impl<'d> PlanContext<'_, 'd> {
-    /// Reports the stacks that may be created from a template, and that would have to pass its new parameter. Returns
-    /// whether there are any.
-    pub(super) fn report_unknown_stacks(
-        &mut self,
-        file: usize,
-        rule: RuleId,
-        name: &str,
-        description: &str,
-    ) -> bool {
-        let set = self.set;
-        let Some(module) = set.module(file) else {
-            return false;
-        };
-        let path = set.path(file);
-        let possible = possible(set.graph.absent(), file, path, module);
-        for stack in possible.iter().take(REPORTED) {
-            let resource = stack.resource.name;
-            self.action_required(
-                rule,
-                stack.resource.key,
-                format!(
-                    "{resource} creates a stack from {}, of which no file is known; it may be the template {path}, whose new parameter {name} has no default: {description}",
-                    stack.address
-                ),
-                format!(
-                    "if {path} is uploaded there, add {name} to the Parameters of {resource}: without it, the update of the stack fails"
-                ),
-            );
-        }
-        !possible.is_empty()
+/// Reports the stacks that may be created from a template, and that would have to pass its new parameter. Returns
+/// whether there are any.
+pub(crate) fn report_unknown_stacks(
+    cx: &mut PlanContext<'_, '_>,
+    file: usize,
+    rule: RuleId,
+    name: &str,
+    description: &str,
+) -> bool {
+    let set = cx.set;
+    let Some(module) = set.module(file) else {
+        return false;
+    };
+    let path = set.path(file);
+    let possible = possible(set.graph.absent(), file, path, module);
+    for stack in possible.iter().take(REPORTED) {
+        let resource = stack.resource.name;
+        cx.action_required(
+            rule,
+            stack.resource.key,
+            format!(
+                "{resource} creates a stack from {}, of which no file is known; it may be the template {path}, whose new parameter {name} has no default: {description}",
+                stack.address
+            ),
+            format!(
+                "if {path} is uploaded there, add {name} to the Parameters of {resource}: without it, the update of the stack fails"
+            ),
+        );
     }
+    !possible.is_empty()
 }
 
 /// The stacks that could be created from a template by what they are passed: those whose address is most like its path.

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::facts::rules::RuleId;
 use crate::model::graph::NestedStack;
-use crate::model::new_value::{entry, sub, text};
+use crate::model::new_value::{entry, split, sub, text};
 use crate::model::{Expr, Module, output_name, ref_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 
 /// What something is added for: a second one for the same purpose is the first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// What a word says.
     Word(String),
     /// What belongs to something, for instance the group of one of two load balancers.
@@ -76,12 +76,12 @@ impl<'n> ParameterRequest<'n> {
     }
 
     /// Whether a stack that creates its own VPC creates this too: the subnets, and what belongs to a stack's output.
-    pub(super) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
+    pub(crate) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
         parameter.kind.contains(parameter_types::SUBNET_ID) || self.of_output
     }
 
     /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
-    pub(super) fn of_parent(&self, nested: &NestedStack<'_>) -> Self {
+    pub(crate) fn of_parent(&self, nested: &NestedStack<'_>) -> Self {
         let fallback = Some(format!("{}{}", nested.resource.name, self.name()));
         let plain = Self {
             purpose: None,
@@ -108,12 +108,12 @@ impl<'n> ParameterRequest<'n> {
     }
 
     /// What it is for.
-    pub(super) fn as_purpose(&self) -> Purpose {
+    pub(crate) fn as_purpose(&self) -> Purpose {
         let own = self.purpose.clone();
         own.unwrap_or_else(|| Purpose::Word(self.name().to_owned()))
     }
 
-    pub(super) fn names(&self) -> &'n [&'n str] {
+    pub(crate) fn names(&self) -> &'n [&'n str] {
         self.names
     }
 
@@ -166,7 +166,7 @@ impl NewParameter {
     }
 
     /// Whether it is a list.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.kind.contains("List<")
     }
 
@@ -236,13 +236,13 @@ pub struct GeneratedRole {
 
 /// Additions to one template.
 #[derive(Default)]
-pub(super) struct SectionAdditions {
+pub(crate) struct SectionAdditions {
     taken: HashSet<String>,
     by_purpose: HashMap<Purpose, String>,
-    pub(super) parameters: Vec<NewEntry>,
-    pub(super) outputs: Vec<NewEntry>,
-    pub(super) resources: Vec<(NodeId, NewEntry)>,
-    pub(super) role: Option<GeneratedRole>,
+    pub(crate) parameters: Vec<NewEntry>,
+    pub(crate) outputs: Vec<NewEntry>,
+    pub(crate) resources: Vec<(NodeId, NewEntry)>,
+    pub(crate) role: Option<GeneratedRole>,
     /// The transforms that asked for a parameter or resource, by its name, and for an output.
     requested: BTreeSet<(Section, String, &'static str)>,
 }
@@ -257,9 +257,9 @@ enum Section {
 /// Additions to the templates of a run, by the file's index.
 #[derive(Default)]
 pub struct TemplateAdditions {
-    pub(super) files: BTreeMap<usize, SectionAdditions>,
+    pub(crate) files: BTreeMap<usize, SectionAdditions>,
     /// What stacks get besides what they are given already, by the number of the nest.
-    pub(super) arguments: BTreeMap<usize, Vec<NewEntry>>,
+    pub(crate) arguments: BTreeMap<usize, Vec<NewEntry>>,
     /// The transforms that asked for an argument, by the number of the nest and the parameter's name.
     arguments_asked: BTreeSet<(usize, String, &'static str)>,
     /// The transform that asks at the moment.
@@ -338,7 +338,7 @@ impl TemplateAdditions {
             .collect()
     }
 
-    pub(super) fn parameter(
+    pub(crate) fn parameter(
         &mut self,
         file: usize,
         module: &Module<'_>,
@@ -374,7 +374,7 @@ impl TemplateAdditions {
     }
 
     /// The name of an output that gives a value; made once for each template.
-    pub(super) fn output(
+    pub(crate) fn output(
         &mut self,
         file: usize,
         module: &Module<'_>,
@@ -427,7 +427,7 @@ impl TemplateAdditions {
     }
 
     /// Gives a stack a value for one of its parameters.
-    pub(super) fn argument(&mut self, nested: usize, name: &str, value: NewValue) {
+    pub(crate) fn argument(&mut self, nested: usize, name: &str, value: NewValue) {
         let requested = (nested, name.to_owned(), self.transform);
         self.arguments_asked.insert(requested);
         let given = self.arguments.entry(nested).or_default();
@@ -437,7 +437,7 @@ impl TemplateAdditions {
     }
 
     /// Whether nothing was added for a purpose so far; from now on it is.
-    pub(super) fn is_new(&mut self, file: usize, purpose: Purpose) -> bool {
+    pub(crate) fn is_new(&mut self, file: usize, purpose: Purpose) -> bool {
         let known = &mut self.files.entry(file).or_default().by_purpose;
         known.insert(purpose, String::new()).is_none()
     }
@@ -465,5 +465,60 @@ impl TemplateAdditions {
                 comment: None,
             },
         ));
+    }
+}
+
+/// A value to make available in a module.
+pub struct ValueSpec<'n> {
+    /// What a parameter or an output for it is called, and for what it is asked.
+    pub request: ParameterRequest<'n>,
+    /// The type of a parameter for it.
+    pub kind: &'static str,
+    /// What the console shows of such a parameter.
+    pub description: &'n str,
+    /// What the console shows of an output for it.
+    pub output: &'static str,
+}
+
+impl ValueSpec<'_> {
+    pub(crate) fn is_list(&self) -> bool {
+        self.kind.starts_with("List<")
+    }
+
+    /// What a text of the value, as outputs and exports give it, is in a template.
+    pub(crate) fn of_text(&self, text: NewValue) -> NewValue {
+        if self.is_list() {
+            split(",", text)
+        } else {
+            text
+        }
+    }
+
+    pub(crate) fn parameter(&self) -> NewParameter {
+        NewParameter::new(self.kind, self.description)
+    }
+}
+
+/// A parameter that a file's stacks were asked for.
+#[derive(PartialEq, Eq)]
+pub struct RequestedParameter {
+    file: usize,
+    rule: RuleId,
+    purpose: Purpose,
+    description: String,
+}
+
+impl RequestedParameter {
+    pub(crate) fn new(
+        file: usize,
+        request: &ParameterRequest<'_>,
+        parameter: &NewParameter,
+    ) -> Self {
+        Self {
+            file,
+            rule: request.rule(),
+            purpose: request.as_purpose(),
+            description: parameter.description().to_owned(),
+        }
     }
 }

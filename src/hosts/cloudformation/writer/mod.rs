@@ -1,0 +1,102 @@
+//! Turns the intents of steps into edits of templates.
+
+mod cascade;
+mod cross_stack;
+mod effect;
+mod inline_definitions;
+mod loops;
+mod parameter_entries;
+mod sections;
+mod serverless;
+mod unknown_stacks;
+
+use super::CloudFormation;
+use crate::model::Project;
+use crate::model::routes::ValueRoute;
+use crate::outcome::CascadedReplacement;
+use crate::plan::{
+    Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions,
+    ValueSpec,
+};
+use crate::syntax::{Cursor, NewEntry, NewValue};
+
+impl Host for CloudFormation {
+    fn name(&self) -> &'static str {
+        "CloudFormation"
+    }
+
+    fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
+        let module = project.file_of(place).and_then(|file| project.module(file));
+        effect::of(module, place, key)
+    }
+
+    fn request_parameter(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        request: &ParameterRequest<'_>,
+        parameter: &NewParameter,
+    ) -> String {
+        cross_stack::request_outside(cx, cx.workload.file, request, parameter)
+    }
+
+    fn enter_parameter(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        file: usize,
+        name: &str,
+        purpose: &str,
+    ) {
+        parameter_entries::enter(cx, file, name, purpose);
+    }
+
+    fn import_value<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        route: &ValueRoute<'d>,
+        spec: &ValueSpec<'_>,
+    ) -> Option<NewValue> {
+        cross_stack::import_value(cx, route, spec)
+    }
+
+    fn writable<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        place: Cursor<'d>,
+        key: &str,
+        value: NewValue,
+    ) -> NewValue {
+        let value = inline_definitions::fitted(cx, place, key, value);
+        let entry = NewValue::Mapping(vec![NewEntry::new(key, value)]);
+        match loops::scoped(cx, cx.file_of(place), place, entry) {
+            NewValue::Mapping(mut entries) if entries.len() == 1 => entries.remove(0).value,
+            other => other,
+        }
+    }
+
+    fn scoped<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        file: usize,
+        place: Cursor<'d>,
+        value: NewValue,
+    ) -> NewValue {
+        loops::scoped(cx, file, place, value)
+    }
+
+    fn check(&self, cx: &mut PlanContext<'_, '_>) {
+        loops::check_loops(cx);
+        serverless::check_serverless(cx);
+    }
+
+    fn cascade(&self, cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
+        cascade::cascade(cx)
+    }
+
+    fn finish(&self, cx: &mut PlanContext<'_, '_>) {
+        inline_definitions::write_substitutions(cx);
+    }
+
+    fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit> {
+        sections::lower(project, additions)
+    }
+}

@@ -1,0 +1,82 @@
+//! New parameters in the files that people deploy templates with.
+
+use std::collections::BTreeSet;
+
+use crate::hosts::cloudformation::parameter_files::{Addition, ParameterFile};
+use crate::plan::{PlanContext, Rationale};
+use crate::syntax::Place;
+
+/// What is said of a new parameter where parameter files lack it.
+pub(super) struct Lack {
+    /// Which files, and what becomes of them.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
+/// Says which parameter files of a template lack a new parameter without a default; `None` where there are no such
+/// files.
+pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
+    let files = &cx.set.parameter_files;
+    let paths = |files: Vec<&ParameterFile<'d>>| -> Option<String> {
+        let paths: BTreeSet<&str> = files.iter().map(|one| one.path).collect();
+        let paths: Vec<&str> = paths.into_iter().collect();
+        (!paths.is_empty()).then(|| paths.join(", "))
+    };
+    let writes = cx.settings.update_parameter_files;
+    let (added, lacking): (Vec<_>, Vec<_>) = files
+        .of(file)
+        .partition(|one| writes && one.takes_additions());
+    let (added, lacking) = (paths(added), paths(lacking));
+    let unclear = paths(files.perhaps_of(file).collect());
+    let help = match (&added, &lacking) {
+        (None, None) => {
+            "give it when you update the stack, also in parameter files that are the template's"
+        }
+        (Some(_), _) => {
+            "write its value into the parameter files; with what stands there now the stack cannot be updated"
+        }
+        (None, Some(_)) if !writes => {
+            "add it to the parameter files; --update-parameter-files adds it, and you fill in its value"
+        }
+        (None, Some(_)) => {
+            "add it to the parameter files yourself: they are outside of the given paths, or of a kind that is not written"
+        }
+    };
+    let parts = [
+        ("its value is to be filled in there: ", added),
+        ("it is missing from ", lacking),
+        ("it may be missing from ", unclear),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(what, files)| Some(format!("{what}{}", files?)));
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| Lack {
+        message: parts.join("; "),
+        help,
+    })
+}
+
+/// Adds a new parameter to the parameter files of its template, where that was asked for.
+pub(crate) fn enter(cx: &mut PlanContext<'_, '_>, file: usize, name: &str, purpose: &str) {
+    let set = cx.set;
+    if !cx.settings.update_parameter_files {
+        return;
+    }
+    for addition in set
+        .parameter_files
+        .of(file)
+        .filter_map(|one| one.addition(name, purpose))
+    {
+        let rationale = Rationale::safe(format!(
+            "new parameter {name}; its value is to be filled in"
+        ));
+        match addition {
+            Addition::Item(list, item) => cx.append(list, item, rationale),
+            Addition::Entry(mapping, entry) => {
+                cx.insert(mapping, &entry.key, entry.value, Place::End, rationale);
+            }
+        }
+    }
+}
