@@ -3,8 +3,7 @@
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
-use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
-use crate::model::{Workload, alternatives, items_of, reader_of};
+use crate::model::{Kind, Workload, alternatives, items_of, reader_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -32,8 +31,8 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
     for service in &workload.services {
         if let Some(properties) = service.resource.properties() {
             match service.resource.kind {
-                APPSPEC => check_mapping(cx, properties, fit::APPSPEC, "service"),
-                ECSPRESSO => {
+                Kind::APPSPEC => check_mapping(cx, properties, fit::APPSPEC, "service"),
+                Kind::ECSPRESSO => {
                     let printed = fit::ECSPRESSO_PRINTED;
                     check_but(cx, properties, fit::SERVICE, "service", printed);
                 }

@@ -199,6 +199,10 @@ impl Kind<'static> {
     pub const PUT_TARGETS: Self = Self("put-targets");
     /// `create-schedule`.
     pub const CREATE_SCHEDULE: Self = Self("create-schedule");
+    /// A service that an AppSpec file of CodeDeploy describes.
+    pub const APPSPEC: Self = Self("AppSpec");
+    /// A service that a service definition of ecspresso describes.
+    pub const ECSPRESSO: Self = Self("ecspresso service definition");
 }
 
 impl fmt::Display for Kind<'_> {

@@ -7,9 +7,7 @@ use super::launch_of_tasks::standalone;
 use super::providers::{Provider, provider};
 use super::strategy::providers_of;
 use super::unfinished::unfinished;
-use super::{Project, TaskDefinition, Workload};
-use crate::hosts::ecs_api::Deployment;
-use crate::hosts::ecs_api::deployment_files::not_on_fargate;
+use super::{Deployment, Project, TaskDefinition, Workload};
 use crate::model::{Answer, Module, evaluate};
 use crate::syntax::Cursor;
 
@@ -84,9 +82,8 @@ pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
 /// What a deployment file says of the tasks that it starts.
 fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
     if deployment.params.is_some() {
-        let evidence = not_on_fargate(deployment);
-        let on_instances = |(place, what)| Launch::Ec2(Evidence { place, what });
-        return Some(evidence.map_or(Launch::Fargate, on_instances));
+        let evidence = deployment.not_on_fargate;
+        return Some(evidence.map_or(Launch::Fargate, Launch::Ec2));
     }
     Some(Launch::Ec2(Evidence {
         place: deployment.on_instances()?,

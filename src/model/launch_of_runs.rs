@@ -5,8 +5,7 @@ use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, writte
 use super::launch_of_services::one_or_none;
 use super::launch_of_tasks::{by_tasks, may_be_managed};
 use super::strategy::default_of;
-use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, tasks_named};
-use crate::hosts::ecs_api::family_of;
+use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, family_of, tasks_named};
 use crate::model::Kind;
 
 pub(super) fn of_runner<'d>(

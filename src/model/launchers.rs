@@ -3,10 +3,9 @@
 use crate::model::Kind;
 use std::borrow::Cow;
 
-use super::InlineDefinition;
 use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
-use crate::hosts::ecs_api::family_of;
+use super::{InlineDefinition, family_of};
 use crate::model::{Module, Props, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 

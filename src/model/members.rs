@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
-use crate::hosts::ecs_api::{APPSPEC, ECSPRESSO};
 use crate::model::{
     Assignment, Module, Props, Resource, conditions_of_items, items_of, same_expression,
 };
@@ -215,13 +214,13 @@ impl<'d> Service<'d> {
     /// Whether an AppSpec file of CodeDeploy describes it, which has a part of a service's properties only.
     #[must_use]
     pub fn is_appspec(&self) -> bool {
-        self.resource.kind == APPSPEC
+        self.resource.kind == Kind::APPSPEC
     }
 
     /// Whether it is a service definition of ecspresso.
     #[must_use]
     pub fn is_ecspresso(&self) -> bool {
-        self.resource.kind == ECSPRESSO
+        self.resource.kind == Kind::ECSPRESSO
     }
 
     /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
@@ -291,7 +290,7 @@ impl<'d> Service<'d> {
 /// Whether files of a kind change a service where it is: `update-service`, CodeDeploy and ecspresso make no other one.
 #[must_use]
 pub fn is_changed_in_place(kind: Kind<'_>) -> bool {
-    matches!(kind, Kind::UPDATE_SERVICE | APPSPEC | ECSPRESSO)
+    matches!(kind, Kind::UPDATE_SERVICE | Kind::APPSPEC | Kind::ECSPRESSO)
 }
 
 /// An `AWS::ElasticLoadBalancingV2::TargetGroup`.

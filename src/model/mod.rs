@@ -9,9 +9,11 @@ pub(crate) mod clusters;
 pub(crate) mod compatibilities;
 pub(crate) mod components;
 pub(crate) mod credential_specs;
+pub(crate) mod deployments;
 pub(crate) mod dual;
 pub(crate) mod evaluate;
 pub(crate) mod expr;
+pub(crate) mod family;
 pub(crate) mod fargate_conflicts;
 pub(crate) mod function;
 pub mod graph;
@@ -55,9 +57,11 @@ pub use clusters::clusters;
 pub use compatibilities::{Compatibilities, compatibilities};
 pub(crate) use components::Components;
 pub use credential_specs::{SpecStore, spec_store};
+pub use deployments::{Deployment, DeploymentKind, NamedFile, Role, Word};
 pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, same_expression};
+pub use family::family_of;
 pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables,

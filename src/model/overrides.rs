@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Run, TaskDefinition, Workload, tasks_named};
+use super::{Run, TaskDefinition, Workload, family_of, tasks_named};
 use crate::facts::sizes;
-use crate::hosts::ecs_api::family_of;
 use crate::model::{Module, SubText, evaluate};
 use crate::syntax::Cursor;
 

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::InlineDefinition;
 use super::host_volumes::HostVolumes;
 use super::providers::ProviderNames;
 use super::variants::Variants;
+use super::{Deployment, InlineDefinition};
 use crate::hosts::cloudformation;
 use crate::hosts::cloudformation::parameter_files::{ParameterFiles, Seen, Values, told};
 use crate::hosts::cloudformation::parent_arguments::parent_arguments;
 use crate::hosts::cloudformation::serverless_services;
-use crate::hosts::ecs_api::{Deployment, deployment_files, input, reader};
+use crate::hosts::ecs_api::{deployment_files, input, reader};
 use crate::model::graph::Graph;
 use crate::model::{Module, Resource};
 use crate::settings::Settings;

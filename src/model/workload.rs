@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use super::{
-    Components, Content, InlineDefinition, Project, Service, TargetGroup, TaskDefinition,
-    TaskLauncher,
+    Components, Content, Deployment, InlineDefinition, Project, Service, TargetGroup,
+    TaskDefinition, TaskLauncher, family_of,
 };
-use crate::hosts::ecs_api::{Deployment, family_of, files};
+use crate::hosts::ecs_api::files;
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 

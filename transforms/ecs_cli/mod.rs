@@ -3,8 +3,9 @@
 use super::Transform;
 use super::network_configuration::tell_public_address;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::{Deployment, Role, commands};
+use crate::hosts::ecs_api::commands;
 use crate::model::new_value::text;
+use crate::model::{Deployment, Role};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 

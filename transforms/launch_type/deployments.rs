@@ -2,10 +2,10 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
-use crate::model::{Kind, Props};
+use crate::model::{Deployment, Kind, Props, Role, Word};
 use std::ops::Range;
 
-use crate::hosts::ecs_api::{Deployment, Role, Word, commands};
+use crate::hosts::ecs_api::commands;
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
 use crate::syntax::{Cursor, Word as Edit};

@@ -2,9 +2,9 @@
 
 use super::deployments;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::{commands, family_of};
+use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{mapping, text};
-use crate::model::{Service, TaskDefinition, compatibilities};
+use crate::model::{Service, TaskDefinition, compatibilities, family_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Standalone;
 use crate::syntax::{Cursor, NewValue};

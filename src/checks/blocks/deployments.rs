@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::{Deployment, NamedFile, Role};
+use crate::model::{Deployment, NamedFile, Role};
 use crate::plan::PlanContext;
 
 const RULE: RuleId = RuleId::DeploymentFile;

@@ -1,8 +1,8 @@
 //! What else runs the task definitions, where it cannot be moved.
 
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::{commands, family_of};
-use crate::model::{Held, Service, TaskLauncher};
+use crate::hosts::ecs_api::commands;
+use crate::model::{Held, Service, TaskLauncher, family_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 

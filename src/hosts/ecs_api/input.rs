@@ -211,18 +211,9 @@ fn has_only(mapping: Cursor<'_>, keys: &[&str]) -> bool {
     mapping.entries().all(|(key, _, _)| keys.contains(&key))
 }
 
-/// The family in the name of a task definition: `family`, `family:revision` or an ARN.
-#[must_use]
-pub fn family_of(name: &str) -> &str {
-    let name = name
-        .rsplit_once("task-definition/")
-        .map_or(name, |(_, name)| name);
-    name.rsplit_once(':').map_or(name, |(family, _)| family)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Content, family_of, recognise};
+    use super::{Content, recognise};
     use crate::syntax::{Cursor, Document};
 
     fn kind(text: &str) -> String {
@@ -333,14 +324,6 @@ mod tests {
             r#"{"taskDefinition": "a", "environment": "prod"}"#,
         ] {
             assert_eq!(kind(text), "nothing", "{text}");
-        }
-    }
-
-    #[test]
-    fn a_task_definition_goes_by_three_names() {
-        let arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
-        for name in ["web", "web:7", arn] {
-            assert_eq!(family_of(name), "web");
         }
     }
 }

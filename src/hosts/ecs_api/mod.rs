@@ -8,11 +8,8 @@ pub(crate) mod input;
 pub(crate) mod nearest;
 pub mod reader;
 
-pub use deployment_files::{
-    APPSPEC, Deployment, DeploymentKind, ECSPRESSO, MARKS as DEPLOYMENT_MARKS, NamedFile, Role,
-    Word,
-};
-pub use input::{CONTAINER_KEYS, family_of};
+pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
+pub use input::CONTAINER_KEYS;
 
 use crate::model::Project;
 use crate::model::routes::ValueRoute;

@@ -3,7 +3,6 @@
 use crate::model::Kind;
 use std::borrow::Cow;
 
-use super::ECSPRESSO;
 use crate::model::{Content, Function, HostTag, Reader};
 use crate::syntax::{Cursor, Document, Tag};
 
@@ -70,7 +69,7 @@ fn of_command(command: Kind<'_>) -> &'static HostTag {
         | Kind::UPDATE_SERVICE
         | Kind::DESCRIBE_SERVICES
         | Kind::RUN_TASK
-        | ECSPRESSO => &ECS,
+        | Kind::ECSPRESSO => &ECS,
         Kind::PUT_TARGETS | Kind::CREATE_SCHEDULE => &EVENTS,
         _ => &DEPLOYMENT,
     }

@@ -4,8 +4,7 @@
 //! 2026-11-28. A target service has `TaskDefinition` and `LoadBalancerInfo`, and may have `PlatformVersion`,
 //! `NetworkConfiguration.AwsvpcConfiguration` and `CapacityProviderStrategy`.
 
-use super::APPSPEC;
-use crate::model::Resource;
+use crate::model::{Kind, Resource};
 use crate::syntax::Cursor;
 
 /// The services that an AppSpec file deploys to; CodeDeploy takes one.
@@ -15,7 +14,7 @@ pub(crate) fn recognize(root: Cursor<'_>) -> Option<Vec<Resource<'_>>> {
     let services = entries.filter_map(|(name, key, body)| {
         let is_service = body.get("Type")?.text() == Some("AWS::ECS::Service");
         let properties = body.get("Properties").filter(|body| body.is_mapping())?;
-        is_service.then(|| Resource::of_deployment(APPSPEC, name, key, properties))
+        is_service.then(|| Resource::of_deployment(Kind::APPSPEC, name, key, properties))
     });
     let services: Vec<Resource<'_>> = services.collect();
     (!services.is_empty()).then_some(services)

@@ -6,7 +6,8 @@
 
 use std::path::Path;
 
-use super::{Deployment, DeploymentKind, NamedFile, Role, beside};
+use super::beside;
+use crate::model::{Deployment, DeploymentKind, Evidence, NamedFile, Role};
 use crate::syntax::Cursor;
 
 /// The sections of a parameters file.
@@ -47,6 +48,7 @@ pub(crate) fn recognize<'d>(path: &'d str, root: Cursor<'d>) -> Option<Deploymen
     Some(Deployment {
         names: names.collect(),
         params: Some(root),
+        not_on_fargate: not_on_fargate(root, place),
         title: directory
             .filter(|name| *name != "..")
             .or(stem)
@@ -70,31 +72,26 @@ pub(crate) fn is_compose_of_ecs_cli(path: &Path) -> bool {
 }
 
 /// What shows that the tasks run on container instances; none where all is there that Fargate needs.
-pub(crate) fn not_on_fargate<'d>(
-    deployment: &Deployment<'d>,
-) -> Option<(Cursor<'d>, &'static str)> {
-    let params = deployment.params?;
+fn not_on_fargate<'d>(params: Cursor<'d>, file: Cursor<'d>) -> Option<Evidence<'d>> {
+    let evidence = |place, what| Some(Evidence { place, what });
     let at = |path: &[&str]| params.path(path).filter(|value| !value.is_null());
     if let Some(place) = at(&["run_params", "task_placement"]) {
-        return Some((place, "its tasks are placed on container instances"));
+        return evidence(place, "its tasks are placed on container instances");
     }
     match at(&["task_definition", "ecs_network_mode"]) {
         None => {
-            return Some((
-                deployment.place,
-                "it has no ecs_network_mode, which is bridge",
-            ));
+            return evidence(file, "it has no ecs_network_mode, which is bridge");
         }
         Some(place) if place.text() != Some("awsvpc") => {
-            return Some((place, "its ecs_network_mode is not awsvpc"));
+            return evidence(place, "its ecs_network_mode is not awsvpc");
         }
         Some(_) => {}
     }
     let has_size = ["cpu_limit", "mem_limit"]
         .iter()
         .all(|key| at(&["task_definition", "task_size", key]).is_some());
-    (!has_size).then_some((
-        deployment.place,
-        "it has no task_size, which Fargate requires",
-    ))
+    if has_size {
+        return None;
+    }
+    evidence(file, "it has no task_size, which Fargate requires")
 }

@@ -8,8 +8,8 @@
 
 use std::path::Path;
 
-use super::{Deployment, DeploymentKind, ECSPRESSO, NamedFile, Role, Word, beside, word};
-use crate::model::Resource;
+use super::{beside, word};
+use crate::model::{Deployment, DeploymentKind, Kind, NamedFile, Resource, Role, Word};
 use crate::syntax::Cursor;
 
 /// The keys of a configuration.
@@ -93,7 +93,7 @@ fn is_file(place: Cursor<'_>) -> bool {
 
 /// A service definition. It has no name until the configuration is known.
 pub(crate) fn service(root: Cursor<'_>) -> Option<Vec<Resource<'_>>> {
-    is_definition(root).then(|| vec![Resource::of_input(ECSPRESSO, "", root)])
+    is_definition(root).then(|| vec![Resource::of_input(Kind::ECSPRESSO, "", root)])
 }
 
 /// Whether a mapping can be nothing else than a service that is named elsewhere.

@@ -1,6 +1,6 @@
 //! Names that something fills in before ECS sees them.
 
-use crate::hosts::ecs_api::family_of;
+use crate::model::family_of;
 
 /// Whether a task definition's name cannot be one: CodePipeline, scripts and template languages fill it in.
 ///

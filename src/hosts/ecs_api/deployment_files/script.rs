@@ -2,9 +2,9 @@
 //!
 //! Source of the options: the AWS CLI reference, `aws ecs`, read 2026-11-28.
 
-use super::{Deployment, DeploymentKind, NamedFile, Role, Word, normal};
+use super::normal;
 use crate::hosts::ecs_api::deployment_files::is_placeholder;
-use crate::hosts::ecs_api::family_of;
+use crate::model::{Deployment, DeploymentKind, NamedFile, Role, Word, family_of};
 use crate::syntax::Cursor;
 
 /// What a file's name ends with that a script may register.

@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 
 use super::expressions::{Scope, UNKNOWN};
-use super::{Deployment, DeploymentKind, NamedFile, Role, Word, normal, script, word};
+use super::{normal, script, word};
+use crate::model::{Deployment, DeploymentKind, NamedFile, Role, Word};
 use crate::syntax::Cursor;
 
 const RENDER: &str = "aws-actions/amazon-ecs-render-task-definition@";

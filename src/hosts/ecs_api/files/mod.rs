@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::{Deployment, family_of, nearest};
+use super::nearest;
 use crate::model::workload::Pair;
-use crate::model::{Components, Content, Project, Service, TaskDefinition, TaskLauncher, Workload};
+use crate::model::{
+    Components, Content, Deployment, Project, Service, TaskDefinition, TaskLauncher, Workload,
+    family_of,
+};
 use crate::syntax::Cursor;
 
 mod named;

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::{Member, Pair};
 use crate::hosts::ecs_api::deployment_files::UNKNOWN;
-use crate::hosts::ecs_api::{NamedFile, Role};
-use crate::model::{Components, Project};
+use crate::model::{Components, NamedFile, Project, Role};
 
 /// Joins each deployment file with what it names, and the services that it names with its task definitions.
 pub(crate) fn join<'d>(

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use super::{Member, Pair};
 use crate::hosts::ecs_api::deployment_files::is_placeholder;
-use crate::hosts::ecs_api::family_of;
-use crate::model::{Components, Project, Props, Service};
+use crate::model::{Components, Project, Props, Service, family_of};
 use crate::syntax::Cursor;
 
 /// Pairs what names no task definition of the run; what is paired already stays so.
