@@ -18,6 +18,42 @@ pub fn absent() -> NewValue {
     reference(super::notation::NO_VALUE)
 }
 
+/// The name of the Region among the values that AWS fills in.
+pub const REGION: &str = "AWS::Region";
+
+/// The Region that the module is deployed to.
+#[must_use]
+pub fn region() -> NewValue {
+    reference(REGION)
+}
+
+/// How an ARN begins that is put together in a module.
+pub const ARN_START: &str = "arn:${AWS::Partition}";
+
+/// The text of the ARN of a resource in the account and Region that the module is deployed to, as [`sub`] takes it.
+#[must_use]
+pub fn arn_text(service: &str, resource: &str) -> String {
+    format!("{ARN_START}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
+}
+
+/// The ARN of a policy that AWS manages.
+#[must_use]
+pub fn aws_managed_policy(name: &str) -> NewValue {
+    sub(&format!("{ARN_START}:iam::aws:policy/{name}"))
+}
+
+/// Whether a name is that of a value that AWS fills in, such as the Region.
+#[must_use]
+pub fn is_filled_in_by_aws(name: &str) -> bool {
+    name.starts_with("AWS::")
+}
+
+/// Whether a text stands for all names that begin with the stack's.
+#[must_use]
+pub fn is_any_name_of_stack(text: &str) -> bool {
+    matches!(text, "${AWS::StackName}-*" | "${AWS::StackName}*")
+}
+
 /// `!GetAtt resource.attribute`.
 #[must_use]
 pub fn get_att(resource: &str, attribute: &str) -> NewValue {

@@ -1,11 +1,12 @@
 //! The role that is made for a template that has none.
 
 use crate::model::Kind;
+use crate::model::new_value::aws_managed_policy;
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{absent, entry, if_function, mapping, sub, text};
+use crate::model::new_value::{absent, entry, if_function, mapping, text};
 use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
@@ -86,8 +87,7 @@ pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewVa
         ),
         ("Action", text("sts:AssumeRole")),
     ]);
-    let managed =
-        sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy");
+    let managed = aws_managed_policy("service-role/AmazonECSTaskExecutionRolePolicy");
     let mut entries = vec![
         entry("AssumeRolePolicyDocument", policy(vec![trust])),
         entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),

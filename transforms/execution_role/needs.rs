@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::secrets::{self, Home, Named};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::sub;
+use crate::model::new_value::{arn_text, sub};
 use crate::model::{
     Container, Props, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
 };
@@ -47,7 +47,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
             credential_specification(cx, specification, &mut needs);
         }
         if creates_log_group(cx, &container) {
-            let anywhere = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
+            let anywhere = sub(&arn_text("logs", "*"));
             add(&mut needs, LOG_GROUP, anywhere);
         }
     }

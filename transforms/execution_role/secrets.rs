@@ -5,6 +5,7 @@
 
 use super::keys;
 use super::needs::{Needs, add};
+use crate::model::new_value::{arn_text, is_filled_in_by_aws};
 use crate::model::{Kind, Resource, SubText, parameter_types};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -226,7 +227,7 @@ fn starts_with_slash(cx: &PlanContext<'_, '_>, name: &str) -> Option<bool> {
         return Some(name.starts_with('/'));
     };
     let (first, _) = rest.split_once('}')?;
-    if first.starts_with("AWS::") {
+    if is_filled_in_by_aws(first) {
         return Some(false);
     }
     let allowed = cx.module()?.parameter(first)?.allowed_values();
@@ -241,13 +242,12 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
     if name.contains("${#") {
         return None;
     }
-    let front = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter";
     if slash != Some(true) {
-        let arn = format!("{front}/{name}");
+        let arn = arn_text("ssm", &format!("parameter/{name}"));
         add(needs, PARAMETER, crate::model::new_value::sub(&arn));
     }
     if slash != Some(false) {
-        let arn = format!("{front}{name}");
+        let arn = arn_text("ssm", &format!("parameter{name}"));
         add(needs, PARAMETER, crate::model::new_value::sub(&arn));
     }
     Some(())
@@ -255,9 +255,7 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
 
 /// The ARN of a secret by its name: Secrets Manager puts six characters behind it.
 fn secret_arn(name: &str) -> Option<NewValue> {
-    let arn = format!(
-        "arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}-??????"
-    );
+    let arn = arn_text("secretsmanager", &format!("secret:{name}-??????"));
     (!name.contains("${#")).then(|| crate::model::new_value::sub(&arn))
 }
 

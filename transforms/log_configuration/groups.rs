@@ -92,7 +92,7 @@ fn only<'d>(
     let is_there = cx
         .module()
         .is_none_or(|module| is_usable(module, name, condition_of(task)));
-    let here = || cx.module().map(|_| reference("AWS::Region"));
+    let here = || cx.module().map(|_| crate::model::new_value::region());
     (is_only && is_there).then(|| Group {
         name: name.new_value(),
         region: region.map(Cursor::new_value).or_else(here),
@@ -116,7 +116,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
     );
     Group {
         name: reference(&name),
-        region: Some(reference("AWS::Region")),
+        region: Some(crate::model::new_value::region()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What Fargate demands of the options of `awslogs`.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{reference, text};
+use crate::model::new_value::text;
 use crate::model::{Container, Props, absent_branches, alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -64,7 +64,7 @@ fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, opt
             cx,
             options,
             REGION,
-            &reference("AWS::Region"),
+            &crate::model::new_value::region(),
             &[GROUP],
             why,
         );

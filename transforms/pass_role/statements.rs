@@ -2,6 +2,7 @@
 
 use super::Gained;
 use crate::facts::permissions;
+use crate::model::new_value::is_any_name_of_stack;
 use crate::model::{
     Function, Kind, Module, Resource, alternatives, function, matches_action, same_expression,
 };
@@ -177,5 +178,5 @@ fn is_any_role(text: &str, gained: &Gained<'_>) -> bool {
         return false;
     };
     let is_made = gained.role.is_some();
-    name == "*" || is_made && matches!(name, "${AWS::StackName}-*" | "${AWS::StackName}*")
+    name == "*" || is_made && is_any_name_of_stack(name)
 }

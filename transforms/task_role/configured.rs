@@ -1,6 +1,7 @@
 //! Settings of containers that show that they call AWS.
 
 use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
+use crate::model::new_value::{ARN_START, REGION};
 use crate::model::{Container, Module, Props, TaskDefinition, alternatives, items_of, ref_name};
 use crate::syntax::Cursor;
 
@@ -94,7 +95,7 @@ fn is_name_of_aws(name: &str) -> bool {
 
 /// Whether a value is the region, or names something that is reached through an API of AWS.
 fn is_of_aws<'d>(module: Option<&Module<'d>>, value: Cursor<'d>) -> bool {
-    let is_region = |value: &Cursor<'d>| ref_name(*value) == Some("AWS::Region");
+    let is_region = |value: &Cursor<'d>| ref_name(*value) == Some(REGION);
     if alternatives(value).iter().any(is_region) {
         return true;
     }
@@ -126,7 +127,7 @@ fn is_address_of_aws(text: &str) -> bool {
     };
     text.starts_with("s3://")
         || text.starts_with("arn:aws")
-        || text.starts_with("arn:${AWS::Partition}")
+        || text.starts_with(ARN_START)
         || text.contains(".amazonaws.com") && CALLED_SERVICES.iter().any(|one| is_called(one))
 }
 
