@@ -11,7 +11,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::report::rules;
 use crate::settings::{Settings, SizeFault, size_fault};
-use crate::transforms::PIPELINE;
+use crate::transforms::STEPS;
 
 pub use decisions::SettingFlags;
 pub use scope::ScopeArgs;
@@ -279,12 +279,12 @@ impl MigrateArgs {
 
 /// Only names from the pipeline; clap lists them when another is given.
 fn transform_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(PIPELINE.iter().map(|transform| transform.name()))
+    PossibleValuesParser::new(STEPS.iter().map(|step| step.name))
 }
 
 /// The transforms, and silently everything that `rules` takes.
 fn explained_names() -> PossibleValuesParser {
-    let transforms = PIPELINE.iter().map(|transform| transform.name());
+    let transforms = STEPS.iter().map(|step| step.name);
     let transforms = transforms.map(PossibleValue::new);
     let rules = rules::names().map(|name| PossibleValue::new(name).hide(true));
     PossibleValuesParser::new(transforms.chain(rules))

@@ -13,8 +13,6 @@
 
 #[path = "cases/checks.rs"]
 mod checks;
-#[path = "cases/code.rs"]
-mod code;
 #[path = "cases/coverage.rs"]
 mod coverage;
 #[path = "cases/equivalent.rs"]
@@ -91,6 +89,7 @@ fn main() -> ExitCode {
         rooms::every_readme_is_the_one_that_explain_shows,
         rooms::every_room_has_a_changing_and_a_keeping_case,
         rooms::the_rooms_are_those_of_the_pipeline,
+        rules::every_step_declares_the_rules_that_it_answers,
         rules::every_step_in_the_table_is_there,
         rules::every_transform_answers_a_rule,
         rules::the_guide_shows_the_tables,

@@ -1,7 +1,6 @@
-//! The transforms: each is one step from container instances to Fargate, in a folder of its own.
+//! The transforms: each is one step from container instances to Fargate, in a directory of its own.
 
-use crate::model::Project;
-use crate::plan::{PlanContext, TemplateAdditions};
+use crate::plan::Step;
 
 mod capacity_provider;
 mod container_settings;
@@ -26,61 +25,43 @@ mod task_role;
 mod task_size;
 mod volumes;
 
-/// One step from the EC2 launch type towards Fargate.
-pub trait Transform: Sync {
-    /// Its name in kebab-case; the folder's name with underscores.
-    fn name(&self) -> &'static str;
-
-    /// The README of its folder, which `explain` shows.
-    fn explanation(&self) -> &'static str;
-
-    /// Plans the step for one workload: reads the originals and earlier decisions, gathers operations and findings.
-    fn plan(&self, cx: &mut PlanContext<'_, '_>);
-
-    /// Adds to templates what several workloads share, once all of them are planned.
-    fn finish(&self, _set: &Project<'_>, _shared: &mut TemplateAdditions) {}
-}
-
 /// Every transform in the order they plan. Reading is from the originals, so the order matters only where a decision of
 /// one is used by a later one, and where two insert at the same place.
-pub const PIPELINE: &[&dyn Transform] = &[
+pub static STEPS: &[&Step] = &[
     // These two come first: they decide which services CloudFormation replaces.
-    &capacity_provider::CapacityProvider,
-    &launch_type::LaunchType,
+    &capacity_provider::STEP,
+    &launch_type::STEP,
     // These write in front of the containers, in this order.
-    &network_mode::NetworkMode,
-    &requires_compatibilities::RequiresCompatibilities,
-    &runtime_platform::RuntimePlatform,
-    &execution_role::ExecutionRole,
-    &task_role::TaskRole,
+    &network_mode::STEP,
+    &requires_compatibilities::STEP,
+    &runtime_platform::STEP,
+    &execution_role::STEP,
+    &task_role::STEP,
     // Needs to know which execution roles there are now.
-    &pass_role::PassRole,
-    &task_size::TaskSize,
-    &host_port::HostPort,
-    &links::Links,
-    &container_settings::ContainerSettings,
-    &log_configuration::LogConfiguration,
+    &pass_role::STEP,
+    &task_size::STEP,
+    &host_port::STEP,
+    &links::STEP,
+    &container_settings::STEP,
+    &log_configuration::STEP,
     // Decides the file systems that security-group lets the tasks reach.
-    &volumes::Volumes,
+    &volumes::STEP,
     // Decides which target groups CloudFormation replaces.
-    &target_group::TargetGroup,
-    &service_registries::ServiceRegistries,
+    &target_group::STEP,
+    &service_registries::STEP,
     // Decides the groups that network-configuration writes.
-    &security_group::SecurityGroup,
-    &network_configuration::NetworkConfiguration,
-    &placement::Placement,
-    &service_role::ServiceRole,
+    &security_group::STEP,
+    &network_configuration::STEP,
+    &placement::STEP,
+    &service_role::STEP,
     // The files of the ECS CLI have properties of their own, which no other step writes.
-    &ecs_cli::EcsCli,
+    &ecs_cli::STEP,
     // Last: needs to know what is replaced.
-    &replaced_names::ReplacedNames,
+    &replaced_names::STEP,
 ];
 
 /// A transform by its name.
 #[must_use]
-pub fn by_name(name: &str) -> Option<&'static dyn Transform> {
-    PIPELINE
-        .iter()
-        .copied()
-        .find(|transform| transform.name() == name)
+pub fn by_name(name: &str) -> Option<&'static Step> {
+    STEPS.iter().copied().find(|step| step.name == name)
 }

@@ -7,7 +7,7 @@ use crate::transforms::by_name;
 
 pub(super) fn one(name: &str, out: &mut dyn Write) -> io::Result<()> {
     match by_name(name) {
-        Some(transform) => writeln!(out, "{}", transform.explanation().trim_end()),
+        Some(step) => writeln!(out, "{}", step.readme.trim_end()),
         None => rules::text(Some(name), out),
     }
 }

@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use crate::transforms::PIPELINE;
+use crate::transforms::STEPS;
 
 pub(super) fn list(out: &mut dyn Write) -> io::Result<()> {
-    let width = PIPELINE
+    let width = STEPS
         .iter()
-        .map(|transform| transform.name().len())
+        .map(|step| step.name.len())
         .max()
         .unwrap_or_default();
-    for transform in PIPELINE {
-        let summary = first_paragraph(transform.explanation());
-        writeln!(out, "{:width$}  {summary}", transform.name())?;
+    for step in STEPS {
+        let summary = first_paragraph(step.readme);
+        writeln!(out, "{:width$}  {summary}", step.name)?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, la
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{Host, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
-use crate::transforms::PIPELINE;
+use crate::transforms;
 
 /// What came of planning one workload.
 pub(crate) struct PlannedWorkload {
@@ -101,11 +101,6 @@ pub(crate) fn plan(
         }
         if resting.len() > before {
             continue;
-        }
-        // One that did not plan has nothing to finish.
-        for transform in PIPELINE {
-            shared.begin(transform.name());
-            transform.finish(set, &mut shared);
         }
         let workloads = planned.into_iter().map(|one| one.unwrap_or_else(at_rest));
         let mut workloads: Vec<PlannedWorkload> = workloads.collect();
@@ -299,9 +294,8 @@ fn fill<'d>(
     generated::check(cx);
     unreviewed_properties::check(cx);
     blocks::check(cx);
-    for transform in PIPELINE {
-        cx.begin(transform.name());
-        transform.plan(cx);
+    for step in transforms::STEPS {
+        cx.run(step);
     }
     if matches!(launch, Launch::Ec2(_))
         && runs_nothing(cx)

@@ -9,7 +9,7 @@ use crate::model::{Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
 use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
-use crate::transforms::PIPELINE;
+use crate::transforms;
 
 /// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
 const OF_INSTANCES: [&str; 7] = [
@@ -41,9 +41,8 @@ pub(crate) fn is_contradicted<'d>(
     let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
     unreviewed_properties::check(&mut cx);
     blocks::check(&mut cx);
-    for transform in PIPELINE {
-        cx.begin(transform.name());
-        transform.plan(&mut cx);
+    for step in transforms::STEPS {
+        cx.run(step);
     }
     let workload_plan = cx.finish();
     workload_plan.changes.iter().any(shows_instances)

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::host::{Host, HostOf};
 use super::module_additions::{RequestedParameter, TemplateAdditions};
+use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
@@ -38,7 +39,8 @@ pub struct PlanContext<'a, 'd> {
     pub(crate) on_the_way: Vec<usize>,
     /// The parameters that were asked of the stacks around, with their names.
     pub(crate) requested: Vec<(RequestedParameter, String)>,
-    pub(crate) transform: &'static str,
+    /// The step that plans.
+    step: Option<&'static Step>,
     pub(crate) workload_plan: WorkloadPlan,
 }
 
@@ -65,15 +67,32 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             substitutions: Vec::new(),
             on_the_way: Vec::new(),
             requested: Vec::new(),
-            transform: "",
+            step: None,
             workload_plan: WorkloadPlan::default(),
         }
     }
 
-    /// Names the transform that plans next.
-    pub fn begin(&mut self, transform: &'static str) {
-        self.transform = transform;
-        self.shared.begin(transform);
+    /// Lets a step plan; what it asks for and reports is its own.
+    pub(crate) fn run(&mut self, step: &'static Step) {
+        self.begin(step);
+        (step.plan)(self);
+        self.step = None;
+    }
+
+    /// Names the step whose edits and findings come next.
+    pub(crate) fn begin(&mut self, step: &'static Step) {
+        self.step = Some(step);
+        self.shared.begin(step.name);
+    }
+
+    /// The step that plans.
+    pub(crate) fn step(&self) -> Option<&'static Step> {
+        self.step
+    }
+
+    /// The name of the step that plans.
+    pub(super) fn step_name(&self) -> &'static str {
+        self.step.map_or("", |step| step.name)
     }
 
     /// The files of other stacks that the workload needs edits in.

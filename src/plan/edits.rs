@@ -195,7 +195,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
         self.workload_plan.removed.push(Removed {
-            transform: self.transform,
+            transform: self.step_name(),
             file: self.path_of(place).to_owned(),
             span: self.set.span(place),
             property: self.property_at(place),
@@ -245,7 +245,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.workload_plan.operations.push(PlannedEdit {
             file: self.file_of(place),
             embedded: self.set.inline_definition_at(place).map(|(index, _)| index),
-            transform: self.transform,
+            transform: self.step_name(),
             operation,
         });
     }

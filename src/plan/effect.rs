@@ -57,7 +57,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     pub(crate) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, rationale: Rationale) {
         let change = Change {
-            transform: self.transform,
+            transform: self.step_name(),
             file: self.path_of(place).to_owned(),
             span: self.set.span(place),
             resource: effect.resource,

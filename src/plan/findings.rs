@@ -110,6 +110,11 @@ impl<'d> PlanContext<'_, 'd> {
         message: String,
         help: String,
     ) {
+        debug_assert!(
+            self.step().is_none_or(|step| step.reports(rule)),
+            "{} reports {rule}, which is not among its rules",
+            self.step_name()
+        );
         let finding = Finding {
             rule,
             severity,

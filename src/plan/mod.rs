@@ -6,17 +6,21 @@ mod context;
 mod edits;
 mod effect;
 mod findings;
+mod generated_role;
 mod host;
 mod module_additions;
 mod renamed;
+mod step;
 mod user_values;
 mod workload_plan;
 
 pub use context::PlanContext;
 pub use effect::Effect;
+pub use generated_role::GeneratedRole;
 pub use host::{Host, HostOf};
-pub(crate) use module_additions::SectionAdditions;
 pub use module_additions::{
-    GeneratedRole, NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
+    NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
 };
+pub(crate) use module_additions::{SectionAdditions, resource};
+pub use step::{Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};

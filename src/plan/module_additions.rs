@@ -3,6 +3,7 @@
 use crate::model::{Kind, parameter_types};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::generated_role::GeneratedRole;
 use crate::facts::rules::RuleId;
 use crate::model::graph::NestedStack;
 use crate::model::new_value::{entry, split, sub, text};
@@ -218,22 +219,6 @@ fn type_first(module: &Module<'_>) -> bool {
     first * 2 >= order.len()
 }
 
-/// The execution role that is made for a template.
-pub struct GeneratedRole {
-    /// Its logical id.
-    pub name: String,
-    /// The key of the resource it goes behind.
-    pub after: NodeId,
-    /// The conditions of the workloads it serves.
-    pub conditions: Vec<Option<String>>,
-    /// Policy statements beyond the managed policy: the condition of what they are for, the action, and the resources.
-    pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
-    /// The path of the template's roles, where all have the same.
-    pub path: Option<NewValue>,
-    /// The permissions boundary of the template's roles.
-    pub boundary: Option<NewValue>,
-}
-
 /// Additions to one template.
 #[derive(Default)]
 pub(crate) struct SectionAdditions {
@@ -285,6 +270,7 @@ impl TemplateAdditions {
             additions
                 .resources
                 .retain(|(_, entry)| is_wanted(&entry.key));
+            additions.role.take_if(|role| !is_wanted(&role.name));
             let is_output = |entry: &NewEntry| is_asked(Section::Outputs, &entry.key);
             additions.outputs.retain(is_output);
         }
@@ -326,16 +312,14 @@ impl TemplateAdditions {
     }
 
     /// The role generated for a file, if one was asked for.
-    pub fn role(&mut self, file: usize) -> &mut Option<GeneratedRole> {
-        &mut self.files.entry(file).or_default().role
+    pub fn role(&mut self, file: usize) -> Option<&mut GeneratedRole> {
+        self.files.get_mut(&file)?.role.as_mut()
     }
 
-    /// Takes the generated roles out, to be written as resources.
-    pub fn take_roles(&mut self) -> Vec<(usize, GeneratedRole)> {
-        let files = self.files.iter_mut();
-        files
-            .filter_map(|(file, additions)| Some((*file, additions.role.take()?)))
-            .collect()
+    /// Generates a role for a file.
+    pub fn add_role(&mut self, file: usize, role: GeneratedRole) {
+        self.record_request(file, Section::ParametersAndResources, &role.name);
+        self.files.entry(file).or_default().role = Some(role);
     }
 
     pub(crate) fn parameter(
@@ -452,19 +436,10 @@ impl TemplateAdditions {
         condition: Option<&str>,
         properties: NewValue,
     ) {
-        let mut body = vec![entry("Type", text(kind.name()))];
-        body.extend(condition.map(|condition| entry("Condition", text(condition))));
-        body.push(entry("Properties", properties));
         self.record_request(file, Section::ParametersAndResources, name);
         let additions = self.files.entry(file).or_default();
-        additions.resources.push((
-            after,
-            NewEntry {
-                key: name.to_owned(),
-                value: NewValue::Mapping(body),
-                comment: None,
-            },
-        ));
+        let resource = entry(name, resource(kind, condition, properties));
+        additions.resources.push((after, resource));
     }
 }
 
@@ -521,4 +496,12 @@ impl RequestedParameter {
             description: parameter.description().to_owned(),
         }
     }
+}
+
+/// A resource as a template has it.
+pub(crate) fn resource(kind: Kind<'_>, condition: Option<&str>, properties: NewValue) -> NewValue {
+    let mut body = vec![entry("Type", text(kind.name()))];
+    body.extend(condition.map(|condition| entry("Condition", text(condition))));
+    body.push(entry("Properties", properties));
+    NewValue::Mapping(body)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::step::Step;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
@@ -90,8 +91,8 @@ pub struct PlannedEdit {
 pub struct Substitution {
     /// The logical id of the state machine.
     pub(crate) machine: String,
-    /// The transform whose edit names it.
-    pub(crate) transform: &'static str,
+    /// The step whose edit names it.
+    pub(crate) step: Option<&'static Step>,
     /// Its name.
     pub(crate) name: String,
     pub(crate) value: NewValue,

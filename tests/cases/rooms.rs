@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ecs2fargate::transforms::PIPELINE;
+use ecs2fargate::transforms::STEPS;
 
 use crate::harness::{Case, Files, diff, folders, is_updating, name_of, of_group, root};
 
@@ -24,11 +24,11 @@ fn room(name: &str) -> PathBuf {
 
 /// Checks every transform and fails with all that do not hold.
 fn hold(check: impl Fn(&str, &str) -> Result<(), String>) {
-    let failures: Vec<String> = PIPELINE
+    let failures: Vec<String> = STEPS
         .iter()
-        .filter_map(|transform| {
-            let what = check(transform.name(), transform.explanation()).err()?;
-            Some(format!("{}: {what}", transform.name()))
+        .filter_map(|step| {
+            let what = check(step.name, step.readme).err()?;
+            Some(format!("{}: {what}", step.name))
         })
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -70,7 +70,7 @@ fn cases(name: &str) -> Vec<&'static Case> {
 }
 
 pub fn the_rooms_are_those_of_the_pipeline() {
-    let mut expected: Vec<PathBuf> = PIPELINE.iter().map(|one| room(one.name())).collect();
+    let mut expected: Vec<PathBuf> = STEPS.iter().map(|one| room(one.name)).collect();
     expected.sort();
     assert_eq!(folders(&root().join("transforms")), expected);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use ecs2fargate::facts::rules::{self, Answer, Rule};
-use ecs2fargate::transforms::{PIPELINE, by_name};
+use ecs2fargate::transforms::{STEPS, by_name};
 
 use crate::harness::{diff, is_updating, root};
 
@@ -16,7 +16,7 @@ pub fn fail_with(failures: Vec<String>) {
 
 pub fn every_transform_answers_a_rule() {
     let answers = || rules::all().iter().flat_map(|rule| rule.answers);
-    let names = PIPELINE.iter().map(|transform| transform.name());
+    let names = STEPS.iter().map(|step| step.name);
     let idle = names.filter(|name| !answers().any(|answer| *answer == Answer::Step(name)));
     fail_with(
         idle.map(|name| format!("{TABLE}: no rule is answered by {name}"))
@@ -35,6 +35,24 @@ pub fn every_step_in_the_table_is_there() {
             .map(|name| format!("{TABLE}: {}: no step is called {name}", rule.id))
     });
     fail_with(unknown.collect());
+}
+
+pub fn every_step_declares_the_rules_that_it_answers() {
+    let missing = rules::all().iter().flat_map(|rule| {
+        let steps = rule.answers.iter().filter_map(|answer| match answer {
+            Answer::Step(name) => by_name(name),
+            _ => None,
+        });
+        steps
+            .filter(|step| !step.rules.contains(&rule.id))
+            .map(|step| {
+                format!(
+                    "{} answers {}: add it to the rules of the step",
+                    step.name, rule.id
+                )
+            })
+    });
+    fail_with(missing.collect());
 }
 
 /// How the row of a rule should be where a finding is of none of the kinds that it names.

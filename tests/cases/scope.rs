@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ecs2fargate::facts::rules::{self, Answer};
 use ecs2fargate::outcome::{Finding, Severity, Verdict};
-use ecs2fargate::transforms::{PIPELINE, by_name};
+use ecs2fargate::transforms::{STEPS, by_name};
 
-use crate::code::told_by_the_code;
 use crate::harness::name_of;
 
 /// The file that says what the cases of a directory are about.
@@ -86,7 +84,7 @@ impl Scope {
         let Self::Part { steps, .. } = self else {
             return None;
         };
-        let has_all = PIPELINE.iter().all(|step| steps.contains(step.name()));
+        let has_all = STEPS.iter().all(|step| steps.contains(step.name));
         (!has_all).then(|| steps.iter().cloned().collect())
     }
 
@@ -114,20 +112,11 @@ impl Scope {
 /// The step whose directory a case is in.
 pub fn step_of(folder: &Path) -> Option<&'static str> {
     let home = folder.parent()?.parent().map(name_of)?;
-    Some(by_name(&home.replace('_', "-"))?.name())
+    Some(by_name(&home.replace('_', "-"))?.name)
 }
 
-/// The rules that a step answers, and those under which its code reports something.
-fn rules_of(step: &str) -> Vec<String> {
-    let home = format!("transforms/{}/", step.replace('-', "_"));
-    let answered = rules::all().iter().filter(|rule| {
-        let mut answers = rule.answers.iter();
-        answers.any(|answer| matches!(answer, Answer::Step(name) if *name == step))
-    });
-    let answered = answered.map(|rule| rule.id.to_string());
-    let told = told_by_the_code().iter();
-    let told = told
-        .filter(|(_, file)| file.starts_with(&home))
-        .map(|(id, _)| id.clone());
-    answered.chain(told).collect()
+/// The rules that a step answers or reports.
+fn rules_of(step: &str) -> impl Iterator<Item = String> {
+    let rules = by_name(step).map_or(&[][..], |step| step.rules);
+    rules.iter().map(ToString::to_string)
 }

@@ -1,13 +1,12 @@
 //! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::{
     Answer, Function, Kind, Module, Project, Props, Resource, Service, cluster_of, clusters,
     evaluate, function, is_fargate_strategy,
 };
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
 
 mod input;
@@ -18,53 +17,56 @@ pub(super) use input::{associate_first, deploy_anew};
 /// What ECS says to a changed strategy without a new deployment.
 const DEPLOYMENT_MISSING: &str = "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.";
 
-/// See the README of this folder.
-pub(super) struct CapacityProvider;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "capacity-provider",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::EvRule,
+        RuleId::StackOrder,
+        RuleId::SvcCapacityProviderStrategy,
+        RuleId::SvcClusterCpAssociation,
+        RuleId::SvcLaunchType,
+        RuleId::SvcRole,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
 const FARGATE: &str = "FARGATE";
 
-impl Transform for CapacityProvider {
-    fn name(&self) -> &'static str {
-        "capacity-provider"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
+    for service in &workload.services {
+        let Some((file, strategy)) = service.strategy(cx.set) else {
+            continue;
+        };
+        if is_fargate_strategy(cx.set.module(file), strategy) {
+            continue;
+        }
+        move_service(cx, service, strategy);
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
+    for run in workload
+        .launchers
+        .iter()
+        .flat_map(|launcher| &launcher.runs)
+    {
+        let Some(strategy) = run.strategy() else {
+            continue;
+        };
+        if !is_fargate_strategy(cx.module(), strategy) {
+            spot::offer(cx, strategy);
+            let why = "the tasks are started on the FARGATE capacity provider";
+            rewrite(cx, strategy, why);
+            associate(cx, run.cluster, run.block);
+        }
     }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        let workload = cx.workload;
-        for service in &workload.services {
-            let Some((file, strategy)) = service.strategy(cx.set) else {
-                continue;
-            };
-            if is_fargate_strategy(cx.set.module(file), strategy) {
-                continue;
-            }
-            move_service(cx, service, strategy);
-        }
-        for run in workload
-            .launchers
-            .iter()
-            .flat_map(|launcher| &launcher.runs)
-        {
-            let Some(strategy) = run.strategy() else {
-                continue;
-            };
-            if !is_fargate_strategy(cx.module(), strategy) {
-                spot::offer(cx, strategy);
-                let why = "the tasks are started on the FARGATE capacity provider";
-                rewrite(cx, strategy, why);
-                associate(cx, run.cluster, run.block);
-            }
-        }
-        if workload
-            .services
-            .iter()
-            .all(|service| service.strategy(cx.set).is_none())
-        {
-            spot::offer_instead_of_instances(cx);
-        }
+    if workload
+        .services
+        .iter()
+        .all(|service| service.strategy(cx.set).is_none())
+    {
+        spot::offer_instead_of_instances(cx);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Settings that only a Docker daemon of one's own can follow go, where the containers do without them.
 
-use super::Transform;
-use crate::plan::PlanContext;
+use crate::facts::rules::RuleId;
+use crate::plan::{Phase, PlanContext, Step};
 
 mod capabilities;
 mod ipc;
@@ -11,28 +11,38 @@ mod security;
 mod timeouts;
 mod trusted;
 
-/// See the README of this folder.
-pub(super) struct ContainerSettings;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "container-settings",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::CdCapabilitiesAdd,
+        RuleId::CdCredentialSpecs,
+        RuleId::CdDisableNetworking,
+        RuleId::CdDns,
+        RuleId::CdDockerSecurityOptions,
+        RuleId::CdExtraHosts,
+        RuleId::CdHostname,
+        RuleId::CdSharedMemory,
+        RuleId::CdStopTimeout,
+        RuleId::CdSwap,
+        RuleId::CdTmpfs,
+        RuleId::TdIpcMode,
+        RuleId::TdTrustedExecution,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for ContainerSettings {
-    fn name(&self) -> &'static str {
-        "container-settings"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            ipc::mode(cx, task);
-            trusted::settle(cx, task);
-            for container in task.containers() {
-                network::settle(cx, &container);
-                security::settle(cx, task, &container);
-                linux::settle(cx, &container);
-                timeouts::settle(cx, &container);
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        ipc::mode(cx, task);
+        trusted::settle(cx, task);
+        for container in task.containers() {
+            network::settle(cx, &container);
+            security::settle(cx, task, &container);
+            linux::settle(cx, &container);
+            timeouts::settle(cx, &container);
         }
     }
 }

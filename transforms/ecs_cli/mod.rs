@@ -1,35 +1,54 @@
 //! Parameters files of the Amazon ECS CLI say what Fargate needs, where their Compose file holds nothing that it lacks.
 
-use super::Transform;
 use super::network_configuration::tell_public_address;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::text;
 use crate::model::{Deployment, Role};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
 mod compose;
 mod parameters;
 mod size;
 
-/// See the README of this folder.
-pub(super) struct EcsCli;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "ecs-cli",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::CdCapabilitiesAdd,
+        RuleId::CdDevices,
+        RuleId::CdDns,
+        RuleId::CdDockerSecurityOptions,
+        RuleId::CdExtraHosts,
+        RuleId::CdGpu,
+        RuleId::CdHostPort,
+        RuleId::CdHostname,
+        RuleId::CdLinks,
+        RuleId::CdPrivileged,
+        RuleId::CdSharedMemory,
+        RuleId::DeploymentFile,
+        RuleId::FitUnknown,
+        RuleId::SvcAssignPublicIp,
+        RuleId::SvcSubnets,
+        RuleId::TdExecutionRole,
+        RuleId::TdIpcMode,
+        RuleId::TdLogDriver,
+        RuleId::TdNetworkMode,
+        RuleId::TdPidMode,
+        RuleId::TdSizeRequired,
+        RuleId::TdVolumeDocker,
+        RuleId::TdVolumeSourcePath,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for EcsCli {
-    fn name(&self) -> &'static str {
-        "ecs-cli"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for deployment in &cx.workload.deployments {
-            if let Some(params) = deployment.params {
-                change(cx, deployment, params);
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for deployment in &cx.workload.deployments {
+        if let Some(params) = deployment.params {
+            change(cx, deployment, params);
         }
     }
 }

@@ -1,12 +1,10 @@
 //! The role that is made for a template that has none.
 
 use crate::model::Kind;
-use crate::model::new_value::aws_managed_policy;
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{absent, entry, if_function, mapping, text};
 use crate::model::{Module, TaskDefinition};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
@@ -38,14 +36,17 @@ pub(super) fn ask_for<'d>(
         let rationale = Rationale::safe("the execution role of the template's tasks");
         cx.record_resource(&name, Kind::ROLE, rationale);
         let boundary = role_style::boundary(cx, module);
-        *cx.shared.role(file) = Some(GeneratedRole {
-            name,
-            after: after.unwrap_or(task.body).node,
-            conditions: Vec::new(),
-            statements: BTreeMap::new(),
-            path: role_style::path(module),
-            boundary,
-        });
+        cx.shared.add_role(
+            file,
+            GeneratedRole {
+                name,
+                after: after.unwrap_or(task.body).node,
+                conditions: Vec::new(),
+                statements: BTreeMap::new(),
+                path: role_style::path(module),
+                boundary,
+            },
+        );
         if !module.resources.iter().any(|one| one.kind.is_of_iam()) {
             let parents = cx.parents();
             let updated = match parents.as_slice() {
@@ -60,7 +61,7 @@ pub(super) fn ask_for<'d>(
             );
         }
     }
-    let Some(role) = cx.shared.role(file).as_mut() else {
+    let Some(role) = cx.shared.role(file) else {
         return String::new();
     };
     role.conditions.push(condition.map(str::to_owned));
@@ -75,67 +76,4 @@ pub(super) fn ask_for<'d>(
         }
     }
     role.name.clone()
-}
-
-/// The properties of the role, which is there on a condition.
-pub(super) fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewValue {
-    let trust = mapping([
-        ("Effect", text("Allow")),
-        (
-            "Principal",
-            mapping([("Service", text("ecs-tasks.amazonaws.com"))]),
-        ),
-        ("Action", text("sts:AssumeRole")),
-    ]);
-    let managed = aws_managed_policy("service-role/AmazonECSTaskExecutionRolePolicy");
-    let mut entries = vec![
-        entry("AssumeRolePolicyDocument", policy(vec![trust])),
-        entry("ManagedPolicyArns", NewValue::Sequence(vec![managed])),
-    ];
-    let settings = [
-        ("Path", &role.path),
-        ("PermissionsBoundary", &role.boundary),
-    ];
-    for (key, value) in settings {
-        entries.extend(value.clone().map(|value| entry(key, value)));
-    }
-    let own = condition;
-    let policies: Vec<NewValue> = role
-        .statements
-        .iter()
-        .map(|(condition, statements)| match condition.as_deref() {
-            // What the role itself waits for is there.
-            Some(condition) if own != Some(condition) => {
-                let inline = inline(&format!("task-start-{condition}"), statements);
-                if_function(condition, inline, absent())
-            }
-            _ => inline("task-start", statements),
-        })
-        .collect();
-    if !policies.is_empty() {
-        entries.push(entry("Policies", NewValue::Sequence(policies)));
-    }
-    NewValue::Mapping(entries)
-}
-
-fn inline(name: &str, statements: &BTreeMap<&'static str, Vec<NewValue>>) -> NewValue {
-    let statements = statements.iter().map(|(action, resources)| {
-        let resources = NewValue::Sequence(resources.clone());
-        mapping([
-            ("Effect", text("Allow")),
-            ("Action", text(action)),
-            ("Resource", resources),
-        ])
-    });
-    mapping([
-        ("PolicyName", text(name)),
-        ("PolicyDocument", policy(statements.collect())),
-    ])
-}
-
-fn policy(statements: Vec<NewValue>) -> NewValue {
-    mapping([
-        ("Version", NewValue::Quoted("2012-10-17".to_owned())),
-        ("Statement", NewValue::Sequence(statements)),
-    ])
 }

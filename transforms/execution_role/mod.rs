@@ -1,16 +1,14 @@
 //! Task definitions get an execution role, with which Fargate pulls images and writes logs.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::get_att;
 use crate::model::surroundings::is_usable;
 use crate::model::{
-    Allows, Kind, Module, Project, Props, Resource, TaskDefinition, absent_branches, allows,
-    alternatives,
+    Allows, Kind, Module, Props, Resource, TaskDefinition, absent_branches, allows, alternatives,
 };
-use crate::plan::{PlanContext, Rationale, TemplateAdditions};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::settings;
 use crate::syntax::{Cursor, NewValue};
 
@@ -22,8 +20,20 @@ mod needs;
 mod role_style;
 mod secrets;
 
-/// See the README of this folder.
-pub(super) struct ExecutionRole;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "execution-role",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::CdEnvFiles,
+        RuleId::CdRepositoryCredentials,
+        RuleId::CdSecrets,
+        RuleId::TdExecutionRole,
+        RuleId::TdExecutionRoleExtra,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
 /// Whether a container has a log driver of some kind.
 fn has_driver(task: &TaskDefinition<'_>, fits: impl Fn(&str) -> bool) -> bool {
@@ -69,60 +79,33 @@ fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
     }
 }
 
-impl Transform for ExecutionRole {
-    fn name(&self) -> &'static str {
-        "execution-role"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            let written = task.get("ExecutionRoleArn");
-            let left_out = written.map(absent_branches).unwrap_or_default();
-            if let Some(role) = written.filter(|role| !role.is_null()) {
-                for role in alternatives(role) {
-                    check_written(cx, task, role);
-                }
-                if left_out.is_empty() {
-                    continue;
-                }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let written = task.get("ExecutionRoleArn");
+        let left_out = written.map(absent_branches).unwrap_or_default();
+        if let Some(role) = written.filter(|role| !role.is_null()) {
+            for role in alternatives(role) {
+                check_written(cx, task, role);
             }
-            let Some((value, reason)) = choose(cx, task) else {
+            if left_out.is_empty() {
                 continue;
-            };
-            let gained = (task.name.to_owned(), value.clone());
-            cx.decisions.execution_roles.push(gained);
-            let key = task.spell("ExecutionRoleArn");
-            let before = task.spell("ContainerDefinitions");
-            let mut rationale = Rationale::safe(reason);
-            if let Some(error) = error_without(task) {
-                rationale = rationale.prevents(error);
-            }
-            match left_out.as_slice() {
-                [] => cx.put_before(task.body, &key, value, &before, rationale),
-                // Where a condition leaves the role out, it is chosen in its place.
-                [place, ..] => cx.set(*place, value, rationale),
             }
         }
-    }
-
-    fn finish(&self, _set: &Project<'_>, shared: &mut TemplateAdditions) {
-        for (file, role) in shared.take_roles() {
-            let first = role.conditions.first().cloned().flatten();
-            let common = role.conditions.iter().all(|one| *one == first);
-            let condition = first.filter(|_| common);
-            let properties = generated::properties(&role, condition.as_deref());
-            shared.resource(
-                file,
-                role.after,
-                &role.name,
-                Kind::ROLE,
-                condition.as_deref(),
-                properties,
-            );
+        let Some((value, reason)) = choose(cx, task) else {
+            continue;
+        };
+        let gained = (task.name.to_owned(), value.clone());
+        cx.decisions.execution_roles.push(gained);
+        let key = task.spell("ExecutionRoleArn");
+        let before = task.spell("ContainerDefinitions");
+        let mut rationale = Rationale::safe(reason);
+        if let Some(error) = error_without(task) {
+            rationale = rationale.prevents(error);
+        }
+        match left_out.as_slice() {
+            [] => cx.put_before(task.body, &key, value, &before, rationale),
+            // Where a condition leaves the role out, it is chosen in its place.
+            [place, ..] => cx.set(*place, value, rationale),
         }
     }
 }

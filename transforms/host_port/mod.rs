@@ -1,30 +1,25 @@
 //! Host ports go: with awsvpc a container is reached on its own port.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
 use crate::model::{Props, TaskDefinition, same_expression};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-/// See the README of this folder.
-pub(super) struct HostPort;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "host-port",
+    phase: Phase::Edit,
+    rules: &[RuleId::CdHostPort],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for HostPort {
-    fn name(&self) -> &'static str {
-        "host-port"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            for container in task.containers() {
-                for mapping in container.port_mappings() {
-                    remove(cx, task, mapping);
-                }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        for container in task.containers() {
+            for mapping in container.port_mappings() {
+                remove(cx, task, mapping);
             }
         }
     }

@@ -1,10 +1,9 @@
 //! Services get `LaunchType: FARGATE`.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Props, Run, Service};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
 mod deployments;
@@ -12,38 +11,51 @@ mod input;
 
 pub(super) use input::tell_replacement;
 
-/// See the README of this folder.
-pub(super) struct LaunchType;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "launch-type",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::DeploymentFile,
+        RuleId::EvCodedeploy,
+        RuleId::EvPipes,
+        RuleId::EvRule,
+        RuleId::EvRunTaskCode,
+        RuleId::EvScheduler,
+        RuleId::EvStepFunctions,
+        RuleId::SvcAzRebalancing,
+        RuleId::SvcCapacityProviderStrategy,
+        RuleId::SvcClusterCpAssociation,
+        RuleId::SvcDeploymentConfig,
+        RuleId::SvcHealthCheckGrace,
+        RuleId::SvcLaunchType,
+        RuleId::SvcRole,
+        RuleId::SvcSubnets,
+        RuleId::Taskset,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for LaunchType {
-    fn name(&self) -> &'static str {
-        "launch-type"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    if cx.module().is_none() {
+        deployments::follow(cx);
+        input::tell_callers(cx);
+        input::run_newest_revision(cx);
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
+    let launchers = cx.workload.launchers.iter();
+    for run in launchers.flat_map(|launcher| &launcher.runs) {
+        start_on_fargate(cx, run);
     }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        if cx.module().is_none() {
-            deployments::follow(cx);
-            input::tell_callers(cx);
-            input::run_newest_revision(cx);
-        }
-        let launchers = cx.workload.launchers.iter();
-        for run in launchers.flat_map(|launcher| &launcher.runs) {
-            start_on_fargate(cx, run);
-        }
-        for service in &cx.workload.services {
-            if !is_fargate(cx, service) && service.is_changed_in_place() {
-                input::change_in_place(cx, service);
-            } else if !is_fargate(cx, service) {
-                move_service(cx, service);
-            } else if service.get("Role").is_some() {
-                // It says Fargate already, but its Role goes later on, and that makes a new service of it.
-                let name = service.resource.name.to_owned();
-                cx.decisions.replaced_services.insert(name);
-            }
+    for service in &cx.workload.services {
+        if !is_fargate(cx, service) && service.is_changed_in_place() {
+            input::change_in_place(cx, service);
+        } else if !is_fargate(cx, service) {
+            move_service(cx, service);
+        } else if service.get("Role").is_some() {
+            // It says Fargate already, but its Role goes later on, and that makes a new service of it.
+            let name = service.resource.name.to_owned();
+            cx.decisions.replaced_services.insert(name);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Links go: the containers of a Fargate task share one network, so that they reach each other at localhost.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::{Container, TaskDefinition};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
 mod hosts;
@@ -19,25 +18,21 @@ mod words;
 
 use link::Link;
 
-/// See the README of this folder.
-pub(super) struct Links;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "links",
+    phase: Phase::Edit,
+    rules: &[RuleId::CdLinks, RuleId::CdLinksEnv],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for Links {
-    fn name(&self) -> &'static str {
-        "links"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            let mut order = order::Order::of(task);
-            for container in task.containers() {
-                if let Some(list) = written(&container) {
-                    unlink(cx, task, &container, list, &mut order);
-                }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let mut order = order::Order::of(task);
+        for container in task.containers() {
+            if let Some(list) = written(&container) {
+                unlink(cx, task, &container, list, &mut order);
             }
         }
     }

@@ -1,10 +1,9 @@
 //! Logs go to CloudWatch where they stayed on the host; what Fargate demands of `awslogs` is added.
 
-use super::Transform;
 use crate::facts::log_drivers;
 use crate::facts::rules::RuleId;
 use crate::model::{Answer, Container, Props, alternatives};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::settings::LogDriver;
 use crate::syntax::Cursor;
 use groups::Groups;
@@ -13,24 +12,27 @@ mod groups;
 mod options;
 mod replace;
 
-/// See the README of this folder.
-pub(super) struct LogConfiguration;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "log-configuration",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::FitOpaque,
+        RuleId::TdAwslogsOptions,
+        RuleId::TdAwslogsPrefix,
+        RuleId::TdExecutionRoleExtra,
+        RuleId::TdLogDriver,
+        RuleId::TdLogMissing,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for LogConfiguration {
-    fn name(&self) -> &'static str {
-        "log-configuration"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            let mut groups = Groups::new(task);
-            for container in task.containers() {
-                plan_container(cx, &mut groups, &container);
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let mut groups = Groups::new(task);
+        for container in task.containers() {
+            plan_container(cx, &mut groups, &container);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Services get a network configuration: subnets, security groups, public addresses or not.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, mapping, reference, text};
 use crate::model::surroundings::{
@@ -8,7 +7,7 @@ use crate::model::surroundings::{
     infer_subnets, internet_access_of,
 };
 use crate::model::{Props, Resource, routes};
-use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
+use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
 
@@ -18,44 +17,46 @@ mod workflow;
 
 pub(super) use input::tell_public_address;
 
-/// See the README of this folder.
-pub(super) struct NetworkConfiguration;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "network-configuration",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::EvStepFunctions,
+        RuleId::SvcAssignPublicIp,
+        RuleId::SvcNetworkConfiguration,
+        RuleId::SvcSubnets,
+        RuleId::Taskset,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for NetworkConfiguration {
-    fn name(&self) -> &'static str {
-        "network-configuration"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        match service.get("NetworkConfiguration") {
+            Some(written) => complete(cx, written),
+            None => {
+                if let Some(properties) = service.resource.properties() {
+                    let after: &[&str] = match cx.module() {
+                        Some(_) => &AFTER,
+                        None => &input::AFTER,
+                    };
+                    add(cx, &service.resource, properties, after);
+                }
+            }
+        }
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
+    for deployment in &cx.workload.deployments {
+        if let Some(run) = deployment.run {
+            workflow::complete(cx, run);
+        }
     }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for service in &cx.workload.services {
-            match service.get("NetworkConfiguration") {
+    for launcher in &cx.workload.launchers {
+        for run in &launcher.runs {
+            match run.get("NetworkConfiguration") {
                 Some(written) => complete(cx, written),
-                None => {
-                    if let Some(properties) = service.resource.properties() {
-                        let after: &[&str] = match cx.module() {
-                            Some(_) => &AFTER,
-                            None => &input::AFTER,
-                        };
-                        add(cx, &service.resource, properties, after);
-                    }
-                }
-            }
-        }
-        for deployment in &cx.workload.deployments {
-            if let Some(run) = deployment.run {
-                workflow::complete(cx, run);
-            }
-        }
-        for launcher in &cx.workload.launchers {
-            for run in &launcher.runs {
-                match run.get("NetworkConfiguration") {
-                    Some(written) => complete(cx, written),
-                    None => add(cx, &launcher.resource, run.block, &AFTER_IN_A_RUN),
-                }
+                None => add(cx, &launcher.resource, run.block, &AFTER_IN_A_RUN),
             }
         }
     }

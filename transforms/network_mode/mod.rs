@@ -1,41 +1,37 @@
 //! Task definitions get `NetworkMode: awsvpc`.
 
-use super::Transform;
+use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 
-/// See the README of this folder.
-pub(super) struct NetworkMode;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "network-mode",
+    phase: Phase::Edit,
+    rules: &[RuleId::TdNetworkMode],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for NetworkMode {
-    fn name(&self) -> &'static str {
-        "network-mode"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            let mode = task.get("NetworkMode");
-            let answer = mode.map(|mode| cx.evaluate(mode));
-            if answer.as_ref().is_some_and(|answer| answer.is("awsvpc")) {
-                continue;
-            }
-            let reason = match answer.as_ref().and_then(|answer| answer.fixed()) {
-                Some("host") => {
-                    "each task has its own network interface; ports that are not mapped are no longer those of the host"
-                }
-                Some("none") => {
-                    "each task has its own network interface; until now the containers had no network"
-                }
-                _ => "each task has its own network interface and address",
-            };
-            let rationale =
-                Rationale::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
-            let before = "ContainerDefinitions";
-            cx.put_before(task.body, "NetworkMode", text("awsvpc"), before, rationale);
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let mode = task.get("NetworkMode");
+        let answer = mode.map(|mode| cx.evaluate(mode));
+        if answer.as_ref().is_some_and(|answer| answer.is("awsvpc")) {
+            continue;
         }
+        let reason = match answer.as_ref().and_then(|answer| answer.fixed()) {
+            Some("host") => {
+                "each task has its own network interface; ports that are not mapped are no longer those of the host"
+            }
+            Some("none") => {
+                "each task has its own network interface; until now the containers had no network"
+            }
+            _ => "each task has its own network interface and address",
+        };
+        let rationale =
+            Rationale::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");
+        let before = "ContainerDefinitions";
+        cx.put_before(task.body, "NetworkMode", text("awsvpc"), before, rationale);
     }
 }

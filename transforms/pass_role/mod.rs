@@ -1,12 +1,11 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{absent, if_function, mapping, text};
 use crate::model::{
     Kind, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, tasks_named,
 };
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
 
 mod pipelines;
@@ -14,47 +13,43 @@ mod statements;
 
 use statements::{Statement, allows, policies_of, statements};
 
-/// See the README of this folder.
-pub(super) struct PassRole;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "pass-role",
+    phase: Phase::Edit,
+    rules: &[RuleId::IamPassRole],
+    readme: include_str!("README.md"),
+    plan,
+};
 
 const RULE: RuleId = RuleId::IamPassRole;
 const PASS: &str = "iam:PassRole";
 const ERROR: &str = "is not authorized to perform: iam:PassRole on resource";
 
-impl Transform for PassRole {
-    fn name(&self) -> &'static str {
-        "pass-role"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return tell_inputs(cx);
+    };
+    let gained = gained(cx, module);
+    if gained.is_empty() {
+        return;
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
+    let mut widened: Vec<Cursor<'_>> = Vec::new();
+    for statement in statements(module) {
+        if widen(cx, module, &statement, &gained) {
+            widened.push(statement.body);
+        }
     }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        let Some(module) = cx.module() else {
-            return tell_inputs(cx);
-        };
-        let gained = gained(cx, module);
-        if gained.is_empty() {
-            return;
+    let passers = Passers {
+        module,
+        widened: &widened,
+    };
+    for launcher in &cx.workload.launchers {
+        for run in &launcher.runs {
+            passers.check_run(cx, launcher, run, &gained);
         }
-        let mut widened: Vec<Cursor<'_>> = Vec::new();
-        for statement in statements(module) {
-            if widen(cx, module, &statement, &gained) {
-                widened.push(statement.body);
-            }
-        }
-        let passers = Passers {
-            module,
-            widened: &widened,
-        };
-        for launcher in &cx.workload.launchers {
-            for run in &launcher.runs {
-                passers.check_run(cx, launcher, run, &gained);
-            }
-        }
-        pipelines::check(cx, &passers, &gained);
     }
+    pipelines::check(cx, &passers, &gained);
 }
 
 /// The role of a rule or schedule stands nowhere in the ECS API's own files.

@@ -1,68 +1,66 @@
 //! Placement strategies and constraints go: there are no instances to choose from.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::alternatives;
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-/// See the README of this folder.
-pub(super) struct Placement;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "placement",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::SvcPlacementConstraints,
+        RuleId::SvcPlacementStrategies,
+        RuleId::TdPlacementConstraints,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for Placement {
-    fn name(&self) -> &'static str {
-        "placement"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        let Some(properties) = service.resource.properties() else {
+            continue;
+        };
+        let why = Rationale::safe("Fargate spreads tasks over availability zones by itself")
+            .prevents("Placement strategies are not supported with FARGATE launch type.");
+        let did = "chose the instances that tasks were placed on";
+        let stays = !cx
+            .decisions
+            .replaced_services
+            .contains(service.resource.name);
+        let way = if stays {
+            Placing::Empty
+        } else {
+            Placing::Remove
+        };
+        let key = service.spell("PlacementStrategies");
+        if !properties.get(&key).is_some_and(is_left_out) {
+            take_out(cx, properties, &key, way, did, why);
+        }
+        let key = service.spell("PlacementConstraints");
+        constraints(cx, properties, &key, way, RUN);
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for service in &cx.workload.services {
-            let Some(properties) = service.resource.properties() else {
-                continue;
-            };
-            let why = Rationale::safe("Fargate spreads tasks over availability zones by itself")
-                .prevents("Placement strategies are not supported with FARGATE launch type.");
+    let launchers = cx.workload.launchers.iter();
+    for run in launchers.flat_map(|launcher| &launcher.runs) {
+        let key = run.spell("PlacementConstraints");
+        constraints(cx, run.block, &key, Placing::Remove, RUN);
+        // One of the two, by the spelling.
+        let keys = [
+            "PlacementStrategies",
+            "PlacementStrategy",
+            "placementStrategy",
+        ];
+        for key in keys.into_iter().filter(|key| run.block.get(key).is_some()) {
             let did = "chose the instances that tasks were placed on";
-            let stays = !cx
-                .decisions
-                .replaced_services
-                .contains(service.resource.name);
-            let way = if stays {
-                Placing::Empty
-            } else {
-                Placing::Remove
-            };
-            let key = service.spell("PlacementStrategies");
-            if !properties.get(&key).is_some_and(is_left_out) {
-                take_out(cx, properties, &key, way, did, why);
-            }
-            let key = service.spell("PlacementConstraints");
-            constraints(cx, properties, &key, way, RUN);
+            let why = Rationale::safe("Fargate spreads tasks over availability zones by itself");
+            cx.remove(run.block, key, did, why);
         }
-        let launchers = cx.workload.launchers.iter();
-        for run in launchers.flat_map(|launcher| &launcher.runs) {
-            let key = run.spell("PlacementConstraints");
-            constraints(cx, run.block, &key, Placing::Remove, RUN);
-            // One of the two, by the spelling.
-            let keys = [
-                "PlacementStrategies",
-                "PlacementStrategy",
-                "placementStrategy",
-            ];
-            for key in keys.into_iter().filter(|key| run.block.get(key).is_some()) {
-                let did = "chose the instances that tasks were placed on";
-                let why =
-                    Rationale::safe("Fargate spreads tasks over availability zones by itself");
-                cx.remove(run.block, key, did, why);
-            }
-        }
-        for task in &cx.workload.task_definitions {
-            let key = task.spell("PlacementConstraints");
-            constraints(cx, task.body, &key, Placing::Remove, TASK);
-        }
+    }
+    for task in &cx.workload.task_definitions {
+        let key = task.spell("PlacementConstraints");
+        constraints(cx, task.body, &key, Placing::Remove, TASK);
     }
 }
 

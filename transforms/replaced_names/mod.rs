@@ -1,14 +1,13 @@
 //! Fixed names of replaced resources: CloudFormation makes the new one first, and two cannot have one name.
 
 use self::new_name::OneName;
-use super::Transform;
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{get_att, join, sub, text};
 use crate::model::{Function, Module, Resource, Service, function, ref_name};
 use crate::outcome::NameKind;
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
@@ -18,48 +17,49 @@ mod new_name;
 mod same;
 mod taken;
 
-/// See the README of this folder.
-pub(super) struct ReplacedNames;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "replaced-names",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::AasResourceId,
+        RuleId::EvCodepipeline,
+        RuleId::SvcNameReplacement,
+        RuleId::TgNameReplacement,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
 const SUFFIX: &str = "-fargate";
 const ERROR: &str =
     "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
 
-impl Transform for ReplacedNames {
-    fn name(&self) -> &'static str {
-        "replaced-names"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        let mut named = Vec::new();
-        for service in &cx.workload.services {
-            let id = service.resource.name;
-            let name = service.get("ServiceName").filter(is_fixed);
-            if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(id)) {
-                if cx.module().is_none() {
-                    rename_input(cx, service, name);
-                    continue;
-                }
-                rename(cx, &service.resource, "ServiceName", name, None);
-                named.push((*service, name));
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    let mut named = Vec::new();
+    for service in &cx.workload.services {
+        let id = service.resource.name;
+        let name = service.get("ServiceName").filter(is_fixed);
+        if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(id)) {
+            if cx.module().is_none() {
+                rename_input(cx, service, name);
+                continue;
             }
+            rename(cx, &service.resource, "ServiceName", name, None);
+            named.push((*service, name));
         }
-        let names = cx.module();
-        let names = names.map_or_else(Vec::new, |module| OneName::all(module, &named));
-        for one in names {
-            followers::follow(cx, &one);
-        }
-        for group in &cx.workload.target_groups {
-            let id = group.resource.name;
-            let name = group.get("Name").filter(is_fixed);
-            if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(id)) {
-                let longest = Some(TARGET_GROUP_NAME);
-                rename(cx, &group.resource, "Name", name, longest);
-            }
+    }
+    let names = cx.module();
+    let names = names.map_or_else(Vec::new, |module| OneName::all(module, &named));
+    for one in names {
+        followers::follow(cx, &one);
+    }
+    for group in &cx.workload.target_groups {
+        let id = group.resource.name;
+        let name = group.get("Name").filter(is_fixed);
+        if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(id)) {
+            let longest = Some(TARGET_GROUP_NAME);
+            rename(cx, &group.resource, "Name", name, longest);
         }
     }
 }

@@ -1,38 +1,33 @@
 //! Task definitions say that they are for Fargate.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Compatibilities, TaskDefinition, compatibilities};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
 
-/// See the README of this folder.
-pub(super) struct RequiresCompatibilities;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "requires-compatibilities",
+    phase: Phase::Edit,
+    rules: &[RuleId::TdRequiresCompatibilities],
+    readme: include_str!("README.md"),
+    plan,
+};
 
 const RULE: RuleId = RuleId::TdRequiresCompatibilities;
 
-impl Transform for RequiresCompatibilities {
-    fn name(&self) -> &'static str {
-        "requires-compatibilities"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            let found = compatibilities(cx.module(), task);
-            if found.lists("FARGATE") {
-                continue;
-            }
-            if let Compatibilities::Listed(place, _) = &found {
-                external(cx, *place, &found);
-                managed(cx, task, *place, &found);
-            }
-            require(cx, task, found.lists("MANAGED_INSTANCES"));
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        let found = compatibilities(cx.module(), task);
+        if found.lists("FARGATE") {
+            continue;
         }
+        if let Compatibilities::Listed(place, _) = &found {
+            external(cx, *place, &found);
+            managed(cx, task, *place, &found);
+        }
+        require(cx, task, found.lists("MANAGED_INSTANCES"));
     }
 }
 

@@ -1,12 +1,11 @@
 //! Task definitions for ARM and for Windows say so: on an instance the machine said it.
 
-use super::Transform;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
 use crate::model::surroundings::{Architecture, architecture_of};
 use crate::model::{Props, TaskDefinition};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 use system::OsEvidence;
 
@@ -15,21 +14,23 @@ mod system;
 mod version;
 mod windows;
 
-/// See the README of this folder.
-pub(super) struct RuntimePlatform;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "runtime-platform",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::CdUlimits,
+        RuleId::StdWindows,
+        RuleId::SvcPlatformVersion,
+        RuleId::TdRuntimePlatform,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for RuntimePlatform {
-    fn name(&self) -> &'static str {
-        "runtime-platform"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            match system::of(cx, task) {
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        match system::of(cx, task) {
                 OsEvidence::Linux => declare_architecture(cx, task),
                 OsEvidence::Declared(family) => {
                     let answer = cx.evaluate(family);
@@ -51,9 +52,8 @@ impl Transform for RuntimePlatform {
                     "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition",
                 ),
             }
-        }
-        version::raise(cx);
     }
+    version::raise(cx);
 }
 
 /// Writes the architecture, where the task definition leaves it to the machine.

@@ -1,13 +1,12 @@
 //! The tasks get a security group of their own, and the container instances' group besides.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
 use crate::model::surroundings::{Capacity, container_instances, group_items, infer_vpc};
 use crate::model::{
     Kind, Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher, parameter_types,
 };
-use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale};
+use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
 
@@ -26,40 +25,41 @@ mod required_ingress;
 mod shared;
 mod user_groups;
 
-/// See the README of this folder.
-pub(super) struct SecurityGroup;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "security-group",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::SgPeerTrust,
+        RuleId::SgTaskIngress,
+        RuleId::SvcSecurityGroups,
+        RuleId::TdVolumeEfs,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for SecurityGroup {
-    fn name(&self) -> &'static str {
-        "security-group"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for keeper in cx.workload.services_and_task_sets() {
-            if keeper.get("NetworkConfiguration").is_some() {
-                continue;
-            }
-            let groups = match cx.user_security_groups() {
-                Some(given) => {
-                    user_groups::allow_ingress(cx, &keeper, &given);
-                    given
-                }
-                None => generate(cx, &keeper),
-            };
-            let name = keeper.resource.name.to_owned();
-            cx.decisions.security_groups.insert(name, groups);
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for keeper in cx.workload.services_and_task_sets() {
+        if keeper.get("NetworkConfiguration").is_some() {
+            continue;
         }
-        for launcher in &cx.workload.launchers {
-            let is_container_list = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
-            if !launcher.is_task_set() && launcher.runs.iter().any(is_container_list) {
-                let groups = for_runner(cx, launcher);
-                let name = launcher.resource.name.to_owned();
-                cx.decisions.security_groups.insert(name, groups);
+        let groups = match cx.user_security_groups() {
+            Some(given) => {
+                user_groups::allow_ingress(cx, &keeper, &given);
+                given
             }
+            None => generate(cx, &keeper),
+        };
+        let name = keeper.resource.name.to_owned();
+        cx.decisions.security_groups.insert(name, groups);
+    }
+    for launcher in &cx.workload.launchers {
+        let is_container_list = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
+        if !launcher.is_task_set() && launcher.runs.iter().any(is_container_list) {
+            let groups = for_runner(cx, launcher);
+            let name = launcher.resource.name.to_owned();
+            cx.decisions.security_groups.insert(name, groups);
         }
     }
 }

@@ -1,28 +1,23 @@
 //! What a service tells its registry: SRV records name a port, A records must not.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::{Answer, Kind, Props, Resource, Service, alternatives, items_of};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-/// See the README of this folder.
-pub(super) struct ServiceRegistries;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "service-registries",
+    phase: Phase::Edit,
+    rules: &[RuleId::SvcRegistries],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for ServiceRegistries {
-    fn name(&self) -> &'static str {
-        "service-registries"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for keeper in cx.workload.services_and_task_sets() {
-            for registry in items_of(keeper.get("ServiceRegistries")) {
-                name_the_port(cx, &keeper, registry);
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for keeper in cx.workload.services_and_task_sets() {
+        for registry in items_of(keeper.get("ServiceRegistries")) {
+            name_the_port(cx, &keeper, registry);
         }
     }
 }

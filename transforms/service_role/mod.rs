@@ -1,28 +1,23 @@
 //! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::{How, Kind, Module, Resource, Service};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-/// See the README of this folder.
-pub(super) struct ServiceRole;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "service-role",
+    phase: Phase::Edit,
+    rules: &[RuleId::IamServiceRoleOrphan, RuleId::SvcRole],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for ServiceRole {
-    fn name(&self) -> &'static str {
-        "service-role"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for service in &cx.workload.services {
-            if let Some(role) = service.get("Role") {
-                remove_role(cx, service, role);
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        if let Some(role) = service.get("Role") {
+            remove_role(cx, service, role);
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Target groups register addresses instead of instances, and the service waits for their listener.
 
-use super::Transform;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
 use crate::model::{
     Props, Service, TARGET_GROUP, TargetGroup as Group, alternatives, names_in, origins,
 };
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
 mod input;
@@ -16,38 +15,44 @@ mod listeners;
 mod mapped;
 mod ports;
 
-/// See the README of this folder.
-pub(super) struct TargetGroup;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "target-group",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::EvCodedeploy,
+        RuleId::SvcClassicElb,
+        RuleId::SvcLbContainerPort,
+        RuleId::SvcLbDependson,
+        RuleId::TgAsgAttach,
+        RuleId::TgHealthcheckPort,
+        RuleId::TgPort,
+        RuleId::TgTargetType,
+        RuleId::TgTargets,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for TargetGroup {
-    fn name(&self) -> &'static str {
-        "target-group"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    let workload = cx.workload;
+    for group in &workload.target_groups {
+        register_addresses(cx, group);
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
+    for service in &workload.services {
+        mapped::map_ports(cx, service);
     }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        let workload = cx.workload;
-        for group in &workload.target_groups {
-            register_addresses(cx, group);
-        }
-        for service in &workload.services {
-            mapped::map_ports(cx, service);
-        }
-        for keeper in workload.services_and_task_sets() {
-            for balancer in keeper.load_balancers() {
-                if keeper.is_appspec() {
-                    input::tell_deployment_group(cx, &keeper, balancer);
-                } else {
-                    elsewhere(cx, &keeper, balancer);
-                }
+    for keeper in workload.services_and_task_sets() {
+        for balancer in keeper.load_balancers() {
+            if keeper.is_appspec() {
+                input::tell_deployment_group(cx, &keeper, balancer);
+            } else {
+                elsewhere(cx, &keeper, balancer);
             }
-            listeners::wait(cx, &keeper);
         }
-        instances::decide_unlisted_groups(cx);
+        listeners::wait(cx, &keeper);
     }
+    instances::decide_unlisted_groups(cx);
 }
 
 fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {

@@ -1,46 +1,41 @@
 //! Tells what containers may no longer do without the role of their instances.
 
-use super::Transform;
 use crate::facts::permissions;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
     Kind, Module, Resource, TaskDefinition, allowed_beyond, clusters, items_of, ref_name,
 };
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
 mod configured;
 
-/// See the README of this folder.
-pub(super) struct TaskRole;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "task-role",
+    phase: Phase::Edit,
+    rules: &[RuleId::TdTaskRole],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for TaskRole {
-    fn name(&self) -> &'static str {
-        "task-role"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            match role_of(task) {
-                Role::Sure => {}
-                Role::Perhaps(role) => report(
-                    cx,
-                    task,
-                    role,
-                    "the task definition has a task role only in some cases: without one its containers could until now use",
-                ),
-                Role::None => report(
-                    cx,
-                    task,
-                    task.place(),
-                    "the task definition has no task role: until now its containers could use",
-                ),
-            }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        match role_of(task) {
+            Role::Sure => {}
+            Role::Perhaps(role) => report(
+                cx,
+                task,
+                role,
+                "the task definition has a task role only in some cases: without one its containers could until now use",
+            ),
+            Role::None => report(
+                cx,
+                task,
+                task.place(),
+                "the task definition has no task role: until now its containers could use",
+            ),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Task definitions get a task size: the smallest that Fargate offers for what their containers ask for.
 
-use super::Transform;
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
@@ -8,7 +7,7 @@ use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::reference;
 use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
-use crate::plan::{NewParameter, PlanContext, Rationale};
+use crate::plan::{NewParameter, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
 mod alike;
@@ -17,23 +16,27 @@ mod overrides;
 
 use need::{Amount, Need};
 
-/// See the README of this folder.
-pub(super) struct TaskSize;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "task-size",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::CdSwap,
+        RuleId::StdWindows,
+        RuleId::TdContainerCpu,
+        RuleId::TdContainerMemory,
+        RuleId::TdSizeCombination,
+        RuleId::TdSizeRequired,
+        RuleId::TdSizeUnits,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for TaskSize {
-    fn name(&self) -> &'static str {
-        "task-size"
-    }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            size(cx, task);
-            overrides::report(cx, task);
-        }
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        size(cx, task);
+        overrides::report(cx, task);
     }
 }
 

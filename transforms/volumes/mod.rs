@@ -1,10 +1,9 @@
 //! Volumes of the host become volumes of the task or file systems; what only a host has keeps its workload where it is.
 
-use super::Transform;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::{Props, TaskDefinition};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 use survey::{Removal, Slot, Survey};
 
@@ -23,25 +22,33 @@ mod unknown;
 /// What registering a task definition with a host path ends in.
 const NO_SOURCE_PATH: &str = "Fargate compatible task definitions do not support sourcePath";
 
-/// See the README of this folder.
-pub(super) struct Volumes;
+/// See the README of this directory.
+pub(super) static STEP: Step = Step {
+    name: "volumes",
+    phase: Phase::Edit,
+    rules: &[
+        RuleId::FitOpaque,
+        RuleId::StdWindows,
+        RuleId::TdEphemeralStorage,
+        RuleId::TdVolumeDocker,
+        RuleId::TdVolumeEbs,
+        RuleId::TdVolumeEfs,
+        RuleId::TdVolumeEmptyHost,
+        RuleId::TdVolumeHostSystem,
+        RuleId::TdVolumeS3files,
+        RuleId::TdVolumeSourcePath,
+        RuleId::TdVolumeUnknown,
+    ],
+    readme: include_str!("README.md"),
+    plan,
+};
 
-impl Transform for Volumes {
-    fn name(&self) -> &'static str {
-        "volumes"
+fn plan(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        plan_task(cx, task);
     }
-
-    fn explanation(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn plan(&self, cx: &mut PlanContext<'_, '_>) {
-        for task in &cx.workload.task_definitions {
-            plan_task(cx, task);
-        }
-        disks::check(cx);
-        s3_files::check(cx);
-    }
+    disks::check(cx);
+    s3_files::check(cx);
 }
 
 fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {

@@ -155,7 +155,7 @@ fn substitute<'d>(
     if same.is_none() {
         cx.substitutions.push(Substitution {
             machine: machine.name.to_owned(),
-            transform: cx.transform,
+            step: cx.step(),
             name: name.clone(),
             value,
         });
@@ -174,7 +174,9 @@ pub(crate) fn write_substitutions(cx: &mut PlanContext<'_, '_>) {
     let rationale = || Rationale::safe("the definition of the state machine names this value");
     for group in all.chunk_by(|one, next| one.machine == next.machine) {
         let machine = group.first().and_then(|one| {
-            cx.begin(one.transform);
+            if let Some(step) = one.step {
+                cx.begin(step);
+            }
             cx.module()?.resource(&one.machine)
         });
         let Some(properties) = machine.and_then(Resource::properties) else {

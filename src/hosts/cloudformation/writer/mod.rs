@@ -3,6 +3,7 @@
 mod cascade;
 mod cross_stack;
 mod effect;
+mod generated_role;
 mod inline_definitions;
 mod loops;
 mod parameter_entries;

@@ -1,5 +1,6 @@
 //! Turns what was added to a template as a whole into operations on its document.
 
+use super::generated_role::resource_of;
 use crate::model::graph::{Arguments, NestedStack};
 use crate::model::new_value::{entry, mapping, text};
 use crate::model::{Kind, Module, Project};
@@ -75,7 +76,8 @@ fn of_template(module: &Module<'_>, additions: SectionAdditions) -> Vec<Operatio
         .collect();
     operations.extend(interface_groups(module, &names));
     operations.extend(parameters(module, additions.parameters));
-    for (after, entry) in additions.resources {
+    let role = additions.role.as_ref().map(resource_of);
+    for (after, entry) in additions.resources.into_iter().chain(role) {
         // The section itself, or the body of a loop in it.
         if let Some(mapping) = module.document.parent(after) {
             operations.push(Operation::InsertEntry {

@@ -1,0 +1,21 @@
+//! The execution role that is made once for a module, with what all its tasks need.
+
+use std::collections::BTreeMap;
+
+use crate::syntax::{NewValue, NodeId};
+
+/// The execution role that is made for a template.
+pub struct GeneratedRole {
+    /// Its logical id.
+    pub name: String,
+    /// The key of the resource it goes behind.
+    pub after: NodeId,
+    /// The conditions of the workloads it serves.
+    pub conditions: Vec<Option<String>>,
+    /// Policy statements beyond the managed policy: the condition of what they are for, the action, and the resources.
+    pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
+    /// The path of the template's roles, where all have the same.
+    pub path: Option<NewValue>,
+    /// The permissions boundary of the template's roles.
+    pub boundary: Option<NewValue>,
+}

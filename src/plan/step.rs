@@ -1,0 +1,48 @@
+//! The steps of a migration: what checks a workload, edits it, or reports something about it.
+
+use super::context::PlanContext;
+use crate::facts::rules::RuleId;
+
+/// One step of the planning of a workload.
+pub struct Step {
+    /// Its name in kebab-case; that of its directory or file with underscores.
+    pub name: &'static str,
+    /// When it runs.
+    pub phase: Phase,
+    /// The rules that it answers or reports.
+    pub rules: &'static [RuleId],
+    /// The page that explains it, which `explain` prints; empty where there is none.
+    pub readme: &'static str,
+    /// Plans the step for one workload: reads the originals and earlier decisions, gathers operations and findings.
+    pub plan: fn(&mut PlanContext<'_, '_>),
+}
+
+impl Step {
+    /// Whether a rule is one that the step reports.
+    pub(super) fn reports(&self, rule: RuleId) -> bool {
+        self.rules.contains(&rule) || OF_PLANNING.contains(&rule)
+    }
+}
+
+/// When a step runs: all steps of a phase run before those of the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Finds out whether the workload is to be migrated, and whether its files can be read and edited.
+    Gate,
+    /// Reports what keeps the workload from running on Fargate.
+    Check,
+    /// Edits.
+    Edit,
+    /// Reports what the edits mean for everything around the workload.
+    Advise,
+}
+
+/// The rules that planning itself reports, whichever step asks for an edit.
+const OF_PLANNING: [RuleId; 6] = [
+    RuleId::EvStepFunctions,
+    RuleId::FitOpaque,
+    RuleId::Settings,
+    RuleId::StackOrder,
+    RuleId::TemplateLoop,
+    RuleId::TemplateServerless,
+];
