@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::host::{Host, HostOf};
+use super::host::{Addition, Host, HostOf};
 use super::module_additions::{RequestedParameter, TemplateAdditions};
 use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
@@ -169,6 +169,11 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     #[must_use]
     pub fn evaluate(&self, cursor: Cursor<'_>) -> Answer {
         evaluate(self.module(), cursor)
+    }
+
+    /// Whether the workload's file can hold an addition; where it cannot, it is reported what a person does instead.
+    pub fn can_add(&mut self, addition: &Addition) -> bool {
+        self.host.can_add(self, addition).is_ok()
     }
 
     /// Whether a resource of the workload's template is a service that moves to Fargate.

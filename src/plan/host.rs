@@ -3,10 +3,21 @@
 use super::{
     Effect, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions, ValueSpec,
 };
+use crate::facts::rules::RuleId;
 use crate::model::Project;
 use crate::model::routes::ValueRoute;
 use crate::outcome::CascadedReplacement;
 use crate::syntax::{Cursor, Document, NewValue};
+
+/// Something that a step adds around a workload.
+pub enum Addition {
+    /// A parameter for what is not known, by the rule that asks for it.
+    Parameter(RuleId),
+}
+
+/// The host cannot do what a step intends, and has reported what a person does instead.
+#[derive(Debug)]
+pub struct Unsupported;
 
 /// What a host does for the steps of a workload that its files describe.
 ///
@@ -15,6 +26,20 @@ use crate::syntax::{Cursor, Document, NewValue};
 pub trait Host: Sync {
     /// Its name, as error messages print it.
     fn name(&self) -> &'static str;
+
+    /// What a person calls one of its files.
+    fn file_noun(&self) -> &'static str;
+
+    /// The properties of a service that a new one is written behind, the first that is there.
+    fn order(&self, property: &str) -> &'static [&'static str];
+
+    /// Whether its files can hold an addition.
+    ///
+    /// # Errors
+    /// They cannot, and it is reported what a person does instead.
+    fn can_add(&self, _: &mut PlanContext<'_, '_>, _: &Addition) -> Result<(), Unsupported> {
+        Ok(())
+    }
 
     /// What the update does with a change: of a node, or of a key that is new in a mapping.
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect;

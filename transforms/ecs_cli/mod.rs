@@ -1,9 +1,10 @@
 //! Parameters files of the Amazon ECS CLI say what Fargate needs, where their Compose file holds nothing that it lacks.
 
-use super::network_configuration::tell_public_address;
+use super::network_configuration::public_address;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::text;
+use crate::model::surroundings::InternetAccess;
 use crate::model::{Deployment, Role};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewEntry, NewValue};
@@ -198,10 +199,7 @@ fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
         }
     }
     if !has("assign_public_ip") {
-        let public = cx.user_public_ip().unwrap_or_else(|| {
-            tell_public_address(cx);
-            text("DISABLED")
-        });
+        let public = public_address(cx, InternetAccess::Unknown, "the subnets");
         entries.push(("assign_public_ip", public));
     }
     if entries.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
+use crate::model::surroundings::InternetAccess;
 use crate::model::{Deployment, Kind, Props, Role, Word};
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use crate::hosts::ecs_api::commands;
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
 use crate::syntax::{Cursor, Word as Edit};
-use crate::transforms::network_configuration::tell_public_address;
+use crate::transforms::network_configuration::public_address;
 
 /// What happens to a deployment of the task definition alone.
 const ALONE: &str =
@@ -112,10 +113,7 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
             format!("write --launch-type FARGATE {}, and run the migration again", network(cx)),
         );
     };
-    let public = cx.user_public_ip();
-    if public.is_none() {
-        tell_public_address(cx);
-    }
+    public_address(cx, InternetAccess::Unknown, "the subnets");
     let with = format!("FARGATE {}", network(cx).replace('\'', &quote.to_string()));
     let rationale =
         Rationale::review("the command runs its task on Fargate, in the subnets that were given")

@@ -7,15 +7,12 @@ use crate::model::surroundings::{
     infer_subnets, internet_access_of,
 };
 use crate::model::{Props, Resource, routes};
-use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
+use crate::plan::{Addition, NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
 
 mod across;
-mod input;
 mod workflow;
-
-pub(super) use input::tell_public_address;
 
 /// See the README of this directory.
 pub(super) static STEP: Step = Step {
@@ -38,10 +35,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             Some(written) => complete(cx, written),
             None => {
                 if let Some(properties) = service.resource.properties() {
-                    let after: &[&str] = match cx.module() {
-                        Some(_) => &AFTER,
-                        None => &input::AFTER,
-                    };
+                    let after = cx.host.order("NetworkConfiguration");
                     add(cx, &service.resource, properties, after);
                 }
             }
@@ -62,10 +56,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Where a network configuration stands among a service's properties.
-const AFTER: [&str; 4] = ["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"];
-
-/// Where it stands among the parameters of a run.
+/// Where a network configuration stands among the parameters of a run.
 const AFTER_IN_A_RUN: [&str; 7] = [
     "LoadBalancers",
     "LaunchType",
@@ -243,7 +234,7 @@ fn check_public_address<'d>(
         cx.action_required(
             RuleId::SvcAssignPublicIp,
             written,
-            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", if cx.module().is_some() { "the template" } else { "the file" }),
+            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", cx.host.file_noun()),
             "in public subnets write ENABLED, or the tasks cannot pull their images",
         );
     }
@@ -264,10 +255,6 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
             "the subnets that were given".to_owned(),
         ));
     }
-    if cx.module().is_none() {
-        input::needs_subnets(cx);
-        return None;
-    }
     let workload = cx.workload;
     let inferred = cx
         .module()
@@ -285,20 +272,21 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
             "give the subnets of the container instances with --subnets, if they have others",
         );
     }
-    Some(inferred.unwrap_or_else(|| {
-        let wanted = ParameterRequest::new(RuleId::SvcSubnets, &across::NAMES);
-        let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
-        let name = cx.parameter(&wanted, parameter);
-        InferredSubnets::new(
-            reference(&name),
-            InternetAccess::Unknown,
-            format!("the subnets of the new parameter {name}"),
-        )
-    }))
+    if inferred.is_some() || !cx.can_add(&Addition::Parameter(RuleId::SvcSubnets)) {
+        return inferred;
+    }
+    let wanted = ParameterRequest::new(RuleId::SvcSubnets, &across::NAMES);
+    let parameter = NewParameter::new(across::KIND, across::DESCRIPTION);
+    let name = cx.parameter(&wanted, parameter);
+    Some(InferredSubnets::new(
+        reference(&name),
+        InternetAccess::Unknown,
+        format!("the subnets of the new parameter {name}"),
+    ))
 }
 
 /// Whether tasks get a public address; always written, because the default depends on who asks.
-fn public_address(
+pub(super) fn public_address(
     cx: &mut PlanContext<'_, '_>,
     internet_access: InternetAccess,
     from: &str,
@@ -318,11 +306,10 @@ fn public_address(
             );
             text("ENABLED")
         }
-        InternetAccess::Unknown | InternetAccess::LikelyPublic if cx.module().is_none() => {
-            input::tell_public_address(cx);
-            text("DISABLED")
-        }
         InternetAccess::Unknown | InternetAccess::LikelyPublic => {
+            if !cx.can_add(&Addition::Parameter(RuleId::SvcAssignPublicIp)) {
+                return text("DISABLED");
+            }
             let default = if internet_access == InternetAccess::LikelyPublic {
                 "ENABLED"
             } else {

@@ -1,6 +1,6 @@
 //! The network of a task that a step of a GitHub workflow runs. Its inputs are texts with commas between the IDs.
 
-use super::{input, text};
+use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -16,8 +16,7 @@ pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
     if has(SUBNETS) || cx.workload.task_definitions.is_empty() {
         return;
     }
-    let Some(subnets) = cx.user_subnets() else {
-        input::needs_subnets(cx);
+    let Some(subnets) = super::subnets(cx) else {
         return;
     };
     let rationale = || {
@@ -26,17 +25,14 @@ pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
         )
         .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     };
-    cx.put(with, SUBNETS, joined(&subnets), &AFTER, rationale());
+    cx.put(with, SUBNETS, joined(&subnets.value), &AFTER, rationale());
     if let Some(groups) = cx.user_security_groups().filter(|_| !has(GROUPS)) {
         cx.put(with, GROUPS, joined(&groups), &AFTER, rationale());
     }
     if has(PUBLIC) {
         return;
     }
-    let public = cx.user_public_ip().unwrap_or_else(|| {
-        input::tell_public_address(cx);
-        text("DISABLED")
-    });
+    let public = super::public_address(cx, subnets.internet_access, &subnets.from);
     let rationale = Rationale::review("whether the task gets a public address is always written");
     cx.put(with, PUBLIC, public, &AFTER, rationale);
 }

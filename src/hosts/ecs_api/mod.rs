@@ -6,6 +6,7 @@ mod effect;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod nearest;
+mod network;
 pub mod reader;
 
 pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
@@ -14,8 +15,8 @@ pub use input::CONTAINER_KEYS;
 use crate::model::Project;
 use crate::model::routes::ValueRoute;
 use crate::plan::{
-    Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions,
-    ValueSpec,
+    Addition, Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
+    TemplateAdditions, Unsupported, ValueSpec,
 };
 use crate::syntax::{Cursor, NewValue};
 
@@ -25,6 +26,38 @@ pub struct EcsApi;
 impl Host for EcsApi {
     fn name(&self) -> &'static str {
         "ECS API"
+    }
+
+    fn file_noun(&self) -> &'static str {
+        "the file"
+    }
+
+    /// The order of the AWS CLI's own skeletons.
+    fn order(&self, property: &str) -> &'static [&'static str] {
+        match property {
+            "LaunchType" => &["DesiredCount", "TaskDefinition", "ServiceName"],
+            "NetworkConfiguration" => &[
+                "LoadBalancers",
+                "LaunchType",
+                "CapacityProviderStrategy",
+                "DesiredCount",
+                "LoadBalancerInfo",
+                "TaskDefinition",
+                "ServiceName",
+            ],
+            _ => &[],
+        }
+    }
+
+    fn can_add(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        addition: &Addition,
+    ) -> Result<(), Unsupported> {
+        match addition {
+            Addition::Parameter(rule) => network::report_unknown(cx, *rule),
+        }
+        Err(Unsupported)
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, _: Option<&str>) -> Effect {

@@ -26,6 +26,18 @@ impl Host for CloudFormation {
         "CloudFormation"
     }
 
+    fn file_noun(&self) -> &'static str {
+        "the template"
+    }
+
+    fn order(&self, property: &str) -> &'static [&'static str] {
+        match property {
+            "LaunchType" => &["Cluster"],
+            "NetworkConfiguration" => &["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"],
+            _ => &[],
+        }
+    }
+
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
         let module = project.file_of(place).and_then(|file| project.module(file));
         effect::of(module, place, key)

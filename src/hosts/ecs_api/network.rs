@@ -1,25 +1,23 @@
-//! The network of tasks in the ECS API's own files, which have no parameters to carry what is not known.
+//! The network of tasks in files without parameters for what is not known.
 
+use super::commands;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::Service;
 use crate::plan::PlanContext;
 use crate::settings::Value;
 use crate::syntax::Cursor;
 
-/// Where a network configuration stands among what `create-service` takes.
-pub(super) const AFTER: [&str; 7] = [
-    "LoadBalancers",
-    "LaunchType",
-    "CapacityProviderStrategy",
-    "DesiredCount",
-    "LoadBalancerInfo",
-    "TaskDefinition",
-    "ServiceName",
-];
+/// Reports what is not known of the network of the tasks.
+pub(super) fn report_unknown(cx: &mut PlanContext<'_, '_>, rule: RuleId) {
+    if rule == RuleId::SvcSubnets {
+        needs_subnets(cx);
+    } else if rule == RuleId::SvcAssignPublicIp {
+        report_public_address(cx);
+    }
+}
 
 /// Without subnets there is nothing that ECS would take.
-pub(super) fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
+fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     cx.needs_decision(
         RuleId::SvcSubnets,
         cx.place(),
@@ -48,7 +46,7 @@ fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
 }
 
 /// Whether the subnets are public is known to the account only.
-pub(in crate::transforms) fn tell_public_address(cx: &mut PlanContext<'_, '_>) {
+fn report_public_address(cx: &mut PlanContext<'_, '_>) {
     let given = cx.settings.subnets.iter().flat_map(Value::items);
     let given: Vec<&str> = given.filter_map(Cursor::text).collect();
     let subnets = match given.as_slice() {
