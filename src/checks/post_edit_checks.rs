@@ -2,6 +2,8 @@
 
 mod orphaned_parameters;
 
+use std::borrow::Cow;
+
 use crate::facts::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
 use crate::facts::rules::RuleId;
 use crate::model::{Module, Reference};
@@ -10,8 +12,8 @@ use crate::syntax::{Document, Operation};
 
 /// Whether the checks need the tree of the new text: where a use of a parameter may be gone or be in another place, or
 /// where a limit may be crossed.
-pub(crate) fn need_tree(before: &Module<'_>, operations: &[Operation]) -> bool {
-    let added: usize = operations.iter().map(added_entries).sum();
+pub(crate) fn need_tree(before: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
+    let added: usize = operations.iter().map(|one| added_entries(one)).sum();
     let is_near_a_limit =
         before.resources.len() + added > RESOURCES || before.parameters.len() + added > PARAMETERS;
     let document = before.document;
@@ -26,7 +28,7 @@ pub(crate) fn need_tree(before: &Module<'_>, operations: &[Operation]) -> bool {
         Operation::RemoveItem { sequence, .. } => document.items(*sequence).to_vec(),
         Operation::InsertEntry { .. } | Operation::AppendItem { .. } => Vec::new(),
     };
-    let replaced: Vec<_> = operations.iter().flat_map(replaced).collect();
+    let replaced: Vec<_> = operations.iter().flat_map(|one| replaced(one)).collect();
     let is_replaced = |reference: &Reference<'_>| {
         let place = document.byte_range(reference.place.node).start;
         let mut ranges = replaced.iter().map(|&node| document.byte_range(node));

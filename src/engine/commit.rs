@@ -1,5 +1,6 @@
 //! From plans to proven texts: one commit a file, and what cannot be committed goes back to its workload.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
@@ -141,24 +142,21 @@ fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, Fil
 }
 
 /// An operation on a file, and the workload that it comes from.
-type Owned = (Option<usize>, Operation);
+type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
 
 /// The operations on one file. Those on a definition that stands in it as a text are made on that, and come to other
 /// words of the text.
-fn operations(
+fn operations<'p>(
     set: &Project<'_>,
     file: usize,
-    planned: &OfFile<'_>,
-) -> Result<Vec<Owned>, (usize, CommitError)> {
+    planned: &OfFile<'p>,
+) -> Result<Vec<Owned<'p>>, (usize, CommitError)> {
     let mut all = Vec::new();
-    let mut within: BTreeMap<(usize, usize), Vec<Operation>> = BTreeMap::new();
+    let mut within: BTreeMap<(usize, usize), Vec<&Operation>> = BTreeMap::new();
     for (owner, planned) in planned {
         match planned.embedded.zip(*owner) {
-            Some(home) => within
-                .entry(home)
-                .or_default()
-                .push(planned.operation.clone()),
-            None => all.push((*owner, planned.operation.clone())),
+            Some(home) => within.entry(home).or_default().push(&planned.operation),
+            None => all.push((*owner, Cow::Borrowed(&planned.operation))),
         }
     }
     for ((embedded, owner), operations) in within {
@@ -167,7 +165,7 @@ fn operations(
         let committed = committed.map_err(|error| (owner, error))?;
         let words = text.words(set.files[file].document, &committed.text);
         let node = text.node;
-        all.push((Some(owner), Operation::Reword { node, words }));
+        all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
     }
     Ok(all)
 }
@@ -231,10 +229,10 @@ fn culprits(
     let alone: Vec<Culprit> = owners
         .iter()
         .filter_map(|&index| {
-            let own: Vec<Operation> = operations
+            let own: Vec<&Operation> = operations
                 .iter()
                 .filter(|(owner, _)| *owner == Some(index))
-                .map(|(_, operation)| operation.clone())
+                .map(|(_, operation)| operation.as_ref())
                 .collect();
             Some((index, document.commit(&own).err()?))
         })

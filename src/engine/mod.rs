@@ -62,7 +62,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     // For each source, in order: nothing where it was read, else its report.
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
-    for ((source, settings), parsed) in sources.into_iter().zip(parsed) {
+    for ((mut source, settings), parsed) in sources.into_iter().zip(parsed) {
         if let Some(foreign) = foreign(&source) {
             unread_at.push(Some(foreign));
             continue;
@@ -70,6 +70,8 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         match parsed {
             Some(Ok(document)) => {
                 unread_at.push(None);
+                // The document has it.
+                source.text = String::new();
                 read.push((source, settings));
                 documents.push(document);
             }
@@ -93,10 +95,10 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
         }
     }
     let (files, workloads, findings) = of_documents(&read, &documents, &texts);
-    let reports = read.into_iter().zip(files);
-    let mut reports = reports.map(|((source, _), (status, stage))| FileReport {
+    let reports = read.into_iter().zip(documents).zip(files);
+    let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
-        before: source.text,
+        before: document.into_text(),
         status,
         stage,
     });

@@ -1,7 +1,7 @@
 //! Builds the arena of nodes from what a reader finds, in document order.
 
 use super::error::ParseErrorKind;
-use super::{Entry, NodeId, ScalarStyle};
+use super::{Entry, Mark, NodeId, ScalarStyle};
 
 /// How deep collections may lie in each other, aliases followed. Both second readers stop at 128.
 pub(crate) const MAX_DEPTH: usize = 100;
@@ -28,6 +28,8 @@ pub(crate) struct Node {
     /// A collection in brackets (an implicit pair inside a flow sequence has none, but is flow too).
     pub(crate) flow: bool,
     pub(crate) stored: bool,
+    /// What it is in the language that the document is written in, where that is not what it looks like.
+    pub(crate) mark: Option<Mark>,
     /// Where its tag, anchor or, without these, its content starts.
     pub(crate) start: u32,
     /// Where it starts after tag and anchor.
@@ -243,6 +245,10 @@ impl Builder {
     pub(crate) fn finish(mut self) -> Arena {
         self.arena.named.sort_unstable();
         self.arena.named.dedup();
+        // A run keeps the trees of all its files.
+        self.arena.nodes.shrink_to_fit();
+        self.arena.entries.shrink_to_fit();
+        self.arena.items.shrink_to_fit();
         self.arena
     }
 
@@ -265,6 +271,7 @@ impl Builder {
             shape,
             flow: false,
             stored: false,
+            mark: None,
             start: at.start as u32,
             content: at.content as u32,
             end: at.end as u32,

@@ -6,6 +6,7 @@ use super::lower::Lowering;
 use super::plan::Plan;
 use super::style::DocumentStyle;
 use super::{Committed, Document, Format, LostComment, NodeId, Operation, proof, second_reader};
+use std::borrow::Borrow;
 
 /// Who reads the texts of a commit before it counts as proven.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Document {
     /// # Errors
     /// When operations contradict each other or touch what cannot be edited, when the readers disagree about this
     /// document where it matters to the edit, or when the result fails its proof.
-    pub fn commit(&self, operations: &[Operation]) -> Result<Committed, CommitError> {
+    pub fn commit<O: Borrow<Operation>>(&self, operations: &[O]) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
         if !self.readers_may_differ()
             && let Ok(committed) = self.proven_commit(&plan, Proof::SecondReader)
@@ -37,9 +38,9 @@ impl Document {
     ///
     /// # Errors
     /// Those of a commit, and any disagreement of the readers.
-    pub fn commit_with_both_readers(
+    pub fn commit_with_both_readers<O: Borrow<Operation>>(
         &self,
-        operations: &[Operation],
+        operations: &[O],
     ) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
         self.proven_commit(&plan, Proof::BothReaders)

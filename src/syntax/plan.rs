@@ -3,6 +3,7 @@
 use super::builder::Shape;
 use super::error::CommitError;
 use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place, Word};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is added to a collection.
@@ -63,10 +64,11 @@ pub(crate) struct Plan<'o> {
 }
 
 impl<'o> Plan<'o> {
-    pub(crate) fn new(
+    pub(crate) fn new<O: Borrow<Operation>>(
         document: &Document,
-        operations: &'o [Operation],
+        operations: &'o [O],
     ) -> Result<Plan<'o>, CommitError> {
+        let operations: Vec<&'o Operation> = operations.iter().map(Borrow::borrow).collect();
         let mut planner = Planner {
             document,
             operations,
@@ -80,10 +82,10 @@ impl<'o> Plan<'o> {
             items: HashSet::new(),
             overridden: duplicated(document),
         };
-        for operation in 0..operations.len() {
+        for operation in 0..planner.operations.len() {
             planner.claim(operation)?;
         }
-        for operation in 0..operations.len() {
+        for operation in 0..planner.operations.len() {
             planner.check_surroundings(operation)?;
         }
         for change in planner.plan.changes.values_mut() {
@@ -121,7 +123,7 @@ fn duplicated(document: &Document) -> HashSet<NodeId> {
 
 struct Planner<'d, 'o> {
     document: &'d Document,
-    operations: &'o [Operation],
+    operations: Vec<&'o Operation>,
     plan: Plan<'o>,
     /// Values and items that are set or removed.
     claimed: HashMap<NodeId, usize>,
@@ -134,7 +136,7 @@ struct Planner<'d, 'o> {
 
 impl<'o> Planner<'_, 'o> {
     fn claim(&mut self, operation: usize) -> Result<(), CommitError> {
-        match &self.operations[operation] {
+        match self.operations[operation] {
             Operation::Set { node, value } => {
                 if self.claim_value(*node, operation)? {
                     self.plan.sets.insert(*node, (operation, value));
@@ -234,7 +236,7 @@ impl<'o> Planner<'_, 'o> {
             });
         }
         if let Some(&first) = self.keys.get(&(mapping, entry.key.as_str())) {
-            let same = matches!(&self.operations[first], Operation::InsertEntry { entry: other, .. } if other == entry);
+            let same = matches!(self.operations[first], Operation::InsertEntry { entry: other, .. } if other == entry);
             return if same {
                 Ok(())
             } else {
@@ -350,7 +352,7 @@ impl<'o> Planner<'_, 'o> {
 
     /// The checks that need the way from the root: shared nodes, duplicated keys, operations around this one.
     fn check_surroundings(&self, operation: usize) -> Result<(), CommitError> {
-        let target = match &self.operations[operation] {
+        let target = match self.operations[operation] {
             Operation::Set { node, .. } | Operation::Reword { node, .. } => *node,
             Operation::InsertEntry { mapping: node, .. }
             | Operation::RemoveEntry { mapping: node, .. }
@@ -425,7 +427,7 @@ impl<'o> Planner<'_, 'o> {
     }
 
     fn not_found(&self, operation: usize, cause: &'static str) -> CommitError {
-        let node = match &self.operations[operation] {
+        let node = match self.operations[operation] {
             Operation::Set { node, .. } | Operation::Reword { node, .. } => *node,
             Operation::InsertEntry { mapping, .. } | Operation::RemoveEntry { mapping, .. } => {
                 *mapping

@@ -137,6 +137,18 @@ impl<'e> Check<'e> {
         matches!(self.value, Value::Node(node) if self.expected.document.is_placeholder(node))
     }
 
+    /// Whether a string is expected as it is written in the old text, which no reader takes for anything else.
+    fn is_verbatim_string(&self) -> bool {
+        let Value::Node(node) = self.value else {
+            return false;
+        };
+        let document = self.expected.document;
+        document.is_verbatim(node)
+            && document.scalar(node).is_some_and(is_surely_string)
+            && document.tag(node).is_none()
+            && !document.is_placeholder(node)
+    }
+
     /// Whether a new string is written without quotes though YAML 1.1 reads something else.
     fn lacks_quotes(&self, value: &str) -> bool {
         let is_new = matches!(
@@ -213,19 +225,44 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
-        if let Value::Node(node) = self.value
-            && self.expected.is_unchanged()
-        {
-            let document = self.expected.document;
-            let text = document.scalar(node);
-            let is_string = text.is_some_and(is_surely_string) && !document.is_placeholder(node);
-            if is_string && document.tag(node).is_none() {
-                // Asked for anything, the reader would try each type of number first. No tag goes unseen: each belongs
-                // to a node of the tree, which covers the text, and there it is compared.
-                return reader.deserialize_str(self);
-            }
+        if self.is_verbatim_string() {
+            // Asked for anything, the reader would try each type of number first.
+            return reader.deserialize_enum("", &[], Untagged(self));
         }
         reader.deserialize_any(self)
+    }
+}
+
+/// Compares a string without a tag. A reader that is asked for a variant names the tag, where there is one, and the string
+/// otherwise; only the string is a part of the text that was given to it.
+struct Untagged<'e>(Check<'e>);
+
+impl<'de> DeserializeSeed<'de> for Untagged<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Untagged<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(out)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, string: A) -> Result<(), A::Error> {
+        let ((), rest) = string.variant_seed(self)?;
+        rest.unit_variant()
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
+        self.0.visit_borrowed_str(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.0.differs(&format!("read otherwise: {value:?}"))
     }
 }
 

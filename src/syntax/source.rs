@@ -25,6 +25,10 @@ impl Source {
         &self.text
     }
 
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// Where the text proper starts: after the byte order mark, if there is one.
     pub(crate) fn start(&self) -> usize {
         self.lines[0] as usize

@@ -36,8 +36,6 @@ pub struct Document {
     sorted: HashMap<NodeId, Vec<u32>>,
     /// Entries that a later one of the same mapping overrides.
     overridden: Vec<Entry>,
-    /// What nodes are in the language that the document is written in, where that is not what they look like.
-    marks: HashMap<NodeId, Mark>,
     /// Whose document it is; the tree itself has no use for it.
     tag: OnceLock<Tag>,
     /// The nodes whose meaning was not worked out to its end, with the limit that was met.
@@ -53,7 +51,6 @@ impl Document {
             arena,
             sorted: HashMap::new(),
             overridden: Vec::new(),
-            marks: HashMap::new(),
             tag: OnceLock::new(),
             unfinished: Mutex::default(),
         };
@@ -65,6 +62,12 @@ impl Document {
     #[must_use]
     pub fn text(&self) -> &str {
         self.source.text()
+    }
+
+    /// The text, without the tree.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.source.into_text()
     }
 
     /// The text as the grammars read it: without what another program fills in before the text is used.
@@ -159,6 +162,11 @@ impl Document {
         }
     }
 
+    /// Whether the text of a scalar is a part of the document's text.
+    pub(super) fn is_verbatim(&self, node: NodeId) -> bool {
+        !self.node(self.resolve(node)).stored
+    }
+
     /// How a scalar is written.
     #[must_use]
     pub fn scalar_style(&self, node: NodeId) -> Option<ScalarStyle> {
@@ -182,7 +190,7 @@ impl Document {
         let last_first = (0..self.arena.nodes.len() as u32).rev().map(NodeId);
         for node in last_first {
             if let Some(mark) = what(self, node) {
-                self.marks.insert(node, mark);
+                self.arena.nodes[node.index()].mark = Some(mark);
             }
         }
     }
@@ -202,7 +210,7 @@ impl Document {
     /// What the node was marked as.
     #[must_use]
     pub fn marked(&self, node: NodeId) -> Option<Mark> {
-        self.marks.get(&self.resolve(node)).copied()
+        self.node(self.resolve(node)).mark
     }
 
     /// The entries of a mapping in order; none for anything else.

@@ -1,7 +1,7 @@
 //! What can be read and what is refused, and that neither is a crash.
 
 use super::{inputs, sweep};
-use ecs2fargate::syntax::{Document, Format, ParseErrorKind};
+use ecs2fargate::syntax::{Document, Format, Operation, ParseErrorKind};
 use proptest::prelude::*;
 
 /// Inputs of the YAML test suite that cannot be read though they are valid, with the reason.
@@ -171,7 +171,7 @@ fn surrogate_pairs_and_odd_numbers_in_json_are_read() {
             .and_then(|node| document.scalar(node)),
         Some("😀")
     );
-    assert!(document.commit(&[]).is_ok());
+    assert!(document.commit::<Operation>(&[]).is_ok());
 }
 
 #[test]
