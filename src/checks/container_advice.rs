@@ -21,7 +21,7 @@ pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
         }
         kernel_settings(cx, task);
         for container in task.containers() {
-            if cx.decisions.system_of(task.name) == System::Linux {
+            if cx.decisions.system_of(task.id()) == System::Linux {
                 limits(cx, &container);
             }
             labels(cx, &container);

@@ -6,7 +6,7 @@
 
 use crate::checks::scaling::scalable_targets;
 use crate::model::surroundings::holders;
-use crate::model::{Module, Props, Service};
+use crate::model::{Module, Props, Service, TargetGroup};
 use crate::outcome::Impact;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -129,7 +129,7 @@ fn task_sets(cx: &PlanContext<'_, '_>) -> Option<String> {
 
 fn is_replaced(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
     let replaced = &cx.decisions.replaced_services;
-    replaced.contains(service.resource.name)
+    replaced.contains(&service.id())
 }
 
 fn names(services: &[&Service<'_>]) -> String {
@@ -147,7 +147,7 @@ enum Traffic {
     ScaledFromZero,
     SideBySide,
     OneAfterTheOther,
-    TemplateAdditions,
+    Shared,
     ListenerElsewhere,
     GroupElsewhere,
     Stops,
@@ -163,9 +163,7 @@ impl Traffic {
             | Self::ListenerElsewhere
             | Self::Stops
             | Self::Pauses => true,
-            Self::NoTask | Self::SideBySide | Self::TemplateAdditions | Self::GroupElsewhere => {
-                false
-            }
+            Self::NoTask | Self::SideBySide | Self::Shared | Self::GroupElsewhere => false,
         }
     }
 
@@ -181,9 +179,7 @@ impl Traffic {
             Self::OneAfterTheOther => {
                 "no load balancer: old tasks stop before new ones start, since MaximumPercent is 100"
             }
-            Self::TemplateAdditions => {
-                "traffic goes on: old and new tasks share the target group for a while"
-            }
+            Self::Shared => "traffic goes on: old and new tasks share the target group for a while",
             Self::ListenerElsewhere => {
                 "traffic: the target group is made anew, and whatever sends to the old one has to be pointed at it"
             }
@@ -255,16 +251,13 @@ fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Servi
     let through = balancers.into_iter().map(|entry| {
         let groups = cx.workload.groups_of(cx.set, service, entry);
         groups
-            .map(|group| of_group(cx, module, group.resource.name))
+            .map(|group| of_group(cx, module, group))
             .max()
             .unwrap_or(Traffic::GroupElsewhere)
     });
     let stops = alone && is(percent(service, "MinimumHealthyPercent"), "0");
     let meanwhile = stops.then_some(Traffic::Stops);
-    through
-        .chain(meanwhile)
-        .max()
-        .unwrap_or(Traffic::TemplateAdditions)
+    through.chain(meanwhile).max().unwrap_or(Traffic::Shared)
 }
 
 /// A percentage of the deployments of a service.
@@ -280,11 +273,11 @@ fn stops_first<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     is_full && !is_replaced(cx, service)
 }
 
-fn of_group(cx: &PlanContext<'_, '_>, module: &Module<'_>, group: &str) -> Traffic {
-    if !cx.decisions.replaced_groups.contains(group) {
-        return Traffic::TemplateAdditions;
+fn of_group(cx: &PlanContext<'_, '_>, module: &Module<'_>, group: &TargetGroup<'_>) -> Traffic {
+    if !cx.decisions.replaced_groups.contains(&group.id()) {
+        return Traffic::Shared;
     }
-    if !holders(module, group).is_empty() {
+    if !holders(module, group.resource.name).is_empty() {
         Traffic::Pauses
     } else {
         Traffic::ListenerElsewhere

@@ -9,13 +9,15 @@ use crate::checks::{
     advice, blocks, generated, inputs, parameter_files, takers, unreviewed_properties,
 };
 use crate::facts::rules::RuleId;
-use crate::hosts;
 use crate::hosts::cloudformation::CloudFormation;
-use crate::model::{Evidence, Launch, Project, TaskDefinition, Workload, dual, launch, unfinished};
+use crate::model::{
+    Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, dual, launch,
+    unfinished,
+};
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{Host, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
-use crate::transforms;
+use crate::{hosts, transforms};
 
 /// What came of planning one workload.
 pub(crate) struct PlannedWorkload {
@@ -209,14 +211,14 @@ fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
 }
 
 /// The services of the workloads that move.
-fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<(usize, &'d str)> {
+fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<MemberId<'d>> {
     let awake = workloads
         .iter()
         .enumerate()
         .filter(|(index, _)| !resting.contains(index));
     awake
         .flat_map(|(_, workload)| &workload.services)
-        .map(|service| (service.file, service.resource.name))
+        .map(Service::id)
         .collect()
 }
 

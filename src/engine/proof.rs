@@ -4,12 +4,11 @@ use std::collections::HashSet;
 
 use crate::checks::{blocks, unreviewed_properties};
 use crate::facts::rules::RuleId;
-use crate::hosts;
 use crate::model::{Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
 use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
-use crate::transforms;
+use crate::{hosts, transforms};
 
 /// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
 const OF_INSTANCES: [&str; 7] = [

@@ -1,5 +1,6 @@
 //! What else than a service starts tasks, and each place in it that says how.
 
+use super::MemberId;
 use crate::model::Kind;
 use std::borrow::Cow;
 
@@ -73,6 +74,15 @@ impl<'d> Run<'d> {
 }
 
 impl<'d> TaskLauncher<'d> {
+    /// Its key within the project.
+    #[must_use]
+    pub fn id(&self) -> MemberId<'d> {
+        MemberId {
+            file: self.file,
+            name: self.resource.name,
+        }
+    }
+
     /// Reads a resource as something that runs task definitions of its template; `None` where it runs none.
     pub(super) fn read(
         file: usize,

@@ -1,5 +1,6 @@
 //! The members of a workload, each a view on its place in a document.
 
+use super::MemberId;
 use crate::model::Kind;
 use std::borrow::Cow;
 
@@ -24,6 +25,15 @@ pub struct TaskDefinition<'d> {
 }
 
 impl<'d> TaskDefinition<'d> {
+    /// Its key within the project.
+    #[must_use]
+    pub fn id(&self) -> MemberId<'d> {
+        MemberId {
+            file: self.file,
+            name: self.name,
+        }
+    }
+
     /// A property by CloudFormation's name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
@@ -181,6 +191,15 @@ pub struct Service<'d> {
 }
 
 impl<'d> Service<'d> {
+    /// Its key within the project.
+    #[must_use]
+    pub fn id(&self) -> MemberId<'d> {
+        MemberId {
+            file: self.file,
+            name: self.resource.name,
+        }
+    }
+
     /// The service that a resource is.
     #[must_use]
     pub fn new(file: usize, resource: Resource<'d>) -> Self {
@@ -303,6 +322,15 @@ pub struct TargetGroup<'d> {
 }
 
 impl<'d> TargetGroup<'d> {
+    /// Its key within the project.
+    #[must_use]
+    pub fn id(&self) -> MemberId<'d> {
+        MemberId {
+            file: self.file,
+            name: self.resource.name,
+        }
+    }
+
     /// A property by its name.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {

@@ -27,6 +27,7 @@ pub(crate) mod launch_of_services;
 pub(crate) mod launch_of_tasks;
 pub(crate) mod launchers;
 pub(crate) mod loops;
+pub(crate) mod member_id;
 pub(crate) mod members;
 pub(crate) mod module;
 pub mod new_value;
@@ -72,6 +73,7 @@ pub use kind::{Kind, parameter_types};
 pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use launchers::{Held, Run, TaskLauncher};
 pub use loops::{Loop, is_looped, variables_in, without_variables};
+pub use member_id::MemberId;
 pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };

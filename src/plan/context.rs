@@ -9,7 +9,7 @@ use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::hosts::ecs_api::reader::is_of_events;
-use crate::model::{Answer, Module, Project, Workload, evaluate};
+use crate::model::{Answer, MemberId, Module, Project, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
 use crate::syntax::Cursor;
@@ -26,9 +26,9 @@ pub struct PlanContext<'a, 'd> {
     /// The workload.
     pub workload: &'a Workload<'d>,
     /// What was decided so far.
-    pub decisions: Decisions,
+    pub decisions: Decisions<'d>,
     /// The services of the run that move, by file and logical id.
-    moving: &'a HashSet<(usize, &'d str)>,
+    moving: &'a HashSet<MemberId<'d>>,
     /// What is added to templates for several workloads together.
     pub shared: &'a mut TemplateAdditions,
     /// The resources whose fixed name changes or goes.
@@ -51,7 +51,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         hosts: HostOf,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
-        moving: &'a HashSet<(usize, &'d str)>,
+        moving: &'a HashSet<MemberId<'d>>,
         shared: &'a mut TemplateAdditions,
     ) -> Self {
         Self {
@@ -179,7 +179,10 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// Whether a resource of the workload's template is a service that moves to Fargate.
     #[must_use]
     pub fn is_moving_service(&self, name: &str) -> bool {
-        self.moving.contains(&(self.workload.file, name))
+        self.moving.contains(&MemberId {
+            file: self.workload.file,
+            name,
+        })
     }
 
     /// Where the workload as a whole is told: its first service's key, else its task definition's.

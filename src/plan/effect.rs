@@ -1,6 +1,6 @@
 //! What the update does with a change, by where it is made.
 
-use crate::model::Kind;
+use crate::model::{Kind, MemberId};
 use std::collections::HashSet;
 
 use super::context::PlanContext;
@@ -51,7 +51,7 @@ impl<'d> PlanContext<'_, 'd> {
             None => (place, key),
         };
         let effect = self.host_at(at).effect(self.set, at, key);
-        self.decide(&effect);
+        self.decide(&effect, at);
         self.tell_effect(place, effect, rationale);
     }
 
@@ -75,7 +75,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// What is replaced follows from what is changed.
-    fn decide(&mut self, effect: &Effect) {
+    fn decide(&mut self, effect: &Effect, place: Cursor<'d>) {
         let Some(name) = effect.resource.clone() else {
             return;
         };
@@ -86,9 +86,18 @@ impl<'d> PlanContext<'_, 'd> {
         if effect.update != Some(Update::Replacement) {
             return;
         }
-        match Kind::new(&effect.kind) {
-            Kind::SERVICE => self.decisions.replaced_services.insert(name),
-            TARGET_GROUP => self.decisions.replaced_groups.insert(name),
+        let file = self.file_of(place);
+        let module = self.set.module(file);
+        let Some(owner) = module.and_then(|module| module.owner(place)) else {
+            return;
+        };
+        let id = MemberId {
+            file,
+            name: owner.name,
+        };
+        match owner.kind {
+            Kind::SERVICE => self.decisions.replaced_services.insert(id),
+            TARGET_GROUP => self.decisions.replaced_groups.insert(id),
             _ => false,
         };
     }

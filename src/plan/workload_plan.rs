@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::step::Step;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
+use crate::model::MemberId;
 use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
 use crate::syntax::{NewValue, Operation};
 
@@ -43,35 +44,35 @@ impl Rationale {
     }
 }
 
-/// What transforms decided for a workload; a later transform uses the decision, never the text of an earlier edit.
+/// What steps decided for a workload; a later step uses the decision, never the text of an earlier edit.
 #[derive(Default)]
-pub struct Decisions {
-    /// The logical ids of services that CloudFormation replaces.
-    pub replaced_services: HashSet<String>,
-    /// The logical ids of target groups that CloudFormation replaces.
-    pub replaced_groups: HashSet<String>,
-    /// The list of security groups of the tasks that a service or runner starts, by its logical id.
-    pub security_groups: HashMap<String, NewValue>,
-    /// The EFS file systems that a task mounts from now on, by the task definition's name.
-    pub file_systems: Vec<(String, NewValue)>,
-    /// The ARNs of the execution roles that task definitions gain, by the task definition's logical id.
-    pub execution_roles: Vec<(String, NewValue)>,
-    /// The CPU units of tasks whose size is written as a number, by the task definition's name.
-    pub cpu_units: HashMap<String, u32>,
-    /// The systems of tasks that are not for Linux, by the task definition's name.
-    systems: HashMap<String, System>,
+pub struct Decisions<'d> {
+    /// The services that the update replaces.
+    pub replaced_services: HashSet<MemberId<'d>>,
+    /// The target groups that the update replaces.
+    pub replaced_groups: HashSet<MemberId<'d>>,
+    /// The list of security groups of the tasks that a service or launcher starts.
+    pub security_groups: HashMap<MemberId<'d>, NewValue>,
+    /// The EFS file systems that a task definition mounts from now on.
+    pub file_systems: Vec<(MemberId<'d>, NewValue)>,
+    /// The ARNs of the execution roles that task definitions gain.
+    pub execution_roles: Vec<(MemberId<'d>, NewValue)>,
+    /// The CPU units of tasks whose size is written as a number, by task definition.
+    pub cpu_units: HashMap<MemberId<'d>, u32>,
+    /// The systems of task definitions that are not for Linux.
+    systems: HashMap<MemberId<'d>, System>,
 }
 
-impl Decisions {
+impl<'d> Decisions<'d> {
     /// Decides the system that a task definition is for.
-    pub fn set_system(&mut self, task: &str, system: System) {
-        self.systems.insert(task.to_owned(), system);
+    pub fn set_system(&mut self, task: MemberId<'d>, system: System) {
+        self.systems.insert(task, system);
     }
 
     /// The system that a task definition is for.
     #[must_use]
-    pub fn system_of(&self, task: &str) -> System {
-        self.systems.get(task).copied().unwrap_or(System::Linux)
+    pub fn system_of(&self, task: MemberId<'_>) -> System {
+        self.systems.get(&task).copied().unwrap_or(System::Linux)
     }
 }
 

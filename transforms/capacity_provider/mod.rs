@@ -82,8 +82,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strateg
     tell_order(cx, service);
     if let Some(role) = service.get("Role") {
         // Role cannot change in place, so its removal makes a new service of this one all the same.
-        let name = service.resource.name.to_owned();
-        cx.decisions.replaced_services.insert(name);
+        cx.decisions.replaced_services.insert(service.id());
         cx.note(
             RuleId::SvcRole,
             role,

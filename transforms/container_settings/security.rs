@@ -113,7 +113,7 @@ fn credentials<'d>(
         return account_of_the_host(cx, place);
     }
     for item in items.into_iter().flat_map(alternatives) {
-        let is_linux = cx.decisions.system_of(task.name) == System::Linux;
+        let is_linux = cx.decisions.system_of(task.id()) == System::Linux;
         let answer = cx.evaluate(item);
         let written = answer.values().first().cloned();
         let written = written.unwrap_or_else(|| SubText::of(item).text);

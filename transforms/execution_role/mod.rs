@@ -94,7 +94,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let Some((value, reason)) = choose(cx, task) else {
             continue;
         };
-        let gained = (task.name.to_owned(), value.clone());
+        let gained = (task.id(), value.clone());
         cx.decisions.execution_roles.push(gained);
         let key = task.spell("ExecutionRoleArn");
         let before = task.spell("ContainerDefinitions");

@@ -177,8 +177,7 @@ pub(in crate::transforms) fn tell_replacement<'d>(
     if cx.module().is_some() {
         return;
     }
-    let name = service.resource.name.to_owned();
-    cx.decisions.replaced_services.insert(name);
+    cx.decisions.replaced_services.insert(service.id());
     let workload = cx.workload;
     let tasks: Vec<&str> = workload
         .tasks_of(cx.set, service)

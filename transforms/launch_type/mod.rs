@@ -54,8 +54,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             move_service(cx, service);
         } else if service.get("Role").is_some() {
             // It says Fargate already, but its Role goes later on, and that makes a new service of it.
-            let name = service.resource.name.to_owned();
-            cx.decisions.replaced_services.insert(name);
+            cx.decisions.replaced_services.insert(service.id());
         }
     }
 }

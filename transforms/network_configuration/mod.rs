@@ -6,7 +6,7 @@ use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
 };
-use crate::model::{Props, Resource, routes};
+use crate::model::{MemberId, Props, routes};
 use crate::plan::{Addition, NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
@@ -36,7 +36,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             None => {
                 if let Some(properties) = service.resource.properties() {
                     let after = cx.host.order("NetworkConfiguration");
-                    add(cx, &service.resource, properties, after);
+                    add(cx, service.id(), properties, after);
                 }
             }
         }
@@ -50,7 +50,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         for run in &launcher.runs {
             match run.get("NetworkConfiguration") {
                 Some(written) => complete(cx, written),
-                None => add(cx, &launcher.resource, run.block, &AFTER_IN_A_RUN),
+                None => add(cx, launcher.id(), run.block, &AFTER_IN_A_RUN),
             }
         }
     }
@@ -70,7 +70,7 @@ const AFTER_IN_A_RUN: [&str; 7] = [
 /// Adds the network configuration of what a resource starts.
 fn add<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    owner: &Resource<'d>,
+    owner: MemberId<'d>,
     properties: Cursor<'d>,
     after: &[&str],
 ) {
@@ -82,7 +82,7 @@ fn add<'d>(
         Some(decided) => following(cx, cx.place(), decided),
         None => public_address(cx, internet_access, &subnets.from),
     };
-    let groups = cx.decisions.security_groups.get(owner.name).cloned();
+    let groups = cx.decisions.security_groups.get(&owner).cloned();
     let groups = groups.filter(|groups| *groups != NewValue::Sequence(Vec::new()));
     let mut configuration = vec![entry("AssignPublicIp", public)];
     configuration.extend(groups.map(|groups| entry("SecurityGroups", groups)));

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{absent, if_function, mapping, text};
 use crate::model::{
-    Kind, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, tasks_named,
+    Kind, MemberId, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, tasks_named,
 };
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
@@ -85,9 +85,9 @@ pub(super) struct Gained<'d> {
 
 fn gained<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>) -> Vec<Gained<'d>> {
     let roles = cx.decisions.execution_roles.iter();
-    let of_task = |(name, arn): &(String, NewValue)| {
+    let of_task = |(id, arn): &(MemberId<'d>, NewValue)| {
         let mut tasks = cx.workload.task_definitions.iter();
-        let task = *tasks.find(|task| task.name == name)?;
+        let task = *tasks.find(|task| task.id() == *id)?;
         let role = logical_id(arn).map(str::to_owned);
         let known = role.as_deref().and_then(|role| module.resource(role));
         let of_task = task.resource.and_then(|resource| resource.condition);

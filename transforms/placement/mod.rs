@@ -26,10 +26,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let why = Rationale::safe("Fargate spreads tasks over availability zones by itself")
             .prevents("Placement strategies are not supported with FARGATE launch type.");
         let did = "chose the instances that tasks were placed on";
-        let stays = !cx
-            .decisions
-            .replaced_services
-            .contains(service.resource.name);
+        let stays = !cx.decisions.replaced_services.contains(&service.id());
         let way = if stays {
             Placing::Empty
         } else {

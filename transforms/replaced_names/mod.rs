@@ -38,9 +38,9 @@ const ERROR: &str =
 fn plan(cx: &mut PlanContext<'_, '_>) {
     let mut named = Vec::new();
     for service in &cx.workload.services {
-        let id = service.resource.name;
         let name = service.get("ServiceName").filter(is_fixed);
-        if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(id)) {
+        if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(&service.id()))
+        {
             if cx.module().is_none() {
                 rename_input(cx, service, name);
                 continue;
@@ -55,9 +55,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         followers::follow(cx, &one);
     }
     for group in &cx.workload.target_groups {
-        let id = group.resource.name;
         let name = group.get("Name").filter(is_fixed);
-        if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(id)) {
+        if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(&group.id())) {
             let longest = Some(TARGET_GROUP_NAME);
             rename(cx, &group.resource, "Name", name, longest);
         }

@@ -36,12 +36,12 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
                     let answer = cx.evaluate(family);
                     let name = answer.fixed().unwrap_or("").to_uppercase();
                     if windows::is_offered(cx, family, &name) {
-                        cx.decisions.set_system(task.name, System::Windows);
+                        cx.decisions.set_system(task.id(), System::Windows);
                         limits::check(cx, task);
                     }
                 }
                 OsEvidence::Windows(claims) => {
-                    cx.decisions.set_system(task.name, System::Windows);
+                    cx.decisions.set_system(task.id(), System::Windows);
                     windows::declare(cx, task, &claims);
                     limits::check(cx, task);
                 }

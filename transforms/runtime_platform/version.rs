@@ -2,6 +2,7 @@
 
 use crate::facts::platforms::{LINUX_PLATFORM_VERSION, System};
 use crate::facts::rules::RuleId;
+use crate::model::TaskDefinition;
 use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -13,8 +14,8 @@ const RETIRED: &str = "no task starts with it since 2026-06-15, and none runs si
 /// Raises a version that is too old; one that is left out is the latest.
 pub(super) fn raise(cx: &mut PlanContext<'_, '_>) {
     let tasks = &cx.workload.task_definitions;
-    let on_linux = |name: &str| cx.decisions.system_of(name) == System::Linux;
-    if !tasks.iter().all(|task| on_linux(task.name)) {
+    let on_linux = |task: &TaskDefinition<'_>| cx.decisions.system_of(task.id()) == System::Linux;
+    if !tasks.iter().all(on_linux) {
         return;
     }
     let services = cx.workload.services.iter();

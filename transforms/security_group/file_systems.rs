@@ -65,7 +65,7 @@ fn systems<'d>(
             let decided = &cx.decisions.file_systems;
             let is_decided = decided
                 .iter()
-                .any(|(name, value)| name == task.name && *value == id);
+                .any(|(one, value)| *one == task.id() && *value == id);
             let volumes = task.get("Volumes");
             is_decided
                 || volumes.is_some_and(|volumes| {
@@ -92,9 +92,9 @@ fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &T
         let known = |id: Cursor<'d>| module.target(id).is_some_and(|one| has_groups(one.name));
         let mut unknown = written.filter(|id| !known(*id));
         let decided = cx.decisions.file_systems.iter();
-        let mut decided = decided.filter(|(name, id)| {
+        let mut decided = decided.filter(|(one, id)| {
             let mut systems = module.of_type(Kind::FILE_SYSTEM);
-            name == task.name
+            *one == task.id()
                 && !systems.any(|one| reference(one.name) == *id && has_groups(one.name))
         });
         if unknown.next().is_some() || decided.next().is_some() {

@@ -51,15 +51,13 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             }
             None => generate(cx, &keeper),
         };
-        let name = keeper.resource.name.to_owned();
-        cx.decisions.security_groups.insert(name, groups);
+        cx.decisions.security_groups.insert(keeper.id(), groups);
     }
     for launcher in &cx.workload.launchers {
         let is_container_list = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
         if !launcher.is_task_set() && launcher.runs.iter().any(is_container_list) {
             let groups = for_runner(cx, launcher);
-            let name = launcher.resource.name.to_owned();
-            cx.decisions.security_groups.insert(name, groups);
+            cx.decisions.security_groups.insert(launcher.id(), groups);
         }
     }
 }
@@ -121,7 +119,7 @@ fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> 
         .find(is_there)
         .and_then(|keeper| {
             let groups = &cx.decisions.security_groups;
-            groups.get(keeper.resource.name).cloned()
+            groups.get(&keeper.id()).cloned()
         });
     if let Some(groups) = known {
         return groups;

@@ -12,7 +12,7 @@ fn sources<'d>(
     task: &TaskDefinition<'d>,
 ) -> impl Iterator<Item = Expr> {
     // A Windows task has sizes of its own.
-    let system = Expr::Text(format!("{:?}", cx.decisions.system_of(task.name)));
+    let system = Expr::Text(format!("{:?}", cx.decisions.system_of(task.id())));
     let values = containers.iter().flat_map(sized_by).map(Expr::of);
     std::iter::once(system).chain(values)
 }

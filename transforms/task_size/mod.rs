@@ -139,7 +139,7 @@ fn uncertain<'d>(
         cpu: most(|size| size.cpu)?,
         memory: most(|size| size.memory)?,
     };
-    let size = offered(cx, asked, cx.decisions.system_of(task.name))?;
+    let size = offered(cx, asked, cx.decisions.system_of(task.id()))?;
     Some(by_parameters(cx, task, Some(size)))
 }
 
@@ -173,8 +173,7 @@ fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<
 fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
     let before = task.spell("ContainerDefinitions");
     if let Some(units) = text_of(&chosen.cpu).and_then(sizes::parse_cpu) {
-        let name = task.name.to_owned();
-        cx.decisions.cpu_units.insert(name, units);
+        cx.decisions.cpu_units.insert(task.id(), units);
     }
     let [why_cpu, why_memory] = chosen.reasons;
     for (property, value, reason, missing) in [
@@ -238,7 +237,7 @@ fn choose<'d>(
         return given(cx, task, std::slice::from_ref(need), place, &why);
     }
     let asked = need.asked();
-    let size = offered(cx, asked, cx.decisions.system_of(task.name))?;
+    let size = offered(cx, asked, cx.decisions.system_of(task.id()))?;
     tell_bursts(cx, need);
     if let Some(chosen) = kept(cx, need) {
         return Some(chosen);
@@ -326,7 +325,7 @@ fn by_parameters<'d>(
     size: Option<Size>,
 ) -> Chosen {
     let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU").allowed(
-        sizes::cpu_values(cx.decisions.system_of(task.name)).map(|value| value.to_string()),
+        sizes::cpu_values(cx.decisions.system_of(task.id())).map(|value| value.to_string()),
     );
     let mut memory = NewParameter::new(
         "String",
@@ -373,7 +372,7 @@ fn given<'d>(
     why: &str,
 ) -> Option<Chosen> {
     let (given_cpu, given_memory) = cx.user_size(task);
-    let system = cx.decisions.system_of(task.name);
+    let system = cx.decisions.system_of(task.id());
     let cpu = largest(needs.iter().map(|need| need.cpu.known()), given_cpu);
     let memory = largest(needs.iter().map(|need| need.memory.known()), given_memory);
     let size = cpu

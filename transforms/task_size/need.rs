@@ -160,7 +160,7 @@ impl<'d> Need<'d> {
             memory,
             single: single.filter(|_| own_cpu.is_none() && own_memory.is_none() && !is_raised),
             soft,
-            system: cx.decisions.system_of(task.name),
+            system: cx.decisions.system_of(task.id()),
             own,
             places: own_cpu.into_iter().chain(own_memory).collect(),
         }

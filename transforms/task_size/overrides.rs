@@ -111,7 +111,7 @@ fn half_size<'d>(
         cpu: need.cpu.known()?,
         memory: need.memory.known()?,
     };
-    let size = sizes::smallest(known, cx.decisions.system_of(task.name))?;
+    let size = sizes::smallest(known, cx.decisions.system_of(task.id()))?;
     match (run.cpu, run.memory) {
         (Some(Overriding::By(cpu)), None) => Some(Size { cpu, ..size }),
         (None, Some(Overriding::By(memory))) => Some(Size { memory, ..size }),
@@ -144,7 +144,7 @@ fn of_task<'d>(
     run: &SizeOverrides<'d>,
     size: Size,
 ) {
-    let system = cx.decisions.system_of(task.name);
+    let system = cx.decisions.system_of(task.id());
     if sizes::is_offered(size, system) {
         return;
     }

@@ -241,7 +241,7 @@ pub(super) fn write<'d>(
     );
     cx.decisions
         .file_systems
-        .push((task.name.to_owned(), mount.id.clone()));
+        .push((task.id(), mount.id.clone()));
     if let Some((place, message)) = &mount.planned {
         cx.warn(
             RuleId::TdVolumeSourcePath,
@@ -270,7 +270,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
     );
     let replaced = &cx.decisions.replaced_services;
     let mut services = cx.workload.services_of(cx.set, task);
-    if services.any(|service| replaced.contains(service.resource.name)) {
+    if services.any(|service| replaced.contains(&service.id())) {
         cx.warn(
             RuleId::TdVolumeEfs,
             place,

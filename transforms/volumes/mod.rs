@@ -150,7 +150,7 @@ fn carry_out<'d>(
             mount,
             error,
         } => {
-            if cx.decisions.system_of(task.name) == System::Windows {
+            if cx.decisions.system_of(task.id()) == System::Windows {
                 cx.block(
                     RuleId::StdWindows,
                     volume.value,

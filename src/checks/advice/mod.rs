@@ -4,7 +4,7 @@ use super::scaling::scalable_targets;
 use super::{blue_green, container_advice, host_addresses, image_advice, takers};
 use crate::facts::capacity::METRICS;
 use crate::facts::rules::RuleId;
-use crate::model::{Kind, Module, Resource, Service, TargetGroup, items_of};
+use crate::model::{Kind, MemberId, Module, Resource, Service, TargetGroup, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -92,9 +92,13 @@ fn outputs<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         .workload
         .resources()
         .map(|resource| resource.name)
-        .filter(|name| {
-            cx.decisions.replaced_services.contains(*name)
-                || cx.decisions.replaced_groups.contains(*name)
+        .filter(|&name| {
+            let id = MemberId {
+                file: cx.workload.file,
+                name,
+            };
+            cx.decisions.replaced_services.contains(&id)
+                || cx.decisions.replaced_groups.contains(&id)
         })
         .collect();
     for (name, place, body) in section.entries() {
@@ -196,7 +200,7 @@ fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
 
 fn network_balancers(cx: &mut PlanContext<'_, '_>) {
     for group in &cx.workload.target_groups {
-        if !cx.decisions.replaced_groups.contains(group.resource.name) {
+        if !cx.decisions.replaced_groups.contains(&group.id()) {
             continue;
         }
         let protocol = group.get("Protocol").and_then(Cursor::text);

@@ -27,7 +27,7 @@ fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(task) = cx.workload.tasks_of(cx.set, service).next() else {
         return;
     };
-    let units = cx.decisions.cpu_units.get(task.name).copied();
+    let units = cx.decisions.cpu_units.get(&task.id()).copied();
     let written = || sizes::parse_cpu(cx.evaluate(task.get("Cpu")?).fixed()?);
     let tasks = cx
         .evaluate(count)
