@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 use super::notation::NO_VALUE;
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
@@ -425,19 +424,17 @@ pub fn same_expression(one: Cursor<'_>, other: Cursor<'_>) -> bool {
     Expr::of(one) == Expr::of(other)
 }
 
-/// Values are compared by what they mean: how they are spelled is the file's habit.
-impl PartialEq for NewValue {
-    fn eq(&self, other: &Self) -> bool {
-        Expr::of_value(self) == Expr::of_value(other)
-    }
+/// Whether one of some new values means the same as another one.
+#[must_use]
+pub fn has_value(values: &[NewValue], wanted: &NewValue) -> bool {
+    let wanted = Expr::of_value(wanted);
+    values.iter().any(|value| Expr::of_value(value) == wanted)
 }
 
-impl Eq for NewValue {}
-
-impl Hash for NewValue {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Expr::of_value(self).hash(state);
-    }
+/// Whether an expression and a new value mean the same.
+#[must_use]
+pub fn is_same_value(one: Cursor<'_>, other: &NewValue) -> bool {
+    Expr::of(one) == Expr::of_value(other)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Function, notation};
-use crate::syntax::{Cursor, Document};
+use crate::syntax::{Cursor, Document, NewValue};
 
 /// How a host's files are read. The model names properties as CloudFormation does; a host translates.
 pub trait Reader: Sync {
@@ -14,6 +14,11 @@ pub trait Reader: Sync {
     fn argument<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
         let _ = place;
         None
+    }
+
+    /// A copy of a value, to be inserted in any document.
+    fn copy_of(&self, place: Cursor<'_>) -> NewValue {
+        notation::copy_of(place)
     }
 
     /// The name that a property has in a mapping.

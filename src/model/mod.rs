@@ -61,7 +61,7 @@ pub use credential_specs::{SpecStore, spec_store};
 pub use deployments::{Deployment, DeploymentKind, NamedFile, Role, Word};
 pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
-pub use expr::{Expr, same_expression};
+pub use expr::{Expr, has_value, is_same_value, same_expression};
 pub use family::family_of;
 pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,

@@ -1,7 +1,7 @@
 //! The notation of new values: each function in both of its spellings.
 
-use super::is_looped;
-use crate::syntax::{NewEntry, NewFunction, NewValue};
+use super::{is_looped, reader_of};
+use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
 /// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
 #[must_use]
@@ -117,6 +117,12 @@ pub fn import_value(name: &str) -> NewValue {
 pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewValue {
     let arguments = vec![text(condition), then, otherwise];
     same("!If", "Fn::If", NewValue::Sequence(arguments))
+}
+
+/// A copy of a value, to be inserted in any document.
+#[must_use]
+pub fn copy_of(place: Cursor<'_>) -> NewValue {
+    reader_of(place.document).copy_of(place)
 }
 
 /// A string.

@@ -2,7 +2,7 @@
 
 use super::loops::is_looped;
 use super::{Function, ref_name};
-use crate::syntax::{Cursor, Document, Mark};
+use crate::syntax::{Cursor, Document, Mark, NewFunction, NewValue};
 
 /// The pseudo parameter that takes away the property whose value it is.
 pub(super) const NO_VALUE: &str = "AWS::NoValue";
@@ -154,4 +154,44 @@ fn join(argument: Cursor<'_>) -> Option<Function<'_>> {
         separator: items.next()?.text()?,
         list: items.next()?,
     })
+}
+
+/// A copy of a value, each function in both of its spellings.
+#[must_use]
+pub fn copy_of(place: Cursor<'_>) -> NewValue {
+    NewValue::copy_of(place.document, place.node, &tagged)
+}
+
+/// The function that a tag stands for.
+fn tagged(tag: &str, value: NewValue) -> NewValue {
+    let name = tag.strip_prefix('!').unwrap_or(tag);
+    let key = match name {
+        "Ref" | "Condition" => name.to_owned(),
+        _ => format!("Fn::{name}"),
+    };
+    let (tagged, spelled) = match name {
+        "GetAtt" => both_attribute_spellings(value),
+        _ => (value.clone(), value),
+    };
+    NewValue::Function(Box::new(NewFunction {
+        tag: tag.to_owned(),
+        tagged,
+        key,
+        spelled,
+    }))
+}
+
+/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it is in a collection around it
+/// that is copied as text.
+fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
+    let (NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text)) = &value else {
+        return (value.clone(), value);
+    };
+    match text.split_once('.') {
+        Some((resource, attribute)) => {
+            let parts = [resource, attribute].map(|part| NewValue::Text(part.to_owned()));
+            (value.clone(), NewValue::Sequence(parts.to_vec()))
+        }
+        None => (value.clone(), value),
+    }
 }

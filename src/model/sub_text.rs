@@ -1,7 +1,7 @@
 //! Expressions as text, as far as they are known, and pieces of such text as values again.
 
 use super::loops::is_looped;
-use crate::model::new_value::{get_att, reference, sub, text};
+use crate::model::new_value::{copy_of, get_att, reference, sub, text};
 use crate::model::{Function, argument_function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
@@ -154,7 +154,7 @@ impl SubText {
 
     fn push_other(&mut self, cursor: Cursor<'_>) {
         let name = format!("#{}", self.others.len());
-        self.others.push(cursor.new_value());
+        self.others.push(copy_of(cursor));
         self.push_name(&name);
     }
 }

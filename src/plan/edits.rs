@@ -4,7 +4,7 @@ use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::absent;
-use crate::model::{Expr, Props};
+use crate::model::{Props, is_same_value};
 use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 
@@ -12,7 +12,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// Gives a node another value. One that means the same already stays as it is written.
     pub fn set(&mut self, place: Cursor<'d>, value: NewValue, rationale: Rationale) {
         let value = spelled(place, value);
-        if Expr::of(place) == Expr::of_value(&value) {
+        if is_same_value(place, &value) {
             return;
         }
         self.record_change(place, None, rationale);

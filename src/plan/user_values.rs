@@ -2,7 +2,7 @@
 
 use super::PlanContext;
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{get_att, text};
+use crate::model::new_value::{copy_of, get_att, text};
 use crate::model::surroundings::{group_value, is_usable, list_of};
 use crate::model::{
     Function, Kind as ResourceKind, Module, TaskDefinition, function, names_in, parameter_types,
@@ -15,7 +15,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// The subnets that were given. What this template cannot write keeps the workload where it is.
     pub fn user_subnets(&mut self) -> Option<NewValue> {
         let value = self.settings.subnets.clone()?;
-        Some(self.list(Kind::Subnets, &value, |_, item| item.new_value()))
+        Some(self.list(Kind::Subnets, &value, |_, item| copy_of(item)))
     }
 
     /// The security groups that were given, as a list.
@@ -71,7 +71,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     fn one(&mut self, kind: Kind, value: &Value) -> NewValue {
         self.check(kind, value);
-        value.cursor().new_value()
+        copy_of(value.cursor())
     }
 
     fn list(
@@ -82,7 +82,7 @@ impl<'d> PlanContext<'_, 'd> {
     ) -> NewValue {
         self.check(kind, value);
         let Some(module) = self.module() else {
-            let items = value.items().into_iter().map(Cursor::new_value);
+            let items = value.items().into_iter().map(copy_of);
             return NewValue::Sequence(items.collect());
         };
         let written = value.cursor();

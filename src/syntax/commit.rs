@@ -77,7 +77,8 @@ impl Document {
         proof: Proof,
     ) -> Result<Committed, CommitError> {
         let base = ended.unwrap_or(self);
-        let style = DocumentStyle::of(base);
+        // Marks are those of the document itself.
+        let style = DocumentStyle::of(self);
         let mut edits = Lowering::run(base, &style, plan, literals)?;
         if ended.is_some() {
             self.end_last_scalar(base, plan, &mut edits);

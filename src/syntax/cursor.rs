@@ -1,6 +1,6 @@
 //! A node together with its document, for reading.
 
-use super::{Document, Kind, Mark, NewValue, NodeId, Position, Span};
+use super::{Document, Kind, Mark, NodeId, Position, Span};
 
 /// A node of a document; the document knows nothing of it, it is only a way to read.
 #[derive(Clone, Copy)]
@@ -150,12 +150,6 @@ impl<'d> Cursor<'d> {
     #[must_use]
     pub fn span(self) -> Span {
         self.document.span(self.node)
-    }
-
-    /// A copy of the value, to be inserted elsewhere.
-    #[must_use]
-    pub fn new_value(self) -> NewValue {
-        NewValue::of(self.document, self.node)
     }
 
     /// Every node below and including this one, in document order.

@@ -83,7 +83,7 @@ impl<'e> Expected<'e> {
         self.plan?.changes.get(&node)
     }
 
-    /// The local tag, `!Ref`, of a value that has one in any case.
+    /// The local tag, `!Name`, of a value that has one in any case.
     pub(crate) fn tag(&self, value: Value<'e>) -> Option<&'e str> {
         match value {
             Value::Node(node) | Value::Reworded(node, _) => self.document.tag(node),

@@ -1,4 +1,4 @@
-//! Texts that CloudFormation takes and the grammar does not: a flow collection that is continued at the indentation of
+//! Texts that parsers in use take and the grammar does not: a flow collection that is continued at the indentation of
 //! its key.
 //!
 //! ```yaml

@@ -23,7 +23,7 @@ impl Votes {
 }
 
 /// What is written alike: sequences, mappings, and mappings of a single entry that holds a collection, which are mostly
-/// functions of CloudFormation.
+/// functions.
 const SEQUENCE: usize = 0;
 const MAPPING: usize = 1;
 const WRAPPER: usize = 2;
@@ -76,7 +76,7 @@ impl Inline {
         let votes = match (own.yes + own.no, height) {
             // What holds words alone is written alike, whatever its brackets.
             (0, 1) => self.one_line[SEQUENCE + MAPPING - index][0],
-            // `Fn::GetAtt` with its list is written as `Ref` is.
+            // A function of a list is written as one of a word is.
             (0, 2) if index == WRAPPER => self.one_line[MAPPING][0],
             _ => own,
         };

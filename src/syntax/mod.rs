@@ -1,4 +1,4 @@
-//! The lossless YAML and JSON tree and its edits. It knows nothing of AWS.
+//! The lossless YAML and JSON tree and its edits. It knows no host.
 //!
 //! A [`Document`] is the text of a file together with a tree of spans over it. It never changes. Who wants
 //! another text gathers [`Operation`]s on nodes and hands them to [`Document::commit`], which copies every
@@ -21,6 +21,7 @@ mod commit;
 mod coverage;
 mod cursor;
 mod edits;
+mod equal;
 mod error;
 mod expected;
 mod flow_continuation;

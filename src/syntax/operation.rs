@@ -99,7 +99,7 @@ pub struct NewEntry {
     pub comment: Option<String>,
 }
 
-/// A value to write. Two are equal where they mean the same, however they are spelled: see `Expr`.
+/// A value to write.
 #[derive(Clone, Debug)]
 pub enum NewValue {
     /// A string, quoted where a reader would take it for anything else.
@@ -126,18 +126,18 @@ pub enum NewValue {
         /// What it means.
         value: Box<NewValue>,
     },
-    /// A value with two spellings, `!GetAtt X.Arn` and `Fn::GetAtt: [X, Arn]`. The file's habit decides.
+    /// A value with two spellings, `!Name argument` and `Name: argument`. The file's habit decides.
     Function(Box<NewFunction>),
 }
 
 /// One value in its two spellings.
 #[derive(Clone, Debug)]
 pub struct NewFunction {
-    /// The short spelling's tag, `!GetAtt`.
+    /// The short spelling's tag, `!Name`.
     pub tag: String,
     /// What follows the tag.
     pub tagged: NewValue,
-    /// The long spelling's key, `Fn::GetAtt`.
+    /// The long spelling's key, `Name`.
     pub key: String,
     /// What that key holds.
     pub spelled: NewValue,
@@ -155,15 +155,21 @@ impl NewEntry {
 }
 
 impl NewValue {
-    /// A copy of an existing value of any document, without its comments. Aliases are followed.
+    /// A copy of an existing value of any document, without its comments. Aliases are followed. What a value with a
+    /// local tag means is for the caller to say: by the tag and the value behind it.
     #[must_use]
-    pub fn of(document: &Document, node: NodeId) -> NewValue {
+    pub fn copy_of(
+        document: &Document,
+        node: NodeId,
+        tagged: &dyn Fn(&str, NewValue) -> NewValue,
+    ) -> NewValue {
         let node = document.resolve(node);
+        let value = untagged(document, node, tagged);
         let value = match document.tag(node) {
             Some(tag) if !tag.starts_with("!!") && !tag.starts_with("!<") && tag.len() > 1 => {
-                function(document, node, tag)
+                tagged(tag, value)
             }
-            _ => untagged(document, node),
+            _ => value,
         };
         match one_line_of_flow(document, node) {
             Some(text) => NewValue::Copied {
@@ -195,7 +201,7 @@ impl NewValue {
 fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
     let text = &document.text()[document.byte_range(node)];
-    // The only pair of a mapping in a sequence, `[Fn::GetAtt: [A, B]]`, has no braces that it could take along.
+    // The only pair of a mapping in a sequence, `[A: [b, c]]`, has no braces that it could take along.
     let is_bracketed = document.starts_with_bracket(node);
     let own = is_bracketed
         && document.anchor(node).is_none()
@@ -203,7 +209,11 @@ fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     (document.format() == super::Format::Yaml && is_flow && own).then_some(text)
 }
 
-fn untagged(document: &Document, node: NodeId) -> NewValue {
+fn untagged(
+    document: &Document,
+    node: NodeId,
+    tagged: &dyn Fn(&str, NewValue) -> NewValue,
+) -> NewValue {
     match document.kind(node) {
         Kind::Mapping => NewValue::Mapping(
             document
@@ -211,7 +221,7 @@ fn untagged(document: &Document, node: NodeId) -> NewValue {
                 .iter()
                 .map(|entry| {
                     let key = document.scalar(entry.key).unwrap_or_default();
-                    NewEntry::new(key, NewValue::of(document, entry.value))
+                    NewEntry::new(key, NewValue::copy_of(document, entry.value, tagged))
                 })
                 .collect(),
         ),
@@ -219,7 +229,7 @@ fn untagged(document: &Document, node: NodeId) -> NewValue {
             document
                 .items(node)
                 .iter()
-                .map(|&item| NewValue::of(document, item))
+                .map(|&item| NewValue::copy_of(document, item, tagged))
                 .collect(),
         ),
         Kind::Scalar => scalar(document, node),
@@ -235,40 +245,6 @@ fn scalar(document: &Document, node: NodeId) -> NewValue {
         Some(ScalarStyle::Plain) if document.tag(node).is_none() => NewValue::Raw(text),
         Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => NewValue::Quoted(text),
         _ => NewValue::Text(text),
-    }
-}
-
-fn function(document: &Document, node: NodeId, tag: &str) -> NewValue {
-    let name = &tag[1..];
-    let key = match name {
-        "Ref" | "Condition" => name.to_owned(),
-        _ => format!("Fn::{name}"),
-    };
-    let value = untagged(document, node);
-    let (tagged, spelled) = match name {
-        "GetAtt" => both_attribute_spellings(value),
-        _ => (value.clone(), value),
-    };
-    NewValue::Function(Box::new(NewFunction {
-        tag: tag.to_owned(),
-        tagged,
-        key,
-        spelled,
-    }))
-}
-
-/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it is in a collection around it
-/// that is copied as text.
-fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
-    let (NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text)) = &value else {
-        return (value.clone(), value);
-    };
-    match text.split_once('.') {
-        Some((resource, attribute)) => {
-            let parts = [resource, attribute].map(|part| NewValue::Text(part.to_owned()));
-            (value.clone(), NewValue::Sequence(parts.to_vec()))
-        }
-        None => (value.clone(), value),
     }
 }
 

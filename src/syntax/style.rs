@@ -13,7 +13,7 @@ pub(crate) struct DocumentStyle {
     /// By how much the dashes of a sequence are indented in their mapping.
     pub(crate) dash: usize,
     pub(crate) quote: Quote,
-    /// Whether intrinsics are written with tags.
+    /// Whether functions are written with tags.
     pub(crate) tags: bool,
     /// Whether short sequences of scalars are written in brackets.
     pub(crate) brackets: bool,
@@ -126,10 +126,8 @@ impl Counts {
 
     fn count_long(&mut self, document: &Document, node: NodeId) {
         let entries = document.entries(node);
-        if let [entry] = entries {
-            let key = document.scalar(entry.key).unwrap_or_default();
-            self.long += usize::from(key == "Ref" || key.starts_with("Fn::"));
-        }
+        let is_untagged = document.tag(node).is_none();
+        self.long += usize::from(is_untagged && document.marked(node).is_some());
         if let (true, None, Some(entry)) = (document.node(node).flow, &self.colon, entries.first())
         {
             self.colon = flow_colon(document, entry.key, entry.value);

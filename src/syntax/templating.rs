@@ -279,7 +279,7 @@ fn construct_end(closing: &mut Closing<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let rest = &text[at..];
-    // CloudFormation looks that up itself.
+    // The host looks that up itself.
     if rest.starts_with("{{resolve:") {
         return None;
     }

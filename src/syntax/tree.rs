@@ -133,7 +133,7 @@ impl Document {
         }
     }
 
-    /// The tag as written: `!Ref`, `!!str`.
+    /// The tag as written: `!Name`, `!!str`.
     #[must_use]
     pub fn tag(&self, node: NodeId) -> Option<&str> {
         self.property(self.resolve(node), b'!')
@@ -233,7 +233,7 @@ impl Document {
         }
     }
 
-    /// The entry with this key; the last one of duplicates, as CloudFormation reads them.
+    /// The entry with this key; the last one of duplicates, which is the one that counts.
     #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
         let entries = self.entries(mapping);

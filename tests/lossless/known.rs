@@ -1,5 +1,6 @@
 //! Failures that other tools of this kind are known for, each as a small case, and the habits new text follows.
 
+use ecs2fargate::model::notation::as_template;
 use ecs2fargate::syntax::{
     CommitError, Committed, Document, NewEntry, NewFunction, NewValue, NodeId, Operation, Place,
 };
@@ -9,7 +10,7 @@ fn text(text: &str) -> NewValue {
 }
 
 fn read(text: &str) -> Document {
-    Document::parse(text).expect("the case is valid")
+    as_template(Document::parse(text).expect("the case is valid"))
 }
 
 /// The value at a path of keys and numbers.
@@ -338,8 +339,7 @@ fn strings_are_quoted_where_a_reader_would_take_them_for_something_else() {
 }
 
 fn get_att() -> NewValue {
-    let document = read("!GetAtt Role.Arn\n");
-    NewValue::of(&document, document.root())
+    ecs2fargate::model::new_value::get_att("Role", "Arn")
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::network_configuration::public_address;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
-use crate::model::new_value::text;
+use crate::model::new_value::{copy_of, text};
 use crate::model::surroundings::InternetAccess;
 use crate::model::{Deployment, Role};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
@@ -127,7 +127,7 @@ fn put<'d>(
     }
     if place
         .get(key)
-        .is_none_or(|there| Some(there.new_value()) != Some(value.clone()))
+        .is_none_or(|there| Some(copy_of(there)) != Some(value.clone()))
     {
         cx.put(place, key, value, &[], rationale);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::facts::rules::RuleId;
-use crate::model::{Module, TaskDefinition};
+use crate::model::{Module, TaskDefinition, has_value};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
 
@@ -70,7 +70,7 @@ pub(super) fn ask_for<'d>(
             let condition = conditions::of(module, &resource).map(str::to_owned);
             let statements = role.statements.entry(condition).or_default();
             let known = statements.entry(action).or_default();
-            if !known.contains(&resource) {
+            if !has_value(known, &resource) {
                 known.push(resource);
             }
         }

@@ -3,7 +3,7 @@
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
 use crate::facts::rules::RuleId;
-use crate::model::new_value::get_att;
+use crate::model::new_value::{copy_of, get_att};
 use crate::model::{Kind, Resource, SubText};
 use crate::plan::PlanContext;
 
@@ -30,7 +30,7 @@ pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, n
     } else if rendered.text.starts_with("arn:") {
         rendered.value(&rendered.text)
     } else if says_arn(cx, id, key) {
-        Some(key.new_value())
+        Some(copy_of(key))
     } else {
         None
     };

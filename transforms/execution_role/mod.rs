@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
 use crate::hosts::ecs_api::commands;
-use crate::model::new_value::get_att;
+use crate::model::new_value::{copy_of, get_att};
 use crate::model::surroundings::is_usable;
 use crate::model::{
     Allows, Kind, Module, Props, Resource, TaskDefinition, absent_branches, allows, alternatives,
@@ -127,7 +127,7 @@ fn choose<'d>(
                     format!("the task role is also the execution role; it needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
                     "give the role these permissions, for instance by the managed policy AmazonECSTaskExecutionRolePolicy, and let ecs-tasks.amazonaws.com assume it",
                 );
-                return Some((role.new_value(), format!("{reason}, the task role")));
+                return Some((copy_of(role), format!("{reason}, the task role")));
             }
         }
         settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}

@@ -8,7 +8,8 @@ use super::secrets::{self, Home, Named};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{arn_text, sub};
 use crate::model::{
-    Container, Props, SpecStore, SubText, TaskDefinition, alternatives, items_of, spec_store,
+    Container, Props, SpecStore, SubText, TaskDefinition, alternatives, has_value, items_of,
+    spec_store,
 };
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -107,7 +108,7 @@ fn secret_values<'d>(
 
 pub(super) fn add(needs: &mut Needs, action: &'static str, resource: NewValue) {
     let resources = needs.entry(action).or_default();
-    if !resources.contains(&resource) {
+    if !has_value(resources, &resource) {
         resources.push(resource);
     }
 }

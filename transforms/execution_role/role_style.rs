@@ -4,6 +4,7 @@
 //! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
 
 use crate::facts::rules::RuleId;
+use crate::model::new_value::copy_of;
 use crate::model::surroundings::is_usable;
 use crate::model::{Kind, Module, same_expression};
 use crate::plan::PlanContext;
@@ -36,7 +37,7 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
                 "check that the boundary allows pulling images, writing logs and reading the secrets of the tasks",
             );
         }
-        return Some(first.new_value());
+        return Some(copy_of(first));
     }
     cx.action_required(
         RuleId::TdExecutionRole,
@@ -56,7 +57,7 @@ pub(super) fn path(module: &Module<'_>) -> Option<NewValue> {
     let is_one = paths.iter().all(|one| same_expression(*one, first));
     // The path of a role that names none is /.
     let is_default = first.text() == Some("/");
-    (is_one && !is_default && is_usable(module, first, None)).then(|| first.new_value())
+    (is_one && !is_default && is_usable(module, first, None)).then(|| copy_of(first))
 }
 
 fn values<'d>(module: &Module<'d>, key: &str, kinds: &[Kind<'_>]) -> Vec<Option<Cursor<'d>>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::link::Link;
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{absent, if_function, text};
+use crate::model::new_value::{absent, copy_of, if_function, text};
 use crate::model::{
     Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
 };
@@ -214,7 +214,7 @@ impl<'d> Writer<'_, '_, 'd> {
             return None;
         }
         self.order.after.entry(own).or_default().push(other);
-        let name = target.text().map_or_else(|| target.new_value(), text);
+        let name = target.text().map_or_else(|| copy_of(target), text);
         let entry = |key: &str, value| NewEntry::new(key, value);
         let entries = [
             entry("ContainerName", name),

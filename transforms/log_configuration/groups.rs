@@ -3,7 +3,7 @@
 use super::options::{GROUP, REGION};
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
-use crate::model::new_value::{entry, reference, text};
+use crate::model::new_value::{copy_of, entry, reference, text};
 use crate::model::surroundings::is_usable;
 use crate::model::{Kind, Module, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
@@ -94,8 +94,8 @@ fn only<'d>(
         .is_none_or(|module| is_usable(module, name, condition_of(task)));
     let here = || cx.module().map(|_| crate::model::new_value::region());
     (is_only && is_there).then(|| Group {
-        name: name.new_value(),
-        region: region.map(Cursor::new_value).or_else(here),
+        name: copy_of(name),
+        region: region.map(copy_of).or_else(here),
     })
 }
 
@@ -132,10 +132,7 @@ fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String)
         others.iter().all(same) && is_usable(module, *first, condition)
     });
     match agreed {
-        Some(days) => (
-            days.new_value(),
-            "as long as the template's others".to_owned(),
-        ),
+        Some(days) => (copy_of(days), "as long as the template's others".to_owned()),
         None => (NewValue::Number(RETENTION), format!("for {RETENTION} days")),
     }
 }

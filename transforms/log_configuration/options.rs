@@ -1,7 +1,7 @@
 //! What Fargate demands of the options of `awslogs`.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::text;
+use crate::model::new_value::{copy_of, text};
 use crate::model::{Container, Props, absent_branches, alternatives, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -14,7 +14,7 @@ pub(super) const PREFIX: &str = "awslogs-stream-prefix";
 pub(super) fn prefix(container: &Container<'_>) -> NewValue {
     let name = container.get("Name");
     let name = name.filter(|name| absent_branches(*name).is_empty());
-    name.map_or_else(|| text("ecs"), Cursor::new_value)
+    name.map_or_else(|| text("ecs"), copy_of)
 }
 
 /// Adds what is missing.

@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{entry, text};
+use crate::model::new_value::{copy_of, entry, text};
 use crate::model::{Allows, Container, Kind, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -100,7 +100,7 @@ fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
     options
         .flat_map(Cursor::entries)
         .filter(|(name, _, _)| CARRIED.contains(name))
-        .map(|(name, _, value)| (name.to_owned(), value.new_value()))
+        .map(|(name, _, value)| (name.to_owned(), copy_of(value)))
         .collect()
 }
 

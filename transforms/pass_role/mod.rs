@@ -1,7 +1,7 @@
 //! Whoever starts tasks must be allowed to pass the execution role that they gain.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{absent, if_function, mapping, text};
+use crate::model::new_value::{absent, copy_of, if_function, mapping, text};
 use crate::model::{
     Kind, MemberId, Module, Resource, Run, TaskDefinition, TaskLauncher, alternatives, tasks_named,
 };
@@ -185,7 +185,7 @@ fn widen<'d>(
                 cx.append(place, item, rationale());
             }
         } else {
-            items.insert(0, place.new_value());
+            items.insert(0, copy_of(place));
             cx.set(place, NewValue::Sequence(items), rationale());
         }
     }

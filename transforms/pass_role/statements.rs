@@ -4,7 +4,8 @@ use super::Gained;
 use crate::facts::permissions;
 use crate::model::new_value::is_any_name_of_stack;
 use crate::model::{
-    Function, Kind, Module, Resource, alternatives, function, matches_action, same_expression,
+    Function, Kind, Module, Resource, alternatives, function, is_same_value, matches_action,
+    same_expression,
 };
 use crate::syntax::Cursor;
 
@@ -132,10 +133,7 @@ impl<'d> Statement<'d> {
                 let mut mentioned = module.mentioned(item);
                 mentioned.any(|one| one.name == role)
             });
-            let same = item.new_value() == gained.arn
-                || item
-                    .text()
-                    .is_some_and(|text| gained.arn == crate::model::new_value::text(text));
+            let same = is_same_value(item, &gained.arn);
             names_it || same || written(item).is_some_and(|text| is_any_role(text, gained))
         };
         values(self.body.get("Resource")).into_iter().any(covers)

@@ -4,7 +4,7 @@ use self::new_name::OneName;
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
-use crate::model::new_value::{get_att, join, sub, text};
+use crate::model::new_value::{copy_of, get_att, join, sub, text};
 use crate::model::{Function, Module, Resource, Service, function, ref_name};
 use crate::outcome::NameKind;
 use crate::plan::{Phase, PlanContext, Rationale, Step};
@@ -191,11 +191,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
             let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
             cx.append(list, text(suffix), rationale);
         }
-        _ => cx.set(
-            name,
-            join("", vec![name.new_value(), text(SUFFIX)]),
-            rationale,
-        ),
+        _ => cx.set(name, join("", vec![copy_of(name), text(SUFFIX)]), rationale),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a service is called after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
-use crate::model::new_value::{absent, if_function, join, sub, text};
+use crate::model::new_value::{absent, copy_of, if_function, join, sub, text};
 use crate::model::{
     Expr, Function, Kind, Module, Resource, Service, comparison, function, ref_name,
 };
@@ -165,7 +165,7 @@ pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
         }
         _ => match Expr::of(name).as_sub() {
             Some(written) => sub(&format!("{written}{SUFFIX}")),
-            None => join("", vec![name.new_value(), text(SUFFIX)]),
+            None => join("", vec![copy_of(name), text(SUFFIX)]),
         },
     }
 }

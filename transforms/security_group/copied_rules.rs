@@ -2,7 +2,7 @@
 
 use super::peer_rules::{rules, tell_lost};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{entry, get_att};
+use crate::model::new_value::{copy_of, entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
 use crate::model::{Expr, Kind, Module, Resource, alternatives};
 use crate::plan::{PlanContext, Rationale};
@@ -146,7 +146,7 @@ fn repeat<'d>(
     let group = match holder.kind {
         Kind::SECURITY_GROUP => get_att(holder.name, "GroupId"),
         _ => match rule.get("GroupId") {
-            Some(group) => group.new_value(),
+            Some(group) => copy_of(group),
             None => return,
         },
     };
@@ -154,7 +154,7 @@ fn repeat<'d>(
     let kept = ["IpProtocol", "FromPort", "ToPort"];
     properties.extend(kept.iter().filter_map(|key| {
         let value = rule.get(key)?;
-        Some(entry(key, value.new_value()))
+        Some(entry(key, copy_of(value)))
     }));
     properties.push(entry("SourceSecurityGroupId", get_att(tasks, "GroupId")));
     let rationale = Rationale::review(format!(

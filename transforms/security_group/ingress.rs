@@ -2,11 +2,11 @@
 
 use super::{across, balancers, health};
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{mapping, reference, text};
+use crate::model::new_value::{copy_of, mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };
-use crate::model::{Module, Service, items_of, parameter_types, same_expression};
+use crate::model::{Module, Service, has_value, items_of, parameter_types, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 use crate::syntax::{Cursor, NewValue};
 
@@ -31,8 +31,8 @@ pub(super) fn rules<'d>(
         for source in sources(cx, module, service, &groups) {
             add_rules(module, &mut rules, port, &groups, &source);
             for port in &checked {
-                let rule = rule(text("tcp"), port.new_value(), source.clone());
-                if !rules.contains(&rule) {
+                let rule = rule(text("tcp"), copy_of(*port), source.clone());
+                if !has_value(&rules, &rule) {
                     rules.push(rule);
                 }
             }
@@ -41,7 +41,7 @@ pub(super) fn rules<'d>(
     let registries = items_of(service.get("ServiceRegistries"));
     if balancers.is_empty() || !registries.is_empty() {
         for rule in direct(cx, module, service, &registries) {
-            if !rules.contains(&rule) {
+            if !has_value(&rules, &rule) {
                 rules.push(rule);
             }
         }
@@ -208,8 +208,8 @@ fn add_rules<'d>(
     source: &Source,
 ) {
     for protocol in protocols(module, groups) {
-        let rule = rule(text(protocol), port.new_value(), source.clone());
-        if !rules.contains(&rule) {
+        let rule = rule(text(protocol), copy_of(port), source.clone());
+        if !has_value(&rules, &rule) {
             rules.push(rule);
         }
     }
@@ -274,11 +274,9 @@ fn direct<'d>(
         let Some(port) = mapping.get("ContainerPort") else {
             continue;
         };
-        let protocol = mapping
-            .get("Protocol")
-            .map_or_else(|| text("tcp"), Cursor::new_value);
-        let rule = rule(protocol, port.new_value(), ("CidrIp", cidr.clone()));
-        if !rules.contains(&rule) {
+        let protocol = mapping.get("Protocol").map_or_else(|| text("tcp"), copy_of);
+        let rule = rule(protocol, copy_of(port), ("CidrIp", cidr.clone()));
+        if !has_value(&rules, &rule) {
             rules.push(rule);
         }
     }

@@ -4,7 +4,7 @@ use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
-use crate::model::{Module, Resource};
+use crate::model::{Module, Resource, is_same_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -84,12 +84,11 @@ pub(super) fn is_of(
 
 /// Whether a rule is for one of some groups, or for addresses.
 pub(super) fn admits(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
-    let by_group = rule.get("SourceSecurityGroupId").is_some_and(|source| {
-        let named = match module.target(source) {
-            Some(target) => get_att(target.name, "GroupId"),
-            None => source.new_value(),
-        };
-        groups.contains(&named)
-    });
+    let by_group =
+        rule.get("SourceSecurityGroupId")
+            .is_some_and(|source| match module.target(source) {
+                Some(target) => groups.contains(&get_att(target.name, "GroupId")),
+                None => groups.iter().any(|group| is_same_value(source, group)),
+            });
     by_group || rule.get("CidrIp").is_some()
 }

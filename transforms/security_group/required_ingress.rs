@@ -2,7 +2,7 @@
 
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
-use crate::model::new_value::text;
+use crate::model::new_value::{copy_of, text};
 use crate::model::{Expr, Module, Service};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -21,7 +21,7 @@ impl RequiredIngress<'_> {
     /// The rule that grants it, where it is known whom to let in.
     pub(super) fn rule(&self) -> Option<NewValue> {
         let source = ("SourceSecurityGroupId", self.source.clone()?);
-        Some(rule(text(self.protocol), self.port.new_value(), source))
+        Some(rule(text(self.protocol), copy_of(self.port), source))
     }
 
     /// It in words.

@@ -1,8 +1,8 @@
 //! The container instances' groups, attached to the tasks besides their own.
 
 use crate::facts::rules::RuleId;
-use crate::model::Module;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
+use crate::model::{Module, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -22,7 +22,7 @@ pub(super) fn groups<'d>(
         let mut found: Vec<NewValue> = Vec::new();
         for list in &lists {
             for group in group_items(module, *list) {
-                if !found.contains(&group) {
+                if !has_value(&found, &group) {
                     found.push(group);
                 }
             }

@@ -4,7 +4,9 @@ use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
-use crate::model::{Kind, Module, Resource, Service, conditions_around, same_expression};
+use crate::model::{
+    Kind, Module, Resource, Service, conditions_around, has_value, same_expression,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -67,8 +69,8 @@ pub(super) fn allow_ingress<'d>(
 fn names(given: &NewValue, group: &Resource<'_>) -> bool {
     let spellings = [reference(group.name), get_att(group.name, "GroupId")];
     match given {
-        NewValue::Sequence(items) => items.iter().any(|item| spellings.contains(item)),
-        one => spellings.contains(one),
+        NewValue::Sequence(items) => items.iter().any(|item| has_value(&spellings, item)),
+        one => has_value(&spellings, one),
     }
 }
 

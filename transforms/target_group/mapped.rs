@@ -1,7 +1,7 @@
 //! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::entry;
+use crate::model::new_value::{copy_of, entry};
 use crate::model::{Container, Props, Service, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -49,7 +49,7 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
         .prevents("The container did not have a container port defined.")
     };
     let number = port.text().and_then(|port| port.parse().ok());
-    let port = number.map_or_else(|| port.new_value(), NewValue::Number);
+    let port = number.map_or_else(|| copy_of(port), NewValue::Number);
     let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
     match container.get("PortMappings").filter(|list| !list.is_null()) {
         Some(list) if list.is_sequence() => {

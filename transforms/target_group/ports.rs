@@ -1,7 +1,7 @@
 //! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::text;
+use crate::model::new_value::{copy_of, text};
 use crate::model::{
     Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
 };
@@ -42,7 +42,7 @@ pub(super) fn replace_dummy<'d>(
     let is_dummy = matches!(port.text(), Some("0" | "1"));
     if let Some(container) = container.filter(|_| is_dummy) {
         let rationale = Rationale::safe("the dummy port becomes the port that the tasks listen on");
-        cx.set(port, container.new_value(), rationale);
+        cx.set(port, copy_of(container), rationale);
     }
 }
 
@@ -75,7 +75,7 @@ fn follow<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>, asked: Curs
         let value = if is_target {
             text("traffic-port")
         } else {
-            container.new_value()
+            copy_of(container)
         };
         let rationale = Rationale::safe(
             "the health check named a port of the instance; the task answers on its container port",

@@ -5,7 +5,7 @@ use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
-use crate::model::new_value::reference;
+use crate::model::new_value::{copy_of, reference};
 use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
 use crate::plan::{NewParameter, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
@@ -293,7 +293,7 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
         if is_literal(amount, place) {
             literal(amount.largest())
         } else {
-            place.new_value()
+            copy_of(place)
         }
     };
     if need.cpu.is_default() || need.memory.is_default() {

@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
-use crate::model::{Module, Props, TaskDefinition, evaluate};
+use crate::model::{Module, Props, TaskDefinition, evaluate, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;
 
@@ -80,7 +80,7 @@ fn others_ports(cx: &PlanContext<'_, '_>, module: &Module<'_>) -> Vec<String> {
 /// Whether a group is in a list; in one that a function gives it may be.
 fn may_hold(list: &NewValue, group: &NewValue) -> bool {
     match list {
-        NewValue::Sequence(groups) => groups.contains(group),
+        NewValue::Sequence(groups) => has_value(groups, group),
         _ => true,
     }
 }

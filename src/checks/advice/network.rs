@@ -1,8 +1,9 @@
 //! The network around the tasks: each has an address of its own, and a way of its own to the registry.
 
 use crate::facts::rules::RuleId;
+use crate::model::new_value::reference;
 use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
-use crate::model::{Kind, Module, SubText};
+use crate::model::{Kind, Module, SubText, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -30,7 +31,7 @@ fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     };
     let all: Vec<_> = module
         .of_type(Kind::SUBNET)
-        .filter(|subnet| items.contains(&crate::model::new_value::reference(subnet.name)))
+        .filter(|subnet| has_value(items, &reference(subnet.name)))
         .collect();
     if all.is_empty() || all.len() < items.len() {
         return;

@@ -1,5 +1,5 @@
 use super::Expr;
-use crate::model::new_value::{get_att, join, reference, split, sub, text};
+use crate::model::new_value::{copy_of, get_att, join, reference, split, sub, text};
 use crate::syntax::{Cursor, Document, NewValue};
 
 fn of(yaml: &str) -> Expr {
@@ -12,7 +12,7 @@ fn all_mean(spellings: &[&str], value: &NewValue) {
     for yaml in spellings {
         assert_eq!(of(yaml), wanted, "{yaml}");
         let document = Document::parse(format!("V: {yaml}")).unwrap();
-        let copied = Cursor::root(&document).get("V").unwrap().new_value();
+        let copied = copy_of(Cursor::root(&document).get("V").unwrap());
         assert_eq!(Expr::of_value(&copied), wanted, "a copy of {yaml}");
     }
 }
@@ -83,7 +83,8 @@ fn other_functions_keep_their_arguments() {
         of("{'Fn::ImportValue': !Join ['-', [!Ref A, x]]}")
     );
     assert_ne!(of("!ImportValue x"), of("!Base64 x"));
-    assert_eq!(join("", vec![text("a"), text("b")]), text("ab"));
+    let joined = join("", vec![text("a"), text("b")]);
+    assert_eq!(Expr::of_value(&joined), Expr::of_value(&text("ab")));
 }
 
 #[test]

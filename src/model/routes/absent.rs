@@ -4,6 +4,7 @@
 //! in a bucket or in another repository, the names of its parameters are the only trace of them.
 
 use crate::model::Kind;
+use crate::model::new_value::copy_of;
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
@@ -111,7 +112,7 @@ fn passed(
     );
     Some(ForeignValue {
         is_by_name: true,
-        ..ForeignValue::new(parent, value.new_value(), from)
+        ..ForeignValue::new(parent, copy_of(value), from)
     })
 }
 

@@ -9,7 +9,7 @@ use crate::model::surroundings::{
     LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
     load_balancers, sure_container_instances,
 };
-use crate::model::{Module, Origin, Project, Resource, TARGET_GROUP, origins};
+use crate::model::{Module, Origin, Project, Resource, TARGET_GROUP, has_value, origins};
 use crate::syntax::{Cursor, NewValue};
 
 /// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
@@ -141,7 +141,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     let lists = lists.filter(|list| is_usable(module, *list, None));
     let mut groups: Vec<NewValue> = Vec::new();
     for group in lists.flat_map(|list| group_items(module, list)) {
-        if !groups.contains(&group) {
+        if !has_value(&groups, &group) {
             groups.push(group);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::new_value::{join, join_list};
 use crate::model::surroundings::{group_value, list_of};
-use crate::model::{Expr, Module, SubText, referenced, split_of};
+use crate::model::{Expr, Module, SubText, is_same_value, referenced, split_of};
 use crate::syntax::{Cursor, NewValue};
 
 /// The outputs of a template that are always there, each with its name and value.
@@ -18,8 +18,8 @@ fn outputs<'d>(module: &Module<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>
 /// Whether an expression of a template is a value. The order of a list of subnets or groups means nothing.
 fn says(module: &Module<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
     let list = list_of(module, written);
-    written.new_value() == *value
-        || group_value(module, written) == *value
+    is_same_value(written, value)
+        || Expr::of_value(&group_value(module, written)) == Expr::of_value(value)
         || list.is_some_and(|list| same_members(&list, value))
 }
 
@@ -28,7 +28,7 @@ fn same_members(one: &NewValue, other: &NewValue) -> bool {
         Expr::List(items) => items.into_iter().collect(),
         single => BTreeSet::from([single]),
     };
-    one == other || members(one) == members(other)
+    members(one) == members(other)
 }
 
 /// The output of a template that gives a value.

@@ -3,7 +3,7 @@
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
 use crate::model::new_value::get_att;
-use crate::model::{Kind, Module, Resource, alternatives, evaluate};
+use crate::model::{Kind, Module, Resource, alternatives, evaluate, has_value};
 use crate::syntax::{Cursor, NewValue};
 
 /// A rule that opens one port of the container instances.
@@ -76,7 +76,7 @@ pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
                 None => get_att(holder.name, "GroupId"),
             };
             let is_elsewhere = named.is_some_and(|named| module.target(named).is_none());
-            let is_theirs = is_elsewhere || of_instances.contains(&group);
+            let is_theirs = is_elsewhere || has_value(&of_instances, &group);
             is_theirs.then_some(HostRule {
                 holder,
                 rule,

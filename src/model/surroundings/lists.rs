@@ -3,8 +3,8 @@
 use crate::model::Kind;
 use std::collections::HashSet;
 
-use crate::model::new_value::{get_att, select, split};
-use crate::model::{Expr, Function, Module, function, ref_name};
+use crate::model::new_value::{copy_of, get_att, select, split};
+use crate::model::{Expr, Function, Module, function, has_value, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
@@ -15,14 +15,14 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
         return list_of(module, written);
     }
     if written.text().is_some() {
-        return Some(NewValue::Sequence(vec![written.new_value()]));
+        return Some(NewValue::Sequence(vec![copy_of(written)]));
     }
     let items = distinct(written);
     match items.as_slice() {
         [] => None,
-        [one] => list_of(module, *one).or_else(|| Some(NewValue::Sequence(vec![one.new_value()]))),
+        [one] => list_of(module, *one).or_else(|| Some(NewValue::Sequence(vec![copy_of(*one)]))),
         many => Some(NewValue::Sequence(
-            many.iter().map(|item| item.new_value()).collect(),
+            many.iter().map(|item| copy_of(*item)).collect(),
         )),
     }
 }
@@ -30,16 +30,16 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
 /// The list that one expression stands for; `None` for plain text.
 #[must_use]
 pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
-    let single = || NewValue::Sequence(vec![value.new_value()]);
+    let single = || NewValue::Sequence(vec![copy_of(value)]);
     if let Some(name) = ref_name(value) {
         let Some(parameter) = module.parameter(name) else {
             return Some(single());
         };
         return Some(match parameter.kind() {
             // List<…>, CommaDelimitedList and the Parameter Store's lists are lists already.
-            list if list.contains("List") => value.new_value(),
+            list if list.contains("List") => copy_of(value),
             id if id.contains("::Id") => single(),
-            _ => split(",", value.new_value()),
+            _ => split(",", copy_of(value)),
         });
     }
     match function(value)? {
@@ -52,18 +52,18 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             } else {
                 let items = distinct(list);
                 Some(NewValue::Sequence(
-                    items.iter().map(|item| item.new_value()).collect(),
+                    items.iter().map(|item| copy_of(*item)).collect(),
                 ))
             }
         }
-        Function::If { .. } => Some(value.new_value()),
+        Function::If { .. } => Some(copy_of(value)),
         Function::Other {
             name: "Split" | "FindInMap" | "Cidr" | "GetAZs",
             ..
-        } => Some(value.new_value()),
+        } => Some(copy_of(value)),
         Function::Other { name: "Select", .. } => Some(single()),
         // An export, an output or an attribute is a text: one id, or several joined by commas.
-        _ => Some(split(",", value.new_value())),
+        _ => Some(split(",", copy_of(value))),
     }
 }
 
@@ -75,9 +75,9 @@ pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     for one in members(module, list) {
         let value = match one {
             Member::Single(item) => group_value(module, item),
-            Member::FirstOf(list) => select(0, list.new_value()),
+            Member::FirstOf(list) => select(0, copy_of(list)),
         };
-        if !values.contains(&value) {
+        if !has_value(&values, &value) {
             values.push(value);
         }
     }
@@ -167,7 +167,7 @@ pub fn group_value(module: &Module<'_>, item: Cursor<'_>) -> NewValue {
         Some(resource) if resource.kind == Kind::SECURITY_GROUP => {
             get_att(resource.name, "GroupId")
         }
-        _ => item.new_value(),
+        _ => copy_of(item),
     }
 }
 

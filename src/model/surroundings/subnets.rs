@@ -5,7 +5,7 @@ use super::evidence::names_subnets;
 use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
 use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
-use crate::model::new_value::reference;
+use crate::model::new_value::{copy_of, reference};
 use crate::model::{
     Answer, Expr, Kind, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty,
     parameter_types, ref_name,
@@ -168,7 +168,7 @@ fn of_capacity<'d>(
     let value = match all.as_slice() {
         [one] => subnet_list(module, *one)?,
         // The specifications of a fleet name one subnet each.
-        many => NewValue::Sequence(many.iter().map(|one| one.new_value()).collect()),
+        many => NewValue::Sequence(many.iter().map(|one| copy_of(*one)).collect()),
     };
     let internet_access = match internet_access_of(module, written) {
         unsure @ (InternetAccess::Unknown | InternetAccess::LikelyPublic) => {

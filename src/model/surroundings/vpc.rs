@@ -2,9 +2,9 @@
 
 use super::conditions::is_usable;
 use super::evidence::{is_ipv4_range, names_a_vpc};
-use crate::model::new_value::{get_att, reference};
+use crate::model::new_value::{copy_of, get_att, reference};
 use crate::model::{Kind, Module, Parameter, Workload, parameter_types, ref_name};
-use crate::syntax::{Cursor, NewValue};
+use crate::syntax::NewValue;
 
 /// The VPC that a workload's tasks are in, from the target groups, other resources or the parameters.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValu
         .iter()
         .filter_map(|group| group.get("VpcId"))
         .find(|vpc| is_usable(module, *vpc, condition))
-        .map(Cursor::new_value);
+        .map(copy_of);
     of_groups
         .or_else(|| only_vpc(module, condition))
         .or_else(|| {
@@ -28,7 +28,7 @@ pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValu
                 .chain(module.of_type(Kind::TARGET_GROUP));
             let mut written = others.filter_map(|resource| resource.get("VpcId"));
             let first = written.find(|vpc| is_usable(module, *vpc, condition))?;
-            Some(first.new_value())
+            Some(copy_of(first))
         })
 }
 

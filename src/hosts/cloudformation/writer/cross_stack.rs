@@ -4,13 +4,13 @@
 use super::serverless;
 use crate::facts::rules::RuleId;
 use crate::model::graph::{Matched, NestedStack};
-use crate::model::new_value::{get_att, import_value as import_of, reference};
+use crate::model::new_value::{copy_of, get_att, import_value as import_of, reference};
 use crate::model::routes::{
     ForeignValue, ParentRoute, ValueRoute, as_text, exported_as, output_for,
 };
 use crate::model::surroundings::list_of;
 use crate::model::{
-    Expr, Kind, Module, Project, SubText, output_name, parameter_types, referenced,
+    Expr, Kind, Module, Project, SubText, is_same_value, output_name, parameter_types, referenced,
 };
 use crate::plan::{
     NewParameter, ParameterRequest, PlanContext, Rationale, RequestedParameter, ValueSpec,
@@ -71,7 +71,7 @@ fn import_from_child(
         return if spec.is_list() {
             list_of(parent, argument)
         } else {
-            Some(argument.new_value())
+            Some(copy_of(argument))
         };
     }
     if let NewValue::Sequence(items) = value {
@@ -187,7 +187,7 @@ fn handed_already<'d>(
                 let same = nested.argument(name).zip(set.module(nested.parent)).map(
                     |(written, parent)| {
                         let value = as_text(parent, value, parameter.is_list());
-                        Expr::of(written) == Expr::of_value(&value)
+                        is_same_value(written, &value)
                     },
                 );
                 same == Some(true)
@@ -428,7 +428,7 @@ fn parameter_in<'v>(module: &Module<'_>, value: &'v NewValue) -> Option<&'v str>
 /// One item of a list of a child, where the parent knows it without a new output.
 fn lift_known(nested: &NestedStack<'_>, child: &Module<'_>, item: &NewValue) -> Option<NewValue> {
     match parameter_in(child, item) {
-        Some(parameter) => Some(nested.argument(parameter)?.new_value()),
+        Some(parameter) => Some(copy_of(nested.argument(parameter)?)),
         None => Some(of_output(nested, output_for(child, item)?)),
     }
 }

@@ -1,6 +1,7 @@
 //! Values for the definitions of state machines, which hold nothing but JSON: what a function gives is named by `${…}`.
 
 use crate::facts::rules::RuleId;
+use crate::model::new_value::copy_of;
 use crate::model::{Function, Kind, Resource, function};
 use crate::plan::{PlanContext, Rationale, Substitution};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
@@ -137,7 +138,7 @@ fn substitute<'d>(
 ) -> String {
     let there = machine.get("DefinitionSubstitutions");
     let written = there.into_iter().flat_map(Cursor::entries);
-    let written = written.map(|(name, _, value)| (name.to_owned(), value.new_value()));
+    let written = written.map(|(name, _, value)| (name.to_owned(), copy_of(value)));
     let new = cx.substitutions.iter();
     let new = new.filter(|one| one.machine == machine.name);
     let new = new.map(|one| (one.name.clone(), one.value.clone()));
