@@ -3,10 +3,20 @@
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
 use crate::facts::rules::RuleId;
-use crate::model::{Container, Props, TaskDefinition, alternatives, items_of};
-use crate::plan::PlanContext;
+use crate::model::Props;
+use crate::model::{Container, TaskDefinition, alternatives, items_of};
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 use crate::transforms::links::texts;
+
+/// Addresses of the container instance.
+pub(crate) static ADVICE: Step = Step {
+    name: "host-addresses",
+    phase: Phase::Advise,
+    rules: &[RuleId::CdHostAddress],
+    readme: "",
+    plan: advise,
+};
 
 /// One use of an address.
 struct Use<'d> {
@@ -17,7 +27,7 @@ struct Use<'d> {
 }
 
 /// Looks at the containers of the workload, and at the overrides with which they are started.
-pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
+fn advise(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let containers = workload.task_definitions.iter();
     for container in containers.flat_map(TaskDefinition::containers) {

@@ -1,19 +1,100 @@
-//! Steps that only report.
+//! Steps that only report: one file a topic.
 
-pub(crate) mod advice;
-pub(crate) mod blocks;
-pub(crate) mod blue_green;
-pub(crate) mod candidates;
-pub(crate) mod container_advice;
-pub(crate) mod generated;
-pub(crate) mod host_addresses;
-pub(crate) mod image_advice;
-pub(crate) mod inputs;
+mod accelerators;
+mod callers;
+mod capacity;
+pub(crate) mod container_lists;
+mod containers;
+mod definition_files;
+mod deployment_files;
+mod deployments;
+mod firelens;
+mod generated_templates;
+mod host_addresses;
+mod host_port_rules;
+mod host_ports;
+mod images;
+mod includes;
+mod instance_scripts;
+mod launch_types;
+mod launchers;
 pub(crate) mod limits;
+mod load_balancers;
+mod monitoring;
+mod network;
+mod outputs;
 pub(crate) mod parameter_files;
+mod ports;
 pub(crate) mod post_edit_checks;
 pub(crate) mod scaling;
-pub(crate) mod takers;
+mod services;
+mod task_definition_references;
 pub(crate) mod unread;
-pub(crate) mod unreviewed_properties;
+mod unreviewed_properties;
 pub(crate) mod unused;
+
+use crate::facts::rules::RuleId;
+use crate::plan::{Phase, Step};
+
+/// What of the workload its host cannot edit.
+static EDITABLE: Step = Step {
+    name: "editable",
+    phase: Phase::Gate,
+    rules: &[RuleId::TemplateLoop, RuleId::TemplateServerless],
+    readme: "",
+    plan: |cx| cx.host.check(cx),
+};
+
+/// Edits in files that are not to be edited.
+static SCOPE: Step = Step {
+    name: "scope",
+    phase: Phase::Advise,
+    rules: &[RuleId::StackOutside],
+    readme: "",
+    plan: |cx| cx.require_in_scope(),
+};
+
+/// Every check in the order they run, phase by phase. Findings at one place are reported in this order.
+pub static STEPS: &[&Step] = &[
+    // Whether the workload is to be moved, before anything else is said of it.
+    &launch_types::GATE,
+    &task_definition_references::CANDIDATES,
+    &definition_files::GATE,
+    &EDITABLE,
+    &generated_templates::GATE,
+    // What Fargate cannot run.
+    &unreviewed_properties::CHECK,
+    &services::CHECK,
+    &load_balancers::CHECK,
+    &task_definition_references::CHECK,
+    &host_ports::CHECK,
+    &containers::CHECK,
+    &ports::CHECK,
+    &firelens::CHECK,
+    &accelerators::CHECK,
+    &deployment_files::CHECK,
+    &launchers::CHECK,
+    &deployments::CHECK,
+    &launch_types::CHECK,
+    // What the edits mean for everything around.
+    &containers::ADVICE,
+    &ports::ADVICE,
+    &images::ADVICE,
+    &host_addresses::ADVICE,
+    &deployments::ADVICE,
+    &scaling::ADVICE,
+    &monitoring::ADVICE,
+    &outputs::ADVICE,
+    &callers::ADVICE,
+    &capacity::ADVICE,
+    &host_port_rules::ADVICE,
+    &instance_scripts::ADVICE,
+    &network::ADVICE,
+    &services::ADVICE,
+    &includes::ADVICE,
+    &load_balancers::ADVICE,
+    &parameter_files::ADVICE,
+    // Last: they look at all that is edited.
+    &SCOPE,
+    &generated_templates::TOUCHED,
+];

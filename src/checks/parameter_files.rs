@@ -5,8 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::facts::rules::RuleId;
 use crate::model::{Project, Workload};
 use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::{Position, Span};
+
+/// Parameters whose values come from parameter files.
+pub(crate) static ADVICE: Step = Step {
+    name: "parameter-files",
+    phase: Phase::Advise,
+    rules: &[RuleId::ParameterFiles],
+    readme: "",
+    plan: report,
+};
 
 const RULE: RuleId = RuleId::ParameterFiles;
 
@@ -14,7 +23,7 @@ const RULE: RuleId = RuleId::ParameterFiles;
 const NAMED: usize = 3;
 
 /// Tells which of the parameters that the workload uses have their values from parameter files.
-pub(crate) fn report(cx: &mut PlanContext<'_, '_>) {
+fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
     let Some(module) = cx.module() else {

@@ -1,7 +1,56 @@
-//! The scalable targets of a service.
+//! How many tasks a service runs: what scales it, and what they take of the account's quota.
 
+use crate::facts::rules::RuleId;
+use crate::facts::sizes;
 use crate::model::{Kind, Module, Resource, Service, SubText};
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
+
+/// What scales the services.
+pub(crate) static ADVICE: Step = Step {
+    name: "scaling",
+    phase: Phase::Advise,
+    rules: &[RuleId::AasTargets, RuleId::SvcDesiredCount],
+    readme: "",
+    plan: advise,
+};
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    scaling(cx, module);
+    for service in &cx.workload.services {
+        quota(cx, service);
+    }
+}
+
+/// Scalable targets that scale one of the workload's services.
+fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for service in cx.workload.services.iter() {
+        for target in scalable_targets(module, service) {
+            scaled(cx, service, target);
+        }
+    }
+}
+
+fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
+    if service.stays(cx.set) {
+        cx.note(
+            RuleId::AasTargets,
+            target.key,
+            "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
+            "look at the targets and thresholds of the service's scaling policies",
+        );
+        return;
+    }
+    cx.warn(
+        RuleId::AasTargets,
+        target.key,
+        "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
+        "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
+    );
+}
 
 /// The scalable targets of the template that scale a service: they name it by its logical ID or by its name.
 pub(crate) fn scalable_targets<'t, 'd>(
@@ -30,4 +79,37 @@ fn ends_with_name(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
         && id
             .strip_suffix(&name)
             .is_some_and(|front| front.ends_with('/'))
+}
+
+/// From how many vCPUs on a service is told of the quota: the first quota of an account is low, and grows with its use.
+const MANY_VCPUS: f64 = 16.0;
+
+/// Instances are counted in another quota than Fargate's vCPUs.
+fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(count) = service.get("DesiredCount") else {
+        return;
+    };
+    let Some(task) = cx.workload.tasks_of(cx.set, service).next() else {
+        return;
+    };
+    let units = cx.decisions.cpu_units.get(&task.id()).copied();
+    let written = || sizes::parse_cpu(cx.evaluate(task.get("Cpu")?).fixed()?);
+    let tasks = cx
+        .evaluate(count)
+        .values()
+        .iter()
+        .filter_map(|one| one.parse::<u32>().ok())
+        .max();
+    let Some((tasks, units)) = tasks.zip(units.or_else(written)) else {
+        return;
+    };
+    let vcpus = f64::from(tasks) * f64::from(units) / 1024.0;
+    if vcpus >= MANY_VCPUS {
+        cx.note(
+            RuleId::SvcDesiredCount,
+            count,
+            format!("{tasks} tasks take {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
+            "look at the quota \"Fargate On-Demand vCPU resource count\" in the Service Quotas console before you deploy; new accounts start low",
+        );
+    }
 }

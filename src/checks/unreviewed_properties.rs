@@ -4,11 +4,28 @@ use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
 use crate::model::{Kind, Workload, alternatives, items_of, reader_of};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
+/// Properties that are not known to be supported on Fargate.
+pub(crate) static CHECK: Step = Step {
+    name: "unreviewed-properties",
+    phase: Phase::Check,
+    rules: &[
+        RuleId::FitOpaque,
+        RuleId::FitUnknown,
+        RuleId::EvStepFunctions,
+        RuleId::TdInferenceAccelerators,
+        RuleId::CdDevices,
+        RuleId::TdVolumeFsx,
+        RuleId::SvcVpcLattice,
+    ],
+    readme: "",
+    plan: check,
+};
+
 /// Checks every property of the workload's members against the fit lists.
-pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
+fn check(cx: &mut PlanContext<'_, '_>) {
     let workload: &Workload<'_> = cx.workload;
     for task in &workload.task_definitions {
         if !task.is_container_list() {

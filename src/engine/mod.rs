@@ -5,6 +5,7 @@ mod impact;
 mod plan;
 mod proof;
 mod relevance;
+mod steps;
 mod suppressions;
 mod units;
 

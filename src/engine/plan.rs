@@ -3,21 +3,19 @@
 use std::collections::HashSet;
 
 use super::impact::Foreseen;
+use super::steps;
 use super::suppressions::{self, Markers};
 use super::{impact, proof};
-use crate::checks::{
-    advice, blocks, generated, inputs, parameter_files, takers, unreviewed_properties,
-};
+use crate::checks::container_lists;
 use crate::facts::rules::RuleId;
+use crate::hosts;
 use crate::hosts::cloudformation::CloudFormation;
 use crate::model::{
-    Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, dual, launch,
-    unfinished,
+    Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, launch, unfinished,
 };
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{Host, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
-use crate::{hosts, transforms};
 
 /// What came of planning one workload.
 pub(crate) struct PlannedWorkload {
@@ -78,14 +76,21 @@ pub(crate) fn plan(
                 continue;
             }
             let settings = &settings[index];
-            let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
-            let foreseen = fill(&mut cx, &launches[index], settings);
+            let launch = &launches[index];
+            let mut cx = PlanContext::new(
+                set,
+                hosts::of,
+                settings,
+                workload,
+                launch,
+                &moving,
+                &mut shared,
+            );
+            let foreseen = fill(&mut cx);
             let followers = cx.host.cascade(&cx);
-            cx.require_in_scope();
-            generated::check_touched(&mut cx);
             let workload_plan = cx.finish();
             let (workload_plan, verdict) = match launches[index] {
-                Launch::Bare => inputs::advise(set, workload, settings, workload_plan),
+                Launch::Bare => container_lists::advise(set, workload, settings, workload_plan),
                 _ => {
                     let verdict = verdict(&workload_plan, &launches[index]);
                     (workload_plan, verdict)
@@ -233,126 +238,14 @@ fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
     (!only.is_empty() || !skip.is_empty()).then_some(is_shown)
 }
 
-/// Plans one workload; says what its update does, where there is one. A workload with a question is planned to the end,
-/// so that everything else that stands in its way is told in the same run.
-fn fill<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    launch: &Launch<'d>,
-    settings: &Settings,
-) -> Option<Foreseen> {
-    if inputs::are_printed(cx) {
-        return None;
-    }
-    match launch {
-        Launch::Dual(evidence) if cx.module().is_none() => {
-            needs_decision(
-                cx,
-                RuleId::SvcLaunchType,
-                evidence,
-                "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
-            );
-            return None;
-        }
-        Launch::Dual(evidence) => {
-            needs_both(cx, evidence);
-            return None;
-        }
-        Launch::Unknown(evidence) => {
-            needs_decision(
-                cx,
-                RuleId::SvcLaunchTypeImplicit,
-                evidence,
-                if runs_nothing(cx) {
-                    RUN_BY_OTHERS
-                } else {
-                    BY_CLUSTER
-                },
-            );
-        }
-        Launch::Standalone(evidence) => {
-            let takers = takers::of(cx);
-            if cx.module().is_none() || settings.standalone != Standalone::Tell {
-                // It moves.
-            } else if !takers.is_empty() {
-                takers::needs_decision(cx, &takers);
-            } else {
-                needs_decision(
-                    cx,
-                    RuleId::TdStandalone,
-                    evidence,
-                    "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
-                );
-            }
-        }
-        Launch::Ec2(_)
-        | Launch::CapacityProvider
-        | Launch::Unfinished(_)
-        | Launch::Fargate
-        | Launch::NotEc2(_)
-        | Launch::Bare => {}
-    }
-    inputs::check(cx);
-    cx.host.check(cx);
-    generated::check(cx);
-    unreviewed_properties::check(cx);
-    blocks::check(cx);
-    for step in transforms::STEPS {
+/// Lets every step plan one workload; returns what its update does, where it is planned to the end. A workload with a
+/// question is, so that everything else that stands in its way is reported in the same run.
+fn fill(cx: &mut PlanContext<'_, '_>) -> Option<Foreseen> {
+    for step in steps::all() {
         cx.run(step);
+        if cx.is_stopped() {
+            return None;
+        }
     }
-    if matches!(launch, Launch::Ec2(_))
-        && runs_nothing(cx)
-        && cx.is_unchanged()
-        && cx.module().is_some()
-    {
-        left_to_callers(cx);
-    }
-    advice::advise(cx);
-    parameter_files::report(cx);
     Some(impact::foresee(cx))
-}
-
-/// How to answer where a service or call does not show what it runs on.
-const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
-
-/// How to answer where something else runs a task definition that is ready for both.
-const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
-
-/// Whether the workload is task definitions alone.
-fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
-    let workload = cx.workload;
-    workload.services.is_empty() && workload.launchers.is_empty()
-}
-
-/// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
-/// container instances.
-fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
-    cx.action_required(
-        RuleId::EvRunTaskCode,
-        cx.place(),
-        "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
-        "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
-    );
-}
-
-/// A template that serves both launch types is not converted blindly: it may be there to be both.
-fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
-    let rule = RuleId::SvcLaunchType;
-    match dual(cx.set, cx.workload, evidence.place) {
-        Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
-        None => needs_decision(
-            cx,
-            rule,
-            evidence,
-            "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
-        ),
-    }
-}
-
-fn needs_decision<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    rule: RuleId,
-    evidence: &Evidence<'d>,
-    help: &str,
-) {
-    cx.needs_decision(rule, evidence.place, evidence.what, help);
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::checks::{blocks, unreviewed_properties};
+use super::steps;
 use crate::facts::rules::RuleId;
-use crate::model::{Project, Workload};
+use crate::hosts;
+use crate::model::{Launch, Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
-use crate::plan::{PlanContext, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Phase, PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
-use crate::{hosts, transforms};
 
 /// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
 const OF_INSTANCES: [&str; 7] = [
@@ -37,10 +37,17 @@ pub(crate) fn is_contradicted<'d>(
 ) -> bool {
     let mut shared = TemplateAdditions::default();
     let moving = HashSet::new();
-    let mut cx = PlanContext::new(set, hosts::of, settings, workload, &moving, &mut shared);
-    unreviewed_properties::check(&mut cx);
-    blocks::check(&mut cx);
-    for step in transforms::STEPS {
+    let mut cx = PlanContext::new(
+        set,
+        hosts::of,
+        settings,
+        workload,
+        &Launch::Fargate,
+        &moving,
+        &mut shared,
+    );
+    let steps = steps::all().iter();
+    for step in steps.filter(|step| matches!(step.phase, Phase::Check | Phase::Edit)) {
         cx.run(step);
     }
     let workload_plan = cx.finish();

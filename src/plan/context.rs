@@ -9,7 +9,7 @@ use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::hosts::ecs_api::reader::is_of_events;
-use crate::model::{Answer, MemberId, Module, Project, Workload, evaluate};
+use crate::model::{Answer, Launch, MemberId, Module, Project, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
 use crate::syntax::Cursor;
@@ -25,6 +25,8 @@ pub struct PlanContext<'a, 'd> {
     pub settings: &'a Settings,
     /// The workload.
     pub workload: &'a Workload<'d>,
+    /// What it runs on today.
+    pub launch: &'a Launch<'d>,
     /// What was decided so far.
     pub decisions: Decisions<'d>,
     /// The services of the run that move, by file and logical id.
@@ -41,6 +43,7 @@ pub struct PlanContext<'a, 'd> {
     pub(crate) requested: Vec<(RequestedParameter, String)>,
     /// The step that plans.
     step: Option<&'static Step>,
+    is_stopped: bool,
     pub(crate) workload_plan: WorkloadPlan,
 }
 
@@ -51,6 +54,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         hosts: HostOf,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
+        launch: &'a Launch<'d>,
         moving: &'a HashSet<MemberId<'d>>,
         shared: &'a mut TemplateAdditions,
     ) -> Self {
@@ -60,6 +64,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             hosts,
             settings,
             workload,
+            launch,
             decisions: Decisions::default(),
             moving,
             shared,
@@ -68,6 +73,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             on_the_way: Vec::new(),
             requested: Vec::new(),
             step: None,
+            is_stopped: false,
             workload_plan: WorkloadPlan::default(),
         }
     }
@@ -88,6 +94,17 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// The step that plans.
     pub(crate) fn step(&self) -> Option<&'static Step> {
         self.step
+    }
+
+    /// Ends the planning: no further step looks at the workload.
+    pub fn stop(&mut self) {
+        self.is_stopped = true;
+    }
+
+    /// Whether a step ended the planning.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped
     }
 
     /// The name of the step that plans.

@@ -203,7 +203,7 @@ rules! {
     CommentStale = "comment-stale", "the value before a comment has changed",
         answers [Note];
     ContainerDefinitions = "container-definitions", "container definitions on their own, which are told and never edited",
-        answers [Ask, Block], page "container-lists";
+        answers [Ask, Block];
     CwContainerInstanceEvents = "cw-container-instance-events", "rules on \"ECS Container Instance State Change\"",
         class Advisory,
         fargate "never sent", from "ECS guide: ecs_cwe_events",
@@ -291,7 +291,7 @@ rules! {
     StackOrder = "stack-order", "a stack that must be updated before another one, which imports what it gains",
         answers [Warning], page "capacity-provider";
     StackOutside = "stack-outside", "a change that a workload needs in a file outside of what is to be migrated",
-        answers [Ask], page "other-stacks";
+        answers [Ask], page "scope";
     StdWindows = "std-windows", "Windows task definitions",
         class Advisory ("settings that Fargate supports on Linux only are blocked"),
         fargate "1 to 4 vCPUs; Server 2019 and 2022; no EFS, EBS, FSx, S3 Files, gMSA, FireLens, App Mesh, environment files, restart policies, memory reservations, Fargate Spot, ulimits or Linux parameters", from "ECS guide: windows-considerations (2026-10)",
@@ -553,9 +553,9 @@ rules! {
     TemplateLimit = "template-limit", "a limit of CloudFormation that the edit crosses",
         answers [Warning];
     TemplateLoop = "template-loop", "an edit that an `Fn::ForEach` does not allow, or members that a loop does not hold together",
-        answers [Ask], page "template-languages";
+        answers [Ask], page "editable";
     TemplateServerless = "template-serverless", "a value that the Serverless Framework has no way to pass, or ECS resources in several files of one stack",
-        answers [Ask], page "template-languages";
+        answers [Ask], page "editable";
     TemplateUnread = "template-unread", "an ECS resource in the text of a nested template, or elsewhere than in the resources of a template",
         answers [Ask];
     TemplateUnusedParameter = "template-unused-parameter", "a parameter that nothing uses any more",

@@ -5,10 +5,26 @@
 //! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
 use crate::facts::rules::RuleId;
+use crate::model::Props;
 use crate::model::surroundings::{fixed_addresses, host_rules};
-use crate::model::{Container, Module, Props, Service, TaskDefinition, same_expression};
-use crate::plan::PlanContext;
+use crate::model::{Container, Module, Service, TaskDefinition, same_expression};
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
+
+/// Services that clients reach on a host port.
+pub(crate) static CHECK: Step = Step {
+    name: "host-ports",
+    phase: Phase::Check,
+    rules: &[RuleId::CdHostPort],
+    readme: "",
+    plan: check_all,
+};
+
+fn check_all(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        check(cx, service);
+    }
+}
 
 /// A port of the instance that clients may use.
 struct HostPort<'d> {
@@ -26,7 +42,7 @@ impl HostPort<'_> {
     }
 }
 
-pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(module) = cx.module() else {
         return;
     };

@@ -3,8 +3,17 @@
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
 use crate::model::{Module, Props, TaskDefinition, evaluate, has_value};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::NewValue;
+
+/// Security group rules for host ports that nothing uses any more.
+pub(crate) static ADVICE: Step = Step {
+    name: "host-port-rules",
+    phase: Phase::Advise,
+    rules: &[RuleId::SgTaskIngress],
+    readme: "",
+    plan: advise,
+};
 
 /// A fixed port of the instances that a container has.
 struct HostPort {
@@ -13,7 +22,10 @@ struct HostPort {
     is_same: bool,
 }
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
     let own = cx.workload.task_definitions.iter();
     let ports: Vec<HostPort> = own.flat_map(|task| ports_of(module, task)).collect();
     if ports.is_empty() {

@@ -1,18 +1,58 @@
-//! EventBridge rules that match events of container instances, or events whose content differs on Fargate.
+//! Alarms on metrics of container instances, and EventBridge rules that match events of container instances, or events whose content differs on Fargate.
 //!
 //! Source: the Amazon ECS developer guide, "Amazon ECS events" (2026-11): events of type ECS Container Instance State
 //! Change exist for container instances only; `containerInstanceArn` of an ECS Task State Change is "the ARN of the
 //! container instance that hosts the task", which a task on Fargate does not have.
 
+use crate::facts::capacity::METRICS;
 use crate::facts::rules::RuleId;
 use crate::model::{Kind, Module, Resource, SubText, alternatives};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
+/// What watches container instances.
+pub(crate) static ADVICE: Step = Step {
+    name: "monitoring",
+    phase: Phase::Advise,
+    rules: &[
+        RuleId::CwContainerInstanceEvents,
+        RuleId::CwReservationAlarms,
+    ],
+    readme: "",
+    plan: watch,
+};
+
+fn watch(cx: &mut PlanContext<'_, '_>) {
+    alarms(cx);
+    events(cx);
+}
+
+fn alarms(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    for alarm in module.of_type(Kind::ALARM) {
+        let metric = alarm.get("MetricName").and_then(Cursor::text).unwrap_or("");
+        let of_ecs = alarm.get("Namespace").and_then(Cursor::text) == Some("AWS/ECS");
+        if of_ecs && METRICS.contains(&metric) {
+            cx.note(
+                RuleId::CwReservationAlarms,
+                alarm.key,
+                format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
+                "watch CPUUtilization and MemoryUtilization of the service instead",
+            );
+        }
+    }
+}
+
 const INSTANCES: &str = "ECS Container Instance State Change";
+
 const TASKS: &str = "ECS Task State Change";
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+fn events(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
     for rule in module.of_type(Kind::EVENT_RULE) {
         let patterns = rule.get("EventPattern").into_iter().flat_map(alternatives);
         for pattern in patterns {

@@ -1,33 +1,23 @@
-//! Containers that Fargate would refuse.
+//! Routers of logs: where FireLens reads its configuration from.
 
-use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::{BoolValue, Container, Props, alternatives, switch};
-use crate::plan::PlanContext;
+use crate::model::Props;
+use crate::model::{Container, TaskDefinition, alternatives};
+use crate::plan::{Phase, PlanContext, Step};
 
-pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    privileged(cx, container);
-    firelens(cx, container);
-}
+/// Configurations that FireLens cannot read on Fargate.
+pub(crate) static CHECK: Step = Step {
+    name: "firelens",
+    phase: Phase::Check,
+    rules: &[RuleId::TdFirelens],
+    readme: "",
+    plan: check,
+};
 
-fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let Some(place) = container.get("Privileged") else {
-        return;
-    };
-    match switch(cx.module(), place) {
-        BoolValue::On => cx.block(
-            RuleId::CdPrivileged,
-            place,
-            "Fargate runs no privileged containers",
-            format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
-        ),
-        BoolValue::Unsure => cx.needs_decision(
-            RuleId::CdPrivileged,
-            place,
-            "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
-            format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
-        ),
-        BoolValue::Off => {}
+fn check(cx: &mut PlanContext<'_, '_>) {
+    let tasks = cx.workload.task_definitions.iter();
+    for container in tasks.flat_map(TaskDefinition::containers) {
+        firelens(cx, &container);
     }
 }
 

@@ -4,11 +4,20 @@ use std::net::IpAddr;
 
 use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
+/// Where the images come from.
+pub(crate) static ADVICE: Step = Step {
+    name: "images",
+    phase: Phase::Advise,
+    rules: &[RuleId::CdImage],
+    readme: "",
+    plan: advise,
+};
+
 /// Looks at the images of the workload.
-pub(crate) fn advise(cx: &mut PlanContext<'_, '_>) {
+fn advise(cx: &mut PlanContext<'_, '_>) {
     let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
     let tasks = cx.workload.task_definitions.iter();
     for container in tasks.flat_map(TaskDefinition::containers) {

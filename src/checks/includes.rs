@@ -1,10 +1,19 @@
 //! Parts of the template that are in files of their own.
 
 use crate::facts::rules::RuleId;
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
+
+/// Parts of the template that are in other files.
+pub(crate) static ADVICE: Step = Step {
+    name: "includes",
+    phase: Phase::Advise,
+    rules: &[RuleId::TemplateInclude],
+    readme: "",
+    plan: report,
+};
 
 /// Tells what was not looked at, and where it holds definitions of ECS.
-pub(super) fn report(cx: &mut PlanContext<'_, '_>) {
+fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
     let Some(module) = cx.module() else {

@@ -3,17 +3,27 @@
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
+use crate::model::Props;
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
 use crate::model::{
-    Answer, Container, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
+    Answer, Container, TaskDefinition, alternatives, demands_accelerators, items_of,
 };
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
+
+/// Accelerators that the workload uses.
+pub(crate) static CHECK: Step = Step {
+    name: "accelerators",
+    phase: Phase::Check,
+    rules: &[RuleId::CdGpu],
+    readme: "",
+    plan: check,
+};
 
 const RULE: RuleId = RuleId::CdGpu;
 
 /// Checks the workload and the instances under it.
-pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+fn check(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let mut is_known = false;
     for container in workload

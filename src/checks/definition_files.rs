@@ -1,39 +1,23 @@
-//! What is reported of the ECS API's own files besides what their transforms say, and of placeholders in templates.
+//! What only files for the ECS API have, and placeholders that another program fills in, also in templates.
 
-use super::candidates;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
-use crate::model::{Project, Props, TaskDefinition, Workload, compatibilities, fargate_variant};
-use crate::outcome::{Finding, Severity, Verdict};
-use crate::plan::{PlanContext, WorkloadPlan};
-use crate::settings::{LaunchType, Settings};
-use crate::syntax::{Cursor, Operation};
+use crate::model::Props;
+use crate::model::{TaskDefinition, compatibilities, fargate_variant};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
 
-/// Container definitions on their own are left alone; what stands between them and Fargate is told.
-const CONTAINERS: RuleId = RuleId::ContainerDefinitions;
-
-/// Services that `describe-services` printed are no definition of anything.
-pub(crate) fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
-    let printed = cx.workload.services.iter().find(|one| one.is_output());
-    let Some(service) = printed else {
-        return false;
-    };
-    let is_list = Cursor::root(service.resource.key.document).is_sequence();
-    let list = if is_list { ".[]" } else { ".services[]" };
-    cx.needs_decision(
-        RuleId::SvcLaunchType,
-        service.resource.key,
-        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
-        format!(
-            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
-            commands::service_input(cx.set.path(service.file), service.resource.name, list)
-        ),
-    );
-    true
-}
+/// What is filled in or given elsewhere.
+pub(crate) static GATE: Step = Step {
+    name: "definition-files",
+    phase: Phase::Gate,
+    rules: &[RuleId::Placeholder, RuleId::TdFamily, RuleId::TdDescribed],
+    readme: "",
+    plan: check,
+};
 
 /// Looks at what only these files have.
-pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
+fn check(cx: &mut PlanContext<'_, '_>) {
     if let Some(module) = cx.module() {
         // What a loop fills in is known.
         if !module.document.text().contains("Fn::ForEach") {
@@ -43,7 +27,6 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
         }
         return;
     }
-    candidates::needs_decision(cx);
     for task in &cx.workload.task_definitions {
         filled_in_elsewhere(cx, task);
         size_filled_in_elsewhere(cx, task);
@@ -231,130 +214,4 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
             commands::task_definition_input(cx.set.path(task.file), is_wrapped, &there)
         ),
     );
-}
-
-/// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
-/// is written elsewhere, and the edits are only right together with it.
-pub(crate) fn advise(
-    set: &Project<'_>,
-    workload: &Workload<'_>,
-    settings: &Settings,
-    mut workload_plan: WorkloadPlan,
-) -> (WorkloadPlan, Verdict) {
-    let path = set.path(workload.file);
-    let Some(task) = workload.task_definitions.first() else {
-        return (workload_plan, Verdict::NeedsDecision);
-    };
-    let list = task.body;
-    // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
-    workload_plan.findings.retain(|finding| {
-        let of_task =
-            finding.span.start == list.position() || finding.rule == RuleId::TdSizeRequired;
-        finding.severity == Severity::Error && !of_task
-    });
-    let edits = workload_plan
-        .changes
-        .drain(..)
-        .zip(workload_plan.operations.drain(..));
-    let (of_task, of_containers): (Vec<_>, Vec<_>) =
-        edits.partition(|(_, planned)| target(&planned.operation) == Some(list.node));
-    for (change, planned) in of_containers {
-        let place = target(&planned.operation).map_or(list, |node| list.at(node));
-        workload_plan.findings.push(Finding {
-            rule: CONTAINERS,
-            severity: Severity::Error,
-            file: path.to_owned(),
-            span: place.span(),
-            message: format!(
-                "on Fargate this changes ({}): {}",
-                change.transform, change.reason
-            ),
-            help: change.prevents.map_or_else(
-                || format!("ecs2fargate explain {} says how", change.transform),
-                |error| format!("without the change AWS says: {error}"),
-            ),
-            decides: true,
-        });
-    }
-    let is_clean = workload_plan.findings.is_empty();
-    if is_clean && settings.launch_type == Some(LaunchType::Fargate) {
-        return (workload_plan, Verdict::OnFargate);
-    }
-    let needs: Vec<String> = of_task
-        .iter()
-        .filter_map(|(_, planned)| commands::as_setting(&planned.operation))
-        .collect();
-    let mut help = format!(
-        "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
-        needs.join(", ")
-    );
-    if is_clean {
-        help += &format!(
-            "; if that is on Fargate already, set launch-type: fargate for the workload {} in .ecs2fargate.yaml",
-            task.name
-        );
-    }
-    workload_plan.findings.push(Finding {
-        rule: CONTAINERS,
-        severity: Severity::Error,
-        file: path.to_owned(),
-        span: list.span(),
-        message: alone(task, is_clean),
-        help,
-        decides: true,
-    });
-    workload_plan
-        .findings
-        .sort_by_key(|finding| finding.span.start);
-    let verdict = if workload_plan.is_blocked() {
-        Verdict::Blocked
-    } else {
-        Verdict::NeedsDecision
-    };
-    (workload_plan, verdict)
-}
-
-/// What is not known of container definitions without the task around them.
-fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
-    let first = "these are container definitions without the task around them";
-    if !is_clean {
-        return format!("{first}, so they are left as they are");
-    }
-    let mut volumes = volumes_of(task);
-    volumes.sort_unstable();
-    volumes.dedup();
-    let decided = if volumes.is_empty() {
-        "their launch type, network mode and size are defined there".to_owned()
-    } else {
-        format!(
-            "their launch type, network mode, size and volumes ({}) are defined there",
-            volumes.join(", ")
-        )
-    };
-    format!(
-        "{first}: nothing in them has to change for Fargate, but {decided}, and nothing here shows that they are on Fargate"
-    )
-}
-
-/// The volumes that the containers mount, which the task around them defines.
-fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
-    let containers = task.containers();
-    let mounts = containers
-        .iter()
-        .filter_map(|container| container.get("MountPoints"))
-        .flat_map(Cursor::items);
-    mounts
-        .filter_map(|mount| mount.prop("SourceVolume")?.text())
-        .collect()
-}
-
-/// What an operation changes.
-fn target(operation: &Operation) -> Option<crate::syntax::NodeId> {
-    match operation {
-        Operation::Set { node, .. } | Operation::Reword { node, .. } => Some(*node),
-        Operation::InsertEntry { mapping, .. } => Some(*mapping),
-        Operation::AppendItem { sequence, .. } => Some(*sequence),
-        Operation::RemoveEntry { key, .. } => Some(*key),
-        Operation::RemoveItem { item, .. } => Some(*item),
-    }
 }

@@ -3,13 +3,30 @@
 mod signs;
 
 use crate::facts::rules::RuleId;
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
-
 use signs::{Generator, sign};
 
+/// Templates that a program writes.
+pub(crate) static GATE: Step = Step {
+    name: "generated-templates",
+    phase: Phase::Gate,
+    rules: &[RuleId::TemplateGenerated],
+    readme: "",
+    plan: check,
+};
+
+/// Templates that a program writes and that the workload needs an edit in.
+pub(crate) static TOUCHED: Step = Step {
+    name: "generated-templates",
+    phase: Phase::Advise,
+    rules: &[RuleId::TemplateGenerated],
+    readme: "",
+    plan: check_touched,
+};
+
 /// Leaves a workload of a generated template as it is, unless a person named the file.
-pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
+fn check(cx: &mut PlanContext<'_, '_>) {
     if cx.set.files[cx.workload.file].named {
         return;
     }
@@ -25,7 +42,7 @@ pub(crate) fn check(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// The same for a workload that needs an edit in another template, which is generated.
-pub(crate) fn check_touched(cx: &mut PlanContext<'_, '_>) {
+fn check_touched(cx: &mut PlanContext<'_, '_>) {
     for file in cx.touched() {
         let home = &cx.set.files[file];
         let found = home.module().filter(|_| !home.named).and_then(sign);

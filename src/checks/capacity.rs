@@ -2,10 +2,26 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{container_instances, instances_of};
-use crate::model::{Kind, Module, Resource};
-use crate::plan::PlanContext;
+use crate::model::{Kind, Resource};
+use crate::plan::{Phase, PlanContext, Step};
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+/// Container instances that stay.
+pub(crate) static ADVICE: Step = Step {
+    name: "capacity",
+    phase: Phase::Advise,
+    rules: &[
+        RuleId::CapEc2Capacity,
+        RuleId::CapCapacityProvider,
+        RuleId::CapLifecycleDrainer,
+    ],
+    readme: "",
+    plan: advise,
+};
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
     for capacity in container_instances(module) {
         cx.note(
             RuleId::CapEc2Capacity,
@@ -15,7 +31,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         );
     }
     let instances = instances_of(module, cx.workload);
-    let of_workload = |resource: &Resource<'d>| {
+    let of_workload = |resource: &Resource<'_>| {
         let mut named = module.mentioned(resource.body);
         named.any(|one| {
             instances

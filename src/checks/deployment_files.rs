@@ -4,12 +4,21 @@ use std::path::Path;
 
 use crate::facts::rules::RuleId;
 use crate::model::{Deployment, NamedFile, Role};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
+
+/// Files of a deployment that are not here.
+pub(crate) static CHECK: Step = Step {
+    name: "deployment-files",
+    phase: Phase::Check,
+    rules: &[RuleId::DeploymentFile],
+    readme: "",
+    plan: check,
+};
 
 const RULE: RuleId = RuleId::DeploymentFile;
 
 /// Half of what a deployment deploys is never moved alone.
-pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+fn check(cx: &mut PlanContext<'_, '_>) {
     for deployment in &cx.workload.deployments {
         if !deployment.kind.needs_all_files() {
             not_here(cx, deployment);

@@ -4,10 +4,26 @@ use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
 use crate::model::surroundings::{InternetAccess, elastic_ips, infer_subnets};
 use crate::model::{Kind, Module, SubText, has_value};
-use crate::plan::PlanContext;
+use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::{Cursor, NewValue};
 
-pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+/// The network that the tasks are in.
+pub(crate) static ADVICE: Step = Step {
+    name: "network",
+    phase: Phase::Advise,
+    rules: &[
+        RuleId::NetEniCapacity,
+        RuleId::NetPrivateEgress,
+        RuleId::SgPeerTrust,
+    ],
+    readme: "",
+    plan: advise,
+};
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
     addresses(cx, module);
     fixed_addresses(cx, module);
     endpoints(cx, module);
@@ -15,6 +31,7 @@ pub(super) fn advise<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 
 /// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
 const KEPT: u32 = 5;
+
 /// Subnets with fewer addresses than these are looked at; a larger one is not used up soon.
 const SMALL: u32 = 27;
 
@@ -93,6 +110,7 @@ fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 
 /// Endpoints that only instances need. Source: the Amazon ECS developer guide, "Amazon ECS interface VPC endpoints".
 const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
+
 /// Endpoints that a task on Fargate starts by, where its subnets have no other way out.
 const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
 

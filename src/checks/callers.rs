@@ -1,0 +1,154 @@
+//! What starts the tasks from outside of the workload, with a launch type of its own: code, pipelines, custom resources.
+
+use super::launch_types::runs_nothing;
+use crate::facts::rules::RuleId;
+use crate::model::{How, Kind, Launch, Module, Resource};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// What starts the tasks from outside of the workload.
+pub(crate) static ADVICE: Step = Step {
+    name: "callers",
+    phase: Phase::Advise,
+    rules: &[RuleId::EvRunTaskCode],
+    readme: "",
+    plan: advise,
+};
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    if matches!(cx.launch, Launch::Ec2(_)) && runs_nothing(cx) && cx.is_unchanged() {
+        left_to_callers(cx);
+    }
+    callers(cx, module);
+    report(cx);
+    pinned_revisions(cx, module);
+}
+
+/// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
+/// container instances.
+fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
+    cx.action_required(
+        RuleId::EvRunTaskCode,
+        cx.place(),
+        "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
+        "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
+    );
+}
+
+/// Code and pipelines that may start the task themselves.
+fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    for task in &cx.workload.task_definitions {
+        for reference in module.references_to(task.name) {
+            let owner = reference
+                .owner
+                .and_then(|owner| module.resources.get(owner));
+            let calls = owner.is_some_and(|owner| {
+                matches!(
+                    owner.kind,
+                    Kind::FUNCTION | Kind::SAM_FUNCTION | Kind::BUILD_PROJECT | Kind::SSM_PARAMETER
+                ) || is_input(owner, reference.place)
+                    || owner.kind == Kind::TASK_DEFINITION && owner.name != task.name
+            });
+            let path = reference.place.document.path(reference.place.node);
+            // A function of a configuration of the Serverless Framework is no resource.
+            let calls = calls || module.is_serverless && path.starts_with("functions");
+            let is_policy = path.split('.').any(|step| step == "Policies");
+            if calls && !is_policy {
+                cx.warn(
+                    RuleId::EvRunTaskCode,
+                    reference.place,
+                    "code that gets this task definition may start it as an EC2 task",
+                    "run-task must pass launchType FARGATE and a network configuration",
+                );
+            }
+        }
+    }
+}
+
+/// Whether a rule or schedule hands the place on to what it starts.
+fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
+    let is_sender = matches!(owner.kind, Kind::EVENT_RULE | Kind::SCHEDULE | Kind::PIPE);
+    is_sender
+        && place
+            .document
+            .path(place.node)
+            .split('.')
+            .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
+}
+
+/// Permissions to run one revision of a task definition, which gains another one.
+fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let families: Vec<&str> = cx
+        .workload
+        .task_definitions
+        .iter()
+        .filter_map(|task| task.get("Family")?.text())
+        .collect();
+    let policies = module
+        .resources
+        .iter()
+        .filter(|resource| resource.kind.is_of_iam() && !families.is_empty());
+    for node in policies.flat_map(|policy| policy.body.descendants()) {
+        let written = node.document.scalar(node.node).unwrap_or("");
+        let revision = written
+            .split_once(":task-definition/")
+            .and_then(|(_, name)| name.split_once(':'));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
+        {
+            cx.action_required(
+                RuleId::EvRunTaskCode,
+                node,
+                "the policy is for one revision of the task definition, and the migration registers another one",
+                "write * instead of the revision",
+            );
+        }
+    }
+}
+
+/// The custom resources of the template that take a task definition of the workload, each with the first place where it
+/// does.
+pub(super) fn custom_resources<'d>(cx: &PlanContext<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
+    let Some(module) = cx.module() else {
+        return Vec::new();
+    };
+    let mut found: Vec<(Resource<'d>, Cursor<'d>)> = Vec::new();
+    for task in &cx.workload.task_definitions {
+        let uses = module.references_to(task.name);
+        for used in uses.filter(|used| used.how != How::DependsOn) {
+            let owner = used.owner.and_then(|owner| module.resources.get(owner));
+            let Some(owner) = owner.filter(|owner| is_custom(owner)) else {
+                continue;
+            };
+            if found.iter().all(|(known, _)| known.name != owner.name) {
+                found.push((*owner, used.place));
+            }
+        }
+    }
+    found
+}
+
+fn is_custom(resource: &Resource<'_>) -> bool {
+    resource.kind.is_custom()
+}
+
+/// Reports the custom resources that take a task definition which moves.
+fn report(cx: &mut PlanContext<'_, '_>) {
+    for (taker, place) in custom_resources(cx) {
+        cx.action_required(
+            RuleId::EvRunTaskCode,
+            place,
+            format!(
+                "{} ({}) takes the task definition, which runs on Fargate only now; with launch type EC2 what it starts fails",
+                taker.name, taker.kind
+            ),
+            format!(
+                "change what {} starts to launch type FARGATE with a network configuration (subnets, security groups) before you deploy",
+                taker.name
+            ),
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Settings of containers and of their task that Fargate does not have or takes differently.
+
+use std::collections::HashMap;
+
+use crate::facts::containers::MOST_OPEN_FILES;
+use crate::facts::managed_instances::WAY_THROUGH;
+use crate::facts::platforms::System;
+use crate::facts::rules::RuleId;
+use crate::model::Props;
+use crate::model::{BoolValue, Container, Expr, TaskDefinition, alternatives, items_of, switch};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// Settings that Fargate refuses.
+pub(crate) static CHECK: Step = Step {
+    name: "containers",
+    phase: Phase::Check,
+    rules: &[RuleId::CdPrivileged, RuleId::TdPidMode, RuleId::FitOpaque],
+    readme: "",
+    plan: check,
+};
+
+/// Settings that mean something else on Fargate.
+pub(crate) static ADVICE: Step = Step {
+    name: "containers",
+    phase: Phase::Advise,
+    rules: &[
+        RuleId::TdProxyConfiguration,
+        RuleId::CdSystemControls,
+        RuleId::CdUlimits,
+        RuleId::CdDockerLabels,
+    ],
+    readme: "",
+    plan: advise,
+};
+
+fn check(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        processes(cx, task);
+        for container in task.containers() {
+            privileged(cx, &container);
+        }
+    }
+}
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    for task in &cx.workload.task_definitions {
+        proxy(cx, task);
+        kernel_settings(cx, task);
+        for container in task.containers() {
+            if cx.decisions.system_of(task.id()) == System::Linux {
+                limits(cx, &container);
+            }
+            labels(cx, &container);
+        }
+    }
+}
+
+fn processes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    if let Some(mode) = written(task, "PidMode")
+        && !cx.evaluate(mode).is("task")
+    {
+        cx.block(
+            RuleId::TdPidMode,
+            mode,
+            "Fargate does not share the processes of a host; it takes only PidMode task",
+            format!("remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar; {WAY_THROUGH}"),
+        );
+    }
+    if let Some(list) = task.get("ContainerDefinitions") {
+        containers_written_out(cx, task, list);
+    }
+}
+
+fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let Some(place) = container.get("Privileged") else {
+        return;
+    };
+    match switch(cx.module(), place) {
+        BoolValue::On => cx.block(
+            RuleId::CdPrivileged,
+            place,
+            "Fargate runs no privileged containers",
+            format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
+        ),
+        BoolValue::Unsure => cx.needs_decision(
+            RuleId::CdPrivileged,
+            place,
+            "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
+            format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
+        ),
+        BoolValue::Off => {}
+    }
+}
+
+fn written<'d>(task: &TaskDefinition<'d>, property: &str) -> Option<Cursor<'d>> {
+    task.get(property).filter(|value| !value.is_null())
+}
+
+fn containers_written_out<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    list: Cursor<'d>,
+) {
+    if task.containers().is_empty() {
+        cx.block(
+            RuleId::FitOpaque,
+            list,
+            "the containers are not written out here, so they cannot be checked or changed",
+            "write them out, or migrate the task definition by hand",
+        );
+    }
+}
+
+/// Source: the AWS App Mesh user guide, end of support on 2026-09-30.
+fn proxy<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    if let Some(place) = task
+        .get("ProxyConfiguration")
+        .filter(|place| !place.is_null())
+    {
+        cx.warn(
+            RuleId::TdProxyConfiguration,
+            place,
+            "the task goes through a proxy of AWS App Mesh, whose support has ended",
+            "it stays as it is; move to Amazon ECS Service Connect, and take ProxyConfiguration and the proxy's container out",
+        );
+    }
+}
+
+/// How a container is named, also where that is no literal.
+pub(super) fn name_of(container: &Container<'_>) -> Option<Expr> {
+    container.get("Name").map(Expr::of)
+}
+
+/// Kernel settings of a container hold for all containers of its task.
+fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    // By setting: its value and the container, which may say another one in another branch of a condition.
+    let mut seen: HashMap<Expr, (Expr, Option<Expr>)> = HashMap::new();
+    for container in task.containers() {
+        let own = name_of(&container);
+        for control in items_of(container.get("SystemControls")) {
+            let text = |name| control.prop(name).map(Expr::of);
+            let Some((name, value)) = text("Namespace").zip(text("Value")) else {
+                continue;
+            };
+            let last = seen.insert(name, (value.clone(), own.clone()));
+            if last.is_some_and(|(other, its)| other != value && its != own) {
+                cx.warn(
+                    RuleId::CdSystemControls,
+                    control,
+                    "another container of the task sets this to another value; on Fargate they share it, and the container that starts last decides",
+                    "set it to one value in all containers",
+                );
+            }
+        }
+    }
+}
+
+fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let _spell = |name| container.spell(name);
+    for limit in items_of(container.get("Ulimits")) {
+        let name = limit.prop("Name").and_then(Cursor::text);
+        let name = name.unwrap_or("its name is given elsewhere");
+        if name != "nofile" {
+            cx.note(
+                RuleId::CdUlimits,
+                limit,
+                format!("Fargate keeps the limits of its own system but for nofile; whether it follows this one ({name}) is not documented"),
+                "look at the limit inside a running container, for instance with ulimit -a, if the application depends on it",
+            );
+            continue;
+        }
+        let values = ["SoftLimit", "HardLimit"].map(|name| limit.prop(name));
+        let too_high = values
+            .into_iter()
+            .flatten()
+            .flat_map(alternatives)
+            .find(|value| {
+                let most: Option<u64> = cx
+                    .evaluate(*value)
+                    .values()
+                    .iter()
+                    .filter_map(|text| text.parse().ok())
+                    .max();
+                most.is_some_and(|most| most > u64::from(MOST_OPEN_FILES))
+            });
+        if let Some(place) = too_high {
+            cx.action_required(
+                RuleId::CdUlimits,
+                place,
+                format!("a container on Fargate can have at most {MOST_OPEN_FILES} open files"),
+                "ask for less",
+            );
+        }
+    }
+}
+
+/// Beginnings of labels that agents on the instance read from the Docker daemon.
+const OF_AGENTS: [&str; 3] = ["com.datadoghq.", "co.elastic.", "traefik."];
+
+fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let labels = container
+        .get("DockerLabels")
+        .into_iter()
+        .flat_map(alternatives);
+    let read = labels
+        .flat_map(Cursor::entries)
+        .find(|(name, _, _)| OF_AGENTS.iter().any(|agent| name.starts_with(agent)));
+    if let Some((name, place, _)) = read {
+        cx.note(
+            RuleId::CdDockerLabels,
+            place,
+            format!("labels such as {name} stay, and no agent on an instance reads them any more"),
+            "run the agent as a sidecar, or let it read the labels from the ECS API",
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! What the instances' scripts set up that tasks may rely on. On Fargate there is no instance to set up.
+
+use crate::facts::rules::RuleId;
+use crate::facts::scripts::{SETTINGS, WATCHERS};
+use crate::model::surroundings::{ScriptLine, script_lines};
+use crate::model::{Container, TaskDefinition};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// What the scripts of the instances set up.
+pub(crate) static ADVICE: Step = Step {
+    name: "instance-scripts",
+    phase: Phase::Advise,
+    rules: &[
+        RuleId::CapUserData,
+        RuleId::CdRepositoryCredentials,
+        RuleId::CdStopTimeout,
+    ],
+    readme: "",
+    plan: advise,
+};
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    let lines = script_lines(module);
+    daemon_settings(cx, &lines);
+    settings(cx, &lines);
+    watchers(cx, &lines);
+}
+
+fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
+    for setting in &SETTINGS {
+        let mark = setting.mark.to_lowercase();
+        let line = lines
+            .iter()
+            .find(|line| line.text.to_lowercase().contains(&mark));
+        if let Some(line) = line {
+            cx.warn(
+                RuleId::CapUserData,
+                line.place,
+                format!(
+                    "a script of the instances says {}: {}; Fargate knows nothing of it",
+                    setting.mark, setting.did
+                ),
+                setting.instead,
+            );
+        }
+    }
+}
+
+fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
+    let is_in = |line: &ScriptLine<'d>, name: &str| {
+        // A log driver that the agent may use is no program.
+        let is_setting = line.text.contains("ECS_AVAILABLE_LOGGING_DRIVERS");
+        !is_setting && line.text.contains(name)
+    };
+    let found: Vec<&str> = WATCHERS
+        .into_iter()
+        .filter(|name| lines.iter().any(|line| is_in(line, name)))
+        .collect();
+    let place = lines
+        .iter()
+        .find(|line| found.iter().any(|name| is_in(line, name)));
+    if let Some(line) = place {
+        cx.warn(
+            RuleId::CapUserData,
+            line.place,
+            format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", found.join(", ")),
+            "let the awslogs driver, a sidecar container or Container Insights do it",
+        );
+    }
+}
+
+/// What the ECS agent of the instances was told and no task definition says.
+fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
+    let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
+    let logs_in = |line: &&ScriptLine<'_>| {
+        let of_ecr = line.text.contains("ecr get-login") || line.text.contains(".dkr.ecr.");
+        line.text.contains("ECS_ENGINE_AUTH_DATA") || line.text.contains("docker login") && !of_ecr
+    };
+    if let Some(line) = lines.iter().find(logs_in) {
+        for container in cx
+            .workload
+            .task_definitions
+            .iter()
+            .flat_map(TaskDefinition::containers)
+        {
+            let image = container
+                .get("Image")
+                .filter(|image| may_be_private(*image));
+            if let Some(image) = image.filter(|_| container.get("RepositoryCredentials").is_none())
+            {
+                cx.action_required(
+                    RuleId::CdRepositoryCredentials,
+                    image,
+                    format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place.position().line),
+                    "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
+                );
+            }
+        }
+    }
+    if let Some(line) = naming("ECS_CONTAINER_STOP_TIMEOUT") {
+        let without = |container: &Container<'_>| container.get("StopTimeout").is_none();
+        let mut containers = cx
+            .workload
+            .task_definitions
+            .iter()
+            .flat_map(TaskDefinition::containers);
+        if containers.any(|container| without(&container)) {
+            cx.warn(
+                RuleId::CdStopTimeout,
+                line.place,
+                "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",
+                "write StopTimeout into the containers that need longer, 120 at most",
+            );
+        }
+    }
+}
+
+/// Whether an image may be in a registry that wants a login: none of ECR, and no official one of Docker Hub.
+fn may_be_private(image: Cursor<'_>) -> bool {
+    let parts = image.descendants().into_iter();
+    let mut texts = parts.filter_map(|part| part.document.scalar(part.node));
+    let of_ecr = texts.any(|text| text.contains(".dkr.ecr.") || text.contains("public.ecr.aws"));
+    let is_official = image.text().is_some_and(|text| !text.contains('/'));
+    !of_ecr && !is_official
+}

@@ -1,0 +1,173 @@
+//! What the workload runs on, where the files leave it open or say two things.
+
+use super::callers::custom_resources;
+use crate::facts::rules::RuleId;
+use crate::hosts::ecs_api::commands;
+use crate::model::{Evidence, Launch, Resource, dual, elsewhere};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::settings::Standalone;
+use crate::syntax::Cursor;
+
+/// Whether the workload is to be moved.
+pub(crate) static GATE: Step = Step {
+    name: "launch-types",
+    phase: Phase::Gate,
+    rules: &[
+        RuleId::SvcLaunchType,
+        RuleId::SvcLaunchTypeImplicit,
+        RuleId::TdStandalone,
+    ],
+    readme: "",
+    plan: gate,
+};
+
+/// What runs neither on container instances nor on Fargate.
+pub(crate) static CHECK: Step = Step {
+    name: "launch-types",
+    phase: Phase::Check,
+    rules: &[RuleId::SvcLaunchType],
+    readme: "",
+    plan: shared_elsewhere,
+};
+
+fn gate(cx: &mut PlanContext<'_, '_>) {
+    if are_printed(cx) {
+        return cx.stop();
+    }
+    match cx.launch {
+        Launch::Dual(evidence) if cx.module().is_none() => {
+            needs_decision(
+                cx,
+                RuleId::SvcLaunchType,
+                evidence,
+                "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
+            );
+            cx.stop();
+        }
+        Launch::Dual(evidence) => {
+            needs_both(cx, evidence);
+            cx.stop();
+        }
+        Launch::Unknown(evidence) => {
+            needs_decision(
+                cx,
+                RuleId::SvcLaunchTypeImplicit,
+                evidence,
+                if runs_nothing(cx) {
+                    RUN_BY_OTHERS
+                } else {
+                    BY_CLUSTER
+                },
+            );
+        }
+        Launch::Standalone(evidence) => {
+            let takers = custom_resources(cx);
+            if cx.module().is_none() || cx.settings.standalone != Standalone::Tell {
+                // It moves.
+            } else if !takers.is_empty() {
+                ask_takers(cx, &takers);
+            } else {
+                needs_decision(
+                    cx,
+                    RuleId::TdStandalone,
+                    evidence,
+                    "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
+                );
+            }
+        }
+        Launch::Ec2(_)
+        | Launch::CapacityProvider
+        | Launch::Unfinished(_)
+        | Launch::Fargate
+        | Launch::NotEc2(_)
+        | Launch::Bare => {}
+    }
+}
+
+/// How to answer where a service or call does not show what it runs on.
+const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
+
+/// How to answer where something else runs a task definition that is ready for both.
+const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
+
+/// Whether the workload is task definitions alone.
+pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
+    let workload = cx.workload;
+    workload.services.is_empty() && workload.launchers.is_empty()
+}
+
+/// A template that serves both launch types is not converted blindly: it may be there to be both.
+fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
+    let rule = RuleId::SvcLaunchType;
+    match dual(cx.set, cx.workload, evidence.place) {
+        Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
+        None => needs_decision(
+            cx,
+            rule,
+            evidence,
+            "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
+        ),
+    }
+}
+
+fn needs_decision<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    rule: RuleId,
+    evidence: &Evidence<'d>,
+    help: &str,
+) {
+    cx.needs_decision(rule, evidence.place, evidence.what, help);
+}
+
+/// Services that `describe-services` printed are no definition of anything.
+fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
+    let printed = cx.workload.services.iter().find(|one| one.is_output());
+    let Some(service) = printed else {
+        return false;
+    };
+    let is_list = Cursor::root(service.resource.key.document).is_sequence();
+    let list = if is_list { ".[]" } else { ".services[]" };
+    cx.needs_decision(
+        RuleId::SvcLaunchType,
+        service.resource.key,
+        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
+        format!(
+            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
+            commands::service_input(cx.set.path(service.file), service.resource.name, list)
+        ),
+    );
+    true
+}
+
+/// Asks about a task definition that nothing but custom resources takes.
+fn ask_takers<'d>(cx: &mut PlanContext<'_, 'd>, takers: &[(Resource<'d>, Cursor<'d>)]) {
+    for (taker, place) in takers {
+        cx.needs_decision(
+            RuleId::TdStandalone,
+            *place,
+            format!(
+                "{} ({}) takes this task definition, and what it starts with it cannot be determined from the template",
+                taker.name, taker.kind
+            ),
+            format!(
+                "if {} starts tasks or a service, change its code to launch type FARGATE and a network configuration, and run the migration with --standalone migrate",
+                taker.name
+            ),
+        );
+    }
+}
+
+/// What shares a task definition with something on Managed Instances or external instances cannot change it.
+fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
+    for evidence in elsewhere(cx.set, cx.workload) {
+        cx.block(
+            RuleId::SvcLaunchType,
+            evidence.place,
+            format!(
+                "{}, and share what would have to change with what runs on container instances",
+                evidence.what
+            ),
+            "give it a task definition of its own, and run the migration again",
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! State machines that start the tasks, where their definition cannot be edited.
+
+use crate::facts::rules::RuleId;
+use crate::model::{Held, TaskLauncher};
+use crate::plan::{Phase, PlanContext, Step};
+
+/// Definitions of state machines that cannot be edited.
+pub(crate) static CHECK: Step = Step {
+    name: "launchers",
+    phase: Phase::Check,
+    rules: &[RuleId::EvStepFunctions],
+    readme: "",
+    plan: check,
+};
+
+fn check(cx: &mut PlanContext<'_, '_>) {
+    if cx.module().is_none() {
+        return;
+    }
+    for launcher in &cx.workload.launchers {
+        for held in &launcher.held {
+            hold(cx, launcher, held);
+        }
+        if launcher.runs.is_empty() && launcher.held.is_empty() {
+            cx.block(
+                RuleId::EvStepFunctions,
+                launcher.resource.key,
+                format!(
+                    "{} names the task definition, and none of its states runs it in a way that this tool knows",
+                    launcher.resource.name
+                ),
+                HELP,
+            );
+        }
+    }
+}
+
+/// What a person writes where this tool cannot.
+const HELP: &str = "write it by hand, together with the task definition: \"LaunchType\": \"FARGATE\", \"NetworkConfiguration\": {\"AwsvpcConfiguration\": {\"AssignPublicIp\": \"DISABLED\", \"SecurityGroups\": [\"sg-…\"], \"Subnets\": [\"subnet-…\"]}}, without PlacementConstraints and PlacementStrategy";
+
+fn hold<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, held: &Held<'d>) {
+    let message = format!(
+        "{}: {}; it may start the task definition",
+        launcher.resource.name, held.what
+    );
+    cx.block(RuleId::EvStepFunctions, held.place, message, HELP);
+}

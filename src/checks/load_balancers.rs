@@ -1,0 +1,106 @@
+//! Load balancers: those that do not work with Fargate, and what clients notice of targets by address.
+
+use crate::facts::rules::RuleId;
+use crate::model::Props;
+use crate::model::{Service, TargetGroup, items_of};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// Load balancers that do not work with Fargate, or that are not written out.
+pub(crate) static CHECK: Step = Step {
+    name: "load-balancers",
+    phase: Phase::Check,
+    rules: &[RuleId::SvcClassicElb, RuleId::FitOpaque],
+    readme: "",
+    plan: check,
+};
+
+/// What targets by address change for clients.
+pub(crate) static ADVICE: Step = Step {
+    name: "load-balancers",
+    phase: Phase::Advise,
+    rules: &[RuleId::TgNlb],
+    readme: "",
+    plan: network_balancers,
+};
+
+fn check(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        load_balancers(cx, service);
+    }
+}
+
+fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    for balancer in service.load_balancers() {
+        let name = balancer.prop("LoadBalancerName");
+        if let Some(name) = name.filter(|name| !name.is_null() && name.text() != Some("")) {
+            cx.block(
+                RuleId::SvcClassicElb,
+                name,
+                "Classic Load Balancers do not work with Fargate",
+                "put an Application or Network Load Balancer with a target group of type ip in its place first",
+            );
+        }
+        if !balancer.is_mapping() {
+            opaque(cx, balancer);
+        }
+    }
+    let list = service.get("LoadBalancers");
+    if let Some(list) = list.filter(|list| !list.is_function())
+        && !list.is_sequence()
+        && !list.is_null()
+    {
+        opaque(cx, list);
+    }
+}
+
+fn opaque<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.block(
+        RuleId::FitOpaque,
+        place,
+        "the load balancers of the service are not written out here, so they cannot be checked or changed",
+        "write them out, or migrate the service by hand",
+    );
+}
+
+fn network_balancers(cx: &mut PlanContext<'_, '_>) {
+    if cx.module().is_none() {
+        return;
+    }
+    for group in &cx.workload.target_groups {
+        if !cx.decisions.replaced_groups.contains(&group.id()) {
+            continue;
+        }
+        let protocol = group.get("Protocol").and_then(Cursor::text);
+        let keeps_client = items_of(group.get("TargetGroupAttributes"))
+            .iter()
+            .any(|attribute| {
+                let has = |key: &str, text: &str| {
+                    let value = attribute.get(key).and_then(Cursor::text);
+                    value == Some(text)
+                };
+                has("Key", "preserve_client_ip.enabled") && has("Value", "true")
+            });
+        match protocol {
+            Some("UDP" | "TCP_UDP") => tell_clients(cx, group),
+            Some("TCP" | "TLS") if keeps_client => tell_clients(cx, group),
+            Some("TCP" | "TLS") => cx.note(
+                RuleId::TgNlb,
+                group.resource.key,
+                "with targets by address the tasks see the load balancer's address instead of the client's",
+                "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
+fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
+    cx.warn(
+        RuleId::TgNlb,
+        group.resource.key,
+        "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",
+        "add the clients' address ranges to the group that is made; of the instances' group the ports of the host are no longer used",
+    );
+}

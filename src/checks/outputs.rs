@@ -1,0 +1,61 @@
+//! Outputs of the template whose values change.
+
+use crate::facts::rules::RuleId;
+use crate::model::MemberId;
+use crate::plan::{Phase, PlanContext, Step};
+
+/// Outputs whose values change.
+pub(crate) static ADVICE: Step = Step {
+    name: "outputs",
+    phase: Phase::Advise,
+    rules: &[RuleId::OutExports],
+    readme: "",
+    plan: outputs,
+};
+
+/// Outputs whose values change because what they name is made anew.
+fn outputs(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    let Some(section) = module.root.get("Outputs") else {
+        return;
+    };
+    let replaced: Vec<&str> = cx
+        .workload
+        .resources()
+        .map(|resource| resource.name)
+        .filter(|&name| {
+            let id = MemberId {
+                file: cx.workload.file,
+                name,
+            };
+            cx.decisions.replaced_services.contains(&id)
+                || cx.decisions.replaced_groups.contains(&id)
+        })
+        .collect();
+    for (name, place, body) in section.entries() {
+        let named = module
+            .mentioned(body)
+            .find(|resource| replaced.contains(&resource.name));
+        let Some(resource) = named else {
+            continue;
+        };
+        let id = resource.name;
+        if body.get("Export").is_some() {
+            cx.warn(
+                RuleId::OutExports,
+                place,
+                format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
+                "look for the stacks that import it with aws cloudformation list-imports before you update this one",
+            );
+        } else {
+            cx.note(
+                RuleId::OutExports,
+                place,
+                format!("the value of the output {name} changes, because {id} is made anew"),
+                "tell whoever reads it",
+            );
+        }
+    }
+}

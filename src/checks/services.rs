@@ -1,0 +1,159 @@
+//! What a service cannot be or have on Fargate, and what it got from the container instances: tags and permissions.
+
+use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
+use crate::facts::rules::RuleId;
+use crate::model::Props;
+use crate::model::surroundings::container_instances;
+use crate::model::{Allows, Module, Service, TaskDefinition, allows};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// What keeps a service from moving.
+pub(crate) static CHECK: Step = Step {
+    name: "services",
+    phase: Phase::Check,
+    rules: &[
+        RuleId::SvcDaemon,
+        RuleId::SvcGateway,
+        RuleId::SvcServiceConnectReplacement,
+    ],
+    readme: "",
+    plan: check,
+};
+
+/// What a service had from the container instances.
+pub(crate) static ADVICE: Step = Step {
+    name: "services",
+    phase: Phase::Advise,
+    rules: &[RuleId::SvcManagedTags, RuleId::SvcExecuteCommand],
+    readme: "",
+    plan: advise,
+};
+
+fn check(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        daemon(cx, service);
+        gateway(cx, service);
+        service_connect(cx, service);
+    }
+}
+
+fn advise(cx: &mut PlanContext<'_, '_>) {
+    let Some(module) = cx.module() else {
+        return;
+    };
+    for service in &cx.workload.services {
+        tags(cx, module, service);
+        execute_command(cx, module, service);
+    }
+}
+
+fn daemon<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    if let Some(scheduling) = service.get("SchedulingStrategy")
+        && !cx.evaluate(scheduling).is("REPLICA")
+    {
+        cx.block(
+            RuleId::SvcDaemon,
+            scheduling,
+            "SchedulingStrategy DAEMON is not supported on Fargate, which has no container instances to run one task on each of; it supports only REPLICA",
+            format!("run it as a sidecar container in the tasks that it serves, delete it if it only watched the container instances, or write SchedulingStrategy: REPLICA with a DesiredCount; {DAEMON_WAY_THROUGH}"),
+        );
+    }
+}
+
+/// ECS gateways came in October 2026, and nobody has measured a move with one.
+fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let written = service.get("GatewayConnectors");
+    let is_empty = |place: &Cursor<'d>| place.is_sequence() && place.items().len() == 0;
+    if let Some(place) = written.filter(|place| !place.is_null() && !is_empty(place)) {
+        cx.needs_decision(
+            RuleId::SvcGateway,
+            place,
+            "the service is connected to an ECS gateway; a move to Fargate with a gateway connector has not been measured, and the documentation names no launch type for it",
+            "remove GatewayConnectors, migrate and deploy, and add it again in a deployment of its own; try it in a test environment first",
+        );
+    }
+}
+
+fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(connect) = service.get("ServiceConnectConfiguration") else {
+        return;
+    };
+    if service.stays(cx.set) {
+        return;
+    }
+    let enabled = connect.prop("Enabled").map(|enabled| cx.evaluate(enabled));
+    if enabled.is_some_and(|enabled| enabled.is("false")) {
+        return;
+    }
+    let key = service.resource.properties();
+    let key = key.and_then(|all| all.prop_key("ServiceConnectConfiguration"));
+    cx.block(
+        RuleId::SvcServiceConnectReplacement,
+        key.unwrap_or(connect),
+        "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
+        "move the service in place: replace LaunchType with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again; or set Enabled: false in a deployment before the migration and switch it on again after it, where its clients lose the name meanwhile",
+    );
+}
+
+/// Tags of the instances by which costs were told apart.
+fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
+    if service.get("PropagateTags").is_some() {
+        return;
+    }
+    let groups = container_instances(module);
+    let tags = groups
+        .iter()
+        .filter_map(|group| group.resource.get("Tags"))
+        .flat_map(Cursor::items);
+    let names: Vec<&str> = tags
+        .filter(|tag| {
+            let propagates = tag.get("PropagateAtLaunch").and_then(Cursor::text);
+            propagates.is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        })
+        .filter_map(|tag| tag.get("Key").and_then(Cursor::text))
+        .filter(|name| *name != "Name")
+        .collect();
+    if !names.is_empty() {
+        cx.note(
+            RuleId::SvcManagedTags,
+            service.resource.key,
+            format!(
+                "the instances had tags that the tasks do not have: {}",
+                names.join(", ")
+            ),
+            "if costs are told apart by them, give the service the tags and PropagateTags: SERVICE",
+        );
+    }
+}
+
+/// A permission for a shell in a container.
+const SHELL: &str = "ssmmessages:CreateDataChannel";
+
+/// ECS Exec takes the permissions of the task role; on an instance those of the instance may have served.
+fn execute_command<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
+    let Some(enabled) = service.get("EnableExecuteCommand") else {
+        return;
+    };
+    if !cx.evaluate(enabled).is("true") {
+        return;
+    }
+    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    for task in tasks {
+        let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
+        let target = role.and_then(|role| module.target(role));
+        let lacks = match (role, target) {
+            (None, _) => true,
+            (Some(_), Some(role)) => allows(module, role, SHELL) == Allows::No,
+            (Some(_), None) => false,
+        };
+        if lacks {
+            cx.action_required(
+                RuleId::SvcExecuteCommand,
+                enabled,
+                "ECS Exec is on, and the task role does not allow it; until now the instances' role may have",
+                "give the task definition a task role that allows ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel",
+            );
+        }
+    }
+}

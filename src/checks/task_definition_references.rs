@@ -1,0 +1,235 @@
+//! What a service or call names as its task definition: whether it is here, and what else may be meant.
+
+use crate::facts::rules::RuleId;
+use crate::hosts::ecs_api::commands;
+use crate::model::{
+    Expr, Function, Kind, Module, Service, TaskLauncher, alternatives, family_of, function,
+    missing_names, ref_name,
+};
+use crate::plan::{Phase, PlanContext, Step};
+use crate::syntax::Cursor;
+
+/// Task definitions that are filled in later.
+pub(crate) static CANDIDATES: Step = Step {
+    name: "task-definition-references",
+    phase: Phase::Gate,
+    rules: &[RuleId::SvcTaskDefinition],
+    readme: "",
+    plan: needs_decision,
+};
+
+/// Services and calls whose task definition is not here.
+pub(crate) static CHECK: Step = Step {
+    name: "task-definition-references",
+    phase: Phase::Check,
+    rules: &[RuleId::SvcTaskDefinition, RuleId::DeploymentFile],
+    readme: "",
+    plan: check,
+};
+
+fn check(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        task_definition(cx, service);
+    }
+    if cx.module().is_none() {
+        for launcher in &cx.workload.launchers {
+            tasks_of(cx, launcher);
+        }
+    }
+}
+
+/// The graph must lead from the service to its task definition, or nothing is known of the task.
+fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let place = service
+        .get("TaskDefinition")
+        .unwrap_or(service.resource.key);
+    if cx.workload.tasks_of(cx.set, service).next().is_some() {
+        all_there(cx, place);
+        return;
+    }
+    let deployments = cx.workload.deployments.iter();
+    let whole = deployments.filter(|one| one.kind.needs_all_files());
+    let unread = whole.flat_map(|one| &one.names);
+    if unread.into_iter().any(|name| name.file.is_none()) {
+        // It is asked about where it is named.
+        return;
+    }
+    if service.is_ecspresso() {
+        cx.needs_decision(
+            RuleId::DeploymentFile,
+            place,
+            "this service definition names no task definition, and none that could be its own is in its directory",
+            "name both files in the configuration of ecspresso, as service_definition and task_definition, and run the migration over the directory",
+        );
+        return;
+    }
+    if let (None, Some(name)) = (cx.module(), place.text()) {
+        not_here(cx, place, name);
+        return;
+    }
+    explain(cx, place);
+}
+
+/// Asks which one is meant: what belongs to something else must not be changed together with these.
+fn needs_decision(cx: &mut PlanContext<'_, '_>) {
+    let services = cx.workload.services.iter();
+    // CodePipeline fills in the one of each AppSpec file, and its name cannot stand there.
+    let services = services.filter(|service| !service.is_appspec());
+    let services = services.map(|service| (service.file, service.get("TaskDefinition")));
+    let runs = cx.workload.launchers.iter().flat_map(|launcher| {
+        let runs = launcher.runs.iter();
+        runs.map(|run| (launcher.file, run.task))
+    });
+    for (file, place) in services.chain(runs) {
+        if let Some(place) = place {
+            ask_of(cx, file, place);
+        }
+    }
+}
+
+fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
+    let candidates = cx.workload.candidates_of(file);
+    let Some(first) = candidates.first() else {
+        return;
+    };
+    let named: Vec<String> = candidates
+        .iter()
+        .map(|task| format!("{} ({})", task.name, cx.set.path(task.file)))
+        .collect();
+    let message = format!(
+        "the task definition is {}, which another program fills in, and several task definitions here fit: {}",
+        place.text().unwrap_or_default(),
+        named.join(", ")
+    );
+    let help = format!(
+        "write the family of the one that is meant, or run on the files that belong together only, for instance: ecs2fargate migrate {} {}",
+        cx.set.path(file),
+        cx.set.path(first.file)
+    );
+    cx.needs_decision(RuleId::SvcTaskDefinition, place, message, help);
+}
+
+/// The files must hold what a call starts, or nothing is known of the task.
+fn tasks_of<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) {
+    for place in launcher.runs.iter().filter_map(|run| run.task) {
+        let Some(name) = place.text() else { continue };
+        let family = family_of(name);
+        let mut tasks = cx.workload.task_definitions.iter();
+        let is_paired = cx.workload.paired_with(launcher.file).next().is_some();
+        if !is_paired && !tasks.any(|task| task.name == family) {
+            not_here(cx, place, name);
+        }
+    }
+}
+
+/// A task definition that ECS has and no file of the run.
+fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &str) {
+    let family = family_of(name);
+    cx.block(
+        RuleId::SvcTaskDefinition,
+        place,
+        format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
+        format!(
+            "put it beside this file, and run the migration over both:\n{}",
+            commands::describe_task_definition(name, family)
+        ),
+    );
+}
+
+const RULE: RuleId = RuleId::SvcTaskDefinition;
+
+/// Says what gives a service its task definition.
+fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    let Some(module) = cx.module() else {
+        return elsewhere(cx, place);
+    };
+    if !all_there(cx, place) {
+        return;
+    }
+    let branch = alternatives(place).into_iter().next().unwrap_or(place);
+    if let Some(target) = module.target(branch) {
+        let message = format!(
+            "{} ({}) makes the task definition, and what is in it cannot be determined from the template",
+            target.name, target.kind
+        );
+        let help = format!(
+            "write the task definition as AWS::ECS::TaskDefinition, or let {} make one for Fargate and migrate the service manually",
+            target.name
+        );
+        return cx.block(RULE, place, message, help);
+    }
+    let parameter = ref_name(branch).and_then(|name| module.parameter(name));
+    if let Some(parameter) = parameter {
+        let message = format!(
+            "the parameter {} gives the service its task definition, so what is in it cannot be determined from the template",
+            parameter.name
+        );
+        return cx.block(RULE, place, message, TOGETHER);
+    }
+    match function(branch) {
+        Some(Function::Other {
+            name: "ImportValue",
+            argument,
+        }) => {
+            let name = match argument.document.scalar(argument.node) {
+                Some(name) => name.to_owned(),
+                None => Expr::of(argument).to_string(),
+            };
+            let message = format!(
+                "the service imports its task definition as {name}, and no template of this run exports that"
+            );
+            cx.block(RULE, place, message, TOGETHER);
+        }
+        None if branch.text().is_some_and(|text| text.contains("{{resolve:")) => cx.block(
+            RULE,
+            place,
+            "a dynamic reference gives the service its task definition, so what is in it cannot be determined from the template",
+            TOGETHER,
+        ),
+        _ => elsewhere(cx, place),
+    }
+}
+
+/// Blocks where a name in the expression is not in the template, also on a condition: CloudFormation refuses the template.
+fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
+    let Some(module) = cx.module() else {
+        return true;
+    };
+    let missing = missing_names(module, place);
+    let is_known = module.mentioned(place).next().is_some();
+    let without = if is_known {
+        "and CloudFormation refuses a template with such a reference"
+    } else {
+        "so the service has no task definition"
+    };
+    for name in &missing {
+        cx.block(
+            RULE,
+            place,
+            format!("{name} is no resource and no parameter of this template, {without}"),
+            correct(module),
+        );
+    }
+    missing.is_empty()
+}
+
+const TOGETHER: &str = "migrate the task definition where it is made, and this service manually, or bring both into one template";
+
+fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
+    cx.block(
+        RULE,
+        place,
+        "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
+        TOGETHER,
+    );
+}
+
+/// What may be meant: the task definition that nothing names.
+fn correct(module: &Module<'_>) -> String {
+    let all = module.of_type(Kind::TASK_DEFINITION);
+    let mut unnamed = all.filter(|task| module.users_of(task.name).is_empty());
+    match (unnamed.next(), unnamed.next()) {
+        (Some(only), None) => format!("write !Ref {} if that is the one that is meant", only.name),
+        _ => "correct the name".to_owned(),
+    }
+}
