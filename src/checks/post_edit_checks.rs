@@ -8,7 +8,7 @@ use crate::facts::limits::{BYTES, INLINE_BYTES, PARAMETERS, RESOURCES};
 use crate::facts::rules::RuleId;
 use crate::model::{Module, Reference};
 use crate::outcome::{Finding, Severity};
-use crate::syntax::{Document, Operation};
+use crate::syntax::Operation;
 
 /// Whether the checks need the tree of the new text: where a use of a parameter may be gone or be in another place, or
 /// where a limit may be crossed.
@@ -52,16 +52,15 @@ fn added_entries(operation: &Operation) -> usize {
     }
 }
 
-/// What a person should know of a template after its edit. `tree` is that of the new text, where one is needed.
+/// What a person should know of a template after its edit. `new` is the template of the new text, where it is needed.
 pub(crate) fn findings(
     path: &str,
     before: &Module<'_>,
     after: &str,
-    tree: Option<&Document>,
+    new: Option<&Module<'_>>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    let new = tree.and_then(Module::read);
-    if let Some(new) = &new {
+    if let Some(new) = new {
         found.extend(of_parameters(path, before, new));
     }
     let old_bytes = before.document.text().len();
@@ -79,7 +78,7 @@ pub(crate) fn findings(
             after.len(),
         ),
     ];
-    if let Some(new) = &new {
+    if let Some(new) = new {
         sizes.push((
             "resources, which is the most that CloudFormation takes",
             RESOURCES,

@@ -10,9 +10,11 @@ use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::suppressions::Markers;
 use crate::checks::post_edit_checks;
 use crate::facts::rules::RuleId;
-use crate::model::{Project, Workload};
+use crate::hosts::cloudformation::inline_definitions::words;
+use crate::hosts::recognize;
+use crate::model::{Content, Project, Workload};
 use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, WorkloadReport};
-use crate::plan::{PlannedEdit, WorkloadPlan};
+use crate::plan::{Hosts, PlannedEdit, WorkloadPlan};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
 /// Everything planned for one file, and the workload that each of it comes from; none for what several share.
@@ -29,16 +31,19 @@ pub(crate) struct UnitResult {
 /// Plans and commits workloads that go together until everything that is planned is also proven.
 pub(crate) fn commit_unit(
     set: &Project<'_>,
+    hosts: Hosts,
     workloads: &[&Workload<'_>],
     markers: &Markers,
 ) -> UnitResult {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(set, workloads, &held_back, markers);
+        let mut plan = plan(set, hosts, workloads, &held_back, markers);
         match prove_all(set, &plan) {
             Ok(proven) => {
-                let files = proven.into_iter().map(|one| finish(set, one, &mut plan));
+                let files = proven
+                    .into_iter()
+                    .map(|one| finish(set, hosts, one, &mut plan));
                 let files = files.collect();
                 let workloads = reports(set, workloads, plan, failures);
                 return UnitResult { files, workloads };
@@ -120,7 +125,12 @@ fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven,
 }
 
 /// The status of a file that changes; what is to be told of the change goes to its workloads.
-fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, FileStatus) {
+fn finish(
+    set: &Project<'_>,
+    hosts: Hosts,
+    proven: Proven,
+    plan: &mut UnitPlan,
+) -> (usize, FileStatus) {
     let Proven {
         file,
         owners,
@@ -130,8 +140,13 @@ fn finish(set: &Project<'_>, proven: Proven, plan: &mut UnitPlan) -> (usize, Fil
     tell_comments(set.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
     if let Some((module, owner)) = set.module(file).zip(last) {
-        let findings =
-            post_edit_checks::findings(set.path(file), module, &committed.text, tree.as_ref());
+        let path = set.path(file);
+        let tree = tree.as_ref();
+        let new = tree.and_then(|tree| match recognize(hosts, path, tree)?.1.content {
+            Content::Module(module) => Some(module),
+            _ => None,
+        });
+        let findings = post_edit_checks::findings(path, module, &committed.text, new.as_deref());
         plan.workloads[owner]
             .workload_plan
             .findings
@@ -163,7 +178,7 @@ fn operations<'p>(
         let text = &set.embedded[embedded];
         let committed = text.document.commit(&operations);
         let committed = committed.map_err(|error| (owner, error))?;
-        let words = text.words(set.files[file].document, &committed.text);
+        let words = words(text, set.files[file].document, &committed.text);
         let node = text.node;
         all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
     }

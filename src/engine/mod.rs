@@ -16,11 +16,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::hosts;
 use crate::hosts::cloudformation::parameter_files::{is_text, may_be};
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
 use crate::model::notation::as_template;
-use crate::model::{InlineDefinition, Project, SourceFile, Workload, workloads};
+use crate::model::parameter_files::Values;
+use crate::model::{Content, InlineDefinition, Project, SourceFile, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
+use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, ParseError};
 use suppressions::Markers;
@@ -42,14 +45,24 @@ pub struct Source {
 /// Migrates a set of documents for which the same was decided: learns the facts, plans, commits and proves.
 #[must_use]
 pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
+    migrate_with(hosts::ALL, sources, settings)
+}
+
+/// The same with other hosts than those of this crate.
+#[must_use]
+pub fn migrate_with(hosts: Hosts, sources: Vec<Source>, settings: &Settings) -> Outcome {
     let same = sources.into_iter().map(|source| (source, settings));
-    migrate_each(same.collect())
+    migrate_all(hosts, same.collect())
 }
 
 /// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current pool of
 /// `rayon`; what comes of it does not depend on how many there are.
 #[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
+    migrate_all(hosts::ALL, sources)
+}
+
+fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     let parsed: Vec<Option<Result<Document, ParseError>>> = sources
         .par_iter()
         .zip(relevance::relevant(&sources))
@@ -95,7 +108,7 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
             None => unread_at.push(Some(as_it_was(source))),
         }
     }
-    let (files, workloads, findings) = of_documents(&read, &documents, &texts);
+    let (files, workloads, findings) = of_documents(hosts, &read, &documents, &texts);
     let reports = read.into_iter().zip(documents).zip(files);
     let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
@@ -116,33 +129,37 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 
 /// What becomes of the documents that could be read, in order, and of what they hold.
 fn of_documents(
+    hosts: Hosts,
     sources: &[(Source, &Settings)],
     documents: &[Document],
     texts: &[(String, String)],
 ) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
-    let embedded: Vec<InlineDefinition> = documents
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(file, document)| InlineDefinition::read_all(file, document))
-        .collect();
     let files: Vec<SourceFile<'_>> = sources
         .par_iter()
         .zip(documents)
-        .map(|((source, settings), document)| SourceFile {
-            named: source.named,
-            is_context: source.is_context,
-            ..SourceFile::read(&source.path, document, settings)
-        })
+        .map(|((source, settings), document)| read(hosts, source, document, settings))
+        .collect();
+    let embedded: Vec<InlineDefinition> = files
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(index, file)| hosts[file.host].inline_definitions(index, file.document))
         .collect();
     let mut set = Project::new(files, &embedded);
-    let deployed = set.find_parameter_files(texts);
+    for host in hosts {
+        host.link(&mut set, texts);
+    }
+    let deployed = set.files.par_iter().enumerate();
+    let deployed: Vec<Values> = deployed
+        .map(|(index, file)| hosts[file.host].deployed_values(&set, index))
+        .collect();
     set.set_deployed_values(&deployed);
-    let found = workloads(&set);
+    let of_hosts = hosts.iter().flat_map(|host| host.workloads(&set));
+    let found = workloads(&set, of_hosts.collect());
     let markers = Markers::read(&set);
     let mut findings = unused::findings(&set, &found);
     findings.extend(suppressions::misplaced(&set, &found, &markers));
     findings.extend(not_read::findings(&set));
-    let (statuses, reports) = plan_and_commit(&set, &found, &markers);
+    let (statuses, reports) = plan_and_commit(&set, hosts, &found, &markers);
     findings.extend(parameter_files::findings(&set, &found, &reports));
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
@@ -157,6 +174,26 @@ fn of_documents(
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
     (files.collect(), reports, findings)
+}
+
+/// Reads a document with the host whose it is.
+fn read<'d>(
+    hosts: Hosts,
+    source: &'d Source,
+    document: &'d Document,
+    settings: &'d Settings,
+) -> SourceFile<'d> {
+    let known = hosts::recognize(hosts, &source.path, document);
+    let (host, content) = known.map_or((0, Content::Other), |(host, one)| (host, one.content));
+    SourceFile {
+        path: &source.path,
+        document,
+        host,
+        content,
+        named: source.named,
+        is_context: source.is_context,
+        settings,
+    }
 }
 
 /// The definitions in files that have no part in any workload.
@@ -192,6 +229,7 @@ fn not_an_input(found: &Unread) -> FileStatus {
 /// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
 fn plan_and_commit(
     set: &Project<'_>,
+    hosts: Hosts,
     workloads: &[Workload<'_>],
     markers: &Markers,
 ) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
@@ -200,7 +238,7 @@ fn plan_and_commit(
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::commit_unit(set, &own, markers)
+            commit::commit_unit(set, hosts, &own, markers)
         })
         .collect();
     let mut statuses = vec![FileStatus::Unchanged; set.files.len()];

@@ -8,13 +8,12 @@ use super::suppressions::{self, Markers};
 use super::{impact, proof};
 use crate::checks::container_lists;
 use crate::facts::rules::RuleId;
-use crate::hosts;
 use crate::hosts::cloudformation::CloudFormation;
 use crate::model::{
     Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, launch, unfinished,
 };
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
-use crate::plan::{Host, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Host, Hosts, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 
 /// What came of planning one workload.
@@ -39,6 +38,7 @@ pub(crate) struct UnitPlan {
 /// is held back and the others are planned again, because what they share depends on who moves.
 pub(crate) fn plan(
     set: &Project<'_>,
+    hosts: Hosts,
     workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
     markers: &Markers,
@@ -50,7 +50,7 @@ pub(crate) fn plan(
     let launches: Vec<Launch<'_>> = workloads
         .iter()
         .zip(&settings)
-        .map(|(workload, settings)| launch_of(set, workload, settings))
+        .map(|(workload, settings)| launch_of(set, hosts, workload, settings))
         .collect();
     let mut resting: HashSet<usize> = held_back.clone();
     let mut planned: Vec<Option<PlannedWorkload>> = workloads.iter().map(|_| None).collect();
@@ -77,15 +77,8 @@ pub(crate) fn plan(
             }
             let settings = &settings[index];
             let launch = &launches[index];
-            let mut cx = PlanContext::new(
-                set,
-                hosts::of,
-                settings,
-                workload,
-                launch,
-                &moving,
-                &mut shared,
-            );
+            let mut cx =
+                PlanContext::new(set, hosts, settings, workload, launch, &moving, &mut shared);
             let foreseen = fill(&mut cx);
             let followers = cx.host.cascade(&cx);
             let workload_plan = cx.finish();
@@ -138,7 +131,12 @@ fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
 
 /// What a workload runs on, as the files show it, or as a person answered where they do not. A claim that it is Fargate
 /// holds only where nothing contradicts it.
-fn launch_of<'d>(set: &Project<'d>, workload: &Workload<'d>, settings: &Settings) -> Launch<'d> {
+fn launch_of<'d>(
+    set: &Project<'d>,
+    hosts: Hosts,
+    workload: &Workload<'d>,
+    settings: &Settings,
+) -> Launch<'d> {
     let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
     let is_template = set.module(workload.file).is_some();
@@ -156,7 +154,8 @@ fn launch_of<'d>(set: &Project<'d>, workload: &Workload<'d>, settings: &Settings
         }
         (launch, _) => launch,
     };
-    if !matches!(launch, Launch::Fargate) || !proof::is_contradicted(set, settings, workload) {
+    if !matches!(launch, Launch::Fargate) || !proof::is_contradicted(set, hosts, settings, workload)
+    {
         return launch;
     }
     let task = workload.task_definitions.first();

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use super::steps;
 use crate::facts::rules::RuleId;
-use crate::hosts;
 use crate::model::{Launch, Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
-use crate::plan::{Phase, PlanContext, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Hosts, Phase, PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
 
 /// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
@@ -32,6 +31,7 @@ const OF_QUESTIONS: [RuleId; 4] = [
 /// Whether something in a workload is refused by Fargate, as far as the checks and steps of a migration show.
 pub(crate) fn is_contradicted<'d>(
     set: &Project<'d>,
+    hosts: Hosts,
     settings: &Settings,
     workload: &Workload<'d>,
 ) -> bool {
@@ -39,7 +39,7 @@ pub(crate) fn is_contradicted<'d>(
     let moving = HashSet::new();
     let mut cx = PlanContext::new(
         set,
-        hosts::of,
+        hosts,
         settings,
         workload,
         &Launch::Fargate,

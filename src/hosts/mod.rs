@@ -4,15 +4,25 @@ pub mod cloudformation;
 pub mod ecs_api;
 pub mod foreign;
 
-use crate::plan::Host;
-use crate::syntax::Document;
+use crate::model::Recognized;
+use crate::plan::{Host, Hosts};
+use crate::syntax::{Document, Tag};
 
-/// The host of a document.
+/// The hosts of a run, in the order in which they are asked. What none of them knows is the first one's to edit: the
+/// parameter files of CloudFormation.
+pub const ALL: Hosts = &[&cloudformation::CloudFormation, &ecs_api::EcsApi];
+
+/// What a document holds, with the index of the host whose file it is; marks the document for it.
 #[must_use]
-pub fn of(document: &Document) -> &'static dyn Host {
-    if ecs_api::reader::is_input(document) {
-        &ecs_api::EcsApi
-    } else {
-        &cloudformation::CloudFormation
+pub fn recognize<'d>(
+    hosts: &[&dyn Host],
+    path: &'d str,
+    document: &'d Document,
+) -> Option<(usize, Recognized<'d>)> {
+    let mut known = hosts.iter().enumerate();
+    let found = known.find_map(|(index, host)| Some((index, host.recognize(path, document)?)));
+    if let Some((_, one)) = &found {
+        document.set_tag(Tag(one.tag));
     }
+    found
 }

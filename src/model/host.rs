@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Function, notation};
+use super::parameter_files::Values;
+use super::{Content, Function, InlineDefinition, Project, Workload, notation};
 use crate::syntax::{Cursor, Document, NewValue};
 
 /// How a host's files are read. The model names properties as CloudFormation does; a host translates.
@@ -28,16 +29,58 @@ pub trait Reader: Sync {
     fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str>;
 }
 
+/// What a host says of a document that is one of its files.
+pub struct Recognized<'d> {
+    /// What the document holds.
+    pub content: Content<'d>,
+    /// How its values are read.
+    pub tag: &'static HostTag,
+}
+
+/// What finds the files of a host in a run and reads them into the model. Only the first method is needed; the others
+/// have what fits a host whose files say all there is to know.
+pub trait Recognizer: Sync {
+    /// What a document holds; `None` where it is no file of the host.
+    fn recognize<'d>(&self, path: &'d str, document: &'d Document) -> Option<Recognized<'d>>;
+
+    /// The definitions of state machines that stand as texts in a document of the host.
+    fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
+        let _ = (file, document);
+        Vec::new()
+    }
+
+    /// Connects the host's files, before anything is asked of the project: modules that are one, and what belongs to a
+    /// module without being one. `texts` are the files, by path, that could not be parsed.
+    fn link<'d>(&self, project: &mut Project<'d>, texts: &'d [(String, String)]) {
+        let _ = (project, texts);
+    }
+
+    /// What the parameters of a module of the host are in the deployed stacks, by name.
+    fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
+        project.files[file].settings.parameters.clone()
+    }
+
+    /// The workloads of the host's files that are no modules.
+    fn workloads<'d>(&self, project: &Project<'d>) -> Vec<Workload<'d>> {
+        let _ = project;
+        Vec::new()
+    }
+}
+
 /// The mark of a document that a host reads.
 pub struct HostTag(pub &'static dyn Reader);
+
+impl HostTag {
+    /// The mark of a document; `None` where no host reads it.
+    pub(crate) fn of(document: &Document) -> Option<&'static Self> {
+        document.tagged()?.downcast_ref()
+    }
+}
 
 /// The reader of a document.
 #[must_use]
 pub fn reader_of(document: &Document) -> &'static dyn Reader {
-    let tag = document
-        .tagged()
-        .and_then(|tag| tag.downcast_ref::<HostTag>());
-    tag.map_or(&Own, |tag| tag.0)
+    HostTag::of(document).map_or(&Own, |tag| tag.0)
 }
 
 /// A document that no host has taken, such as a value in the settings: the model's own names and notation.

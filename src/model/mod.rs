@@ -34,6 +34,7 @@ pub mod new_value;
 pub mod notation;
 pub(crate) mod origin;
 pub(crate) mod overrides;
+pub mod parameter_files;
 pub(crate) mod placement_query;
 pub(crate) mod policies;
 pub(crate) mod project;
@@ -67,7 +68,7 @@ pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables,
 };
-pub use host::{HostTag, Props, Reader, reader_of};
+pub use host::{HostTag, Props, Reader, Recognized, Recognizer, reader_of};
 pub use inline_definitions::InlineDefinition;
 pub use kind::{Kind, parameter_types};
 pub use launch::{Evidence, Launch, elsewhere, launch};
@@ -77,7 +78,7 @@ pub use member_id::MemberId;
 pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
-pub use module::{Module, Parameter, Resource};
+pub use module::{Module, ModuleParts, Parameter, Resource};
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use placement_query::demands_accelerators;

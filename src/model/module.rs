@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::loops::{Loop, Names, is_looped, unrolled};
+use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
 use super::texts::{Text, texts};
 use super::{Expr, Kind};
-use crate::hosts::cloudformation::serverless;
 use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
@@ -24,7 +23,8 @@ pub struct Resource<'d> {
     pub kind: Kind<'d>,
     /// The name of its condition.
     pub condition: Option<&'d str>,
-    properties: Option<Cursor<'d>>,
+    /// The mapping of properties.
+    pub properties: Option<Cursor<'d>>,
 }
 
 impl<'d> Resource<'d> {
@@ -150,30 +150,30 @@ pub struct Module<'d> {
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
 
+/// What a host reads of a module.
+pub struct ModuleParts<'d> {
+    /// The document that they are in.
+    pub document: &'d Document,
+    /// The mapping with what a module has besides resources and parameters.
+    pub root: Cursor<'d>,
+    /// All such mappings, where several files' worth are in one document.
+    pub sections: Vec<Cursor<'d>>,
+    /// What else in the document may name resources.
+    pub around: Vec<Cursor<'d>>,
+    /// The parameters in order.
+    pub parameters: Vec<Parameter<'d>>,
+    /// The resources in order; those in the body of a loop once.
+    pub resources: Vec<Resource<'d>>,
+    /// The loops around resources, each before those in it.
+    pub loops: Vec<Loop<'d>>,
+}
+
 impl<'d> Module<'d> {
-    /// Reads a document as a template; `None` where it is none.
+    /// A module of these parts.
     #[must_use]
-    pub fn read(document: &'d Document) -> Option<Self> {
-        let own = Cursor::root(document);
-        let parts = serverless::read(document).filter(|_| own.get("Resources").is_none());
-        let is_serverless = parts.is_some();
-        let (root, sections, around) = match parts {
-            Some(parts) => (parts.root, parts.all, parts.around),
-            None => (own, vec![own], Vec::new()),
-        };
-        let (mut entries, mut loops) = (Vec::new(), Vec::new());
-        for section in &sections {
-            let (own, within) = unrolled(section.get("Resources")?);
-            entries.extend(own);
-            loops.extend(within);
-        }
-        let resources: Vec<_> = entries
-            .into_iter()
-            .filter_map(|(name, key, body)| resource(name, key, body))
-            .collect();
-        if resources.is_empty() {
-            return None;
-        }
+    pub fn new(parts: ModuleParts<'d>) -> Self {
+        let (document, root) = (parts.document, parts.root);
+        let (parameters, resources, loops) = (parts.parameters, parts.resources, parts.loops);
         let by_name: HashMap<&'d str, usize> = resources
             .iter()
             .enumerate()
@@ -185,10 +185,9 @@ impl<'d> Module<'d> {
         }
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
-        let parameters: Vec<_> = sections.iter().copied().flat_map(parameters).collect();
         let looped = Names::read(root, &resources, &loops);
         let has_looped_names = resources.iter().any(|one| is_looped(one.name));
-        let mut references = references(&sections, &around, &resources);
+        let mut references = references(&parts.sections, &parts.around, &resources);
         let mut aliases = HashMap::new();
         if !looped.is_empty() {
             let declared: HashSet<&str> = parameters.iter().map(|one| one.name).collect();
@@ -211,10 +210,10 @@ impl<'d> Module<'d> {
         for (index, parameter) in parameters.iter().enumerate() {
             parameter_names.entry(parameter.name).or_insert(index);
         }
-        Some(Self {
+        Self {
             document,
             root,
-            is_serverless,
+            is_serverless: false,
             parts: 1,
             parameters,
             by_node: by_node.collect(),
@@ -234,7 +233,7 @@ impl<'d> Module<'d> {
             generator: OnceLock::new(),
             has_looped_names,
             waiting: Mutex::default(),
-        })
+        }
     }
 
     /// The parameter that a place refers to, and its default, where nobody told what it is in the deployed stacks.
@@ -442,24 +441,4 @@ impl<'d> Module<'d> {
             || self.root.path(&["Conditions", name]).is_some()
             || self.root.path(&["Mappings", name]).is_some()
     }
-}
-
-fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Resource<'d>> {
-    Some(Resource {
-        name,
-        key,
-        body,
-        kind: Kind::new(body.get("Type")?.text()?),
-        condition: body.get("Condition").and_then(Cursor::text),
-        properties: body.get("Properties"),
-    })
-}
-
-fn parameters(root: Cursor<'_>) -> Vec<Parameter<'_>> {
-    let section = root.get("Parameters");
-    section
-        .into_iter()
-        .flat_map(Cursor::entries)
-        .map(|(name, key, body)| Parameter { name, key, body })
-        .collect()
 }

@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 
 use super::host_volumes::HostVolumes;
+use super::parameter_files::{ParameterFiles, Values};
 use super::providers::ProviderNames;
 use super::variants::Variants;
 use super::{Deployment, InlineDefinition};
-use crate::hosts::cloudformation;
-use crate::hosts::cloudformation::parameter_files::{ParameterFiles, Seen, Values, told};
-use crate::hosts::cloudformation::parent_arguments::parent_arguments;
-use crate::hosts::cloudformation::serverless_services;
-use crate::hosts::ecs_api::{deployment_files, input, reader};
 use crate::model::graph::Graph;
 use crate::model::{Module, Resource};
 use crate::settings::Settings;
@@ -40,6 +36,8 @@ pub struct SourceFile<'d> {
     pub path: &'d str,
     /// The document.
     pub document: &'d Document,
+    /// The index of its host in the list of the run's hosts; the first for what no host knows.
+    pub host: usize,
     /// What it holds.
     pub content: Content<'d>,
     /// Whether a person named the file, and did not only name a folder that holds it.
@@ -51,29 +49,6 @@ pub struct SourceFile<'d> {
 }
 
 impl<'d> SourceFile<'d> {
-    /// Recognises a document.
-    #[must_use]
-    pub fn read(path: &'d str, document: &'d Document, settings: &'d Settings) -> Self {
-        let content = if let Some(module) = Module::read(document) {
-            Content::Module(Box::new(module))
-        } else {
-            let root = Cursor::root(document);
-            let known = input::recognise(root);
-            let known = known.or_else(|| deployment_files::recognize(path, root));
-            known.unwrap_or(Content::Other)
-        };
-        let tag = reader::tag_of(&content);
-        document.set_tag(tag.unwrap_or_else(cloudformation::reader::tag));
-        Self {
-            path,
-            document,
-            content,
-            named: false,
-            is_context: false,
-            settings,
-        }
-    }
-
     /// The template, where the document is one.
     #[must_use]
     pub fn module(&self) -> Option<&Module<'d>> {
@@ -118,8 +93,7 @@ fn address(document: &Document) -> usize {
 impl<'d> Project<'d> {
     /// The set of these files and of the definitions in their texts.
     #[must_use]
-    pub fn new(mut files: Vec<SourceFile<'d>>, embedded: &'d [InlineDefinition]) -> Self {
-        serverless_services::mark(&mut files);
+    pub fn new(files: Vec<SourceFile<'d>>, embedded: &'d [InlineDefinition]) -> Self {
         let own = files.iter().enumerate();
         let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
         let inner = embedded.iter().enumerate();
@@ -141,49 +115,6 @@ impl<'d> Project<'d> {
         };
         set.host_volumes = HostVolumes::of(&set);
         set
-    }
-
-    /// Finds the parameter files among the files, and among texts that are no documents, each with its path. Returns
-    /// what the parameters of each file are in the deployed stacks; a file that is no template has none.
-    pub fn find_parameter_files(&mut self, texts: &'d [(String, String)]) -> Vec<Values> {
-        let seen: Vec<Seen<'_, 'd>> = (0..self.files.len())
-            .map(|index| self.seen(index))
-            .collect();
-        self.parameter_files = ParameterFiles::find(&seen, texts);
-        let files = self.files.iter().enumerate();
-        files
-            .map(|(index, file)| match file.module() {
-                // What creates a stack of this one decides its parameters.
-                Some(module) if self.graph.parents_of(index).next().is_none() => {
-                    let by_settings = &file.settings.parameters;
-                    told(&self.parameter_files, index, module, by_settings)
-                }
-                // Unless somebody deploys it by itself too.
-                Some(_) => {
-                    let by_itself = self.parameter_files.of(index).next().is_some();
-                    let mut values = if by_itself {
-                        Values::new()
-                    } else {
-                        parent_arguments(self, index)
-                    };
-                    values.extend(file.settings.parameters.clone());
-                    values
-                }
-                None => Values::new(),
-            })
-            .collect()
-    }
-
-    fn seen(&self, index: usize) -> Seen<'_, 'd> {
-        let file = &self.files[index];
-        Seen {
-            path: file.path,
-            document: file.document,
-            module: file.module(),
-            is_open: matches!(file.content, Content::Other),
-            is_nested: self.graph.parents_of(index).next().is_some(),
-            is_context: file.is_context,
-        }
     }
 
     /// Tells every template what its parameters are in the deployed stacks.

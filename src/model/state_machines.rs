@@ -6,7 +6,7 @@ use crate::model::{Function, Kind, Module, Resource, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
-pub(super) const STATE_MACHINES: [Kind<'static>; 2] =
+pub(crate) const STATE_MACHINES: [Kind<'static>; 2] =
     [Kind::STATE_MACHINE, Kind::SAM_STATE_MACHINE];
 
 /// What a state machine starts, and what of it cannot be read.

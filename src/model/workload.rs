@@ -9,7 +9,6 @@ use super::{
     Components, Content, Deployment, InlineDefinition, Project, Service, TargetGroup,
     TaskDefinition, TaskLauncher, family_of,
 };
-use crate::hosts::ecs_api::files;
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 
@@ -287,16 +286,17 @@ const TASK_DEFINITION: Kind<'static> = Kind::TASK_DEFINITION;
 /// CloudFormation's type of a target group.
 pub const TARGET_GROUP: Kind<'static> = Kind::TARGET_GROUP;
 
-/// The workloads of a set of documents, in the order of the files.
+/// The workloads of a set of documents, in the order of the files: those of its modules, and those that hosts find in
+/// other files.
 #[must_use]
-pub fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
+pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {
         if let Content::Module(module) = &file.content {
             found.extend(of_template(index, module, set.embedded));
         }
     }
-    found.extend(files::workloads(set));
+    found.extend(of_hosts);
     // What lies outside is another run's to migrate.
     found.retain(|workload| {
         !workload

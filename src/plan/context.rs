@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::host::{Addition, Host, HostOf};
+use super::host::{Addition, Host, Hosts};
 use super::module_additions::{RequestedParameter, TemplateAdditions};
 use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
@@ -20,7 +20,8 @@ pub struct PlanContext<'a, 'd> {
     pub set: &'a Project<'d>,
     /// The host of the workload's file.
     pub host: &'static dyn Host,
-    hosts: HostOf,
+    /// The hosts of the run.
+    pub(crate) hosts: Hosts,
     /// What a person decided before the run for this workload.
     pub settings: &'a Settings,
     /// The workload.
@@ -51,7 +52,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// An empty plan.
     pub fn new(
         set: &'a Project<'d>,
-        hosts: HostOf,
+        hosts: Hosts,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
         launch: &'a Launch<'d>,
@@ -60,7 +61,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     ) -> Self {
         Self {
             set,
-            host: hosts(set.files[workload.file].document),
+            host: hosts[set.files[workload.file].host],
             hosts,
             settings,
             workload,
@@ -231,7 +232,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     /// The host of a place.
     #[must_use]
     pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
-        (self.hosts)(place.document)
+        let file = self.set.file_of(place).unwrap_or(self.workload.file);
+        self.hosts[self.set.files[file].host]
     }
 
     pub(crate) fn file_of(&self, place: Cursor<'d>) -> usize {

@@ -4,10 +4,10 @@ use super::{
     Effect, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions, ValueSpec,
 };
 use crate::facts::rules::RuleId;
-use crate::model::Project;
 use crate::model::routes::ValueRoute;
+use crate::model::{Project, Recognizer};
 use crate::outcome::CascadedReplacement;
-use crate::syntax::{Cursor, Document, NewValue};
+use crate::syntax::{Cursor, NewValue};
 
 /// Something that a step adds around a workload.
 pub enum Addition {
@@ -23,7 +23,7 @@ pub struct Unsupported;
 ///
 /// A step asks for what it intends in the model's terms. A host that cannot do it reports what a person does instead,
 /// with the command to run, and answers that it is not done.
-pub trait Host: Sync {
+pub trait Host: Recognizer {
     /// Its name, as error messages print it.
     fn name(&self) -> &'static str;
 
@@ -116,5 +116,5 @@ pub trait Host: Sync {
     fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit>;
 }
 
-/// Finds the host of a document.
-pub type HostOf = fn(&Document) -> &'static dyn Host;
+/// The hosts of a run, in the order in which they are asked whether a file is theirs.
+pub type Hosts = &'static [&'static dyn Host];

@@ -17,7 +17,7 @@ mod workload_plan;
 pub use context::PlanContext;
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;
-pub use host::{Addition, Host, HostOf, Unsupported};
+pub use host::{Addition, Host, Hosts, Unsupported};
 pub use module_additions::{
     NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
 };

@@ -199,12 +199,12 @@ fn cdk_tag<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
 #[cfg(test)]
 mod tests {
     use super::{Generator, sign};
-    use crate::model::Module;
+    use crate::hosts::cloudformation::module;
     use crate::syntax::Document;
 
     fn found(yaml: &str) -> Option<(Generator, usize)> {
         let document = Document::parse(yaml).unwrap();
-        let module = Module::read(&document).unwrap();
+        let module = module::read(&document).unwrap();
         sign(&module).map(|(generator, place)| (generator, place.position().line))
     }
 

@@ -1,6 +1,6 @@
 //! What the stacks that create a stack hand to its parameters, where that is written out.
 
-use crate::hosts::cloudformation::parameter_files::Values;
+use crate::model::parameter_files::Values;
 use crate::model::{Project, evaluate, parameter_types};
 
 /// The values of a file's parameters that every stack that creates it hands down as plain text; several make each of

@@ -5,18 +5,13 @@ use std::borrow::Cow;
 
 use crate::model::notation::{intrinsic, spelled_out};
 use crate::model::{Function, HostTag, Reader};
-use crate::syntax::{Cursor, Tag};
+use crate::syntax::Cursor;
 
 /// CloudFormation's properties are the model's, and its functions are read in both spellings.
 struct Template;
 
-static TEMPLATE: HostTag = HostTag(&Template);
-
 /// The mark of a template.
-#[must_use]
-pub fn tag() -> Tag {
-    Tag(&TEMPLATE)
-}
+pub(super) static TEMPLATE: HostTag = HostTag(&Template);
 
 /// What `AWS::ECS::TaskSet` and `AWS::Events::Rule` call the network of a task, by the model's name and by theirs.
 const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
@@ -58,7 +53,7 @@ fn has_other_vpc(mapping: Cursor<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::model::Props;
-    use crate::syntax::Document;
+    use crate::syntax::{Document, Tag};
 
     #[test]
     fn one_property_has_two_spellings() {
@@ -68,7 +63,7 @@ Resources:
   Service: {Type: AWS::ECS::Service, Properties: {}}
 ";
         let document = Document::parse(text).expect("it is valid");
-        document.set_tag(tag());
+        document.set_tag(Tag(&TEMPLATE));
         let root = Cursor::root(&document);
         let rule = root.path(&["Resources", "Rule", "Properties", "Targets"]);
         let rule = rule

@@ -86,7 +86,7 @@ pub fn included_files(document: &Document) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::included_files;
-    use crate::model::Module;
+    use crate::hosts::cloudformation::module;
     use crate::syntax::Document;
 
     const START: &str = "service: shop\nprovider: {name: aws}\n";
@@ -101,13 +101,13 @@ mod tests {
         );
         for (yaml, names) in [(&one, "A"), (&several, "AB")] {
             let document = Document::parse(yaml.as_str()).unwrap();
-            let module = Module::read(&document).unwrap();
+            let module = module::read(&document).unwrap();
             let all: String = module.resources.iter().map(|one| one.name).collect();
             assert_eq!(all, names);
             assert!(module.is_serverless && module.parameter("P").is_some());
         }
         let document = Document::parse(several.as_str()).unwrap();
-        let module = Module::read(&document).unwrap();
+        let module = module::read(&document).unwrap();
         assert_eq!(module.references_to("B").count(), 1);
         assert_eq!(included_files(&document), ["x.yml"]);
     }
@@ -120,7 +120,7 @@ mod tests {
             "service: x\nprovider: {name: aws}\nresources: {Resources: '${file(ecs.yml)}'}\n",
         ] {
             let document = Document::parse(yaml).unwrap();
-            assert!(Module::read(&document).is_none(), "{yaml}");
+            assert!(module::read(&document).is_none(), "{yaml}");
         }
     }
 }

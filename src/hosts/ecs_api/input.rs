@@ -1,4 +1,4 @@
-//! Recognises the input of commands of the AWS CLI, as JSON or YAML.
+//! Recognizes the input of commands of the AWS CLI, as JSON or YAML.
 //!
 //! Source of the names: the models of the ECS, EventBridge and EventBridge Scheduler APIs (botocore 1.44.5, 2026-09).
 
@@ -57,7 +57,7 @@ const RUN_TASK: &[&str] = &[
 ];
 
 /// What a document of the AWS CLI holds; `None` where it only looks like one.
-pub(crate) fn recognise(root: Cursor<'_>) -> Option<Content<'_>> {
+pub(crate) fn recognize(root: Cursor<'_>) -> Option<Content<'_>> {
     if root.is_sequence() {
         return targets(root)
             .or_else(|| containers(root))
@@ -213,12 +213,12 @@ fn has_only(mapping: Cursor<'_>, keys: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Content, recognise};
+    use super::{Content, recognize};
     use crate::syntax::{Cursor, Document};
 
     fn kind(text: &str) -> String {
         let document = Document::parse(text).unwrap();
-        match recognise(Cursor::root(&document)) {
+        match recognize(Cursor::root(&document)) {
             None => "nothing".to_owned(),
             Some(Content::TaskDefinition(_)) => "register-task-definition".to_owned(),
             Some(Content::Containers(_)) => "containers".to_owned(),

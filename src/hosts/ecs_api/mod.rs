@@ -12,16 +12,31 @@ pub mod reader;
 pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
 pub use input::CONTAINER_KEYS;
 
-use crate::model::Project;
 use crate::model::routes::ValueRoute;
+use crate::model::{Project, Recognized, Recognizer, Workload};
 use crate::plan::{
     Addition, Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
     TemplateAdditions, Unsupported, ValueSpec,
 };
-use crate::syntax::{Cursor, NewValue};
+use crate::syntax::{Cursor, Document, NewValue};
 
 /// The ECS API's own files.
 pub struct EcsApi;
+
+impl Recognizer for EcsApi {
+    fn recognize<'d>(&self, path: &'d str, document: &'d Document) -> Option<Recognized<'d>> {
+        let root = Cursor::root(document);
+        let content = input::recognize(root).or_else(|| deployment_files::recognize(path, root))?;
+        Some(Recognized {
+            tag: reader::tag_of(&content),
+            content,
+        })
+    }
+
+    fn workloads<'d>(&self, project: &Project<'d>) -> Vec<Workload<'d>> {
+        files::workloads(project)
+    }
+}
 
 impl Host for EcsApi {
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ use crate::model::Kind;
 use std::borrow::Cow;
 
 use crate::model::{Content, Function, HostTag, Reader};
-use crate::syntax::{Cursor, Document, Tag};
+use crate::syntax::{Cursor, Document};
 
 /// The input of a command, by its way to spell properties; there are no functions.
 ///
@@ -51,16 +51,14 @@ static DEPLOYMENT: HostTag = HostTag(&Input {
     different: &[],
 });
 
-/// The reader of what a document holds; `None` where it holds nothing of the ECS API.
-pub(crate) fn tag_of(content: &Content<'_>) -> Option<Tag> {
-    let tag = match content {
-        Content::Module(_) | Content::Other => return None,
+/// The reader of what a document holds.
+pub(crate) fn tag_of(content: &Content<'_>) -> &'static HostTag {
+    match content {
         Content::TaskDefinition(_) | Content::Containers(_) => &ECS,
         Content::TaskLauncher(launcher) => of_command(launcher.kind),
         Content::Services(services) => services.first().map_or(&ECS, |one| of_command(one.kind)),
-        Content::Deployments(_) => &DEPLOYMENT,
-    };
-    Some(Tag(tag))
+        Content::Deployments(_) | Content::Module(_) | Content::Other => &DEPLOYMENT,
+    }
 }
 
 fn of_command(command: Kind<'_>) -> &'static HostTag {
@@ -78,21 +76,19 @@ fn of_command(command: Kind<'_>) -> &'static HostTag {
 /// Whether a document is one of the ECS API's own files.
 #[must_use]
 pub fn is_input(document: &Document) -> bool {
-    let tag = document
-        .tagged()
-        .and_then(|tag| tag.downcast_ref::<HostTag>());
     [&ECS, &EVENTS, &DEPLOYMENT]
         .iter()
-        .any(|one| tag.is_some_and(|tag| std::ptr::eq(tag, *one)))
+        .any(|one| has_tag(document, one))
 }
 
 /// Whether a document is the input of a command of EventBridge.
 #[must_use]
 pub fn is_of_events(document: &Document) -> bool {
-    let tag = document
-        .tagged()
-        .and_then(|tag| tag.downcast_ref::<HostTag>());
-    tag.is_some_and(|tag| std::ptr::eq(tag, &EVENTS))
+    has_tag(document, &EVENTS)
+}
+
+fn has_tag(document: &Document, tag: &'static HostTag) -> bool {
+    HostTag::of(document).is_some_and(|own| std::ptr::eq(own, tag))
 }
 
 impl Reader for Input {

@@ -22,9 +22,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::facts::rules::RuleId;
-use crate::model::{Content, SourceFile};
 use crate::outcome::{Finding, Severity};
-use crate::settings::Settings;
 use crate::syntax::{Document, Span, language};
 
 /// A file with ECS definitions that no workload has.
@@ -133,9 +131,7 @@ fn is_input(text: &str) -> bool {
     let Ok(document) = Document::parse(text) else {
         return false;
     };
-    let settings = Settings::default();
-    let read = SourceFile::read("", &document, &settings);
-    !matches!(read.content, Content::Other)
+    super::recognize(super::ALL, "", &document).is_some()
 }
 
 #[cfg(test)]

@@ -153,7 +153,7 @@ fn id_of(host: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::{file_system_of, mounted_file_systems};
-    use crate::model::Module;
+    use crate::hosts::cloudformation::module;
     use crate::syntax::Document;
 
     fn mounts(lines: &str) -> Vec<(String, String, String, bool)> {
@@ -165,7 +165,7 @@ mod tests {
             "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n{script}"
         );
         let document = Document::parse(text).unwrap();
-        let module = Module::read(&document).unwrap();
+        let module = module::read(&document).unwrap();
         let mounts = mounted_file_systems(&module).into_iter();
         mounts
             .map(|mount| (mount.id_text, mount.root, mount.folder, mount.tls))

@@ -172,7 +172,7 @@ fn variable_at(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::script_lines;
-    use crate::model::Module;
+    use crate::hosts::cloudformation::module;
     use crate::syntax::Document;
 
     fn lines(user_data: &str) -> Vec<(String, bool)> {
@@ -180,7 +180,7 @@ mod tests {
             "Resources:\n  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        {user_data}\n"
         );
         let document = Document::parse(text).unwrap();
-        let module = Module::read(&document).unwrap();
+        let module = module::read(&document).unwrap();
         let lines = script_lines(&module);
         let lines = lines.into_iter();
         lines.map(|line| (line.text, line.is_conditional)).collect()

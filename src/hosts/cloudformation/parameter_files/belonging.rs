@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::names::{is_environment, is_example, split, telling_words, up};
 use super::place::Place;
-use super::{Belongs, Named, ParameterFile, Seen};
+use super::{Belongs, NamedModule, ParameterFile, Seen};
 
 /// How many names two templates do not share by accident, as they do a stage and a VPC.
 const ENOUGH: usize = 3;
@@ -91,15 +91,15 @@ impl<'d> Templates<'d> {
     /// The template of a file, or those that may be it; `None` where it is nobody's.
     pub(super) fn of_file(&self, file: &ParameterFile<'_>) -> Option<Belongs> {
         match &file.names {
-            Named::Beside(paths) => {
+            NamedModule::Beside(paths) => {
                 // What the SAM CLI does not find in the template it leaves out.
                 let named = paths
                     .iter()
                     .find_map(|path| self.all.iter().find(|one| one.path == path));
                 named.map(|one| Belongs::To(one.index))
             }
-            Named::Below(path) => self.by_end(path, file),
-            Named::Nothing => self.by_place(file),
+            NamedModule::Below(path) => self.by_end(path, file),
+            NamedModule::Nothing => self.by_place(file),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{
-    Entries, Named, ParameterFile, Seen, TO_FILL_IN, may_be, names, sam, sceptre, taskcat,
+    Entries, NamedModule, ParameterFile, Seen, TO_FILL_IN, may_be, names, sam, sceptre, taskcat,
 };
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -81,9 +81,11 @@ fn configuration(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     mapping(root.get("parameters")?)
 }
 
-fn named_template(root: Cursor<'_>) -> Named {
+fn named_template(root: Cursor<'_>) -> NamedModule {
     let path = root.get("template-file-path").and_then(Cursor::text);
-    path.map_or(Named::Nothing, |path| Named::Below(path.to_owned()))
+    path.map_or(NamedModule::Nothing, |path| {
+        NamedModule::Below(path.to_owned())
+    })
 }
 
 /// `{"Name": "value"}` or `["Name=value"]`.

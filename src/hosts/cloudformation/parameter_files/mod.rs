@@ -32,13 +32,13 @@ mod sceptre;
 mod taskcat;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 pub use names::{is_text, may_be};
-pub use values::{Values, told};
+pub use values::deployed_values;
 
-use crate::model::Module;
+use crate::model::parameter_files::{Belongs, Entries, NamedModule, ParameterFile, ParameterFiles};
+use crate::model::{Content, Module, Project};
 use crate::syntax::{Cursor, Document, NewEntry, NewValue};
 
 /// What files have in them that are parameter files by more than their name.
@@ -71,45 +71,6 @@ pub struct Seen<'a, 'd> {
     pub is_context: bool,
 }
 
-/// The values that one deployment of a template gets.
-pub struct ParameterFile<'d> {
-    /// The path, as given; `samconfig.toml` has one of these for each environment.
-    pub path: &'d str,
-    /// Whether it is never edited.
-    pub is_context: bool,
-    /// The values by parameter; none where the file leaves the value to something else.
-    values: BTreeMap<String, Option<String>>,
-    names: Named,
-    entries: Entries<'d>,
-    /// Whether something else may give values to what it leaves out.
-    is_partial: bool,
-    /// Whether it is for stacks that are created as a test, and deleted again.
-    is_test: bool,
-}
-
-/// The template that a file names.
-enum Named {
-    /// None.
-    Nothing,
-    /// The first of these paths that is there.
-    Beside(Vec<String>),
-    /// A path from the root of the repository.
-    Below(String),
-}
-
-/// How a file writes its values.
-#[derive(Clone, Copy)]
-enum Entries<'d> {
-    /// A list of objects with `ParameterKey`.
-    Objects(Cursor<'d>),
-    /// Names with values.
-    Mapping(Cursor<'d>),
-    /// A list of texts, `Name=value`.
-    Pairs(Cursor<'d>),
-    /// In a way that is only read.
-    Other,
-}
-
 /// How a new value goes into a parameter file.
 pub enum Addition<'d> {
     /// As an item at the end of a list.
@@ -118,40 +79,24 @@ pub enum Addition<'d> {
     Entry(Cursor<'d>, NewEntry),
 }
 
-impl<'d> ParameterFile<'d> {
-    /// Whether it has a value for any of these parameters.
-    #[must_use]
-    pub fn gives_any_of(&self, names: &BTreeSet<&str>) -> bool {
-        names
-            .iter()
-            .any(|name| self.values.get(*name).is_some_and(Option::is_some))
+/// How a parameter is added that waits for its value; `None` where a person has to do it.
+#[must_use]
+pub fn addition<'d>(file: &ParameterFile<'d>, name: &str, purpose: &str) -> Option<Addition<'d>> {
+    if file.is_context {
+        return None;
     }
-
-    /// Whether parameters can be added to it.
-    #[must_use]
-    pub fn takes_additions(&self) -> bool {
-        !self.is_context && !matches!(self.entries, Entries::Other)
-    }
-
-    /// How a parameter is added that waits for its value; `None` where a person has to do it.
-    #[must_use]
-    pub fn addition(&self, name: &str, purpose: &str) -> Option<Addition<'d>> {
-        if self.is_context {
-            return None;
+    let value = format!("{TO_FILL_IN}{purpose}");
+    match file.entries {
+        Entries::Objects(list) => Some(Addition::Item(list, forms::object(list, name, value))),
+        Entries::Mapping(mapping) => {
+            let entry = NewEntry::new(name, NewValue::Text(value));
+            Some(Addition::Entry(mapping, entry))
         }
-        let value = format!("{TO_FILL_IN}{purpose}");
-        match self.entries {
-            Entries::Objects(list) => Some(Addition::Item(list, forms::object(list, name, value))),
-            Entries::Mapping(mapping) => {
-                let entry = NewEntry::new(name, NewValue::Text(value));
-                Some(Addition::Entry(mapping, entry))
-            }
-            Entries::Pairs(list) => {
-                let item = NewValue::Text(format!("{name}={value}"));
-                Some(Addition::Item(list, item))
-            }
-            Entries::Other => None,
+        Entries::Pairs(list) => {
+            let item = NewValue::Text(format!("{name}={value}"));
+            Some(Addition::Item(list, item))
         }
+        Entries::Other => None,
     }
 }
 
@@ -180,78 +125,42 @@ fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
     sceptre::read_unrendered(path, text).into_iter().collect()
 }
 
-/// The parameter files of a run, each with the templates that it is for.
-#[derive(Default)]
-pub struct ParameterFiles<'d> {
-    files: Vec<(ParameterFile<'d>, Belongs)>,
-    /// The numbers of the files by template: those that are its own, and those that may be.
-    by_template: HashMap<usize, [Vec<usize>; 2]>,
+/// Finds the parameter files among the files of a run, and among texts that are no documents: `samconfig.toml`.
+#[must_use]
+pub fn find<'d>(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> ParameterFiles<'d> {
+    let documents = seen.iter().filter(|one| one.is_open);
+    let read = documents
+        .flat_map(forms::read)
+        .chain(texts.iter().flat_map(|(path, text)| read_text(path, text)));
+    let read: Vec<ParameterFile<'d>> = read.collect();
+    if read.is_empty() {
+        return ParameterFiles::default();
+    }
+    let modules = belonging::Templates::of(seen);
+    let placed = read.into_iter().filter_map(|file| {
+        let belongs = modules.of_file(&file)?;
+        Some((file, belongs))
+    });
+    ParameterFiles::new(placed.collect())
 }
 
-/// The templates that a file is for.
-enum Belongs {
-    /// To this one alone.
-    To(usize),
-    /// To one of these.
-    Perhaps(Vec<usize>),
-}
-
-impl<'d> ParameterFiles<'d> {
-    /// Finds the parameter files among the files of a run, and among texts that are no documents: `samconfig.toml`.
-    #[must_use]
-    pub fn find(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> Self {
-        let documents = seen.iter().filter(|one| one.is_open);
-        let read = documents
-            .flat_map(forms::read)
-            .chain(texts.iter().flat_map(|(path, text)| read_text(path, text)));
-        let read: Vec<ParameterFile<'d>> = read.collect();
-        if read.is_empty() {
-            return Self::default();
-        }
-        let modules = belonging::Templates::of(seen);
-        let placed = read.into_iter().filter_map(|file| {
-            let belongs = modules.of_file(&file)?;
-            Some((file, belongs))
-        });
-        let files: Vec<(ParameterFile<'d>, Belongs)> = placed.collect();
-        let mut by_template: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
-        for (number, (_, belongs)) in files.iter().enumerate() {
-            let (kind, modules) = match belongs {
-                Belongs::To(one) => (0, std::slice::from_ref(one)),
-                Belongs::Perhaps(some) => (1, some.as_slice()),
-            };
-            for module in modules {
-                by_template.entry(*module).or_default()[kind].push(number);
-            }
-        }
-        Self { files, by_template }
-    }
-
-    /// The parameter files of a template, by the template's index among the files of the run.
-    pub fn of(&self, module: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        self.numbered(module, 0)
-    }
-
-    /// The files that may be a template's or another's.
-    pub fn perhaps_of(&self, module: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        self.numbered(module, 1)
-    }
-
-    fn numbered(&self, module: usize, kind: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
-        let numbers = self.by_template.get(&module).into_iter();
-        let numbers = numbers.flat_map(move |both| &both[kind]);
-        numbers.map(|number| &self.files[*number].0)
-    }
-
-    /// Every file that may be that of more than one template, with these.
-    pub fn unclear(&self) -> impl Iterator<Item = (&ParameterFile<'d>, &[usize])> {
-        self.files
-            .iter()
-            .filter_map(|(file, belongs)| match belongs {
-                Belongs::Perhaps(some) => Some((file, some.as_slice())),
-                Belongs::To(_) => None,
-            })
-    }
+/// Finds the parameter files of a run.
+pub(super) fn of_project<'d>(
+    project: &Project<'d>,
+    texts: &'d [(String, String)],
+) -> ParameterFiles<'d> {
+    let files = project.files.iter().enumerate();
+    let seen: Vec<Seen<'_, 'd>> = files
+        .map(|(index, file)| Seen {
+            path: file.path,
+            document: file.document,
+            module: file.module(),
+            is_open: matches!(file.content, Content::Other),
+            is_nested: project.graph.parents_of(index).next().is_some(),
+            is_context: file.is_context,
+        })
+        .collect();
+    find(&seen, texts)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml_edit::{Document, Item};
 
 use super::forms::put_text;
-use super::{Entries, Named, ParameterFile, Seen, names};
+use super::{Entries, NamedModule, ParameterFile, Seen, names};
 use crate::syntax::Cursor;
 
 /// The template where nothing else is said.
@@ -114,7 +114,7 @@ fn file<'d>(
         path,
         is_context,
         values,
-        names: Named::Beside(modules),
+        names: NamedModule::Beside(modules),
         entries,
         is_partial: false,
         is_test: false,
@@ -194,7 +194,7 @@ parameter_overrides = "Stage=local"
             .collect();
         assert_eq!(values, [Some("dev".to_owned()), Some("prod".to_owned())]);
         assert!(files.iter().all(
-            |file| matches!(&file.names, Named::Beside(paths) if *paths == ["shop/stacks/web.yaml"])
+            |file| matches!(&file.names, NamedModule::Beside(paths) if *paths == ["shop/stacks/web.yaml"])
         ));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::forms::lenient;
 use super::names::{CONFIGS, join, split};
-use super::{Entries, Named, ParameterFile, Seen};
+use super::{Entries, NamedModule, ParameterFile, Seen};
 use crate::syntax::Cursor;
 
 /// The directory of a project that its templates are in.
@@ -79,8 +79,8 @@ fn project_of(path: &str) -> Option<&str> {
 }
 
 /// Templates are below their directory; before version 2 of Sceptre their paths began with it.
-fn named(project: &str, module: &str) -> Named {
-    Named::Beside(vec![
+fn named(project: &str, module: &str) -> NamedModule {
+    NamedModule::Beside(vec![
         join(project, &format!("{TEMPLATES}/{module}")),
         join(project, module),
     ])
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn the_template_of_what_has_to_be_rendered_is_known() {
         let named = |text: &str| match read_unrendered("a/config/b/c.yaml", text)?.names {
-            Named::Beside(paths) => Some(paths),
+            NamedModule::Beside(paths) => Some(paths),
             _ => None,
         };
         let web = Some(vec![

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::forms::lenient;
 use super::names::{join, split};
-use super::{Entries, Named, ParameterFile, Seen};
+use super::{Entries, NamedModule, ParameterFile, Seen};
 use crate::syntax::Cursor;
 
 /// One for each test.
@@ -28,7 +28,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFi
                 path: seen.path,
                 is_context: seen.is_context,
                 values,
-                names: Named::Beside(vec![join(folder, module.text()?)]),
+                names: NamedModule::Beside(vec![join(folder, module.text()?)]),
                 entries: own.or(at_project).map_or(Entries::Other, Entries::Mapping),
                 is_partial: false,
                 is_test: true,

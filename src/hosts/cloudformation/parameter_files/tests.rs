@@ -1,5 +1,7 @@
+use super::values::told;
 use super::*;
-use crate::model::Module;
+use crate::hosts::cloudformation::module;
+use crate::model::parameter_files::Values;
 
 const WEB: &str = "Parameters: {Stage: {Type: String}, Size: {Type: Number, Default: 256}}\nResources: {A: {Type: X}}\n";
 const OTHER: &str =
@@ -45,7 +47,7 @@ fn with<T>(
         .iter()
         .map(|(_, text)| Document::parse(*text).unwrap())
         .collect();
-    let modules: Vec<Option<Module<'_>>> = documents.iter().map(Module::read).collect();
+    let modules: Vec<Option<Module<'_>>> = documents.iter().map(module::read).collect();
     let seen: Vec<Seen<'_, '_>> = files
         .iter()
         .enumerate()
@@ -59,7 +61,7 @@ fn with<T>(
         })
         .collect();
     let index = seen.iter().position(|one| one.path == module).unwrap();
-    let found = ParameterFiles::find(&seen, &texts);
+    let found = find(&seen, &texts);
     look(&found, index, modules[index].as_ref().unwrap())
 }
 
@@ -337,7 +339,7 @@ fn a_name_is_looked_at_by_its_words() {
 #[test]
 fn only_files_below_the_given_paths_are_added_to() {
     let documents = [WEB, PROD].map(|text| Document::parse(text).unwrap());
-    let module = Module::read(&documents[0]);
+    let module = module::read(&documents[0]);
     let seen = |is_context| {
         [(0, "web.yaml", module.as_ref()), (1, "web-prod.json", None)].map(
             |(index, path, module)| Seen {
@@ -351,9 +353,9 @@ fn only_files_below_the_given_paths_are_added_to() {
         )
     };
     for is_context in [false, true] {
-        let found = ParameterFiles::find(&seen(is_context), &[]);
+        let found = find(&seen(is_context), &[]);
         let file = found.of(0).next().unwrap();
-        assert_eq!(file.addition("Vpc", "where it runs").is_none(), is_context);
+        assert_eq!(addition(file, "Vpc", "where it runs").is_none(), is_context);
     }
 }
 

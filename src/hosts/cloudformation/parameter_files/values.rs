@@ -1,18 +1,40 @@
 //! What parameter files tell of deployed values.
 
 use crate::model::parameter_types;
-use std::collections::BTreeMap;
 
-use super::{ParameterFile, ParameterFiles};
-use crate::model::{Module, Parameter};
+use crate::hosts::cloudformation::parent_arguments::parent_arguments;
+use crate::model::parameter_files::{ParameterFile, ParameterFiles, Values};
+use crate::model::{Module, Parameter, Project};
 
-/// Values by parameter, as a settings file has them.
-pub type Values = BTreeMap<String, Vec<String>>;
+/// What the parameters of a template are in the deployed stacks, by its settings file and by what sets them.
+#[must_use]
+pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
+    let by_settings = &project.files[file].settings.parameters;
+    let files = &project.parameter_files;
+    match project.module(file) {
+        // What creates a stack of this one decides its parameters.
+        Some(module) if project.graph.parents_of(file).next().is_none() => {
+            told(files, file, module, by_settings)
+        }
+        // Unless somebody deploys it by itself too.
+        Some(_) => {
+            let by_itself = files.of(file).next().is_some();
+            let mut values = if by_itself {
+                Values::new()
+            } else {
+                parent_arguments(project, file)
+            };
+            values.extend(by_settings.clone());
+            values
+        }
+        None => Values::new(),
+    }
+}
 
 /// What the parameters of a template are in the deployed stacks, by its settings file and its parameter files; `index`
 /// is the template's among the files of the run.
 #[must_use]
-pub fn told(
+pub(super) fn told(
     files: &ParameterFiles<'_>,
     index: usize,
     module: &Module<'_>,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::hosts::cloudformation::parameter_files::{Addition, ParameterFile};
+use crate::hosts::cloudformation::parameter_files::{Addition, addition};
+use crate::model::parameter_files::ParameterFile;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Place;
 
@@ -67,7 +68,7 @@ pub(crate) fn enter(cx: &mut PlanContext<'_, '_>, file: usize, name: &str, purpo
     for addition in set
         .parameter_files
         .of(file)
-        .filter_map(|one| one.addition(name, purpose))
+        .filter_map(|one| addition(one, name, purpose))
     {
         let rationale = Rationale::safe(format!(
             "new parameter {name}; its value is to be filled in"
