@@ -22,7 +22,7 @@ pub(crate) enum Shape {
 /// One node. The first two fields of `data` mean: for a collection the range of its children in the arena's
 /// lists, for a scalar the span of its text in the source (or, if `stored`, its index among the decoded texts),
 /// for an alias its target.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) shape: Shape,
     /// A collection in brackets (an implicit pair inside a flow sequence has none, but is flow too).
@@ -246,9 +246,9 @@ impl Builder {
         self.arena.named.sort_unstable();
         self.arena.named.dedup();
         // A run keeps the trees of all its files.
-        self.arena.nodes.shrink_to_fit();
-        self.arena.entries.shrink_to_fit();
-        self.arena.items.shrink_to_fit();
+        fit(&mut self.arena.nodes);
+        fit(&mut self.arena.entries);
+        fit(&mut self.arena.items);
         self.arena
     }
 
@@ -313,4 +313,9 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// Gives back the room that a list does not need. An allocator that is asked to shrink it may keep half of it empty.
+fn fit<T: Copy>(list: &mut Vec<T>) {
+    *list = list.as_slice().to_vec();
 }
