@@ -90,6 +90,7 @@ fn main() -> ExitCode {
         rooms::every_room_has_a_changing_and_a_keeping_case,
         rooms::the_rooms_are_those_of_the_pipeline,
         rules::every_step_declares_the_rules_that_it_answers,
+        rules::every_rule_with_a_finding_belongs_to_a_step,
         rules::every_step_in_the_table_is_there,
         rules::every_transform_answers_a_rule,
         rules::the_guide_shows_the_tables,

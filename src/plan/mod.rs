@@ -22,5 +22,5 @@ pub use module_additions::{
     NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
 };
 pub(crate) use module_additions::{SectionAdditions, resource};
-pub use step::{Phase, Step};
+pub use step::{OF_PLANNING, Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};

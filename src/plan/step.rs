@@ -38,7 +38,7 @@ pub enum Phase {
 }
 
 /// The rules that planning itself reports, whichever step asks for an edit.
-const OF_PLANNING: [RuleId; 6] = [
+pub const OF_PLANNING: [RuleId; 6] = [
     RuleId::EvStepFunctions,
     RuleId::FitOpaque,
     RuleId::Settings,

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use ecs2fargate::facts::rules::{self, Answer, Rule};
+use ecs2fargate::checks;
+use ecs2fargate::facts::rules::{self, Answer, Rule, RuleId};
+use ecs2fargate::plan::OF_PLANNING;
 use ecs2fargate::transforms::{STEPS, by_name};
 
 use crate::harness::{diff, is_updating, root};
@@ -53,6 +55,40 @@ pub fn every_step_declares_the_rules_that_it_answers() {
             })
     });
     fail_with(missing.collect());
+}
+
+/// The rules that are reported of a run or of a commit, and not by a step.
+const OF_NO_STEP: [RuleId; 11] = [
+    RuleId::AnalysisLimit,
+    RuleId::CommentLost,
+    RuleId::CommentStale,
+    RuleId::ContainerDefinitions,
+    RuleId::Document,
+    RuleId::Keep,
+    RuleId::NotRead,
+    RuleId::Proof,
+    RuleId::TemplateLimit,
+    RuleId::TemplateUnread,
+    RuleId::TemplateUnusedParameter,
+];
+
+pub fn every_rule_with_a_finding_belongs_to_a_step() {
+    let steps = || checks::STEPS.iter().chain(STEPS);
+    let reported = rules::all().iter().filter(|rule| {
+        let is_elsewhere = OF_NO_STEP.contains(&rule.id) || OF_PLANNING.contains(&rule.id);
+        rule.answers.iter().any(|answer| answer.is_finding()) && !is_elsewhere
+    });
+    let failures = reported.filter_map(|rule| {
+        let mut own = steps().filter(|step| step.rules.contains(&rule.id));
+        let page = rule.page.unwrap_or("nothing");
+        (!own.any(|step| step.name == page)).then(|| {
+            format!(
+                "{TABLE}: {}: its page is {page}, which no step with this rule is called",
+                rule.id
+            )
+        })
+    });
+    fail_with(failures.collect());
 }
 
 /// How the row of a rule should be where a finding is of none of the kinds that it names.
