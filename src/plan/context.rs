@@ -190,8 +190,14 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// Whether the workload's file can hold an addition; where it cannot, it is reported what a person does instead.
-    pub fn can_add(&mut self, addition: &Addition) -> bool {
+    pub fn can_add(&mut self, addition: &Addition<'_, 'd>) -> bool {
         self.host.can_add(self, addition).is_ok()
+    }
+
+    /// The module that an addition is made to; `None` where there is no place for it, and then it is reported what a
+    /// person does instead.
+    pub fn module_for(&mut self, addition: &Addition<'_, 'd>) -> Option<&'a Module<'d>> {
+        self.can_add(addition).then(|| self.module()).flatten()
     }
 
     /// Whether a resource of the workload's template is a service that moves to Fargate.

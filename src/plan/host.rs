@@ -1,18 +1,40 @@
 //! The border to the hosts: what becomes of the intents of steps.
 
+use std::collections::BTreeMap;
+
 use super::{
     Effect, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions, ValueSpec,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
-use crate::model::{Project, Recognizer};
+use crate::model::{Project, Recognizer, Resource, Service, TaskDefinition};
 use crate::outcome::CascadedReplacement;
 use crate::syntax::{Cursor, NewValue};
 
 /// Something that a step adds around a workload.
-pub enum Addition {
+pub enum Addition<'a, 'd> {
     /// A parameter for what is not known, by the rule that asks for it.
     Parameter(RuleId),
+    /// A security group for the tasks that a resource starts.
+    SecurityGroup(&'a Resource<'d>),
+    /// A log group for the containers of a task.
+    LogGroup {
+        /// The task.
+        task: &'a TaskDefinition<'d>,
+        /// Its name where nothing generates one.
+        name: &'a str,
+        /// How long it keeps logs, in days.
+        days: i64,
+    },
+    /// An execution role for a task.
+    ExecutionRole {
+        /// The task.
+        task: &'a TaskDefinition<'d>,
+        /// What it allows besides the managed policy: actions, and what each is for.
+        needs: &'a BTreeMap<&'static str, Vec<NewValue>>,
+        /// Whether the task does not start without one.
+        is_required: bool,
+    },
 }
 
 /// The host cannot do what a step intends, and has reported what a person does instead.
@@ -37,9 +59,29 @@ pub trait Host: Recognizer {
     ///
     /// # Errors
     /// They cannot, and it is reported what a person does instead.
-    fn can_add(&self, _: &mut PlanContext<'_, '_>, _: &Addition) -> Result<(), Unsupported> {
+    fn can_add<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        addition: &Addition<'_, 'd>,
+    ) -> Result<(), Unsupported> {
+        let _ = (cx, addition);
         Ok(())
     }
+
+    /// The Region that a file is deployed to, as its files write it; `None` where they cannot.
+    fn region(&self) -> Option<NewValue> {
+        None
+    }
+
+    /// Reports what becomes of a target group that no file of the workload defines: `place` names it in an entry of a
+    /// service's load balancers, or is the entry itself.
+    fn foreign_target_group<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        service: &Service<'d>,
+        entry: Cursor<'d>,
+        place: Cursor<'d>,
+    );
 
     /// What the update does with a change: of a node, or of a key that is new in a mapping.
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect;

@@ -38,11 +38,12 @@ pub enum Phase {
 }
 
 /// The rules that planning itself reports, whichever step asks for an edit.
-pub const OF_PLANNING: [RuleId; 6] = [
+pub const OF_PLANNING: [RuleId; 7] = [
     RuleId::EvStepFunctions,
     RuleId::FitOpaque,
     RuleId::Settings,
     RuleId::StackOrder,
+    RuleId::SvcAssignPublicIp,
     RuleId::TemplateLoop,
     RuleId::TemplateServerless,
 ];

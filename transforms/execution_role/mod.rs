@@ -2,13 +2,12 @@
 
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
-use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{copy_of, get_att};
 use crate::model::surroundings::is_usable;
 use crate::model::{
     Allows, Kind, Module, Props, Resource, TaskDefinition, absent_branches, allows, alternatives,
 };
-use crate::plan::{Phase, PlanContext, Rationale, Step};
+use crate::plan::{Addition, Phase, PlanContext, Rationale, Step};
 use crate::settings;
 use crate::syntax::{Cursor, NewValue};
 
@@ -133,10 +132,12 @@ fn choose<'d>(
         settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}
     }
     let needs = needs::of(cx, task);
-    let Some(module) = cx.module() else {
-        tell_elsewhere(cx, task, &needs);
-        return None;
+    let wanted = Addition::ExecutionRole {
+        task,
+        needs: &needs,
+        is_required: error_without(task).is_some(),
     };
+    let module = cx.module_for(&wanted)?;
     let condition = task.resource.and_then(|resource| resource.condition);
     if let Some(role) = existing(module, task.name, condition) {
         tell_missing(cx, module, role, &needs);
@@ -240,35 +241,6 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
             ),
             help,
         );
-    }
-}
-
-/// The ECS API's own JSON has no place for a role.
-fn tell_elsewhere<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
-    needs: &needs::Needs,
-) {
-    let besides = if needs.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "; besides the managed policy AmazonECSTaskExecutionRolePolicy it must allow {}",
-            needs::names(needs)
-        )
-    };
-    let help = format!(
-        "name a role with --execution-role ARN; where aws iam get-role --role-name ecsTaskExecutionRole finds none, make it:\n{}",
-        commands::execution_role(needs)
-    );
-    if error_without(task).is_some() || !needs.is_empty() {
-        let message = format!(
-            "the task definition needs an execution role, and this file cannot make one{besides}"
-        );
-        cx.action_required(RuleId::TdExecutionRole, task.body, message, help);
-    } else {
-        let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
-        cx.note(RuleId::TdExecutionRole, task.body, message, help);
     }
 }
 

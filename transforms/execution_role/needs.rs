@@ -23,11 +23,6 @@ const LIST_BUCKET: &str = "s3:ListBucket";
 const BUCKET: &str = "s3:GetBucketLocation";
 pub(super) const LOG_GROUP: &str = "logs:CreateLogGroup";
 
-/// The names of the actions, for people.
-pub(super) fn names(needs: &Needs) -> String {
-    needs.keys().copied().collect::<Vec<_>>().join(", ")
-}
-
 /// What a task definition needs to start.
 pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Needs {
     let mut needs = Needs::new();

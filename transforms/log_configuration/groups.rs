@@ -1,12 +1,10 @@
 //! The log group of a task's containers: one that is there for it, or a new one.
 
 use super::options::{GROUP, REGION};
-use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{copy_of, entry, reference, text};
 use crate::model::surroundings::is_usable;
 use crate::model::{Kind, Module, TaskDefinition, same_expression};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{Addition, PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
 /// Where logs go.
@@ -32,11 +30,7 @@ impl<'a, 'd> Groups<'a, 'd> {
         if let Some(known) = &self.known {
             return known.clone();
         }
-        let group = match (existing(cx, self.task), cx.module()) {
-            (Some(group), _) => group,
-            (None, Some(module)) => make(cx, module, self.task),
-            (None, None) => name_one(cx, self.task),
-        };
+        let group = existing(cx, self.task).unwrap_or_else(|| new(cx, self.task));
         self.known = Some(group.clone());
         group
     }
@@ -92,15 +86,30 @@ fn only<'d>(
     let is_there = cx
         .module()
         .is_none_or(|module| is_usable(module, name, condition_of(task)));
-    let here = || cx.module().map(|_| crate::model::new_value::region());
     (is_only && is_there).then(|| Group {
         name: copy_of(name),
-        region: region.map(copy_of).or_else(here),
+        region: region.map(copy_of).or_else(|| cx.host.region()),
     })
 }
 
 /// How long new groups keep logs in days, where the template's other groups do not tell.
 const RETENTION: i64 = 30;
+
+fn new<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
+    let name = format!("/ecs/{}", task.name);
+    let wanted = Addition::LogGroup {
+        task,
+        name: &name,
+        days: RETENTION,
+    };
+    match cx.module_for(&wanted) {
+        Some(module) => make(cx, module, task),
+        None => Group {
+            name: text(&name),
+            region: None,
+        },
+    }
+}
 
 fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefinition<'d>) -> Group {
     let condition = condition_of(task);
@@ -116,7 +125,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
     );
     Group {
         name: reference(&name),
-        region: Some(crate::model::new_value::region()),
+        region: cx.host.region(),
     }
 }
 
@@ -134,23 +143,5 @@ fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String)
     match agreed {
         Some(days) => (copy_of(days), "as long as the template's others".to_owned()),
         None => (NewValue::Number(RETENTION), format!("for {RETENTION} days")),
-    }
-}
-
-/// The ECS API's own JSON has no place for a log group.
-fn name_one<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
-    let name = format!("/ecs/{}", task.name);
-    cx.action_required(
-        RuleId::TdAwslogsOptions,
-        task.place(),
-        format!("the containers log to the log group {name}, which this file cannot make"),
-        format!(
-            "make it, before the task is started:\n{}",
-            commands::log_group(&name, RETENTION)
-        ),
-    );
-    Group {
-        name: text(&name),
-        region: None,
     }
 }

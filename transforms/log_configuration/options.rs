@@ -54,20 +54,13 @@ fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, opt
         &[REGION, GROUP],
         why,
     );
-    if cx.module().is_some() {
+    if let Some(region) = cx.host.region() {
         let why = || {
             Rationale::safe(
                 "the awslogs driver needs a region; on an instance the agent filled it in",
             )
         };
-        fill(
-            cx,
-            options,
-            REGION,
-            &crate::model::new_value::region(),
-            &[GROUP],
-            why,
-        );
+        fill(cx, options, REGION, &region, &[GROUP], why);
     } else if options.get(REGION).is_none() {
         needs_region(cx, options);
     }

@@ -6,7 +6,7 @@ use crate::model::surroundings::{Capacity, container_instances, group_items, inf
 use crate::model::{
     Kind, Module, Props, Resource, Run, Service, TaskDefinition, TaskLauncher, parameter_types,
 };
-use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
+use crate::plan::{Addition, NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
 
@@ -18,7 +18,6 @@ mod egress;
 mod file_systems;
 mod health;
 mod ingress;
-mod input;
 mod parameter;
 mod peer_rules;
 mod required_ingress;
@@ -89,8 +88,7 @@ impl Groups {
 
 /// Chooses the groups of a service's tasks.
 fn generate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) -> NewValue {
-    let Some(module) = cx.module() else {
-        input::report(cx, &service.resource);
+    let Some(module) = cx.module_for(&Addition::SecurityGroup(&service.resource)) else {
         return NewValue::Sequence(Vec::new());
     };
     let ingress = ingress::rules(cx, module, service);
@@ -124,8 +122,7 @@ fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> 
     if let Some(groups) = known {
         return groups;
     }
-    let Some(module) = cx.module() else {
-        input::report(cx, &launcher.resource);
+    let Some(module) = cx.module_for(&Addition::SecurityGroup(&launcher.resource)) else {
         return NewValue::Sequence(Vec::new());
     };
     let tasks = &cx.workload.task_definitions;

@@ -3,13 +3,10 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
-use crate::model::{
-    Props, Service, TARGET_GROUP, TargetGroup as Group, alternatives, names_in, origins,
-};
+use crate::model::{Props, Service, TargetGroup as Group, alternatives, names_in};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-mod input;
 mod instances;
 mod listeners;
 mod mapped;
@@ -44,11 +41,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
     for keeper in workload.services_and_task_sets() {
         for balancer in keeper.load_balancers() {
-            if keeper.is_appspec() {
-                input::tell_deployment_group(cx, &keeper, balancer);
-            } else {
-                elsewhere(cx, &keeper, balancer);
-            }
+            report_foreign(cx, &keeper, balancer);
         }
         listeners::wait(cx, &keeper);
     }
@@ -99,15 +92,11 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
     instances::take_out_targets(cx, group, properties);
 }
 
-/// A target group of another stack cannot be changed here.
-fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
-    let arn = entry.prop("TargetGroupArn");
-    let Some(arn) = arn.filter(|arn| arn.text() != Some("")) else {
-        return;
-    };
-    if cx.module().is_none() {
-        input::report(cx, service, entry, arn);
-        return;
+/// Reports the target groups of an entry that the workload's files do not define: they cannot be changed here.
+fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
+    if service.is_appspec() {
+        // Its deployment group names them.
+        return cx.host.foreign_target_group(cx, service, entry, entry);
     }
     let is_here = |place: Cursor<'d>| {
         let mut groups = cx.workload.groups_of(cx.set, service, entry);
@@ -115,34 +104,10 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cur
         groups.any(|group| names.contains(&group.resource.name))
     };
     let is_empty = |place: &Cursor<'d>| place.text() == Some("");
-    let all = alternatives(arn).into_iter();
+    let all = entry.prop("TargetGroupArn").into_iter();
+    let all = all.flat_map(alternatives);
     let others: Vec<Cursor<'d>> = all.filter(|one| !is_empty(one) && !is_here(*one)).collect();
     for place in others {
-        let seen = seen_elsewhere(cx, place);
-        cx.action_required(
-            RuleId::TgTargetType,
-            place,
-            format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
-            "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
-        );
-    }
-}
-
-/// Where other stacks make the target group that is handed in.
-fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
-    let origins = origins(cx.set, cx.workload.file, arn).into_iter();
-    let made = origins.filter_map(|origin| {
-        let module = cx.set.module(origin.file)?;
-        let group = module.target(origin.at)?;
-        let line = group.key.position().line;
-        let path = cx.set.path(origin.file);
-        (group.kind == TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
-    });
-    let mut made: Vec<String> = made.collect();
-    made.dedup();
-    if made.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", made.join(" and "))
+        cx.host.foreign_target_group(cx, service, entry, place);
     }
 }

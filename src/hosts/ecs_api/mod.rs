@@ -8,12 +8,15 @@ pub(crate) mod input;
 pub(crate) mod nearest;
 mod network;
 pub mod reader;
+mod security_groups;
+mod target_groups;
+mod tasks;
 
 pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
 pub use input::CONTAINER_KEYS;
 
 use crate::model::routes::ValueRoute;
-use crate::model::{Project, Recognized, Recognizer, Workload};
+use crate::model::{Project, Recognized, Recognizer, Service, Workload};
 use crate::plan::{
     Addition, Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
     TemplateAdditions, Unsupported, ValueSpec,
@@ -64,15 +67,32 @@ impl Host for EcsApi {
         }
     }
 
-    fn can_add(
+    fn can_add<'d>(
         &self,
-        cx: &mut PlanContext<'_, '_>,
-        addition: &Addition,
+        cx: &mut PlanContext<'_, 'd>,
+        addition: &Addition<'_, 'd>,
     ) -> Result<(), Unsupported> {
-        match addition {
-            Addition::Parameter(rule) => network::report_unknown(cx, *rule),
+        match *addition {
+            Addition::Parameter(rule) => network::report_unknown(cx, rule),
+            Addition::SecurityGroup(owner) => security_groups::report(cx, owner),
+            Addition::LogGroup { task, name, days } => tasks::needs_log_group(cx, task, name, days),
+            Addition::ExecutionRole {
+                task,
+                needs,
+                is_required,
+            } => tasks::needs_execution_role(cx, task, needs, is_required),
         }
         Err(Unsupported)
+    }
+
+    fn foreign_target_group<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        service: &Service<'d>,
+        entry: Cursor<'d>,
+        place: Cursor<'d>,
+    ) {
+        target_groups::report(cx, service, entry, place);
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, _: Option<&str>) -> Effect {

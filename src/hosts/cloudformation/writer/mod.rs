@@ -9,11 +9,13 @@ mod loops;
 mod parameter_entries;
 mod sections;
 mod serverless;
+mod target_groups;
 mod unknown_stacks;
 
 use super::CloudFormation;
-use crate::model::Project;
+use crate::model::new_value::region;
 use crate::model::routes::ValueRoute;
+use crate::model::{Project, Service};
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
     Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions,
@@ -36,6 +38,20 @@ impl Host for CloudFormation {
             "NetworkConfiguration" => &["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"],
             _ => &[],
         }
+    }
+
+    fn region(&self) -> Option<NewValue> {
+        Some(region())
+    }
+
+    fn foreign_target_group<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        _: &Service<'d>,
+        _: Cursor<'d>,
+        place: Cursor<'d>,
+    ) {
+        target_groups::report_foreign(cx, place);
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {

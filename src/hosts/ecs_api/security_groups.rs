@@ -1,7 +1,7 @@
-//! Security groups in the ECS API's own files, which can name them and cannot make them.
+//! Security groups of tasks in files that can name them and cannot define them.
 
+use super::commands;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::Resource;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;

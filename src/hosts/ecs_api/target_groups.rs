@@ -1,8 +1,8 @@
-//! Target groups of services in the ECS API's own files, which can name them and cannot make them.
+//! Target groups of services in files that can name them and cannot define them.
 
+use super::commands;
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::{Props, Service};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -12,11 +12,24 @@ pub(super) fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     entry: Cursor<'d>,
-    arn: Cursor<'d>,
+    place: Cursor<'d>,
 ) {
     if has_addresses(cx, service) {
         return;
     }
+    if service.is_appspec() {
+        of_deployment_group(cx, entry);
+    } else {
+        of_instances(cx, service, entry, place);
+    }
+}
+
+fn of_instances<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    entry: Cursor<'d>,
+    arn: Cursor<'d>,
+) {
     let old = arn.text().unwrap_or("OLD");
     let port = entry.prop("ContainerPort");
     let port = port.and_then(Cursor::text).unwrap_or("PORT");
@@ -39,14 +52,7 @@ fn has_addresses<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
 }
 
 /// CodeDeploy registers tasks in the two target groups of its deployment group, which an AppSpec file does not name.
-pub(super) fn tell_deployment_group<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    service: &Service<'d>,
-    entry: Cursor<'d>,
-) {
-    if has_addresses(cx, service) {
-        return;
-    }
+fn of_deployment_group<'d>(cx: &mut PlanContext<'_, 'd>, entry: Cursor<'d>) {
     cx.action_required(
         RuleId::EvCodedeploy,
         entry,

@@ -1,0 +1,58 @@
+//! What task definitions need and their files cannot define: log groups and execution roles.
+
+use std::collections::BTreeMap;
+
+use super::commands;
+use crate::facts::rules::RuleId;
+use crate::model::TaskDefinition;
+use crate::plan::PlanContext;
+use crate::syntax::NewValue;
+
+/// Containers log to a group that has to be there.
+pub(super) fn needs_log_group<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    name: &str,
+    days: i64,
+) {
+    cx.action_required(
+        RuleId::TdAwslogsOptions,
+        task.place(),
+        format!("the containers log to the log group {name}, which this file cannot make"),
+        format!(
+            "make it, before the task is started:\n{}",
+            commands::log_group(name, days)
+        ),
+    );
+}
+
+/// A task has to name a role that is there.
+pub(super) fn needs_execution_role<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    task: &TaskDefinition<'d>,
+    needs: &BTreeMap<&'static str, Vec<NewValue>>,
+    is_required: bool,
+) {
+    let help = format!(
+        "name a role with --execution-role ARN; where aws iam get-role --role-name ecsTaskExecutionRole finds none, make it:\n{}",
+        commands::execution_role(needs)
+    );
+    if !is_required && needs.is_empty() {
+        let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
+        cx.note(RuleId::TdExecutionRole, task.body, message, help);
+        return;
+    }
+    let besides = if needs.is_empty() {
+        String::new()
+    } else {
+        let actions: Vec<&str> = needs.keys().copied().collect();
+        format!(
+            "; besides the managed policy AmazonECSTaskExecutionRolePolicy it must allow {}",
+            actions.join(", ")
+        )
+    };
+    let message = format!(
+        "the task definition needs an execution role, and this file cannot make one{besides}"
+    );
+    cx.action_required(RuleId::TdExecutionRole, task.body, message, help);
+}
