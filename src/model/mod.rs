@@ -86,7 +86,7 @@ pub use policies::{Allows, allowed_beyond, allows, matches_action};
 pub use project::{Content, Project, SourceFile};
 pub use references::{How, Reference, missing_names, names_in, references_in};
 pub use state_machines::tasks_named;
-pub use strategy::{cluster_of, is_fargate_strategy};
+pub use strategy::{DEPLOYMENT_MISSING, cluster_of, is_fargate_strategy};
 pub use sub_text::SubText;
 pub use texts::Text;
 pub use unfinished::unfinished;

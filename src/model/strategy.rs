@@ -4,6 +4,9 @@ use super::state_machines::mentioned;
 use crate::model::{Answer, Kind, Module, Resource, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
+/// What ECS answers to a changed strategy without a new deployment.
+pub const DEPLOYMENT_MISSING: &str = "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.";
+
 /// The capacity providers that a strategy may name, whatever its conditions decide.
 pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
     let items = items_of(Some(strategy)).into_iter();

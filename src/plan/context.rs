@@ -8,7 +8,6 @@ use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
-use crate::hosts::ecs_api::reader::is_of_events;
 use crate::model::{Answer, Launch, MemberId, Module, Project, Workload, evaluate};
 use crate::outcome::Change;
 use crate::settings::Settings;
@@ -227,12 +226,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             let file = &self.set.files[self.workload.file];
             Cursor::root(file.document)
         })
-    }
-
-    /// Whether a place is in the input of a command of EventBridge.
-    #[must_use]
-    pub fn is_of_events(&self, place: Cursor<'d>) -> bool {
-        is_of_events(place.document)
     }
 
     /// The host of a place.

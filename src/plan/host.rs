@@ -15,6 +15,13 @@ use crate::syntax::{Cursor, NewValue};
 pub enum Addition<'a, 'd> {
     /// A parameter for what is not known, by the rule that asks for it.
     Parameter(RuleId),
+    /// The FARGATE capacity provider among those of a service's cluster.
+    Provider {
+        /// The service.
+        service: &'a Service<'d>,
+        /// Where it is reported.
+        place: Cursor<'d>,
+    },
     /// A security group for the tasks that a resource starts.
     SecurityGroup(&'a Resource<'d>),
     /// A log group for the containers of a task.
@@ -72,6 +79,17 @@ pub trait Host: Recognizer {
     fn region(&self) -> Option<NewValue> {
         None
     }
+
+    /// Moves to Fargate what starts the tasks and is no service or launcher of the workload, or reports it.
+    fn update_callers(&self, cx: &mut PlanContext<'_, '_>) {
+        let _ = cx;
+    }
+
+    /// Reports that the update replaces a service, and plans what that needs.
+    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
+
+    /// Plans the deployment in which a service follows its changed capacity provider strategy.
+    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
 
     /// Reports what becomes of a target group that no file of the workload defines: `place` names it in an entry of a
     /// service's load balancers, or is the entry itself.

@@ -6,16 +6,10 @@ use crate::model::{
     Answer, Function, Kind, Module, Project, Props, Resource, Service, cluster_of, clusters,
     evaluate, function, is_fargate_strategy,
 };
-use crate::plan::{Phase, PlanContext, Rationale, Step};
+use crate::plan::{Addition, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
 
-mod input;
 mod spot;
-
-pub(super) use input::{associate_first, deploy_anew};
-
-/// What ECS says to a changed strategy without a new deployment.
-const DEPLOYMENT_MISSING: &str = "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.";
 
 /// See the README of this directory.
 pub(super) static STEP: Step = Step {
@@ -73,22 +67,26 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     spot::offer(cx, strategy);
     choose_fargate(cx, service, strategy);
-    if cx.module().is_none() {
-        input::report(cx, service);
-        return;
-    }
-    force_deployment(cx, service);
-    associate(cx, service.get("Cluster"), service.resource.key);
-    tell_order(cx, service);
-    if let Some(role) = service.get("Role") {
+    let place = service.get("Cluster").unwrap_or(service.resource.key);
+    follow_strategy(cx, service, place);
+    if service.get("Role").is_some() && !service.is_changed_in_place() {
         // Role cannot change in place, so its removal makes a new service of this one all the same.
-        cx.decisions.replaced_services.insert(service.id());
-        cx.note(
-            RuleId::SvcRole,
-            role,
-            "the service is made anew, because CloudFormation cannot take the Role from one that is there",
-            "nothing has to be done",
-        );
+        cx.host.service_is_replaced(cx, service);
+    }
+}
+
+/// Plans what a changed strategy needs: a provider that the cluster has, reported at a place where that is not seen, and a
+/// new deployment.
+pub(super) fn follow_strategy<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    place: Cursor<'d>,
+) {
+    let is_seen = cx.can_add(&Addition::Provider { service, place });
+    cx.host.strategy_is_changed(cx, service);
+    if is_seen {
+        associate(cx, service.get("Cluster"), service.resource.key);
+        tell_order(cx, service);
     }
 }
 
@@ -149,29 +147,6 @@ fn may_be_nothing(cx: &PlanContext<'_, '_>, weight: Cursor<'_>) -> bool {
     let is_sure = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
     let is_something = |value: &String| value.parse::<u32>().is_ok_and(|weight| weight > 0);
     !is_sure || !answer.values().iter().all(is_something)
-}
-
-/// ECS changes the strategy of a service only together with a new deployment that is asked for.
-fn force_deployment<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let Some(properties) = service.resource.properties() else {
-        return;
-    };
-    if properties.get("ForceNewDeployment").is_some() || service.get("Role").is_some() {
-        return;
-    }
-    let value = mapping([
-        ("EnableForceNewDeployment", NewValue::Bool(true)),
-        ("ForceNewDeploymentNonce", text("fargate")),
-    ]);
-    let why = Rationale::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
-        .prevents(DEPLOYMENT_MISSING);
-    cx.put(
-        properties,
-        "ForceNewDeployment",
-        value,
-        &["CapacityProviderStrategy", "Cluster"],
-        why,
-    );
 }
 
 fn fresh() -> NewValue {

@@ -6,10 +6,7 @@ use crate::model::{Props, Run, Service};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
-mod deployments;
-mod input;
-
-pub(super) use input::tell_replacement;
+mod in_place;
 
 /// See the README of this directory.
 pub(super) static STEP: Step = Step {
@@ -38,18 +35,14 @@ pub(super) static STEP: Step = Step {
 };
 
 fn plan(cx: &mut PlanContext<'_, '_>) {
-    if cx.module().is_none() {
-        deployments::follow(cx);
-        input::tell_callers(cx);
-        input::run_newest_revision(cx);
-    }
+    cx.host.update_callers(cx);
     let launchers = cx.workload.launchers.iter();
     for run in launchers.flat_map(|launcher| &launcher.runs) {
         start_on_fargate(cx, run);
     }
     for service in &cx.workload.services {
         if !is_fargate(cx, service) && service.is_changed_in_place() {
-            input::change_in_place(cx, service);
+            in_place::change_in_place(cx, service);
         } else if !is_fargate(cx, service) {
             move_service(cx, service);
         } else if service.get("Role").is_some() {
@@ -90,41 +83,12 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         return;
     };
     let rationale = Rationale::safe("the service runs its tasks on Fargate");
-    let after: &[&str] = match cx.module() {
-        Some(_) => &["Cluster"],
-        // The order of the ECS API's own skeleton.
-        None => &["DesiredCount", "TaskDefinition", "ServiceName"],
-    };
+    let after = cx.host.order("LaunchType");
     cx.put(properties, "LaunchType", text("FARGATE"), after, rationale);
-    tell_replacement(cx, service);
-    tell_in_place(cx, service);
+    cx.host.service_is_replaced(cx, service);
     rebalancing(cx, service);
     two_at_once(cx, service);
     tell_load_balancing(cx, service);
-}
-
-/// A service need not be replaced: the FARGATE capacity provider can take the place of the EC2 launch type.
-///
-/// Source: ECS API model (botocore 1.44.8), `UpdateService.capacityProviderStrategy` (2025-06-12); ECS developer guide,
-/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint: `LaunchType`
-/// create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3 (2026-01-15). The condition
-/// is not published, and no public measurement was found of a stack update that removes `LaunchType`.
-fn tell_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    if cx.module().is_none() || service.get("Role").is_some() {
-        return;
-    }
-    let written = service.get("LaunchType");
-    let how = if written.is_some() {
-        " instead of LaunchType (UpdateService: since 2025-06-12; a stack update that removes LaunchType: documented since 2026-01, not measured)"
-    } else {
-        ", which changes no property that makes CloudFormation replace the service"
-    };
-    cx.note(
-        RuleId::SvcLaunchType,
-        written.unwrap_or(service.resource.key),
-        format!("the service is replaced; it can move in place, with its name and history, by the FARGATE capacity provider{how}"),
-        "write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. It requires a REPLICA service with the ECS controller and rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
-    );
 }
 
 /// A service that never ran more than its tasks once does so while it is replaced.

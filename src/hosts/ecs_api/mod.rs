@@ -1,7 +1,9 @@
 //! The ECS API's own files: the input of commands of the AWS CLI, and the files that deploy with it.
 
+mod callers;
 pub mod commands;
 pub(crate) mod deployment_files;
+mod deployments;
 mod effect;
 pub(crate) mod files;
 pub(crate) mod input;
@@ -9,6 +11,7 @@ pub(crate) mod nearest;
 mod network;
 pub mod reader;
 mod security_groups;
+mod services;
 mod target_groups;
 mod tasks;
 
@@ -75,6 +78,9 @@ impl Host for EcsApi {
         match *addition {
             Addition::Parameter(rule) => network::report_unknown(cx, rule),
             Addition::SecurityGroup(owner) => security_groups::report(cx, owner),
+            Addition::Provider { service, place } => {
+                services::needs_association(cx, service, place);
+            }
             Addition::LogGroup { task, name, days } => tasks::needs_log_group(cx, task, name, days),
             Addition::ExecutionRole {
                 task,
@@ -83,6 +89,18 @@ impl Host for EcsApi {
             } => tasks::needs_execution_role(cx, task, needs, is_required),
         }
         Err(Unsupported)
+    }
+
+    fn update_callers(&self, cx: &mut PlanContext<'_, '_>) {
+        callers::update(cx);
+    }
+
+    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        services::report_replacement(cx, service);
+    }
+
+    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        services::follow_strategy(cx, service);
     }
 
     fn foreign_target_group<'d>(

@@ -46,7 +46,7 @@ fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
 }
 
 /// Whether the subnets are public is known to the account only.
-fn report_public_address(cx: &mut PlanContext<'_, '_>) {
+pub(super) fn report_public_address(cx: &mut PlanContext<'_, '_>) {
     let given = cx.settings.subnets.iter().flat_map(Value::items);
     let given: Vec<&str> = given.filter_map(Cursor::text).collect();
     let subnets = match given.as_slice() {

@@ -9,6 +9,7 @@ mod loops;
 mod parameter_entries;
 mod sections;
 mod serverless;
+mod services;
 mod target_groups;
 mod unknown_stacks;
 
@@ -42,6 +43,14 @@ impl Host for CloudFormation {
 
     fn region(&self) -> Option<NewValue> {
         Some(region())
+    }
+
+    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        services::report_replacement(cx, service);
+    }
+
+    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        services::force_deployment(cx, service);
     }
 
     fn foreign_target_group<'d>(

@@ -1,23 +1,21 @@
 //! What deployment files start, and services that they deploy to and no file here defines.
 
+use super::{commands, network};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
-use crate::model::surroundings::InternetAccess;
 use crate::model::{Deployment, Kind, Props, Role, Word};
 use std::ops::Range;
 
-use crate::hosts::ecs_api::commands;
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
 use crate::syntax::{Cursor, Word as Edit};
-use crate::transforms::network_configuration::public_address;
 
 /// What happens to a deployment of the task definition alone.
 const ALONE: &str =
     "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
 
 /// Changes and reports what deployment files do with the task definitions.
-pub(super) fn follow(cx: &mut PlanContext<'_, '_>) {
+pub(super) fn update(cx: &mut PlanContext<'_, '_>) {
     if cx.workload.task_definitions.is_empty() {
         return;
     }
@@ -113,7 +111,9 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
             format!("write --launch-type FARGATE {}, and run the migration again", network(cx)),
         );
     };
-    public_address(cx, InternetAccess::Unknown, "the subnets");
+    if cx.user_public_ip().is_none() {
+        network::report_public_address(cx);
+    }
     let with = format!("FARGATE {}", network(cx).replace('\'', &quote.to_string()));
     let rationale =
         Rationale::review("the command runs its task on Fargate, in the subnets that were given")
@@ -148,7 +148,7 @@ fn network(cx: &PlanContext<'_, '_>) -> String {
 
 /// Reports each service that a deployment changes the task definition of, and nothing else; whether a deployment does
 /// something with the task definition besides registering it.
-pub(super) fn tell_live_services(cx: &mut PlanContext<'_, '_>) -> bool {
+pub(super) fn report_live_services(cx: &mut PlanContext<'_, '_>) -> bool {
     let workload = cx.workload;
     let live = workload.deployments.iter().filter(|deployment| {
         let mut names = deployment.names.iter();

@@ -1,24 +1,26 @@
-//! Services and callers in the ECS API's own files, which a person hands to the AWS CLI.
+//! What starts the task definitions of files that do not show it, and the revisions that services and calls name.
 
-use super::deployments;
+use super::{deployments, reader};
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
-use crate::model::new_value::{mapping, text};
+use crate::model::new_value::text;
 use crate::model::{Service, TaskDefinition, compatibilities, family_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Standalone;
-use crate::syntax::{Cursor, NewValue};
-use crate::transforms::capacity_provider::{associate_first, deploy_anew};
+use crate::syntax::Cursor;
 
-/// What is told where nothing tells the cluster: the name of the cluster that AWS takes then.
-const DEFAULT_CLUSTER: &str = "default";
+/// Moves to Fargate what starts the task definitions, or reports it.
+pub(super) fn update(cx: &mut PlanContext<'_, '_>) {
+    deployments::update(cx);
+    report(cx);
+    run_newest_revision(cx);
+}
 
 /// A task definition on its own says nothing of who runs it.
-pub(super) fn tell_callers(cx: &mut PlanContext<'_, '_>) {
+fn report(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let has_callers = !workload.services.is_empty() || !workload.launchers.is_empty();
     let is_container_list = workload.task_definitions.is_empty();
-    if has_callers || is_container_list || deployments::tell_live_services(cx) {
+    if has_callers || is_container_list || deployments::report_live_services(cx) {
         return;
     }
     let rule = RuleId::EvRunTaskCode;
@@ -52,7 +54,7 @@ fn is_for_both(task: &TaskDefinition<'_>) -> bool {
 }
 
 /// A service or call that names a revision would go on with the one that was made for instances.
-pub(super) fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
+fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
     let workload = cx.workload;
     for service in workload.services.iter().filter(|one| one.is_appspec()) {
         name_new_revision(cx, service);
@@ -77,7 +79,7 @@ pub(super) fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
             let is_arn = name.starts_with("arn:");
             let newest = match name.rsplit_once(':') {
                 // EventBridge takes ARNs only, and an ARN without a revision is the newest.
-                Some((arn, _)) if is_arn && cx.is_of_events(place) => arn,
+                Some((arn, _)) if is_arn && reader::is_of_events(place.document) => arn,
                 _ => family,
             };
             let rationale = Rationale::review("the revision that is named is the one for instances; without a number ECS takes the newest, which is registered from the task definition here")
@@ -117,90 +119,4 @@ fn fits_already(task: &TaskDefinition<'_>) -> bool {
     let listed = task.get("RequiresCompatibilities").into_iter();
     let mut listed = listed.flat_map(Cursor::items).filter_map(Cursor::text);
     listed.any(|one| one == "FARGATE")
-}
-
-/// A service's launch type cannot be changed where the service is, but the FARGATE capacity provider can be put in its
-/// place: by `update-service`, by ecspresso, which calls that, and by a deployment of CodeDeploy.
-pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let Some(properties) = service.resource.properties() else {
-        return;
-    };
-    let strategy = NewValue::Sequence(vec![mapping([
-        ("CapacityProvider", text("FARGATE")),
-        ("Weight", NewValue::Number(1)),
-    ])]);
-    let rationale = Rationale::safe(
-        "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
-    );
-    let after = ["LoadBalancerInfo", "TaskDefinition", "Service", "Cluster"];
-    cx.put(
-        properties,
-        "CapacityProviderStrategy",
-        strategy,
-        &after,
-        rationale,
-    );
-    leave_launch_type(cx, service, properties);
-    associate_first(cx, service, service.resource.key);
-    if service.is_appspec() {
-        return;
-    }
-    deploy_anew(cx, service);
-    cx.warn(
-        RuleId::SvcRole,
-        service.resource.key,
-        "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
-        "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
-    );
-}
-
-/// ECS takes a launch type or a strategy, and ecspresso hands it both.
-fn leave_launch_type<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    service: &Service<'d>,
-    properties: Cursor<'d>,
-) {
-    let rationale = Rationale::safe("a service has either a launch type or a capacity provider strategy")
-        .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
-    let key = service.spell("LaunchType");
-    if properties.get(&key).is_some() {
-        let did = "ran the tasks of a new service on container instances";
-        cx.remove(properties, &key, did, rationale);
-    }
-}
-
-/// The steps by which a person puts the new service in the place of the old one.
-pub(in crate::transforms) fn tell_replacement<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    service: &Service<'d>,
-) {
-    if cx.module().is_some() {
-        return;
-    }
-    cx.decisions.replaced_services.insert(service.id());
-    let workload = cx.workload;
-    let tasks: Vec<&str> = workload
-        .tasks_of(cx.set, service)
-        .map(|task| cx.set.path(task.file))
-        .collect();
-    let old = service.resource.name;
-    let new = match cx.settings.names {
-        crate::settings::Names::Keep => old.to_owned(),
-        _ => format!("{old}-fargate"),
-    };
-    cx.warn(
-        RuleId::SvcLaunchType,
-        service.resource.key,
-        "ECS makes a second service of this; the old one has to go once the new one is stable",
-        format!(
-            "with what else is told here done, run:\n{}\n{}",
-            commands::register(&tasks),
-            commands::replace_service(cx.set.path(service.file), cluster(service), old, &new)
-        ),
-    );
-}
-
-fn cluster<'d>(service: &Service<'d>) -> &'d str {
-    let written = service.get("Cluster").and_then(Cursor::text);
-    written.unwrap_or(DEFAULT_CLUSTER)
 }

@@ -1,24 +1,22 @@
-//! Strategies in the ECS API's own files, which a person hands to the AWS CLI.
+//! Services in files that a person passes to the AWS CLI, or that CodeDeploy or ecspresso deploys.
 
-use super::DEPLOYMENT_MISSING;
+use super::commands;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
-use crate::model::Service;
+use crate::model::{DEPLOYMENT_MISSING, Service};
 use crate::plan::{PlanContext, Rationale};
+use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
-use crate::transforms::launch_type::tell_replacement;
+
+/// The name of the cluster that AWS takes where none is named.
+const DEFAULT_CLUSTER: &str = "default";
 
 /// What has to happen around the file so that the service follows its new strategy.
-pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let place = service.get("Cluster").unwrap_or(service.resource.key);
-    associate_first(cx, service, place);
+pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_appspec() {
         // A deployment of CodeDeploy is a new one.
     } else if service.is_changed_in_place() {
         deploy_anew(cx, service);
-    } else if service.get("Role").is_some() {
-        tell_replacement(cx, service);
-    } else {
+    } else if service.get("Role").is_none() {
         cx.warn(
             RuleId::SvcCapacityProviderStrategy,
             service.resource.key,
@@ -29,7 +27,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 }
 
 /// The cluster must have the provider that a strategy names.
-pub(in crate::transforms) fn associate_first<'d>(
+pub(super) fn needs_association<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     place: Cursor<'d>,
@@ -38,7 +36,7 @@ pub(in crate::transforms) fn associate_first<'d>(
     let unnamed = if service.is_appspec() {
         "CLUSTER"
     } else {
-        "default"
+        DEFAULT_CLUSTER
     };
     let cluster = service.get("Cluster").and_then(Cursor::text);
     cx.action_required(
@@ -53,7 +51,7 @@ pub(in crate::transforms) fn associate_first<'d>(
 }
 
 /// The tasks follow a changed strategy only in a deployment.
-pub(in crate::transforms) fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_ecspresso() {
         cx.action_required(
             RuleId::SvcCapacityProviderStrategy,
@@ -76,4 +74,34 @@ pub(in crate::transforms) fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, servi
         &after,
         rationale,
     );
+}
+
+/// The steps by which a person puts the new service in the place of the old one.
+pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    cx.decisions.replaced_services.insert(service.id());
+    let workload = cx.workload;
+    let tasks: Vec<&str> = workload
+        .tasks_of(cx.set, service)
+        .map(|task| cx.set.path(task.file))
+        .collect();
+    let old = service.resource.name;
+    let new = match cx.settings.names {
+        Names::Keep => old.to_owned(),
+        _ => format!("{old}-fargate"),
+    };
+    cx.warn(
+        RuleId::SvcLaunchType,
+        service.resource.key,
+        "ECS makes a second service of this; the old one has to go once the new one is stable",
+        format!(
+            "with what else is told here done, run:\n{}\n{}",
+            commands::register(&tasks),
+            commands::replace_service(cx.set.path(service.file), cluster(service), old, &new)
+        ),
+    );
+}
+
+fn cluster<'d>(service: &Service<'d>) -> &'d str {
+    let written = service.get("Cluster").and_then(Cursor::text);
+    written.unwrap_or(DEFAULT_CLUSTER)
 }

@@ -1,0 +1,57 @@
+//! Services that are updated where they are.
+
+use crate::facts::rules::RuleId;
+use crate::model::Service;
+use crate::model::new_value::{mapping, text};
+use crate::plan::{PlanContext, Rationale};
+use crate::syntax::{Cursor, NewValue};
+use crate::transforms::capacity_provider::follow_strategy;
+
+/// A service's launch type cannot be changed where the service is, but the FARGATE capacity provider can be put in its
+/// place: by `update-service`, by ecspresso, which calls that, and by a deployment of CodeDeploy.
+pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(properties) = service.resource.properties() else {
+        return;
+    };
+    let strategy = NewValue::Sequence(vec![mapping([
+        ("CapacityProvider", text("FARGATE")),
+        ("Weight", NewValue::Number(1)),
+    ])]);
+    let rationale = Rationale::safe(
+        "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
+    );
+    let after = ["LoadBalancerInfo", "TaskDefinition", "Service", "Cluster"];
+    cx.put(
+        properties,
+        "CapacityProviderStrategy",
+        strategy,
+        &after,
+        rationale,
+    );
+    leave_launch_type(cx, service, properties);
+    follow_strategy(cx, service, service.resource.key);
+    if service.is_appspec() {
+        return;
+    }
+    cx.warn(
+        RuleId::SvcRole,
+        service.resource.key,
+        "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
+        "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
+    );
+}
+
+/// ECS takes a launch type or a strategy, and ecspresso hands it both.
+fn leave_launch_type<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    service: &Service<'d>,
+    properties: Cursor<'d>,
+) {
+    let rationale = Rationale::safe("a service has either a launch type or a capacity provider strategy")
+        .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
+    let key = service.spell("LaunchType");
+    if properties.get(&key).is_some() {
+        let did = "ran the tasks of a new service on container instances";
+        cx.remove(properties, &key, did, rationale);
+    }
+}
