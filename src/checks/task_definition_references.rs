@@ -167,7 +167,7 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
         return cx.block(RULE, place, message, TOGETHER);
     }
     match function(branch) {
-        Some(Function::Other {
+        Some(Function::Call {
             name: "ImportValue",
             argument,
         }) => {

@@ -35,7 +35,7 @@ fn read<'d>(
     if let Some(name) = named {
         return read(conditions, conditions.get(name)?, depth);
     }
-    let Some(Function::Other { name, argument }) = function(expression) else {
+    let Some(Function::Call { name, argument }) = function(expression) else {
         return None;
     };
     match name {
@@ -60,7 +60,7 @@ fn read<'d>(
 pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let conditions = module.root.get("Conditions").into_iter();
     let asks = |expression: Cursor<'_>| match function(expression) {
-        Some(Function::Other {
+        Some(Function::Call {
             name: "Equals",
             argument,
         }) => {

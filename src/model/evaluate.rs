@@ -5,7 +5,8 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
-use crate::model::{Function, function, sub_variables};
+use super::pieces::{TemplatePart, template_parts};
+use crate::model::{Concat, Function, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// What is known of a value before deploying.
@@ -115,22 +116,24 @@ impl Evaluator<'_, '_> {
             Some(Function::If {
                 then, otherwise, ..
             }) => self.branches([then, otherwise]),
-            Some(Function::Sub {
+            Some(Function::Concat(Concat::Template {
                 words, variables, ..
-            }) => self.sub(words, variables),
-            Some(Function::Join { separator, list }) => self.join(separator, list),
-            Some(Function::GetAtt { resource, .. }) => {
+            })) => self.sub(words, variables),
+            Some(Function::Concat(Concat::Joined { separator, list })) => {
+                self.join(separator, list)
+            }
+            Some(Function::Attr { resource, .. }) => {
                 Answer::Unknown(format!("it is an attribute of {resource}"))
             }
-            Some(Function::Other {
+            Some(Function::Call {
                 name: "FindInMap",
                 argument,
             }) => self.find_in_map(argument),
-            Some(Function::Other {
+            Some(Function::Call {
                 name: "ImportValue",
                 ..
             }) => Answer::Unknown("another stack exports it".to_owned()),
-            Some(Function::Other { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
+            Some(Function::Call { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
             None => Answer::Unknown("it is not a single value".to_owned()),
         }
     }
@@ -236,31 +239,14 @@ impl Evaluator<'_, '_> {
     /// The text of a `Fn::Sub` with the values of its variables, by their sorted names.
     fn filled_in(self, module: &str, names: &[&str], values: &[String]) -> Option<String> {
         let mut text = String::new();
-        let mut rest = module;
-        while let Some((before, after)) = rest.split_once("${") {
-            self.spend(before.len())?;
-            text.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                text.push_str("${");
-                rest = after;
-                continue;
+        for part in template_parts(module) {
+            let part = match part {
+                TemplatePart::Text(_, part) => part,
+                TemplatePart::Name(name) => values.get(names.binary_search(&name).ok()?)?,
             };
-            match names.binary_search(&name.trim()) {
-                Ok(index) => {
-                    self.spend(values[index].len())?;
-                    text.push_str(&values[index]);
-                }
-                // `${!x}` is a literal `${x}`.
-                Err(_) => {
-                    text.push_str("${");
-                    text.push_str(name.strip_prefix('!').unwrap_or(name));
-                    text.push('}');
-                }
-            }
-            rest = behind;
+            self.spend(part.len())?;
+            text.push_str(part);
         }
-        self.spend(rest.len())?;
-        text.push_str(rest);
         Some(text)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::notation::NO_VALUE;
+use super::pieces::{TemplatePart, template_parts};
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
 
 /// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
@@ -234,31 +235,25 @@ fn joined(separator: &str, items: &[Expr]) -> Expr {
 fn sub(module: &str, variables: &BTreeMap<String, Expr>) -> Expr {
     let mut pieces = Vec::new();
     let mut size = 0;
-    let mut rest = module;
-    while let Some((before, after)) = rest.split_once("${") {
-        pieces.push(Expr::Text(before.to_owned()));
-        let Some((name, behind)) = after.split_once('}') else {
-            pieces.push(Expr::Text("${".to_owned()));
-            rest = after;
-            continue;
+    for part in template_parts(module) {
+        let name = match part {
+            TemplatePart::Text(_, text) => {
+                pieces.push(Expr::Text(text.to_owned()));
+                continue;
+            }
+            TemplatePart::Name(name) => name,
         };
-        let value = variables.get(name.trim());
-        size += value.map_or(0, Expr::size);
+        size += variables.get(name).map_or(0, Expr::size);
         if size > LARGEST {
             let arguments = [Expr::Text(module.to_owned()), Expr::Map(variables.clone())];
             return other("Sub", Expr::List(arguments.into()));
         }
-        pieces.push(variable(name.trim(), variables));
-        rest = behind;
+        pieces.push(variable(name, variables));
     }
-    pieces.push(Expr::Text(rest.to_owned()));
     concat(pieces)
 }
 
 fn variable(name: &str, variables: &BTreeMap<String, Expr>) -> Expr {
-    if let Some(literal) = name.strip_prefix('!') {
-        return Expr::Text(format!("${{{literal}}}"));
-    }
     match (variables.get(name), name.split_once('.')) {
         (Some(value), _) => value.clone(),
         (None, Some((resource, attribute))) => Expr::attribute(resource, attribute),

@@ -1,6 +1,7 @@
 //! Values that are functions of other values, as a host writes them.
 
 use super::host::reader_of;
+use super::pieces::{Concat, TemplatePart, template_parts};
 use crate::syntax::Cursor;
 
 /// A function and its arguments; CloudFormation calls it an intrinsic function.
@@ -9,21 +10,14 @@ pub enum Function<'d> {
     /// `Ref` to a parameter, resource or pseudo parameter.
     Ref(&'d str),
     /// `Fn::GetAtt`; the attribute is absent where it is no literal.
-    GetAtt {
+    Attr {
         /// The logical id.
         resource: &'d str,
         /// The attribute's name.
         attribute: Option<&'d str>,
     },
-    /// `Fn::Sub`.
-    Sub {
-        /// The text with its `${…}`.
-        words: &'d str,
-        /// The node of the text.
-        text: Cursor<'d>,
-        /// The map of variables, where there is one.
-        variables: Option<Cursor<'d>>,
-    },
+    /// A text that is put together: `Fn::Sub` and `Fn::Join`.
+    Concat(Concat<'d>),
     /// `Fn::If`.
     If {
         /// The condition's name.
@@ -33,15 +27,8 @@ pub enum Function<'d> {
         /// The value when it does not.
         otherwise: Cursor<'d>,
     },
-    /// `Fn::Join`.
-    Join {
-        /// The separator.
-        separator: &'d str,
-        /// The list, which may itself be an intrinsic.
-        list: Cursor<'d>,
-    },
     /// Any other one, by its long name without `Fn::`.
-    Other {
+    Call {
         /// For instance `FindInMap` or `ImportValue`.
         name: &'d str,
         /// The argument.
@@ -66,11 +53,11 @@ pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
 pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     match function(cursor)? {
         Function::Ref(name) => Some(name),
-        Function::Sub {
+        Function::Concat(Concat::Template {
             words,
             variables: None,
             ..
-        } => {
+        }) => {
             let name = words.strip_prefix("${")?.strip_suffix('}')?;
             let plain = !name.contains(['$', '.', '!', '{', '}']);
             plain.then_some(name.trim())
@@ -158,10 +145,10 @@ fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
     false
 }
 
-/// The variables of a `Fn::Sub` text, as written between `${` and `}`; `${!literal}` is none.
-pub fn sub_variables(module: &str) -> impl Iterator<Item = &str> {
-    module.split("${").skip(1).filter_map(|part| {
-        let name = part.split_once('}')?.0;
-        (!name.starts_with('!')).then(|| name.trim())
+/// The names in a template, without those of literals: `${!literal}` is none.
+pub fn sub_variables(words: &str) -> impl Iterator<Item = &str> {
+    template_parts(words).filter_map(|part| match part {
+        TemplatePart::Name(name) => Some(name),
+        TemplatePart::Text(..) => None,
     })
 }

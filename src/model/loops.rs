@@ -28,7 +28,7 @@ impl<'d> Loop<'d> {
     pub(super) fn values(&self, root: Cursor<'d>) -> Option<Vec<&'d str>> {
         let list = match function(self.collection) {
             None => self.collection,
-            Some(Function::Other {
+            Some(Function::Call {
                 name: "FindInMap",
                 argument,
             }) => {

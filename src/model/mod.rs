@@ -35,6 +35,7 @@ pub mod notation;
 pub(crate) mod origin;
 pub(crate) mod overrides;
 pub mod parameter_files;
+pub(crate) mod pieces;
 pub(crate) mod placement_query;
 pub(crate) mod policies;
 pub(crate) mod project;
@@ -81,6 +82,7 @@ pub use members::{
 pub use module::{Module, ModuleParts, Parameter, Resource};
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
+pub use pieces::{Concat, Piece};
 pub use placement_query::demands_accelerators;
 pub use policies::{Allows, allowed_beyond, allows, matches_action};
 pub use project::{Content, Project, SourceFile};

@@ -1,7 +1,7 @@
 //! The notation of functions that templates and the values in settings share, CloudFormation's: `!Ref x` and `Ref: x`.
 
 use super::loops::is_looped;
-use super::{Function, ref_name};
+use super::{Concat, Function, ref_name};
 use crate::syntax::{Cursor, Document, Mark, NewFunction, NewValue};
 
 /// The pseudo parameter that takes away the property whose value it is.
@@ -51,12 +51,12 @@ pub fn as_template(mut document: Document) -> Document {
                 then, otherwise, ..
             } => then.is_absent() && otherwise.is_absent(),
             // An entry of this name is the condition of the resource or output that it is in.
-            Function::Other {
+            Function::Call {
                 name: "Condition",
                 argument,
             } if document.scalar(argument.node).is_none() => return None,
             // A loop stands for entries of the mapping that it is in.
-            Function::Other { name, .. } if name.starts_with("ForEach::") => return None,
+            Function::Call { name, .. } if name.starts_with("ForEach::") => return None,
             _ => ref_name(cursor) == Some(NO_VALUE),
         };
         Some(if is_absent {
@@ -69,7 +69,7 @@ pub fn as_template(mut document: Document) -> Document {
 }
 
 fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Function<'d> {
-    let other = Function::Other { name, argument };
+    let other = Function::Call { name, argument };
     // Below a tag the node itself carries the tag, so its text is read past it.
     let scalar = || argument.document.scalar(argument.node);
     match name {
@@ -95,11 +95,11 @@ fn looped_name(argument: Cursor<'_>) -> Option<&str> {
         intrinsic(argument)
     };
     match function? {
-        Function::Sub {
+        Function::Concat(Concat::Template {
             words,
             variables: None,
             ..
-        } if is_looped(words) => Some(words),
+        }) if is_looped(words) => Some(words),
         _ => None,
     }
 }
@@ -107,7 +107,7 @@ fn looped_name(argument: Cursor<'_>) -> Option<&str> {
 fn get_att(argument: Cursor<'_>) -> Option<Function<'_>> {
     if let Some(text) = argument.document.scalar(argument.node) {
         let (resource, attribute) = text.split_once('.')?;
-        return Some(Function::GetAtt {
+        return Some(Function::Attr {
             resource,
             attribute: Some(attribute),
         });
@@ -116,7 +116,7 @@ fn get_att(argument: Cursor<'_>) -> Option<Function<'_>> {
     let resource = items.next()?;
     let resource = resource.text().or_else(|| looped_name(resource))?;
     let attribute = items.next().and_then(Cursor::text);
-    Some(Function::GetAtt {
+    Some(Function::Attr {
         resource,
         attribute,
     })
@@ -124,19 +124,19 @@ fn get_att(argument: Cursor<'_>) -> Option<Function<'_>> {
 
 fn sub(argument: Cursor<'_>) -> Option<Function<'_>> {
     if let Some(words) = argument.document.scalar(argument.node) {
-        return Some(Function::Sub {
+        return Some(Function::Concat(Concat::Template {
             words,
             text: argument,
             variables: None,
-        });
+        }));
     }
     let mut items = argument.written_items();
     let text = items.next()?;
-    Some(Function::Sub {
+    Some(Function::Concat(Concat::Template {
         words: text.text()?,
         text,
         variables: items.next(),
-    })
+    }))
 }
 
 fn if_function(argument: Cursor<'_>) -> Option<Function<'_>> {
@@ -150,10 +150,10 @@ fn if_function(argument: Cursor<'_>) -> Option<Function<'_>> {
 
 fn join(argument: Cursor<'_>) -> Option<Function<'_>> {
     let mut items = argument.written_items();
-    Some(Function::Join {
+    Some(Function::Concat(Concat::Joined {
         separator: items.next()?.text()?,
         list: items.next()?,
-    })
+    }))
 }
 
 /// A copy of a value, each function in both of its spellings.

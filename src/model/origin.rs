@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::model::graph::Matched;
-use crate::model::{Function, function, ref_name};
+use crate::model::{Concat, Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// Where a value was followed to.
@@ -95,7 +95,7 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
         return output_of(set, origin, stack, output).into_iter().collect();
     }
     match function(origin.at) {
-        Some(Function::Other {
+        Some(Function::Call {
             name: "ImportValue",
             argument,
         }) => imported(set, origin, argument).into_iter().collect(),
@@ -107,15 +107,15 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
 #[must_use]
 pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     match function(at)? {
-        Function::GetAtt {
+        Function::Attr {
             resource,
             attribute: Some(attribute),
         } => Some((resource, attribute.strip_prefix("Outputs.")?)),
-        Function::Sub {
+        Function::Concat(Concat::Template {
             words,
             variables: None,
             ..
-        } => {
+        }) => {
             let name = words.strip_prefix("${")?.strip_suffix('}')?;
             let (resource, attribute) = name.split_once('.')?;
             let output = attribute.strip_prefix("Outputs.")?;

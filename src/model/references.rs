@@ -2,7 +2,7 @@
 
 use super::{Module, is_looped};
 use crate::model::module::Resource;
-use crate::model::{Function, argument_function, function, sub_variables};
+use crate::model::{Concat, Function, argument_function, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The way a name is used.
@@ -133,13 +133,13 @@ fn collect<'d>(part: Cursor<'d>, owner: Option<usize>, found: &mut Vec<Reference
         for function in function(place).into_iter().chain(below_tag) {
             match function {
                 Function::Ref(name) => push(name, None, How::Ref),
-                Function::GetAtt {
+                Function::Attr {
                     resource,
                     attribute,
                 } => push(resource, attribute, How::GetAtt),
-                Function::Sub {
+                Function::Concat(Concat::Template {
                     words, variables, ..
-                } => {
+                }) => {
                     for variable in sub_variables(words) {
                         if variables.is_some_and(|map| map.get(variable).is_some()) {
                             continue;

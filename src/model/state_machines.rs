@@ -2,7 +2,7 @@
 
 use super::InlineDefinition;
 use super::launchers::{Held, Run};
-use crate::model::{Function, Kind, Module, Resource, function, sub_variables};
+use crate::model::{Concat, Function, Kind, Module, Resource, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
@@ -76,7 +76,7 @@ fn others<'d>(
 /// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
 fn is_run_task(resource: Cursor<'_>) -> bool {
     let text = match function(resource) {
-        Some(Function::Sub { words, .. }) => Some(words),
+        Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
         _ => resource.text(),
     };
     let action = text.and_then(|text| text.split_once(":states:::"));
@@ -137,7 +137,7 @@ fn substituted<'d>(
     let written = value.text().unwrap_or("");
     let substitutions = machine.get("DefinitionSubstitutions");
     let variables = match machine.get("DefinitionString").and_then(function) {
-        Some(Function::Sub { variables, .. }) if is_sub => variables,
+        Some(Function::Concat(Concat::Template { variables, .. })) if is_sub => variables,
         _ => None,
     };
     let of_machine = written.split("${").skip(1).filter_map(|part| {
@@ -181,7 +181,7 @@ pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t
 /// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
 fn family_in(value: Cursor<'_>) -> Option<&str> {
     let text = match function(value) {
-        Some(Function::Sub { words, .. }) => words,
+        Some(Function::Concat(Concat::Template { words, .. })) => words,
         _ => value.text()?,
     };
     let name = text

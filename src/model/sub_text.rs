@@ -2,7 +2,7 @@
 
 use super::loops::is_looped;
 use crate::model::new_value::{copy_of, get_att, reference, sub, text};
-use crate::model::{Function, argument_function, function, ref_name};
+use crate::model::{Concat, Function, Piece, argument_function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// An expression as the text of a `Fn::Sub`: `!Join ['', [/efs/, !Ref Env]]` is `/efs/${Env}`. What a `Fn::Sub` cannot
@@ -91,25 +91,15 @@ impl SubText {
 
     fn push_function(&mut self, cursor: Cursor<'_>, called: Option<Function<'_>>, depth: usize) {
         match called {
-            Some(Function::GetAtt {
+            Some(Function::Attr {
                 resource,
                 attribute: Some(attribute),
             }) if !is_looped(resource) => self.push_name(&format!("{resource}.{attribute}")),
-            Some(Function::Sub {
-                words, variables, ..
-            }) => self.push_sub(words, variables, depth),
-            Some(Function::Join { separator, list }) if list.is_sequence() => {
-                for (index, item) in list.items().enumerate() {
-                    if self.is_full() {
-                        return;
-                    }
-                    if index > 0 {
-                        self.text.push_str(separator);
-                    }
-                    self.push(item, depth + 1);
-                }
-            }
-            Some(Function::Other {
+            Some(Function::Concat(concat)) => match concat.pieces() {
+                Some(pieces) => self.push_pieces(concat, &pieces, depth),
+                None => self.push_other(cursor),
+            },
+            Some(Function::Call {
                 name: "Base64",
                 argument,
             }) => {
@@ -127,23 +117,20 @@ impl SubText {
         }
     }
 
-    fn push_sub(&mut self, module: &str, variables: Option<Cursor<'_>>, depth: usize) {
-        let mut rest = module;
-        while let Some((before, after)) = rest.split_once("${") {
-            self.text.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                self.text.push_str("${");
-                rest = after;
-                continue;
-            };
-            match variables.and_then(|map| map.get(name.trim())) {
-                Some(value) => self.push(value, depth + 1),
-                // `${!x}` stays as it is: the text of a literal `${x}`.
-                None => self.push_name(name.trim()),
+    fn push_pieces(&mut self, concat: Concat<'_>, pieces: &[Piece<'_>], depth: usize) {
+        for piece in pieces {
+            if self.is_full() {
+                return;
             }
-            rest = behind;
+            match (piece, concat) {
+                (Piece::Name(name), _) => self.push_name(name),
+                (Piece::Value(value), _) => self.push(*value, depth + 1),
+                (Piece::Text(text, _), Concat::Joined { .. }) => self.text.push_str(text),
+                // Of `${!x}` these are the first two letters.
+                (Piece::Text("${", _), _) => self.text.push_str("${!"),
+                (Piece::Text(text, _), _) => self.text.push_str(text),
+            }
         }
-        self.text.push_str(rest);
     }
 
     fn push_name(&mut self, name: &str) {

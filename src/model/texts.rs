@@ -2,7 +2,7 @@
 
 use super::Expr;
 use crate::model::module::Resource;
-use crate::model::{Function, function};
+use crate::model::{Concat, Function, function};
 use crate::syntax::{Cursor, NodeId};
 
 /// A function that makes a text.
@@ -38,10 +38,10 @@ fn makes_text(node: &Cursor<'_>) -> bool {
         function(*node),
         Some(
             Function::Ref(_)
-                | Function::GetAtt { .. }
-                | Function::Sub { .. }
-                | Function::Join { .. }
-                | Function::Other {
+                | Function::Attr { .. }
+                | Function::Concat(Concat::Template { .. })
+                | Function::Concat(Concat::Joined { .. })
+                | Function::Call {
                     name: "ImportValue",
                     ..
                 }

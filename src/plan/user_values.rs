@@ -220,7 +220,7 @@ fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
                 let known = module.root.path(&["Conditions", condition]).is_some();
                 (!known).then(|| format!("condition {condition}"))
             }
-            Function::Other {
+            Function::Call {
                 name: "FindInMap",
                 argument,
             } => {

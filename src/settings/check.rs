@@ -151,7 +151,7 @@ fn function_fault(node: Cursor<'_>) -> Option<String> {
             format!("`{name}` is no name that Ref could take; write a list as [!Ref A, !Ref B]")
         });
     }
-    let Function::Other { name, argument } = function else {
+    let Function::Call { name, argument } = function else {
         return None;
     };
     if !FUNCTIONS.contains(&name) {

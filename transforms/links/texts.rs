@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Answer, Function, function};
+use crate::model::{Answer, Function, Piece, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -28,16 +28,14 @@ struct Part<'d> {
 }
 
 impl<'d> Text<'d> {
-    fn written(place: Cursor<'d>, text: &str) -> Self {
+    fn written(text: &str, origin: Option<(Cursor<'d>, usize)>) -> Self {
         let mut new = Self::default();
-        new.push(text, Some((place, 0)));
+        new.push(text, origin);
         new
     }
 
     fn given(text: &str) -> Self {
-        let mut new = Self::default();
-        new.push(text, None);
-        new
+        Self::written(text, None)
     }
 
     fn unknown() -> Self {
@@ -72,7 +70,7 @@ impl<'d> Text<'d> {
 /// The texts that a value can become.
 pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d>> {
     if let Some(text) = value.text() {
-        return vec![Text::written(value, text)];
+        return vec![Text::written(text, Some((value, 0)))];
     }
     match function(value) {
         Some(Function::If {
@@ -84,22 +82,11 @@ pub(crate) fn of<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>) -> Vec<Text<'d
             let texts: Vec<Text<'d>> = branches.flat_map(|branch| of(cx, branch)).collect();
             limited(texts)
         }
-        Some(Function::Sub {
-            words,
-            text,
-            variables,
-        }) => sub(cx, words, text, variables),
-        Some(Function::Join { separator, list }) if list.is_sequence() => {
-            let mut texts = vec![Text::default()];
-            for (number, item) in list.items().enumerate() {
-                if number > 0 {
-                    texts = product(&texts, &[Text::given(separator)]);
-                }
-                texts = product(&texts, &of(cx, item));
-            }
-            texts
-        }
-        Some(Function::Other {
+        Some(Function::Concat(concat)) => match concat.pieces() {
+            Some(pieces) => joined(cx, &pieces),
+            None => known(&cx.evaluate(value)),
+        },
+        Some(Function::Call {
             name: "Split",
             argument,
         }) => {
@@ -144,48 +131,19 @@ fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
         .collect()
 }
 
-fn sub<'d>(
-    cx: &PlanContext<'_, 'd>,
-    module: &'d str,
-    place: Cursor<'d>,
-    variables: Option<Cursor<'d>>,
-) -> Vec<Text<'d>> {
-    let mut texts = vec![Text::default()];
-    let mut at = 0;
-    let mut add = |part: &[Text<'d>]| texts = product(&texts, part);
-    let piece = |range: Range<usize>| {
-        let mut new = Text::default();
-        new.push(&module[range.clone()], Some((place, range.start)));
-        new
-    };
-    while let Some(start) = module[at..].find("${").map(|found| at + found) {
-        add(&[piece(at..start)]);
-        let Some(end) = module[start..].find('}').map(|found| start + found) else {
-            at = start;
-            break;
+/// Every text that pieces can become one after another.
+fn joined<'d>(cx: &PlanContext<'_, 'd>, pieces: &[Piece<'d>]) -> Vec<Text<'d>> {
+    pieces.iter().fold(vec![Text::default()], |texts, piece| {
+        let part = match *piece {
+            Piece::Text(text, origin) => vec![Text::written(text, origin)],
+            Piece::Name(name) => variable(cx, name),
+            Piece::Value(value) => of(cx, value),
         };
-        let name = &module[start + 2..end];
-        if name.starts_with('!') {
-            // `${!x}` is the text `${x}`.
-            add(&[piece(start..start + 2)]);
-            add(&[piece(start + 3..end + 1)]);
-        } else {
-            add(&variable(cx, name.trim(), variables));
-        }
-        at = end + 1;
-    }
-    add(&[piece(at..module.len())]);
-    texts
+        product(&texts, &part)
+    })
 }
 
-fn variable<'d>(
-    cx: &PlanContext<'_, 'd>,
-    name: &str,
-    variables: Option<Cursor<'d>>,
-) -> Vec<Text<'d>> {
-    if let Some(value) = variables.and_then(|variables| variables.get(name)) {
-        return of(cx, value);
-    }
+fn variable<'d>(cx: &PlanContext<'_, 'd>, name: &str) -> Vec<Text<'d>> {
     let parameter = cx.module().and_then(|module| module.parameter(name));
     let Some(parameter) = parameter else {
         return vec![Text::unknown()];

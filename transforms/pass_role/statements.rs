@@ -4,8 +4,8 @@ use super::Gained;
 use crate::facts::permissions;
 use crate::model::new_value::is_any_name_of_stack;
 use crate::model::{
-    Function, Kind, Module, Resource, alternatives, function, is_same_value, matches_action,
-    same_expression,
+    Concat, Function, Kind, Module, Resource, alternatives, function, is_same_value,
+    matches_action, same_expression,
 };
 use crate::syntax::Cursor;
 
@@ -162,7 +162,7 @@ impl<'d> Statement<'d> {
 
 fn written(item: Cursor<'_>) -> Option<&str> {
     match function(item) {
-        Some(Function::Sub { words, .. }) => Some(words),
+        Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
         _ => item.text(),
     }
 }

@@ -4,7 +4,7 @@ use super::new_name::OneName;
 use super::{literal, same};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{join, sub, text};
-use crate::model::{Expr, Function, Kind, Module, Resource, function, items_of, ref_name};
+use crate::model::{Concat, Expr, Function, Kind, Module, Resource, function, items_of, ref_name};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -163,15 +163,15 @@ fn last_words<'d>(
 ) -> Option<NameUse<'d>> {
     let name = one.name;
     match function(place)? {
-        Function::Join { list, .. } => {
+        Function::Concat(Concat::Joined { list, .. }) => {
             let last = list.items().next_back()?;
             (Expr::of(last) == one.meaning).then_some(NameUse::Whole(last))
         }
-        Function::Sub {
+        Function::Concat(Concat::Template {
             words: written,
             text,
             variables,
-        } => {
+        }) => {
             let variable =
                 variables
                     .into_iter()
@@ -190,11 +190,11 @@ fn last_words<'d>(
                 (
                     None,
                     None,
-                    Some(Function::Sub {
+                    Some(Function::Concat(Concat::Template {
                         words: whole,
                         variables: None,
                         ..
-                    }),
+                    })),
                 ) => format!("/{whole}"),
                 _ => return None,
             };

@@ -1,7 +1,7 @@
 //! A fixed name that is a plain word: where else the word stands.
 
 use crate::facts::rules::RuleId;
-use crate::model::{Function, Kind, Resource, function};
+use crate::model::{Concat, Function, Kind, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -19,7 +19,11 @@ pub(super) fn report<'d>(
     let says = |node: &Cursor<'_>| {
         let written = match function(*node) {
             // The tag stands at the text itself.
-            Some(Function::Sub { words, text, .. }) if text.node == node.node => Some(words),
+            Some(Function::Concat(Concat::Template { words, text, .. }))
+                if text.node == node.node =>
+            {
+                Some(words)
+            }
             _ => node.text(),
         };
         written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))

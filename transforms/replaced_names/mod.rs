@@ -5,7 +5,7 @@ use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{copy_of, get_att, join, sub, text};
-use crate::model::{Function, Module, Resource, Service, function, ref_name};
+use crate::model::{Concat, Function, Module, Piece, Resource, Service, function, ref_name};
 use crate::outcome::NameKind;
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::settings::Names;
@@ -166,11 +166,11 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
         return cx.set(name, sub(&format!("${{{parameter}}}{SUFFIX}")), rationale);
     }
     match function(name) {
-        Some(Function::Sub { words, text, .. }) if text.node != name.node => {
+        Some(Function::Concat(Concat::Template { words, text, .. })) if text.node != name.node => {
             let value = with_style(text, format!("{words}{SUFFIX}"));
             cx.set(text, value, rationale);
         }
-        Some(Function::Sub { words, .. }) => {
+        Some(Function::Concat(Concat::Template { words, .. })) => {
             let mut value = sub(&format!("{words}{SUFFIX}"));
             if let NewValue::Function(written) = &mut value {
                 written.tagged = with_style(name, format!("{words}{SUFFIX}"));
@@ -185,7 +185,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
                 .filter(|branch| !branch.is_absent())
                 .for_each(|branch| append_suffix(cx, branch));
         }
-        Some(Function::Join { separator, list })
+        Some(Function::Concat(Concat::Joined { separator, list }))
             if list.is_sequence() && matches!(separator, "-" | "") =>
         {
             let suffix = SUFFIX.strip_prefix(separator).unwrap_or(SUFFIX);
@@ -224,23 +224,15 @@ fn longest_of(module: &Module<'_>, name: Cursor<'_>) -> Option<usize> {
     if let Some(parameter) = ref_name(name) {
         return of_parameter(parameter);
     }
-    match function(name)? {
-        Function::Sub {
-            words: text,
-            variables: None,
-            ..
-        } => {
-            let mut length = 0;
-            let mut rest = text;
-            while let Some((before, after)) = rest.split_once("${") {
-                let (variable, behind) = after.split_once('}')?;
-                length += before.chars().count() + of_parameter(variable)?;
-                rest = behind;
-            }
-            Some(length + rest.chars().count())
-        }
-        _ => None,
-    }
+    let Function::Concat(concat @ Concat::Template { .. }) = function(name)? else {
+        return None;
+    };
+    let lengths = concat.pieces()?.into_iter().map(|piece| match piece {
+        Piece::Text(text, _) => Some(text.chars().count()),
+        Piece::Name(name) => of_parameter(name),
+        Piece::Value(_) => None,
+    });
+    lengths.sum()
 }
 
 /// The name that CloudFormation gives for a service, whatever it is.

@@ -3,7 +3,7 @@
 use super::new_name::OneName;
 use crate::facts::rules::RuleId;
 use crate::facts::updates;
-use crate::model::{Expr, Function, Kind, Module, Resource, Text, function};
+use crate::model::{Concat, Expr, Function, Kind, Module, Resource, Text, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
@@ -150,11 +150,11 @@ fn words_in<'d>(
     value: &NewValue,
 ) -> Option<(Cursor<'d>, Vec<Word>)> {
     let (old, new) = (one.meaning.as_sub()?, Expr::of_value(value).as_sub()?);
-    let Function::Sub {
+    let Function::Concat(Concat::Template {
         words: sub,
         text,
         variables: None,
-    } = function(found.node)?
+    }) = function(found.node)?
     else {
         return None;
     };

@@ -2,7 +2,7 @@
 
 use super::sections_of;
 use crate::model::state_machines::STATE_MACHINES;
-use crate::model::{Function, InlineDefinition, Kind as ResourceKind, function};
+use crate::model::{Concat, Function, InlineDefinition, Kind as ResourceKind, function};
 use crate::syntax::{Cursor, Document, Format, Kind, Word};
 
 /// Every definition in a text of a file that runs ECS tasks and can be read.
@@ -46,7 +46,7 @@ fn read(file: usize, name: &str, body: Cursor<'_>) -> Option<InlineDefinition> {
     let kind = body.get("Type")?.text()?;
     let written = body.path(&["Properties", "DefinitionString"])?;
     let (text, is_sub) = match function(written) {
-        Some(Function::Sub { text, .. }) => (text, true),
+        Some(Function::Concat(Concat::Template { text, .. })) => (text, true),
         Some(_) => return None,
         None => (written, false),
     };

@@ -253,7 +253,7 @@ pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
     }
     let nodes = module.root.descendants().into_iter();
     let arguments = nodes.filter_map(|node| match function(node)? {
-        Function::Other {
+        Function::Call {
             name: "ImportValue",
             argument,
         } => Some(argument),

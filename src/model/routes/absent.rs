@@ -8,7 +8,7 @@ use crate::model::new_value::copy_of;
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
-use crate::model::{Function, Module, Project, Resource, function, output_name, ref_name};
+use crate::model::{Concat, Function, Module, Project, Resource, function, output_name, ref_name};
 use crate::syntax::Cursor;
 
 /// The type of a nested stack.
@@ -125,9 +125,9 @@ fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
     matches!(
         function(value),
         Some(
-            Function::GetAtt { .. }
-                | Function::Join { .. }
-                | Function::Other {
+            Function::Attr { .. }
+                | Function::Concat(Concat::Joined { .. })
+                | Function::Call {
                     name: "ImportValue",
                     ..
                 }

@@ -9,7 +9,7 @@ use crate::model::surroundings::{
     subnets_of_parameters, subnets_of_resources,
 };
 use crate::model::{
-    Function, Origin, Project, function, origins, origins_of_output, output_name, ref_name,
+    Concat, Function, Origin, Project, function, origins, origins_of_output, output_name, ref_name,
     referenced, sub_variables,
 };
 use crate::syntax::{Cursor, NewValue, NodeId};
@@ -176,15 +176,15 @@ fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
             continue;
         }
         match function(node) {
-            Some(Function::Other {
+            Some(Function::Call {
                 name: "ImportValue",
                 ..
             }) => found.push(Leaf::At(node)),
-            Some(Function::Sub {
+            Some(Function::Concat(Concat::Template {
                 words,
                 variables: None,
                 ..
-            }) => {
+            })) => {
                 let outputs = sub_variables(words).filter_map(|name| {
                     let (stack, output) = name.split_once(".Outputs.")?;
                     Some(Leaf::Output(stack, output))

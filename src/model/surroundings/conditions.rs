@@ -1,6 +1,6 @@
 //! Whether an expression may be copied to a place that other conditions guard.
 
-use crate::model::{Function, Module, function, sub_variables};
+use crate::model::{Concat, Function, Module, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to
@@ -18,12 +18,12 @@ fn check<'d>(module: &Module<'_>, value: Cursor<'d>, held: &mut Vec<&'d str>) ->
         condition.is_none_or(|condition| held.contains(&condition))
     };
     match function(value) {
-        Some(Function::Ref(name) | Function::GetAtt { resource: name, .. }) => exists(name, held),
-        Some(Function::Sub {
+        Some(Function::Ref(name) | Function::Attr { resource: name, .. }) => exists(name, held),
+        Some(Function::Concat(Concat::Template {
             words: text,
             variables,
             ..
-        }) => {
+        })) => {
             let named = sub_variables(text).all(|variable| {
                 let name = variable.split('.').next().unwrap_or(variable);
                 exists(name, held)

@@ -4,7 +4,7 @@ use crate::model::Kind;
 use std::collections::HashSet;
 
 use crate::model::new_value::{copy_of, get_att, select, split};
-use crate::model::{Expr, Function, Module, function, has_value, ref_name};
+use crate::model::{Concat, Expr, Function, Module, function, has_value, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
@@ -43,10 +43,10 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
         });
     }
     match function(value)? {
-        Function::Join {
+        Function::Concat(Concat::Joined {
             separator: ",",
             list,
-        } => {
+        }) => {
             if list.is_function() {
                 list_of(module, list)
             } else {
@@ -57,11 +57,11 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             }
         }
         Function::If { .. } => Some(copy_of(value)),
-        Function::Other {
+        Function::Call {
             name: "Split" | "FindInMap" | "Cidr" | "GetAZs",
             ..
         } => Some(copy_of(value)),
-        Function::Other { name: "Select", .. } => Some(single()),
+        Function::Call { name: "Select", .. } => Some(single()),
         // An export, an output or an attribute is a text: one id, or several joined by commas.
         _ => Some(split(",", copy_of(value))),
     }
@@ -122,17 +122,17 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
                 .collect()
         }
         // Lists are put together by joining and splitting again.
-        Some(Function::Other {
+        Some(Function::Call {
             name: "Split",
             argument,
         }) => match argument.written_items().nth(1).and_then(function) {
-            Some(Function::Join { list, .. }) => members(module, list),
+            Some(Function::Concat(Concat::Joined { list, .. })) => members(module, list),
             _ => vec![Member::FirstOf(list)],
         },
         Some(
-            Function::GetAtt { .. }
-            | Function::Sub { .. }
-            | Function::Other {
+            Function::Attr { .. }
+            | Function::Concat(Concat::Template { .. })
+            | Function::Call {
                 name: "ImportValue" | "FindInMap" | "Select",
                 ..
             },

@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::copy_of;
-use crate::model::{Function, Kind, Resource, function};
+use crate::model::{Concat, Function, Kind, Resource, function};
 use crate::plan::{PlanContext, Rationale, Substitution};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
@@ -113,7 +113,7 @@ fn place_function<'d>(
     }
     let has_variables = machine.get("DefinitionString").is_some_and(|text| {
         let variables = match function(text) {
-            Some(Function::Sub { variables, .. }) => variables,
+            Some(Function::Concat(Concat::Template { variables, .. })) => variables,
             _ => None,
         };
         variables.is_some()
