@@ -163,8 +163,6 @@ fn unfit(
     })
 }
 
-/// Whether a resource's `Ref` may be anything.
-
 /// Text that means the same wherever it stands.
 fn is_final(text: &str) -> bool {
     !text.contains("{{resolve:")

@@ -209,7 +209,7 @@ fn add_rules<'d>(
 ) {
     for protocol in protocols(module, groups) {
         let rule = rule(text(protocol), copy_of(port), source.clone());
-        if !has_value(&rules, &rule) {
+        if !has_value(rules, &rule) {
             rules.push(rule);
         }
     }
