@@ -7,7 +7,7 @@ use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
 use super::texts::{Text, texts};
 use super::{Expr, Kind};
-use crate::model::{Concat, Function, function, ref_name};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
 /// One resource of a template, or what the ECS API's own input describes.
@@ -418,12 +418,10 @@ impl<'d> Module<'d> {
     pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
         match function(expression)? {
             Function::Ref(name) | Function::Attr { resource: name, .. } => self.resource(name),
-            Function::Concat(Concat::Template { .. }) | Function::Concat(Concat::Joined { .. }) => {
-                match Expr::of(expression) {
-                    Expr::Ref(name) | Expr::Attr(name, _) => self.resource(&name),
-                    _ => None,
-                }
-            }
+            Function::Concat(_) => match Expr::of(expression) {
+                Expr::Ref(name) | Expr::Attr(name, _) => self.resource(&name),
+                _ => None,
+            },
             _ => None,
         }
     }

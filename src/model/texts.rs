@@ -2,7 +2,7 @@
 
 use super::Expr;
 use crate::model::module::Resource;
-use crate::model::{Concat, Function, function};
+use crate::model::{Function, function};
 use crate::syntax::{Cursor, NodeId};
 
 /// A function that makes a text.
@@ -39,8 +39,7 @@ fn makes_text(node: &Cursor<'_>) -> bool {
         Some(
             Function::Ref(_)
                 | Function::Attr { .. }
-                | Function::Concat(Concat::Template { .. })
-                | Function::Concat(Concat::Joined { .. })
+                | Function::Concat(_)
                 | Function::Call {
                     name: "ImportValue",
                     ..

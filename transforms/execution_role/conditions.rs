@@ -1,26 +1,20 @@
 //! Values that are there on a condition only.
 
-use crate::model::{Module, sub_variables};
+use crate::model::{Expr, Module};
 use crate::syntax::NewValue;
 
-/// The condition of a resource that a value names. An `Fn::If` in the value decides for itself.
+/// The condition of a resource that a value names. A condition in the value decides for itself.
 pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
+    of_meaning(module, &Expr::of_value(value))
+}
+
+fn of_meaning<'d>(module: &Module<'d>, value: &Expr) -> Option<&'d str> {
+    let of = |part: &Expr| of_meaning(module, part);
     match value {
-        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => {
-            let names = std::iter::once(text.as_str()).chain(sub_variables(text));
-            let mut conditions = names.filter_map(|name| {
-                let id = name.split('.').next().unwrap_or(name);
-                module.resource(id)?.condition
-            });
-            conditions.next()
-        }
-        NewValue::Mapping(entries) => {
-            let mut values = entries.iter().filter(|entry| entry.key != "Fn::If");
-            values.find_map(|entry| of(module, &entry.value))
-        }
-        NewValue::Sequence(items) => items.iter().find_map(|item| of(module, item)),
-        NewValue::Copied { value, .. } => of(module, value),
-        NewValue::Function(function) if function.tag != "!If" => of(module, &function.tagged),
-        _ => None,
+        Expr::Ref(name) | Expr::Attr(name, _) => module.resource(name)?.condition,
+        Expr::Concat(parts) | Expr::List(parts) => parts.iter().find_map(of),
+        Expr::Map(entries) => entries.values().find_map(of),
+        Expr::Call(_, argument) => of(argument),
+        Expr::Absent | Expr::Text(_) | Expr::If(..) | Expr::Opaque(_) => None,
     }
 }

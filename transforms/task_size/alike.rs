@@ -1,6 +1,7 @@
 //! Tasks whose sizes come from the same parameters, and which therefore share the new ones.
 
 use super::need::sized_by;
+use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::{ParameterRequest, PlanContext};
@@ -12,7 +13,11 @@ fn sources<'d>(
     task: &TaskDefinition<'d>,
 ) -> impl Iterator<Item = Expr> {
     // A Windows task has sizes of its own.
-    let system = Expr::Text(format!("{:?}", cx.decisions.system_of(task.id())));
+    let system = match cx.decisions.system_of(task.id()) {
+        System::Linux => "LINUX",
+        System::Windows => "WINDOWS",
+    };
+    let system = Expr::Text(system.to_owned());
     let values = containers.iter().flat_map(sized_by).map(Expr::of);
     std::iter::once(system).chain(values)
 }
