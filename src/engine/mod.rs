@@ -2,6 +2,7 @@
 
 mod commit;
 mod impact;
+pub mod inputs;
 mod plan;
 mod proof;
 mod relevance;

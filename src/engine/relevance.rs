@@ -67,9 +67,7 @@ impl Seen {
         let is_template = has("Resources");
         let is_parameter_file = !is_template
             && (parameter_files::may_be(Path::new(&source.path))
-                || parameter_files::MARKS
-                    .iter()
-                    .any(|mark| memchr::memmem::find(text.as_bytes(), mark).is_some()));
+                || has_one_of(&parameter_files::MARKS));
         // What settings say in vain is told of all files that they are for.
         let is_requested = source.named || settings.config.is_some();
         Self {

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::paths::{is_surprising_symlink, normalized, relative, repository, slashed};
-use super::read::{Content, Reader, concerns_ecs};
+use super::read::{Content, Reader};
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, SkipReason};
-use crate::hosts::foreign::Unread;
+use crate::engine::inputs::{Unread, concerns_ecs};
 use crate::progress::Progress;
 
 /// What the given paths lead to.

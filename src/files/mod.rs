@@ -28,7 +28,7 @@ pub use settings::{Governed, SETTINGS_FILE};
 pub use write::{WriteOptions, write};
 
 use crate::engine::Source;
-use crate::hosts::foreign::Unread;
+use crate::engine::inputs::Unread;
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::progress::{Progress, Work};
 use crate::syntax;

@@ -3,51 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::{MAX_BYTES, SkipReason};
-use crate::hosts::cloudformation::parameter_files;
-use crate::hosts::ecs_api::DEPLOYMENT_MARKS;
-use crate::hosts::foreign;
-
-/// Text without any of these is neither a CloudFormation template nor an input of the ECS API.
-const MARKS: [&[u8]; 18] = [
-    b"AWS::",
-    b"Resources",
-    b"containerDefinitions",
-    b"ContainerDefinitions",
-    // Services, and what starts tasks.
-    b"taskDefinition",
-    b"EcsParameters",
-    // Container definitions on their own, which are JSON.
-    b"\"portMappings\"",
-    b"\"essential\"",
-    b"\"logConfiguration\"",
-    b"\"memory\"",
-    b"\"memoryReservation\"",
-    b"\"mountPoints\"",
-    // A configuration of the Serverless Framework that includes templates.
-    b"${file(",
-    // What is no input, and reported.
-    b"container_definitions",
-    b"AWSEBDockerrunVersion",
-    b"\"aws_ecs_",
-    b"type: aws:ecs",
-    b"type: awsx:ecs",
-];
-
-/// Bytes with one of these hold ECS definitions, whatever else is the matter with them.
-const ECS_MARKS: [&[u8]; 3] = [
-    b"AWS::ECS",
-    b"containerDefinitions",
-    b"ContainerDefinitions",
-];
-
-/// What starts tasks of a task definition.
-const CALL_MARKS: [&[u8]; 2] = [b"taskDefinition", b"EcsParameters"];
+use crate::engine::inputs;
 
 /// What a file turned out to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,10 +165,10 @@ fn searched(bytes: &[u8]) -> Option<String> {
         let text: String = char::decode_utf16(units)
             .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
             .collect();
-        return foreign::may_define(text.as_bytes()).then_some(text);
+        return inputs::may_define(text.as_bytes()).then_some(text);
     }
     let is_text = || memchr(0, bytes).is_none();
-    (foreign::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
+    (inputs::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// Reads at most one byte more than [`MAX_BYTES`], which is enough to know that it is too much.
@@ -230,7 +190,7 @@ pub fn judge(bytes: &[u8], named: bool) -> Content {
 /// The same; what is wanted for its name needs no marks.
 fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
-        return too_big(named, contains_any(bytes, &ECS_MARKS));
+        return too_big(named, inputs::holds_definitions(bytes));
     }
     if is_utf16(bytes) {
         return refuse_or_pass_over(
@@ -240,12 +200,12 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
             "it is UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
-    let by_name = || bytes.len() <= parameter_files::MAX_BYTES && is_wanted();
-    if !named && !has_marks(bytes) && !by_name() {
+    let by_name = || bytes.len() <= inputs::MAX_BYTES_BY_NAME && is_wanted();
+    if !named && !inputs::may_be_input(bytes) && !by_name() {
         return Content::WithoutTemplate;
     }
     let not_text = |reason| {
-        let holds_ecs = contains_any(bytes, &ECS_MARKS);
+        let holds_ecs = inputs::holds_definitions(bytes);
         refuse_or_pass_over(named, holds_ecs, SkipReason::NotText, reason)
     };
     if memchr(0, bytes).is_some() {
@@ -268,7 +228,7 @@ fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
     const OVERLAP: usize = 64;
     let mut left = MOST_OF_LARGE;
     loop {
-        if contains_any(piece, &ECS_MARKS) {
+        if inputs::holds_definitions(piece) {
             return Ok(true);
         }
         let end = piece.len();
@@ -282,31 +242,10 @@ fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
     }
 }
 
-/// Whether bytes can be a template or an input of the ECS API.
-pub(super) fn may_hold_template(bytes: &[u8]) -> bool {
-    let is_deployment = || {
-        DEPLOYMENT_MARKS
-            .iter()
-            .any(|mark| holds(bytes, mark.as_bytes()))
-    };
-    contains_any(bytes, &MARKS) || is_deployment()
-}
-
 fn too_big(named: bool, holds_ecs: bool) -> Content {
     let why = SkipReason::TooBig;
     let reason = format!("{why}; CloudFormation takes templates of up to 1 MB");
     refuse_or_pass_over(named, holds_ecs, why, reason)
-}
-
-/// Whether a text speaks of what workloads are made of, so that other templates may say more of it.
-pub(super) fn concerns_ecs(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_deployment = || {
-        DEPLOYMENT_MARKS
-            .iter()
-            .any(|mark| holds(bytes, mark.as_bytes()))
-    };
-    contains_any(bytes, &ECS_MARKS) || contains_any(bytes, &CALL_MARKS) || is_deployment()
 }
 
 fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: SkipReason, reason: String) -> Content {
@@ -317,25 +256,6 @@ fn refuse_or_pass_over(named: bool, holds_ecs: bool, why: SkipReason, reason: St
     }
 }
 
-/// All marks are looked for in one pass.
-fn has_marks(bytes: &[u8]) -> bool {
-    // The patterns are few and short, so building the search cannot fail; without it every file is taken.
-    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let others = DEPLOYMENT_MARKS.iter().map(|mark| mark.as_bytes());
-        let marks = MARKS.iter().copied().chain(others);
-        AhoCorasick::new(marks.chain(parameter_files::MARKS.iter().copied())).ok()
-    });
-    SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
-}
-
-fn contains_any(bytes: &[u8], marks: &[&[u8]]) -> bool {
-    marks.iter().any(|mark| holds(bytes, mark))
-}
-
-fn holds(bytes: &[u8], mark: &[u8]) -> bool {
-    memmem::find(bytes, mark).is_some()
-}
-
 fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
@@ -343,13 +263,12 @@ fn is_utf16(bytes: &[u8]) -> bool {
 /// The marks are ASCII, so dropping the zero halves is enough to find them.
 fn holds_ecs_in_utf16(bytes: &[u8]) -> bool {
     let halves: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    contains_any(&halves, &ECS_MARKS)
+    inputs::holds_definitions(&halves)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hosts::ecs_api::CONTAINER_KEYS;
 
     const ECS: &[u8] = b"Resources:\n  A:\n    Type: AWS::ECS::Service\n";
 
@@ -361,17 +280,6 @@ mod tests {
     fn text_without_marks_is_no_template_unless_named() {
         assert_eq!(judge(b"a: 1\n", false), Content::WithoutTemplate);
         assert_eq!(judge(b"a: 1\n", true), Content::Text("a: 1\n".into()));
-    }
-
-    #[test]
-    fn container_definitions_are_known_by_each_of_their_keys() {
-        for key in CONTAINER_KEYS {
-            let text = format!(r#"[{{"name": "a", "image": "b", "{key}": 1}}]"#);
-            assert!(
-                matches!(judge(text.as_bytes(), false), Content::Text(_)),
-                "{key}"
-            );
-        }
     }
 
     #[test]

@@ -11,12 +11,9 @@ use super::globs::Globs;
 use super::ignored::Ignored;
 use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
-use super::read::{Content, Reader, concerns_ecs};
+use super::read::{Content, Reader};
 use super::{PassedOver, SkipReason};
-use crate::hosts::cloudformation::parameter_files;
-use crate::hosts::ecs_api::deployment_files::is_compose_of_ecs_cli;
-use crate::hosts::foreign;
-use crate::hosts::foreign::Unread;
+use crate::engine::inputs::{self, Unread, concerns_ecs};
 use crate::progress::Progress;
 
 /// Why a file cannot be reported by its name.
@@ -89,9 +86,7 @@ impl Walk<'_> {
                 why,
             });
         };
-        let content = reader.read(path, false, || {
-            parameter_files::may_be(&shown) || is_compose_of_ecs_cli(path)
-        });
+        let content = reader.read(path, false, || inputs::is_wanted_by_name(path, &shown));
         self.progress.advance();
         match content {
             Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),
@@ -137,7 +132,7 @@ impl Walk<'_> {
     fn is_searched(&self, path: &Path) -> bool {
         let below = path.strip_prefix(self.top).unwrap_or(path);
         !self.is_context
-            && foreign::is_searched(below)
+            && inputs::is_searched(below)
             && self.globs.include(path)
             && !self.known.contains(path)
             && !self.globs.excludes(path, false)
@@ -149,7 +144,7 @@ impl Walk<'_> {
         let shown = shown_below(path, self.top, self.shown_top);
         let unread = text.and_then(|text| {
             let shown = slashed(&shown)?;
-            foreign::in_text(&shown, &text)
+            inputs::in_text(&shown, &text)
         });
         walked.unread.extend(unread);
     }
@@ -187,7 +182,7 @@ pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
         EXTENSIONS
             .iter()
             .any(|known| extension.eq_ignore_ascii_case(known))
-    }) || parameter_files::is_text(path)
+    }) || inputs::is_text_input(path)
         || globs.take_in(path)
 }
 
@@ -297,7 +292,7 @@ impl Visitor<'_, '_> {
         let text = is_file.then(|| self.reader.search(link)).flatten();
         let shown = shown_below(link, self.walk.top, self.walk.shown_top);
         let found = text.zip(slashed(&shown));
-        let unread = found.and_then(|(text, shown)| foreign::behind_link(&shown, &text));
+        let unread = found.and_then(|(text, shown)| inputs::behind_link(&shown, &text));
         let is_ecs = unread.is_some();
         self.walked.unread.extend(unread);
         is_ecs

@@ -18,6 +18,9 @@ use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, Recognized, Recognizer};
 use crate::syntax::Document;
 
+/// One of these is in every template, and in every configuration of the Serverless Framework that includes some.
+pub const MARKS: [&str; 4] = ["AWS::", "Resources", "ContainerDefinitions", "${file("];
+
 /// CloudFormation templates.
 pub struct CloudFormation;
 

@@ -26,6 +26,21 @@ use crate::plan::{
 };
 use crate::syntax::{Cursor, Document, NewValue};
 
+/// One of these is in every input of a command.
+pub const MARKS: [&str; 9] = [
+    "containerDefinitions",
+    // Services, and what starts tasks.
+    "taskDefinition",
+    "EcsParameters",
+    // Container definitions on their own, which are JSON.
+    "\"portMappings\"",
+    "\"essential\"",
+    "\"logConfiguration\"",
+    "\"memory\"",
+    "\"memoryReservation\"",
+    "\"mountPoints\"",
+];
+
 /// The ECS API's own files.
 pub struct EcsApi;
 

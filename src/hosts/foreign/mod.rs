@@ -25,6 +25,15 @@ use crate::facts::rules::RuleId;
 use crate::outcome::{Finding, Severity};
 use crate::syntax::{Document, Span, language};
 
+/// One of these is in every file of YAML or JSON that is reported and that nothing else finds.
+pub const MARKS: [&str; 5] = [
+    "container_definitions",
+    "AWSEBDockerrunVersion",
+    "\"aws_ecs_",
+    "type: aws:ecs",
+    "type: awsx:ecs",
+];
+
 /// A file with ECS definitions that no workload has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {

@@ -42,11 +42,11 @@ use crate::model::{Content, Module, Project};
 use crate::syntax::{Cursor, Document, NewEntry, NewValue};
 
 /// What files have in them that are parameter files by more than their name.
-pub const MARKS: [&[u8]; 4] = [
-    b"ParameterKey",
-    b"\"Parameters\"",
-    b"\nParameters:",
-    b"template-file-path",
+pub const MARKS: [&str; 4] = [
+    "ParameterKey",
+    "\"Parameters\"",
+    "\nParameters:",
+    "template-file-path",
 ];
 
 /// The largest file that is read for its name alone; 200 parameters in a few lines each are less.
