@@ -1,0 +1,300 @@
+//! The drawing of ARCHITECTURE.md, held against the paths in the code: who may use whom.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// What each room may use, besides itself. An arrow that is missing here is not allowed.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("interrupt", &[]),
+    ("progress", &[]),
+    ("visible", &[]),
+    ("syntax", &["visible"]),
+    ("facts", &[]),
+    // What a user gives as a value is an expression of the model, and each file of a project has its settings.
+    ("settings", &["syntax", "facts", "model"]),
+    ("outcome", &["syntax", "facts"]),
+    ("model", &["syntax", "facts", "settings"]),
+    ("plan", &["syntax", "facts", "settings", "outcome", "model"]),
+    (
+        "transforms",
+        &["syntax", "facts", "settings", "outcome", "model", "plan"],
+    ),
+    (
+        "checks",
+        &["syntax", "facts", "settings", "outcome", "model", "plan"],
+    ),
+    (
+        "hosts",
+        &["syntax", "facts", "settings", "outcome", "model", "plan"],
+    ),
+    (
+        "engine",
+        &[
+            "syntax",
+            "facts",
+            "settings",
+            "outcome",
+            "model",
+            "plan",
+            "transforms",
+            "checks",
+            "hosts",
+        ],
+    ),
+    (
+        "files",
+        &[
+            "progress", "syntax", "facts", "settings", "outcome", "engine",
+        ],
+    ),
+    (
+        "report",
+        &["visible", "syntax", "facts", "outcome", "files"],
+    ),
+    (
+        "cli",
+        &["settings", "transforms", "engine", "report", "files"],
+    ),
+    (
+        "commands",
+        &[
+            "interrupt",
+            "progress",
+            "visible",
+            "syntax",
+            "facts",
+            "settings",
+            "outcome",
+            "model",
+            "transforms",
+            "engine",
+            "report",
+            "files",
+            "cli",
+        ],
+    ),
+];
+
+/// Files with an arrow that still has to go, and its room.
+const TO_GO: &[(&str, &str)] = &[
+    ("src/checks/container_lists.rs", "hosts"),
+    ("src/checks/definition_files.rs", "hosts"),
+    ("src/checks/host_addresses.rs", "transforms"),
+    ("src/checks/launch_types.rs", "hosts"),
+    ("src/checks/task_definition_references.rs", "hosts"),
+    ("transforms/ecs_cli/mod.rs", "hosts"),
+    ("transforms/replaced_names/mod.rs", "hosts"),
+];
+
+/// Where steps say `AWS::` in a text, and why they may.
+const TEXTS: &[(&str, &str)] = &[
+    (
+        "src/checks/deployments.rs",
+        "the hook AWS::CodeDeploy::BlueGreen is no resource, so it has no kind",
+    ),
+    (
+        "src/checks/generated_templates/signs.rs",
+        "a prefix of the metadata that the CDK writes",
+    ),
+    (
+        "src/checks/includes.rs",
+        "the transform AWS::Include is no resource, and messages name it",
+    ),
+    (
+        "src/checks/task_definition_references.rs",
+        "a message tells what to write",
+    ),
+    (
+        "src/checks/unread.rs",
+        "it looks for definitions in texts that are not read",
+    ),
+];
+
+/// A word of the code that matters here.
+enum Word {
+    /// A path from the root of the crate into a room.
+    Room(String),
+    /// A text.
+    Text(String),
+}
+
+/// The rooms that a file names and the texts in it, each with its line. Tests within it are left out: they may read their
+/// texts with any host.
+fn words(file: &Path) -> Vec<(usize, Word)> {
+    let code = fs::read_to_string(file).expect("it can be read");
+    let tokens: TokenStream = code.parse().expect("it is Rust");
+    let mut found = Vec::new();
+    collect(tokens, &mut found);
+    found
+}
+
+fn collect(tokens: TokenStream, found: &mut Vec<(usize, Word)>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match token {
+            TokenTree::Punct(sign) if sign.as_char() == '#' => {
+                let Some(attribute) = tokens.get(at).map(ToString::to_string) else {
+                    continue;
+                };
+                let attribute: String = attribute.split_whitespace().collect();
+                if attribute == "[cfg(test)]" {
+                    at = end_of_item(&tokens, at);
+                } else if attribute.starts_with("[doc=") {
+                    at += 1;
+                }
+            }
+            TokenTree::Ident(name) if name == "crate" && is_path(&tokens[at..]) => {
+                found.extend(rooms(&tokens[at + 2]));
+            }
+            TokenTree::Literal(text) => {
+                let line = text.span().start().line;
+                found.push((line, Word::Text(text.to_string())));
+            }
+            TokenTree::Group(group) => collect(group.stream(), found),
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+fn is_path(tokens: &[TokenTree]) -> bool {
+    let is_colon = |token: &TokenTree| token.to_string() == ":";
+    tokens.len() > 2 && tokens[..2].iter().all(is_colon)
+}
+
+/// The rooms behind `crate::`: one, or those in braces.
+fn rooms(token: &TokenTree) -> Vec<(usize, Word)> {
+    let room = |token: &TokenTree| {
+        let line = token.span().start().line;
+        (line, Word::Room(token.to_string()))
+    };
+    let TokenTree::Group(group) = token else {
+        return vec![room(token)];
+    };
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    let items = inner.split(|token| token.to_string() == ",");
+    items.filter_map(<[_]>::first).map(room).collect()
+}
+
+/// Where an item ends: behind its block, or its semicolon.
+fn end_of_item(tokens: &[TokenTree], from: usize) -> usize {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        other => other.to_string() == ";",
+    };
+    let end = tokens[from..].iter().position(is_end);
+    end.map_or(tokens.len(), |end| from + end + 1)
+}
+
+/// The files of a folder in order, without those that hold tests only.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("it can be read") {
+        let path = entry.expect("it can be read").path();
+        let name = path.file_stem().unwrap_or_default();
+        if name == "tests" {
+            continue;
+        } else if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|one| one == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// All files of the crate, each with its room; the root of the crate is in none.
+fn crate_files() -> Vec<(String, String, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = files(&root.join("src")).into_iter();
+    let all = all.chain(files(&root.join("transforms")));
+    all.filter_map(|path| {
+        let shown = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+        let room = match shown.split('/').collect::<Vec<_>>().as_slice() {
+            ["src", "lib.rs" | "main.rs"] => return None,
+            ["src", room, ..] => room.trim_end_matches(".rs").to_owned(),
+            _ => "transforms".to_owned(),
+        };
+        Some((room, shown, path))
+    })
+    .collect()
+}
+
+#[test]
+fn nobody_uses_what_is_not_below_it() {
+    let mut report = String::new();
+    for (room, shown, path) in crate_files() {
+        let row = MAY_USE.iter().find(|(name, _)| *name == room);
+        let (_, allowed) = row.unwrap_or_else(|| {
+            panic!("{shown}: {room} is a new room; give it a row in tests/architecture.rs and in ARCHITECTURE.md")
+        });
+        for (line, word) in words(&path) {
+            let Word::Room(other) = word else { continue };
+            let is_room = MAY_USE.iter().any(|(name, _)| *name == other);
+            let is_allowed = allowed.contains(&other.as_str())
+                || TO_GO.contains(&(shown.as_str(), other.as_str()));
+            if is_room && other != room && !is_allowed {
+                let _ = writeln!(
+                    report,
+                    "{shown}:{line}: {room} must not use {other}; {}",
+                    way_out(&room, &other)
+                );
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+/// What to do instead of a use that is not allowed.
+fn way_out(room: &str, other: &str) -> &'static str {
+    match (room, other) {
+        ("transforms" | "checks" | "plan", "hosts") => {
+            "ask for an intent of the trait plan::Host, and let each host answer it"
+        }
+        ("model", "hosts") => {
+            "let the host read it (model::Recognizer, model::Reader) and keep plain data in the model"
+        }
+        ("files" | "report" | "commands", "hosts") => "ask the engine (engine::inputs)",
+        ("hosts", "checks" | "transforms") => "meet in plan",
+        _ => "move what both need below both of them",
+    }
+}
+
+#[test]
+fn steps_say_no_names_of_a_host() {
+    let mut report = String::new();
+    let mut used = vec![false; TEXTS.len()];
+    for (room, shown, path) in crate_files() {
+        if room != "transforms" && room != "checks" {
+            continue;
+        }
+        for (line, word) in words(&path) {
+            let Word::Text(text) = word else { continue };
+            if !text.contains("AWS::") {
+                continue;
+            }
+            match TEXTS.iter().position(|(file, _)| *file == shown) {
+                Some(known) => used[known] = true,
+                None => {
+                    let _ = writeln!(
+                        report,
+                        "{shown}:{line}: {text} is a name of CloudFormation; use a constant of model::Kind or ask the host, or say in tests/architecture.rs why it stays"
+                    );
+                }
+            }
+        }
+    }
+    let stale = TEXTS.iter().zip(used).filter(|(_, used)| !used);
+    for ((file, _), _) in stale {
+        let _ = writeln!(
+            report,
+            "{file} has no such text any more; remove it from tests/architecture.rs"
+        );
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
