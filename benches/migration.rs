@@ -1,4 +1,4 @@
-//! What a whole migration costs with all its proofs, beside a plain yaml-rust2 event parse of the same bytes.
+//! What a whole migration with all its proofs costs, compared with a plain yaml-rust2 event parse of the same bytes.
 //! Goal: at most eight times that, linear in the size up to CloudFormation's limit of 1 MB.
 
 use std::fmt::Write as _;
@@ -15,7 +15,8 @@ fn main() {
     divan::main();
 }
 
-/// How many services a template of a size has: one in a small one, never more than CloudFormation's 500 resources allow.
+/// The number of services in a template of a size: one in a small one, never more than CloudFormation's limit of 500
+/// resources allows.
 fn services(bytes: usize) -> usize {
     (bytes / 4096).clamp(1, 100)
 }

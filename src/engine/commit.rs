@@ -1,4 +1,4 @@
-//! From plans to proven texts: one commit a file, and what cannot be committed goes back to its workload.
+//! Commits plans to verified texts: one commit per file. What cannot be committed is reported for its workload.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,18 +17,19 @@ use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, Work
 use crate::plan::{Hosts, PlannedEdit, WorkloadPlan};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
-/// Everything planned for one file, and the workload that each of it comes from; none for what several share.
+/// Everything planned for one file, each with the workload that it comes from; `None` for an edit that several
+/// workloads share.
 type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
 
-/// What came of workloads that go together.
+/// The result for workloads that are planned together.
 pub(crate) struct UnitResult {
-    /// The files that change, by their index.
+    /// The files that change, by index.
     pub(crate) files: Vec<(usize, FileStatus)>,
     /// One for each workload, in order.
     pub(crate) workloads: Vec<WorkloadReport>,
 }
 
-/// Plans and commits workloads that go together until everything that is planned is also proven.
+/// Plans and commits workloads that belong together, until everything that is planned is also verified.
 pub(crate) fn commit_unit(
     set: &Project<'_>,
     hosts: Hosts,
@@ -58,20 +59,20 @@ pub(crate) fn commit_unit(
     }
 }
 
-/// A proven new text of a file.
+/// A verified new text of a file.
 struct Proven {
     file: usize,
-    /// For each operation the workload that it comes from.
+    /// For each operation, the workload that it comes from.
     owners: Vec<Option<usize>>,
     committed: Committed,
-    /// The new text's tree, where the checks of a template after its edit need one.
+    /// The parsed new text, where the checks of a template after its edit need one.
     tree: Option<Document>,
 }
 
 /// A workload that cannot be committed, and why.
 type Culprit = (usize, CommitError);
 
-/// Commits all files; else says which is the first that cannot be, and whose fault it is.
+/// Commits all files; otherwise returns the first that cannot be committed, and the workloads that cause that.
 fn prove_all(set: &Project<'_>, plan: &UnitPlan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
     let planned = by_file(plan);
     let proven: Vec<_> = planned
@@ -124,7 +125,7 @@ fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven,
     })
 }
 
-/// The status of a file that changes; what is to be told of the change goes to its workloads.
+/// The status of a file that changes; findings about the change are added to its workloads.
 fn finish(
     set: &Project<'_>,
     hosts: Hosts,
@@ -159,8 +160,8 @@ fn finish(
 /// An operation on a file, and the workload that it comes from.
 type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
 
-/// The operations on one file. Those on a definition that stands in it as a text are made on that, and come to other
-/// words of the text.
+/// The operations on one file. Operations on a definition embedded in the file as a string are applied to that string
+/// and become one rewording of it.
 fn operations<'p>(
     set: &Project<'_>,
     file: usize,
@@ -185,7 +186,8 @@ fn operations<'p>(
     Ok(all)
 }
 
-/// Comments that went with what they stood at, or that stand at another value now; a block of lines is one comment.
+/// Reports comments that were removed together with their node, or that are next to a value that changed; a block of
+/// lines is one comment.
 fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut UnitPlan) {
     let kinds = [
         (
@@ -228,7 +230,8 @@ fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], pl
     }
 }
 
-/// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, else all.
+/// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, otherwise
+/// all.
 fn culprits(
     set: &Project<'_>,
     file: usize,
@@ -259,7 +262,8 @@ fn culprits(
     alone
 }
 
-/// Where what several workloads share is at fault, none of those can move that need something in the file.
+/// Where an edit that several workloads share is at fault, all migrated workloads that need an edit in the file are
+/// culprits.
 fn or_all(
     culprits: Vec<Culprit>,
     file: usize,
@@ -322,7 +326,7 @@ fn reports(
         .collect()
 }
 
-/// What a person should weigh of a workload that is migrated.
+/// What a person should consider about a migrated workload.
 fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
     let loses = |finding: &Finding| finding.rule == RuleId::TdTaskRole;
     Flags {
@@ -333,7 +337,7 @@ fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
     }
 }
 
-/// Whether the findings of a workload that stays are about why it does.
+/// Whether the findings of a workload that is not migrated explain why it is not.
 fn tells_why(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Skipped | Verdict::NotEc2)
 }
@@ -359,7 +363,7 @@ fn report(
         pending = std::mem::take(&mut workload_plan.changes);
         workload_plan.removed.clear();
         workload_plan.renamed.clear();
-        // Warnings about edits that are not made would be untrue; those of what is kept are about that.
+        // Warnings about edits that are not made would be wrong; those of a skipped workload explain why it is skipped.
         workload_plan
             .findings
             .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);

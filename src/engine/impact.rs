@@ -1,8 +1,9 @@
 //! What the update of an existing stack does, in one line.
 //!
-//! Source of the order: CloudFormation makes a new resource before it deletes the old one, and changes what names a new
-//! target group, its listener, before the service that waits for the listener. ECS starts the new tasks of a rolling
-//! deployment while the old ones run, unless MaximumPercent keeps it from that (ECS API model, DeploymentConfiguration).
+//! Source of the order: CloudFormation creates a new resource before it deletes the old one, and updates what
+//! references a new target group, its listener, before the service that depends on the listener. ECS starts the new
+//! tasks of a rolling deployment while the old ones run, unless MaximumPercent prevents that (ECS API model,
+//! DeploymentConfiguration).
 
 use crate::checks::scaling::scalable_targets;
 use crate::model::surroundings::holders;
@@ -11,17 +12,17 @@ use crate::outcome::Impact;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// What the update does, as far as it shows before it is made.
+/// What the update does, as far as it can be determined in advance.
 pub(crate) struct Foreseen {
-    /// What becomes of the services.
+    /// What happens to the services.
     pub(crate) impact: Impact,
-    /// The same in one line, with what becomes of the traffic.
+    /// The same in one line, with what happens to the traffic.
     pub(crate) line: String,
-    /// Whether no task serves for some time.
+    /// Whether no task serves requests for some time.
     pub(crate) has_downtime: bool,
 }
 
-/// Foresees the update.
+/// Predicts the update.
 pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
     Foreseen {
         impact: kind(cx),
@@ -30,7 +31,7 @@ pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
     }
 }
 
-/// What becomes of the workload.
+/// What happens to the workload.
 fn kind(cx: &PlanContext<'_, '_>) -> Impact {
     if !cx.decisions.replaced_services.is_empty() {
         Impact::Replaced
@@ -41,7 +42,7 @@ fn kind(cx: &PlanContext<'_, '_>) -> Impact {
     }
 }
 
-/// What the update does, and whether traffic pauses.
+/// What the update does, and whether there is downtime.
 fn line(cx: &PlanContext<'_, '_>) -> String {
     let Some(module) = cx.module() else {
         return of_inputs(cx);
@@ -58,7 +59,7 @@ fn line(cx: &PlanContext<'_, '_>) -> String {
     parts.join("; ")
 }
 
-/// What the commands do that take the files.
+/// What the commands that take the files as input do.
 fn of_inputs(cx: &PlanContext<'_, '_>) -> String {
     let workload = cx.workload;
     if workload.services.is_empty() && workload.launchers.is_empty() {
@@ -140,7 +141,7 @@ fn names(services: &[&Service<'_>]) -> String {
     names.join(", ")
 }
 
-/// What happens to the requests, or to the work, while old and new tasks change places.
+/// What happens to the requests, or to the work, while new tasks replace old ones.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Traffic {
     NoTask,
@@ -155,7 +156,7 @@ enum Traffic {
 }
 
 impl Traffic {
-    /// Whether no task serves for a while.
+    /// Whether no task serves requests for a while.
     fn is_downtime(self) -> bool {
         match self {
             Self::ScaledFromZero
@@ -196,14 +197,14 @@ impl Traffic {
     }
 }
 
-/// Whether one of the services is without tasks, or out of reach, while it moves.
+/// Whether one of the services has no tasks, or is not reachable, during the update.
 fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
     let services_and_task_sets = cx.workload.services_and_task_sets();
     services_and_task_sets
         .iter()
         .any(|service| match cx.module() {
             Some(module) => of_service(cx, module, service).is_downtime(),
-            // In the ECS API's own files a replaced service goes on until a person deletes it.
+            // In the ECS API's own files, a replaced service runs until a person deletes it.
             None => stops_first(cx, service),
         })
 }
@@ -235,7 +236,7 @@ fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Servi
         match (is_scaled, is_replaced(cx, service)) {
             (false, _) => return Traffic::NoTask,
             (true, true) => return Traffic::ScaledFromZero,
-            // How many tasks run is up to the scalable target.
+            // The scalable target decides how many tasks run.
             (true, false) => {}
         }
     }
@@ -260,13 +261,13 @@ fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Servi
     through.chain(meanwhile).max().unwrap_or(Traffic::Shared)
 }
 
-/// A percentage of the deployments of a service.
+/// A percentage of a service's deployment configuration.
 fn percent<'d>(service: &Service<'d>, name: &str) -> Option<Cursor<'d>> {
     let deployment = service.get("DeploymentConfiguration")?;
     deployment.prop(name)
 }
 
-/// Whether old tasks stop before new ones start, in a service that stays.
+/// Whether old tasks stop before new ones start, in a service that is not replaced.
 fn stops_first<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     let most = percent(service, "MaximumPercent");
     let is_full = most.is_some_and(|most| cx.evaluate(most).is("100"));

@@ -1,4 +1,4 @@
-//! Which files matter to a run, told by their names and bytes before anything is parsed.
+//! Which files matter to a run, by their names and bytes, before anything is parsed.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -12,37 +12,37 @@ use crate::hosts::cloudformation::{self, parameter_files};
 use crate::hosts::ecs_api::{self, deployment_files::is_compose_of_ecs_cli};
 use crate::hosts::foreign;
 
-/// The largest file that is read for its name alone.
+/// The largest file, in bytes, that is read because of its name alone.
 pub const MAX_BYTES_BY_NAME: usize = parameter_files::MAX_BYTES;
 
-/// Bytes with one of these hold ECS definitions, whatever else is the matter with them.
+/// Bytes that contain one of these hold ECS definitions, whatever else is wrong with them.
 const DEFINITIONS: [&str; 3] = ["AWS::ECS", "containerDefinitions", "ContainerDefinitions"];
 
-/// What starts tasks of a task definition.
+/// Keys of what starts tasks from a task definition.
 const CALLS: [&str; 2] = ["taskDefinition", "EcsParameters"];
 
 /// Whether bytes can be anything that a run reads.
 #[must_use]
 pub fn may_be_input(bytes: &[u8]) -> bool {
-    // The patterns are few and short, so building the search cannot fail; without it every file is taken.
+    // The patterns are few and short, so building the search cannot fail; without it, every file is accepted.
     static SEARCH: LazyLock<Option<AhoCorasick>> =
         LazyLock::new(|| AhoCorasick::new(marks().chain(parameter_files::MARKS)).ok());
     SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
 }
 
-/// Whether bytes can hold a definition, and do more than give values to one.
+/// Whether bytes can hold a definition, and not only values for the parameters of one.
 #[must_use]
 pub fn may_hold_definitions(bytes: &[u8]) -> bool {
     marks().any(|mark| holds(bytes, mark))
 }
 
-/// Whether bytes surely hold definitions of ECS.
+/// Whether bytes certainly hold ECS definitions.
 #[must_use]
 pub fn holds_definitions(bytes: &[u8]) -> bool {
     DEFINITIONS.iter().any(|mark| holds(bytes, mark))
 }
 
-/// Whether a text speaks of what workloads are made of, so that other files may say more of it.
+/// Whether a text mentions parts of workloads, so that other files may hold more about them.
 #[must_use]
 pub fn concerns_ecs(text: &str) -> bool {
     let marks = CALLS.into_iter().chain(ecs_api::DEPLOYMENT_MARKS);
@@ -50,19 +50,19 @@ pub fn concerns_ecs(text: &str) -> bool {
     marks.any(|mark| holds(text.as_bytes(), mark))
 }
 
-/// Whether a file is read for its name, whatever is in it; `shown` is its path as reports print it.
+/// Whether a file is read because of its name, whatever its content; `shown` is its path as reports print it.
 #[must_use]
 pub fn is_wanted_by_name(path: &Path, shown: &Path) -> bool {
     parameter_files::may_be(shown) || is_compose_of_ecs_cli(path)
 }
 
-/// Whether a name is that of a file that is neither YAML nor JSON and is read.
+/// Whether a file name is that of an input that is neither YAML nor JSON.
 #[must_use]
 pub fn is_text_input(path: &Path) -> bool {
     parameter_files::is_text(path)
 }
 
-/// One of these is in every text that holds a definition of any host, or that is reported for one.
+/// Every text that holds a definition of any host, or that is reported for one, contains one of these.
 fn marks() -> impl Iterator<Item = &'static str> {
     let read = cloudformation::MARKS.into_iter().chain(ecs_api::MARKS);
     read.chain(foreign::MARKS).chain(ecs_api::DEPLOYMENT_MARKS)

@@ -1,4 +1,4 @@
-//! A set of documents through the transforms. Pure: nothing is read or written here.
+//! Migrates a set of documents. Pure: nothing is read or written here.
 
 mod commit;
 mod impact;
@@ -33,31 +33,32 @@ use units::units;
 /// One file of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
-    /// The path, as it is to be reported.
+    /// The path, as reports print it.
     pub path: String,
     /// The text.
     pub text: String,
-    /// Whether a person named the file, and did not only name a folder that holds it.
+    /// Whether the user named the file itself, not only a directory that contains it.
     pub named: bool,
-    /// Whether it is only read to understand the others: it lies outside of what a person asked to have migrated.
+    /// Whether it is only read to understand the others: it is not among the files that the user asked to have
+    /// migrated.
     pub is_context: bool,
 }
 
-/// Migrates a set of documents for which the same was decided: learns the facts, plans, commits and proves.
+/// Migrates a set of documents under the same settings: gathers the facts, plans, commits and verifies.
 #[must_use]
 pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
     migrate_with(hosts::ALL, sources, settings)
 }
 
-/// The same with other hosts than those of this crate.
+/// Like [`migrate`], with other hosts than those of this crate.
 #[must_use]
 pub fn migrate_with(hosts: Hosts, sources: Vec<Source>, settings: &Settings) -> Outcome {
     let same = sources.into_iter().map(|source| (source, settings));
     migrate_all(hosts, same.collect())
 }
 
-/// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current pool of
-/// `rayon`; what comes of it does not depend on how many there are.
+/// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current `rayon`
+/// pool; the result does not depend on their number.
 #[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     migrate_all(hosts::ALL, sources)
@@ -74,7 +75,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         .collect();
     let mut read = Vec::with_capacity(sources.len());
     let mut documents = Vec::with_capacity(sources.len());
-    // For each source, in order: nothing where it was read, else its report.
+    // For each source, in order: `None` if it was parsed, otherwise its report.
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
     for ((mut source, settings), parsed) in sources.into_iter().zip(parsed) {
@@ -85,18 +86,18 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         match parsed {
             Some(Ok(document)) => {
                 unread_at.push(None);
-                // The document has it.
+                // The document owns it now.
                 source.text = String::new();
                 read.push((source, settings));
                 documents.push(document);
             }
             Some(Err(error)) => {
-                // It may have to be rendered before it gives values to a template.
+                // It may be a parameter file that has to be rendered first.
                 if may_be(Path::new(&source.path)) {
                     texts.push((source.path.clone(), source.text.clone()));
                 }
                 unread_at.push(Some(if is_of_no_use(&source) {
-                    // It was looked at for its name; whatever it is, it is nothing that is deployed.
+                    // It was read because of its name only; it is nothing that is deployed.
                     as_it_was(source)
                 } else {
                     unread(source, &error)
@@ -128,7 +129,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     }
 }
 
-/// What becomes of the documents that could be read, in order, and of what they hold.
+/// The statuses of the parsed documents, in order, and the reports of the workloads in them.
 fn of_documents(
     hosts: Hosts,
     sources: &[(Source, &Settings)],
@@ -165,7 +166,7 @@ fn of_documents(
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
     let unread = without_workload(&set, &homes);
-    // What has a finding of its own is reported already.
+    // A file that has a finding is reported already.
     let reported: HashSet<String> = findings.iter().map(|one| one.file.clone()).collect();
     findings.extend(
         unread
@@ -177,7 +178,7 @@ fn of_documents(
     (files.collect(), reports, findings)
 }
 
-/// Reads a document with the host whose it is.
+/// Reads a document with the host that recognizes it.
 fn read<'d>(
     hosts: Hosts,
     source: &'d Source,
@@ -197,7 +198,7 @@ fn read<'d>(
     }
 }
 
-/// The definitions in files that have no part in any workload.
+/// The definitions in files that are not part of any workload.
 fn without_workload(set: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
     let files = set.files.par_iter().enumerate();
     files
@@ -207,7 +208,7 @@ fn without_workload(set: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
         .collect()
 }
 
-/// A file that a person named, and that is a program or of another tool by its name.
+/// A file that the user named, and whose name is that of a program or of another tool's input.
 fn foreign(source: &Source) -> Option<FileReport> {
     let is_requested = source.named && !source.is_context;
     let found = is_requested.then(|| in_foreign_file(&source.path, &source.text))??;
@@ -255,7 +256,8 @@ fn plan_and_commit(
     (statuses, reports.collect())
 }
 
-/// When a file is written: those that gain outputs come first, then those that hand arguments on, then the workloads'.
+/// When a file is written: first those that gain outputs, then those that pass arguments on, then those of the
+/// workloads.
 fn stage(set: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
     if homes.contains(&file) {
         Stage::Runs
@@ -266,13 +268,13 @@ fn stage(set: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
     }
 }
 
-/// Whether a file that cannot be parsed was taken for a parameter file because of its name.
+/// Whether a file that cannot be parsed was taken for a parameter file only because of its name.
 fn is_of_no_use(source: &Source) -> bool {
     let is_by_name = !source.named && may_be(Path::new(&source.path));
     is_by_name && !source.text.contains("AWS::") && !holds_ecs(&source.text)
 }
 
-/// A file that is only read, or not even that.
+/// A file that is not changed; it may not even have been parsed.
 fn as_it_was(source: Source) -> FileReport {
     FileReport {
         path: source.path,
@@ -299,7 +301,7 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
     }
 }
 
-/// Whether a text looks like it holds ECS definitions, whatever else is wrong with it.
+/// Whether a text seems to hold ECS definitions, whatever else is wrong with it.
 #[must_use]
 pub fn holds_ecs(text: &str) -> bool {
     let has = |mark: &str| text.contains(mark);

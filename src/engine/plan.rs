@@ -1,4 +1,4 @@
-//! Plans the workloads that go together.
+//! Plans the workloads of a unit.
 
 use std::collections::HashSet;
 
@@ -16,26 +16,27 @@ use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
 use crate::plan::{Host, Hosts, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 
-/// What came of planning one workload.
+/// The result of planning one workload.
 pub(crate) struct PlannedWorkload {
     pub(crate) workload_plan: WorkloadPlan,
     pub(crate) verdict: Verdict,
-    /// What the update does; none where nothing is planned.
+    /// What the update does; `None` where nothing is planned.
     pub(crate) foreseen: Option<Foreseen>,
-    /// What is replaced in the wake of the changes.
+    /// Resources that are replaced as a consequence of the changes.
     pub(crate) followers: Vec<CascadedReplacement>,
 }
 
-/// The plan of workloads that go together.
+/// The plan of workloads that belong together.
 pub(crate) struct UnitPlan {
     /// One for each workload, in order.
     pub(crate) workloads: Vec<PlannedWorkload>,
-    /// The operations for everything that templates gain as a whole.
+    /// The operations for everything that is added to whole templates.
     pub(crate) shared: Vec<PlannedEdit>,
 }
 
-/// Plans all workloads of a unit but those that are held back for a reason found before. A workload that turns out not to move
-/// is held back and the others are planned again, because what they share depends on who moves.
+/// Plans all workloads of a unit except those that are held back for a reason found before. A workload that turns out
+/// not to be migrated is held back, and the others are planned again, because what they share depends on which of them
+/// are migrated.
 pub(crate) fn plan(
     set: &Project<'_>,
     hosts: Hosts,
@@ -117,11 +118,11 @@ pub(crate) fn plan(
     }
 }
 
-/// What was decided for a workload, by the ids of its members.
+/// The settings for a workload, by the IDs of its members.
 fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
     let ids = workload.ids();
     let mut settings = set.files[workload.file].settings.of_members(&ids);
-    // What its owner wants kept in one of its files is kept in all.
+    // `keep` in the settings of one of its files applies to the whole workload.
     for file in workload.files() {
         let own = set.files[file].settings.of_members(&ids);
         settings.keep = settings.keep.or(own.keep);
@@ -129,8 +130,8 @@ fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
     settings
 }
 
-/// What a workload runs on, as the files show it, or as a person answered where they do not. A claim that it is Fargate
-/// holds only where nothing contradicts it.
+/// What a workload runs on, as the files show it or, where they do not, as the user specified. A declaration of Fargate
+/// counts only where nothing contradicts it.
 fn launch_of<'d>(
     set: &Project<'d>,
     hosts: Hosts,
@@ -148,7 +149,7 @@ fn launch_of<'d>(
         (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
             unfinished(set, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
         }
-        // Files of the ECS API are for their callers, to whom the change is reported.
+        // Files of the ECS API are run by their callers, to whom the change is reported.
         (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
             Launch::Standalone(evidence)
         }
@@ -173,7 +174,7 @@ fn launch_of<'d>(
     }
 }
 
-/// The verdict on what was planned. Where nothing had to be changed or done in what says Fargate, it is on it.
+/// The verdict on what was planned. A workload that declares Fargate and needs no change or action already runs on it.
 fn verdict(workload_plan: &WorkloadPlan, launch: &Launch<'_>) -> Verdict {
     match (workload_plan.verdict(), launch) {
         (Verdict::Ready, Launch::Unfinished(_) | Launch::Standalone(_))
@@ -194,7 +195,7 @@ fn at_rest() -> PlannedWorkload {
     }
 }
 
-/// A workload that runs on neither container instances nor Fargate is left alone, and the report shows why.
+/// A workload that runs on neither container instances nor Fargate is not changed, and the report shows why.
 fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
     let finding = Finding {
         rule: RuleId::SvcLaunchType,
@@ -214,7 +215,7 @@ fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
     planned
 }
 
-/// The services of the workloads that move.
+/// The services of the workloads that are migrated.
 fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<MemberId<'d>> {
     let awake = workloads
         .iter()
@@ -226,8 +227,8 @@ fn moving<'d>(workloads: &[&Workload<'d>], resting: &HashSet<usize>) -> HashSet<
         .collect()
 }
 
-/// Which transforms' edits are shown, where a person looks at some of them; none where all are. The others plan all the
-/// same, because what one decides is used by the next.
+/// Which steps' edits are shown, where the user previews only some of them; `None` where all are. The other steps are
+/// planned all the same, because later steps use their decisions.
 fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
     let Settings { only, skip, .. } = settings;
     let is_shown = |name: &str| {
@@ -237,8 +238,8 @@ fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
     (!only.is_empty() || !skip.is_empty()).then_some(is_shown)
 }
 
-/// Lets every step plan one workload; returns what its update does, where it is planned to the end. A workload with a
-/// question is, so that everything else that stands in its way is reported in the same run.
+/// Runs every step for one workload; returns what its update does, if the planning was not stopped. A workload that
+/// needs a decision is still planned to the end, so that everything else that blocks it is reported in the same run.
 fn fill(cx: &mut PlanContext<'_, '_>) -> Option<Foreseen> {
     for step in steps::all() {
         cx.run(step);

@@ -1,4 +1,4 @@
-//! Whether a workload that says Fargate is on it: nothing in it may be what Fargate refuses.
+//! Whether a workload that declares Fargate really runs on it: nothing in it may be unsupported on Fargate.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::outcome::{Change, Finding, Severity};
 use crate::plan::{Hosts, Phase, PlanContext, TemplateAdditions, WorkloadPlan};
 use crate::settings::Settings;
 
-/// Steps that only ever change what Fargate does not take. Others complete what may be complete in another way.
+/// Steps that change only what Fargate does not support. Other steps add settings that may be specified in another way.
 const OF_INSTANCES: [&str; 7] = [
     "container-settings",
     "host-port",
@@ -20,7 +20,7 @@ const OF_INSTANCES: [&str; 7] = [
     "volumes",
 ];
 
-/// Questions about something that is surely there and that Fargate does not have, whatever the answer is.
+/// Decisions about a setting that is certainly present and that Fargate does not support, whatever is decided.
 const OF_QUESTIONS: [RuleId; 4] = [
     RuleId::TdLogDriver,
     RuleId::TdVolumeDocker,
@@ -28,7 +28,7 @@ const OF_QUESTIONS: [RuleId; 4] = [
     RuleId::TdVolumeSourcePath,
 ];
 
-/// Whether something in a workload is refused by Fargate, as far as the checks and steps of a migration show.
+/// Whether something in a workload is not supported on Fargate, as far as the checks and steps of a migration show.
 pub(crate) fn is_contradicted<'d>(
     set: &Project<'d>,
     hosts: Hosts,
@@ -60,15 +60,16 @@ pub(crate) fn is_contradicted<'d>(
 
 fn shows_instances(change: &Change) -> bool {
     match change.transform {
-        // Drivers of the host and missing options are refused; a log configuration that is added is not needed.
+        // Log drivers that Fargate does not support and missing options are refused; an added log configuration is not
+        // needed.
         "log-configuration" => change.prevents.is_some(),
-        // The system follows from instances that may be around for others.
+        // The operating system is inferred from container instances that may exist for other workloads.
         "runtime-platform" => change.property.as_deref() == Some("PlatformVersion"),
         step => OF_INSTANCES.contains(&step),
     }
 }
 
-/// Whether a finding is about a property that Fargate refuses, and not about the way there.
+/// Whether a finding is about a property that Fargate refuses, and not about the migration.
 fn refuses(workload_plan: &WorkloadPlan, workload: &Workload<'_>, finding: &Finding) -> bool {
     let rule = finding.rule;
     let mut tasks = workload.task_definitions.iter();

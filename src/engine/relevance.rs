@@ -1,9 +1,10 @@
-//! Which files can matter to a workload, told by their bytes: what no question can lead to is not even parsed.
+//! Which files can matter to a workload, determined by their bytes: a file that no lookup can reach is not even parsed.
 //!
-//! A file that may hold ECS definitions is read in any case. From what is read, questions lead on to the templates that it
-//! creates stacks from or that create its stack, or may create it, to those that export where it imports, to those that make the instances
-//! whose disks it mounts, and to those that a parameter file may be for instead. Each of these steps leaves a word in the
-//! text; where the word is there and means something else, a file is parsed in vain, which does no harm.
+//! A file that may hold ECS definitions is always read. From the files that are read, lookups lead to the templates
+//! that they create stacks from, to those that create their stacks or may create them, to those that export what they
+//! import, to those that create the instances whose disks they mount, and to those that a parameter file may belong to
+//! instead. Each of these relations leaves a word in the text; where the word is present and means something else, a
+//! file is parsed in vain, which does no harm.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,7 +20,7 @@ use crate::model::graph::{is_suffix, plain_stem};
 use crate::settings::Settings;
 use crate::syntax::Document;
 
-/// One of these is in every text that holds anything of ECS, or that says something to this tool.
+/// Every text that holds ECS definitions, or comments and settings for this tool, contains one of these.
 const OF_ECS: [&str; 16] = [
     "AWSEBDockerrun",
     "container_definitions",
@@ -38,18 +39,18 @@ const OF_ECS: [&str; 16] = [
     "\"memoryReservation\"",
     "\"mountPoints\"",
 ];
-/// One of these is in every template that creates stacks from others, and in every configuration of the Serverless
-/// Framework that includes templates.
+/// Every template that creates stacks from others, and every configuration of the Serverless Framework that includes
+/// templates, contains one of these.
 const NESTS: [&str; 4] = ["TemplateURL", "TemplateBody", "Location", "${file("];
-/// One of these is in every template that has a stack among its resources.
+/// Every template that has a stack among its resources contains one of these.
 const STACKS: [&str; 2] = ["CloudFormation::Stack", "Serverless::Application"];
-/// One of these is in every template that says what instances do when they start.
+/// Every template that specifies what instances do when they start contains one of these.
 const SCRIPTS: [&str; 2] = ["UserData", "CloudFormation::Init"];
 
-/// What the bytes of one file tell.
+/// What the bytes of one file show.
 struct Seen {
     is_wanted: bool,
-    /// Whether it may give values to a template.
+    /// Whether it may set parameters of a template.
     is_parameter_file: bool,
     has_nests: bool,
     creates_stacks: bool,
@@ -68,7 +69,7 @@ impl Seen {
         let is_parameter_file = !is_template
             && (parameter_files::may_be(Path::new(&source.path))
                 || has_one_of(&parameter_files::MARKS));
-        // What settings say in vain is told of all files that they are for.
+        // Settings that have no effect are reported for all files that they apply to.
         let is_requested = source.named || settings.config.is_some();
         Self {
             is_wanted: is_requested
@@ -100,7 +101,7 @@ pub(crate) fn relevant(sources: &[(Source, &Settings)]) -> Vec<bool> {
         seen,
     };
     relevance.all(|seen| seen.is_wanted);
-    // A stack whose address leads to no file may be that of any template.
+    // A stack whose template URL leads to no file may be created from any template.
     if !relevance.open.is_empty() {
         relevance.all(|seen| seen.creates_stacks);
     }
@@ -114,10 +115,10 @@ pub(crate) fn relevant(sources: &[(Source, &Settings)]) -> Vec<bool> {
 
 struct Relevance {
     seen: Vec<Seen>,
-    /// For each file those whose name it says, and those that say its name.
+    /// For each file, the files whose names it contains, and those that contain its name.
     named: Vec<Vec<usize>>,
     is_relevant: Vec<bool>,
-    /// The files that are reached and lead on.
+    /// The files that have been reached and have not been followed yet.
     open: Vec<usize>,
 }
 
@@ -153,8 +154,8 @@ impl Relevance {
     }
 }
 
-/// The pairs of files of which one, in which the name of a template matters, says the other's name, if only with another
-/// suffix.
+/// The pairs of files of which one, in which the name of a template matters, contains the other's name, possibly with
+/// another suffix.
 fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
     let mut named = vec![Vec::new(); sources.len()];
     let says_names = |file: &usize| seen[*file].has_nests || seen[*file].is_parameter_file;
@@ -164,7 +165,8 @@ fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
         by_name.entry(called(&source.path)).or_default().push(file);
     }
     let names: Vec<&str> = by_name.keys().copied().collect();
-    // Without sayers there is nothing to build it for; if it cannot be built, every name counts as said.
+    // Without files that reference names, there is nothing to build it for; if it cannot be built, every name counts as
+    // referenced.
     let Some(searcher) = (!sayers.is_empty()).then(|| AhoCorasick::new(&names).ok()) else {
         return named;
     };
@@ -195,13 +197,13 @@ fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
     named
 }
 
-/// What an address of a file has in it at least: its name up to what may be another suffix.
+/// The part of a file's name that every reference to it contains: the name up to its suffix, which may differ.
 fn called(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     plain_stem(name).map_or(name, |stem| &name[..=stem.len()])
 }
 
-/// Whether a text goes on behind what a file is called as an address does: with a suffix.
+/// Whether a text continues after this part of a name as a reference does: with a suffix.
 fn is_said_before(name: &str, rest: &str) -> bool {
     let is_of_suffix = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
     let end = rest.find(|letter| !is_of_suffix(letter));
@@ -209,8 +211,8 @@ fn is_said_before(name: &str, rest: &str) -> bool {
     !name.ends_with('.') || is_suffix(suffix.trim_end_matches('.'))
 }
 
-/// The templates that are not reached, but that have a parameter of each name in one of the parameter files: where the
-/// file may be theirs, it is not surely another's.
+/// The templates that are not reached but that have a parameter for each name in one of the parameter files: the file
+/// may belong to them, so that it does not certainly belong to another.
 fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<usize> {
     let files = (0..sources.len()).filter(|&file| relevance.seen[file].is_parameter_file);
     let names: Vec<Option<String>> = files
@@ -226,7 +228,7 @@ fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<us
     if names.is_empty() {
         return Vec::new();
     }
-    // A file that gives nothing fits every template.
+    // A file that sets no parameters fits every template.
     let names: Option<Vec<String>> = names.into_iter().collect();
     let searcher = names.and_then(|names| AhoCorasick::new(names).ok());
     let rest = (0..sources.len()).filter(|&file| !relevance.is_relevant[file]);
@@ -239,7 +241,7 @@ fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<us
         .collect()
 }
 
-/// For each list of values in a file the longest of the names in it; none for an empty one.
+/// For each list of values in a file, the longest of its names; `None` for an empty list.
 fn longest_names(path: &str, document: &Document) -> Vec<Option<String>> {
     let lists = parameter_files::names_in(path, document).into_iter();
     lists

@@ -1,4 +1,4 @@
-//! Workloads that stay as they are because their owners say so: in a comment, in `Metadata`, or in the settings.
+//! Workloads that their owners exclude from migration: in a comment, in `Metadata`, or in the settings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,25 +10,25 @@ use crate::plan::WorkloadPlan;
 use crate::settings::{Settings, is_reason, nearest};
 use crate::syntax::{Cursor, Span};
 
-/// The rule of everything that is told here.
+/// The rule of everything that is reported here.
 const RULE: RuleId = RuleId::Keep;
-/// What markers begin with, in comments and in `Metadata`.
+/// The word that markers begin with, in comments and in `Metadata`.
 const NAME: &str = "ecs2fargate";
 /// What a marker must look like.
 const HELP: &str = "write `# ecs2fargate: keep REASON` directly above a service, a task definition or whatever else belongs to the workload, or `Metadata: {ecs2fargate: {keep: REASON}}` inside it";
 
-/// What one marker says.
+/// The content of one marker.
 struct Marker {
     span: Span,
-    /// The logical id of the resource that it stands at.
+    /// The logical ID of the resource that it applies to.
     owner: Option<String>,
     says: Says,
 }
 
 enum Says {
-    /// To leave the workload, for a reason that may be missing.
+    /// Do not migrate the workload, for a reason that may be missing.
     Keep(Option<String>),
-    /// This word, which means nothing.
+    /// An unknown word, which has no meaning.
     Unknown(String),
 }
 
@@ -39,7 +39,7 @@ impl Markers {
     /// Reads the markers of a set of documents.
     pub(crate) fn read(set: &Project<'_>) -> Self {
         let files = set.files.iter().enumerate();
-        // Hardly any file has one.
+        // Few files have one.
         let with_name = files.filter(|(_, file)| file.document.text().contains(NAME));
         let markers = with_name.map(|(index, file)| {
             let mut markers = in_comments(file);
@@ -54,7 +54,7 @@ impl Markers {
     }
 }
 
-/// The verdict on a workload whose owner said something about it.
+/// The verdict on a workload that its owner marked.
 pub(crate) fn settle(
     set: &Project<'_>,
     workload: &Workload<'_>,
@@ -76,7 +76,7 @@ pub(crate) fn settle(
         Says::Keep(_) => None,
     });
     if let Some(finding) = unknown {
-        // It may have been meant to keep the workload, so that moving it would be a guess.
+        // It may have been meant to keep the workload, so migrating it would be a guess.
         return Some(planned(finding, Verdict::NeedsDecision));
     }
     let marked = own.iter().find_map(|(file, marker)| match &marker.says {
@@ -91,7 +91,7 @@ pub(crate) fn settle(
     Some(planned(finding, Verdict::Skipped))
 }
 
-/// Markers at places where they do nothing.
+/// Markers at places where they have no effect.
 pub(crate) fn misplaced(
     set: &Project<'_>,
     workloads: &[Workload<'_>],
@@ -204,7 +204,7 @@ fn in_comments(file: &SourceFile<'_>) -> Vec<Marker> {
     markers.collect()
 }
 
-/// The resource whose key stands on a line; none where there are several.
+/// The resource whose key is on a line; `None` where there are several.
 fn keys_by_line(file: &SourceFile<'_>) -> HashMap<usize, Option<String>> {
     let mut keys: HashMap<usize, Option<String>> = HashMap::new();
     let resources = file.module().into_iter().flat_map(|one| &one.resources);
@@ -216,7 +216,7 @@ fn keys_by_line(file: &SourceFile<'_>) -> HashMap<usize, Option<String>> {
     keys
 }
 
-/// What a comment says to this tool, if anything.
+/// The instruction that a comment gives this tool, if any.
 fn read(comment: &str) -> Option<Says> {
     let text = comment.trim_start_matches('#').trim();
     let rest = text.get(NAME.len()..)?;
@@ -228,7 +228,7 @@ fn read(comment: &str) -> Option<Says> {
     let words = planned.unwrap_or(rest);
     let (word, reason) = words.split_once([' ', '\t', ':']).unwrap_or((words, ""));
     let is_keep = word.eq_ignore_ascii_case("keep");
-    // Without a colon it is more likely prose about this tool.
+    // Without a colon, it is more likely prose about this tool.
     if planned.is_none() && !is_keep {
         return None;
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{Components, Project, Workload};
 
-/// The workloads by their indexes, those together whose edits may meet in one file: what they add to a template is named
-/// once, and a file is committed as a whole; what another stack lacks is added to its template. Each unit is planned without
-/// looking at the plans of the others, so they can be planned at the same time.
+/// The workloads by their indexes, grouped by whether their edits may be in the same file: an addition to a template is
+/// named once, and a file is committed as a whole; a value missing in another stack is added to that stack's template.
+/// Each unit is planned independently of the others, so units can be planned in parallel.
 pub(crate) fn units(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
     let mut files = Components::new(set.files.len());
     for workload in workloads {

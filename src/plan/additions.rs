@@ -1,4 +1,4 @@
-//! What a workload adds to its template: parameters and resources.
+//! Additions of a workload to its template: parameters and resources.
 
 use super::context::PlanContext;
 use super::effect::Effect;
@@ -10,8 +10,8 @@ use crate::model::{Expr, Kind, is_looped};
 use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
-    /// The name of a new parameter of the workload's template for a purpose; made once for the whole template.
-    /// A parameter without a default leaves a value for a person to give.
+    /// The name of a new parameter of the workload's template for a purpose; added once per template. A value has to be
+    /// passed for a parameter without a default.
     pub fn parameter(&mut self, request: &ParameterRequest<'_>, parameter: NewParameter) -> String {
         if parameter.has_default() {
             self.new_parameter(self.workload.file, request, parameter)
@@ -20,7 +20,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    /// What creates the workload's stack, each as `master.yaml:60 ProductService`.
+    /// The resources that create the workload's stack, each as `master.yaml:60 ProductService`.
     #[must_use]
     pub fn parents(&self) -> Vec<String> {
         let above = self.set.graph.parents_of(self.workload.file);
@@ -32,7 +32,7 @@ impl<'d> PlanContext<'_, 'd> {
         planned.collect()
     }
 
-    /// The name of a new parameter of a template for a purpose; made once for the whole template.
+    /// The name of a new parameter of a template for a purpose; added once per template.
     pub(crate) fn new_parameter(
         &mut self,
         file: usize,
@@ -42,7 +42,7 @@ impl<'d> PlanContext<'_, 'd> {
         let Some(module) = self.set.module(file) else {
             return request.name().to_owned();
         };
-        // What has to be given is described where it is asked for.
+        // A parameter that needs a value is described where the value is requested.
         let purpose = if parameter.has_default() {
             format!(": {}", parameter.description())
         } else {
@@ -72,8 +72,8 @@ impl<'d> PlanContext<'_, 'd> {
         name
     }
 
-    /// Adds a resource behind the workload's last member; returns its logical id.
-    /// The resource carries the condition of what it serves.
+    /// Adds a resource after the workload's last member; returns its logical ID. The resource has the condition of what
+    /// it serves.
     pub fn resource(
         &mut self,
         name: &str,
@@ -100,8 +100,8 @@ impl<'d> PlanContext<'_, 'd> {
         name
     }
 
-    /// Makes a value of another module available in the workload's template; returns it as that writes it. `None` where it
-    /// cannot be, and then nothing is planned for it.
+    /// Makes a value of another module available in the workload's template; returns it as that template writes it.
+    /// `None` where that is not possible; then nothing is planned for it.
     pub fn import_value(
         &mut self,
         route: &ValueRoute<'d>,
@@ -110,8 +110,8 @@ impl<'d> PlanContext<'_, 'd> {
         self.host.import_value(self, route, spec)
     }
 
-    /// The key of what a new resource goes behind: the workload's last member, or the loop around it where the resource
-    /// is for all iterations.
+    /// The key that a new resource is inserted after: the workload's last member, or the loop around it where the
+    /// resource is for all iterations.
     #[must_use]
     pub fn after(&self, in_loop: bool) -> Option<Cursor<'d>> {
         let module = self.module()?;
@@ -124,7 +124,7 @@ impl<'d> PlanContext<'_, 'd> {
         Some(outermost.map_or(last.key, |one| one.key))
     }
 
-    /// Adds a resource, unless the same one is added already for another workload of the template.
+    /// Adds a resource, unless the same one was already added for another workload of the template.
     pub fn resource_once(
         &mut self,
         name: &str,

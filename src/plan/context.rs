@@ -13,7 +13,7 @@ use crate::outcome::Change;
 use crate::settings::Settings;
 use crate::syntax::Cursor;
 
-/// The plan of one workload in the making; what a transform works with.
+/// The plan of one workload while steps add to it.
 pub struct PlanContext<'a, 'd> {
     /// The documents of the run.
     pub set: &'a Project<'d>,
@@ -21,27 +21,27 @@ pub struct PlanContext<'a, 'd> {
     pub host: &'static dyn Host,
     /// The hosts of the run.
     pub(crate) hosts: Hosts,
-    /// What a person decided before the run for this workload.
+    /// The user's decisions for this workload.
     pub settings: &'a Settings,
     /// The workload.
     pub workload: &'a Workload<'d>,
-    /// What it runs on today.
+    /// What it runs on before the migration.
     pub launch: &'a Launch<'d>,
-    /// What was decided so far.
+    /// The decisions of the steps so far.
     pub decisions: Decisions<'d>,
-    /// The services of the run that move, by file and logical id.
+    /// The services of the run that are migrated, by file and logical ID.
     moving: &'a HashSet<MemberId<'d>>,
-    /// What is added to templates for several workloads together.
+    /// Additions to templates for several workloads together.
     pub shared: &'a mut TemplateAdditions,
-    /// The resources whose fixed name changes or goes.
+    /// The resources whose fixed name changes or is removed.
     pub(crate) renamed: HashSet<String>,
-    /// What the definitions of state machines name.
+    /// The substitutions that state machine definitions reference.
     pub(crate) substitutions: Vec<Substitution>,
-    /// The files whose parents are being asked for a value.
+    /// The files whose parents are currently asked for a value.
     pub(crate) on_the_way: Vec<usize>,
-    /// The parameters that were asked of the stacks around, with their names.
+    /// The parameters that were requested from related stacks, with their names.
     pub(crate) requested: Vec<(RequestedParameter, String)>,
-    /// The step that plans.
+    /// The current step.
     step: Option<&'static Step>,
     is_stopped: bool,
     pub(crate) workload_plan: WorkloadPlan,
@@ -78,25 +78,25 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         }
     }
 
-    /// Lets a step plan; what it asks for and reports is its own.
+    /// Runs a step; edits and findings are attributed to it.
     pub(crate) fn run(&mut self, step: &'static Step) {
         self.begin(step);
         (step.plan)(self);
         self.step = None;
     }
 
-    /// Names the step whose edits and findings come next.
+    /// Sets the step that the next edits and findings are attributed to.
     pub(crate) fn begin(&mut self, step: &'static Step) {
         self.step = Some(step);
         self.shared.begin(step.name);
     }
 
-    /// The step that plans.
+    /// The current step.
     pub(crate) fn step(&self) -> Option<&'static Step> {
         self.step
     }
 
-    /// Ends the planning: no further step looks at the workload.
+    /// Ends the planning: no further step runs for the workload.
     pub fn stop(&mut self) {
         self.is_stopped = true;
     }
@@ -107,12 +107,12 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         self.is_stopped
     }
 
-    /// The name of the step that plans.
+    /// The name of the current step.
     pub(super) fn step_name(&self) -> &'static str {
         self.step.map_or("", |step| step.name)
     }
 
-    /// The files of other stacks that the workload needs edits in.
+    /// The files of other stacks in which the workload needs edits.
     #[must_use]
     pub fn touched(&self) -> Vec<usize> {
         self.workload_plan.touched.iter().copied().collect()
@@ -123,7 +123,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         self.workload_plan.touched.insert(file);
     }
 
-    /// Keeps the workload where it is if it needs edits in files that are not to be edited.
+    /// Blocks the workload if it needs edits in files that are not to be edited.
     pub fn require_in_scope(&mut self) {
         let planned = self
             .workload_plan
@@ -153,7 +153,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         }
     }
 
-    /// Whether nothing was asked to be changed so far.
+    /// Whether no change has been planned so far.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         self.workload_plan.changes.is_empty()
@@ -176,30 +176,29 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         self.workload_plan
     }
 
-    /// The template of the workload's file; none for the ECS API's own JSON.
+    /// The module of the workload's file; `None` for the ECS API's own JSON.
     #[must_use]
     pub fn module(&self) -> Option<&'a Module<'d>> {
         self.set.module(self.workload.file)
     }
 
-    /// What a value may be.
+    /// The values that an expression may have.
     #[must_use]
     pub fn evaluate(&self, cursor: Cursor<'_>) -> Answer {
         evaluate(self.module(), cursor)
     }
 
-    /// Whether the workload's file can hold an addition; where it cannot, it is reported what a person does instead.
+    /// Whether the workload's file can hold an addition; if not, the manual action is reported.
     pub fn can_add(&mut self, addition: &Addition<'_, 'd>) -> bool {
         self.host.can_add(self, addition).is_ok()
     }
 
-    /// The module that an addition is made to; `None` where there is no place for it, and then it is reported what a
-    /// person does instead.
+    /// The module that an addition is made to; `None` where it has no place, and then the manual action is reported.
     pub fn module_for(&mut self, addition: &Addition<'_, 'd>) -> Option<&'a Module<'d>> {
         self.can_add(addition).then(|| self.module()).flatten()
     }
 
-    /// Whether a resource of the workload's template is a service that moves to Fargate.
+    /// Whether a resource of the workload's template is a service that is migrated to Fargate.
     #[must_use]
     pub fn is_moving_service(&self, name: &str) -> bool {
         self.moving.contains(&MemberId {
@@ -208,7 +207,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         })
     }
 
-    /// Where the workload as a whole is told: its first service's key, else its task definition's.
+    /// The place at which the workload as a whole is reported: its first service's key, otherwise its task
+    /// definition's.
     #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         let service = self
@@ -228,7 +228,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         })
     }
 
-    /// The host of a place.
+    /// The host of the file that a place is in.
     #[must_use]
     pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
         let file = self.set.file_of(place).unwrap_or(self.workload.file);

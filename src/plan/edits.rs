@@ -1,4 +1,4 @@
-//! The edits that a transform can ask for.
+//! The edits that a step can plan.
 
 use super::context::PlanContext;
 use super::workload_plan::{PlannedEdit, Rationale};
@@ -9,7 +9,7 @@ use crate::outcome::Removed;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place, Word};
 
 impl<'d> PlanContext<'_, 'd> {
-    /// Gives a node another value. One that means the same already stays as it is written.
+    /// Sets a node to another value. A value that already means the same is left as it is written.
     pub fn set(&mut self, place: Cursor<'d>, value: NewValue, rationale: Rationale) {
         let value = spelled(place, value);
         if is_same_value(place, &value) {
@@ -25,7 +25,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Puts other words into a text and leaves the rest of it as it is written.
+    /// Replaces words in a text and leaves the rest of it as it is written.
     pub fn reword(&mut self, place: Cursor<'d>, words: Vec<Word>, rationale: Rationale) {
         self.record_change(place, None, rationale);
         self.operate(
@@ -37,8 +37,8 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Writes a property: sets the value of a key that is there, else inserts it behind the first of `after` that is
-    /// there, else at the end. The key and those in the value are spelled as the file spells them.
+    /// Writes a property: sets the value of an existing key, otherwise inserts the key after the first of `after` that
+    /// is present, otherwise at the end. Keys are spelled in the style of the file.
     pub fn put(
         &mut self,
         mapping: Cursor<'d>,
@@ -52,7 +52,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.write(mapping, key, value, place, rationale);
     }
 
-    /// Writes a property in front of another one, for instance the task's size before its containers.
+    /// Writes a property before another one, for instance the task's size before its containers.
     pub fn put_before(
         &mut self,
         mapping: Cursor<'d>,
@@ -66,7 +66,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.write(mapping, key, value, place, rationale);
     }
 
-    /// Sets the value of a key that is there, else inserts it.
+    /// Sets the value of an existing key, otherwise inserts the key.
     fn write(
         &mut self,
         mapping: Cursor<'d>,
@@ -109,8 +109,8 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Beside `Fn::If` no other key may stand, and after its branches no other item. A transform that means to add to
-    /// what a function gives adds to its branches.
+    /// No other key is allowed next to `Fn::If`, and no other item after its branches. A step that adds to the result
+    /// of a function has to add to its branches.
     fn refuses_addition(&mut self, place: Cursor<'d>) -> bool {
         let is_function = place.is_function() || place.is_absent() && !place.is_null();
         if is_function {
@@ -140,8 +140,8 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Takes an entry out of a mapping and says what the setting did. A key that is not there, or whose value stands for
-    /// nothing, is nothing to do.
+    /// Removes an entry from a mapping and reports what the setting did. If the key is missing, or its value is an
+    /// absent value, there is nothing to do.
     pub fn remove(&mut self, mapping: Cursor<'d>, key: &str, did: &str, rationale: Rationale) {
         let key = mapping.spell(key);
         let Some(key) = mapping.get(&key).and_then(|_| mapping.key(&key)) else {
@@ -158,12 +158,12 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Leaves nothing in a list and says what it did.
+    /// Empties a list and reports what it did.
     pub fn empty(&mut self, list: Cursor<'d>, did: &str, rationale: Rationale) {
         self.replace(list, NewValue::Sequence(Vec::new()), did, rationale);
     }
 
-    /// Takes an item out of a sequence and says what it did.
+    /// Removes an item from a sequence and reports what it did.
     pub fn remove_item(
         &mut self,
         sequence: Cursor<'d>,
@@ -182,12 +182,12 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Leaves `AWS::NoValue` where a branch of an `Fn::If` was, and says what it did.
+    /// Replaces a branch of an `Fn::If` with `AWS::NoValue` and reports what it did.
     pub fn set_absent(&mut self, branch: Cursor<'d>, did: &str, rationale: Rationale) {
         self.replace(branch, absent(), did, rationale);
     }
 
-    /// Gives a node another value, and says what the old one did.
+    /// Replaces the value of a node and reports what the old one did.
     pub fn replace(&mut self, place: Cursor<'d>, value: NewValue, did: &str, rationale: Rationale) {
         self.list_removed(place, did);
         self.set(place, value, rationale);
@@ -203,7 +203,7 @@ impl<'d> PlanContext<'_, 'd> {
         });
     }
 
-    /// The way to a place from the root of its file.
+    /// The path to a place from the root of its file.
     fn property_at(&self, place: Cursor<'d>) -> String {
         let inner = place.document.path(place.node);
         match self.set.inline_definition_at(place) {
@@ -260,7 +260,7 @@ fn last_key(place: Cursor<'_>) -> &str {
     found.map_or("", |(key, ..)| key)
 }
 
-/// A value whose keys are spelled as a file spells them.
+/// A value whose keys are spelled in the style of a file.
 fn spelled(at: Cursor<'_>, value: NewValue) -> NewValue {
     match value {
         NewValue::Mapping(entries) => {
@@ -279,10 +279,10 @@ fn spelled(at: Cursor<'_>, value: NewValue) -> NewValue {
     }
 }
 
-/// How many keys in the order of the alphabet are a habit and no accident.
+/// How many keys in alphabetical order are a convention and no accident.
 const SORTED: usize = 5;
 
-/// Where a key goes in a mapping whose keys stand in the order of the alphabet.
+/// Where a key belongs in a mapping whose keys are in alphabetical order.
 fn sorted_place(mapping: Cursor<'_>, key: &str) -> Option<Place> {
     let keys: Vec<(&str, Cursor<'_>)> = mapping
         .entries()

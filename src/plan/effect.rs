@@ -1,4 +1,4 @@
-//! What the update does with a change, by where it is made.
+//! The effect of a change in the stack update, by where the change is made.
 
 use crate::model::{Kind, MemberId};
 use std::collections::HashSet;
@@ -11,21 +11,21 @@ use crate::model::TARGET_GROUP;
 use crate::outcome::Change;
 use crate::syntax::Cursor;
 
-/// What a change comes to.
+/// The effect of a change.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// The name of the resource that it is made in.
+    /// The name of the resource that is changed.
     pub resource: Option<String>,
     /// The type of that resource.
     pub kind: String,
-    /// The property of the resource, by its first name.
+    /// The top-level property of the resource.
     pub property: Option<String>,
     /// What the update does with it.
     pub update: Option<Update>,
 }
 
 impl<'d> PlanContext<'_, 'd> {
-    /// Tells of a resource that is added for several workloads together.
+    /// Records a resource that is added for several workloads together.
     pub fn record_resource(&mut self, name: &str, kind: Kind<'_>, mut rationale: Rationale) {
         rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason);
         let effect = Effect {
@@ -36,7 +36,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.tell_effect(self.place(), effect, rationale);
     }
 
-    /// Tells an edit of a node, or of a key that is new in a mapping.
+    /// Records an edit of a node, or of a key that is new in a mapping.
     pub(crate) fn record_change(
         &mut self,
         place: Cursor<'d>,
@@ -67,14 +67,14 @@ impl<'d> PlanContext<'_, 'd> {
             reason: rationale.reason,
             prevents: rationale.prevents,
         };
-        // Two values on one way need the way once.
+        // Two values that are passed along one path report the path once.
         let mut known = self.workload_plan.changes.iter();
         if !known.any(|one| is_same(one, &change)) {
             self.workload_plan.changes.push(change);
         }
     }
 
-    /// What is replaced follows from what is changed.
+    /// Determines from a change what is replaced.
     fn decide(&mut self, effect: &Effect, place: Cursor<'d>) {
         let Some(name) = effect.resource.clone() else {
             return;
@@ -102,8 +102,8 @@ impl<'d> PlanContext<'_, 'd> {
         };
     }
 
-    /// The resources that are replaced and keep their fixed name. CloudFormation refuses that, because it makes the new
-    /// one before it deletes the old one.
+    /// The resources that are replaced and keep their fixed name. CloudFormation refuses that, because it creates the
+    /// new one before it deletes the old one.
     #[must_use]
     pub fn refused(&self) -> HashSet<String> {
         let module = self.set.module(self.workload.file);
@@ -111,7 +111,7 @@ impl<'d> PlanContext<'_, 'd> {
             let resource = module.and_then(|module| module.resource(name));
             resource.is_some_and(|resource| {
                 let fixed = updates::kind(resource.kind.name()).and_then(|kind| kind.name);
-                // CloudFormation makes up a name where the one that is written is empty.
+                // CloudFormation generates a name where the specified one is empty.
                 let name = fixed.and_then(|fixed| resource.get(fixed));
                 name.is_some_and(|name| name.text() != Some(""))
             })
@@ -127,7 +127,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 }
 
-/// Whether two changes are one to a reader: what they mark may differ within a line.
+/// Whether two changes are one to a reader: their spans may differ within a line.
 fn is_same(one: &Change, other: &Change) -> bool {
     one.span.start.line == other.span.start.line
         && *one

@@ -1,4 +1,4 @@
-//! What a transform can tell.
+//! The findings that a step can report.
 
 use super::context::PlanContext;
 use crate::facts::rules::RuleId;
@@ -6,7 +6,7 @@ use crate::outcome::{Finding, Severity};
 use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
-    /// Tells something; nothing has to be done.
+    /// Reports a fact; no action is required.
     pub fn note(
         &mut self,
         rule: RuleId,
@@ -23,7 +23,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Warns of something that should be read before deploying.
+    /// Warns of something to read before deploying.
     pub fn warn(
         &mut self,
         rule: RuleId,
@@ -40,7 +40,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Warns of something that must be acted on before deploying.
+    /// Warns of something that requires action before deploying.
     pub fn action_required(
         &mut self,
         rule: RuleId,
@@ -58,7 +58,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Keeps the workload where it is until a question is answered.
+    /// Prevents the migration of the workload until a question is answered.
     pub fn needs_decision(
         &mut self,
         rule: RuleId,
@@ -76,7 +76,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Keeps the workload where it is.
+    /// Prevents the migration of the workload.
     pub fn block(
         &mut self,
         rule: RuleId,
@@ -94,7 +94,7 @@ impl<'d> PlanContext<'_, 'd> {
         );
     }
 
-    /// Whether a finding of a rule is at a place already.
+    /// Whether a finding of a rule is already reported at a place.
     #[must_use]
     pub fn is_reported(&self, rule: RuleId, place: Cursor<'d>) -> bool {
         let (file, start) = (self.path_of(place), self.set.span(place).start);
@@ -131,7 +131,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 }
 
-/// Whether two findings are one to a reader: what they mark may end at different places.
+/// Whether two findings are one to a reader: their spans may end at different places.
 fn is_same(one: &Finding, other: &Finding) -> bool {
     let parts = |finding: &Finding| {
         (

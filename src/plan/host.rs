@@ -1,4 +1,4 @@
-//! The border to the hosts: what becomes of the intents of steps.
+//! The interface to the hosts, which turn the intents of steps into edits.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::syntax::{Cursor, NewValue};
 
 /// Something that a step adds around a workload.
 pub enum Addition<'a, 'd> {
-    /// A parameter for what is not known, by the rule that asks for it.
+    /// A parameter for an unknown value, by the rule that requests it.
     Parameter(RuleId),
     /// The FARGATE capacity provider among those of a service's cluster.
     Provider {
@@ -28,44 +28,44 @@ pub enum Addition<'a, 'd> {
     LogGroup {
         /// The task.
         task: &'a TaskDefinition<'d>,
-        /// Its name where nothing generates one.
+        /// Its name, where none is generated.
         name: &'a str,
-        /// How long it keeps logs, in days.
+        /// Retention in days.
         days: i64,
     },
     /// An execution role for a task.
     ExecutionRole {
         /// The task.
         task: &'a TaskDefinition<'d>,
-        /// What it allows besides the managed policy: actions, and what each is for.
+        /// The permissions in addition to the managed policy: actions, and the resources of each.
         needs: &'a BTreeMap<&'static str, Vec<NewValue>>,
-        /// Whether the task does not start without one.
+        /// Whether the task does not start without a role.
         is_required: bool,
     },
 }
 
-/// The host cannot do what a step intends, and has reported what a person does instead.
+/// The host cannot do what a step intends, and has reported the manual action.
 #[derive(Debug)]
 pub struct Unsupported;
 
 /// What a host does for the steps of a workload that its files describe.
 ///
-/// A step asks for what it intends in the model's terms. A host that cannot do it reports what a person does instead,
-/// with the command to run, and answers that it is not done.
+/// A step states its intent in the model's terms. A host that cannot do it reports the manual action, with the command
+/// to run, and returns an error.
 pub trait Host: Recognizer {
     /// Its name, as error messages print it.
     fn name(&self) -> &'static str;
 
-    /// What a person calls one of its files.
+    /// The term for one of its files in messages.
     fn file_noun(&self) -> &'static str;
 
-    /// The properties of a service that a new one is written behind, the first that is there.
+    /// The properties after which a new property of a service is inserted: the first that is present.
     fn order(&self, property: &str) -> &'static [&'static str];
 
     /// Whether its files can hold an addition.
     ///
     /// # Errors
-    /// They cannot, and it is reported what a person does instead.
+    /// The host's files cannot, and the manual action is reported.
     fn can_add<'d>(
         &self,
         cx: &mut PlanContext<'_, 'd>,
@@ -75,24 +75,25 @@ pub trait Host: Recognizer {
         Ok(())
     }
 
-    /// The Region that a file is deployed to, as its files write it; `None` where they cannot.
+    /// The Region that a file is deployed to, as its files write it; `None` where they cannot reference it.
     fn region(&self) -> Option<NewValue> {
         None
     }
 
-    /// Moves to Fargate what starts the tasks and is no service or launcher of the workload, or reports it.
+    /// Migrates to Fargate what starts the tasks but is neither a service nor a launcher of the workload, or reports
+    /// it.
     fn update_callers(&self, cx: &mut PlanContext<'_, '_>) {
         let _ = cx;
     }
 
-    /// Reports that the update replaces a service, and plans what that needs.
+    /// Reports that the update replaces a service, and plans what that requires.
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
 
-    /// Plans the deployment in which a service follows its changed capacity provider strategy.
+    /// Plans the deployment in which a service adopts its changed capacity provider strategy.
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
 
-    /// Reports what becomes of a target group that no file of the workload defines: `place` names it in an entry of a
-    /// service's load balancers, or is the entry itself.
+    /// Reports what happens to a target group that no file of the workload defines: `place` is the reference to it in
+    /// an entry of a service's load balancers, or the entry itself.
     fn foreign_target_group<'d>(
         &self,
         cx: &mut PlanContext<'_, 'd>,
@@ -101,10 +102,10 @@ pub trait Host: Recognizer {
         place: Cursor<'d>,
     );
 
-    /// What the update does with a change: of a node, or of a key that is new in a mapping.
+    /// The effect of a change in the update: of a node, or of a key that is new in a mapping.
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect;
 
-    /// The name of a new parameter of the workload's module, which its callers are asked to pass.
+    /// The name of a new parameter of the workload's module, which its callers are requested to pass.
     fn request_parameter(
         &self,
         cx: &mut PlanContext<'_, '_>,
@@ -112,7 +113,7 @@ pub trait Host: Recognizer {
         parameter: &NewParameter,
     ) -> String;
 
-    /// Tells the files that set the parameters of a module of a new one, where the user asked for that.
+    /// Adds a new parameter to the files that set the parameters of a module, where the user requested that.
     fn enter_parameter(
         &self,
         cx: &mut PlanContext<'_, '_>,
@@ -123,8 +124,8 @@ pub trait Host: Recognizer {
         let _ = (cx, file, name, purpose);
     }
 
-    /// Makes a value of another module available in the workload's; `None` where it cannot be, and then nothing is
-    /// planned for it.
+    /// Makes a value of another module available in the workload's module; `None` where that is not possible; then
+    /// nothing is planned for it.
     fn import_value<'d>(
         &self,
         cx: &mut PlanContext<'_, 'd>,
@@ -156,25 +157,25 @@ pub trait Host: Recognizer {
         value
     }
 
-    /// Reports what of the workload the host cannot edit.
+    /// Reports the parts of the workload that the host cannot edit.
     fn check(&self, cx: &mut PlanContext<'_, '_>) {
         let _ = cx;
     }
 
-    /// The resources that no edit replaces, and that are replaced all the same.
+    /// The resources that are replaced although no edit replaces them directly.
     fn cascade(&self, cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
         let _ = cx;
         Vec::new()
     }
 
-    /// Plans what the edits so far need.
+    /// Plans what the edits so far require.
     fn finish(&self, cx: &mut PlanContext<'_, '_>) {
         let _ = cx;
     }
 
-    /// The edits for everything that modules of the host gain as a whole.
+    /// The edits for all additions to modules of the host.
     fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit>;
 }
 
-/// The hosts of a run, in the order in which they are asked whether a file is theirs.
+/// The hosts of a run, in the order in which they try to recognize a file.
 pub type Hosts = &'static [&'static dyn Host];

@@ -1,4 +1,4 @@
-//! The plan of a run: what transforms want to do, gathered before anything is done.
+//! The plan of a run: what steps intend to do, gathered before anything is changed.
 
 mod additions;
 

@@ -1,4 +1,4 @@
-//! What several workloads add to a template together: parameters, an execution role, resources with names of their own.
+//! Additions of several workloads to one template: parameters, an execution role, named resources.
 
 use crate::model::{Kind, parameter_types};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,16 +10,16 @@ use crate::model::new_value::{entry, split, sub, text};
 use crate::model::{Expr, Module, output_name, ref_name, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
 
-/// What something is added for: a second one for the same purpose is the first.
+/// What something is added for: it is added once per purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Purpose {
-    /// What a word says.
+    /// A purpose identified by a word.
     Word(String),
-    /// What belongs to something, for instance the group of one of two load balancers.
+    /// A purpose that concerns a value, for instance the group of one of two load balancers.
     About(String, Expr),
-    /// A purpose in the stack that a resource creates.
+    /// A purpose within the stack that a resource creates.
     Below(Box<Purpose>, String),
-    /// An output of a value, with the name that it is exported by.
+    /// An output of a value, with its export name.
     Output(Expr, Option<String>),
     /// A resource of a type with these properties.
     Resource(String, Expr),
@@ -31,16 +31,16 @@ pub struct ParameterRequest<'n> {
     rule: RuleId,
     names: &'n [&'n str],
     purpose: Option<Purpose>,
-    /// The parameter that names what it belongs to.
+    /// The parameter that references what the request concerns.
     subject: Option<String>,
-    /// Whether what it belongs to is an output of a stack, so that it is created together with it.
+    /// Whether that is an output of a stack, so that it is created together with the stack.
     of_output: bool,
     /// The name that is tried after the first.
     fallback: Option<String>,
 }
 
 impl<'n> ParameterRequest<'n> {
-    /// The rule that asks, and the names in the order they are tried.
+    /// The rule that requests it, and the names in the order in which they are tried.
     #[must_use]
     pub fn new(rule: RuleId, names: &'n [&'n str]) -> Self {
         Self {
@@ -53,21 +53,22 @@ impl<'n> ParameterRequest<'n> {
         }
     }
 
-    /// Tells two parameters of one name apart, for instance those for two load balancers.
+    /// Distinguishes two parameters of one name, for instance those for two load balancers.
     #[must_use]
     pub fn purpose(mut self, purpose: String) -> Self {
         self.purpose = Some(Purpose::Word(purpose));
         self
     }
 
-    /// Gives those that carry one value, such as the size of tasks whose containers read the same parameters, one parameter.
+    /// Makes requests for the same value share one parameter, such as the size of tasks whose containers read the same
+    /// parameters.
     #[must_use]
     pub fn shared_by(mut self, value: Expr) -> Self {
         self.purpose = Some(Purpose::About(self.name().to_owned(), value));
         self
     }
 
-    /// Tells parameters of one name apart by what they belong to, for instance the listener before the tasks.
+    /// Distinguishes parameters of one name by what they concern, for instance the listener that forwards to the tasks.
     #[must_use]
     pub fn about(mut self, subject: Cursor<'_>) -> Self {
         self.purpose = Some(Purpose::About(self.name().to_owned(), Expr::of(subject)));
@@ -76,12 +77,12 @@ impl<'n> ParameterRequest<'n> {
         self
     }
 
-    /// Whether a stack that creates its own VPC creates this too: the subnets, and what belongs to a stack's output.
+    /// Whether a stack that creates its own VPC also creates this: the subnets, and what concerns a stack's output.
     pub(crate) fn is_part_of_vpc(&self, parameter: &NewParameter) -> bool {
         parameter.kind.contains(parameter_types::SUBNET_ID) || self.of_output
     }
 
-    /// The same for what creates the stack. What belongs to something that is handed in belongs to the same thing there.
+    /// The same request in the parent stack. A request that concerns a passed-in value concerns the passed value there.
     pub(crate) fn of_parent(&self, nested: &NestedStack<'_>) -> Self {
         let fallback = Some(format!("{}{}", nested.resource.name, self.name()));
         let plain = Self {
@@ -108,7 +109,7 @@ impl<'n> ParameterRequest<'n> {
         }
     }
 
-    /// What it is for.
+    /// Its purpose.
     pub(crate) fn as_purpose(&self) -> Purpose {
         let own = self.purpose.clone();
         own.unwrap_or_else(|| Purpose::Word(self.name().to_owned()))
@@ -118,13 +119,13 @@ impl<'n> ParameterRequest<'n> {
         self.names
     }
 
-    /// The rule that asks.
+    /// The rule that requests it.
     #[must_use]
     pub fn rule(&self) -> RuleId {
         self.rule
     }
 
-    /// The first choice; it is the purpose too where none is given.
+    /// The first choice; it is also the purpose where none is specified.
     #[must_use]
     pub fn name(&self) -> &str {
         self.names.first().copied().unwrap_or("")
@@ -152,14 +153,14 @@ impl NewParameter {
         }
     }
 
-    /// Gives it a default.
+    /// Sets its default.
     #[must_use]
     pub fn default(mut self, value: &str) -> Self {
         self.default = Some(text(value));
         self
     }
 
-    /// Limits it to these values.
+    /// Restricts it to these values.
     #[must_use]
     pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
         self.allowed = values.into_iter().collect();
@@ -171,13 +172,13 @@ impl NewParameter {
         self.kind.contains("List<")
     }
 
-    /// Whether a stack can be updated without giving it.
+    /// Whether a stack can be updated without passing it.
     #[must_use]
     pub fn has_default(&self) -> bool {
         self.default.is_some()
     }
 
-    /// What the console shows.
+    /// The description that the console shows.
     #[must_use]
     pub fn description(&self) -> &str {
         &self.description
@@ -189,7 +190,7 @@ impl NewParameter {
         &self.kind
     }
 
-    /// The parameter as it is written where the others begin with their type, or with their description.
+    /// The parameter as it is written in a template whose parameters begin with their type, or with their description.
     fn into_value(self, type_first: bool) -> NewValue {
         let mut entries = vec![
             entry("Type", text(&self.kind)),
@@ -228,7 +229,7 @@ pub(crate) struct SectionAdditions {
     pub(crate) outputs: Vec<NewEntry>,
     pub(crate) resources: Vec<(NodeId, NewEntry)>,
     pub(crate) role: Option<GeneratedRole>,
-    /// The transforms that asked for a parameter or resource, by its name, and for an output.
+    /// The steps that requested a parameter or resource, by its name, and those that requested an output.
     requested: BTreeSet<(Section, String, &'static str)>,
 }
 
@@ -243,21 +244,21 @@ enum Section {
 #[derive(Default)]
 pub struct TemplateAdditions {
     pub(crate) files: BTreeMap<usize, SectionAdditions>,
-    /// What stacks get besides what they are given already, by the number of the nest.
+    /// New arguments for nested stacks, in addition to existing ones, by the index of the nested stack.
     pub(crate) arguments: BTreeMap<usize, Vec<NewEntry>>,
-    /// The transforms that asked for an argument, by the number of the nest and the parameter's name.
+    /// The steps that requested an argument, by the index of the nested stack and the parameter's name.
     arguments_asked: BTreeSet<(usize, String, &'static str)>,
-    /// The transform that asks at the moment.
+    /// The current step.
     transform: &'static str,
 }
 
 impl TemplateAdditions {
-    /// Names the transform that asks next.
+    /// Sets the step that the next requests are attributed to.
     pub fn begin(&mut self, transform: &'static str) {
         self.transform = transform;
     }
 
-    /// Drops what only other transforms asked for.
+    /// Drops what only hidden steps requested.
     pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
         for additions in self.files.values_mut() {
             let requested = &additions.requested;
@@ -285,7 +286,7 @@ impl TemplateAdditions {
         });
     }
 
-    /// Notes that the transform of the moment asks for something of a template.
+    /// Records that the current step requests an addition to a template.
     fn record_request(&mut self, file: usize, section: Section, name: &str) {
         let requested = (section, name.to_owned(), self.transform);
         self.files
@@ -295,7 +296,7 @@ impl TemplateAdditions {
             .insert(requested);
     }
 
-    /// A logical id that nothing in the template has, and that is not given out again.
+    /// A logical ID that nothing in the template has, and that is not assigned twice.
     pub fn free_name(&mut self, file: usize, module: &Module<'_>, request: &str) -> String {
         let additions = self.files.entry(file).or_default();
         let candidates = (1..).map(|number| match number {
@@ -311,7 +312,7 @@ impl TemplateAdditions {
         request.to_owned()
     }
 
-    /// The role generated for a file, if one was asked for.
+    /// The role generated for a file, if one was requested.
     pub fn role(&mut self, file: usize) -> Option<&mut GeneratedRole> {
         self.files.get_mut(&file)?.role.as_mut()
     }
@@ -340,7 +341,7 @@ impl TemplateAdditions {
         if let Some(second) = request.fallback.as_deref() {
             names.insert(names.len().min(1), second);
         }
-        // One parameter is for all iterations of a loop.
+        // One parameter serves all iterations of a loop.
         let names: Vec<String> = names.into_iter().map(without_variables).collect();
         let mut candidates = names.iter();
         let free = candidates.find(|name| !module.has_name(name) && !taken.contains(*name));
@@ -357,7 +358,7 @@ impl TemplateAdditions {
         (name, true)
     }
 
-    /// The name of an output that gives a value; made once for each template.
+    /// The name of an output with a value; added once per template.
     pub(crate) fn output(
         &mut self,
         file: usize,
@@ -410,7 +411,7 @@ impl TemplateAdditions {
         name
     }
 
-    /// Gives a stack a value for one of its parameters.
+    /// Passes a nested stack a value for one of its parameters.
     pub(crate) fn argument(&mut self, nested: usize, name: &str, value: NewValue) {
         let requested = (nested, name.to_owned(), self.transform);
         self.arguments_asked.insert(requested);
@@ -420,13 +421,13 @@ impl TemplateAdditions {
         }
     }
 
-    /// Whether nothing was added for a purpose so far; from now on it is.
+    /// Whether nothing has been added for a purpose so far; records the purpose.
     pub(crate) fn is_new(&mut self, file: usize, purpose: Purpose) -> bool {
         let known = &mut self.files.entry(file).or_default().by_purpose;
         known.insert(purpose, String::new()).is_none()
     }
 
-    /// Adds a resource behind another one.
+    /// Adds a resource after another one.
     pub fn resource(
         &mut self,
         file: usize,
@@ -445,13 +446,13 @@ impl TemplateAdditions {
 
 /// A value to make available in a module.
 pub struct ValueSpec<'n> {
-    /// What a parameter or an output for it is called, and for what it is asked.
+    /// The names of a parameter or an output for it, and its purpose.
     pub request: ParameterRequest<'n>,
-    /// The type of a parameter for it.
+    /// The type of such a parameter.
     pub kind: &'static str,
-    /// What the console shows of such a parameter.
+    /// The description of such a parameter that the console shows.
     pub description: &'n str,
-    /// What the console shows of an output for it.
+    /// The description of such an output that the console shows.
     pub output: &'static str,
 }
 
@@ -460,7 +461,7 @@ impl ValueSpec<'_> {
         self.kind.starts_with("List<")
     }
 
-    /// What a text of the value, as outputs and exports give it, is in a template.
+    /// The value in a template, from the text that outputs and exports provide.
     pub(crate) fn of_text(&self, text: NewValue) -> NewValue {
         if self.is_list() {
             split(",", text)
@@ -474,7 +475,7 @@ impl ValueSpec<'_> {
     }
 }
 
-/// A parameter that a file's stacks were asked for.
+/// A parameter whose value was requested from the stacks of a file.
 #[derive(PartialEq, Eq)]
 pub struct RequestedParameter {
     file: usize,
@@ -498,7 +499,7 @@ impl RequestedParameter {
     }
 }
 
-/// A resource as a template has it.
+/// A resource as it is written in a template.
 pub(crate) fn resource(kind: Kind<'_>, condition: Option<&str>, properties: NewValue) -> NewValue {
     let mut body = vec![entry("Type", text(kind.name()))];
     body.extend(condition.map(|condition| entry("Condition", text(condition))));

@@ -1,4 +1,4 @@
-//! The names that change or go.
+//! The names that change or are removed.
 
 use super::context::PlanContext;
 use crate::model::{Answer, Function, SubText, function};
@@ -6,7 +6,7 @@ use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
-    /// Says that a name changes by gaining a suffix, or that it goes. Who says it elsewhere is looked for after the run.
+    /// Records that a name gains a suffix, or is removed. Other references to it are searched for after the run.
     pub fn renamed(&mut self, kind: NameKind, name: Cursor<'d>, suffix: Option<&str>) {
         if let Some(Function::If {
             then, otherwise, ..
@@ -34,7 +34,7 @@ impl<'d> PlanContext<'_, 'd> {
         self.push_renamed(kind, name, old, new, texts);
     }
 
-    /// Says that a container is not known by a name any more.
+    /// Records that a container is no longer reachable by a name.
     pub fn unlinked(&mut self, place: Cursor<'d>, name: &str, address: &str) {
         let new = Some(address.to_owned());
         self.push_renamed(
@@ -75,7 +75,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 }
 
-/// A rendered text for people: what a `Fn::Sub` cannot name stands as `${…}`.
+/// A rendered text for people: parts of a `Fn::Sub` that cannot be named are shown as `${…}`.
 fn readable(rendered: &str) -> String {
     let mut pieces = rendered.split("${#");
     let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -86,7 +86,7 @@ fn readable(rendered: &str) -> String {
     text
 }
 
-/// Whether something of a text is known.
+/// Whether any part of a text is known.
 fn has_words(rendered: &str) -> bool {
     let mut rest = rendered;
     while let Some((before, after)) = rest.split_once("${") {

@@ -5,15 +5,16 @@ use crate::facts::rules::RuleId;
 
 /// One step of the planning of a workload.
 pub struct Step {
-    /// Its name in kebab-case; that of its directory or file with underscores.
+    /// Its name in kebab-case; the name of its directory or file is the same with underscores.
     pub name: &'static str,
     /// When it runs.
     pub phase: Phase,
-    /// The rules that it answers or reports.
+    /// The rules that it handles or reports.
     pub rules: &'static [RuleId],
     /// The page that explains it, which `explain` prints; empty where there is none.
     pub readme: &'static str,
-    /// Plans the step for one workload: reads the originals and earlier decisions, gathers operations and findings.
+    /// Plans the step for one workload: reads the original documents and earlier decisions, adds operations and
+    /// findings.
     pub plan: fn(&mut PlanContext<'_, '_>),
 }
 
@@ -27,9 +28,9 @@ impl Step {
 /// When a step runs: all steps of a phase run before those of the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// Finds out whether the workload is to be migrated, and whether its files can be read and edited.
+    /// Determines whether the workload is to be migrated, and whether its files can be read and edited.
     Gate,
-    /// Reports what keeps the workload from running on Fargate.
+    /// Reports what prevents the workload from running on Fargate.
     Check,
     /// Edits.
     Edit,
@@ -37,7 +38,7 @@ pub enum Phase {
     Advise,
 }
 
-/// The rules that planning itself reports, whichever step asks for an edit.
+/// The rules that planning itself reports, whichever step plans an edit.
 pub const OF_PLANNING: [RuleId; 7] = [
     RuleId::EvStepFunctions,
     RuleId::FitOpaque,

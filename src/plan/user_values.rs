@@ -1,4 +1,4 @@
-//! Values that a person gave, as one template can write them.
+//! Values that the user specified, as a template can write them.
 
 use super::PlanContext;
 use crate::facts::rules::RuleId;
@@ -12,25 +12,25 @@ use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
-    /// The subnets that were given. What this template cannot write keeps the workload where it is.
+    /// The specified subnets. A value that this template cannot write prevents the migration of the workload.
     pub fn user_subnets(&mut self) -> Option<NewValue> {
         let value = self.settings.subnets.clone()?;
         Some(self.list(Kind::Subnets, &value, |_, item| copy_of(item)))
     }
 
-    /// The security groups that were given, as a list.
+    /// The specified security groups, as a list.
     pub fn user_security_groups(&mut self) -> Option<NewValue> {
         let value = self.settings.security_groups.clone()?;
         Some(self.list(Kind::SecurityGroups, &value, group_value))
     }
 
-    /// The VPC that was given.
+    /// The specified VPC.
     pub fn user_vpc(&mut self) -> Option<NewValue> {
         let value = self.settings.vpc.clone()?;
         Some(self.one(Kind::Vpc, &value))
     }
 
-    /// Whether tasks get a public address, where that was given.
+    /// Whether tasks are assigned a public IP address, where that was specified.
     pub fn user_public_ip(&mut self) -> Option<NewValue> {
         let value = self.settings.assign_public_ip.clone()?;
         match value.cursor().text().and_then(public_ip) {
@@ -39,7 +39,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    /// The execution role that was given.
+    /// The specified execution role.
     pub fn user_execution_role(&mut self) -> Option<NewValue> {
         let ExecutionRole::Given(value) = self.settings.execution_role.clone() else {
             return None;
@@ -52,7 +52,7 @@ impl<'d> PlanContext<'_, 'd> {
         Some(role.map_or(written, |role| get_att(role.name, "Arn")))
     }
 
-    /// The amounts that were given for a task definition whose size its template does not tell.
+    /// The specified amounts for a task definition whose size cannot be determined from its template.
     #[must_use]
     pub fn user_size(&self, task: &TaskDefinition<'d>) -> (Option<u32>, Option<u32>) {
         let tasks: Vec<&str> = self
@@ -62,7 +62,7 @@ impl<'d> PlanContext<'_, 'd> {
             .map(|one| one.name)
             .collect();
         let mut ids = self.workload.ids();
-        // Another task definition of the workload has a size of its own.
+        // Another task definition of the workload has its own size.
         ids.retain(|id| !tasks.contains(id) || *id == task.name);
         let file = &self.set.files[task.file];
         let settings = file.settings.of_members(&ids);
@@ -104,7 +104,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    /// Keeps the workload where it is where a value means nothing in its template.
+    /// Prevents the migration of the workload where a value has no meaning in its template.
     fn check(&mut self, kind: Kind, value: &Value) {
         let condition = self.workload.condition();
         let Some(why) = unfit(self.module(), kind, value, condition) else {
@@ -163,7 +163,7 @@ fn unfit(
     })
 }
 
-/// Text that means the same wherever it stands.
+/// Whether a text means the same wherever it is written.
 fn is_final(text: &str) -> bool {
     !text.contains("{{resolve:")
 }
@@ -178,7 +178,7 @@ fn is_list_parameter(module: &Module<'_>, written: Cursor<'_>) -> bool {
     parameter.is_some_and(|parameter| parameter.kind().contains("List"))
 }
 
-/// Whether a parameter's type says that it is something else.
+/// Whether a parameter's type shows that it is something else.
 fn is_other_kind(kind: Kind, parameter: &str) -> bool {
     let own = match kind {
         Kind::Subnets => parameter_types::SUBNET_ID,
@@ -201,7 +201,7 @@ fn resource_of(kind: Kind) -> ResourceKind<'static> {
     }
 }
 
-/// The first name in an expression that a template does not have.
+/// The first name in an expression that a template does not define.
 fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
     let is_there = |name: &str| {
         let declared = module.parameter(name).is_some() || module.resource(name).is_some();

@@ -1,4 +1,4 @@
-//! What comes of planning one workload: operations, what is told of them, and the verdict.
+//! The result of planning one workload: operations, what is reported about them, and the verdict.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -17,7 +17,7 @@ pub struct Rationale {
 }
 
 impl Rationale {
-    /// An edit that keeps the meaning.
+    /// An edit that preserves the behavior.
     #[must_use]
     pub fn safe(reason: impl Into<String>) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Rationale {
         }
     }
 
-    /// An edit after which behaviour may differ.
+    /// An edit after which behavior may differ.
     #[must_use]
     pub fn review(reason: impl Into<String>) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Rationale {
         }
     }
 
-    /// The error, in AWS's words, that a deployment would end in without the edit.
+    /// The error, in AWS's words, that a deployment without the edit would fail with.
     #[must_use]
     pub fn prevents(mut self, error: &'static str) -> Self {
         self.prevents = Some(error);
@@ -53,23 +53,23 @@ pub struct Decisions<'d> {
     pub replaced_groups: HashSet<MemberId<'d>>,
     /// The list of security groups of the tasks that a service or launcher starts.
     pub security_groups: HashMap<MemberId<'d>, NewValue>,
-    /// The EFS file systems that a task definition mounts from now on.
+    /// The EFS file systems that a task definition mounts after the migration.
     pub file_systems: Vec<(MemberId<'d>, NewValue)>,
     /// The ARNs of the execution roles that task definitions gain.
     pub execution_roles: Vec<(MemberId<'d>, NewValue)>,
     /// The CPU units of tasks whose size is written as a number, by task definition.
     pub cpu_units: HashMap<MemberId<'d>, u32>,
-    /// The systems of task definitions that are not for Linux.
+    /// The operating systems of task definitions that are not for Linux.
     systems: HashMap<MemberId<'d>, System>,
 }
 
 impl<'d> Decisions<'d> {
-    /// Decides the system that a task definition is for.
+    /// Sets the operating system that a task definition is for.
     pub fn set_system(&mut self, task: MemberId<'d>, system: System) {
         self.systems.insert(task, system);
     }
 
-    /// The system that a task definition is for.
+    /// The operating system that a task definition is for.
     #[must_use]
     pub fn system_of(&self, task: MemberId<'_>) -> System {
         self.systems.get(&task).copied().unwrap_or(System::Linux)
@@ -78,50 +78,50 @@ impl<'d> Decisions<'d> {
 
 /// One operation of the plan.
 pub struct PlannedEdit {
-    /// The file's index in the set.
+    /// The file's index in the project.
     pub file: usize,
-    /// The definition in a text of the file, where the operation is on that.
+    /// The definition embedded in the file as a string, where the operation is on that.
     pub embedded: Option<usize>,
-    /// The transform that asked for it.
+    /// The step that planned it.
     pub transform: &'static str,
     /// What is to be done.
     pub operation: Operation,
 }
 
-/// A value that a text of a definition names.
+/// A value that the text of a state machine definition references.
 pub struct Substitution {
-    /// The logical id of the state machine.
+    /// The logical ID of the state machine.
     pub(crate) machine: String,
-    /// The step whose edit names it.
+    /// The step whose edit references it.
     pub(crate) step: Option<&'static Step>,
     /// Its name.
     pub(crate) name: String,
     pub(crate) value: NewValue,
 }
 
-/// What came of planning one workload.
+/// The result of planning one workload.
 #[derive(Default)]
 pub struct WorkloadPlan {
-    /// The operations, in the pipeline's order.
+    /// The operations, in the order of the steps.
     pub operations: Vec<PlannedEdit>,
-    /// The edits, told.
+    /// The edits, as reported.
     pub changes: Vec<Change>,
     /// What a person should know.
     pub findings: Vec<Finding>,
-    /// The settings taken out.
+    /// The removed settings.
     pub removed: Vec<Removed>,
-    /// The names that change or go.
+    /// The names that change or are removed.
     pub renamed: Vec<Renamed>,
-    /// The rules that keep the workload where it is, whatever is answered.
+    /// The rules that prevent the migration of the workload, whatever is decided.
     pub(crate) blocked_by: Vec<RuleId>,
     pub(crate) asks: bool,
     pub(crate) needs_value: bool,
-    /// The files of other stacks that the workload needs edits in.
+    /// The files of other stacks in which the workload needs edits.
     pub(crate) touched: BTreeSet<usize>,
 }
 
 impl WorkloadPlan {
-    /// Drops the edits of other transforms.
+    /// Drops the edits of hidden steps.
     pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
         self.operations
             .retain(|planned| is_shown(planned.transform));
@@ -129,7 +129,7 @@ impl WorkloadPlan {
         self.removed.retain(|removed| is_shown(removed.transform));
     }
 
-    /// Whether something keeps the workload where it is that no answer changes.
+    /// Whether something prevents the migration of the workload that no decision changes.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         !self.blocked_by.is_empty()
@@ -141,7 +141,7 @@ impl WorkloadPlan {
         self.blocked_by.contains(&rule)
     }
 
-    /// Whether the workload needs something in a file.
+    /// Whether the workload needs an edit in a file.
     #[must_use]
     pub fn touches(&self, file: usize) -> bool {
         let mut planned = self.operations.iter();
