@@ -1,11 +1,11 @@
-//! Services that a template has in two forms, of which a stack has one.
+//! Pairs of services in a module of which a deployment creates exactly one.
 
 use super::launch::{Evidence, Launch};
 use super::launch_of_services::of_service;
 use super::{Project, Service, Workload};
 use crate::model::{Comparison, Kind, Module, Resource, comparison, evaluate};
 
-/// Two services of which there is only ever one: on container instances or on Fargate.
+/// Two services of which exactly one exists: one on container instances, the other on Fargate.
 pub(super) fn alternative_services<'d>(
     set: &Project<'d>,
     workload: &Workload<'d>,
@@ -39,7 +39,7 @@ pub(super) fn alternative_services<'d>(
     })
 }
 
-/// The service on Fargate that shares nothing with these, and that is there where they are not.
+/// The service on Fargate that has no member in common with these, and that exists exactly where they do not.
 fn alternative_of<'t, 'd>(
     module: &'t Module<'d>,
     services: &[&Service<'d>],
@@ -56,7 +56,7 @@ fn alternative_of<'t, 'd>(
         let choice = other
             .condition
             .and_then(|condition| comparison(module, condition));
-        // Two stages may differ in much; only a choice that speaks of it is one of the launch type.
+        // Two stages may differ in many ways; only a choice that mentions the launch type is a choice of launch type.
         let is_twin = |choice: Comparison<'_>| {
             names_fargate(&choice) && choices.iter().all(|one| one.excludes(&choice))
         };

@@ -1,30 +1,30 @@
-//! What a template is when its conditions are decided one way or the other.
+//! Assignments of truth values to conditions, and the values that result from them.
 
 use crate::model::new_value::if_function;
 use crate::model::{Function, alternatives, function};
 use crate::syntax::{Cursor, NewValue};
 
-/// How many assignments are looked at: those of four conditions.
+/// The limit of assignments that are tried: those of four conditions.
 const MOST: usize = 16;
 
-/// One way to decide some conditions.
+/// Truth values for some conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment<'d>(Vec<(&'d str, bool)>);
 
 impl<'d> Assignment<'d> {
-    /// No condition is decided.
+    /// An assignment in which no condition is decided.
     #[must_use]
     pub fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// These conditions are decided.
+    /// An assignment of the given truth values.
     #[must_use]
     pub fn of(decided: impl IntoIterator<Item = (&'d str, bool)>) -> Self {
         Self(decided.into_iter().collect())
     }
 
-    /// Every way to decide these conditions; `None` where there are too many.
+    /// Every assignment of these conditions; `None` if there are too many.
     #[must_use]
     pub fn all(conditions: &[&'d str]) -> Option<Vec<Self>> {
         let mut all = vec![Self::none()];
@@ -46,7 +46,7 @@ impl<'d> Assignment<'d> {
         Self(more)
     }
 
-    /// What a value is under the assignment; `None` for `AWS::NoValue`. Conditions that are not decided are left.
+    /// A value under the assignment; `None` for `AWS::NoValue`. Conditions that are not decided remain.
     #[must_use]
     pub fn resolve<'c>(&self, value: Cursor<'c>) -> Option<Cursor<'c>> {
         let mut value = value;
@@ -64,7 +64,7 @@ impl<'d> Assignment<'d> {
         (!value.is_absent()).then_some(value)
     }
 
-    /// The items that a list has under the assignment.
+    /// The items of a list under the assignment.
     #[must_use]
     pub fn items_of<'c>(&self, list: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
         list.into_iter()
@@ -88,7 +88,7 @@ pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
     found
 }
 
-/// The conditions of the `Fn::If`s that stand at a value itself, not below it.
+/// The conditions of the `Fn::If`s of a value itself, not of those below it.
 #[must_use]
 pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
     match function(value) {
@@ -106,8 +106,8 @@ pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
     }
 }
 
-/// A value for each assignment, in the order of [`Assignment::all`], as matching `Fn::If`s; branches that say the same
-/// are one.
+/// Combines one value per assignment, in the order of [`Assignment::all`], into nested `Fn::If`s; equal branches are
+/// merged.
 #[must_use]
 pub fn by_condition(conditions: &[&str], values: &[NewValue]) -> Option<NewValue> {
     let Some((condition, rest)) = conditions.split_first() else {

@@ -1,21 +1,22 @@
-//! Whether a setting that is either true or false is on.
+//! The value of a boolean setting.
 
 use super::{Module, evaluate};
 use crate::model::alternatives;
 use crate::syntax::{Cursor, Format, ScalarStyle};
 
-/// What is known of a setting that is either on or off.
+/// What is known about a boolean setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BoolValue {
     /// It is on, at least under some condition.
     On,
-    /// It is off, however conditions are decided.
+    /// It is off under every condition.
     Off,
-    /// The deployed stack decides.
+    /// It is decided at deploy time.
     Unsure,
 }
 
-/// Reads a boolean as CloudFormation does: `true` with or without quotes, and the words of YAML 1.1 without quotes.
+/// Reads a boolean as CloudFormation does: `true` with or without quotes, and the boolean words of YAML 1.1 without
+/// quotes.
 #[must_use]
 pub fn switch(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
     let branches = alternatives(place);

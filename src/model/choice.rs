@@ -1,4 +1,4 @@
-//! What decides a template's conditions.
+//! The parameters that decide a module's conditions.
 
 use super::{Assignment, Module, Parameter, names_in};
 use crate::model::{Function, function, ref_name};
@@ -11,14 +11,14 @@ pub struct Comparison<'d> {
     pub parameter: &'d str,
     /// The text.
     pub value: &'d str,
-    /// Whether the condition holds when the two are equal; else it holds when they differ.
+    /// Whether the condition holds if the two are equal; otherwise it holds if they differ.
     pub when_equal: bool,
 }
 
-/// How deep conditions may name one another; real ones stay below five.
+/// How deep conditions may reference one another; real ones stay below five.
 const DEPTH: usize = 10;
 
-/// What a condition compares, where it compares one parameter with one text.
+/// The comparison of a condition that compares one parameter with one text.
 #[must_use]
 pub fn comparison<'d>(module: &Module<'d>, condition: &str) -> Option<Comparison<'d>> {
     let conditions = module.root.get("Conditions")?;
@@ -55,7 +55,7 @@ fn read<'d>(
     }
 }
 
-/// Whether a parameter may be left empty: its default is, or a condition asks for that.
+/// Whether a parameter may be empty: its default is, or a condition tests for that.
 #[must_use]
 pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let conditions = module.root.get("Conditions").into_iter();
@@ -96,7 +96,7 @@ impl Comparison<'_> {
         (self.value == value) == self.when_equal
     }
 
-    /// Whether two conditions never hold together.
+    /// Whether two conditions never hold at the same time.
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
         let differ = self.value != other.value;

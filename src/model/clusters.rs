@@ -1,11 +1,11 @@
-//! Clusters, wherever in the stacks of a run they are made.
+//! Clusters, in whichever module of the project they are defined.
 
 use super::{Project, cluster_of, origins};
 use crate::model::Resource;
 use crate::syntax::Cursor;
 
-/// The clusters that an expression of a file names, each with its file: its own, else those that the stacks around hand
-/// in, one for each of these. Empty where one of them is not known.
+/// The clusters that an expression of a file references, each with its file: one of the file itself, else those that
+/// the parent stacks pass in, one for each parent. Empty if one of them is not known.
 #[must_use]
 pub fn clusters<'d>(
     set: &Project<'d>,

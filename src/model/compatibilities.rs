@@ -1,17 +1,17 @@
-//! The launch types that a task definition requires to be compatible with.
+//! The launch types that a task definition declares as required compatibilities.
 
 use super::TaskDefinition;
 use super::launch::written;
 use crate::model::{Function, Module, evaluate, function};
 use crate::syntax::Cursor;
 
-/// What `RequiresCompatibilities` of a task definition comes to.
+/// The value of `RequiresCompatibilities` of a task definition.
 pub enum Compatibilities<'d> {
-    /// Nothing is listed: ECS determines by itself what the task definition supports, so that nothing is proven.
+    /// No list: ECS determines by itself what the task definition supports, so nothing is proven.
     Unlisted,
-    /// The list, and what is in it, whatever the parameters and conditions are.
+    /// The list and its items, the same for all parameters and conditions.
     Listed(Cursor<'d>, Vec<String>),
-    /// A parameter or condition chooses, at this place.
+    /// A parameter or condition decides, at this place.
     Chosen(Cursor<'d>),
 }
 
@@ -29,7 +29,7 @@ impl Compatibilities<'_> {
     }
 }
 
-/// Reads the list of a task definition.
+/// Reads the required compatibilities of a task definition.
 #[must_use]
 pub fn compatibilities<'d>(
     module: Option<&Module<'_>>,
@@ -45,7 +45,7 @@ pub fn compatibilities<'d>(
     }
 }
 
-/// The texts of a list; else the place where something chooses.
+/// The texts of a list, or the place of the parameter or condition that decides.
 fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<String>, Cursor<'d>> {
     if place.is_absent() {
         return Ok(Vec::new());
@@ -66,11 +66,11 @@ fn listed<'d>(module: Option<&Module<'_>>, place: Cursor<'d>) -> Result<Vec<Stri
             place.items().map(|item| listed(module, item)).collect();
         return Ok(items?.concat());
     }
-    // What a script fills in is as good as any other word here; it is asked about elsewhere.
+    // A placeholder that a script fills in counts as any other word here; it is reported elsewhere.
     if let (None, Some(text)) = (module, place.text()) {
         return Ok(vec![text.to_owned()]);
     }
-    // CloudFormation takes a single text for a list of one, and a list in a parameter is a text with commas.
+    // CloudFormation accepts a single text as a list of one, and a list parameter as a text with commas.
     let answer = evaluate(module, place);
     let text = answer.fixed().ok_or(place)?;
     let words = text.split(',').map(str::trim);

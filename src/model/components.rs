@@ -1,6 +1,6 @@
-//! What is connected with what.
+//! Connected components.
 
-/// Sets of indexes that belong together.
+/// Disjoint sets of indexes.
 pub(crate) struct Components(Vec<usize>);
 
 impl Components {

@@ -1,4 +1,4 @@
-//! Where the specification of a group managed service account is stored.
+//! Where the credential specification of a group managed service account is stored.
 
 use crate::model::{Kind, Module};
 
@@ -13,7 +13,8 @@ pub enum SpecStore {
     Unknown,
 }
 
-/// The store that an ARN names, as `Fn::Sub` writes it: `arn:${AWS::Partition}:s3:::specs/web.json`, `${Specs.Arn}/web.json`.
+/// The store that an ARN refers to, as written in `Fn::Sub`: `arn:${AWS::Partition}:s3:::specs/web.json`,
+/// `${Specs.Arn}/web.json`.
 #[must_use]
 pub fn spec_store(module: Option<&Module<'_>>, arn: &str) -> SpecStore {
     let bucket = arn
@@ -26,7 +27,7 @@ pub fn spec_store(module: Option<&Module<'_>>, arn: &str) -> SpecStore {
             _ => SpecStore::Unknown,
         };
     }
-    // A pseudo parameter has colons of its own.
+    // A pseudo parameter contains colons itself.
     match arn.replace("AWS::", "").split(':').nth(2) {
         Some("s3") => SpecStore::S3,
         Some("ssm") => SpecStore::ParameterStore,

@@ -1,9 +1,9 @@
-//! What deploys members of workloads by naming their files.
+//! Files that deploy members of workloads and reference them by path.
 
 use super::Evidence;
 use crate::syntax::Cursor;
 
-/// What kind of file names others to deploy them.
+/// The kind of a deployment file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeploymentKind {
     /// The configuration file of ecspresso.
@@ -17,7 +17,7 @@ pub enum DeploymentKind {
 }
 
 impl DeploymentKind {
-    /// What a person calls it.
+    /// Its name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl DeploymentKind {
         }
     }
 
-    /// Whether all that it names must be here. A pipeline may make a file itself, for instance by
+    /// Whether every file that it references must exist. A pipeline may generate a file, for instance with
     /// `describe-task-definition`.
     #[must_use]
     pub fn needs_all_files(self) -> bool {
@@ -36,7 +36,7 @@ impl DeploymentKind {
     }
 }
 
-/// What a named file is to be.
+/// The expected content of a referenced file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A task definition.
@@ -47,50 +47,50 @@ pub enum Role {
     Compose,
 }
 
-/// A file that another one names by its path.
+/// A reference from a deployment file to another file, by path.
 #[derive(Clone)]
 pub struct NamedFile<'d> {
-    /// Where it is named.
+    /// Where the reference is.
     pub place: Cursor<'d>,
-    /// What it is to be.
+    /// The expected content.
     pub role: Role,
-    /// Its path, seen from where the paths of the run are.
+    /// The path, relative to the directory that the paths of the run are relative to.
     pub path: String,
-    /// The file's index in the set; none where the run does not read it as what it is to be.
+    /// The file's index in the set; `None` if the run does not read it as the expected content.
     pub file: Option<usize>,
 }
 
-/// Something that deploys what other files define.
+/// A deployment of what other files define.
 #[derive(Clone)]
 pub struct Deployment<'d> {
     /// The file's index in the set.
     pub file: usize,
-    /// What kind of file it is.
+    /// The kind of the file.
     pub kind: DeploymentKind,
-    /// Where it is reported.
+    /// The place that reports show.
     pub place: Cursor<'d>,
-    /// The files that it names.
+    /// The files that it references.
     pub names: Vec<NamedFile<'d>>,
-    /// The families of task definitions that it names.
+    /// The families of the task definitions that it references.
     pub families: Vec<String>,
     /// The name of the ECS service that it deploys to.
     pub service: Option<Word<'d>>,
     /// The cluster of that service.
     pub cluster: Option<Word<'d>>,
-    /// The inputs of a step of a workflow that runs a task.
+    /// The inputs of a workflow step that runs a task.
     pub run: Option<Cursor<'d>>,
     /// The root of the parameters file of the ECS CLI.
     pub params: Option<Cursor<'d>>,
-    /// What it goes by where it names no service.
+    /// Its name in reports if it names no service.
     pub title: &'d str,
-    /// What shows that the tasks of that file run on container instances.
+    /// Evidence in the file that its tasks run on container instances.
     pub not_on_fargate: Option<Evidence<'d>>,
-    /// A command that starts tasks or makes a service, with its launch type, which may be empty.
+    /// A command that starts tasks or creates a service, with its launch type, which may be empty.
     pub call: Option<Word<'d>>,
 }
 
 impl<'d> Deployment<'d> {
-    /// Where it starts tasks on container instances.
+    /// Evidence that it starts tasks on container instances.
     #[must_use]
     pub fn on_instances(&self) -> Option<Cursor<'d>> {
         let is_ec2 = |text: &str| text.eq_ignore_ascii_case("EC2");
@@ -106,7 +106,7 @@ impl<'d> Deployment<'d> {
         self.on_instances().is_some()
     }
 
-    /// One that names nothing yet.
+    /// A deployment that references nothing yet.
     pub(crate) fn of_kind(kind: DeploymentKind, place: Cursor<'d>) -> Self {
         Self {
             file: 0,
@@ -125,19 +125,19 @@ impl<'d> Deployment<'d> {
     }
 }
 
-/// A value, and where it is written.
+/// A value and where it is written.
 #[derive(Clone)]
 pub struct Word<'d> {
     /// Where it is written.
     pub place: Cursor<'d>,
-    /// The value, as far as the file itself says what its expressions are.
+    /// The value, with the expressions resolved that the file itself defines.
     pub text: String,
-    /// Where the value stands as it is, which may be where a variable is set.
+    /// Where the value is written literally, which may be where a variable is set.
     pub literal: Option<Cursor<'d>>,
 }
 
 impl<'d> Word<'d> {
-    /// A value within another text.
+    /// A value that is part of another text.
     pub(crate) fn within(place: Cursor<'d>, text: String) -> Self {
         Self {
             place,

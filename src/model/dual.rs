@@ -1,4 +1,5 @@
-//! Templates that serve container instances and Fargate: what chooses, and whether the choice of Fargate is complete.
+//! Modules that support both container instances and Fargate: what chooses, and whether the Fargate variant is
+//! complete.
 
 use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
 use crate::model::{
@@ -6,25 +7,25 @@ use crate::model::{
 };
 use crate::syntax::Cursor;
 
-/// How a template that serves both is told.
+/// The report of a workload that supports both.
 pub struct Dual {
-    /// What chooses, how, and what is missing once Fargate is chosen.
+    /// What chooses, how, and what is missing if Fargate is chosen.
     pub chooses: String,
-    /// How to choose Fargate, once and for good.
+    /// How to choose Fargate, for one deployment and permanently.
     pub help: String,
 }
 
-/// What chooses Fargate.
+/// The choice of Fargate.
 struct Choice<'d> {
-    /// A parameter with its value, where the choice is one of a parameter.
+    /// A parameter with the value that chooses Fargate, if a parameter chooses.
     parameter: Option<(&'d str, String)>,
-    /// The conditions that follow.
+    /// The conditions that follow from it.
     assignment: Assignment<'d>,
     /// For instance `the condition IsFargate chooses between container instances and Fargate`.
     what: String,
 }
 
-/// Reads how the choice is made, from the place where it shows: a launch type, or one of two services.
+/// Reads how the choice is made, from the place that shows it: a launch type, or one of two alternative services.
 #[must_use]
 pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
     let module = set.module(workload.file)?;
@@ -67,7 +68,7 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
         let help = format!("deploy it with {how}; {for_good}");
         ("nothing is missing".to_owned(), help)
     } else {
-        // A deployment of it would fail.
+        // Its deployment would fail.
         let state = format!("it is not complete: {}", missing.join(", "));
         (
             state,
@@ -80,7 +81,7 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
     })
 }
 
-/// The choice of Fargate by a launch type that is not fixed.
+/// The choice of Fargate by a launch type that is not constant.
 fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
     if let Some(name) = ref_name(place) {
         let parameter = module.parameter(name)?;
@@ -120,11 +121,11 @@ fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
     })
 }
 
-/// What a parameter decides that gives the launch type.
+/// The description of a parameter that decides the launch type.
 fn of_parameter(module: &Module<'_>, place: Cursor<'_>, name: &str) -> String {
     let what = format!("the parameter {name}");
     match evaluate(Some(module), place) {
-        // Nothing limits it, and the default is another launch type than the two.
+        // No allowed values, and the default is neither of the two launch types.
         Answer::DefaultOnly(value) if instances_of(&value) != CONTAINER_INSTANCES => format!(
             "{what} gives the launch type, and its default is {value}: the tasks run on {} unless the stack has another value",
             instances_of(&value)
@@ -133,7 +134,7 @@ fn of_parameter(module: &Module<'_>, place: Cursor<'_>, name: &str) -> String {
     }
 }
 
-/// What a choice of launch types is between, by its values.
+/// The description of a choice of launch types, from its values.
 fn between(what: &str, values: &[String]) -> String {
     let values = values
         .iter()
@@ -148,7 +149,7 @@ fn between(what: &str, values: &[String]) -> String {
 
 const CONTAINER_INSTANCES: &str = "container instances";
 
-/// What the tasks of a launch type run on, where that is not Fargate.
+/// What the tasks of a launch type other than Fargate run on.
 fn instances_of(launch_type: &str) -> &'static str {
     match launch_type.to_uppercase().as_str() {
         "EXTERNAL" => "external instances (ECS Anywhere)",
@@ -163,7 +164,7 @@ fn by_condition<'d>(module: &Module<'d>, condition: &'d str, holds: bool) -> Cho
         if comparison.when_equal == holds {
             return Some((comparison.parameter, comparison.value.to_owned()));
         }
-        // Any other value does it, and where only one other is allowed, it is that.
+        // Any other value does; if only one other is allowed, it is that one.
         let allowed = module.parameter(comparison.parameter)?.allowed_values();
         let mut others = allowed
             .into_iter()
@@ -183,7 +184,7 @@ fn by_condition<'d>(module: &Module<'d>, condition: &'d str, holds: bool) -> Cho
 }
 
 impl Choice<'_> {
-    /// What a value may be once Fargate is chosen, whatever the other conditions decide; empty where it is not there.
+    /// The possible values if Fargate is chosen, for every decision of the other conditions; empty if it is absent.
     fn resolve<'c>(&self, value: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
         let mut found = Vec::new();
         let mut open: Vec<Cursor<'c>> = value.into_iter().collect();
@@ -203,19 +204,19 @@ impl Choice<'_> {
         found
     }
 
-    /// Whether a value is not there once Fargate is chosen.
+    /// Whether a value is absent if Fargate is chosen.
     fn lacks(&self, value: Option<Cursor<'_>>) -> bool {
         self.resolve(value).is_empty()
     }
 
-    /// Whether a value may be there, and is surely another one than this, or is surely not there.
+    /// Whether a value may be present and certainly differs from this text, or is certainly absent.
     fn misses(&self, module: &Module<'_>, value: Option<Cursor<'_>>, text: &str) -> bool {
         let values = self.resolve(value);
         let differs = |value: &Cursor<'_>| self.differs(module, *value, text);
         values.iter().all(differs)
     }
 
-    /// Its text, where that is known.
+    /// The text of a value, if it is known.
     fn text(&self, module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
         let value = self.assignment.resolve(value)?;
         match (&self.parameter, ref_name(value)) {
@@ -224,13 +225,13 @@ impl Choice<'_> {
         }
     }
 
-    /// Whether a value is surely another one than this.
+    /// Whether a value certainly differs from this text.
     fn differs(&self, module: &Module<'_>, value: Cursor<'_>, text: &str) -> bool {
         self.text(module, value).is_some_and(|value| value != text)
     }
 }
 
-/// What a service still lacks for Fargate, or has too much.
+/// What a service lacks for Fargate, or must not have on it.
 fn missing(
     set: &Project<'_>,
     module: &Module<'_>,
@@ -278,7 +279,7 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
     let listed = listed.into_iter().flat_map(|list| {
         let items = list.items().map(|item| choice.resolve(Some(item)));
         let items: Vec<Cursor<'_>> = items.flatten().collect();
-        // A list that a parameter gives has no items here.
+        // A list that comes from a parameter has no items here.
         if list.is_sequence() {
             items
         } else {

@@ -1,4 +1,4 @@
-//! What a value may be once the stack is deployed.
+//! The possible values of an expression once the stack is deployed.
 
 use crate::model::parameter_types;
 use std::cell::Cell;
@@ -9,21 +9,21 @@ use super::pieces::{TemplatePart, template_parts};
 use crate::model::{Concat, Function, function, sub_variables};
 use crate::syntax::Cursor;
 
-/// What is known of a value before deploying.
+/// What is known about a value before deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is this text.
+    /// Exactly this text.
     Fixed(String),
-    /// It is one of these texts: branches of an `Fn::If`, a parameter's allowed values, a mapping's rows.
+    /// One of these texts: branches of an `Fn::If`, a parameter's allowed values, a mapping's rows.
     OneOf(Vec<String>),
-    /// It is a parameter's default, and the deployed stack may have another value.
+    /// A parameter's default; the deployed stack may have another value.
     DefaultOnly(String),
-    /// It is not known, and why.
+    /// Not known, and the reason.
     Unknown(String),
 }
 
 impl Answer {
-    /// Every text that the value is known to be able to have; empty where nothing is known.
+    /// Every text that the value is known to be able to take; empty if nothing is known.
     #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
@@ -33,7 +33,7 @@ impl Answer {
         }
     }
 
-    /// The text, where there is no doubt.
+    /// The text, if it is certain.
     #[must_use]
     pub fn fixed(&self) -> Option<&str> {
         match self {
@@ -42,7 +42,7 @@ impl Answer {
         }
     }
 
-    /// Whether the value is surely this text.
+    /// Whether the value is certainly this text.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
         self.fixed() == Some(text)
@@ -58,7 +58,7 @@ impl Answer {
     }
 }
 
-/// What a value may be. A value without a template (the ECS API's own JSON) is only ever literal.
+/// The possible values of an expression. A value outside of a module (the ECS API's own JSON) is always literal.
 #[must_use]
 pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
     let work = Cell::new(WORK);
@@ -78,7 +78,7 @@ pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
 const DEPTH: usize = 40;
 /// How many alternatives are followed before the evaluator gives up.
 const ALTERNATIVES: usize = 64;
-/// How much work one value may take: a step for each expression, and one for each byte of text that is put together. The
+/// The work limit of one evaluation: one step for each expression, and one for each byte of concatenated text. The
 /// longest texts of real templates, user data, have up to 16 KiB.
 const WORK: usize = 1 << 20;
 
@@ -86,12 +86,12 @@ const WORK: usize = 1 << 20;
 struct Evaluator<'t, 'd> {
     module: Option<&'t Module<'d>>,
     depth: usize,
-    /// How much work is left; at zero nothing is known any more.
+    /// The remaining work; at zero every further answer is unknown.
     work: &'t Cell<usize>,
 }
 
 impl Evaluator<'_, '_> {
-    /// Takes work from what is left; `None` where there is not enough.
+    /// Subtracts work from what remains; `None` if there is not enough.
     fn spend(self, work: usize) -> Option<()> {
         let left = self.work.get().saturating_sub(work);
         self.work.set(left);
@@ -101,7 +101,7 @@ impl Evaluator<'_, '_> {
     fn answer(mut self, cursor: Cursor<'_>) -> Answer {
         self.depth += 1;
         if self.depth > DEPTH {
-            // A template can nest no deeper by accident.
+            // No template reaches this depth by accident.
             self.work.set(0);
             return Answer::Unknown("it nests too deeply".to_owned());
         }
@@ -176,7 +176,7 @@ impl Evaluator<'_, '_> {
         })
     }
 
-    /// Puts the parts' alternatives through a function and keeps the least certain kind of answer.
+    /// Applies a function to the parts' alternatives and keeps the least certain kind of answer.
     fn combine(self, parts: &[Answer], merge: impl Fn(&[String]) -> Vec<String>) -> Answer {
         let Some(weakest) = parts.iter().max_by_key(|part| part.certainty()) else {
             return one_of(merge(&[]));
@@ -213,7 +213,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn sub(self, module: &str, variables: Option<Cursor<'_>>) -> Answer {
-        // Each variable once: what stands there twice has one value.
+        // Each variable once: a variable that occurs twice has one value.
         let mut names: Vec<&str> = sub_variables(module).collect();
         names.sort_unstable();
         names.dedup();
@@ -279,7 +279,7 @@ impl Evaluator<'_, '_> {
         }
         let look_up = |first: &str, second: &str| rows.path(&[first, second])?.text();
         if let Answer::Unknown(_) = first {
-            // The row is chosen at deploy time, for instance by region: every row is possible.
+            // The row is chosen at deploy time, for instance by Region: every row is possible.
             let values = rows.entries().filter_map(|(_, _, row)| {
                 let value = row.get(second.values().first()?)?;
                 value.text().map(str::to_owned)
@@ -294,7 +294,7 @@ impl Evaluator<'_, '_> {
     }
 }
 
-/// A dynamic reference is resolved by CloudFormation when it deploys.
+/// CloudFormation resolves a dynamic reference at deploy time.
 fn literal(text: &str) -> Answer {
     if text.contains("{{resolve:") {
         Answer::Unknown("a dynamic reference gives it".to_owned())

@@ -1,6 +1,6 @@
 //! The families of task definitions.
 
-/// The family in the name of a task definition: `family`, `family:revision` or an ARN.
+/// The family in a task definition reference: `family`, `family:revision` or an ARN.
 #[must_use]
 pub fn family_of(name: &str) -> &str {
     let name = name

@@ -1,4 +1,4 @@
-//! What of something that says Fargate, or says nothing, surely does not fit Fargate.
+//! Settings that contradict FARGATE in a member that declares FARGATE or no launch type.
 
 use super::launch::{Evidence, written};
 use super::{Service, TaskDefinition};
@@ -8,7 +8,7 @@ use crate::facts::sizes::Size;
 use crate::model::{Module, Props, evaluate};
 use crate::syntax::Cursor;
 
-/// What of a task definition surely keeps it from Fargate.
+/// A setting of a task definition that Fargate certainly rejects.
 pub(super) fn unfit_task<'d>(
     module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
@@ -48,7 +48,7 @@ pub(super) fn unfit_task<'d>(
     odd_size(module, task).or_else(|| too_small(module, task))
 }
 
-/// A size that Fargate offers on no system.
+/// A task size that Fargate supports on no operating system.
 fn odd_size<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let (cpu, memory) = task.get("Cpu").zip(task.get("Memory"))?;
     let size = Size {
@@ -61,7 +61,7 @@ fn odd_size<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Optio
     })
 }
 
-/// A task whose containers ask for more than it has.
+/// A task whose containers reserve more than the task size.
 fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let number = |place: Option<Cursor<'d>>, parse: fn(&str) -> Option<u32>| {
         place.and_then(|place| parse(evaluate(module, place).fixed()?))
@@ -76,7 +76,7 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
     let is_short = |property: &str, parse: fn(&str) -> Option<u32>| {
         number(task.get(property), parse).is_some_and(|has| asked(property, parse) > has)
     };
-    // Containers of both branches of a condition would be counted together.
+    // Otherwise containers of both branches of a condition would be added up.
     let sure = task.container_conditions().is_empty();
     let short = is_short("Memory", sizes::parse_memory) || is_short("Cpu", sizes::parse_cpu);
     (sure && short).then_some(Evidence {
@@ -85,7 +85,7 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
     })
 }
 
-/// A network configuration in which nobody named a subnet.
+/// A network configuration without a subnet.
 pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let network = service.get("NetworkConfiguration")?;
     let place = network.prop("AwsvpcConfiguration")?;

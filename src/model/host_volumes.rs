@@ -1,4 +1,4 @@
-//! The folders of the hosts that the volumes of a run lead to, found by their paths.
+//! Directories of the container instances that volumes of the project mount, found by path.
 
 use std::collections::HashMap;
 
@@ -7,20 +7,20 @@ use crate::facts::host_paths::{may_overlap, names};
 use crate::model::{Props, SubText};
 use crate::syntax::Cursor;
 
-/// A volume on a host.
+/// A volume that mounts a directory of the container instance.
 struct HostVolume<'d> {
     task: TaskDefinition<'d>,
     volume: Cursor<'d>,
     path: String,
 }
 
-/// The volumes on the hosts, in the order of the files.
+/// The host volumes, in the order of the files.
 #[derive(Default)]
 pub(super) struct HostVolumes<'d> {
     all: Vec<HostVolume<'d>>,
-    /// Those whose paths begin with these two names.
+    /// Those whose paths begin with these two components.
     by_start: HashMap<[String; 2], Vec<usize>>,
-    /// Those whose paths are shorter, or begin with something filled in.
+    /// Those whose paths are shorter, or begin with a variable.
     others: Vec<usize>,
 }
 
@@ -53,7 +53,7 @@ impl<'d> HostVolumes<'d> {
         }
     }
 
-    /// Those that may lead to the same files as a path.
+    /// Those that may contain the same files as a path.
     fn near(&self, path: &str) -> Vec<&HostVolume<'d>> {
         let mut near: Vec<usize> = match start(path) {
             Some(start) => {
@@ -68,7 +68,7 @@ impl<'d> HostVolumes<'d> {
     }
 }
 
-/// The first two names of a path, where both are written out.
+/// The first two components of a path, if both are literal.
 fn start(path: &str) -> Option<[String; 2]> {
     let mut names = names(path).into_iter();
     let start = [names.next()?, names.next()?];
@@ -77,8 +77,8 @@ fn start(path: &str) -> Option<[String; 2]> {
 }
 
 impl<'d> Project<'d> {
-    /// The volumes of the run, each with the task definition that has it, that may lead to the same files of a host as a
-    /// path.
+    /// The volumes of the project, each with its task definition, that may contain the same files of a container
+    /// instance as a path.
     pub fn host_volumes_at(
         &self,
         path: &str,

@@ -1,24 +1,24 @@
-//! Definitions of state machines that stand as a text in a template: JSON within a scalar.
+//! State machine definitions embedded as a string in a module: JSON within a scalar.
 
 use crate::syntax::{Document, NodeId, Position, ScalarStyle, Span};
 
-/// A definition in a text.
+/// An embedded definition.
 pub struct InlineDefinition {
     /// The file's index in the set.
     pub file: usize,
-    /// The logical id of the state machine.
+    /// The logical ID of the state machine.
     pub machine: String,
     /// The scalar that holds the text.
     pub node: NodeId,
     /// Whether it is the text of an `Fn::Sub`.
     pub is_sub: bool,
-    /// The text as a document of its own. What `${…}` fills in outside of its strings is a string here.
+    /// The text as a document of its own. A `${…}` outside of its strings is a string here.
     pub document: Document,
 }
 
 impl InlineDefinition {
-    /// The part of the file that a report marks for a node of the definition: the whole scalar where its lines are not
-    /// those of the definition, as between quotes or where they are folded.
+    /// The part of the file that a report marks for a node of the definition: the whole scalar if its lines differ from
+    /// those of the definition, as between quotes or in folded text.
     #[must_use]
     pub fn span(&self, host: &Document, inner: NodeId) -> Span {
         let Span { start, end } = self.document.span(inner);
@@ -26,7 +26,7 @@ impl InlineDefinition {
         both.map_or_else(|| host.span(self.node), |(start, end)| Span { start, end })
     }
 
-    /// The place in the file of a place in the definition.
+    /// The position in the file of a position in the definition.
     fn in_host(&self, host: &Document, inner: Position) -> Option<Position> {
         if !is_block(host, self.node) {
             return None;
@@ -34,7 +34,7 @@ impl InlineDefinition {
         let number = inner.line - 1;
         let decoded = host.scalar(self.node)?.split('\n').nth(number)?;
         let written = &host.text()[host.byte_range(self.node)];
-        // The first line is that of the sign of the block.
+        // The first line is that of the block indicator.
         let line = written.lines().nth(inner.line)?;
         let indent = line.strip_suffix(decoded)?.chars().count();
         Some(Position {

@@ -1,8 +1,8 @@
-//! What resources are, whatever host they are written for.
+//! Kinds of resources, independent of the host.
 
 use std::fmt;
 
-/// The type of a resource, by CloudFormation's name; a host with names of its own translates them.
+/// The type of a resource, by CloudFormation's name; a host with other names translates them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Kind<'d>(&'d str);
 
@@ -13,7 +13,7 @@ impl<'d> Kind<'d> {
         Self(name)
     }
 
-    /// The name, as reports print it.
+    /// The name, as reports show it.
     #[must_use]
     pub const fn name(self) -> &'d str {
         self.0
@@ -31,19 +31,19 @@ impl<'d> Kind<'d> {
         self.0.starts_with("AWS::ECS::")
     }
 
-    /// Whether it is a policy of IAM.
+    /// Whether it is an IAM policy.
     #[must_use]
     pub fn is_policy(self) -> bool {
         self.is_of_iam() && self.0.ends_with("Policy")
     }
 
-    /// Whether code of the template's owner makes it.
+    /// Whether it is a custom resource.
     #[must_use]
     pub fn is_custom(self) -> bool {
         self == Kind::CUSTOM_RESOURCE || self.0.starts_with("Custom::")
     }
 
-    /// Whether it belongs to load balancers of any generation.
+    /// Whether it belongs to Elastic Load Balancing, of any generation.
     #[must_use]
     pub fn is_of_load_balancing(self) -> bool {
         self.0.contains("LoadBalancing")
@@ -211,7 +211,7 @@ impl fmt::Display for Kind<'_> {
     }
 }
 
-/// The types of parameters, as templates declare them.
+/// Parameter types, as modules declare them.
 pub mod parameter_types {
     /// `AWS::EC2::VPC::Id`.
     pub const VPC_ID: &str = "AWS::EC2::VPC::Id";

@@ -1,4 +1,4 @@
-//! What a workload runs on today, and by what it is known.
+//! What a workload runs on before the migration, and the evidence for it.
 
 use super::alternative_services::alternative_services;
 use super::launch_of_runs::of_runner;
@@ -11,12 +11,12 @@ use super::{Deployment, Project, TaskDefinition, Workload};
 use crate::model::{Answer, Module, evaluate};
 use crate::syntax::Cursor;
 
-/// What shows that something runs on container instances.
+/// Evidence of what a member runs on.
 #[derive(Clone, Copy)]
 pub struct Evidence<'d> {
     /// Where it is written.
     pub place: Cursor<'d>,
-    /// What it says.
+    /// What it shows, in words.
     pub what: &'static str,
 }
 
@@ -24,21 +24,21 @@ pub struct Evidence<'d> {
 pub enum Launch<'d> {
     /// Container instances, and what proves it.
     Ec2(Evidence<'d>),
-    /// An Auto Scaling capacity provider.
+    /// An Auto Scaling group capacity provider.
     CapacityProvider,
-    /// It says Fargate, but a part of it does not fit: a migration begun by hand.
+    /// It declares Fargate, but a setting contradicts it: a migration that was begun manually.
     Unfinished(Evidence<'d>),
-    /// Fargate already.
+    /// Already Fargate.
     Fargate,
     /// Neither container instances nor Fargate: ECS Managed Instances or external instances (ECS Anywhere).
     NotEc2(Evidence<'d>),
-    /// A parameter or a condition chooses.
+    /// A parameter or a condition decides.
     Dual(Evidence<'d>),
-    /// Nothing tells; the cluster's default strategy decides.
+    /// Cannot be determined; the cluster's default capacity provider strategy decides.
     Unknown(Evidence<'d>),
-    /// A task definition that nothing in the templates runs, and that does not fit Fargate.
+    /// A task definition that nothing in the files runs, and that Fargate does not support as it is.
     Standalone(Evidence<'d>),
-    /// Container definitions on their own; what runs them is written elsewhere.
+    /// Standalone container definitions; what runs them is defined elsewhere.
     Bare,
 }
 
@@ -79,7 +79,7 @@ pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     }
 }
 
-/// What a deployment file says of the tasks that it starts.
+/// What a deployment file shows about the tasks that it starts.
 fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
     if deployment.params.is_some() {
         let evidence = deployment.not_on_fargate;
@@ -91,7 +91,7 @@ fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
     }))
 }
 
-/// A deployment of which no member could be read: nothing shows that it is on Fargate.
+/// A deployment none of whose members could be read: nothing shows that it is on Fargate.
 fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
     let deployment = workload
         .deployments
@@ -106,14 +106,14 @@ fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
     })
 }
 
-/// The launch that decides for a workload whose members differ comes first.
+/// The precedence among the members of a workload: the launch with the lowest weight decides.
 fn weight(launch: &Launch<'_>) -> u8 {
     match launch {
         Launch::Dual(_) => 0,
         Launch::CapacityProvider => 1,
         Launch::Ec2(_) => 2,
         Launch::Unknown(_) => 3,
-        // Beside one that would move it is a reason not to, which is looked for there.
+        // Next to one that would be migrated, it is a reason not to migrate, which is checked there.
         Launch::NotEc2(_) => 4,
         Launch::Unfinished(_) => 5,
         Launch::Standalone(_) => 6,
@@ -156,10 +156,10 @@ fn is_elsewhere(launch_type: &str) -> bool {
     matches!(launch_type, "EXTERNAL" | "MANAGED_INSTANCES")
 }
 
-/// What task definitions and their service show where a strategy names a provider that no file defines.
+/// What task definitions and their service show if a strategy names a provider that no file defines.
 #[derive(Clone, Copy)]
 pub(super) struct Hints {
-    /// The task definition surely does not fit Fargate.
+    /// The task definition is certainly not supported on Fargate.
     pub(super) is_unfit: bool,
     /// The tasks may run on ECS Managed Instances.
     pub(super) may_be_managed: bool,
@@ -184,7 +184,7 @@ pub(super) fn by_strategy<'d>(
             "the capacity provider is one of ECS Managed Instances: the tasks run on instances that AWS manages",
         ));
     }
-    // A strategy cannot mix kinds, so that it is one or the other.
+    // A strategy cannot mix kinds, so all providers are of one kind.
     let is_mixed = [
         Provider::Fargate,
         Provider::ManagedInstances,
@@ -198,7 +198,7 @@ pub(super) fn by_strategy<'d>(
     if all(Provider::AutoScaling) {
         return Launch::CapacityProvider;
     }
-    // A name that is written out is none of Fargate's; one that is given elsewhere may be any.
+    // A literal name here is not one of Fargate's; a name from elsewhere may be any.
     let module = set.module(file);
     let is_written = |provider: &Cursor<'_>| evaluate(module, *provider).fixed().is_some();
     let is_written = !named.is_empty() && named.iter().all(is_written);
@@ -213,7 +213,7 @@ pub(super) fn by_strategy<'d>(
     }
 }
 
-/// A property that is there and says something.
+/// The value of a property, if it is present and not empty.
 pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     value.filter(|place| {
         let nothing = place.is_null() || place.text() == Some("");
@@ -222,7 +222,7 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     })
 }
 
-/// The members of a workload that surely run on neither container instances nor Fargate.
+/// The members of a workload that certainly run on neither container instances nor Fargate.
 #[must_use]
 pub fn elsewhere<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
     let services = workload.services.iter();

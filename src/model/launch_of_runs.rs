@@ -1,4 +1,4 @@
-//! What the tasks run on that rules, schedules and state machines start.
+//! What the tasks that rules, schedules and state machines start run on.
 
 use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};
@@ -22,7 +22,7 @@ pub(super) fn of_runner<'d>(
     all
 }
 
-/// The task definitions that a run starts; all of the workload where it does not show which.
+/// The task definitions that a run starts; all of the workload if that cannot be determined.
 fn started<'a, 'd>(
     set: &Project<'d>,
     launcher: &TaskLauncher<'d>,
@@ -46,7 +46,7 @@ fn started<'a, 'd>(
     }
 }
 
-/// A state machine whose definition cannot be read: its task definitions show it, or words in it.
+/// The launch of a state machine whose definition cannot be read: from its task definitions, or from words in it.
 fn of_unread<'d>(
     set: &Project<'d>,
     launcher: &TaskLauncher<'d>,
@@ -99,7 +99,7 @@ fn of_run<'d>(
     one_or_none(module, place, &without(), has_strategy).unwrap_or(chosen)
 }
 
-/// What a run starts its tasks on that has no launch type, or none on some condition.
+/// The launch of a run without a launch type, or without one under some condition.
 fn without_launch_type<'d>(
     set: &Project<'d>,
     launcher: &TaskLauncher<'d>,
@@ -117,7 +117,7 @@ fn without_launch_type<'d>(
         return by_strategy(set, launcher.file, place, hints);
     }
     let by_task = by_tasks(module, tasks);
-    // Where run-task is told nothing, the cluster decides; a rule or schedule starts an EC2 task then.
+    // `run-task` without a launch type uses the cluster's default; a rule or schedule starts an EC2 task then.
     if launcher.resource.kind == Kind::RUN_TASK {
         let unknown = Launch::Unknown(Evidence {
             place: run.block,
@@ -137,7 +137,7 @@ fn without_launch_type<'d>(
     }
 }
 
-/// What the default strategy of a run's cluster comes to, wherever the cluster is made.
+/// The launch that follows from the default strategy of a run's cluster, in whichever file the cluster is defined.
 fn of_cluster<'d>(
     set: &Project<'d>,
     launcher: &TaskLauncher<'d>,

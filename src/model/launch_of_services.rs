@@ -7,7 +7,7 @@ use super::{Project, Service, Workload};
 use crate::model::{Module, alternatives, items_of};
 use crate::syntax::Cursor;
 
-/// What a service runs on.
+/// The launch of a service.
 pub(super) fn of_service<'d>(
     set: &Project<'d>,
     workload: &Workload<'d>,
@@ -26,7 +26,7 @@ pub(super) fn of_service<'d>(
     one_or_none(module, place, &without, has_strategy).unwrap_or(chosen)
 }
 
-/// What a launch type comes to that is the same in each branch that has one, where it is absent in another one.
+/// The launch that follows from a launch type that is the same in each branch that has one, and absent in another.
 pub(super) fn one_or_none<'d>(
     module: Option<&Module<'_>>,
     place: Cursor<'d>,
@@ -39,7 +39,7 @@ pub(super) fn one_or_none<'d>(
         |is_kind: fn(&Launch<'d>) -> bool| !branches.is_empty() && branches.iter().all(is_kind);
     match without {
         Launch::Fargate if all(|one| matches!(one, Launch::Fargate)) => Some(Launch::Fargate),
-        // Whatever the cluster's default strategy is, it is on container instances by its own word.
+        // Whatever the cluster's default strategy is, its own launch type puts it on container instances.
         Launch::Ec2(_) | Launch::Unknown(_)
             if !has_strategy && all(|one| matches!(one, Launch::Ec2(_))) =>
         {
@@ -52,7 +52,7 @@ pub(super) fn one_or_none<'d>(
     }
 }
 
-/// What a service runs on that has no launch type, or none on some condition.
+/// The launch of a service without a launch type, or without one under some condition.
 fn without_launch_type<'d>(
     set: &Project<'d>,
     workload: &Workload<'d>,
@@ -71,7 +71,7 @@ fn without_launch_type<'d>(
     let of_cluster = service.strategy(set);
     let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
     match (by_tasks(module, &tasks), of_cluster) {
-        // The task definition was moved, and what runs it was not.
+        // The task definition was migrated, and what runs it was not.
         (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {
             return launch;
         }

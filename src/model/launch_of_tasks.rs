@@ -1,4 +1,4 @@
-//! What a task definition shows of what it runs on.
+//! What a task definition shows about what it runs on.
 
 use super::compatibilities::{Compatibilities, compatibilities};
 use super::fargate_conflicts::unfit_task;
@@ -10,7 +10,8 @@ use crate::model::{Answer, Module, evaluate};
 /// Launch types that are neither EC2 container instances nor Fargate.
 const ELSEWHERE: [&str; 2] = ["EXTERNAL", "MANAGED_INSTANCES"];
 
-/// A task definition that is compatible with one launch type only settles it: ECS refuses the others.
+/// The launch of a task definition that is compatible with only one launch type, which settles it: ECS rejects the
+/// others.
 pub(super) fn by_compatibilities<'d>(
     module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
@@ -66,8 +67,8 @@ pub(super) fn by_tasks<'d>(
     Some(first)
 }
 
-/// A task definition that lists FARGATE next to Managed Instances, but not EC2: whatever runs it is on neither for sure,
-/// and not on container instances.
+/// A task definition that lists FARGATE and Managed Instances, but not EC2: it certainly does not run on container
+/// instances, and which of the two it runs on is not known.
 pub(super) fn not_for_ec2<'d>(
     module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,
@@ -83,15 +84,15 @@ pub(super) fn not_for_ec2<'d>(
 }
 
 /// Whether tasks may run on ECS Managed Instances, as far as their task definitions show, and whether what runs them
-/// gives them a network.
-/// Source: Amazon ECS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances"
-/// (2026-10): network modes awsvpc and host; an update fails where RequiresCompatibilities lacks the target.
+/// has a network configuration. Source: Amazon ECS developer guide, "Amazon ECS task definition differences for Amazon
+/// ECS Managed Instances" (2026-10): network modes awsvpc and host; an update fails if RequiresCompatibilities lacks
+/// the target.
 pub(super) fn may_be_managed(
     module: Option<&Module<'_>>,
     tasks: &[&TaskDefinition<'_>],
     has_network: bool,
 ) -> bool {
-    // What the list says counts for more than a network mode that Managed Instances would refuse.
+    // The list takes precedence over a network mode that Managed Instances would reject.
     let is_listed = |task: &&TaskDefinition<'_>| {
         let found = compatibilities(module, task);
         found.lists("MANAGED_INSTANCES") && found.excludes("EC2")
@@ -102,7 +103,7 @@ pub(super) fn may_be_managed(
     tasks.iter().all(|task| {
         let mode = written(task.get("NetworkMode")).map(|mode| evaluate(module, mode));
         let fits = match mode.as_ref().map(Answer::fixed) {
-            // Bridge is the default, but for awsvpc on Managed Instances, which takes a network.
+            // Bridge is the default, except for awsvpc on Managed Instances, which requires a network configuration.
             None => has_network,
             Some(Some(mode)) => mode == "host" || mode == "awsvpc" && has_network,
             Some(None) => true,
@@ -111,7 +112,8 @@ pub(super) fn may_be_managed(
     })
 }
 
-/// Whether a service may run its tasks on ECS Managed Instances, which take no role, no placement strategy, no daemon.
+/// Whether a service may run its tasks on ECS Managed Instances, which support no role, no placement strategy, no
+/// daemon.
 pub(super) fn service_may_be_managed(
     module: Option<&Module<'_>>,
     service: &Service<'_>,
@@ -124,11 +126,11 @@ pub(super) fn service_may_be_managed(
     !is_refused && may_be_managed(module, tasks, has("NetworkConfiguration"))
 }
 
-/// Task definitions that nothing in the files runs.
+/// The launch of task definitions that nothing in the files runs.
 pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let mut all = workload.task_definitions.iter();
     let launches = all.by_ref().map(|task| of_task(set, task));
-    // What moves comes first, what is left alone last.
+    // What is migrated comes first, what is left alone last.
     let mut launches: Vec<Launch<'d>> = launches.collect();
     launches.sort_by_key(|launch| match launch {
         Launch::Dual(_) => 0,
@@ -176,7 +178,7 @@ fn of_task<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
     }
 }
 
-/// `describe-task-definition` prints what ECS found the task definition to fit.
+/// `describe-task-definition` prints the launch types that ECS found the task definition compatible with.
 fn refused_by_fargate<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let place = written(task.get("Compatibilities"))?;
     let mut listed = place.items().filter_map(|item| item.text());

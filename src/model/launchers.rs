@@ -1,4 +1,4 @@
-//! What else than a service starts tasks, and each place in it that says how.
+//! Resources other than services that start tasks, and each place in them that configures a run.
 
 use super::MemberId;
 use crate::model::Kind;
@@ -16,16 +16,16 @@ pub struct TaskLauncher<'d> {
     pub file: usize,
     /// The resource.
     pub resource: Resource<'d>,
-    /// The places that start a task definition of the template.
+    /// The places that start a task definition of the module.
     pub runs: Vec<Run<'d>>,
-    /// What of it cannot be read, though it may start them.
+    /// The parts that cannot be read, although they may start tasks.
     pub held: Vec<Held<'d>>,
 }
 
-/// A place that may start tasks in a way that is not written out.
+/// A place that may start tasks, but is not written out.
 #[derive(Clone, Copy)]
 pub struct Held<'d> {
-    /// Where it stands.
+    /// Where it is.
     pub place: Cursor<'d>,
     /// Why it cannot be read.
     pub what: &'static str,
@@ -34,20 +34,20 @@ pub struct Held<'d> {
 /// One place that starts tasks.
 #[derive(Clone, Copy)]
 pub struct Run<'d> {
-    /// The mapping that says how the tasks are run.
+    /// The mapping that configures the run.
     pub block: Cursor<'d>,
     /// The task definition, as written.
     pub task: Option<Cursor<'d>>,
     /// The cluster, as written.
     pub cluster: Option<Cursor<'d>>,
-    /// The role with which the tasks are started, as written.
+    /// The role that starts the tasks, as written.
     pub role: Option<Cursor<'d>>,
-    /// What overrides the task definition, as written: a JSON text, a template of one, or a mapping.
+    /// The overrides of the task definition, as written: a JSON text, an input template, or a mapping.
     pub overrides: [Option<Cursor<'d>>; 2],
 }
 
 impl<'d> Run<'d> {
-    /// A capacity provider strategy that the run names itself.
+    /// The run's own capacity provider strategy.
     #[must_use]
     pub fn strategy(&self) -> Option<Cursor<'d>> {
         let list = self.get("CapacityProviderStrategy")?;
@@ -55,18 +55,18 @@ impl<'d> Run<'d> {
         says_something.then_some(list)
     }
 
-    /// What overrides the task definition, in each branch of the conditions around it.
+    /// The overrides of the task definition, in each branch of the conditions around them.
     pub fn inputs(&self) -> impl Iterator<Item = Cursor<'d>> {
         self.overrides.into_iter().flatten().flat_map(alternatives)
     }
 
-    /// The name of a property, as it is spelled here.
+    /// The property's name in the spelling of this mapping.
     #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.block.spell(property)
     }
 
-    /// A property by CloudFormation's name, where it says something.
+    /// A property by CloudFormation's name, if it is not empty.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         said(self.block, property)
@@ -83,7 +83,7 @@ impl<'d> TaskLauncher<'d> {
         }
     }
 
-    /// Reads a resource as something that runs task definitions of its template; `None` where it runs none.
+    /// Reads a resource that runs task definitions of its module; `None` if it runs none.
     pub(super) fn read(
         file: usize,
         module: &Module<'d>,
@@ -152,7 +152,7 @@ impl<'d> TaskLauncher<'d> {
         }
     }
 
-    /// The families of the task definitions that the ECS API's own input starts.
+    /// The families of the task definitions that the ECS API's input starts.
     #[must_use]
     pub fn families(&self) -> Vec<&'d str> {
         let tasks = self.runs.iter().filter_map(|run| run.task?.text());
@@ -165,7 +165,7 @@ impl<'d> TaskLauncher<'d> {
         self.resource.kind == Kind::TASK_SET
     }
 
-    /// What the properties of a run are called for people.
+    /// The name of the run's properties in reports.
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.resource.kind {

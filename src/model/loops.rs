@@ -1,7 +1,8 @@
 //! Loops: parts of a module that a host repeats, once for each value of a collection, such as `Fn::ForEach`.
 //!
-//! The entries of a loop's body are read as what they become, under logical IDs with the loop variable in them:
-//! `${Name}Service`. Within the loop they are named by `Fn::Sub` with the same text, outside by the IDs that they get.
+//! The entries of a loop's body are read as the resources that they become, with the loop variable in their logical
+//! IDs:
+//! `${Name}Service`. Within the loop they are referenced by `Fn::Sub` with the same text, outside by the resulting IDs.
 //! Source: the Template Reference, Fn::ForEach, and RFC 9 of the CloudFormation language discussion (read 2026-11-28).
 
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use crate::syntax::Cursor;
 pub struct Loop<'d> {
     /// The key of its entry.
     pub key: Cursor<'d>,
-    /// The name that stands for one of the values.
+    /// The loop variable.
     pub variable: &'d str,
     /// Where the values come from.
     pub collection: Cursor<'d>,
@@ -24,7 +25,7 @@ pub struct Loop<'d> {
 }
 
 impl<'d> Loop<'d> {
-    /// The values, where they are written in the template; a parameter's are not known.
+    /// The values, if they are literals in the module; those of a parameter are not known.
     pub(super) fn values(&self, root: Cursor<'d>) -> Option<Vec<&'d str>> {
         let list = match function(self.collection) {
             None => self.collection,
@@ -52,7 +53,7 @@ impl<'d> Loop<'d> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece<'t> {
     Text(&'t str),
-    /// A loop variable, in `${}` or, without the characters that an ID cannot have, in `&{}`.
+    /// A loop variable, in `${}` or, without the characters that a logical ID cannot have, in `&{}`.
     Variable(char, &'t str),
 }
 
@@ -75,7 +76,7 @@ pub fn variables_in(text: &str) -> Vec<(char, &str)> {
     variables.collect()
 }
 
-/// A name without its loop variables, for what all iterations share.
+/// A name without its loop variables: the part that all iterations share.
 #[must_use]
 pub fn without_variables(name: &str) -> String {
     let pieces = pieces(name).into_iter();
@@ -107,7 +108,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     found
 }
 
-/// Finds the resources of loops by the names that they are given elsewhere.
+/// Finds the resources of loops by the names that are used elsewhere.
 #[derive(Default)]
 pub(super) struct Names<'d> {
     /// The resources with a loop variable in their name: their index and the pieces of the name.
@@ -116,9 +117,9 @@ pub(super) struct Names<'d> {
     values: HashMap<&'d str, Option<Vec<&'d str>>>,
 }
 
-/// No logical ID is longer.
+/// The longest logical ID.
 const LONGEST: usize = 255;
-/// How many comparisons of a name with a pattern are made in a template.
+/// The limit of comparisons of a name with a pattern in a module.
 const COMPARISONS: usize = 100_000;
 
 impl<'d> Names<'d> {
@@ -154,7 +155,8 @@ impl<'d> Names<'d> {
         Some(values.as_deref())
     }
 
-    /// Which resource each of some names means that no resource has literally: the one with the most of it written out.
+    /// For each of some names that is no resource's literal name, the resource whose pattern it matches: the one with
+    /// the most literal characters.
     pub(super) fn meant<'n>(
         &self,
         names: impl Iterator<Item = &'n str>,
@@ -192,9 +194,9 @@ impl<'d> Names<'d> {
         found
     }
 
-    /// Whether a logical ID without variables is one that a pattern becomes.
+    /// Whether a logical ID without variables matches a pattern.
     fn fits(&self, pattern: &[Piece<'_>], name: &str) -> bool {
-        // The places in the name that a part of the pattern can end at.
+        // The positions in the name at which a part of the pattern can end.
         let mut ends = vec![false; name.len() + 1];
         ends[0] = true;
         for piece in pattern {
@@ -227,13 +229,13 @@ impl<'d> Names<'d> {
     }
 }
 
-/// What a value is in a logical ID.
+/// A value as part of a logical ID.
 fn as_id(sign: char, value: &str) -> String {
     let is_kept = |letter: &char| sign == '$' || letter.is_ascii_alphanumeric();
     value.chars().filter(is_kept).collect()
 }
 
-/// Whether two names differ in nothing but the names of their variables.
+/// Whether two names differ only in the names of their variables.
 fn is_same_shape(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
     let same = |pair: (&Piece<'_>, &Piece<'_>)| match pair {
         (Piece::Text(one), Piece::Text(other)) => one == other,

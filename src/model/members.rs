@@ -1,4 +1,4 @@
-//! The members of a workload, each a view on its place in a document.
+//! The members of a workload, each a view of its place in a document.
 
 use super::MemberId;
 use crate::model::Kind;
@@ -16,11 +16,11 @@ use crate::syntax::Cursor;
 pub struct TaskDefinition<'d> {
     /// The file's index in the set.
     pub file: usize,
-    /// The resource, in a template.
+    /// The resource, in a module of resources.
     pub resource: Option<Resource<'d>>,
     /// The mapping of its properties.
     pub body: Cursor<'d>,
-    /// The logical id, or the family.
+    /// The logical ID, or the family.
     pub name: &'d str,
 }
 
@@ -38,44 +38,44 @@ impl<'d> TaskDefinition<'d> {
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         if self.is_container_list() {
-            // A list on its own is the container definitions, and nothing else is known.
+            // A list at the root is the container definitions; nothing else is known.
             return (property == "ContainerDefinitions").then_some(self.body);
         }
         said(self.body, property)
     }
 
-    /// The name of a property, as it is spelled here.
+    /// The property's name in the spelling of this mapping.
     #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.body.spell(property)
     }
 
-    /// Whether these are container definitions on their own, without the task around them.
+    /// Whether these are standalone container definitions, without the task definition around them.
     #[must_use]
     pub fn is_container_list(&self) -> bool {
         self.resource.is_none() && self.body.is_sequence()
     }
 
-    /// The container definitions that there are under an assignment.
+    /// The container definitions under an assignment.
     #[must_use]
     pub fn containers_under(&self, assignment: &Assignment<'_>) -> Vec<Container<'d>> {
         let list = self.get("ContainerDefinitions");
         self.as_containers(assignment.items_of(list))
     }
 
-    /// The conditions that decide which containers there are.
+    /// The conditions that decide which containers exist.
     #[must_use]
     pub fn container_conditions(&self) -> Vec<&'d str> {
         conditions_of_items(self.get("ContainerDefinitions"))
     }
 
-    /// Where the task definition as a whole is told.
+    /// The place that reports show for the task definition as a whole.
     #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         self.resource.map_or(self.body, |resource| resource.key)
     }
 
-    /// The container definitions that are written out; `Fn::If`s around them are followed.
+    /// The container definitions that are written out, in every branch of the `Fn::If`s around them.
     #[must_use]
     pub fn containers(&self) -> Vec<Container<'d>> {
         self.as_containers(items_of(self.get("ContainerDefinitions")))
@@ -100,39 +100,38 @@ impl<'d> Container<'d> {
         said(self.body, property)
     }
 
-    /// The name of a property, as it is spelled here.
+    /// The property's name in the spelling of this mapping.
     #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.body.spell(property)
     }
 
-    /// The container's name, where it is a literal.
+    /// The container's name, if it is a literal.
     #[must_use]
     pub fn name(&self) -> Option<&'d str> {
         self.get("Name")?.text()
     }
 
-    /// The port mappings that there are under an assignment.
+    /// The port mappings under an assignment.
     #[must_use]
     pub fn port_mappings_under(&self, assignment: &Assignment<'_>) -> Vec<Cursor<'d>> {
         assignment.items_of(self.get("PortMappings"))
     }
 
-    /// The conditions that decide which port mappings there are.
+    /// The conditions that decide which port mappings exist.
     #[must_use]
     pub fn port_conditions(&self) -> Vec<&'d str> {
         conditions_of_items(self.get("PortMappings"))
     }
 
-    /// The port mappings that are written out; `Fn::If`s around them are followed.
+    /// The port mappings that are written out, in every branch of the `Fn::If`s around them.
     #[must_use]
     pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
         items_of(self.get("PortMappings"))
     }
 }
 
-/// The container port that answers on a port of an instance: what the port is mapped to, else the same port, where a
-/// container maps it.
+/// The container port that a host port is mapped to; without such a mapping, the same port if a container maps it.
 #[must_use]
 pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Option<Cursor<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
@@ -149,7 +148,7 @@ pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Op
     mapping.prop("ContainerPort")
 }
 
-/// A property by CloudFormation's name, where it says something: the ECS API's own files are full of `null` and of empty
+/// A property by CloudFormation's name, if it is not empty: the ECS API's own files are full of `null` and of empty
 /// texts.
 pub(super) fn said<'d>(mapping: Cursor<'d>, property: &str) -> Option<Cursor<'d>> {
     let value = mapping.prop(property)?;
@@ -159,8 +158,7 @@ pub(super) fn said<'d>(mapping: Cursor<'d>, property: &str) -> Option<Cursor<'d>
     (!is_empty).then_some(value)
 }
 
-/// Whether it is a network configuration that was begun, and in which nothing is named, or the one of a skeleton without
-/// a subnet.
+/// Whether it is a network configuration with only empty values, or that of a skeleton without a subnet.
 fn is_unfilled_network(value: Cursor<'_>) -> bool {
     let is_written_out = |one: Cursor<'_>| one.is_mapping();
     if !is_written_out(value) {
@@ -179,14 +177,14 @@ fn is_unfilled_network(value: Cursor<'_>) -> bool {
     network.entries().next().is_none() || is_skeleton
 }
 
-/// An `AWS::ECS::Service`, or a service as the ECS API takes it.
+/// An `AWS::ECS::Service`, or a service as input of the ECS API.
 #[derive(Clone, Copy)]
 pub struct Service<'d> {
     /// The file's index in the set.
     pub file: usize,
     /// The resource.
     pub resource: Resource<'d>,
-    /// The cluster, where a file that names this one's says it.
+    /// The cluster, if a file that references this one specifies it.
     pub cluster: Option<Cursor<'d>>,
 }
 
@@ -200,7 +198,7 @@ impl<'d> Service<'d> {
         }
     }
 
-    /// The service that a resource is.
+    /// Views a resource as a service.
     #[must_use]
     pub fn new(file: usize, resource: Resource<'d>) -> Self {
         Self {
@@ -218,19 +216,19 @@ impl<'d> Service<'d> {
         written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
     }
 
-    /// The name of a property, as it is spelled here.
+    /// The property's name in the spelling of this mapping.
     #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.resource.body.spell(property)
     }
 
-    /// Whether its file changes a service where it is, and makes no other one.
+    /// Whether its file updates an existing service, and never creates another one.
     #[must_use]
     pub fn is_changed_in_place(&self) -> bool {
         is_changed_in_place(self.resource.kind)
     }
 
-    /// Whether an AppSpec file of CodeDeploy describes it, which has a part of a service's properties only.
+    /// Whether it is described by an AppSpec file of CodeDeploy, which has only some of a service's properties.
     #[must_use]
     pub fn is_appspec(&self) -> bool {
         self.resource.kind == Kind::APPSPEC
@@ -242,8 +240,8 @@ impl<'d> Service<'d> {
         self.resource.kind == Kind::ECSPRESSO
     }
 
-    /// The capacity provider strategy that the service follows, with the file it stands in: its own, else the default of
-    /// its cluster, wherever that is made. A service with a launch type follows none.
+    /// The capacity provider strategy of the service, with the file it is in: its own, else the default of its cluster,
+    /// in whichever file that is defined. A service with a launch type has none.
     #[must_use]
     pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
         let near = self.strategy_in(set.module(self.file));
@@ -252,7 +250,7 @@ impl<'d> Service<'d> {
                 return None;
             }
             let cluster = self.get("Cluster")?;
-            // Clusters of several stacks may follow several strategies.
+            // The clusters of several stacks may have different strategies.
             let [(file, cluster)] = clusters(set, self.file, cluster)[..] else {
                 return None;
             };
@@ -260,7 +258,7 @@ impl<'d> Service<'d> {
         })
     }
 
-    /// The same as far as the service's template tells.
+    /// The same as far as it can be determined from the service's own module.
     #[must_use]
     pub fn strategy_in(&self, module: Option<&Module<'d>>) -> Option<Cursor<'d>> {
         let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
@@ -277,26 +275,28 @@ impl<'d> Service<'d> {
         self.get("LaunchType").filter(|value| !value.is_null())
     }
 
-    /// Whether its tasks are deployed by task sets, so that the service itself says nothing of how they run.
+    /// Whether its tasks are deployed by task sets, so that the service itself does not specify how they run.
     #[must_use]
     pub fn is_external(&self) -> bool {
         let controller = self.get("DeploymentController");
         controller.and_then(|one| one.get("Type")?.text()) == Some("EXTERNAL")
     }
 
-    /// Whether it is what `describe-services` prints, which ECS takes nowhere.
+    /// Whether it is output of `describe-services`, which no ECS command accepts as input.
     #[must_use]
     pub fn is_output(&self) -> bool {
         self.resource.kind == Kind::DESCRIBE_SERVICES
     }
 
-    /// Whether the migration leaves the service in place: on a strategy, and without a role, which cannot be taken away.
+    /// Whether the migration updates the service in place: it has a strategy, and no role, which cannot be removed in
+    /// place.
     #[must_use]
     pub fn stays(&self, set: &Project<'d>) -> bool {
         self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
     }
 
-    /// The entries of `LoadBalancers` that are written out; `Fn::If`s around them are followed. An AppSpec file has one.
+    /// The entries of `LoadBalancers` that are written out, in every branch of the `Fn::If`s around them. An AppSpec
+    /// file has one.
     #[must_use]
     pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
         if self.is_appspec() {
@@ -306,7 +306,7 @@ impl<'d> Service<'d> {
     }
 }
 
-/// Whether files of a kind change a service where it is: `update-service`, CodeDeploy and ecspresso make no other one.
+/// Whether files of a kind update an existing service: `update-service`, CodeDeploy and ecspresso create no other one.
 #[must_use]
 pub fn is_changed_in_place(kind: Kind<'_>) -> bool {
     matches!(kind, Kind::UPDATE_SERVICE | Kind::APPSPEC | Kind::ECSPRESSO)
@@ -337,14 +337,14 @@ impl<'d> TargetGroup<'d> {
         self.resource.get(property)
     }
 
-    /// Whether targets are registered by address already.
+    /// Whether targets are already registered by IP address.
     #[must_use]
     pub fn is_ip(&self) -> bool {
         self.get("TargetType").and_then(Cursor::text) == Some("ip")
     }
 }
 
-/// The task definition that a resource of a template is.
+/// Views a resource of a module as a task definition.
 #[must_use]
 pub(super) fn task_definition_of<'d>(
     file: usize,
@@ -358,7 +358,7 @@ pub(super) fn task_definition_of<'d>(
     })
 }
 
-/// The resources of a type that an expression names, through `Fn::If`s.
+/// The resources of a type that an expression references, through `Fn::If`s.
 #[must_use]
 pub(super) fn named<'t, 'd>(
     module: &'t Module<'d>,

@@ -1,5 +1,8 @@
-//! Host-neutral model of what is deployed: modules with their resources and values, how modules hang together, what
+//! Host-neutral model of what is deployed: modules with their resources and values, how modules are connected, what
 //! surrounds the tasks, and the workloads.
+//!
+//! The model uses CloudFormation's vocabulary by design: resource types, properties and functions have CloudFormation's
+//! names, for every host. A host with other names or another notation translates them in its [`Reader`].
 
 pub(crate) mod alternative_services;
 pub(crate) mod assignment;

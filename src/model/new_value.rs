@@ -1,9 +1,10 @@
-//! The notation of new values: each function in both of its spellings.
+//! Constructors of new values, with each function in both of its spellings.
 
 use super::{is_looped, reader_of};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
-/// `!Ref name`. A name with a loop variable is the text of an `Fn::Sub`; below a tag another function is spelled out.
+/// `!Ref name`. A name with a loop variable becomes the text of an `Fn::Sub`; below a tag, the long spelling of the
+/// function is used.
 #[must_use]
 pub fn reference(name: &str) -> NewValue {
     if is_looped(name) {
@@ -12,13 +13,13 @@ pub fn reference(name: &str) -> NewValue {
     same("!Ref", "Ref", NewValue::Text(name.to_owned()))
 }
 
-/// What takes a property away: `!Ref AWS::NoValue`.
+/// The value that removes a property: `!Ref AWS::NoValue`.
 #[must_use]
 pub fn absent() -> NewValue {
     reference(super::notation::NO_VALUE)
 }
 
-/// The name of the Region among the values that AWS fills in.
+/// The name of the Region among the pseudo parameters.
 pub const REGION: &str = "AWS::Region";
 
 /// The Region that the module is deployed to.
@@ -27,28 +28,28 @@ pub fn region() -> NewValue {
     reference(REGION)
 }
 
-/// How an ARN begins that is put together in a module.
+/// The beginning of an ARN that is concatenated in a module.
 pub const ARN_START: &str = "arn:${AWS::Partition}";
 
-/// The text of the ARN of a resource in the account and Region that the module is deployed to, as [`sub`] takes it.
+/// The ARN of a resource in the account and Region that the module is deployed to, as text for [`sub`].
 #[must_use]
 pub fn arn_text(service: &str, resource: &str) -> String {
     format!("{ARN_START}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
 }
 
-/// The ARN of a policy that AWS manages.
+/// The ARN of an AWS managed policy.
 #[must_use]
 pub fn aws_managed_policy(name: &str) -> NewValue {
     sub(&format!("{ARN_START}:iam::aws:policy/{name}"))
 }
 
-/// Whether a name is that of a value that AWS fills in, such as the Region.
+/// Whether a name is that of a pseudo parameter, such as the Region.
 #[must_use]
 pub fn is_filled_in_by_aws(name: &str) -> bool {
     name.starts_with("AWS::")
 }
 
-/// Whether a text stands for all names that begin with the stack's.
+/// Whether a text is a pattern for all names that begin with the stack's.
 #[must_use]
 pub fn is_any_name_of_stack(text: &str) -> bool {
     matches!(text, "${AWS::StackName}-*" | "${AWS::StackName}*")
@@ -69,7 +70,7 @@ pub fn get_att(resource: &str, attribute: &str) -> NewValue {
     }))
 }
 
-/// `!Sub module`.
+/// `!Sub text`, with its variables in `${…}`.
 #[must_use]
 pub fn sub(module: &str) -> NewValue {
     same("!Sub", "Fn::Sub", text(module))
@@ -81,7 +82,7 @@ pub fn join(separator: &str, items: Vec<NewValue>) -> NewValue {
     join_list(separator, NewValue::Sequence(items))
 }
 
-/// `!Join [separator, list]` of a list that is a value of its own.
+/// `!Join [separator, list]` of a list that is itself a value.
 #[must_use]
 pub fn join_list(separator: &str, list: NewValue) -> NewValue {
     let arguments = vec![NewValue::Quoted(separator.to_owned()), list];
@@ -102,7 +103,7 @@ pub fn select(index: i64, list: NewValue) -> NewValue {
     same("!Select", "Fn::Select", NewValue::Sequence(arguments))
 }
 
-/// `Fn::ImportValue` of a name in the words of a `Fn::Sub`. Below a tag another function is spelled out.
+/// `Fn::ImportValue` of a name in the syntax of `Fn::Sub`. Below a tag, the long spelling of the function is used.
 #[must_use]
 pub fn import_value(name: &str) -> NewValue {
     let plain = name.replace("${!", "${");
@@ -119,7 +120,7 @@ pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewV
     same("!If", "Fn::If", NewValue::Sequence(arguments))
 }
 
-/// A copy of a value, to be inserted in any document.
+/// A copy of a value, to be inserted into any document.
 #[must_use]
 pub fn copy_of(place: Cursor<'_>) -> NewValue {
     reader_of(place.document).copy_of(place)
