@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::nearest;
+use super::reader::is_input;
 use crate::model::workload::Pair;
 use crate::model::{
     Components, Content, Deployment, Project, Service, TaskDefinition, TaskLauncher, Workload,
@@ -72,9 +73,8 @@ impl<'d> Member<'d> {
 
 /// The workloads of all files that are no templates.
 pub(crate) fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
-    let mut members: Vec<Member<'d>> = (0..set.files.len())
-        .flat_map(|file| members_of(set, file))
-        .collect();
+    let files = (0..set.files.len()).filter(|file| is_input(set.files[*file].document));
+    let mut members: Vec<Member<'d>> = files.flat_map(|file| members_of(set, file)).collect();
     let mut components = Components::new(members.len());
     join_families(set, &members, &mut components);
     let mut pairs = named::join(set, &mut members, &mut components);

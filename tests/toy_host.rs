@@ -1,0 +1,175 @@
+//! A host of another format: a few lines recognize its files and say how they spell the model's names, and every check
+//! and transform works on them.
+
+use std::borrow::Cow;
+
+use ecs2fargate::engine::{Source, migrate_with};
+use ecs2fargate::facts::updates::Update;
+use ecs2fargate::hosts::cloudformation::CloudFormation;
+use ecs2fargate::hosts::ecs_api::EcsApi;
+use ecs2fargate::model::routes::ValueRoute;
+use ecs2fargate::model::{
+    Content, Function, HostTag, Project, Reader, Recognized, Recognizer, Service, TaskDefinition,
+    Workload,
+};
+use ecs2fargate::outcome::{FileStatus, Verdict};
+use ecs2fargate::plan::{
+    Effect, Host, Hosts, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
+    TemplateAdditions, ValueSpec,
+};
+use ecs2fargate::settings::{Settings, Standalone};
+use ecs2fargate::syntax::{Cursor, Document, NewValue};
+
+const FILE: &str = "\
+toy task: job
+pulls as: arn:aws:iam::111122223333:role/Pull
+may: arn:aws:iam::111122223333:role/Job # as before
+net: bridge
+run:
+  - {called: job, from: 'alpine:3', mb: 300}
+";
+
+const NAMES: [(&str, &str); 10] = [
+    ("Family", "toy task"),
+    ("ExecutionRoleArn", "pulls as"),
+    ("TaskRoleArn", "may"),
+    ("NetworkMode", "net"),
+    ("RequiresCompatibilities", "for"),
+    ("ContainerDefinitions", "run"),
+    ("Name", "called"),
+    ("Image", "from"),
+    ("Cpu", "cpu"),
+    ("Memory", "mb"),
+];
+
+struct Toy;
+
+static TAG: HostTag = HostTag(&Toy);
+
+impl Reader for Toy {
+    fn function<'d>(&self, _: Cursor<'d>) -> Option<Function<'d>> {
+        None
+    }
+
+    fn spell<'n>(&self, _: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
+        let known = NAMES.iter().find(|(name, _)| *name == property);
+        Cow::Borrowed(known.map_or(property, |(_, here)| here))
+    }
+
+    fn canonical<'n>(&self, _: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
+        let known = NAMES.iter().find(|(_, here)| *here == name);
+        Cow::Borrowed(known.map_or(name, |(property, _)| property))
+    }
+}
+
+impl Recognizer for Toy {
+    fn recognize<'d>(&self, _: &'d str, document: &'d Document) -> Option<Recognized<'d>> {
+        let root = Cursor::root(document);
+        root.get("toy task")?;
+        Some(Recognized {
+            content: Content::TaskDefinition(root),
+            tag: &TAG,
+        })
+    }
+
+    fn workloads<'d>(&self, project: &Project<'d>) -> Vec<Workload<'d>> {
+        let files = project.files.iter().enumerate();
+        let tasks = files.filter_map(|(file, one)| {
+            let body = Cursor::root(one.document);
+            let name = body.get("toy task")?.text()?;
+            Some(TaskDefinition {
+                file,
+                resource: None,
+                body,
+                name,
+            })
+        });
+        let workload = |task: TaskDefinition<'d>| Workload {
+            file: task.file,
+            task_definitions: vec![task],
+            ..Workload::default()
+        };
+        tasks.map(workload).collect()
+    }
+}
+
+impl Host for Toy {
+    fn name(&self) -> &'static str {
+        "toy"
+    }
+
+    fn file_noun(&self) -> &'static str {
+        "toy file"
+    }
+
+    fn order(&self, _: &str) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn service_is_replaced<'d>(&self, _: &mut PlanContext<'_, 'd>, _: &Service<'d>) {}
+
+    fn strategy_is_changed<'d>(&self, _: &mut PlanContext<'_, 'd>, _: &Service<'d>) {}
+
+    fn foreign_target_group<'d>(
+        &self,
+        _: &mut PlanContext<'_, 'd>,
+        _: &Service<'d>,
+        _: Cursor<'d>,
+        _: Cursor<'d>,
+    ) {
+    }
+
+    fn effect(&self, _: &Project<'_>, _: Cursor<'_>, _: Option<&str>) -> Effect {
+        Effect {
+            update: Some(Update::NewRevision),
+            ..Effect::default()
+        }
+    }
+
+    fn request_parameter(
+        &self,
+        _: &mut PlanContext<'_, '_>,
+        request: &ParameterRequest<'_>,
+        _: &NewParameter,
+    ) -> String {
+        request.name().to_owned()
+    }
+
+    fn import_value<'d>(
+        &self,
+        _: &mut PlanContext<'_, 'd>,
+        _: &ValueRoute<'d>,
+        _: &ValueSpec<'_>,
+    ) -> Option<NewValue> {
+        None
+    }
+
+    fn lower(&self, _: &Project<'_>, _: TemplateAdditions) -> Vec<PlannedEdit> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn a_new_format_is_migrated_by_the_steps_that_are_there() {
+    let hosts: Hosts = &[&CloudFormation, &EcsApi, &Toy];
+    let source = Source {
+        path: "job.toy".into(),
+        text: FILE.into(),
+        named: true,
+        is_context: false,
+    };
+    let settings = Settings {
+        standalone: Standalone::Migrate,
+        ..Settings::default()
+    };
+    let outcome = migrate_with(hosts, vec![source], &settings);
+    assert_eq!(outcome.workloads[0].verdict, Verdict::Ready, "{outcome:?}");
+    let FileStatus::Changed { after } = &outcome.files[0].status else {
+        panic!("{outcome:?}");
+    };
+    let expected = FILE.replace(
+        "net: bridge\n",
+        "net: awsvpc\nfor:\n  - FARGATE\ncpu: '256'\nmb: '512'\n",
+    );
+    assert_eq!(*after, expected);
+}
