@@ -35,15 +35,6 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
         return cx.stop();
     }
     match cx.launch {
-        Launch::Dual(evidence) if cx.module().is_none() => {
-            needs_decision(
-                cx,
-                RuleId::SvcLaunchType,
-                evidence,
-                "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
-            );
-            cx.stop();
-        }
         Launch::Dual(evidence) => {
             needs_both(cx, evidence);
             cx.stop();
@@ -62,7 +53,7 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
         }
         Launch::Standalone(evidence) => {
             let takers = custom_resources(cx);
-            if cx.module().is_none() || cx.settings.standalone != Standalone::Tell {
+            if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Tell {
                 // It moves.
             } else if !takers.is_empty() {
                 ask_takers(cx, &takers);
@@ -101,6 +92,13 @@ fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = RuleId::SvcLaunchType;
     match dual(cx.set, cx.workload, evidence.place) {
         Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
+        // Without conditions and parameters another program fills it in.
+        None if cx.module().is_none() => needs_decision(
+            cx,
+            rule,
+            evidence,
+            "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
+        ),
         None => needs_decision(
             cx,
             rule,

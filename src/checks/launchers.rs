@@ -1,6 +1,7 @@
 //! State machines that start the tasks, where their definition cannot be edited.
 
 use crate::facts::rules::RuleId;
+use crate::model::state_machines::STATE_MACHINES;
 use crate::model::{Held, TaskLauncher};
 use crate::plan::{Phase, PlanContext, Step};
 
@@ -14,14 +15,12 @@ pub(crate) static CHECK: Step = Step {
 };
 
 fn check(cx: &mut PlanContext<'_, '_>) {
-    if cx.module().is_none() {
-        return;
-    }
     for launcher in &cx.workload.launchers {
         for held in &launcher.held {
             hold(cx, launcher, held);
         }
-        if launcher.runs.is_empty() && launcher.held.is_empty() {
+        let is_machine = STATE_MACHINES.contains(&launcher.resource.kind);
+        if is_machine && launcher.runs.is_empty() && launcher.held.is_empty() {
             cx.block(
                 RuleId::EvStepFunctions,
                 launcher.resource.key,

@@ -64,9 +64,6 @@ fn opaque<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
 }
 
 fn network_balancers(cx: &mut PlanContext<'_, '_>) {
-    if cx.module().is_none() {
-        return;
-    }
     for group in &cx.workload.target_groups {
         if !cx.decisions.replaced_groups.contains(&group.id()) {
             continue;

@@ -62,6 +62,16 @@ pub trait Host: Recognizer {
     /// The properties after which a new property of a service is inserted: the first that is present.
     fn order(&self, property: &str) -> &'static [&'static str];
 
+    /// Whether what starts the task definitions of its files is in files, too.
+    fn shows_callers(&self) -> bool {
+        true
+    }
+
+    /// Whether its files have empty lists for what is not set, which ECS ignores.
+    fn has_empty_lists(&self) -> bool {
+        false
+    }
+
     /// Whether its files can hold an addition.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
 /// In a template the rules of AWS's validators refuse some lists even where they are empty. In the ECS API's own JSON they
 /// are what describe-task-definition prints for every task.
 fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    if cx.module().is_none() {
+    if cx.host.has_empty_lists() {
         return;
     }
     for property in ["DnsServers", "DnsSearchDomains", "ExtraHosts"] {

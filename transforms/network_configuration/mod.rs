@@ -143,7 +143,6 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     };
     let internet_access = configuration
         .prop("Subnets")
-        .filter(|_| cx.module().is_some())
         .map_or(InternetAccess::Unknown, |subnets| {
             routes::internet_access_across(cx.set, cx.workload.file, subnets)
         });

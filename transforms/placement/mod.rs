@@ -99,7 +99,7 @@ fn take_out<'d>(
 ) {
     match (way, mapping.get(key)) {
         // ECS itself prints empty lists for tasks and services on Fargate.
-        (_, Some(list)) if cx.module().is_none() && !may_hold(list) => {}
+        (_, Some(list)) if cx.host.has_empty_lists() && !may_hold(list) => {}
         (Placing::Remove, _) => cx.remove(mapping, key, did, why),
         (Placing::Empty, Some(list)) if may_hold(list) => cx.empty(list, did, why),
         (Placing::Empty, _) => {}

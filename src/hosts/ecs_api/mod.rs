@@ -85,6 +85,14 @@ impl Host for EcsApi {
         }
     }
 
+    fn shows_callers(&self) -> bool {
+        false
+    }
+
+    fn has_empty_lists(&self) -> bool {
+        true
+    }
+
     fn can_add<'d>(
         &self,
         cx: &mut PlanContext<'_, 'd>,
