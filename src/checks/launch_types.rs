@@ -2,7 +2,6 @@
 
 use super::callers::custom_resources;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::{Evidence, Launch, Resource, dual, elsewhere};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::settings::Standalone;
@@ -31,7 +30,7 @@ pub(crate) static CHECK: Step = Step {
 };
 
 fn gate(cx: &mut PlanContext<'_, '_>) {
-    if are_printed(cx) {
+    if cx.host.require_input(cx).is_err() {
         return cx.stop();
     }
     match cx.launch {
@@ -115,26 +114,6 @@ fn needs_decision<'d>(
     help: &str,
 ) {
     cx.needs_decision(rule, evidence.place, evidence.what, help);
-}
-
-/// Services that `describe-services` printed are no definition of anything.
-fn are_printed(cx: &mut PlanContext<'_, '_>) -> bool {
-    let printed = cx.workload.services.iter().find(|one| one.is_output());
-    let Some(service) = printed else {
-        return false;
-    };
-    let is_list = Cursor::root(service.resource.key.document).is_sequence();
-    let list = if is_list { ".[]" } else { ".services[]" };
-    cx.needs_decision(
-        RuleId::SvcLaunchType,
-        service.resource.key,
-        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
-        format!(
-            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
-            commands::service_input(cx.set.path(service.file), service.resource.name, list)
-        ),
-    );
-    true
 }
 
 /// Asks about a task definition that nothing but custom resources takes.

@@ -5,7 +5,6 @@ mod callers;
 mod capacity;
 pub(crate) mod container_lists;
 mod containers;
-mod definition_files;
 mod deployment_files;
 mod deployments;
 mod firelens;
@@ -36,11 +35,17 @@ pub(crate) mod unused;
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, Step};
 
-/// What of the workload its host cannot edit.
-static EDITABLE: Step = Step {
-    name: "editable",
+/// What of the workload its host cannot read or edit as it is in the files.
+static DEFINITION_FILES: Step = Step {
+    name: "definition-files",
     phase: Phase::Gate,
-    rules: &[RuleId::TemplateLoop, RuleId::TemplateServerless],
+    rules: &[
+        RuleId::Placeholder,
+        RuleId::TdDescribed,
+        RuleId::TdFamily,
+        RuleId::TemplateLoop,
+        RuleId::TemplateServerless,
+    ],
     readme: "",
     plan: |cx| cx.host.check(cx),
 };
@@ -59,8 +64,7 @@ pub static STEPS: &[&Step] = &[
     // Whether the workload is to be moved, before anything else is said of it.
     &launch_types::GATE,
     &task_definition_references::CANDIDATES,
-    &definition_files::GATE,
-    &EDITABLE,
+    &DEFINITION_FILES,
     &generated_templates::GATE,
     // What Fargate cannot run.
     &unreviewed_properties::CHECK,

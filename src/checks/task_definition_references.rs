@@ -1,7 +1,6 @@
 //! What a service or call names as its task definition: whether it is here, and what else may be meant.
 
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::{
     Expr, Function, Kind, Module, Service, TaskLauncher, alternatives, family_of, function,
     missing_names, ref_name,
@@ -31,10 +30,8 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
         task_definition(cx, service);
     }
-    if cx.module().is_none() {
-        for launcher in &cx.workload.launchers {
-            tasks_of(cx, launcher);
-        }
+    for launcher in &cx.workload.launchers {
+        tasks_of(cx, launcher);
     }
 }
 
@@ -63,11 +60,9 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         );
         return;
     }
-    if let (None, Some(name)) = (cx.module(), place.text()) {
-        not_here(cx, place, name);
-        return;
+    if cx.host.require_task_definition(cx, place).is_ok() {
+        explain(cx, place);
     }
-    explain(cx, place);
 }
 
 /// Asks which one is meant: what belongs to something else must not be changed together with these.
@@ -117,23 +112,10 @@ fn tasks_of<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) {
         let mut tasks = cx.workload.task_definitions.iter();
         let is_paired = cx.workload.paired_with(launcher.file).next().is_some();
         if !is_paired && !tasks.any(|task| task.name == family) {
-            not_here(cx, place, name);
+            // Where the host does not know, the task is found by reference.
+            let _ = cx.host.require_task_definition(cx, place);
         }
     }
-}
-
-/// A task definition that ECS has and no file of the run.
-fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &str) {
-    let family = family_of(name);
-    cx.block(
-        RuleId::SvcTaskDefinition,
-        place,
-        format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
-        format!(
-            "put it beside this file, and run the migration over both:\n{}",
-            commands::describe_task_definition(name, family)
-        ),
-    );
 }
 
 const RULE: RuleId = RuleId::SvcTaskDefinition;

@@ -18,7 +18,8 @@ pub(crate) mod evaluate;
 pub(crate) mod expr;
 pub(crate) mod family;
 pub(crate) mod fargate_conflicts;
-pub(crate) mod function;
+mod fixed_values;
+mod function;
 pub mod graph;
 pub(crate) mod host;
 pub(crate) mod host_volumes;
@@ -68,6 +69,7 @@ pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, has_value, is_same_value, same_expression};
 pub use family::family_of;
+pub use fixed_values::FIXED_VALUES;
 pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables,

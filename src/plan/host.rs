@@ -167,7 +167,29 @@ pub trait Host: Recognizer {
         value
     }
 
-    /// Reports the parts of the workload that the host cannot edit.
+    /// Whether the files of the workload are what the host deploys, and not, for instance, what it prints.
+    ///
+    /// # Errors
+    /// They are not, and it is reported what a person makes of them.
+    fn require_input(&self, cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {
+        let _ = cx;
+        Ok(())
+    }
+
+    /// Reports a task definition that a service or call names and no file of the run holds.
+    ///
+    /// # Errors
+    /// It is reported. Otherwise the checks find out what the name means.
+    fn require_task_definition<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        place: Cursor<'d>,
+    ) -> Result<(), Unsupported> {
+        let _ = (cx, place);
+        Ok(())
+    }
+
+    /// Reports the parts of the workload that the host cannot read or edit as they are in the files.
     fn check(&self, cx: &mut PlanContext<'_, '_>) {
         let _ = cx;
     }

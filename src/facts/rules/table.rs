@@ -553,9 +553,9 @@ rules! {
     TemplateLimit = "template-limit", "a limit of CloudFormation that the edit crosses",
         answers [Warning];
     TemplateLoop = "template-loop", "an edit that an `Fn::ForEach` does not allow, or members that a loop does not hold together",
-        answers [Ask], page "editable";
+        answers [Ask], page "definition-files";
     TemplateServerless = "template-serverless", "a value that the Serverless Framework has no way to pass, or ECS resources in several files of one stack",
-        answers [Ask], page "editable";
+        answers [Ask], page "definition-files";
     TemplateUnread = "template-unread", "an ECS resource in the text of a nested template, or elsewhere than in the resources of a template",
         answers [Ask];
     TemplateUnusedParameter = "template-unused-parameter", "a parameter that nothing uses any more",

@@ -1,10 +1,10 @@
 //! What starts the task definitions of files that do not show it, and the revisions that services and calls name.
 
-use super::{deployments, reader};
+use super::{commands, deployments, reader};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Service, TaskDefinition, compatibilities, family_of};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{PlanContext, Rationale, Unsupported};
 use crate::settings::Standalone;
 use crate::syntax::Cursor;
 
@@ -119,4 +119,25 @@ fn fits_already(task: &TaskDefinition<'_>) -> bool {
     let listed = task.get("RequiresCompatibilities").into_iter();
     let mut listed = listed.flat_map(Cursor::items).filter_map(Cursor::text);
     listed.any(|one| one == "FARGATE")
+}
+
+/// Reports a task definition that ECS has and no file of the run.
+pub(super) fn require_task_definition<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    place: Cursor<'d>,
+) -> Result<(), Unsupported> {
+    let Some(name) = place.text() else {
+        return Ok(());
+    };
+    let family = family_of(name);
+    cx.block(
+        RuleId::SvcTaskDefinition,
+        place,
+        format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
+        format!(
+            "put it beside this file, and run the migration over both:\n{}",
+            commands::describe_task_definition(name, family)
+        ),
+    );
+    Err(Unsupported)
 }

@@ -2,6 +2,7 @@
 
 mod callers;
 pub mod commands;
+mod definition_files;
 pub(crate) mod deployment_files;
 mod deployments;
 mod effect;
@@ -134,6 +135,22 @@ impl Host for EcsApi {
         place: Cursor<'d>,
     ) {
         target_groups::report(cx, service, entry, place);
+    }
+
+    fn require_input(&self, cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {
+        definition_files::require_input(cx)
+    }
+
+    fn require_task_definition<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        place: Cursor<'d>,
+    ) -> Result<(), Unsupported> {
+        callers::require_task_definition(cx, place)
+    }
+
+    fn check(&self, cx: &mut PlanContext<'_, '_>) {
+        definition_files::check(cx);
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, _: Option<&str>) -> Effect {

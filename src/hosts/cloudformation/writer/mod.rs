@@ -7,6 +7,7 @@ mod generated_role;
 mod inline_definitions;
 mod loops;
 mod parameter_entries;
+mod placeholders;
 mod sections;
 mod serverless;
 mod services;
@@ -122,6 +123,7 @@ impl Host for CloudFormation {
     }
 
     fn check(&self, cx: &mut PlanContext<'_, '_>) {
+        placeholders::check(cx);
         loops::check_loops(cx);
         serverless::check_serverless(cx);
     }

@@ -1,32 +1,13 @@
-//! What only files for the ECS API have, and placeholders that another program fills in, also in templates.
+//! Files that are no complete input of a command: what another program fills in, and what only ECS prints.
 
+use super::commands;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
-use crate::model::Props;
-use crate::model::{TaskDefinition, compatibilities, fargate_variant};
-use crate::plan::{Phase, PlanContext, Step};
+use crate::model::{FIXED_VALUES, Props, TaskDefinition, compatibilities, fargate_variant};
+use crate::plan::{PlanContext, Unsupported};
 use crate::syntax::Cursor;
 
-/// What is filled in or given elsewhere.
-pub(crate) static GATE: Step = Step {
-    name: "definition-files",
-    phase: Phase::Gate,
-    rules: &[RuleId::Placeholder, RuleId::TdFamily, RuleId::TdDescribed],
-    readme: "",
-    plan: check,
-};
-
-/// Looks at what only these files have.
-fn check(cx: &mut PlanContext<'_, '_>) {
-    if let Some(module) = cx.module() {
-        // What a loop fills in is known.
-        if !module.document.text().contains("Fn::ForEach") {
-            for task in &cx.workload.task_definitions {
-                filled_in_before_deployment(cx, task);
-            }
-        }
-        return;
-    }
+/// Reports what ECS does not take as it is in the files.
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
         filled_in_elsewhere(cx, task);
         size_filled_in_elsewhere(cx, task);
@@ -54,20 +35,8 @@ fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d
     }
 }
 
-/// Values of which there are few; another one is a script's to fill in.
-const FEW: [(&str, &[&str]); 2] = [
-    (
-        "NetworkMode",
-        &["awsvpc", "bridge", "default", "host", "nat", "none"],
-    ),
-    (
-        "RequiresCompatibilities",
-        &["EC2", "EXTERNAL", "FARGATE", "MANAGED_INSTANCES"],
-    ),
-];
-
 fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    for (property, known) in FEW {
+    for (property, known) in FIXED_VALUES {
         let nodes = task.get(property).into_iter().flat_map(Cursor::descendants);
         let texts = nodes.filter_map(|node| Some((node, node.text()?)));
         let odd: Vec<(Cursor<'d>, &str)> =
@@ -79,26 +48,6 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
                 format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.spell(property)),
                 "fill it in where the task goes to Fargate, and run the migration again",
             );
-        }
-    }
-}
-
-/// The same of a template: only what is written out there, because functions are evaluated elsewhere.
-fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    for (property, known) in FEW {
-        let Some(value) = task.get(property) else {
-            continue;
-        };
-        for place in std::iter::once(value).chain(value.items()) {
-            let text = place.text().filter(|_| !place.is_null());
-            if let Some(text) = text.filter(|text| !known.contains(text)) {
-                cx.needs_decision(
-                    RuleId::Placeholder,
-                    place,
-                    format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
-                    "write the value out, or render the template first and run on the output",
-                );
-            }
         }
     }
 }
@@ -214,4 +163,24 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
             commands::task_definition_input(cx.set.path(task.file), is_wrapped, &there)
         ),
     );
+}
+
+/// Services that `describe-services` printed are no definition of anything.
+pub(super) fn require_input(cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {
+    let printed = cx.workload.services.iter().find(|one| one.is_output());
+    let Some(service) = printed else {
+        return Ok(());
+    };
+    let is_list = Cursor::root(service.resource.key.document).is_sequence();
+    let list = if is_list { ".[]" } else { ".services[]" };
+    cx.needs_decision(
+        RuleId::SvcLaunchType,
+        service.resource.key,
+        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
+        format!(
+            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
+            commands::service_input(cx.set.path(service.file), service.resource.name, list)
+        ),
+    );
+    Err(Unsupported)
 }

@@ -1,0 +1,40 @@
+//! Placeholders that another program fills in before CloudFormation reads a template.
+
+use crate::facts::rules::RuleId;
+use crate::model::{FIXED_VALUES, TaskDefinition};
+use crate::plan::PlanContext;
+
+/// Reports placeholders in properties that decide what a task runs on.
+pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
+    // What a loop fills in is known.
+    let is_looped = |text: &str| text.contains("Fn::ForEach");
+    if cx
+        .module()
+        .is_none_or(|module| is_looped(module.document.text()))
+    {
+        return;
+    }
+    for task in &cx.workload.task_definitions {
+        filled_in_before_deployment(cx, task);
+    }
+}
+
+/// Only what is written out: functions are evaluated elsewhere.
+fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
+    for (property, known) in FIXED_VALUES {
+        let Some(value) = task.get(property) else {
+            continue;
+        };
+        for place in std::iter::once(value).chain(value.items()) {
+            let text = place.text().filter(|_| !place.is_null());
+            if let Some(text) = text.filter(|text| !known.contains(text)) {
+                cx.needs_decision(
+                    RuleId::Placeholder,
+                    place,
+                    format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
+                    "write the value out, or render the template first and run on the output",
+                );
+            }
+        }
+    }
+}
