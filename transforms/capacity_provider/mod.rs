@@ -1,4 +1,4 @@
-//! Services on an Auto Scaling capacity provider go to the FARGATE provider, in place.
+//! Services with an Auto Scaling capacity provider switch to the FARGATE capacity provider, in place.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
@@ -70,13 +70,13 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strateg
     let place = service.get("Cluster").unwrap_or(service.resource.key);
     follow_strategy(cx, service, place);
     if service.get("Role").is_some() && !service.is_changed_in_place() {
-        // Role cannot change in place, so its removal makes a new service of this one all the same.
+        // Role cannot be changed in place, so its removal replaces this service all the same.
         cx.host.service_is_replaced(cx, service);
     }
 }
 
-/// Plans what a changed strategy needs: a provider that the cluster has, reported at a place where that is not seen, and a
-/// new deployment.
+/// Plans what a changed strategy requires: that the cluster is associated with the provider (reported at `place` where
+/// the cluster is not visible), and a new deployment.
 pub(super) fn follow_strategy<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
@@ -97,7 +97,7 @@ fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strat
     if own.is_some_and(|own| own.node == strategy.node) {
         return rewrite(cx, strategy, MOVES);
     }
-    // The cluster's default strategy is left for the others that use it.
+    // The cluster's default strategy is left for other services that use it.
     if let Some(properties) = service.resource.properties() {
         let key = "CapacityProviderStrategy";
         let why = Rationale::safe(MOVES);
@@ -105,7 +105,7 @@ fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strat
     }
 }
 
-/// Lets a strategy name FARGATE alone: its first entry stays, because all tasks go to one provider now.
+/// Makes FARGATE the only provider of a strategy: its first entry is kept, because all tasks use one provider now.
 fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'static str) {
     let mut items = strategy.items();
     let first = items.next().filter(|_| strategy.is_sequence());
@@ -117,7 +117,7 @@ fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'sta
     };
     cx.set(provider, text(FARGATE), Rationale::safe(reason));
     if items.len() > 0 {
-        // Without the others a weight of nothing would place nothing.
+        // Without the other entries, a weight of 0 would place no tasks.
         match first.prop("Weight") {
             Some(weight) if may_be_nothing(cx, weight) => {
                 cx.set(weight, NewValue::Number(1), Rationale::safe(reason));
@@ -141,7 +141,7 @@ fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'sta
     }
 }
 
-/// Whether a weight may be none at all; what a parameter's default says may differ where the stack is deployed.
+/// Whether a weight may be 0; a parameter may have another value than its default in the deployed stack.
 fn may_be_nothing(cx: &PlanContext<'_, '_>, weight: Cursor<'_>) -> bool {
     let answer = cx.evaluate(weight);
     let is_sure = matches!(answer, Answer::Fixed(_) | Answer::OneOf(_));
@@ -156,7 +156,7 @@ fn fresh() -> NewValue {
     ])])
 }
 
-/// A strategy may only name providers that the cluster is associated with.
+/// A strategy may only reference providers that the cluster is associated with.
 fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
     let known = cluster.map(|named| clusters(cx.set, cx.workload.file, named));
     let known = known.unwrap_or_default();
@@ -177,7 +177,7 @@ fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user
     }
 }
 
-/// Adds FARGATE where the providers of a cluster are listed; `false` where it is among them.
+/// Adds FARGATE where the providers of a cluster are listed; `false` where it is among them already.
 fn associate_holder<'d>(
     cx: &mut PlanContext<'_, 'd>,
     file: usize,
@@ -195,7 +195,7 @@ fn associate_holder<'d>(
             let mut items = list.items();
             match items.find(|item| is_there_sometimes(module, *item)) {
                 _ if is_there => return false,
-                // Beside it a second one would be one too many where the condition holds.
+                // A second FARGATE next to it would be a duplicate where the condition holds.
                 Some(item) => cx.set(item, text(FARGATE), why),
                 None => cx.append(list, text(FARGATE), why),
             }
@@ -206,7 +206,7 @@ fn associate_holder<'d>(
             "the cluster's capacity providers are not written out here",
             "make sure that FARGATE is among them",
         ),
-        // A list of its own would take away the providers that the cluster has from elsewhere.
+        // A new list would remove the providers that are associated with the cluster elsewhere.
         None => cx.action_required(
             RuleId::SvcClusterCpAssociation,
             user,
@@ -217,7 +217,8 @@ fn associate_holder<'d>(
     true
 }
 
-/// A parent updates the stack that gives a value before the one that takes it; who imports has to be updated by hand.
+/// A parent stack updates the stack that provides a value before the one that uses it; with exports and imports, the
+/// order of updates is up to the user.
 fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
     let imports = cx.set.graph.imported_by(cx.workload.file).iter();
     let mut owners = imports.map(|matched| matched.export.file);
@@ -234,7 +235,7 @@ fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
     }
 }
 
-/// Whether an item is FARGATE under a condition and else not there: `!If [IsStaging, FARGATE, !Ref AWS::NoValue]`.
+/// Whether an item is FARGATE under a condition and otherwise absent: `!If [IsStaging, FARGATE, !Ref AWS::NoValue]`.
 fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
     let Some(Function::If {
         then, otherwise, ..
@@ -248,7 +249,7 @@ fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
     is(then, otherwise) || is(otherwise, then)
 }
 
-/// CloudFormation changes what does not wait for one another in any order.
+/// CloudFormation updates resources that do not depend on one another in any order.
 fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let found = cx.module().and_then(|module| {
         let cluster = cluster_of(module, service.get("Cluster")?)?;
@@ -269,7 +270,7 @@ fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// The list of a cluster's providers that is a resource of its own, wherever it is.
+/// The list of a cluster's providers that is a separate resource, in whichever file.
 fn associations<'d>(
     set: &Project<'d>,
     file: usize,

@@ -1,4 +1,4 @@
-//! Spot instances: FARGATE_SPOT does the same for less, but may be taken away, so it is offered and never chosen.
+//! Spot instances: FARGATE_SPOT also costs less and can also be interrupted, so it is offered but never chosen.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
@@ -6,7 +6,7 @@ use crate::model::{Module, Resource, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Tells where a provider of a strategy has spot instances.
+/// Reports the capacity providers of a strategy that use Spot Instances.
 pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -41,7 +41,7 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
     );
 }
 
-/// Tells where a service without a strategy ran on spot instances.
+/// Reports that a service without a strategy ran on Spot Instances.
 pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
         return;

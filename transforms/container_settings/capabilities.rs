@@ -1,4 +1,4 @@
-//! Capabilities of the Linux kernel that a container asks for.
+//! Linux kernel capabilities that a container adds.
 
 use std::collections::HashSet;
 
@@ -14,14 +14,14 @@ const ERROR: &str = "<capability> is not allowed on Fargate.";
 const REASON: &str = "a container has Docker's default capabilities without asking, and Fargate adds no others than SYS_PTRACE";
 const DID: &str = "gave the container capabilities that it has without asking";
 
-/// What becomes of one entry of the list.
+/// The decision on one entry of the list.
 enum CapabilityDecision {
     Stays,
     Goes,
     Refused(String),
 }
 
-/// Settles the capabilities that are added; those that are dropped may be.
+/// Handles the added capabilities; dropping capabilities is supported.
 pub(super) fn settle<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
@@ -72,7 +72,7 @@ pub(super) fn settle<'d>(
     }
 }
 
-/// The lists and items that go, and how many stay; nothing where one of them keeps the task where it is.
+/// The lists and items to remove, and how many are kept; `None` where one of them blocks the task.
 fn classify<'d>(
     cx: &mut PlanContext<'_, 'd>,
     list: Cursor<'d>,
@@ -80,7 +80,7 @@ fn classify<'d>(
 ) -> Option<(Vec<(Cursor<'d>, Cursor<'d>)>, usize)> {
     let mut goes = Vec::new();
     let mut stays = 0;
-    // All in one finding, at the first: they have one reason and one answer.
+    // All in one finding, at the first: they share the reason and the answer.
     let mut refused: Vec<(Cursor<'d>, String)> = Vec::new();
     for list in alternatives(list) {
         if !list.is_sequence() {

@@ -6,7 +6,7 @@ use crate::plan::{PlanContext, Rationale};
 
 const ERROR: &str = "Fargate compatible task definitions do not support ipcMode";
 
-/// Takes `IpcMode` out, unless the containers reach into the memory of their host.
+/// Removes `IpcMode`, unless the containers access the memory of their host.
 pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some(place) = task.get("IpcMode").filter(|mode| !mode.is_null()) else {
         return;

@@ -1,4 +1,4 @@
-//! What a container asks of the Linux kernel.
+//! Linux kernel settings of a container.
 
 use super::capabilities;
 use crate::facts::containers::SHARED_MEMORY;
@@ -7,7 +7,7 @@ use crate::model::{Container, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// A setting that goes, and why.
+/// A setting to remove, and why.
 pub(super) struct Going {
     pub(super) key: String,
     pub(super) did: &'static str,
@@ -27,7 +27,7 @@ impl Going {
     }
 }
 
-/// Settles `LinuxParameters`; takes it out where nothing is left of it.
+/// Handles `LinuxParameters`; removes the property where nothing of it is left.
 pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let Some(place) = container.get("LinuxParameters") else {
         return;
@@ -52,7 +52,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
     }
 }
 
-/// Takes the whole property out, as nothing is left of it.
+/// Removes the whole property, as nothing of it is left.
 fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: &[Going]) {
     let Some(first) = going.first() else {
         return;
@@ -184,7 +184,7 @@ fn shared_memory<'d>(
     );
 }
 
-/// They are memory; where the task has little of it, they take it from the containers.
+/// Tmpfs mounts use memory of the task, which its containers then do not have.
 fn temporary_files<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,

@@ -1,4 +1,4 @@
-//! Settings that only a Docker daemon of one's own can follow go, where the containers do without them.
+//! Removes settings that need access to the Docker daemon or the host, where the containers work without them.
 
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, PlanContext, Step};

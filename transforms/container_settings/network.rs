@@ -1,4 +1,4 @@
-//! Host names, name servers and the like: a Fargate task has the network of its interface.
+//! Host names, name servers and similar: a Fargate task has the network of its own interface.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::model::{BoolValue, Container, Props, alternatives, items_of, switch};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// Settles what a container says of its network.
+/// Handles the network settings of a container.
 pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     empty_lists(cx, container);
     hostname(cx, container);
@@ -18,8 +18,8 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
     networking(cx, container);
 }
 
-/// In a template the rules of AWS's validators refuse some lists even where they are empty. In the ECS API's own JSON they
-/// are what describe-task-definition prints for every task.
+/// In a template, AWS's validation rules refuse some lists even where they are empty. In the ECS API's own JSON,
+/// describe-task-definition prints empty lists for every task.
 fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     if cx.host.has_empty_lists() {
         return;
@@ -34,7 +34,7 @@ fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-/// A property that says something: not null, no empty list, and no `AWS::NoValue`.
+/// A property that has an effect: it is not null, not an empty list, and not `AWS::NoValue`.
 fn written<'d>(container: &Container<'d>, property: &str) -> Option<Cursor<'d>> {
     let says_something = |value: Cursor<'d>| {
         let is_empty = value.is_sequence() && value.items().len() == 0;
@@ -81,15 +81,15 @@ fn hostname<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     );
 }
 
-/// What asks a name server at this address comes to.
+/// What a name server at an address is.
 enum Server {
-    /// The VPC's own, which a task asks anyway.
+    /// The VPC's own, which a task uses anyway.
     OfTheVpc,
-    /// One that answers what every other one does.
+    /// A public one, whose answers are those of any other.
     Public,
-    /// One that only the container instance reaches.
+    /// One that only the container instance can reach.
     OfTheHost,
-    /// One that may know names of its own.
+    /// One that may resolve private names.
     Other,
 }
 
@@ -115,7 +115,7 @@ fn server(address: &str) -> Server {
     }
     let of_the_host = match address.parse() {
         Ok(IpAddr::V4(address)) => {
-            // Docker's bridge is 172.17.0.0/16 unless somebody changed it.
+            // Docker's bridge is 172.17.0.0/16 unless it was reconfigured.
             address.is_loopback() || address.is_link_local() || address.octets()[..2] == [172, 17]
         }
         Ok(IpAddr::V6(address)) => address.is_loopback(),

@@ -1,4 +1,4 @@
-//! Docker's security options, and accounts of an Active Directory.
+//! Docker security options, and Active Directory accounts.
 
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
@@ -10,7 +10,7 @@ use crate::syntax::Cursor;
 
 const ERROR: &str = "Fargate compatible task definitions do not support dockerSecurityOptions";
 
-/// Settles what a container says of its isolation.
+/// Handles the isolation settings of a container.
 pub(super) fn settle<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -95,8 +95,8 @@ fn account_of_the_host<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
 
 /// Group managed service accounts.
 ///
-/// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10): platform version 1.4.0 or
-/// later, domainless only, with the specification in Amazon S3, one Active Directory for a task.
+/// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10): platform version
+/// 1.4.0 or later, domainless only, with the specification in Amazon S3, one Active Directory per task.
 fn credentials<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -131,7 +131,7 @@ fn credentials<'d>(
     }
 }
 
-/// An account with which the container logs in to its domain by itself.
+/// An account with which the container itself logs in to its domain.
 fn domainless<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, arn: &str) {
     match spec_store(cx.module(), arn) {
         SpecStore::S3 => cx.action_required(

@@ -8,7 +8,7 @@ use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
 const ERROR: &str = "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.";
 
-/// Caps both timeouts.
+/// Limits both timeouts to the longest that Fargate supports.
 pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     for property in ["StopTimeout", "StartTimeout"] {
         let Some(place) = container.get(property).filter(|place| !place.is_null()) else {
@@ -20,7 +20,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
     }
 }
 
-/// The longest timeout, with quotes where the old one has them.
+/// The longest timeout, quoted where the old one is.
 fn longest(place: Cursor<'_>) -> NewValue {
     match place.document.scalar_style(place.node) {
         Some(ScalarStyle::Plain) => NewValue::Raw(LONGEST_TIMEOUT.to_string()),

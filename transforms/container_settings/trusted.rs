@@ -1,4 +1,4 @@
-//! Trusted execution, which only ECS Managed Instances have.
+//! Trusted execution, which only ECS Managed Instances support.
 //!
 //! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
 
@@ -6,7 +6,7 @@ use crate::facts::rules::RuleId;
 use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
-/// Removes the default mode; any other keeps the task where it is.
+/// Removes the default mode; any other blocks the task.
 pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let property = "TrustedExecutionConfiguration";
     let Some(place) = task.get(property).filter(|place| !place.is_null()) else {

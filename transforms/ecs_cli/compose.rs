@@ -1,4 +1,5 @@
-//! Settings of a Compose file that Fargate does not have. They are reported: what they do is known to the application only.
+//! Settings of a Compose file that Fargate does not support. They are only reported, because only the application shows
+//! what they are for.
 
 use super::size::services;
 use crate::facts::log_drivers;
@@ -6,7 +7,7 @@ use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Settings that have no place on Fargate: the rule, why, and what to do.
+/// Settings that Fargate does not support: the key, the rule, why, and the help.
 const DENIED: [(&str, RuleId, &str, &str); 8] = [
     (
         "devices",
@@ -64,7 +65,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, root: Cursor<'d>) {
             if let Some(place) = service.key(key).filter(|_| is_set(service, key)) {
                 let message = format!("{why} ({key} of {name})");
                 match rule {
-                    // The application decides whether it does without.
+                    // Whether the application works without it is up to its owner.
                     RuleId::CdHostname | RuleId::CdLinks => {
                         cx.needs_decision(rule, place, message, help)
                     }
@@ -134,7 +135,7 @@ fn logging<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
     }
 }
 
-/// A path of the host in front of the path in the container.
+/// A host path before the path in the container.
 fn host_volume<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, volume: Cursor<'d>) {
     let is_path = |text: &str| text.starts_with(['/', '.', '~', '$']);
     let short = volume.text().and_then(|text| text.split_once(':'));
@@ -150,7 +151,7 @@ fn host_volume<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, volume: Cursor<'d>)
     }
 }
 
-/// Without a host the port of the container is the port of the task.
+/// Without a host, the container port is the port of the task.
 fn host_port<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, port: Cursor<'d>) {
     let short = port
         .text()

@@ -1,4 +1,5 @@
-//! Parameters files of the Amazon ECS CLI say what Fargate needs, where their Compose file holds nothing that it lacks.
+//! Adds the settings that Fargate requires to parameters files of the Amazon ECS CLI, if their Compose file uses
+//! nothing that Fargate does not support.
 
 use super::network_configuration::public_address;
 use crate::facts::rules::RuleId;
@@ -56,7 +57,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 
 const TASK: &str = "task_definition";
 const RUN: &str = "run_params";
-/// The way to the network of the tasks.
+/// The path to the network of the tasks.
 const NETWORK: [&str; 3] = [RUN, "network_configuration", "awsvpc_configuration"];
 
 fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params: Cursor<'d>) {
@@ -94,7 +95,7 @@ fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params:
     );
 }
 
-/// The roots of the Compose files that are here; the ECS CLI reads the first.
+/// The roots of the Compose files that are among the read files; the ECS CLI reads the first.
 fn compose_of<'d>(cx: &PlanContext<'_, 'd>, deployment: &Deployment<'d>) -> Vec<Cursor<'d>> {
     let names = deployment.names.iter();
     let files = names
@@ -104,7 +105,7 @@ fn compose_of<'d>(cx: &PlanContext<'_, 'd>, deployment: &Deployment<'d>) -> Vec<
     roots.take(1).collect()
 }
 
-/// Writes a value below a way of keys, and the mappings on the way that are not there.
+/// Writes a value below a path of keys, and the missing mappings on the path.
 fn put<'d>(
     cx: &mut PlanContext<'_, 'd>,
     root: Cursor<'d>,
@@ -141,7 +142,7 @@ fn nested(key: &str, value: NewValue) -> NewValue {
     }])
 }
 
-/// Fargate pulls images and writes logs with the execution role; on an instance its own role did.
+/// Fargate pulls images and writes logs with the execution role; on EC2 the container instance role was used.
 fn execution_role<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
     const KEY: &str = "task_execution_role";
     if params

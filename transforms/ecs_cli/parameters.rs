@@ -1,10 +1,10 @@
-//! Settings of a parameters file that Fargate does not have.
+//! Settings of a parameters file that Fargate does not support.
 
 use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// What a task definition may have in a parameters file.
+/// The settings that a task definition may have in a parameters file.
 const OF_TASKS: [&str; 11] = [
     "ecs_network_mode",
     "task_role_arn",

@@ -8,11 +8,11 @@ use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
-/// What the ECS CLI reserves for a service that says nothing, in MiB.
+/// The memory, in MiB, that the ECS CLI reserves for a service that specifies none.
 /// Source: the Amazon ECS developer guide, "Using Docker Compose file syntax", read 2026-11-28.
 const DEFAULT_MEMORY: u32 = 512;
 
-/// Writes the size of the task, unless both parts are there.
+/// Writes the size of the task, unless both CPU and memory are specified.
 pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose: &[Cursor<'d>]) {
     let written = params.path(&["task_definition", "task_size"]);
     let part = |key: &str| {
@@ -94,7 +94,7 @@ pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compo
     );
 }
 
-/// What the services reserve together; none where one of them is not written as a number.
+/// What the services reserve together; `None` where one of the values is not written as a number.
 fn need(params: Cursor<'_>, compose: &[Cursor<'_>]) -> Option<Size> {
     let of_params = params.path(&["task_definition", "services"]);
     let of_compose = compose.first().map(|root| services(*root));
@@ -131,12 +131,12 @@ fn need(params: Cursor<'_>, compose: &[Cursor<'_>]) -> Option<Size> {
     Some(total)
 }
 
-/// The services of a Compose file; those of version 1 stand at its root.
+/// The services of a Compose file; in version 1 they are at its root.
 pub(super) fn services(root: Cursor<'_>) -> Cursor<'_> {
     root.get("services").unwrap_or(root)
 }
 
-/// Memory in MiB as Compose writes it: bytes, or a number with the unit b, k, m or g.
+/// Memory in MiB from Compose's notation: bytes, or a number with the unit b, k, m or g.
 fn memory(text: &str) -> Option<u32> {
     let text = text.trim().to_lowercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');

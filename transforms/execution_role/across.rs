@@ -1,4 +1,4 @@
-//! Execution roles that other stacks have.
+//! Execution roles of other stacks.
 
 use super::{existing, needs};
 use crate::facts::rules::RuleId;
@@ -6,7 +6,7 @@ use crate::model::routes;
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::syntax::NewValue;
 
-/// The role that the stacks around give out, unless the task needs more of it than its image and its logs.
+/// The role that related stacks expose, unless the task needs more permissions than for its image and its logs.
 pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option<NewValue> {
     if !needs.is_empty() {
         return None;

@@ -1,9 +1,9 @@
-//! Values that are there on a condition only.
+//! Values that exist under a condition only.
 
 use crate::model::{Expr, Module};
 use crate::syntax::NewValue;
 
-/// The condition of a resource that a value names. A condition in the value decides for itself.
+/// The condition of a resource that a value references. An `Fn::If` within the value decides for itself.
 pub(super) fn of<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
     of_meaning(module, &Expr::of_value(value))
 }

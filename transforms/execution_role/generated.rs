@@ -1,4 +1,4 @@
-//! The role that is made for a template that has none.
+//! The role that is generated for a template that has none.
 
 use crate::model::Kind;
 use std::collections::BTreeMap;
@@ -9,7 +9,8 @@ use crate::model::{Module, TaskDefinition, has_value};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;
 
-/// Asks for the role that is made once for the template, with what this task needs; returns its logical id.
+/// Requests the role that is generated once per template, with the permissions that this task needs; returns its
+/// logical ID.
 pub(super) fn ask_for<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -18,7 +19,7 @@ pub(super) fn ask_for<'d>(
 ) -> String {
     let file = cx.workload.file;
     let condition = task.resource.and_then(|resource| resource.condition);
-    // One role serves all tasks of the template, those of a loop included.
+    // One role serves all tasks of the template, including those of a loop.
     let after = cx.after(false);
     let needs = needs.into_iter().map(|(action, resources)| {
         let place = after.unwrap_or(task.body);

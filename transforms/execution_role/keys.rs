@@ -1,4 +1,4 @@
-//! The keys that secrets of the template are encrypted with.
+//! The KMS keys that secrets of the template are encrypted with.
 
 use super::needs::{Needs, add};
 use super::secrets::says_arn;
@@ -9,7 +9,7 @@ use crate::plan::PlanContext;
 
 const KEY: &str = "kms:Decrypt";
 
-/// Allows to decrypt with the key of a secret, where it is one of the owner's.
+/// Allows decryption with the key of a secret, where it is a customer managed key.
 pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, needs: &mut Needs) {
     let Some(module) = cx.module() else {
         return;

@@ -1,4 +1,4 @@
-//! Task definitions get an execution role, with which Fargate pulls images and writes logs.
+//! Adds an execution role to task definitions, with which Fargate pulls images and writes logs.
 
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
@@ -34,7 +34,7 @@ pub(super) static STEP: Step = Step {
     plan,
 };
 
-/// Whether a container has a log driver of some kind.
+/// Whether a container has a log driver that meets a test.
 fn has_driver(task: &TaskDefinition<'_>, fits: impl Fn(&str) -> bool) -> bool {
     task.containers().iter().any(|container| {
         let driver = container
@@ -44,14 +44,14 @@ fn has_driver(task: &TaskDefinition<'_>, fits: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-/// Whether a container logs to CloudWatch, now or from now on.
+/// Whether a container logs to CloudWatch, now or after the migration.
 fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
     has_driver(task, |driver| {
         driver == "awslogs" || log_drivers::stays_on_host(driver, None)
     })
 }
 
-/// Whether the image of a container is surely in ECR.
+/// Whether the image of a container is certainly in ECR.
 fn pulls_from_ecr(task: &TaskDefinition<'_>) -> bool {
     task.containers().iter().any(|container| {
         let image = container.get("Image");
@@ -59,7 +59,7 @@ fn pulls_from_ecr(task: &TaskDefinition<'_>) -> bool {
     })
 }
 
-/// The error that registering the task definition would end in without an execution role.
+/// The error that registering the task definition without an execution role would fail with.
 fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
     let may_be_in_ecr = || {
         task.containers().iter().any(|container| {
@@ -103,7 +103,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         }
         match left_out.as_slice() {
             [] => cx.put_before(task.body, &key, value, &before, rationale),
-            // Where a condition leaves the role out, it is chosen in its place.
+            // Where a condition omits the role, the new value replaces the absent branch.
             [place, ..] => cx.set(*place, value, rationale),
         }
     }
@@ -159,7 +159,7 @@ fn choose<'d>(
     ))
 }
 
-/// A role of the template that is used from now on may lack what this task needs besides.
+/// An existing role of the template that is used from now on may lack other permissions that this task needs.
 fn tell_missing<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -190,7 +190,8 @@ fn tell_missing<'d>(
     }
 }
 
-/// A role that the task definition names already was perhaps for secrets only: the instance pulled and logged.
+/// A role that the task definition already references was perhaps for secrets only: the container instance pulled
+/// images and wrote logs.
 fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, written: Cursor<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -201,7 +202,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
     if role.kind != Kind::ROLE {
         return;
     }
-    // What is only now sent to CloudWatch is told together with the driver.
+    // Permissions for logs that are sent to CloudWatch only after the migration are reported together with the driver.
     let logs = has_driver(task, |driver| driver == "awslogs");
     let makes_group = task
         .containers()
@@ -212,7 +213,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
         (pulls_from_ecr(task), "ecr:BatchGetImage"),
         (logs, "logs:CreateLogStream"),
         (logs, "logs:PutLogEvents"),
-        // Secrets and files of the environment were read with this role on the instance, too.
+        // On EC2, secrets and environment files were already read with this role.
         (makes_group, needs::LOG_GROUP),
     ];
     let missing: Vec<&str> = needed
@@ -244,7 +245,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
     }
 }
 
-/// A role of the template that tasks can assume and that pulls images.
+/// A role of the template that tasks can assume and that allows pulling images.
 fn existing<'t, 'd>(
     module: &'t Module<'d>,
     task: &str,
@@ -262,7 +263,7 @@ fn existing<'t, 'd>(
                 name_search(policies, permissions::OF_EXECUTION)
                     || name_search(policies, permissions::ACTIONS_OF_EXECUTION[0])
             });
-        // A role that names the task definition would have to be there before it and after it.
+        // A role that references the task definition would have to be created both before and after it.
         let usable = usable && !module.waits_for(role.name, task);
         usable && trusts && pulls && is_usable(module, role.body, condition)
     })

@@ -1,4 +1,4 @@
-//! What an execution role needs beyond the managed policy.
+//! The permissions that an execution role needs in addition to the managed policy.
 //!
 //! Source: the Amazon ECS developer guide, "Amazon ECS task execution IAM role".
 
@@ -14,7 +14,7 @@ use crate::model::{
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// The actions and the resources that each is for.
+/// The actions and the resources of each.
 pub(super) type Needs = BTreeMap<&'static str, Vec<NewValue>>;
 
 const FILE: &str = "s3:GetObject";
@@ -23,7 +23,7 @@ const LIST_BUCKET: &str = "s3:ListBucket";
 const BUCKET: &str = "s3:GetBucketLocation";
 pub(super) const LOG_GROUP: &str = "logs:CreateLogGroup";
 
-/// What a task definition needs to start.
+/// The permissions that a task definition needs to start.
 pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Needs {
     let mut needs = Needs::new();
     let mut elsewhere: Option<Cursor<'d>> = None;
@@ -58,7 +58,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     needs
 }
 
-/// Whether the log driver of a container makes its log group. Docker reads the answer by Go's `ParseBool`.
+/// Whether the log driver of a container creates its log group. Docker parses the option with Go's `ParseBool`.
 pub(super) fn creates_log_group(cx: &PlanContext<'_, '_>, container: &Container<'_>) -> bool {
     let options = container
         .get("LogConfiguration")
@@ -133,7 +133,7 @@ fn read<'d>(
     home
 }
 
-/// A specification of a domainless account in Amazon S3. What it names besides is reported with it.
+/// A specification of a domainless account in Amazon S3. The secret that it references is reported with it.
 ///
 /// Source: the Amazon ECS developer guide, "Using gMSA for Linux containers on Fargate" (2026-10).
 fn credential_specification(cx: &PlanContext<'_, '_>, value: Cursor<'_>, needs: &mut Needs) {

@@ -1,7 +1,8 @@
-//! What all roles of a template have, and a new one therefore gets: accounts may refuse to create a role without it.
+//! Properties that all roles of a template have, and that a new role therefore gets: accounts may refuse to create a
+//! role without them.
 //!
-//! Source: IAM user guide, "Permissions boundaries for IAM entities" (2026-11): a policy can allow iam:CreateRole only with
-//! a certain boundary (condition key iam:PermissionsBoundary), or only below a path.
+//! Source: IAM user guide, "Permissions boundaries for IAM entities" (2026-11): a policy can allow iam:CreateRole only
+//! with a certain boundary (condition key iam:PermissionsBoundary), or only under a path.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::copy_of;
@@ -10,7 +11,7 @@ use crate::model::{Kind, Module, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// Resources that have, or make, a role.
+/// Resource types that have, or create, a role.
 const WITH_A_ROLE: [Kind<'static>; 4] = [
     Kind::ROLE,
     Kind::USER,
@@ -18,7 +19,7 @@ const WITH_A_ROLE: [Kind<'static>; 4] = [
     Kind::SAM_STATE_MACHINE,
 ];
 
-/// The permissions boundary of the template's roles; the ones that have none are reported.
+/// The permissions boundary of the template's roles; roles without one are reported.
 pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) -> Option<NewValue> {
     let written = values(module, "PermissionsBoundary", &WITH_A_ROLE);
     let global = module
@@ -48,14 +49,14 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
     None
 }
 
-/// The path that all roles of the template have.
+/// The path that all roles of the template share.
 pub(super) fn path(module: &Module<'_>) -> Option<NewValue> {
     let written = values(module, "Path", &[Kind::ROLE]);
     let paths: Option<Vec<Cursor<'_>>> = written.into_iter().collect();
     let paths = paths?;
     let first = *paths.first()?;
     let is_one = paths.iter().all(|one| same_expression(*one, first));
-    // The path of a role that names none is /.
+    // The path of a role that specifies none is /.
     let is_default = first.text() == Some("/");
     (is_one && !is_default && is_usable(module, first, None)).then(|| copy_of(first))
 }

@@ -1,4 +1,4 @@
-//! Which permission reads a secret, by the expression that names it.
+//! Which permission is needed to read a secret, by the expression that references it.
 //!
 //! Source: the Amazon ECS developer guide, "Pass sensitive data to an Amazon ECS container" and "Using non-AWS container
 //! images in Amazon ECS".
@@ -13,7 +13,7 @@ use crate::syntax::{Cursor, NewValue};
 pub(super) const SECRET: &str = "secretsmanager:GetSecretValue";
 pub(super) const PARAMETER: &str = "ssm:GetParameters";
 
-/// What a plain name stands for.
+/// What a plain name refers to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     /// A parameter of the Parameter Store, as in `ValueFrom`.
@@ -22,18 +22,18 @@ pub(super) enum Named {
     Secret,
 }
 
-/// Where the thing that is read is made.
+/// Where the secret or parameter is defined.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Home {
-    /// In the template, which tells its key too.
+    /// In the template, which also shows its key.
     Module,
     /// Somewhere else.
     Elsewhere,
-    /// Somewhere else, and it is taken for this by the name or the default of what gives it.
+    /// Somewhere else; that it is what is named here is assumed from the name or the default of the reference.
     Taken(&'static str),
 }
 
-/// Adds what the role must be allowed to read a secret; `None` where the expression does not tell what it is.
+/// Adds the permissions that the role needs to read a secret; `None` where the expression does not show what it is.
 pub(super) fn allow<'d>(
     cx: &mut PlanContext<'_, 'd>,
     value: Cursor<'d>,
@@ -51,7 +51,7 @@ pub(super) fn allow<'d>(
         return Some(Home::Elsewhere);
     }
     let head = parts.first().copied().unwrap_or_default();
-    // `${Secret}:key::` picks a key out of a secret.
+    // `${Secret}:key::` selects a key of a secret.
     let picks = parts.len() > 1;
     if let Some(name) = single_name(head) {
         return by_name(cx, value, name, (named, picks), needs);
@@ -62,7 +62,7 @@ pub(super) fn allow<'d>(
 
 fn by_arn(rendered: &SubText, parts: &[&str], needs: &mut Needs) -> Option<()> {
     let (action, length) = match *parts.get(2)? {
-        // A JSON key, version stage and version id may follow the secret's name.
+        // A JSON key, version stage and version ID may follow the secret's name.
         "secretsmanager" => (SECRET, 7),
         "ssm" => (PARAMETER, 6),
         _ => return None,
@@ -78,12 +78,12 @@ fn by_arn(rendered: &SubText, parts: &[&str], needs: &mut Needs) -> Option<()> {
     Some(())
 }
 
-/// Whether an ARN of a secret has the six characters that Secrets Manager puts behind the name. An ARN without them names
-/// the secret as well, but no policy is compared with it.
+/// Whether an ARN of a secret ends with the six characters that Secrets Manager appends to the name. An ARN without
+/// them also identifies the secret, but policies are not matched against it.
 fn ends_in_suffix(arn: &str) -> bool {
     let suffix = arn.rsplit('-').next().unwrap_or("");
     let is_random = suffix.len() == 6 && suffix.chars().all(|c| c.is_ascii_alphanumeric());
-    // A word of six letters is rather the end of the name.
+    // A word of six lowercase letters is more likely the end of the name.
     (is_random && !suffix.chars().all(|c| c.is_ascii_lowercase())) || arn.ends_with(['*', '?'])
 }
 
@@ -93,7 +93,7 @@ fn single_name(text: &str) -> Option<&str> {
     (!name.contains(['$', '{', '}', '!'])).then_some(name)
 }
 
-/// One name of the template: a resource, a parameter, or what another stack exports.
+/// A single name that the template uses: a resource, a parameter, or an export of another stack.
 fn by_name<'d>(
     cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,
@@ -108,12 +108,12 @@ fn by_name<'d>(
         return of_resource(cx, &resource, name, value, needs);
     }
     if picks || named == Named::Secret && says_arn(cx, name, place) {
-        // Only an ARN of a secret can have a key behind it.
+        // Only an ARN of a secret can be followed by a key.
         add(needs, SECRET, value);
         return Some(Home::Taken("a whole ARN"));
     }
     if says_arn(cx, name, place) {
-        // Whichever it is the ARN of: the other permission is for nothing then.
+        // It may be the ARN of either; the permission that is not needed has no effect.
         add(needs, SECRET, value.clone());
         add(needs, PARAMETER, value);
         return Some(Home::Taken("a whole ARN"));
@@ -130,7 +130,7 @@ fn by_name<'d>(
     Some(home)
 }
 
-/// Whether a parameter, an export or an output is an ARN: by its default, else by its name.
+/// Whether a parameter, an export or an output is an ARN: by its default, otherwise by its name.
 pub(super) fn says_arn(cx: &PlanContext<'_, '_>, name: &str, place: Cursor<'_>) -> bool {
     let module = cx.module();
     let parameter = module.and_then(|module| module.parameter(name));
@@ -182,7 +182,7 @@ fn of_resource<'d>(
     Some(Home::Module)
 }
 
-/// Parameters below this name stand for secrets of Secrets Manager.
+/// Parameters under this path refer to secrets of Secrets Manager.
 const REFERENCE: &str = "/aws/reference/secretsmanager/";
 
 fn by_plain_name(
@@ -204,7 +204,7 @@ fn by_plain_name(
     add_parameter(name, starts_with_slash(cx, name), needs)
 }
 
-/// Whether a text is made of what names are made of.
+/// Whether a text consists of characters that are allowed in names.
 fn is_name(text: &str) -> bool {
     let mut depth = 0_usize;
     let fits = text.chars().all(|c| match c {
@@ -221,7 +221,7 @@ fn is_name(text: &str) -> bool {
     fits && !text.is_empty() && !text.contains("${#") && !text.contains("{{")
 }
 
-/// Whether a name begins with a slash, which its ARN does not say twice; `None` where that is not known.
+/// Whether a name begins with a slash, which is not repeated in its ARN; `None` where that is not known.
 fn starts_with_slash(cx: &PlanContext<'_, '_>, name: &str) -> Option<bool> {
     let Some(rest) = name.strip_prefix("${") else {
         return Some(name.starts_with('/'));
@@ -236,8 +236,8 @@ fn starts_with_slash(cx: &PlanContext<'_, '_>, name: &str) -> Option<bool> {
     same.then_some(slash)
 }
 
-/// Allows to read a parameter by its name. Where it is not known whether the name begins with a slash, both ARNs are
-/// named: one of them is nobody's.
+/// Allows reading a parameter by its name. Where it is not known whether the name begins with a slash, both ARNs are
+/// listed: one of them matches nothing.
 fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<()> {
     if name.contains("${#") {
         return None;
@@ -253,13 +253,13 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
     Some(())
 }
 
-/// The ARN of a secret by its name: Secrets Manager puts six characters behind it.
+/// The ARN of a secret by its name, to which Secrets Manager appends six characters.
 fn secret_arn(name: &str) -> Option<NewValue> {
     let arn = arn_text("secretsmanager", &format!("secret:{name}-??????"));
     (!name.contains("${#")).then(|| crate::model::new_value::sub(&arn))
 }
 
-/// The parts of a text between colons; a colon inside `${…}` does not part.
+/// The parts of a text between colons; a colon inside `${…}` does not separate parts.
 fn split(written: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);

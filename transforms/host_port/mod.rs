@@ -1,4 +1,4 @@
-//! Host ports go: with awsvpc a container is reached on its own port.
+//! Removes host ports: with awsvpc a container is reached on its own port.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;

@@ -1,4 +1,4 @@
-//! Services that are updated where they are.
+//! Services that are updated in place.
 
 use crate::facts::rules::RuleId;
 use crate::model::Service;
@@ -7,8 +7,8 @@ use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 use crate::transforms::capacity_provider::follow_strategy;
 
-/// A service's launch type cannot be changed where the service is, but the FARGATE capacity provider can be put in its
-/// place: by `update-service`, by ecspresso, which calls that, and by a deployment of CodeDeploy.
+/// A service's launch type cannot be changed in place, but it can be replaced by the FARGATE capacity provider: by
+/// `update-service`, by ecspresso, which calls it, and by a CodeDeploy deployment.
 pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
@@ -41,7 +41,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     );
 }
 
-/// ECS takes a launch type or a strategy, and ecspresso hands it both.
+/// ECS accepts either a launch type or a strategy, and ecspresso would pass both.
 fn leave_launch_type<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,

@@ -1,4 +1,4 @@
-//! Services get `LaunchType: FARGATE`.
+//! Sets `LaunchType: FARGATE` on services.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
@@ -46,13 +46,13 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         } else if !is_fargate(cx, service) {
             move_service(cx, service);
         } else if service.get("Role").is_some() {
-            // It says Fargate already, but its Role goes later on, and that makes a new service of it.
+            // It specifies FARGATE already, but a later step removes its Role, which replaces it.
             cx.decisions.replaced_services.insert(service.id());
         }
     }
 }
 
-/// A rule, schedule or pipe says how the tasks are run that it starts. With a strategy it takes no launch type.
+/// A rule, schedule or pipe specifies how the tasks that it starts are run. With a strategy, no launch type is allowed.
 fn start_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: &Run<'d>) {
     let written = run.get("LaunchType");
     let is_fargate = written.is_some_and(|place| cx.evaluate(place).is("FARGATE"));
@@ -70,7 +70,7 @@ fn start_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: &Run<'d>) {
     cx.put(run.block, "LaunchType", text("FARGATE"), &after, rationale);
 }
 
-/// A service of a migration begun by hand may say Fargate already.
+/// A service of a migration that was begun manually may specify FARGATE already.
 fn is_fargate(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
     let by_type = service
         .get("LaunchType")
@@ -91,7 +91,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     tell_load_balancing(cx, service);
 }
 
-/// A service that never ran more than its tasks once does so while it is replaced.
+/// A service that never ran more than its desired number of tasks does so while it is replaced.
 fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let most = service
         .get("DeploymentConfiguration")
@@ -106,7 +106,7 @@ fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// A new service gets the default of today, an old one had the default of its time.
+/// A new service gets today's default, an old one kept the default of its time.
 fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let configuration = service.get("DeploymentConfiguration");
     let most = configuration.and_then(|one| one.prop("MaximumPercent"));

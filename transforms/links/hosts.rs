@@ -1,4 +1,4 @@
-//! Where a text says the name of a linked container, and whether it means the container's address.
+//! Where a text contains the name of a linked container, and whether it means the container's address.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use super::settings::{Setting, is_for_datagrams, named};
 use super::texts::OPAQUE;
 use super::words::{CLIENTS, NO_HOSTS, NUMBERS, SCHEMES, SOCAT, USERS};
 
-/// How sure it is that a name is an address.
+/// How certain it is that a name is an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sure {
-    /// It is.
+    /// It is an address.
     Yes,
-    /// It may be.
+    /// It may be an address.
     Perhaps,
-    /// It is a plain word: what a setting of another kind says.
+    /// It is a plain word, the value of a setting that takes no address.
     Word,
 }
 
@@ -24,18 +24,18 @@ pub(super) enum Sure {
 pub(super) struct Use {
     pub(super) at: Range<usize>,
     pub(super) sure: Sure,
-    /// Whether `localhost` may lead elsewhere, so that the address is written as a number.
+    /// Whether `localhost` may resolve to something else, so that the address is written as a number.
     pub(super) as_number: bool,
 }
 
-/// What a text is looked through for.
+/// What a text is searched for, and what is known about the text.
 pub(super) struct Search<'s> {
     pub(super) name: &'s str,
     /// The ports of the linked container.
     pub(super) ports: &'s [u16],
     /// What the text as a whole is.
     pub(super) setting: Setting,
-    /// Whether the text as a whole is the address of a server of datagrams, by its name.
+    /// Whether the text as a whole is the address of a datagram server, by its name.
     pub(super) is_for_datagrams: bool,
     /// Whether the text is part of a command.
     pub(super) is_command: bool,
@@ -64,7 +64,7 @@ pub(super) fn uses(text: &str, search: &Search<'_>) -> Vec<Use> {
     found.collect()
 }
 
-/// A name and what stands around it.
+/// A name and the text around it.
 struct Around<'s> {
     text: &'s str,
     at: Range<usize>,
@@ -80,7 +80,8 @@ impl<'s> Around<'s> {
         &self.text[self.at.end..]
     }
 
-    /// How sure it is, and whether the address has to be a number; nothing where it is part of another word, a path or a variable.
+    /// How certain it is, and whether the address has to be a number; `None` where the name is part of another word, a
+    /// path or a variable.
     fn judge(&self) -> Option<(Sure, bool)> {
         let (before, after) = (self.before(), self.after());
         let is_part = |char: char| char.is_alphanumeric() || "_-.".contains(char) || char == OPAQUE;
@@ -125,7 +126,7 @@ impl<'s> Around<'s> {
         sure.map(|sure| (sure, as_number))
     }
 
-    /// The scheme and the rest of a URL up to its path, if the name stands in that.
+    /// The scheme and the rest of a URL up to its path, if the name is in that part.
     fn authority(&self) -> Option<(&'s str, &'s str)> {
         let before = self.before();
         let start = before.rfind("://")?;
@@ -143,7 +144,7 @@ impl<'s> Around<'s> {
 
     fn in_url(&self, scheme: &str, authority: &str) -> Option<(Sure, bool)> {
         let offset = authority.as_ptr() as usize - self.text.as_ptr() as usize;
-        // What stands before the last `@` is a user and a password.
+        // The text before the last `@` is a user and a password.
         if authority
             .rfind('@')
             .is_some_and(|user| self.at.start < offset + user)
@@ -164,7 +165,7 @@ impl<'s> Around<'s> {
         }
         let by_name = kind.is_empty() && self.search.is_for_datagrams;
         let as_number = NUMBERS.hold(kind) || needs_number(&port) || by_name;
-        // Without a scheme that is written here there is a variable in its place.
+        // An empty scheme means that a variable is in its place.
         let sure = kind.is_empty() || SCHEMES.hold(kind) || !matches!(port, Port::None);
         let sure = if sure { Sure::Yes } else { Sure::Perhaps };
         Some((sure, as_number))
@@ -190,7 +191,7 @@ impl<'s> Around<'s> {
         }
     }
 
-    /// The word in front of a mark that stands before the name, in capitals.
+    /// The word before a mark that precedes the name, in capitals.
     fn word_before(&self, mark: char) -> String {
         let head = self.before().trim_end_matches(mark);
         let is_other = |char: char| !char.is_ascii_alphanumeric() && char != '-';
@@ -209,7 +210,7 @@ impl<'s> Around<'s> {
         })
     }
 
-    /// A name with or without a port that stands by itself.
+    /// A name on its own, with or without a port.
     fn bare(&self, port: &Port) -> Sure {
         let setting = self.setting();
         match setting {
@@ -222,7 +223,7 @@ impl<'s> Around<'s> {
         }
     }
 
-    /// Whether the key or flag before the value, or else the whole text, names a server of datagrams.
+    /// Whether the key or flag before the value, or otherwise the whole text, names a datagram server.
     fn is_for_datagrams(&self) -> bool {
         let before = self.before();
         if let Some(key) = key_before(before) {
@@ -248,7 +249,7 @@ impl<'s> Around<'s> {
         }
     }
 
-    /// What the value is: by the key or flag that stands before it, else by what the whole text is.
+    /// What the value is: by the key or flag before it, otherwise by what the whole text is.
     fn setting(&self) -> Setting {
         let before = self.before();
         if let Some(key) = key_before(before) {
@@ -270,7 +271,7 @@ impl<'s> Around<'s> {
         let Some(rest) = self.after().strip_prefix([' ', '/']) else {
             return false;
         };
-        // `/dev/tcp/db/5432` of the shell begins with a path and is not looked at.
+        // `/dev/tcp/db/5432` of the shell begins with a path and is not handled.
         let end = rest
             .find(|char: char| !char.is_ascii_digit())
             .unwrap_or(rest.len());
@@ -280,12 +281,12 @@ impl<'s> Around<'s> {
     }
 }
 
-/// Whether what listens on a port is reached by a number only.
+/// Whether what listens on a port has to be reached by a numeric address.
 fn needs_number(port: &Port) -> bool {
     matches!(port, Port::Number(port) if BY_NUMBER.contains(port))
 }
 
-/// What a flag in front of a value says of it; `before` is the command up to the flag.
+/// What a flag before a value shows about the value; `before` is the command up to the flag.
 pub(super) fn flag_setting(flag: &str, before: &str) -> Setting {
     let is_flag = flag.starts_with('-') && !flag.contains('=');
     if !is_flag {

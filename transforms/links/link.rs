@@ -1,4 +1,4 @@
-//! A link: which container is meant, and by which name it is known.
+//! A link: which container it refers to, and under which name.
 
 use super::ports;
 use crate::model::{Container, Expr, TaskDefinition, conditions_around, items_of};
@@ -9,23 +9,23 @@ use crate::syntax::Cursor;
 pub(super) struct Link<'d> {
     /// The item of the list.
     pub(super) place: Cursor<'d>,
-    /// The linked container's name, as the link says it.
+    /// The linked container's name, as the link specifies it.
     pub(super) container: String,
-    /// The linked container, where the task has it.
+    /// The linked container, where the task defines it.
     pub(super) target: Option<Container<'d>>,
-    /// The name by which it is known, where that is written here.
+    /// The alias that the link defines, where it is written here.
     pub(super) alias: Option<String>,
-    /// The ports that it listens on, as far as its port mappings tell.
+    /// The ports that it listens on, as far as its port mappings show.
     pub(super) ports: Vec<u16>,
-    /// The conditions under which there is the link.
+    /// The conditions under which the link exists.
     conditions: Vec<(&'d str, bool)>,
     as_number: bool,
     hostname: Option<String>,
 }
 
 impl Link<'_> {
-    /// Where the linked container is reached now. MySQL's clients take `localhost` for a socket file, and where it is `::1`
-    /// first, datagrams are lost unseen.
+    /// The address of the linked container after the migration. MySQL's clients interpret `localhost` as a socket file,
+    /// and where it resolves to `::1` first, datagrams are lost silently.
     pub(super) fn address(&self) -> &'static str {
         if self.as_number {
             "127.0.0.1"
@@ -34,28 +34,29 @@ impl Link<'_> {
         }
     }
 
-    /// Whether there is the link wherever a place of the container is.
+    /// Whether the link exists wherever a place of the container does.
     pub(super) fn is_there(&self, place: Cursor<'_>, container: &Container<'_>) -> bool {
         let around = conditions_around(place, container.body);
         let mut conditions = self.conditions.iter();
         conditions.all(|condition| around.contains(condition))
     }
 
-    /// The names that the link made known: the alias, and the host name that the linked container gave itself.
+    /// The names that the link defines: the alias, and the host name of the linked container.
     ///
     /// Source: the Docker documentation, "Legacy container links", updating the `/etc/hosts` file.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.alias.iter().chain(&self.hostname).map(String::as_str)
     }
 
-    /// The container's own name, where the link gave it another one. It was not known by it.
+    /// The container's own name, where the link defines another one. The linked container was not reachable by its own
+    /// name.
     pub(super) fn other_name(&self) -> Option<&str> {
         let is_other = self.names().all(|name| name != self.container);
         (is_other && self.target.is_some()).then_some(self.container.as_str())
     }
 }
 
-/// The links that are written out; `Fn::If`s around them are followed.
+/// The links that are written in the file; `Fn::If`s around them are followed.
 pub(super) fn read<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -81,7 +82,7 @@ pub(super) fn read<'d>(
     links
 }
 
-/// Whether one condition decides which container the alias names, and not whether there is one.
+/// Whether a condition decides which container the alias refers to, and not whether the link exists.
 fn in_both_branches(link: &Link<'_>, links: &[Link<'_>]) -> bool {
     let [(condition, holds)] = link.conditions[..] else {
         return false;

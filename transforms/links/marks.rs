@@ -1,8 +1,8 @@
-//! What stands beside a name: keys, variables, users and ports.
+//! What is next to a name: keys, variables, users and ports.
 
 use super::texts::OPAQUE;
 
-/// The key of `key=`, `key="`, `"key": "` that a text ends with.
+/// The key of `key=`, `key="` or `"key": "` at the end of a text.
 pub(super) fn key_before(before: &str) -> Option<&str> {
     let open = before.trim_end_matches(['"', '\'']);
     let head = match open.strip_suffix('=') {
@@ -13,18 +13,18 @@ pub(super) fn key_before(before: &str) -> Option<&str> {
             .trim_end_matches(['"', '\'']),
     };
     let key = last_word(head);
-    // `-H 'Host: db'` is a header of HTTP, by which a server chooses a site.
+    // `-H 'Host: db'` is an HTTP header, by which a server selects a site.
     let is_header = key == "Host" && open.trim_end().ends_with("Host:");
     (!key.is_empty() && !is_header).then_some(key)
 }
 
-/// The word that a text ends with, as keys and variables are named.
+/// The word at the end of a text, by the characters of keys and variables.
 fn last_word(text: &str) -> &str {
     let is_key = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
     &text[text.trim_end_matches(is_key).len()..]
 }
 
-/// The variable of `${variable:-` that a text ends with.
+/// The variable of `${variable:-` at the end of a text.
 pub(super) fn default_of(before: &str) -> Option<&str> {
     let head = before.strip_suffix('-')?;
     let head = head.strip_suffix(':').unwrap_or(head);
@@ -33,7 +33,7 @@ pub(super) fn default_of(before: &str) -> Option<&str> {
     (is_variable && !variable.is_empty()).then_some(variable)
 }
 
-/// Whether the name is a key of JSON.
+/// Whether the name is a JSON key.
 pub(super) fn is_key(before: &str, after: &str) -> bool {
     let mut rest = after.chars();
     let quoted = before.ends_with('"') && rest.next() == Some('"');

@@ -1,4 +1,4 @@
-//! Links go: the containers of a Fargate task share one network, so that they reach each other at localhost.
+//! Removes links: the containers of a Fargate task share one network, so that they reach each other at localhost.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Container, TaskDefinition};
@@ -38,7 +38,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// The links of a container that has any.
+/// The links of a container that has links.
 fn written<'d>(container: &Container<'d>) -> Option<Cursor<'d>> {
     container.get("Links").filter(|list| {
         let is_empty = list.is_sequence() && list.items().len() == 0;
@@ -77,7 +77,7 @@ fn unlink<'d>(
     }
 }
 
-/// What cannot be seen from the template.
+/// Reports what cannot be determined from the template.
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
     if link.target.is_none() && link.alias.is_none() {
         cx.action_required(

@@ -1,4 +1,4 @@
-//! The order in which containers start: a link made its target start first, and a dependency does so now.
+//! The order in which containers start: a link started its target first, and a dependency does so now.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::model::{
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
-/// Who starts before whom, by the containers' names.
+/// Which containers start before which, by name.
 pub(super) struct Order {
     after: HashMap<Expr, Vec<Expr>>,
 }
 
 impl Order {
-    /// The order that a task's dependencies give.
+    /// The order that a task's dependencies define.
     pub(super) fn of(task: &TaskDefinition<'_>) -> Self {
         let named = task
             .containers()
@@ -28,7 +28,7 @@ impl Order {
         }
     }
 
-    /// Adds the dependencies that keep the order of a container's links.
+    /// Adds the dependencies that preserve the order of a container's links.
     pub(super) fn keep<'d>(
         &mut self,
         cx: &mut PlanContext<'_, 'd>,
@@ -66,7 +66,7 @@ impl Order {
         }
     }
 
-    /// Whether one container waits for another, by way of others too.
+    /// Whether one container waits for another, directly or through others.
     fn waits(&self, one: &Expr, other: &Expr) -> bool {
         let mut open = vec![one];
         let mut seen: Vec<&Expr> = Vec::new();
@@ -102,7 +102,7 @@ struct Writer<'o, 'c, 'd> {
 }
 
 impl<'d> Writer<'_, '_, 'd> {
-    /// The dependencies for a list of links, under the conditions that the links have.
+    /// The dependencies for a list of links, under the conditions of the links.
     fn items(&mut self, cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
         match function(list) {
             Some(Function::If {
@@ -149,7 +149,7 @@ impl<'d> Writer<'_, '_, 'd> {
         self.dependency(cx, link)
     }
 
-    /// Whether what is written or an earlier link of the container keeps the order.
+    /// Whether an existing dependency or an earlier link of the container preserves the order.
     fn kept(&self, target: &Expr, link: &Link<'d>) -> Kept {
         let key = self.container.spell("ContainerName");
         let written = items_of(self.container.get("DependsOn")).into_iter();
@@ -224,16 +224,16 @@ impl<'d> Writer<'_, '_, 'd> {
     }
 }
 
-/// Whether a container waits for a linked one already.
+/// Whether a container already waits for a linked one.
 enum Kept {
     No,
-    /// Wherever there is the link.
+    /// In every case in which the link exists.
     Always,
-    /// Under conditions that say less.
+    /// In some of these cases.
     Sometimes,
 }
 
-/// What a condition decides; branches that say the same are one.
+/// The value of a condition; branches with the same value become one.
 fn either(condition: &str, then: Option<NewValue>, otherwise: Option<NewValue>) -> NewValue {
     let value = |branch: Option<NewValue>| branch.unwrap_or_else(absent);
     let (then, otherwise) = (value(then), value(otherwise));

@@ -1,4 +1,4 @@
-//! Where a container says the names of those it is linked to: its environment, command, entry point and health check.
+//! Where a container uses the names of those it is linked to: its environment, command, entry point and health check.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,18 +12,18 @@ use crate::model::{Container, Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId, Word};
 
-/// A value, and what is known of it.
+/// A value, and what is known about it.
 struct Value<'d> {
     place: Cursor<'d>,
-    /// Where it stands, for people.
+    /// Its location, as reports print it.
     what: String,
     setting: Setting,
     is_for_datagrams: bool,
     is_command: bool,
 }
 
-/// Writes `localhost` where the container says the name of a linked one and surely means its address, and tells where
-/// it may. Returns the names that were found to be used.
+/// Writes the address of a linked container where its name is used and certainly means the address, and reports the
+/// uses that may mean it. Returns the names that are used.
 pub(super) fn rewrite<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
@@ -48,7 +48,7 @@ pub(super) fn rewrite<'d>(
     used
 }
 
-/// The values of a container that may say a name.
+/// The values of a container that may contain a name.
 fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
     let _spell = |name| container.spell(name);
     let mut values = Vec::new();
@@ -111,7 +111,7 @@ fn arguments<'d>(what: &str, list: Cursor<'d>, values: &mut Vec<Value<'d>>) {
     }
 }
 
-/// A word of a scalar that is to be rewritten, and what for.
+/// A use of a name that is to be rewritten, and the new address.
 #[derive(Clone)]
 struct Hit {
     address: &'static str,
@@ -119,12 +119,12 @@ struct Hit {
     sure: Sure,
 }
 
-/// What was found in all texts that a value can become.
+/// The uses that were found in all texts that a value can become.
 #[derive(Default)]
 struct AddressUses<'d> {
-    /// By scalar and place in it: what each text says of it.
+    /// By scalar and position in it: the use in each text.
     written: BTreeMap<(NodeId, usize, usize), (Cursor<'d>, Vec<Hit>)>,
-    /// Names that a parameter or the like gives.
+    /// Names in the value of a parameter or similar.
     given: Vec<Hit>,
     used: Vec<String>,
 }
@@ -146,7 +146,7 @@ impl<'d> AddressUses<'d> {
             is_command: value.is_command,
         };
         for text in texts {
-            // A container that goes by the name of the address already is reached by it.
+            // If the name is the address already, it needs no change.
             for one in uses(&text.text, &search)
                 .into_iter()
                 .filter(|_| name != "localhost")

@@ -4,8 +4,8 @@ use crate::model::{Container, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// The port of MySQL (3306), and those of servers of datagrams: DNS, SNMP, syslog, the X-Ray daemon (2000), NetFlow, Jaeger's agent
-/// (5775, 6831, 6832), StatsD (8125, 9125), GELF (12201), collectd (25826).
+/// The port of MySQL (3306), and those of datagram servers: DNS, SNMP, syslog, the X-Ray daemon (2000), NetFlow,
+/// Jaeger's agent (5775, 6831, 6832), StatsD (8125, 9125), GELF (12201), collectd (25826).
 ///
 /// Source: the IANA service name and port number registry; AWS X-Ray developer guide, "AWS X-Ray daemon"; Jaeger 1
 /// documentation, "Agent"; statsd_exporter, Graylog and collectd documentation (2026-11).
@@ -13,7 +13,7 @@ pub(super) const BY_NUMBER: [u16; 14] = [
     53, 161, 162, 514, 2000, 2055, 3306, 5775, 6831, 6832, 8125, 9125, 12201, 25826,
 ];
 
-/// The ports of services that are often linked to. They count only for containers that map no ports.
+/// The ports of services that are often linked. They count only for containers without port mappings.
 ///
 /// Source: the IANA service name and port number registry, and the services' own documentation (2026-11).
 const WELL_KNOWN: [u16; 34] = [
@@ -22,13 +22,15 @@ const WELL_KNOWN: [u16; 34] = [
     24224, 26379, 27017,
 ];
 
-/// Marks of images whose servers are reached by a number only: MySQL and its kin, and agents that take datagrams.
+/// Words in names of images whose servers have to be reached by a numeric address: MySQL and its variants, and agents
+/// that take datagrams.
 const IMAGES_BY_NUMBER: [&str; 12] = [
     "mysql", "mariadb", "percona", "statsd", "xray", "x-ray", "jaeger", "syslog", "datadog",
     "collectd", "telegraf", "graylog",
 ];
 
-/// Variables with which the images of MySQL and MariaDB make a database, behind `MYSQL_` or `MARIADB_`. No client reads them.
+/// Variables with which the images of MySQL and MariaDB create a database, after `MYSQL_` or `MARIADB_`. No client
+/// reads them.
 const SETUP: [&str; 3] = [
     "ROOT_PASSWORD",
     "RANDOM_ROOT_PASSWORD",
@@ -51,12 +53,13 @@ pub(super) fn of<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec
         .collect()
 }
 
-/// Whether a number behind a container's name is surely a port of it.
+/// Whether a number after a container's name is certainly one of its ports.
 pub(super) fn is_port(port: u16, ports: &[u16]) -> bool {
     ports.contains(&port) || (ports.is_empty() && WELL_KNOWN.contains(&port))
 }
 
-/// Whether what listens there is reached by a number only: MySQL or one of its kin, or a server of datagrams.
+/// Whether the servers in a container have to be reached by a numeric address: MySQL or a variant of it, or a datagram
+/// server.
 pub(super) fn are_by_number<'d>(
     cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,
@@ -87,7 +90,7 @@ pub(super) fn are_by_number<'d>(
     named || has_datagrams || by_port || is_set_up_as_mysql(container)
 }
 
-/// Whether the variables are those with which the images of MySQL and MariaDB make a database.
+/// Whether the variables are those with which the images of MySQL and MariaDB create a database.
 ///
 /// Source: the documentation of the two official images, "Environment Variables" (2026-11).
 fn is_set_up_as_mysql(container: &Container<'_>) -> bool {

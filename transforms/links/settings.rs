@@ -1,4 +1,4 @@
-//! What the name of a setting says of its value: an address, a plain word, or nothing.
+//! What the name of a setting shows about its value: an address, a plain word, or nothing.
 
 use super::words::{ADDRESSES, NAMES, OTHERS};
 
@@ -7,13 +7,13 @@ use super::words::{ADDRESSES, NAMES, OTHERS};
 pub(super) enum Setting {
     /// The address of something.
     Address,
-    /// The name or kind of something, which is no address.
+    /// The name or kind of something, not an address.
     Word,
-    /// Nothing tells.
+    /// The name does not show it.
     Unknown,
 }
 
-/// Reads the name of an environment variable, a flag or a key of a configuration.
+/// Interprets the name of an environment variable, a flag or a configuration key.
 pub(super) fn named(name: &str) -> Setting {
     let words = words(name);
     let whole = format!("_{}", words.join("_"));
@@ -24,7 +24,7 @@ pub(super) fn named(name: &str) -> Setting {
     let Some(last) = words.last() else {
         return Setting::Unknown;
     };
-    // A virtual host is a name inside a server; HOSTNAME alone is the container's own.
+    // A virtual host is a name within a server; HOSTNAME alone is the container's own.
     if last.ends_with("VHOST") || whole == "_HOSTNAME" {
         return Setting::Unknown;
     }
@@ -41,7 +41,7 @@ pub(super) fn named(name: &str) -> Setting {
     }
 }
 
-/// Whether the name of a setting is that of a server of datagrams: the X-Ray daemon, StatsD, syslog, Jaeger's agent, GELF.
+/// Whether the name of a setting is that of a datagram server: the X-Ray daemon, StatsD, syslog, Jaeger's agent, GELF.
 pub(super) fn is_for_datagrams(name: &str) -> bool {
     let whole = format!("_{}_", words(name).join("_"));
     let is_plain_http = ["_URL_", "_URI_"].iter().any(|kind| whole.ends_with(kind));
@@ -62,7 +62,7 @@ pub(super) fn is_for_datagrams(name: &str) -> bool {
         .any(|server| whole.contains(&format!("{server}_")))
 }
 
-/// The words of a name in capitals, numbers left out: `dbHost1`, `db.host` and `DB_HOST` are the same.
+/// The words of a name in capitals, without digits: `dbHost1`, `db.host` and `DB_HOST` have the same words.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;

@@ -1,4 +1,4 @@
-//! The texts that a value can become, with the place that each part of them is written at.
+//! The texts that a value can become, with the place where each part of them is written.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use crate::model::{Answer, Function, Piece, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Stands for a part that is not known before deploying.
+/// Stands for a part that is not known before the deployment.
 pub(super) const OPAQUE: char = '\u{fffc}';
 
-/// How many texts of one value are looked at; a part that would make more is left unknown.
+/// The maximum number of texts of one value; a part that would exceed it is treated as unknown.
 const MOST: usize = 16;
 
 /// One text that a value can become.
@@ -23,7 +23,7 @@ pub(crate) struct Text<'d> {
 #[derive(Clone)]
 struct Part<'d> {
     at: Range<usize>,
-    /// The scalar that says it, and where in the scalar's text.
+    /// The scalar that the part is written in, and the offset in the scalar's text.
     origin: Option<(Cursor<'d>, usize)>,
 }
 
@@ -57,7 +57,7 @@ impl<'d> Text<'d> {
         }
     }
 
-    /// Where a range of the text is written; nothing where a parameter or the like gives it.
+    /// Where a range of the text is written; `None` where it is the value of a parameter or similar.
     pub(super) fn origin(&self, at: &Range<usize>) -> Option<(Cursor<'d>, Range<usize>)> {
         let holds = |part: &&Part<'_>| part.at.start <= at.start && at.end <= part.at.end;
         let part = self.parts.iter().find(holds)?;
@@ -111,7 +111,7 @@ fn limited(texts: Vec<Text<'_>>) -> Vec<Text<'_>> {
     }
 }
 
-/// Every text of the first followed by every text of the second.
+/// Every text of the first followed by every text of the second, up to the maximum.
 fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
     let unknown = [Text::unknown()];
     let after = if before.len() * after.len() > MOST || after.is_empty() {
@@ -131,7 +131,7 @@ fn product<'d>(before: &[Text<'d>], after: &[Text<'d>]) -> Vec<Text<'d>> {
         .collect()
 }
 
-/// Every text that pieces can become one after another.
+/// Every concatenation of the texts of the pieces.
 fn joined<'d>(cx: &PlanContext<'_, 'd>, pieces: &[Piece<'d>]) -> Vec<Text<'d>> {
     pieces.iter().fold(vec![Text::default()], |texts, piece| {
         let part = match *piece {

@@ -1,4 +1,4 @@
-//! The environment variables that Docker sets for a link. Nobody sets them on Fargate.
+//! The environment variables that Docker sets for a link. They are not set on Fargate.
 //!
 //! Source: the Docker documentation, "Legacy container links", environment variables.
 
@@ -9,7 +9,7 @@ use crate::model::{Container, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Tells where a container reads a variable of a link.
+/// Reports where a container reads a variable of a link.
 pub(super) fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,

@@ -1,4 +1,4 @@
-//! The words by which a text tells what stands beside them.
+//! Word lists that show what the text next to a word is.
 
 /// A list of words.
 pub(super) struct Words(&'static str);
@@ -18,14 +18,14 @@ pub(super) const SCHEMES: Words = Words(
     sentinel smtp smtps socks5 sqlserver ssh statsd stomp syslog tcp tls udp ws wss",
 );
 
-/// Schemes whose first part is no host: buckets, images, files, secrets.
+/// Schemes whose first part is not a host: buckets, images, files, secrets.
 pub(super) const NO_HOSTS: Words =
     Words("arn classpath docker env file fs gs npm oci s3 s3a s3n secretsmanager ssm unix vault");
 
-/// Schemes of MySQL, and of what goes over UDP.
+/// Schemes of MySQL, and of protocols over UDP.
 pub(super) const NUMBERS: Words = Words("dns gelf mariadb mysql mysql2 mysqlx statsd syslog udp");
 
-/// Kinds of addresses of socat that are followed by a host and a port.
+/// Address types of socat that are followed by a host and a port.
 pub(super) const SOCAT: Words = Words(
     "OPENSSL SSL TCP TCP-CONNECT TCP4 TCP4-CONNECT TCP6 UDP UDP-CONNECT UDP-SENDTO UDP4 UDP4-SENDTO",
 );
@@ -39,20 +39,20 @@ pub(super) const CLIENTS: Words = Words(
     pg_restore psql rabbitmqadmin redis-cli valkey-cli",
 );
 
-/// Last words of the names of settings that hold addresses.
+/// Last words of the names of settings whose values are addresses.
 pub(super) const ADDRESSES: Words = Words(
     "HOST HOSTS HOSTNAME HOSTADDR ADDR ADDRS ADDRESS ADDRESSES ENDPOINT ENDPOINTS URL URLS URI URIS \
     SERVER SERVERS UPSTREAM UPSTREAMS BROKERS PEER PEERS NODES IP DSN SEEDS QUORUM",
 );
 
-/// Last words of the names of settings that hold names and kinds.
+/// Last words of the names of settings whose values are names and kinds.
 pub(super) const NAMES: Words = Words(
     "ADAPTER BUCKET CLIENT CONNECTION DATABASE DB DBNAME DIALECT DRIVER ENGINE ENV ENVIRONMENT KEY KIND \
     LEVEL MODE NAME PASS PASSWORD PREFIX PROFILE QUEUE ROLE SCHEMA SECRET STORE TAG TOPIC TOKEN TYPE \
     USER USERNAME",
 );
 
-/// Names that look like those of addresses: a kind of server, or a name that the container itself answers to.
+/// Names that look like those of addresses: a kind of server, or a name that the container itself responds to.
 pub(super) const OTHERS: Words = Words(
     "WEB_SERVER APP_SERVER HTTP_SERVER VIRTUAL_HOST LETSENCRYPT_HOST ALLOWED_HOSTS TRUSTED_HOSTS \
     HTTP_HOST FORWARDED_HOST SERVER_HOST MYSQL_ROOT_HOST MARIADB_ROOT_HOST GHOST",
