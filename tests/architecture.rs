@@ -81,10 +81,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Files with an arrow that still has to go, and its room.
 const TO_GO: &[(&str, &str)] = &[
     ("src/checks/container_lists.rs", "hosts"),
-    ("src/checks/definition_files.rs", "hosts"),
     ("src/checks/host_addresses.rs", "transforms"),
-    ("src/checks/launch_types.rs", "hosts"),
-    ("src/checks/task_definition_references.rs", "hosts"),
     ("transforms/ecs_cli/mod.rs", "hosts"),
     ("transforms/replaced_names/mod.rs", "hosts"),
 ];
