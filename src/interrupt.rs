@@ -1,7 +1,7 @@
-//! Ctrl-C and the wish to terminate, held back while files are written.
+//! Interrupt and termination signals (Ctrl-C, SIGTERM), deferred while files are written.
 //!
-//! What is being written is finished; what is not is left out. At any other time, and the second time, they end the
-//! process at once: nothing is lost by that, the next start finishes what is half done.
+//! A write that has started is finished; the remaining ones are skipped. At any other time, and on the second signal,
+//! the process ends at once: nothing is lost, because the next run finishes what is half done.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// The process's signals; there is one process.
+/// The signal state of the process; there is one per process.
 static HELD: OnceLock<Held> = OnceLock::new();
 
 struct Held {
@@ -27,7 +27,7 @@ impl Held {
             received: Arc::new(AtomicUsize::new(0)),
         };
         for signal in [SIGINT, SIGTERM] {
-            // In this order: the first signal is noted, and arms what the second one meets.
+            // The order matters: the first signal is recorded and enables the default action for the second one.
             flag::register_conditional_default(signal, Arc::clone(&held.ends))?;
             flag::register(signal, Arc::clone(&held.ends))?;
             flag::register_usize(
@@ -40,7 +40,8 @@ impl Held {
     }
 }
 
-/// Runs what is not to be cut off, which may ask whether to stop, and tells whether a signal came meanwhile.
+/// Runs work that must not be interrupted and that may ask whether to stop; also returns the signal received meanwhile,
+/// if any.
 pub fn hold<T>(work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> (T, Option<u8>) {
     if HELD.get().is_none()
         && let Ok(held) = Held::register()
@@ -48,7 +49,7 @@ pub fn hold<T>(work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> (T, Option
         let _ = HELD.set(held);
     }
     let Some(held) = HELD.get() else {
-        // Then a signal ends the process at once, which is safe.
+        // A signal then ends the process at once, which is safe.
         return (work(&|| false), None);
     };
     held.ends.store(false, Ordering::SeqCst);
@@ -61,7 +62,7 @@ pub fn hold<T>(work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> (T, Option
     )
 }
 
-/// Ends the process as the signal would have, so that whoever started it learns of it.
+/// Ends the process as the signal would have, so that the parent process sees the signal.
 pub fn end_by(signal: u8) {
     let _ = signal_hook::low_level::emulate_default_handler(i32::from(signal));
 }

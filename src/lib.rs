@@ -1,13 +1,13 @@
 //! Moves ECS task and service definitions from EC2 container instances to Fargate.
 //!
-//! The way of the data: [`files`] walks and reads files; [`engine::migrate`] takes the texts as a set and does no I/O. It
-//! reads each into a lossless [`syntax::Document`], recognises it ([`model::Project`]), finds the [`model::Workload`]s and
-//! what they run on, lets every one of the [`transforms`] gather operations into a [`plan::PlanContext`], and commits them, with
-//! proof, into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
+//! Data flow: [`files`] walks and reads files; [`engine::migrate`] takes the texts as a set and does no I/O. It reads
+//! each into a lossless [`syntax::Document`], recognizes it ([`model::Project`]), finds the [`model::Workload`]s and
+//! what they run on, lets every one of the [`transforms`] add operations to a [`plan::PlanContext`], verifies the
+//! result and commits it into an [`outcome::Outcome`]. [`report`] prints that as a diff, as text or as JSON.
 //!
-//! [`model`] is what a run is about: modules with their resources and values, how modules hang together, what surrounds
-//! the tasks, and the workloads. [`hosts`] read files into it. [`checks`] report what no edit can mend, [`facts`] are dated and
-//! sourced, [`syntax`] knows nothing of AWS.
+//! [`model`] describes the subject of a run: modules with their resources and values, how modules reference each other,
+//! the resources around the tasks, and the workloads. [`hosts`] read files into it. [`checks`] report what no edit can
+//! fix, [`facts`] are dated and sourced, [`syntax`] is independent of AWS.
 //!
 //! ```
 //! use ecs2fargate::outcome::FileStatus;
@@ -50,7 +50,7 @@
 //! ");
 //! ```
 
-// A library speaks through what it returns or through the writer it is given.
+// A library communicates through return values or through the writer that it is given.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod checks;
@@ -70,6 +70,7 @@ pub mod settings;
 pub mod syntax;
 pub mod visible;
 
-// The rooms stand at the top level, where people look for them; they are part of this crate all the same.
+// The transforms are in a directory at the top level, so that they are easy to find; they are part of this crate all
+// the same.
 #[path = "../transforms/mod.rs"]
 pub mod transforms;

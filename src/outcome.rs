@@ -1,4 +1,4 @@
-//! What one run says: verdicts, changes and findings, as plain data that the reports print.
+//! The result of one run: verdicts, changes and findings, as plain data that the reports print.
 
 mod renamed;
 mod verdict;
@@ -12,50 +12,50 @@ use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::syntax::{Position, Span};
 
-/// One thing a person should know.
+/// One finding: a problem or a consequence that the user should know about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// The rule's id, as `explain` and the documentation name it.
     pub rule: RuleId,
-    /// How grave it is.
+    /// The severity.
     pub severity: Severity,
     /// The file's path, as given.
     pub file: String,
-    /// Where in the file as it was before the run.
+    /// The position in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
-    /// What is the matter, and why.
+    /// What is wrong, and why.
     pub message: String,
     /// What to do about it.
     pub help: String,
-    /// Whether it is one of the reasons that something is left for a person.
+    /// Whether it is one of the reasons that the workload needs manual action.
     #[serde(skip)]
     pub decides: bool,
 }
 
-/// One edit, told.
+/// One edit, as it is reported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// The transform that asked for it.
+    /// The step that requested it.
     pub transform: &'static str,
     /// The file's path, as given.
     pub file: String,
-    /// What is changed, or what holds the new entry, in the file as it was before the run.
+    /// The changed node, or the node that contains the new entry, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
-    /// The logical id of the resource that it is made in, or that it adds; none outside of resources.
+    /// The logical ID of the resource that is changed or added; `None` outside of resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
     /// The property of that resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
-    /// What CloudFormation does with it.
+    /// How CloudFormation applies it.
     pub update: Update,
-    /// Whether the meaning is kept.
+    /// Whether the meaning of the template is preserved.
     pub class: Class,
     /// Why the edit is made.
     pub reason: String,
-    /// The AWS error that the edit prevents, in AWS's words.
+    /// The AWS error that the edit prevents, quoted from AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevents: Option<&'static str>,
 }
@@ -63,81 +63,83 @@ pub struct Change {
 /// A resource that is replaced although nothing in it is edited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CascadedReplacement {
-    /// Its logical id.
+    /// Its logical ID.
     pub resource: String,
-    /// The property that names a replaced resource and cannot be changed.
+    /// The create-only property that references a replaced resource.
     pub property: String,
 }
 
-/// One setting that was taken out.
+/// One setting that was removed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Removed {
-    /// The transform that took it out.
+    /// The step that removed it.
     #[serde(skip)]
     pub transform: &'static str,
     /// The file's path, as given.
     pub file: String,
-    /// The key or item that was taken out, or the value that another one replaces, in the file as it was before the run.
+    /// The removed key or item, or the value that was overwritten, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
-    /// The property's path in the file, for instance `Resources.Service.Properties.Role`.
+    /// The property's path in the file, for example `Resources.Service.Properties.Role`.
     pub property: String,
     /// What the setting did.
     pub did: String,
 }
 
-/// One workload: the task definitions, services and target groups that can only move together.
+/// One workload: the task definitions, services and target groups that can only be migrated together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WorkloadReport {
-    /// The name a person would use for it: the first service's logical id, else the task definition's.
+    /// The display name: the logical ID of the first service, otherwise that of the task definition.
     pub id: String,
-    /// The file that holds it.
+    /// The file that contains it.
     pub file: String,
-    /// The line, from 1, of what it is named after, in the file as it was before the run.
+    /// The line, starting at 1, of the resource that it is named after, in the file as it was before the run.
     #[serde(skip)]
     pub line: usize,
     /// Its members, as `LogicalId (AWS::Type)`.
     pub members: Vec<String>,
-    /// What became of it.
+    /// The result.
     pub verdict: Verdict,
-    /// What the update does to the running service.
+    /// The effect of the update on the running service.
     pub impact: Impact,
-    /// What a person should weigh; none unless it was migrated.
+    /// Consequences to consider before deploying; none unless it was migrated.
     pub flags: Flags,
-    /// The impact in one line, with what becomes of the traffic; none unless it was migrated.
+    /// The impact in one line, including the effect on traffic; `None` unless it was migrated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update: Option<String>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
-    /// What is replaced in the wake of the changes; empty unless it was migrated.
+    /// The resources that are replaced as a consequence of the changes; empty unless it was migrated.
     pub followers: Vec<CascadedReplacement>,
-    /// The edits that are ready but not made, because the workload asks or is blocked; empty if it was migrated.
+    /// The edits that are planned but not made, because the workload needs a decision or is blocked; empty if it was
+    /// migrated.
     pub pending: Vec<Change>,
-    /// What a person should know, in the order of the file.
+    /// The findings, in the order of the file.
     pub findings: Vec<Finding>,
-    /// The settings taken out; empty unless it was migrated.
+    /// The removed settings; empty unless it was migrated.
     pub removed: Vec<Removed>,
-    /// The names that change or go; empty unless it was migrated.
+    /// The names that change or are removed; empty unless it was migrated.
     pub renamed: Vec<Renamed>,
 }
 
-/// What became of one file.
+/// The result for one file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FileStatus {
-    /// The proven new text.
+    /// The file changes; the new text is verified.
     Changed {
         /// The whole file after the migration.
         after: String,
     },
     /// Nothing to change.
     Unchanged,
-    /// The file could not be read, parsed or proven; it is left as it was.
+    /// The file could not be read, parsed or verified; it is not changed.
     Refused {
-        /// What, why and what to do.
+        /// The problem, its cause and what to do.
         reason: String,
-        /// Where, when the cause has a place.
+        /// The position of the cause, if it has one.
         position: Option<Position>,
-        /// Whether the file looks like it holds ECS definitions, so that the refusal matters to the run.
+        /// Whether the file appears to contain ECS definitions, in which case the refusal affects the result of the
+        /// run.
         holds_ecs: bool,
     },
 }
@@ -147,33 +149,33 @@ pub enum FileStatus {
 pub struct FileReport {
     /// The path, as given.
     pub path: String,
-    /// The text as it was.
+    /// The text before the run.
     pub before: String,
-    /// What became of it.
+    /// The result.
     pub status: FileStatus,
-    /// When it is written, where several files go together.
+    /// The write order among several files that change together.
     pub stage: Stage,
 }
 
-/// When a file of several that go together is written: what others need comes before them.
+/// The write order among files that change together: files that others depend on are written first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// It gains outputs that others name.
+    /// It gains outputs that other files reference.
     Gives,
-    /// It hands arguments to the stacks it creates.
+    /// It passes parameters to the stacks it creates.
     Passes,
-    /// It holds a workload.
+    /// It contains a workload.
     #[default]
     Runs,
 }
 
-/// Everything one run found and did, in the order the files were given.
+/// The complete result of one run, in the order in which the files were given.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// The files.
     pub files: Vec<FileReport>,
     /// The workloads, in the order of the files.
     pub workloads: Vec<WorkloadReport>,
-    /// What concerns no workload, such as a setting that nothing uses.
+    /// Findings that concern no workload, such as an unused setting.
     pub findings: Vec<Finding>,
 }

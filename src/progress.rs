@@ -1,29 +1,29 @@
-//! How far a run is, for whoever waits for it.
+//! Progress of a run, for interactive use.
 
 mod bar;
 
 pub use bar::Bar;
 
-/// What a run is at.
+/// The phase of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     /// Files are found and read.
     Reading,
-    /// It is worked out what changes.
+    /// Changes are planned.
     Planning,
     /// Files are written.
     Writing,
 }
 
-/// Is told how far a run is, from several threads.
+/// Receives the progress of a run, from several threads.
 pub trait Progress: Sync {
-    /// Another kind of work begins.
+    /// Starts another phase.
     fn begin(&self, work: Work);
-    /// One more file is done.
+    /// Counts one more finished file.
     fn advance(&self);
 }
 
-/// Nobody waits.
+/// Reports no progress.
 #[derive(Clone, Copy, Debug)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-//! Text from files, shown to people: characters that would steer a terminal or hide what is there are written out.
+//! Text from files, made safe to display: characters that would control a terminal or hide content are escaped.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
-/// Whether a character steers a terminal, ends a line or reorders the text around it, instead of being seen: the control
-/// characters (C0 and C1), the line separators of Unicode and its marks of writing direction.
+/// Whether a character controls a terminal, ends a line or reorders the text around it instead of being visible: the
+/// control characters (C0 and C1), Unicode's line separators and its directional marks.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
@@ -24,13 +24,13 @@ pub fn reorders(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text with hidden characters as `\u001b`, line breaks and tabs included, so that it takes one line.
+/// The text with hidden characters written as `\u001b`, including line breaks and tabs, so that it takes one line.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     escape(text, is_hidden)
 }
 
-/// The text with hidden characters as `\u001b`; its line breaks and tabs stay.
+/// The text with hidden characters written as `\u001b`; line breaks and tabs are kept.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |character| {
@@ -53,19 +53,21 @@ fn escape(text: &str, hides: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// All hidden characters have at most four digits. JSON reads this form too.
+/// All hidden characters have at most four hexadecimal digits. JSON accepts this form too.
 fn push_escaped(out: &mut String, character: char) {
     // Writing to a String cannot fail.
     let _ = write!(out, "\\u{:04x}", u32::from(character));
 }
 
-/// Stands before an escape sequence that this program writes itself. No file can hold it: it is chosen anew in each run.
+/// Marks an escape sequence that this program writes itself. No file can contain it: it is chosen at random for each
+/// run.
 pub(crate) fn own_mark() -> &'static str {
     static MARK: OnceLock<String> = OnceLock::new();
     MARK.get_or_init(|| format!("\u{fdd0}{:016x}", RandomState::new().hash_one("mark")))
 }
 
-/// Passes text on line by line with hidden characters written out. The colors of [`crate::report::Paint`] pass as they are.
+/// Forwards text line by line with hidden characters escaped. The colors of [`crate::report::Paint`] are forwarded
+/// unchanged.
 pub struct Visible<'a> {
     out: &'a mut dyn Write,
     line: Vec<u8>,
@@ -117,7 +119,7 @@ impl Write for Visible<'_> {
 
 impl Drop for Visible<'_> {
     fn drop(&mut self) {
-        // Nobody can be given the error here; who needs it flushes.
+        // The error cannot be reported here; a caller that needs it calls `flush`.
         let _ = self.pass_line();
     }
 }
@@ -141,14 +143,14 @@ fn push_visible(shown: &mut String, text: &str) {
     }
 }
 
-/// A color that this program writes, at the start of a text, and what follows it.
+/// A color sequence written by this program at the start of a text, and the text that follows it.
 fn own_sequence(text: &str) -> Option<(&str, &str)> {
     let sequence = text.strip_prefix(own_mark())?;
     let end = sequence.find('m')? + 1;
     Some(sequence.split_at(end))
 }
 
-/// Whether only colors come before the line's end: the carriage return of `\r\n` steers nothing.
+/// Whether only colors precede the end of the line: the carriage return of `\r\n` is no terminal control.
 fn is_line_end(mut text: &str) -> bool {
     while let Some((_, behind)) = own_sequence(text) {
         text = behind;

@@ -1,36 +1,36 @@
-//! The names that change, and the places that say them.
+//! The names that change, and where they occur.
 
 use serde::Serialize;
 
 use crate::syntax::Span;
 
-/// A name that others may know something by, and that changes or goes.
+/// A name that changes or is removed, and that other systems may reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Renamed {
-    /// What it is the name of.
+    /// The kind of object that it names.
     pub kind: NameKind,
-    /// The name so far; `${…}` stands for what is not known.
+    /// The old name; `${…}` represents an unknown part.
     pub old: String,
-    /// The name from now on, where that is known.
+    /// The new name, if it is known.
     pub new: Option<String>,
     /// The file's path, as given.
     pub file: String,
-    /// What gives the name, in the file as it was before the run.
+    /// The node that sets the name, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
-    /// What the name may be once the stack is deployed, written as `old`; empty where nothing of it is known.
+    /// The values that the name may have in the deployed stack, written like `old`; empty if nothing is known.
     #[serde(skip)]
     pub texts: Vec<String>,
-    /// Whether it was looked for: too little may be known of it.
+    /// Whether occurrences were searched for: too little of the name may be known.
     #[serde(rename = "searched")]
     pub was_searched: bool,
-    /// The places that still say it and are worth a look, in the order of the files.
+    /// The occurrences that are worth checking, in the order of the files.
     pub places: Vec<Mention>,
-    /// How many more places have the same word, which is too common to list them.
+    /// The number of other places that contain the same word, when it is too common to list them.
     pub others: usize,
 }
 
-/// What a name is the name of.
+/// The kind of object that a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NameKind {
@@ -39,7 +39,7 @@ pub enum NameKind {
     /// A target group.
     #[serde(rename = "target group")]
     TargetGroup,
-    /// A container, as the containers that link to it know it.
+    /// A container, by the host name that linked containers use for it.
     Host,
 }
 
@@ -55,17 +55,17 @@ impl NameKind {
     }
 }
 
-/// A place that says a name.
+/// An occurrence of a renamed identifier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Mention {
-    /// The file's path, from the working folder.
+    /// The file's path, relative to the working directory.
     pub file: String,
     /// The name, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
-    /// The line, or the part of a long one around the name.
+    /// The line, or the part of a long line around the name.
     pub text: String,
-    /// Whether what stands around it says that it is that name, and not something else of the same name.
+    /// Whether the surrounding text shows that it is that name, and not another object with the same name.
     #[serde(rename = "sure")]
     pub is_sure: bool,
 }

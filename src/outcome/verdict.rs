@@ -1,16 +1,16 @@
-//! What became of a workload, and what its update does, in one word each.
+//! The result for a workload and the effect of its update, in one word each.
 
 use serde::{Serialize, Serializer};
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Worth knowing; nothing has to be done.
+    /// For information; no action is required.
     Note,
     /// Should be read before deploying.
     Warning,
-    /// Keeps the workload from moving.
+    /// Prevents the migration of the workload.
     Error,
 }
 
@@ -26,17 +26,17 @@ impl Severity {
     }
 }
 
-/// How far a change keeps the meaning of the template.
+/// Whether a change preserves the meaning of the template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// The meaning is kept.
+    /// The meaning is preserved.
     Safe,
-    /// Behaviour may change: size, links, network reach, names.
+    /// Behavior may change: size, links, network access, names.
     Review,
 }
 
-/// What became of one workload.
+/// The result for one workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -44,20 +44,20 @@ pub enum Verdict {
     Ready,
     /// All edits are made, but a new parameter needs a value or something must be done before deploying.
     ActionRequired,
-    /// An answer is missing that no parameter can carry.
+    /// A decision is missing that no parameter can express.
     NeedsDecision,
-    /// Fargate cannot run it, or not without a redesign.
+    /// Fargate does not support it, or only after a redesign.
     Blocked,
-    /// The owner said to leave it.
+    /// The owner excluded it in the settings.
     Skipped,
-    /// Nothing to do: it is proven to run on Fargate.
+    /// Nothing to do: it verifiably runs on Fargate.
     OnFargate,
     /// Nothing to do: it runs on ECS Managed Instances or on external instances, not on EC2 container instances.
     NotEc2,
 }
 
 impl Verdict {
-    /// Whether something is left for a person to do.
+    /// Whether manual action is required.
     #[must_use]
     pub fn is_left_for_a_person(self) -> bool {
         matches!(
@@ -87,13 +87,13 @@ impl Verdict {
     }
 }
 
-/// What the update of an existing stack does to the running service.
+/// The effect of updating an existing stack on the running service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impact {
     /// CloudFormation creates a new service and then deletes the old one.
     Replaced,
-    /// The same service rolls over to new tasks.
+    /// The service starts a rolling deployment of new tasks.
     InPlace,
     /// Only a new revision of a task definition is registered.
     NewRevision,
@@ -114,21 +114,21 @@ impl Impact {
     }
 }
 
-/// What a migrated workload brings with it that a person should weigh, whatever its verdict is.
+/// Consequences of a migration that a person should consider, whatever the verdict is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// CloudFormation, or the person who runs the commands, replaces a service with a new one.
     pub replaced: bool,
-    /// For some time no task serves: traffic or work pauses.
+    /// Downtime: for some time no task serves traffic or does its work.
     pub downtime: bool,
-    /// A name that others may use changes or goes.
+    /// A name that others may reference changes or is removed.
     pub renamed: bool,
-    /// The containers lose the permissions of the container instances' role.
+    /// The containers lose the permissions of the container instance role.
     pub permissions: bool,
 }
 
 impl Flags {
-    /// The names of those that are set, as reports and JSON print them, in this order.
+    /// The names of the flags that are set, as reports and JSON print them, in this order.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
         let all = [
@@ -142,7 +142,7 @@ impl Flags {
     }
 }
 
-/// As the names of those that are set.
+/// Serialized as the names of the flags that are set.
 impl Serialize for Flags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.names().serialize(serializer)

@@ -1,4 +1,4 @@
-//! The line that a person sees who waits.
+//! The progress line on the terminal.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -8,21 +8,21 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Progress, Work};
 
-/// Work that takes no longer is not worth a line that comes and goes.
+/// The delay before the line is shown; shorter phases do not show one, so that it does not flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 const BETWEEN_STEPS: Duration = Duration::from_millis(100);
 
-/// A line on a terminal that comes when the work takes a while, and goes with this.
+/// A progress line on a terminal that is shown after a delay and removed when this is dropped.
 pub struct Bar {
     line: ProgressBar,
-    /// Closed, it ends the thread that waits to show the line.
+    /// Closing it ends the thread that waits to show the line.
     end: Option<Sender<()>>,
     waiter: Option<JoinHandle<()>>,
 }
 
 impl Bar {
-    /// Begins to wait. Nothing may be printed to standard error before this is dropped.
+    /// Starts the delay. Nothing may be printed to standard error before this is dropped.
     #[must_use]
     pub fn on_stderr() -> Self {
         Self::on(ProgressDrawTarget::stderr(), PATIENCE)
@@ -30,7 +30,7 @@ impl Bar {
 
     fn on(target: ProgressDrawTarget, patience: Duration) -> Self {
         let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        // No colours, and signs that every terminal has.
+        // No colors, and only characters that every terminal supports.
         let template = "{spinner} {human_pos} files read{msg} ({elapsed})";
         if let Ok(style) = ProgressStyle::with_template(template) {
             line.set_style(style.tick_chars("|/-\\ "));
@@ -46,7 +46,7 @@ impl Bar {
         Self {
             line,
             end: Some(end),
-            // Without a thread to spare there is no line.
+            // If no thread can be started, no line is shown.
             waiter: waiter.ok(),
         }
     }
@@ -70,7 +70,7 @@ impl Drop for Bar {
     fn drop(&mut self) {
         self.end.take();
         if let Some(waiter) = self.waiter.take() {
-            // It cannot fail; if it does, there is no line to take away.
+            // Joining cannot fail; if it does, there is no line to remove.
             let _ = waiter.join();
         }
         self.line.finish_and_clear();
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// What a terminal got: texts, and `<` where the line was wiped.
+    /// The text sent to a terminal, with `<` where the line was cleared.
     #[derive(Clone, Debug, Default)]
     struct Screen(Arc<Mutex<String>>);
 
