@@ -9,7 +9,8 @@ use super::tables::Facts;
 const SOURCE: &str = "As of 2026-10-20. Enum of EC2 instance types in cfn-lint 1.58.0 (families); EC2 user guide, \
                       \"Accelerated computing\" (what a series has); ECS API model (botocore 1.44.8), ResourceType";
 
-/// A series of instance types: how its families begin in front of the generation, and what its instances have.
+/// A series of instance types: the prefix of its family names before the generation, and the accelerator of its
+/// instances.
 const SERIES: [(&str, &str); 8] = [
     ("dl", "deep learning accelerators"),
     ("f", "FPGAs"),
@@ -21,11 +22,11 @@ const SERIES: [(&str, &str); 8] = [
     ("vt", "video transcoders"),
 ];
 
-/// Every family of the series above. A family that is newer is known by its series.
+/// Every family of the series above. A newer family is recognized by its series.
 const ACCELERATED: &str = "dl1 dl2q f1 f2 g2 g3 g3s g4ad g4dn g5 g5g g6 g6e g6f g7 g7e gr6 gr6f inf1 inf2 p2 p3 p3dn p4d \
                            p4de p5 p5e p5en p6-b200 p6-b300 p6e-gb200 trn1 trn1n trn2 trn2u trn3 vt1";
 
-/// Every other family, against which a pattern is tried.
+/// Every other family; patterns are matched against these.
 const PLAIN: &str = "a1 c1 c3 c4 c5 c5a c5ad c5d c5n c6a c6g c6gd c6gn c6i c6id c6in c7a c7g c7gd c7gn c7i c7i-flex c8a c8g \
                      c8gb c8gd c8gn c8i c8i-flex c8ib c8id c8in c8ine cc2 cr1 d2 d3 d3en h1 hpc6a hpc6id hpc7a hpc7g hpc8a \
                      hs1 i2 i3 i3en i3p i4g i4i i7i i7ie i8g i8ge im4gn is4gen m1 m2 m3 m4 m5 m5a m5ad m5d m5dn m5n m5zn m6a \
@@ -36,11 +37,11 @@ const PLAIN: &str = "a1 c1 c3 c4 c5 c5a c5ad c5d c5n c6a c6g c6gd c6gn c6i c6id 
                      u-9tb1 u7i-12tb u7i-6tb u7i-8tb u7in-16tb u7in-24tb u7in-32tb x1 x1e x2gd x2idn x2iedn x2iezn x8aedz \
                      x8g x8i z1d";
 
-/// Sizes of instance types, against which a pattern is tried.
+/// Sizes of instance types; patterns are matched against these.
 const SIZES: &str = "nano micro small medium large xlarge 2xlarge 3xlarge 4xlarge 6xlarge 8xlarge 9xlarge 10xlarge 12xlarge \
                      16xlarge 18xlarge 24xlarge 32xlarge 36xlarge 48xlarge 56xlarge 96xlarge metal metal-24xl metal-48xl";
 
-/// Variables with which a container asks the runtime of its instance for accelerators.
+/// Environment variables with which a container requests accelerators from the container runtime of its instance.
 pub const VARIABLES: [&str; 5] = [
     "NVIDIA_VISIBLE_DEVICES",
     "NVIDIA_DRIVER_CAPABILITIES",
@@ -49,10 +50,10 @@ pub const VARIABLES: [&str; 5] = [
     "NEURON_RT_VISIBLE_CORES",
 ];
 
-/// Values of [`VARIABLES`] that ask for none.
+/// Values of [`VARIABLES`] that request none.
 pub const NO_DEVICES: [&str; 4] = ["", "none", "void", "-1"];
 
-/// What an instance type has, by its family; `None` where it has no accelerator.
+/// The accelerator of an instance type, by its family; `None` if it has no accelerator.
 #[must_use]
 pub fn of_type(instance_type: &str) -> Option<&'static str> {
     let name = instance_type.trim().to_lowercase();
@@ -68,18 +69,18 @@ pub fn of_type(instance_type: &str) -> Option<&'static str> {
 pub enum Matched {
     /// Only types with accelerators.
     Accelerated,
-    /// Only types without.
+    /// Only types without accelerators.
     Plain,
     /// Some of each.
     Both,
-    /// No known type, or the pattern cannot be read.
+    /// No known type, or the pattern cannot be parsed.
     Unknown,
 }
 
 /// Which types a regular expression matches, as in the cluster query language (`g5.*`).
 #[must_use]
 pub fn matched_by_expression(pattern: &str) -> Matched {
-    // The whole value; where no type matches in this way, a part of it: the language's documentation does not say which.
+    // The whole value; if no type matches, a part of it: the documentation of the language does not specify which.
     let whole = matched(&format!("^(?:{pattern})$"));
     if whole == Matched::Unknown {
         matched(pattern)
@@ -132,7 +133,7 @@ fn matched(pattern: &str) -> Matched {
     }
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let families = |series: &str| -> String {

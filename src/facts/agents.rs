@@ -1,4 +1,4 @@
-//! Agents that look into their host, and what does their work on Fargate.
+//! Agents that inspect their host, and their replacements on Fargate.
 
 use super::tables::Facts;
 
@@ -6,7 +6,7 @@ const SOURCE: &str = "As of 2026-11-21. The vendors' own pages for AWS Fargate: 
                       \"Install the ECS integration\"; Sysdig, \"Serverless agents\"; Amazon CloudWatch user guide, \"Container \
                       Insights\"; ECS developer guide, \"Task metadata endpoint\"";
 
-/// Parts of image names, and what takes the agent's place.
+/// Parts of image names, and what replaces the agent.
 const AGENTS: [(&str, &str); 8] = [
     (
         "datadog/",
@@ -42,14 +42,14 @@ const AGENTS: [(&str, &str); 8] = [
     ),
 ];
 
-/// What does an agent's work on Fargate, by its image.
+/// The replacement for an agent on Fargate, by its image.
 #[must_use]
 pub fn on_fargate(image: &str) -> Option<&'static str> {
     let agent = AGENTS.iter().find(|(mark, _)| image.contains(mark));
     agent.map(|(_, instead)| *instead)
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     Facts::new(

@@ -1,13 +1,13 @@
-//! What only container instances have.
+//! Features that only container instances have.
 
 use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-10-20. ECS developer guide, \"Amazon ECS CloudWatch metrics\": only for clusters with tasks on EC2";
 
-/// Metrics of a cluster that only container instances feed.
+/// Cluster metrics that only container instances publish.
 pub const METRICS: [&str; 3] = ["CPUReservation", "MemoryReservation", "GPUReservation"];
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, names: &[&str]| [what.to_owned(), names.join(", ")];

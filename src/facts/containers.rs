@@ -6,13 +6,13 @@ const SOURCE: &str = "As of 2026-11-01. ECS API model (botocore 1.44.5), Contain
                       KernelCapabilities.add, Ulimit; Docker documentation, \"Runtime privilege and Linux capabilities\" and \
                       docker run --shm-size (what a container has without asking)";
 
-/// The longest stop and start timeout in seconds.
+/// The maximum stop and start timeout in seconds.
 pub const LONGEST_TIMEOUT: u32 = 120;
 
-/// The one capability that Fargate adds.
+/// The only capability that can be added on Fargate.
 pub const ADDED_CAPABILITY: &str = "SYS_PTRACE";
 
-/// The capabilities that a container has without asking.
+/// The capabilities that a container has by default.
 pub const DEFAULT_CAPABILITIES: [&str; 14] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -30,13 +30,13 @@ pub const DEFAULT_CAPABILITIES: [&str; 14] = [
     "SYS_CHROOT",
 ];
 
-/// The size of `/dev/shm` in MiB where nothing is said.
+/// The default size of `/dev/shm` in MiB.
 pub const SHARED_MEMORY: u32 = 64;
 
-/// The most open files that a container can ask for.
+/// The maximum number of open files that a container can set.
 pub const MOST_OPEN_FILES: u32 = 1_048_576;
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, value: String| [what.to_owned(), value];

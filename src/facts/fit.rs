@@ -1,5 +1,5 @@
-//! Which properties may stay on Fargate. What is not listed is denied: a property that nobody looked at keeps its
-//! workload where it is.
+//! The properties that are supported on Fargate. Unlisted properties are denied: an unreviewed property blocks its
+//! workload.
 
 use super::tables::Facts;
 use crate::facts::rules::RuleId;
@@ -7,30 +7,30 @@ use crate::facts::rules::RuleId;
 const SOURCE: &str = "As of 2026-11-20. CloudFormation resource schemas as shipped with cfn-lint 1.58.0 (names); ECS API \
                       model (botocore 1.44.8) and the measured errors that the rules name (what Fargate takes)";
 
-/// Whether a property may stay.
+/// Whether a property is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
-    /// It means the same on Fargate.
+    /// It has the same meaning on Fargate.
     Same,
-    /// A transform or a check looks at its value.
+    /// A step or a check inspects its value.
     Handled,
-    /// Fargate has nothing like it, or the way there is not built: the rule's id and what to do.
+    /// Fargate has no equivalent, or the conversion is not implemented: the rule's ID and what to do.
     Denied(RuleId, &'static str),
 }
 
 use Fit::{Denied, Handled, Same};
 
-/// A table of properties by CloudFormation's name.
+/// A table of properties by CloudFormation name.
 pub type Table = &'static [(&'static str, Fit)];
 
-/// Looks a property up; `None` where nobody has looked at it.
+/// Looks a property up; `None` if it has not been reviewed.
 #[must_use]
 pub fn look_up(table: Table, property: &str) -> Option<Fit> {
     let row = table.iter().find(|(name, _)| *name == property);
     row.map(|(_, fit)| *fit)
 }
 
-/// Every table, by what it is of.
+/// Every table, with the name of what it describes.
 pub const TABLES: [(&str, Table); 10] = [
     ("task definition", TASK_DEFINITION),
     ("container", CONTAINER),
@@ -44,7 +44,7 @@ pub const TABLES: [(&str, Table); 10] = [
     ("scheduled task", RUN_PARAMETERS),
 ];
 
-/// The tables, to be printed.
+/// The tables, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let answer = |fit: Fit| match fit {
@@ -223,7 +223,7 @@ pub const SERVICE: Table = &[
     ("PropagateTags", Same),
     ("Role", Handled),
     ("SchedulingStrategy", Handled),
-    // What update-service calls the name.
+    // The name of the service, as update-service calls it.
     ("Service", Same),
     ("ServiceConnectConfiguration", Handled),
     ("ServiceName", Handled),
@@ -249,8 +249,8 @@ pub const APPSPEC: Table = &[
     ("TaskDefinition", Same),
 ];
 
-/// What a service definition of ecspresso may hold besides a service's properties: what `describe-services` printed, from
-/// which `ecspresso init` makes it, and which no deployment uses.
+/// What an ecspresso service definition may contain besides a service's properties: fields from the output of
+/// `describe-services`, from which `ecspresso init` generates it, and which no deployment uses.
 pub const ECSPRESSO_PRINTED: Table = &[
     ("ClusterArn", Same),
     ("CreatedAt", Same),
@@ -305,7 +305,8 @@ pub const TASK_SET: Table = &[
     ("TaskDefinition", Same),
 ];
 
-/// What starts a task: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe, the input of `run-task`.
+/// The parameters of a task launch: `EcsParameters` of a rule or schedule, `EcsTaskParameters` of a pipe, the input of
+/// `run-task`.
 pub const RUN_PARAMETERS: Table = &[
     ("CapacityProviderStrategy", Handled),
     (

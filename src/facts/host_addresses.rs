@@ -8,25 +8,25 @@ const SOURCE: &str = "As of 2026-11-20. Docker documentation, \"Bridge network d
                       endpoint version 4 for tasks on Fargate\"; AWS containers roadmap, Fargate platform version 1.4.0 (eth0 is \
                       the interface of the platform, eth1 that of the task)";
 
-/// What is behind an address of the container instance.
+/// The target of an address of the container instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behind {
-    /// Whatever listens on the instance: an agent, a daemon service, a proxy.
+    /// Any process that listens on the instance: an agent, a daemon service, a proxy.
     Instance,
     /// The metadata and credentials of the instance.
     Metadata,
     /// What the ECS agent of the instance provides.
     Agent,
-    /// A network interface, by the name that it has with other network modes.
+    /// A network interface, by the name that it has in other network modes.
     Interface,
 }
 
-/// An address or name of the container instance, and how to write it on Fargate.
+/// An address or name of the container instance, and its replacement on Fargate.
 #[derive(Clone, Copy, Debug)]
 pub struct HostAddress {
     /// The text.
     pub mark: &'static str,
-    /// What is behind it.
+    /// Its target.
     pub behind: Behind,
 }
 
@@ -51,11 +51,11 @@ pub const ADDRESSES: [HostAddress; 13] = [
     address("ens5", Behind::Interface),
 ];
 
-/// Variables that list addresses that are not to be reached through a proxy: they name the metadata service and use nothing.
+/// Variables that list addresses excluded from proxying: they name the metadata service without using it.
 pub const NOT_A_USE: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 impl Behind {
-    /// What it is, for a message: "X is …".
+    /// What the address is, for a message: "X is …".
     #[must_use]
     pub const fn what(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ impl Behind {
         }
     }
 
-    /// What is so on Fargate.
+    /// The situation on Fargate, for a message.
     #[must_use]
     pub const fn on_fargate(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Behind {
         }
     }
 
-    /// What to write on Fargate.
+    /// What to use on Fargate, for a message.
     #[must_use]
     pub const fn instead(self) -> &'static str {
         match self {
@@ -99,14 +99,14 @@ impl Behind {
     }
 }
 
-/// The addresses of the container instance in a text, each once, in the order of the table.
+/// The addresses of the container instance that occur in a text, each once, in the order of the table.
 pub fn in_text(text: &str) -> impl Iterator<Item = HostAddress> {
     ADDRESSES
         .into_iter()
         .filter(move |address| holds(text, address.mark))
 }
 
-/// Whether a text holds a mark that is not a part of a longer name or number.
+/// Whether a text contains a mark that is not part of a longer name or number.
 fn holds(text: &str, mark: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let begins_as_word = mark.starts_with(is_part);
@@ -121,7 +121,7 @@ fn holds(text: &str, mark: &str) -> bool {
     })
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     Facts::new(

@@ -1,4 +1,4 @@
-//! What paths of a container instance hold.
+//! The contents of paths on a container instance.
 
 use super::tables::Facts;
 
@@ -6,22 +6,22 @@ const SOURCE: &str = "As of 2026-09-08. Filesystem Hierarchy Standard 3.0 (/tmp,
                       ECS developer guide (/var/lib/ecs, /var/lib/docker, /etc/ecs); the error of RegisterTaskDefinition, \
                       \"Fargate compatible task definitions do not support sourcePath\" (measured)";
 
-/// What a path of a host is for.
+/// The purpose of a path on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostPath {
     /// The host itself: its kernel, devices, users, Docker.
     System,
     /// The host's time zone.
     TimeZone,
-    /// Files that nobody counts on after a restart.
+    /// Files that nothing relies on after a restart.
     Scratch,
-    /// A folder that is an EFS file system by its name.
+    /// A directory that is an EFS file system, judging by its name.
     NamedEfs,
-    /// Anything else: it may be data that must stay.
+    /// Anything else: possibly data that must be kept.
     Data,
 }
 
-/// Whole folders that belong to the host.
+/// Directories that belong to the host, including everything below them.
 const SYSTEM_TREES: [&str; 21] = [
     "/proc",
     "/sys",
@@ -46,22 +46,22 @@ const SYSTEM_TREES: [&str; 21] = [
     "/run/systemd",
 ];
 
-/// Folders that are the host as a whole; what lies below them need not be.
+/// Directories that represent the host as a whole; their subdirectories need not.
 const SYSTEM_FOLDERS: [&str; 6] = ["/", "/etc", "/run", "/usr", "/usr/bin", "/var"];
 
-/// Where a host keeps its time zone.
+/// The paths of a host's time zone.
 const TIME_ZONE: [&str; 3] = ["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"];
 
-/// Folders for temporary files and caches.
+/// Directories for temporary files and caches.
 const SCRATCH_TREES: [&str; 4] = ["/tmp", "/var/tmp", "/var/cache", "/scratch"];
 
-/// Names of folders for temporary files and caches, wherever they are but on a disk that may be shared.
+/// Names of directories for temporary files and caches, anywhere except on a disk that may be shared.
 const SCRATCH_NAMES: [&str; 6] = ["tmp", "temp", "scratch", "cache", "caches", ".cache"];
 
-/// Where people keep data and mount disks and network file systems.
+/// Directories in which data is usually kept and disks and network file systems are mounted.
 const DATA_TREES: [&str; 6] = ["/data", "/home", "/mnt", "/media", "/net", "/srv"];
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, paths: &[&str]| [what.to_owned(), paths.join(" ")];
@@ -84,7 +84,7 @@ pub fn facts() -> Facts {
     ])
 }
 
-/// What a path is for. The path may hold `${…}` where it is not literal.
+/// The purpose of a path. The path may contain `${…}` where it is not literal.
 #[must_use]
 pub fn kind_of(path: &str) -> HostPath {
     let path = normal(path);
@@ -110,8 +110,8 @@ pub fn kind_of(path: &str) -> HostPath {
     HostPath::Data
 }
 
-/// Whether a path is not surely one folder: a file by its name, a hidden one such as `/tmp/.X11-unix`, one with `..`, or
-/// one of another system.
+/// Whether a path may not be a single directory: a file judging by its name, a hidden one such as `/tmp/.X11-unix`, one
+/// with `..`, or a path of another operating system.
 fn is_odd(path: &str) -> bool {
     let mut names = path.split('/').skip(1);
     let is_hidden = |name: &str| name.starts_with('.') && !SCRATCH_NAMES.contains(&name);
@@ -120,7 +120,7 @@ fn is_odd(path: &str) -> bool {
     !path.starts_with('/') || names.any(is_hidden) || is_file
 }
 
-/// A path without a slash at its end and without doubled ones; `/var/run` is `/run`.
+/// A path without a trailing slash and without doubled slashes; `/var/run` becomes `/run`.
 #[must_use]
 pub fn normal(path: &str) -> String {
     let mut names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
@@ -134,21 +134,21 @@ pub fn normal(path: &str) -> String {
     }
 }
 
-/// Whether a path is a folder or something below it.
+/// Whether a path is a directory or below it.
 #[must_use]
 pub fn is_within(path: &str, folder: &str) -> bool {
     let rest = path.strip_prefix(folder);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
 }
 
-/// Whether two paths may lead to the same files: one is the other or lies in it, and `${…}` may be anything.
+/// Whether two paths may lead to the same files: they are equal or one is below the other; `${…}` matches anything.
 #[must_use]
 pub fn may_overlap(one: &str, other: &str) -> bool {
     let mut pairs = names(one).into_iter().zip(names(other));
     pairs.all(|(a, b)| a == b || a.contains("${") || b.contains("${"))
 }
 
-/// The names of the folders on the way to a path, and its own.
+/// The names of the parent directories of a path, and its own.
 #[must_use]
 pub fn names(path: &str) -> Vec<String> {
     let path = normal(path);

@@ -1,4 +1,4 @@
-//! Numbers that AWS does not go beyond.
+//! Quotas and limits of AWS.
 
 use std::ops::RangeInclusive;
 
@@ -9,24 +9,24 @@ const SOURCE: &str = "As of 2026-11-01. CloudFormation user guide, \"Understand 
                       EphemeralStorage.sizeInGiB and AwsVpcConfiguration; ECS developer guide, \"Amazon ECS-optimized \
                       Linux AMIs\" (disk of an instance)";
 
-/// Bytes of a template that is not deployed from S3.
+/// Maximum size in bytes of a template that is not deployed from S3.
 pub const INLINE_BYTES: usize = 51_200;
-/// Bytes of a template.
+/// Maximum size in bytes of a template.
 pub const BYTES: usize = 1_048_576;
-/// Resources of a template.
+/// Maximum number of resources in a template.
 pub const RESOURCES: usize = 500;
-/// Parameters of a template.
+/// Maximum number of parameters in a template.
 pub const PARAMETERS: usize = 200;
-/// Characters of a target group's name.
+/// Maximum number of characters in a target group's name.
 pub const TARGET_GROUP_NAME: usize = 32;
-/// The disk of a task in GiB where nothing is said.
+/// The default ephemeral storage of a task in GiB.
 pub const TASK_DISK: u64 = 20;
-/// The disks in GiB that a task can ask for.
+/// The ephemeral storage in GiB that a task can request.
 pub const TASK_DISKS: RangeInclusive<u64> = 21..=200;
-/// The root disk in GiB that an ECS-optimised image has by itself.
+/// The default root volume in GiB of an ECS-optimized image.
 pub const INSTANCE_DISK: u64 = 30;
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, limit: String| [what.to_owned(), limit];

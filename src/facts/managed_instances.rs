@@ -1,4 +1,4 @@
-//! What Amazon ECS Managed Instances run: the third place for a task, between container instances and Fargate.
+//! What Amazon ECS Managed Instances supports: the third launch option, between container instances and Fargate.
 
 use super::tables::Facts;
 
@@ -7,7 +7,7 @@ const SOURCE: &str = "As of 2026-11-20. ECS developer guide, \"Architect for Ama
                       and \"Networking for Managed Instances\"; ECS API model (botocore 1.44.8). Where the guide contradicts itself, \
                       or nothing is documented, the row says so, and no finding names Managed Instances as the way through";
 
-/// A setting of tasks or services, and where it runs.
+/// A setting of tasks or services, and where it is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Support {
     /// The setting.
@@ -34,7 +34,7 @@ const fn support(
     }
 }
 
-/// The settings on which the three differ, or on which two of them do.
+/// The settings for which the three launch options, or two of them, differ.
 pub const SUPPORT: [Support; 31] = [
     support(
         "GPU",
@@ -149,16 +149,16 @@ pub const SUPPORT: [Support; 31] = [
     ),
 ];
 
-/// The way through for a setting that Managed Instances run and Fargate does not, for the end of a finding's help.
+/// The alternative for a setting that Managed Instances supports and Fargate does not, appended to a finding's help.
 ///
-/// Only for settings for which the table's row is free of contradictions.
+/// Only for settings whose row in the table has no contradictions.
 pub const WAY_THROUGH: &str = "ECS Managed Instances runs this (Linux, network mode awsvpc or host): move the service to a Managed Instances capacity provider, which is an in-place update";
 
-/// The way through for `SchedulingStrategy: DAEMON`.
+/// The alternative for `SchedulingStrategy: DAEMON`.
 pub const DAEMON_WAY_THROUGH: &str =
     "on ECS Managed Instances, a managed daemon (AWS::ECS::Daemon) runs one task on each instance";
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     Facts::new(

@@ -1,4 +1,4 @@
-//! Facts about Fargate, as dated tables with their sources. Nothing here looks at a template.
+//! Facts about Fargate, as dated tables with their sources. Nothing here inspects a template.
 
 pub mod accelerators;
 pub mod agents;

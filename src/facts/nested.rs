@@ -1,5 +1,5 @@
-//! What mappings below a property may hold; the properties themselves are in [`super::fit`]. The table, its date and its
-//! source stand in `nested.tsv`.
+//! The keys that mappings below a property may contain; the properties themselves are in [`super::fit`]. The table, its
+//! date and its source are in `nested.tsv`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use super::tables::Facts;
 
 const TABLE: &str = include_str!("nested.tsv");
 
-/// The names in the mapping below a property, or in each mapping of its list; none where they are free.
+/// The keys in the mapping below a property, or in each mapping of its list; `None` if any key is allowed.
 #[must_use]
 pub fn below(property: &str) -> Option<&'static [&'static str]> {
     static NAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ pub fn below(property: &str) -> Option<&'static [&'static str]> {
     NAMES.get(property).map(Vec::as_slice)
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let about =

@@ -1,11 +1,11 @@
-//! Which policies are about running tasks at all, and not about what the tasks do.
+//! Policies that concern running tasks at all, and not the work of the tasks.
 
 use super::tables::Facts;
 
 const SOURCE: &str = "As of 2026-11-20. AWS managed policy reference (PullOnly: ECR user guide, new 2024-10-10); ECS developer guide (2023-06-15), \"Amazon ECS container \
                       instance IAM role\" and \"Amazon ECS task execution IAM role\"";
 
-/// Managed policies that only let an instance be a container instance.
+/// Managed policies that only allow an instance to act as a container instance.
 pub const OF_INSTANCES: [&str; 7] = [
     "AmazonEC2ContainerServiceforEC2Role",
     "AmazonSSMManagedInstanceCore",
@@ -16,8 +16,9 @@ pub const OF_INSTANCES: [&str; 7] = [
     "AmazonSSMManagedEC2InstanceDefaultPolicy",
 ];
 
-/// What the ECS agent and the usual agents of an instance need: what an instance's role may allow without allowing
-/// the containers anything of their own. Source: the managed policies above, and their older inline forms in AWS's samples.
+/// The actions that the ECS agent and the usual agents of an instance need: an instance's role may allow these without
+/// granting the containers any permissions of their own. Source: the managed policies above, and their older inline
+/// forms in AWS's samples.
 pub const ACTIONS_OF_INSTANCES: [&str; 39] = [
     "autoscaling:CompleteLifecycleAction",
     "autoscaling:DescribeAutoScalingInstances",
@@ -60,7 +61,7 @@ pub const ACTIONS_OF_INSTANCES: [&str; 39] = [
     "xray:Put*",
 ];
 
-/// Types of resources that containers reach through an API of AWS, for which they need permissions.
+/// Types of resources that containers access through an AWS API, for which they need permissions.
 pub const CALLED_TYPES: [&str; 14] = [
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
@@ -78,7 +79,7 @@ pub const CALLED_TYPES: [&str; 14] = [
     "AWS::StepFunctions::StateMachine",
 ];
 
-/// The same as the first part of the services' addresses.
+/// The same, as the first label of the services' host names.
 pub const CALLED_SERVICES: [&str; 12] = [
     "dynamodb",
     "events",
@@ -97,7 +98,7 @@ pub const CALLED_SERVICES: [&str; 12] = [
 /// The managed policy of execution roles.
 pub const OF_EXECUTION: &str = "AmazonECSTaskExecutionRolePolicy";
 
-/// What the managed policy of execution roles allows; anything else has to be added.
+/// What the managed policy of execution roles allows; anything else must be added.
 pub const ACTIONS_OF_EXECUTION: [&str; 6] = [
     "ecr:GetAuthorizationToken",
     "ecr:BatchCheckLayerAvailability",
@@ -107,7 +108,7 @@ pub const ACTIONS_OF_EXECUTION: [&str; 6] = [
     "logs:PutLogEvents",
 ];
 
-/// What AWS's own policies allow of what an execution role needs.
+/// The actions an execution role needs that AWS's own policies allow.
 pub const ALLOW: [(&str, &[&str]); 11] = [
     (OF_EXECUTION, &ACTIONS_OF_EXECUTION),
     ("AdministratorAccess", &["*"]),
@@ -136,14 +137,14 @@ pub const ALLOW: [(&str, &[&str]); 11] = [
     ("AmazonS3FullAccess", &["s3:*"]),
 ];
 
-/// Managed policies that let a role pass any role to ECS tasks.
+/// Managed policies that allow a role to pass any role to ECS tasks.
 pub const PASS_ANY_ROLE: [&str; 3] = [
     "AmazonEC2ContainerServiceEventsRole",
     "AmazonECS_FullAccess",
     "AdministratorAccess",
 ];
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |policy: &str, what: String| [policy.to_owned(), what];

@@ -1,4 +1,4 @@
-//! The operating systems that Fargate offers, and how Windows says which one it is.
+//! The operating systems that Fargate offers, and how Windows versions are named.
 
 use super::tables::Facts;
 
@@ -7,7 +7,7 @@ const SOURCE: &str = "As of 2026-11-20. ECS API model (botocore 1.44.8), Runtime
                       reference, RuntimePlatform (what cannot be set for Windows containers); Microsoft's \"Windows \
                       container version compatibility\" (builds)";
 
-/// The system that a task runs on.
+/// The operating system that a task runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
     /// Linux, on x86 or ARM.
@@ -24,7 +24,7 @@ pub const WINDOWS_FAMILIES: [&str; 4] = [
     "WINDOWS_SERVER_2022_CORE",
 ];
 
-/// Properties of a container that cannot be set for Windows.
+/// Container properties that cannot be set for Windows.
 pub const LINUX_ONLY: [&str; 4] = [
     "LinuxParameters",
     "User",
@@ -32,26 +32,26 @@ pub const LINUX_ONLY: [&str; 4] = [
     "SystemControls",
 ];
 
-/// A port that Fargate keeps for itself in Windows tasks.
+/// A port that Fargate reserves in Windows tasks.
 pub const RESERVED_WINDOWS_PORT: &str = "3150";
 
-/// The platform versions of Windows tasks; those of Linux have other numbers.
+/// The platform versions of Windows tasks; those of Linux have different numbers.
 pub const WINDOWS_PLATFORM_VERSIONS: [&str; 2] = ["LATEST", "1.0.0"];
 
 /// The oldest platform version of Linux. 1.3.0 is retired: no task starts with it since 2026-06-15, and the remaining ones
 /// ended on 2026-06-30 (ECS developer guide, "Fargate platform versions deprecation"; dates of older copies: March 2026).
 pub const LINUX_PLATFORM_VERSION: &str = "1.4.0";
 
-/// What is known of a Windows Server: its version, and perhaps its edition.
+/// The known properties of a Windows Server: its version, and possibly its edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Windows {
-    /// For instance `2019` or `20H2`.
+    /// For example `2019` or `20H2`.
     pub version: String,
-    /// `FULL` or `CORE`. A container runs on both.
+    /// `FULL` or `CORE`. A container runs on either.
     pub edition: Option<String>,
 }
 
-/// Reads a family, as in `WINDOWS_SERVER_2019_FULL`.
+/// Parses a family such as `WINDOWS_SERVER_2019_FULL`.
 #[must_use]
 pub fn of_family(name: &str) -> Option<Windows> {
     let name = name.to_uppercase();
@@ -62,7 +62,7 @@ pub fn of_family(name: &str) -> Option<Windows> {
     })
 }
 
-/// Reads the name of a machine image, as in `Windows_Server-2019-English-Full-ECS_Optimized`.
+/// Parses the name of a machine image such as `Windows_Server-2019-English-Full-ECS_Optimized`.
 #[must_use]
 pub fn of_machine_image(name: &str) -> Option<Windows> {
     let (_, rest) = name.split_once("Windows_Server-")?;
@@ -74,7 +74,7 @@ pub fn of_machine_image(name: &str) -> Option<Windows> {
     })
 }
 
-/// Builds, by what stands in the tags of images: a container runs on the version that it was built for only.
+/// Builds, by the text in image tags: a container runs only on the version that it was built for.
 const BUILDS: [(&str, &str); 11] = [
     ("ltsc2016", "2016"),
     ("10.0.14393", "2016"),
@@ -89,7 +89,7 @@ const BUILDS: [(&str, &str); 11] = [
     ("10.0.26100", "2025"),
 ];
 
-/// Versions that are named by year and month; they say so behind the name of a base image only.
+/// Versions named by year and month; they are only recognized after the name of a base image.
 const RELEASES: [(&str, &str); 5] = [
     ("1607", "2016"),
     ("1809", "2019"),
@@ -98,7 +98,7 @@ const RELEASES: [(&str, &str); 5] = [
     ("20H2", "20H2"),
 ];
 
-/// Reads the tag of a container image, as in `mcr.microsoft.com/windows/servercore:ltsc2019`.
+/// Parses the tag of a container image such as `mcr.microsoft.com/windows/servercore:ltsc2019`.
 #[must_use]
 pub fn of_container_image(image: &str) -> Option<Windows> {
     let build = BUILDS.iter().find(|(mark, _)| image.contains(mark));
@@ -119,7 +119,7 @@ pub fn of_container_image(image: &str) -> Option<Windows> {
     })
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, names: String| [what.to_owned(), names];

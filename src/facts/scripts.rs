@@ -1,15 +1,15 @@
-//! What scripts set up on container instances, and what becomes of it on Fargate.
+//! Settings that scripts apply to container instances, and their replacements on Fargate.
 
 use super::tables::Facts;
 
 const SOURCE: &str = "As of 2023-06-15. ECS developer guide, \"Amazon ECS container agent configuration\", \"Amazon ECS \
                       container metadata file\" and \"Private registry authentication for container instances\"";
 
-/// Something that a script sets up.
+/// A setting that a script applies.
 pub struct Setting {
-    /// What stands in the script.
+    /// The text that occurs in the script.
     pub mark: &'static str,
-    /// What it did.
+    /// Its effect.
     pub did: &'static str,
     /// What to do on Fargate.
     pub instead: &'static str,
@@ -19,7 +19,7 @@ const fn setting(mark: &'static str, did: &'static str, instead: &'static str) -
     Setting { mark, did, instead }
 }
 
-/// Settings of the agent, the Docker daemon and the kernel that tasks may rely on.
+/// Settings of the agent, the Docker daemon and the kernel that tasks may depend on.
 pub const SETTINGS: [Setting; 11] = [
     setting(
         "ECS_CONTAINER_START_TIMEOUT",
@@ -78,7 +78,7 @@ pub const SETTINGS: [Setting; 11] = [
     ),
 ];
 
-/// Programs on an instance that watch the containers on it.
+/// Programs on an instance that monitor the containers on it.
 pub const WATCHERS: [&str; 13] = [
     "awslogs",
     "amazon-cloudwatch-agent",
@@ -95,7 +95,7 @@ pub const WATCHERS: [&str; 13] = [
     "node_exporter",
 ];
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let settings = SETTINGS.map(|one| {

@@ -15,7 +15,7 @@ pub struct Size {
     pub memory: u32,
 }
 
-/// The memory values that go with one CPU value: from, to (both included) and step, in MiB.
+/// The memory values that go with one CPU value: from, to (both inclusive) and step, in MiB.
 struct Row {
     cpu: u32,
     memory: Memory,
@@ -42,7 +42,7 @@ const fn steps(cpu: u32, from: u32, to: u32, step: u32) -> Row {
     }
 }
 
-/// The sizes for Linux, ascending. Above 4096 CPU units platform version 1.4.0 is needed, which is the default.
+/// The sizes for Linux, ascending. Above 4096 CPU units, platform version 1.4.0 (the default) is required.
 const ROWS: [Row; 8] = [
     Row {
         cpu: 256,
@@ -60,7 +60,7 @@ const ROWS: [Row; 8] = [
     },
 ];
 
-/// The CPU values for Windows, both included.
+/// The CPU values for Windows, both inclusive.
 const WINDOWS: std::ops::RangeInclusive<u32> = 1024..=4096;
 
 fn rows(system: System) -> impl Iterator<Item = &'static Row> {
@@ -68,12 +68,12 @@ fn rows(system: System) -> impl Iterator<Item = &'static Row> {
     ROWS.iter().filter(fits)
 }
 
-/// Every CPU value for a system, in CPU units, ascending.
+/// Every CPU value for an operating system, in CPU units, ascending.
 pub fn cpu_values(system: System) -> impl Iterator<Item = u32> {
     rows(system).map(|row| row.cpu)
 }
 
-/// The memory values in MiB that go with a CPU value; empty where the CPU value is not offered.
+/// The memory values in MiB that go with a CPU value; empty if the CPU value is not offered.
 #[must_use]
 pub fn memory_values(cpu: u32) -> Vec<u32> {
     let row = ROWS.iter().find(|row| row.cpu == cpu);
@@ -95,8 +95,8 @@ pub fn is_offered(size: Size, system: System) -> bool {
     cpu_values(system).any(|cpu| cpu == size.cpu) && memory_values(size.cpu).contains(&size.memory)
 }
 
-/// The smallest size with at least this much: the lowest CPU value first, then the lowest memory value.
-/// `None` where nothing is large enough.
+/// The smallest size with at least this much: the lowest CPU value first, then the lowest memory value. `None` if no
+/// size is large enough.
 #[must_use]
 pub fn smallest(need: Size, system: System) -> Option<Size> {
     rows(system)
@@ -114,7 +114,7 @@ pub fn smallest(need: Size, system: System) -> Option<Size> {
         })
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |cpu: u32| {
@@ -136,7 +136,7 @@ pub fn facts() -> Facts {
     .rows(cpu_values(System::Linux).map(row))
 }
 
-/// Reads CPU units: `512`, `.5 vCPU`, `1 vcpu`.
+/// Parses CPU units: `512`, `.5 vCPU`, `1 vcpu`.
 ///
 /// Source: the ECS API model, `RegisterTaskDefinitionRequest.cpu`.
 #[must_use]
@@ -144,7 +144,7 @@ pub fn parse_cpu(text: &str) -> Option<u32> {
     parse(text, &["vcpu"], 1024.0)
 }
 
-/// Reads memory in MiB: `512`, `0.5 GB`, `1GB`.
+/// Parses memory in MiB: `512`, `0.5 GB`, `1GB`.
 ///
 /// Source: the ECS API model, `RegisterTaskDefinitionRequest.memory`.
 #[must_use]
@@ -160,7 +160,7 @@ fn parse(text: &str, units: &[&str], factor: f64) -> Option<u32> {
     };
     let amount: f64 = amount.trim().parse().ok()?;
     let value = amount * factor;
-    // Only amounts that are whole units mean anything to ECS.
+    // ECS only accepts amounts that are whole units.
     let whole = value >= 0.0 && value <= f64::from(u32::MAX) && value.fract() == 0.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     whole.then_some(value as u32)

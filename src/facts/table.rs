@@ -1,9 +1,9 @@
-//! Reads the tables that are kept as files of tab-separated values.
+//! Reads the tables that are stored as files of tab-separated values.
 
-/// The rows of a table, without comments and the line of headings.
+/// The rows of a table, without comments and the header row.
 ///
 /// # Panics
-/// Where a row has another number of columns; the tests read every table.
+/// If a row has a different number of columns; the tests read every table.
 pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     let lines = table.lines().filter(|line| !line.starts_with('#')).skip(1);
     lines.map(|line| {
@@ -15,7 +15,7 @@ pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'stat
     })
 }
 
-/// The comment at the head of a table: what it holds, as of when, and from where.
+/// The comment at the head of a table: its contents, date and source.
 #[must_use]
 pub fn head(table: &str) -> String {
     let lines = table.lines().map_while(|line| line.strip_prefix('#'));
@@ -25,7 +25,7 @@ pub fn head(table: &str) -> String {
     lines.join("\n")
 }
 
-/// The date in a text that says `As of 2026-10-20.`; empty where it says none.
+/// The date in a text that contains `As of 2026-10-20.`; empty if there is none.
 #[must_use]
 pub fn as_of(text: &str) -> &str {
     let rest = text.split_once("As of ").map_or("", |(_, rest)| rest);

@@ -1,4 +1,4 @@
-//! The tables of this folder, to be printed: each with its date and where it is known from.
+//! The tables of this directory, for printing: each with its date and source.
 
 use super::table::as_of;
 use super::{
@@ -9,21 +9,21 @@ use super::{
 /// A table of facts.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What it tells.
+    /// Its description.
     pub about: &'static str,
-    /// The day on which it was so.
+    /// The date as of which it is valid.
     pub as_of: String,
-    /// Where it is known from.
+    /// Its source.
     pub source: String,
-    /// The headings.
+    /// The column headings.
     pub columns: Vec<&'static str>,
-    /// The rows, each with a cell for every heading.
+    /// The rows, each with one cell per heading.
     pub rows: Vec<Vec<String>>,
 }
 
-/// Every table but that of the rules.
+/// Every table except the rules.
 #[must_use]
 pub fn all() -> Vec<Facts> {
     vec![
@@ -47,7 +47,7 @@ pub fn all() -> Vec<Facts> {
 }
 
 impl Facts {
-    /// A table with what its source says of itself, beginning with its date.
+    /// A table with the description of its source, which begins with its date.
     pub(super) fn new(name: &'static str, about: &'static str, source: &str) -> Self {
         Self {
             name,
@@ -59,13 +59,13 @@ impl Facts {
         }
     }
 
-    /// Gives it headings.
+    /// Sets the headings.
     pub(super) fn columns(mut self, columns: &[&'static str]) -> Self {
         self.columns = columns.to_vec();
         self
     }
 
-    /// Gives it rows.
+    /// Sets the rows.
     pub(super) fn rows<const N: usize>(
         mut self,
         rows: impl IntoIterator<Item = [String; N]>,

@@ -1,4 +1,4 @@
-//! What CloudFormation does with a change. The table, its date and its source stand in `updates.tsv`.
+//! How CloudFormation applies a change. The table, its date and its source are in `updates.tsv`.
 
 use std::sync::LazyLock;
 
@@ -9,26 +9,26 @@ use super::tables::Facts;
 
 const TABLE: &str = include_str!("updates.tsv");
 
-/// What the update of a stack does with a change, from the least to the most.
+/// How a stack update applies a change, from the least to the most disruptive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Update {
-    /// Nothing by itself: a parameter, or the order of the update.
+    /// No effect by itself: a parameter, or the order of the update.
     #[serde(rename = "none")]
     Nothing,
-    /// The resource is changed while it runs.
+    /// The resource is updated with no interruption.
     NoInterruption,
-    /// A resource is made.
+    /// A resource is created.
     NewResource,
     /// A resource is deleted.
     Deletion,
-    /// A new revision of a task definition is registered, which disturbs nothing by itself.
+    /// A new revision of a task definition is registered, which interrupts nothing by itself.
     NewRevision,
-    /// A new resource is made in the place of the old one, which is then deleted.
+    /// A new resource is created in place of the old one, which is then deleted.
     Replacement,
-    /// It would be a replacement, which CloudFormation refuses while the resource keeps its fixed name.
+    /// A replacement that CloudFormation rejects while the resource keeps its fixed name.
     RefusedUnlessRenamed,
-    /// The table does not know the type of the resource.
+    /// The table does not contain the type of the resource.
     Unknown,
 }
 
@@ -49,18 +49,18 @@ impl Update {
     }
 }
 
-/// A type of resource and what replaces it.
+/// A resource type and the properties that replace it.
 #[derive(Clone, Debug)]
 pub struct Kind {
-    /// For instance `AWS::ECS::Service`.
+    /// For example `AWS::ECS::Service`.
     pub kind: &'static str,
-    /// The property that gives it a fixed name.
+    /// The property that sets a fixed name.
     pub name: Option<&'static str>,
-    /// The properties whose change replaces it.
+    /// The properties whose change replaces the resource.
     pub create_only: Vec<&'static str>,
 }
 
-/// Every type in the table, in the order of their names.
+/// Every type in the table, ordered by name.
 #[must_use]
 pub fn all() -> &'static [Kind] {
     static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
@@ -78,7 +78,7 @@ pub fn all() -> &'static [Kind] {
 /// A type by its name.
 #[must_use]
 pub fn kind(name: &str) -> Option<&'static Kind> {
-    // A custom resource may have any type after this.
+    // A custom resource may have any type name after this prefix.
     let name = match name.starts_with("Custom::") {
         true => "AWS::CloudFormation::CustomResource",
         false => name,
@@ -86,7 +86,7 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
     all().iter().find(|kind| kind.kind == name)
 }
 
-/// What a change of a property does to a resource. A property of a property is named with a dot.
+/// How CloudFormation applies a change of a property of a resource. Nested properties are written with a dot.
 #[must_use]
 pub fn of(resource: &str, property: &str) -> Update {
     let Some(kind) = kind(resource) else {
@@ -105,7 +105,7 @@ pub fn of(resource: &str, property: &str) -> Update {
     }
 }
 
-/// The table, to be printed.
+/// The table, for printing.
 #[must_use]
 pub fn facts() -> Facts {
     let row = |kind: &Kind| {

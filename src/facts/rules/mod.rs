@@ -1,5 +1,5 @@
-//! The rules: what is different on Fargate, what the tool does about each difference, and the findings that answer none.
-//! The table is in `table.rs`.
+//! The rules: the differences on Fargate, how the tool handles each, and the findings that belong to no difference. The
+//! table is in `table.rs`.
 
 mod table;
 
@@ -23,23 +23,23 @@ source: ECS API model = botocore 1.44.8, ecs/2014-11-13. CloudFormation schema =
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// The id that findings name.
+    /// The ID that findings use.
     pub id: RuleId,
-    /// Whether the difference can be rewritten; none for findings that answer no difference.
+    /// Whether the difference can be rewritten; `None` for findings that belong to no difference.
     pub class: Option<Class>,
-    /// The cases in which the class holds, and what holds in others; empty where it always does.
+    /// The cases to which the class applies, and the classes of the others; empty if it always applies.
     pub varies: &'static str,
-    /// The property or resource that it is about; for findings that answer no difference, what they report.
+    /// The property or resource that the rule concerns; for findings that belong to no difference, what they report.
     pub concerns: &'static str,
-    /// What holds on Fargate.
+    /// The behavior on Fargate.
     pub fargate: &'static str,
-    /// Where that is known from.
+    /// The source of that fact.
     pub source: &'static str,
-    /// What the tool does about it; more than one where it depends on the template.
+    /// How the tool handles it; several entries if it depends on the template.
     pub answers: &'static [Answer],
-    /// How, in one clause; empty where the rest says it.
+    /// A one-clause explanation; empty if the other columns are sufficient.
     pub how: &'static str,
-    /// The step whose page explains the rule; none where the row says all.
+    /// The step whose page explains the rule; `None` if the row is sufficient.
     pub page: Option<&'static str>,
 }
 
@@ -58,7 +58,7 @@ impl Rule {
         }
     }
 
-    /// The words for what the tool does, as the table is printed.
+    /// The `answers` column of the printed table.
     #[must_use]
     pub fn answer_words(&self) -> String {
         let words: Vec<&str> = self.answers.iter().map(|answer| answer.word()).collect();
@@ -69,18 +69,18 @@ impl Rule {
 /// Whether a difference can be rewritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// A rewrite needs nothing.
+    /// A rewrite needs no input.
     Automatic,
     /// A rewrite needs a value.
     NeedsInput,
-    /// It deploys, but behaves differently.
+    /// It can be deployed, but behaves differently.
     Advisory,
-    /// There is no rewrite without a redesign.
+    /// A rewrite is impossible without a redesign.
     Blocked,
 }
 
 impl Class {
-    /// The word for it in reports.
+    /// The word used in reports.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -92,32 +92,32 @@ impl Class {
     }
 }
 
-/// One thing that the tool does about a rule.
+/// One way in which the tool handles a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A step of this name rewrites it.
+    /// The step with this name rewrites it.
     Step(&'static str),
-    /// A finding keeps the workload where it is.
+    /// A finding blocks the workload.
     Block,
-    /// A finding asks, and keeps the workload where it is until it is answered.
+    /// A finding asks for a decision, which the workload needs before it is migrated.
     Ask,
-    /// The workload moves, and a finding says what has to be done before deploying.
+    /// The workload is migrated, and a finding describes what must be done before deploying.
     Act,
     /// A finding warns.
     Warning,
     /// A finding notes something.
     Note,
-    /// It is reported together with another rule.
+    /// Reported together with another rule.
     With(RuleId),
-    /// The property may stay.
+    /// The property is kept.
     Kept,
 }
 
 impl Answer {
-    /// The kinds of findings.
+    /// The kinds that are findings.
     pub const FINDINGS: [Self; 5] = [Self::Block, Self::Ask, Self::Act, Self::Warning, Self::Note];
 
-    /// The word for it: a kind of finding, a step's name, or another rule's id.
+    /// The word used in reports: a kind of finding, a step's name, or another rule's ID.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -132,7 +132,7 @@ impl Answer {
         }
     }
 
-    /// Whether it is a finding under the rule's id.
+    /// Whether it is a finding with the rule's ID.
     #[must_use]
     pub fn is_finding(self) -> bool {
         Self::FINDINGS.contains(&self)
@@ -159,23 +159,23 @@ impl Serialize for RuleId {
     }
 }
 
-/// Every rule, in the order of the ids.
+/// Every rule, ordered by ID.
 #[must_use]
 pub fn all() -> &'static [Rule] {
     table::RULES
 }
 
-/// The differences between container instances and Fargate, in the order of the ids.
+/// The differences between container instances and Fargate, ordered by ID.
 pub fn differences() -> impl Iterator<Item = &'static Rule> {
     all().iter().filter(|rule| rule.class.is_some())
 }
 
-/// The findings that answer no difference, in the order of the ids.
+/// The findings that belong to no difference, ordered by ID.
 pub fn own_findings() -> impl Iterator<Item = &'static Rule> {
     all().iter().filter(|rule| rule.class.is_none())
 }
 
-/// A rule by its id.
+/// A rule by its ID.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().iter().find(|rule| rule.id.as_str() == id)

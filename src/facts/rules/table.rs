@@ -1,33 +1,33 @@
-//! The table of rules: one row for each difference between container instances and Fargate, and for each finding of the
-//! tool's own. Sorted by id.
+//! The table of rules: one row for each difference between container instances and Fargate, and for each other finding
+//! of the tool. Sorted by ID.
 
 use super::Answer::{Act, Ask, Block, Kept, Note, Step, Warning, With};
 use super::{Class, Rule};
 
-/// Makes [`RuleId`] and [`RULES`] of rows such as
+/// Defines [`RuleId`] and [`RULES`] from rows such as
 ///
 /// ```text
-/// Variant = "id", "what it is about",
-///     class Class ("the cases in which the class holds, and what holds in others"),
-///     fargate "what holds on Fargate", from "where that is known from",
-///     answers [what the tool does] "how", page "the step whose page explains it";
+/// Variant = "id", "what the rule concerns",
+///     class Class ("the cases to which the class applies, and the classes of the others"),
+///     fargate "the behavior on Fargate", from "the source",
+///     answers [how the tool handles it] "why", page "the step whose page explains it";
 /// ```
 ///
-/// Findings that answer no difference have neither `class` nor `fargate`.
+/// Findings that belong to no difference have neither `class` nor `fargate`.
 macro_rules! rules {
     ($(
         $variant:ident = $id:literal, $concerns:literal,
         $(class $class:ident $(($varies:literal))?, fargate $fargate:literal, from $source:literal,)?
         answers [$($answer:expr),+] $($how:literal)? $(, page $page:literal)?;
     )+) => {
-        /// The id of a rule, which findings name.
+        /// The ID of a rule, which findings use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum RuleId {
             $(#[doc = concat!("`", $id, "`: ", $concerns, ".")] $variant,)+
         }
 
         impl RuleId {
-            /// The id as reports and settings write it, for instance `td-network-mode`.
+            /// The ID as reports and settings write it, for example `td-network-mode`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -36,7 +36,7 @@ macro_rules! rules {
             }
         }
 
-        /// The rows, in the order of the ids.
+        /// The rows, ordered by ID.
         pub(super) static RULES: &[Rule] = &[$(Rule {
             answers: &[$($answer),+],
             $(class: Some(Class::$class), fargate: $fargate, source: $source, $(varies: $varies,)?)?
