@@ -1,10 +1,10 @@
-//! Whether a value is of its kind: a mistaken one would be found only when the stack is deployed.
+//! Validates the values of settings: otherwise a mistake would be found only when the stack is deployed.
 
 use super::value::{is_dynamic, items};
 use crate::model::{Function, function};
 use crate::syntax::Cursor;
 
-/// What a given value is for.
+/// What a given value is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Subnets of the tasks.
@@ -15,7 +15,7 @@ pub enum Kind {
     Vpc,
     /// The tasks' execution role.
     ExecutionRole,
-    /// Whether tasks get a public address.
+    /// Whether tasks get a public IP address.
     AssignPublicIp,
 }
 
@@ -68,7 +68,7 @@ impl Kind {
     }
 }
 
-/// ECS's word for whether tasks get a public address.
+/// The ECS value for whether tasks get a public IP address.
 #[must_use]
 pub fn public_ip(text: &str) -> Option<&'static str> {
     match text.to_ascii_lowercase().as_str() {
@@ -94,7 +94,7 @@ fn is_role(text: &str) -> bool {
     begins && region.is_empty() && is_account && !name.is_empty()
 }
 
-/// What is wrong with a value, and where in it.
+/// What is wrong with a value, and where in the value.
 #[must_use]
 pub fn fault<'d>(kind: Kind, value: Cursor<'d>) -> Option<(Cursor<'d>, String)> {
     let is_list = value.is_sequence() && function(value).is_none();
@@ -124,7 +124,7 @@ fn item_fault(kind: Kind, item: Cursor<'_>) -> Option<String> {
     item.descendants().into_iter().find_map(function_fault)
 }
 
-/// The intrinsic functions that can give a value of a property.
+/// The intrinsic functions that can return a value of a property.
 const FUNCTIONS: [&str; 12] = [
     "Ref",
     "GetAtt",
@@ -160,13 +160,13 @@ fn function_fault(node: Cursor<'_>) -> Option<String> {
             .unwrap_or_default();
         return Some(format!("CloudFormation has no function `{name}`{near}"));
     }
-    // These were not read as what they are, for want of an argument.
+    // An incomplete call was not read as a function, because its argument is missing.
     let is_complete =
         !matches!(name, "Ref" | "GetAtt" | "Sub" | "If" | "Join") && !argument.is_null();
     (!is_complete).then(|| format!("the function {name} lacks an argument, or has a wrong one"))
 }
 
-/// The known name that a mistaken one is most likely meant to be.
+/// The known name that a mistyped one most likely stands for.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase().replace('_', "-");
     let scored = known.into_iter().map(|one| {

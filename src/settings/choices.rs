@@ -1,4 +1,4 @@
-//! What can be decided, as it is written in a settings file. The same choices stand at three places: for all files, for
+//! The decisions as they are written in a settings file. The same choices occur at three levels: for all files, for
 //! some files, and for one workload.
 
 use std::borrow::Cow;
@@ -11,13 +11,13 @@ use serde::{Deserialize, Deserializer, de};
 use super::value::{Value, list_schema};
 use super::{LaunchType, LogDriver, Names, SecurityGroupMode, Standalone, VolumeAnswer};
 
-/// What a settings file holds.
+/// The contents of a settings file.
 pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>>;
 
-/// What holds for the files of a pattern.
+/// The choices for the files of a pattern.
 pub type FileChoices = Choices<Parameters, Entries<WorkloadChoices>, NotHere>;
 
-/// What holds for one workload; also what the command line gives.
+/// The choices for one workload; also those of the command line.
 pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere>;
 
 /// The deployed values of parameters, by name.
@@ -123,8 +123,8 @@ impl<T: JsonSchema> JsonSchema for Entries<T> {
     }
 }
 
-/// The deployed values of one parameter. Their text is taken from the document: what is read here has lost the
-/// difference of `1.10` and `1.1`.
+/// The deployed values of one parameter. Their text is taken from the document: deserialization does not preserve the
+/// difference between `1.10` and `1.1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParameterValue(pub Vec<String>);
 
@@ -147,7 +147,7 @@ impl JsonSchema for ParameterValue {
     }
 }
 
-/// What cannot be said at this place.
+/// A key that is not allowed at this level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotHere;
 

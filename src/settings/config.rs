@@ -1,4 +1,4 @@
-//! A settings file: read, checked, and asked what holds for a template.
+//! A settings file: read, validated, and queried for the settings of a template.
 
 use std::sync::Arc;
 
@@ -9,25 +9,26 @@ use super::choices::{Choices, ConfigChoices, Entries, FileChoices, Parameters, W
 use super::written::{braces, check_top, duplicates, shape};
 use crate::syntax::{Cursor, Document, Position};
 
-/// What is wrong with a settings file.
+/// A problem in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
+    /// Its position.
     pub position: Option<Position>,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// A settings file that was read and found right.
+/// A settings file that was read and is valid.
 #[derive(Debug)]
 pub struct Config {
-    /// The path, as it is to be reported.
+    /// The path to report.
     pub path: String,
-    /// Whether the run looks at everything that the file is for, so that what fits nothing is a mistake.
+    /// Whether the run covers every file to which the settings apply, so that an entry that matches nothing is a
+    /// mistake.
     pub is_covered: bool,
     pub(crate) document: Document,
     pub(crate) choices: ConfigChoices,
-    /// The patterns below `files`, in their order.
+    /// The patterns below `files`, in file order.
     patterns: Vec<GlobMatcher>,
 }
 
@@ -43,7 +44,7 @@ impl Config {
     /// Reads and checks the text of a settings file.
     ///
     /// # Errors
-    /// Everything that is wrong with it; for text that is no YAML, or does not have the right shape, the first.
+    /// All problems; for text that is not YAML, or does not have the right structure, the first one.
     pub fn read(path: &str, text: &str) -> Result<Self, Vec<Problem>> {
         let document = Document::parse(text).map_err(|error| {
             vec![Problem {
@@ -54,7 +55,7 @@ impl Config {
         let root = Cursor::root(&document);
         let mut choices = ConfigChoices::default();
         if !root.is_null() {
-            // These are told by their place first; the reader of the types only knows that there are some.
+            // These are reported first, with their positions; deserialization only reports that there are some.
             let mut problems = duplicates(&document);
             problems.extend(braces(&document));
             if problems.is_empty() {
@@ -80,8 +81,8 @@ impl Config {
         })
     }
 
-    /// The settings of a file, by its path from the settings file's folder (none for standard input), under a command
-    /// line.
+    /// The settings of a file, by its path relative to the settings file's directory (`None` for standard input),
+    /// combined with those of the command line.
     #[must_use]
     pub fn settings(
         self: &Arc<Self>,
@@ -125,8 +126,8 @@ impl Settings {
     }
 }
 
-/// A pattern without `/` fits a file's name in any folder; one that ends with `/` fits everything below, and one that
-/// begins with `./` only what stands there.
+/// A pattern without `/` matches a file's name in any directory; one that ends with `/` matches everything below, and
+/// one that begins with `./` only files in that directory.
 pub(super) fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     let from_here = pattern.strip_prefix("./");
     let whole = match from_here.unwrap_or(pattern) {

@@ -1,4 +1,4 @@
-//! What a person decided before the run: on the command line and in settings files. Nothing here reads files.
+//! The decisions made before the run: on the command line and in settings files. Nothing here reads files.
 
 mod check;
 mod choices;
@@ -45,9 +45,9 @@ pub enum ExecutionRole {
     /// One role per template is generated.
     #[default]
     Generate,
-    /// The task role is used again.
+    /// The task role is reused.
     TaskRole,
-    /// This one.
+    /// This role.
     Given(Value),
 }
 
@@ -98,53 +98,54 @@ pub struct Settings {
     pub names: Names,
     /// Where the execution role comes from.
     pub execution_role: ExecutionRole,
-    /// Subnets for the tasks; none: inferred.
+    /// Subnets for the tasks; inferred if `None`.
     pub subnets: Option<Value>,
-    /// Security groups for the tasks; none: generated.
+    /// Security groups for the tasks; generated if `None`.
     pub security_groups: Option<Value>,
     /// Which groups the tasks get when none are given.
     pub security_group_mode: SecurityGroupMode,
-    /// The VPC of generated security groups; none: inferred.
+    /// The VPC of generated security groups; inferred if `None`.
     pub vpc: Option<Value>,
-    /// Whether tasks get a public IP address; none: inferred.
+    /// Whether tasks get a public IP address; inferred if `None`.
     pub assign_public_ip: Option<Value>,
-    /// What services run on where the template does not tell.
+    /// What services run on if the template does not specify it.
     pub launch_type: Option<LaunchType>,
-    /// Task CPU in CPU units (1024 is one vCPU), for tasks whose size the template does not tell.
+    /// Task CPU in CPU units (1024 is one vCPU), for tasks whose size cannot be determined from the template.
     pub cpu: Option<u32>,
-    /// Task memory in MiB, for tasks whose size the template does not tell.
+    /// Task memory in MiB, for tasks whose size cannot be determined from the template.
     pub memory: Option<u32>,
     /// Task definitions that nothing runs.
     pub standalone: Standalone,
-    /// Where logs go that cannot go where they go now; none: only those that stayed on the host go to CloudWatch Logs.
+    /// The destination of logs that cannot keep their current one; if `None`, only logs that stayed on the host go to
+    /// CloudWatch Logs.
     pub log_driver: Option<LogDriver>,
-    /// What becomes of volumes of the container instances: a path of the host, or the name of a Docker volume, and the
+    /// How volumes of the container instances are converted: a host path or the name of a Docker volume, and the
     /// answer.
     pub volumes: Vec<(String, VolumeAnswer)>,
-    /// Whether resources that nothing uses any more are taken out.
+    /// Whether resources that are no longer referenced are removed.
     pub remove_orphans: bool,
-    /// Why workloads are not migrated.
+    /// The reason for not migrating the workloads.
     pub keep: Option<String>,
     /// The deployed values of parameters.
     pub parameters: BTreeMap<String, Vec<String>>,
-    /// What single workloads have besides, by the id of a member.
+    /// The additional choices for single workloads, by the ID of a member.
     pub workloads: Vec<(String, WorkloadChoices)>,
-    /// The command line, which wins over everything.
+    /// The command line, which overrides everything else.
     pub command_line: WorkloadChoices,
-    /// The settings file that these come from.
+    /// The settings file that these were read from.
     pub config: Option<Arc<Config>>,
-    /// The numbers of its patterns that fit the file.
+    /// The indexes of its patterns that match the file.
     pub patterns: Vec<usize>,
     /// Whether new parameters without a default are added to parameter files.
     pub update_parameter_files: bool,
-    /// The edits of these transforms alone are made (for looking); empty: all.
+    /// Only the edits of these steps are made (preview only); empty: all.
     pub only: Vec<String>,
-    /// The edits of these transforms are not made (for looking).
+    /// The edits of these steps are not made (preview only).
     pub skip: Vec<String>,
 }
 
 impl Settings {
-    /// The command line alone.
+    /// The choices of the command line alone.
     #[must_use]
     pub fn of_command_line(choices: WorkloadChoices) -> Self {
         let mut settings = Self {
@@ -155,8 +156,8 @@ impl Settings {
         settings
     }
 
-    /// The settings of one of a workload's members, or of all of them together: the choices by their ids, a later one
-    /// over an earlier one, and the command line over all.
+    /// The settings of one of a workload's members, or of all of them together: the choices by their IDs, where later
+    /// ones override earlier ones and the command line overrides all.
     #[must_use]
     pub fn of_members(&self, ids: &[&str]) -> Self {
         let mut settings = self.clone();

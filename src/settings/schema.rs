@@ -1,11 +1,11 @@
-//! The JSON Schema of settings files, as editors are best served with.
+//! The JSON Schema of settings files, in the form that editors support best.
 
 use schemars::schema_for;
 use serde_json::{Map, Value};
 
 use super::choices::ConfigChoices;
 
-/// The keys that may stand without a value, as they do while everything below them is a comment.
+/// The keys that may have no value, as is the case while everything below them is commented out.
 const SECTIONS: [&str; 3] = ["parameters", "workloads", "files"];
 
 /// The JSON Schema of settings files.
@@ -18,7 +18,7 @@ pub fn schema() -> String {
     text
 }
 
-/// Lets null be only where the reader takes it, and puts descriptions on one line.
+/// Allows null only where the reader accepts it, and puts descriptions on one line.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(object) => {

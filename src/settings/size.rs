@@ -1,4 +1,4 @@
-//! Whether given amounts of CPU and memory are sizes of Fargate.
+//! Whether amounts of CPU and memory from settings form a Fargate task size.
 
 use super::config::Problem;
 use super::written::problem;
@@ -31,16 +31,16 @@ pub(super) fn check_size(place: Cursor<'_>) -> Option<Problem> {
     Some(problem(place, message))
 }
 
-/// Which of two amounts is no size of Fargate, and what would be.
+/// Which of two amounts does not form a Fargate task size, and which values would.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SizeFault {
-    /// The CPU units.
+    /// The CPU units are not supported.
     Cpu(String),
-    /// The memory.
+    /// The memory is not supported.
     Memory(String),
 }
 
-/// Whether amounts are sizes that Fargate offers.
+/// Checks whether amounts form a task size that Fargate offers.
 #[must_use]
 pub fn size_fault(cpu: Option<u32>, memory: Option<u32>) -> Option<SizeFault> {
     let list = |values: Vec<u32>| {

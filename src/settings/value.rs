@@ -1,4 +1,4 @@
-//! Values that a person gives: text, intrinsic functions, or lists of both.
+//! Values from the user: text, intrinsic functions, or lists of both.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,18 +10,19 @@ use crate::model::function;
 use crate::model::notation::as_template;
 use crate::syntax::{Cursor, Document};
 
-/// How CloudFormation begins a reference that it resolves when it deploys.
+/// The prefix of a reference that CloudFormation resolves at deployment.
 const DYNAMIC_REFERENCE: &str = "{{resolve:";
 
-/// A value to be written into templates, in the spelling of each: `subnet-0123`, `!ImportValue Subnets`,
+/// A value to be written into templates, in the notation of each: `subnet-0123`, `!ImportValue Subnets`,
 /// `Fn::ImportValue: Subnets`, or a list.
 ///
-/// It is a small document of its own, so that whatever reads templates reads it too.
+/// It is a small document of its own, so that all code that reads templates can read it too.
 #[derive(Clone, Debug)]
 pub struct Value(Arc<Document>);
 
 impl Value {
-    /// Reads one value from the command line: what begins with `!`, `{` or `[` is YAML, all else is text.
+    /// Reads one value from the command line: a text that begins with `!`, `{` or `[` is YAML, anything else is plain
+    /// text.
     ///
     /// # Errors
     /// What is wrong with the YAML.
@@ -29,7 +30,7 @@ impl Value {
         Self::of(&yaml_of(text.trim())?)
     }
 
-    /// Reads a list from the command line: ids with commas between them, or YAML.
+    /// Reads a list from the command line: comma-separated IDs, or YAML.
     ///
     /// # Errors
     /// What is wrong with the YAML.
@@ -42,19 +43,19 @@ impl Value {
         Self::of(&serde_yaml::Value::Sequence(items.collect()))
     }
 
-    /// Where it can be read.
+    /// The root, for reading.
     #[must_use]
     pub fn cursor(&self) -> Cursor<'_> {
         Cursor::root(&self.0)
     }
 
-    /// The items of a list; of any other value itself.
+    /// The items of a list; any other value as the only item.
     #[must_use]
     pub fn items(&self) -> Vec<Cursor<'_>> {
         items(self.cursor())
     }
 
-    /// As a person would write it on one line.
+    /// The value on one line, for display.
     #[must_use]
     pub fn shown(&self) -> String {
         let cursor = self.cursor();
@@ -79,7 +80,7 @@ impl Value {
     }
 }
 
-/// The items of a list that is written out; of any other value itself.
+/// The items of a literal list; any other value as the only item.
 pub(super) fn items(value: Cursor<'_>) -> Vec<Cursor<'_>> {
     if value.is_sequence() && function(value).is_none() {
         value.items().collect()

@@ -1,4 +1,4 @@
-//! What becomes of volumes of the container instances.
+//! How volumes of the container instances are converted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,18 +7,18 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
-/// What becomes of a volume of the container instances.
+/// How a volume of the container instances is converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VolumeAnswer {
-    /// A volume of the task, which is empty when it starts and gone when it stops.
+    /// A volume of the task, which is empty when the task starts and deleted when it stops.
     Scratch,
-    /// The containers do without it.
+    /// The volume is removed; the containers do not need it.
     Drop,
-    /// A folder of an EFS file system.
+    /// A directory of an EFS file system.
     Efs {
-        /// The file system's id.
+        /// The file system's ID.
         file_system: String,
-        /// The folder, from the file system's root.
+        /// The directory, from the file system's root.
         root: String,
     },
 }

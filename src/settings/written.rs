@@ -1,4 +1,4 @@
-//! What can be wrong with a settings file as it is written, each with its place.
+//! Mistakes in the text of a settings file, each with its position.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ pub(super) fn braces(document: &Document) -> Vec<Problem> {
         .collect()
 }
 
-/// What the reader of the types says, without the place, which is told apart.
+/// The error of deserialization, without the position, which is reported separately.
 pub(super) fn shape(error: &serde_yaml::Error) -> Problem {
     let position = error.location().map(|place| Position {
         line: place.line(),
@@ -63,7 +63,7 @@ pub(super) fn shape(error: &serde_yaml::Error) -> Problem {
     }
 }
 
-/// The nearest of the names that a message offers for the one it refuses.
+/// The closest of the names that an error message suggests for an unknown one.
 fn suggestion(message: &str) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let Some((refused, offered)) = names.split_first() else {
@@ -90,7 +90,7 @@ pub(super) fn check_top(root: Cursor<'_>, choices: &mut ConfigChoices) -> Vec<Pr
     problems
 }
 
-/// Checks what may stand at the top and below a pattern, and takes the parameters' values as they are written.
+/// Checks the keys allowed at the top and below a pattern, and takes the parameters' values as they are written.
 fn check_file(place: Cursor<'_>, parameters: Option<&mut Parameters>) -> Vec<Problem> {
     let mut problems = check_decisions(place);
     let workloads = place.get("workloads").into_iter();
@@ -116,7 +116,7 @@ fn check_file(place: Cursor<'_>, parameters: Option<&mut Parameters>) -> Vec<Pro
     problems
 }
 
-/// The keys that hold further keys; with nothing below them they mean nothing.
+/// The keys that contain further keys; with nothing below them they have no effect.
 const SECTIONS: [&str; 3] = ["parameters", "workloads", "files"];
 
 fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
@@ -144,7 +144,7 @@ fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
     problems
 }
 
-/// Whether a text tells a reason, and is not only a yes.
+/// Whether a text states a reason, and is not only an affirmation.
 pub(crate) fn is_reason(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     !matches!(text.as_str(), "" | "true" | "yes" | "on" | "1" | "keep")

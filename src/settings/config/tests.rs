@@ -5,7 +5,7 @@ fn read(text: &str) -> Arc<Config> {
     Arc::new(Config::read(".ecs2fargate.yaml", text).unwrap())
 }
 
-/// What is told of a text, each with its place.
+/// The problems that are reported for a text, each with its position.
 fn told(text: &str) -> Vec<String> {
     let problems = Config::read(".ecs2fargate.yaml", text).unwrap_err();
     let place = |problem: &Problem| problem.position.map(|at| (at.line, at.column));
