@@ -1,4 +1,4 @@
-//! The command line: what can be asked, in the words that `--help` shows.
+//! The command line: commands, options and their help text.
 
 mod decisions;
 mod scope;
@@ -191,10 +191,10 @@ pub enum OutputFormat {
 }
 
 impl Cli {
-    /// Checks what clap cannot: what the arguments mean together.
+    /// Checks what clap cannot: the combinations of arguments.
     ///
     /// # Errors
-    /// A usage error, ready to be printed.
+    /// A usage error, ready for printing.
     pub fn validate(&self) -> Result<(), clap::Error> {
         let (name, paths, common) = match &self.command {
             Command::Migrate(args) => ("migrate", &args.paths, &args.common),
@@ -249,13 +249,13 @@ pub fn reads_stdin(paths: &[PathBuf]) -> bool {
 }
 
 impl CommonArgs {
-    /// The same as the plain data that the pipeline takes, where there is no settings file.
+    /// The arguments as the plain data that the pipeline takes, without a settings file.
     #[must_use]
     pub fn settings(&self) -> Settings {
         self.looking(Settings::of_command_line(self.decisions.choices()))
     }
 
-    /// Settings for a run that may be for looking only.
+    /// The settings for a run, which may be preview only.
     #[must_use]
     pub fn looking(&self, settings: Settings) -> Settings {
         Settings {
@@ -267,7 +267,7 @@ impl CommonArgs {
 }
 
 impl MigrateArgs {
-    /// Settings as this run was asked to use them.
+    /// The settings that the arguments of this run specify.
     #[must_use]
     pub fn asked(&self, settings: Settings) -> Settings {
         Settings {
@@ -277,12 +277,12 @@ impl MigrateArgs {
     }
 }
 
-/// Only names from the pipeline; clap lists them when another is given.
+/// Accepts only names from the pipeline; clap lists them for an unknown name.
 fn transform_names() -> PossibleValuesParser {
     PossibleValuesParser::new(STEPS.iter().map(|step| step.name))
 }
 
-/// The transforms, and silently everything that `rules` takes.
+/// The transforms, and (not listed) everything that `rules` accepts.
 fn explained_names() -> PossibleValuesParser {
     let transforms = STEPS.iter().map(|step| step.name);
     let transforms = transforms.map(PossibleValue::new);

@@ -1,4 +1,4 @@
-//! What a person can decide beforehand, as options.
+//! The decisions that can be made in advance, as options.
 
 use clap::Args;
 
@@ -130,7 +130,7 @@ fn assign_public_ip(text: &str) -> Result<Value, String> {
     checked(Kind::AssignPublicIp, Value::parse(text)?)
 }
 
-/// A value of its kind: a mistaken one would be found only when the stack is deployed.
+/// Checks a value by its kind: otherwise a mistake would be found only when the stack is deployed.
 fn checked(kind: Kind, value: Value) -> Result<Value, String> {
     let fault = fault(kind, value.cursor()).map(|(_, message)| message);
     fault.map_or(Ok(value), Err)

@@ -1,4 +1,4 @@
-//! Which files a run looks at, as options.
+//! The options for file selection.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub struct ScopeArgs {
 }
 
 impl ScopeArgs {
-    /// Whether any of it is about files, which standard input is none of.
+    /// Whether any option concerns files, which does not apply to standard input.
     #[must_use]
     pub fn is_about_files(&self) -> bool {
         let has_globs = !self.exclude.is_empty() || !self.include.is_empty();
