@@ -1,9 +1,9 @@
 //! Loops: parts of a module that a host repeats, once for each value of a collection, such as `Fn::ForEach`.
 //!
 //! The entries of a loop's body are read as the resources that they become, with the loop variable in their logical
-//! IDs:
-//! `${Name}Service`. Within the loop they are referenced by `Fn::Sub` with the same text, outside by the resulting IDs.
-//! Source: the Template Reference, Fn::ForEach, and RFC 9 of the CloudFormation language discussion (read 2026-11-28).
+//! IDs: `${Name}Service`. Within the loop they are referenced by `Fn::Sub` with the same text, outside by the resulting
+//! IDs. Source: the Template Reference, Fn::ForEach, and RFC 9 of the CloudFormation language discussion (read
+//! 2026-11-28).
 
 use std::collections::HashMap;
 

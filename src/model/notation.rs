@@ -1,10 +1,11 @@
-//! The notation of functions that templates and the values in settings share, CloudFormation's: `!Ref x` and `Ref: x`.
+//! The notation of functions in CloudFormation, which templates and values in the settings share: `!Ref x` and `Ref:
+//! x`.
 
 use super::loops::is_looped;
 use super::{Concat, Function, ref_name};
 use crate::syntax::{Cursor, Document, Mark, NewFunction, NewValue};
 
-/// The pseudo parameter that takes away the property whose value it is.
+/// The pseudo parameter that removes the property whose value it is.
 pub(super) const NO_VALUE: &str = "AWS::NoValue";
 
 /// Reads a node as an intrinsic function.
@@ -19,7 +20,7 @@ pub fn intrinsic(cursor: Cursor<'_>) -> Option<Function<'_>> {
     spelled_out(cursor)
 }
 
-/// Reads a node as a function in the long spelling, whatever tag it carries: the mapping of `!Base64 {Fn::Sub: …}`.
+/// Reads a node as a function in the long spelling, whatever its tag: the mapping of `!Base64 {Fn::Sub: …}`.
 #[must_use]
 pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
     let [entry] = cursor.document.entries(cursor.node) else {
@@ -33,9 +34,9 @@ pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
     Some(by_name(name, cursor.at(entry.value)))
 }
 
-/// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` that has nothing else to choose
-/// from are absent, and a search for the property does not find it. A function is no mapping and no list,
-/// whether it is written with a tag or with a key.
+/// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` whose branches are all absent count
+/// as absent, and a lookup of the property does not find it. A function is neither a mapping nor a list, whether it is
+/// written with a tag or with a key.
 #[must_use]
 pub fn as_template(mut document: Document) -> Document {
     document.mark(|document, node| {
@@ -50,12 +51,12 @@ pub fn as_template(mut document: Document) -> Document {
             Function::If {
                 then, otherwise, ..
             } => then.is_absent() && otherwise.is_absent(),
-            // An entry of this name is the condition of the resource or output that it is in.
+            // An entry with this name is the condition of the resource or output that contains it.
             Function::Call {
                 name: "Condition",
                 argument,
             } if document.scalar(argument.node).is_none() => return None,
-            // A loop stands for entries of the mapping that it is in.
+            // A loop produces entries of the mapping that contains it.
             Function::Call { name, .. } if name.starts_with("ForEach::") => return None,
             _ => ref_name(cursor) == Some(NO_VALUE),
         };
@@ -70,7 +71,7 @@ pub fn as_template(mut document: Document) -> Document {
 
 fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Function<'d> {
     let other = Function::Call { name, argument };
-    // Below a tag the node itself carries the tag, so its text is read past it.
+    // Below a tag the node itself has the tag, so its text is read without regard to the tag.
     let scalar = || argument.document.scalar(argument.node);
     match name {
         "Ref" => {
@@ -85,9 +86,9 @@ fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Function<'d> {
     }
 }
 
-/// A logical ID in a loop, which `Ref` and `Fn::GetAtt` take as the text of an `Fn::Sub`.
+/// A logical ID in a loop, which `Ref` and `Fn::GetAtt` accept as the text of an `Fn::Sub`.
 fn looped_name(argument: Cursor<'_>) -> Option<&str> {
-    // Below `!Ref` the argument carries the tag itself.
+    // Below `!Ref` the argument itself has the tag.
     let is_tagged = argument.document.tag(argument.node) == Some("!Ref");
     let function = if is_tagged {
         spelled_out(argument)
@@ -162,7 +163,7 @@ pub fn copy_of(place: Cursor<'_>) -> NewValue {
     NewValue::copy_of(place.document, place.node, &tagged)
 }
 
-/// The function that a tag stands for.
+/// The function that a tag denotes.
 fn tagged(tag: &str, value: NewValue) -> NewValue {
     let name = tag.strip_prefix('!').unwrap_or(tag);
     let key = match name {
@@ -181,7 +182,7 @@ fn tagged(tag: &str, value: NewValue) -> NewValue {
     }))
 }
 
-/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list stays a list below the tag, as it is in a collection around it
+/// `!GetAtt A.B.C` is `Fn::GetAtt: [A, B.C]`. A list remains a list below the tag, as it is in an enclosing collection
 /// that is copied as text.
 fn both_attribute_spellings(value: NewValue) -> (NewValue, NewValue) {
     let (NewValue::Raw(text) | NewValue::Text(text) | NewValue::Quoted(text)) = &value else {

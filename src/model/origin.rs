@@ -1,22 +1,22 @@
-//! Where a value comes from, through parameters, outputs and imports.
+//! Traces a value to its origin, through parameters, outputs and imports.
 
 use super::Project;
 use crate::model::graph::Matched;
 use crate::model::{Concat, Function, function, ref_name};
 use crate::syntax::Cursor;
 
-/// Where a value was followed to.
+/// The origin of a value.
 #[derive(Clone)]
 pub struct Origin<'d> {
     /// The file.
     pub file: usize,
-    /// The expression there, which leads no further.
+    /// The expression there, which cannot be traced further.
     pub at: Cursor<'d>,
-    /// The nests that were gone up through, from the file that asked.
+    /// The nested stacks whose parents were visited, from the starting file.
     pub up: Vec<usize>,
-    /// The import that was followed after that.
+    /// The import that was followed next.
     pub import: Option<Matched<'d>>,
-    /// The nests that were gone down through after that.
+    /// The nested stacks that were entered next.
     pub down: Vec<usize>,
 }
 
@@ -32,19 +32,18 @@ impl<'d> Origin<'d> {
     }
 }
 
-/// How many steps are followed; real ones stay below ten.
+/// The limit of steps of a trace; real ones stay below ten.
 const STEPS: usize = 24;
-/// How many origins are followed; a template that more stacks use is asked about otherwise.
+/// The limit of origins of a value; the values of a template that more stacks use are not traced.
 const ORIGINS: usize = 64;
 
-/// All places that an expression's value comes from: one for each stack that hands it down. Empty where there are too
-/// many.
+/// All origins of an expression's value: one for each stack that passes it down. Empty if there are too many.
 #[must_use]
 pub fn origins<'d>(set: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
     from(set, Origin::new(file, at))
 }
 
-/// The same for an output of a stack that a file creates.
+/// The origins of an output of a stack that a file creates.
 #[must_use]
 pub fn origins_of_output<'d>(
     set: &Project<'d>,
@@ -80,7 +79,7 @@ fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
     found
 }
 
-/// Where an expression leads; empty where it is an end.
+/// The next steps of a trace; empty at an origin.
 fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
     let Some(module) = set.module(origin.file) else {
         return Vec::new();
@@ -103,7 +102,7 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
     }
 }
 
-/// The stack and output that an expression names.
+/// The stack and output that an expression references.
 #[must_use]
 pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     match function(at)? {
@@ -126,7 +125,7 @@ pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
 }
 
 fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
-    // What was come down through is gone up through again.
+    // A nested stack that was entered is left by the same resource.
     if let Some((last, rest)) = origin.down.split_last() {
         let nested = set.graph.nested(*last);
         let argument = nested.argument(parameter).into_iter();
@@ -145,7 +144,7 @@ fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> V
     let mut found = Vec::new();
     for (number, nested) in set.graph.parents_of(origin.file) {
         let Some(at) = nested.argument(parameter).filter(|_| nested.is_sure) else {
-            // One that says nothing leaves it open.
+            // A parent that passes no value leaves the default, so the value is open.
             return Vec::new();
         };
         let mut up = origin.up.clone();

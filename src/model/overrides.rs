@@ -1,6 +1,7 @@
-//! What a rule, schedule, pipe, state machine or call of run-task overrides of the sizes in a task definition.
+//! The task sizes that a rule, schedule, pipe, state machine or `run-task` call overrides in a task definition.
 //!
-//! Source: ECS API model (botocore 1.44.8), `TaskOverride` and `ContainerOverride`; EventBridge passes the same as JSON text.
+//! Source: ECS API model (botocore 1.44.8), `TaskOverride` and `ContainerOverride`; EventBridge passes the same as JSON
+//! text.
 
 use std::sync::LazyLock;
 
@@ -12,12 +13,12 @@ use crate::facts::sizes;
 use crate::model::{Module, SubText, evaluate};
 use crate::syntax::Cursor;
 
-/// An amount that overrides another one.
+/// The amount of an override.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overriding {
     /// CPU units or MiB.
     By(u32),
-    /// By a value that is decided at deployment or at run time.
+    /// A value that is decided at deploy time or at run time.
     Unknown,
 }
 
@@ -25,7 +26,7 @@ pub enum Overriding {
 pub struct SizeOverrides<'d> {
     /// Where they are written.
     pub place: Cursor<'d>,
-    /// The logical ID of what starts the task.
+    /// The logical ID of the resource that starts the task.
     pub launcher: &'d str,
     /// CPU units of the task.
     pub cpu: Option<Overriding>,
@@ -38,7 +39,7 @@ pub struct SizeOverrides<'d> {
 /// The sizes of one container.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ContainerSize {
-    /// The name of the container; empty where it is not known.
+    /// The name of the container; empty if it is not known.
     pub name: String,
     /// CPU units.
     pub cpu: Option<Overriding>,
@@ -46,7 +47,7 @@ pub struct ContainerSize {
     pub memory: Option<Overriding>,
 }
 
-/// The places that start a task definition, each with the name of what starts it.
+/// The places that start a task definition, each with the name of the resource that starts it.
 #[must_use]
 pub fn runs_of<'d>(
     module: Option<&Module<'d>>,
@@ -100,7 +101,7 @@ pub fn size_overrides<'d>(
     found
 }
 
-/// The overrides as one value, in which what is not known is null.
+/// The overrides as one value, with null for unknown values.
 fn read(module: Option<&Module<'_>>, place: Cursor<'_>) -> Option<Value> {
     if place.is_mapping() {
         return Some(of_node(module, place));
@@ -121,14 +122,14 @@ fn of_node(module: Option<&Module<'_>>, node: Cursor<'_>) -> Value {
     let entries = node
         .entries()
         .map(|(key, _, value)| match key.strip_suffix(".$") {
-            // Step Functions takes the value from the state's input.
+            // Step Functions reads the value from the state's input.
             Some(name) => (name.to_owned(), Value::Null),
             None => (key.to_owned(), of_node(module, value)),
         });
     Value::Object(entries.collect())
 }
 
-/// Reads a JSON text, in which `${Name}` and `<name>` may stand for a value.
+/// Parses a JSON text that may contain the placeholders `${Name}` and `<name>`.
 fn parse(text: &str) -> Option<Value> {
     static OPEN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"([:\[,]\s*)(\$\{[^}]*\}|<[\w.-]+>)").ok());

@@ -1,27 +1,27 @@
-//! The files with which people set the parameters of modules.
+//! Files that set the parameters of modules at deployment.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::syntax::Cursor;
 
-/// Values by parameter, as a settings file has them.
+/// Values by parameter name, as in a settings file.
 pub type Values = BTreeMap<String, Vec<String>>;
 
-/// The values that one deployment of a module gets.
+/// The parameter values of one deployment of a module.
 pub struct ParameterFile<'d> {
-    /// The path, as given; `samconfig.toml` has one of these for each environment.
+    /// The path, as given; a file with several environments, such as `samconfig.toml`, is several parameter files.
     pub path: &'d str,
     /// Whether it is never edited.
     pub is_context: bool,
-    /// The values by parameter; none where the file leaves the value to something else.
+    /// The values by parameter name; `None` if the file leaves the value to another source.
     pub values: BTreeMap<String, Option<String>>,
-    /// The module that it names.
+    /// The module that the file names.
     pub names: NamedModule,
-    /// How it writes the values.
+    /// The notation of the values.
     pub entries: Entries<'d>,
-    /// Whether something else may give values to what it leaves out.
+    /// Whether parameters that it omits may be set elsewhere.
     pub is_partial: bool,
-    /// Whether it is for stacks that are created as a test, and deleted again.
+    /// Whether it is for stacks that are created for a test and then deleted.
     pub is_test: bool,
 }
 
@@ -29,27 +29,27 @@ pub struct ParameterFile<'d> {
 pub enum NamedModule {
     /// None.
     Nothing,
-    /// The first of these paths that is there.
+    /// The first of these paths that exists.
     Beside(Vec<String>),
     /// A path from the root of the repository.
     Below(String),
 }
 
-/// How a file writes its values.
+/// The notation of a file's values.
 #[derive(Clone, Copy)]
 pub enum Entries<'d> {
     /// A list of objects with `ParameterKey`.
     Objects(Cursor<'d>),
-    /// Names with values.
+    /// A mapping of names to values.
     Mapping(Cursor<'d>),
     /// A list of texts, `Name=value`.
     Pairs(Cursor<'d>),
-    /// In a way that is only read.
+    /// A notation that is read, but never edited.
     Other,
 }
 
 impl<'d> ParameterFile<'d> {
-    /// Whether it has a value for any of these parameters.
+    /// Whether it sets any of these parameters.
     #[must_use]
     pub fn gives_any_of(&self, names: &BTreeSet<&str>) -> bool {
         names
@@ -64,24 +64,24 @@ impl<'d> ParameterFile<'d> {
     }
 }
 
-/// The parameter files of a run, each with the modules that it is for.
+/// The parameter files of a run, each with the modules that it belongs to.
 #[derive(Default)]
 pub struct ParameterFiles<'d> {
     files: Vec<(ParameterFile<'d>, Belongs)>,
-    /// The numbers of the files by module: those that are its own, and those that may be.
+    /// The indexes of the files by module: those that belong to it, and those that may.
     by_module: HashMap<usize, [Vec<usize>; 2]>,
 }
 
-/// The modules that a file is for, by their files' indexes.
+/// The modules that a file belongs to, by their files' indexes.
 pub enum Belongs {
-    /// To this one alone.
+    /// To exactly this one.
     To(usize),
-    /// To one of these.
+    /// To one of these; which one is not known.
     Perhaps(Vec<usize>),
 }
 
 impl<'d> ParameterFiles<'d> {
-    /// The files of a run, each with what it is for.
+    /// The files of a run, each with what it belongs to.
     #[must_use]
     pub fn new(files: Vec<(ParameterFile<'d>, Belongs)>) -> Self {
         let mut by_module: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
@@ -102,7 +102,7 @@ impl<'d> ParameterFiles<'d> {
         self.numbered(module, 0)
     }
 
-    /// The files that may be a module's or another's.
+    /// The files that may belong to a module or to another one.
     pub fn perhaps_of(&self, module: usize) -> impl Iterator<Item = &ParameterFile<'d>> {
         self.numbered(module, 1)
     }
@@ -113,7 +113,7 @@ impl<'d> ParameterFiles<'d> {
         numbers.map(|number| &self.files[*number].0)
     }
 
-    /// Every file that may be that of more than one module, with these.
+    /// Every file that may belong to more than one module, with these.
     pub fn unclear(&self) -> impl Iterator<Item = (&ParameterFile<'d>, &[usize])> {
         self.files
             .iter()

@@ -1,17 +1,17 @@
-//! Texts that are put together: from a template with names in it, or from the items of a list.
+//! Concatenated texts: a text with variables in it, or the joined items of a list.
 
 use crate::syntax::Cursor;
 
-/// A text that is put together.
+/// A concatenated text.
 #[derive(Clone, Copy)]
 pub enum Concat<'d> {
-    /// A text with names in it: `${Name}` and `${Name.Attribute}`; `${!Name}` is the text `${Name}`.
+    /// A text with variables in it: `${Name}` and `${Name.Attribute}`; `${!Name}` is the text `${Name}`.
     Template {
         /// The text as it is written.
         words: &'d str,
         /// The node of the text.
         text: Cursor<'d>,
-        /// The values that belong to names of this text alone, where there are some.
+        /// The values of variables that are local to this text, if there are any.
         variables: Option<Cursor<'d>>,
     },
     /// The items of a list with a separator between them.
@@ -23,19 +23,19 @@ pub enum Concat<'d> {
     },
 }
 
-/// A piece of a text.
+/// A piece of a concatenated text.
 #[derive(Clone, Copy)]
 pub enum Piece<'d> {
-    /// What is written out. It starts at a byte of the text of a node, unless it is a separator.
+    /// Literal text. It starts at a byte of the text of a node, unless it is a separator.
     Text(&'d str, Option<(Cursor<'d>, usize)>),
-    /// What a name in a template stands for: a parameter, a resource, or `Resource.Attribute`.
+    /// The name in a variable: a parameter, a resource, or `Resource.Attribute`.
     Name(&'d str),
-    /// A value of its own.
+    /// Another value.
     Value(Cursor<'d>),
 }
 
 impl<'d> Concat<'d> {
-    /// Its pieces in order; `None` where it joins a list that is not written here.
+    /// The pieces in order; `None` if the joined list is not written out here.
     #[must_use]
     pub fn pieces(self) -> Option<Vec<Piece<'d>>> {
         match self {
@@ -67,16 +67,16 @@ impl<'d> Concat<'d> {
     }
 }
 
-/// A part of a template.
+/// A part of a text with variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TemplatePart<'t> {
-    /// Text, and the byte of the template that it starts at.
+    /// Text, and its byte offset.
     Text(usize, &'t str),
     /// A name between `${` and `}`.
     Name(&'t str),
 }
 
-/// The parts of a template in order. The text `${x}` that `${!x}` stands for is two parts.
+/// The parts of a text with variables, in order. The text `${x}` that `${!x}` denotes is two parts.
 pub(crate) fn template_parts(words: &str) -> impl Iterator<Item = TemplatePart<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -86,7 +86,7 @@ pub(crate) fn template_parts(words: &str) -> impl Iterator<Item = TemplatePart<'
         let inner = opened.and_then(|opened| Some(opened.split_once('}')?.0));
         Some(match inner {
             Some(inner) if inner.starts_with('!') => {
-                // What follows the mark is text, up to the next name.
+                // What follows the escape is text, up to the next variable.
                 at += "${!".len();
                 TemplatePart::Text(start, "${")
             }
@@ -95,7 +95,7 @@ pub(crate) fn template_parts(words: &str) -> impl Iterator<Item = TemplatePart<'
                 TemplatePart::Name(inner.trim())
             }
             None => {
-                // Nothing closes what is open here, nor what opens behind it.
+                // No brace closes this variable, nor any that opens after it.
                 let end = match opened {
                     Some(_) => None,
                     None => rest.find("${"),

@@ -1,5 +1,5 @@
-//! The cluster query language of placement constraints, read for one question: whether only instances with accelerators
-//! can satisfy an expression.
+//! The cluster query language of placement constraints, parsed to answer one question: whether only instances with
+//! accelerators can satisfy an expression.
 //!
 //! Source: ECS developer guide, "Create expressions to define container instances for Amazon ECS tasks" (2026-10).
 
@@ -45,10 +45,10 @@ impl Plain {
     }
 }
 
-/// How deep parentheses and negations may nest before the expression counts as one that cannot be read.
+/// How deep parentheses and negations may nest before the expression counts as unreadable.
 const DEPTH: usize = 32;
 
-/// Whether only instances with accelerators satisfy an expression. One that cannot be read does where it names any.
+/// Whether only instances with accelerators satisfy an expression. An unreadable one does if it mentions any.
 #[must_use]
 pub fn demands_accelerators(expression: &str) -> bool {
     let text = expression.to_lowercase();
@@ -68,7 +68,7 @@ fn names_accelerators(text: &str) -> bool {
     of_type || is_accelerator(text)
 }
 
-/// Words by which people name an attribute of instances with accelerators.
+/// Whether a text contains a word that is commonly used in attributes of instances with accelerators.
 fn is_accelerator(text: &str) -> bool {
     [
         "gpu",
@@ -88,7 +88,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// Takes a word or sign that the text begins with.
+    /// Consumes one of these words or signs if the text begins with it.
     fn takes(&mut self, words: &[&str]) -> bool {
         let rest = self.rest.trim_start();
         for word in words {
@@ -191,7 +191,7 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// One value, in quotes or up to a space or a parenthesis that it did not open itself.
+    /// One value, in quotes or up to a space or an unmatched parenthesis.
     fn argument(&mut self) -> Option<&'t str> {
         let rest = self.rest.trim_start();
         for quote in ['"', '\''] {

@@ -1,4 +1,4 @@
-//! What a role of the template is allowed, as far as its policies tell.
+//! The permissions of a role in the module, as far as its policies show.
 
 use wildmatch::WildMatch;
 
@@ -9,15 +9,15 @@ use crate::syntax::Cursor;
 /// Whether a role allows an action on something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allows {
-    /// A policy names the action.
+    /// A policy allows the action.
     Yes,
-    /// All policies are known, and none names it.
+    /// All policies are known, and none allows it.
     No,
-    /// A policy that is not known may name it.
+    /// A policy that is not known may allow it.
     Unknown,
 }
 
-/// Whether a role of the template allows an action.
+/// Whether a role of the module allows an action.
 #[must_use]
 pub fn allows(module: &Module<'_>, role: &Resource<'_>, action: &str) -> Allows {
     let mut answer = Allows::No;
@@ -43,7 +43,7 @@ pub fn allows(module: &Module<'_>, role: &Resource<'_>, action: &str) -> Allows 
     answer
 }
 
-/// The policy documents of a role: its own, and those that name it.
+/// The policy documents of a role: its own, and those that reference it.
 fn policies<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
     let own = items_of(role.get("Policies"));
     let own = own
@@ -118,7 +118,7 @@ fn of_managed(module: &Module<'_>, arn: Cursor<'_>, action: &str) -> Allows {
     }
 }
 
-/// An action that a policy document allows and that none of some patterns covers; `NotAction` allows all others.
+/// An action that a policy document allows and that none of some patterns matches; `NotAction` allows all others.
 #[must_use]
 pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d str> {
     let allowing = statements(document).into_iter();
@@ -138,7 +138,8 @@ pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d st
     })
 }
 
-/// Whether an action matches a pattern of a policy: `*` stands for any letters, `?` for one, and case does not matter.
+/// Whether an action matches a pattern of a policy: `*` matches any characters, `?` matches one, and case does not
+/// matter.
 ///
 /// Source: IAM user guide, "IAM JSON policy elements: Action".
 #[must_use]

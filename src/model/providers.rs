@@ -1,4 +1,4 @@
-//! Capacity providers: whose instances they are, wherever they are defined.
+//! Capacity providers: what they place tasks on, in whichever file they are defined.
 
 use crate::model::Kind;
 use std::collections::HashMap;
@@ -20,13 +20,13 @@ pub(super) enum Provider {
     AutoScaling,
     /// ECS Managed Instances.
     ManagedInstances,
-    /// A parameter or condition chooses between Fargate and another one.
+    /// A parameter or condition decides between Fargate and another one.
     Either,
-    /// One that is defined in none of the files.
+    /// A provider that no file defines.
     Unknown,
 }
 
-/// What a capacity provider that a file names is.
+/// The kind of a capacity provider that a file references.
 pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
     let module = set.module(file);
     let answer = evaluate(module, named);
@@ -36,7 +36,7 @@ pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Pro
     match count {
         0 => {}
         all if all == answer.values().len() && is_sure => return Provider::Fargate,
-        // What only the default says may be anything in the deployed stack.
+        // A parameter that is known only by its default may have any value in the deployed stack.
         _ if !is_sure => return Provider::Unknown,
         _ => return Provider::Either,
     }
@@ -46,7 +46,7 @@ pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Pro
         .unwrap_or(Provider::Unknown)
 }
 
-/// One that the template defines, by reference or by the expression that is its name.
+/// A provider that the module defines, by reference or by the expression of its name.
 fn in_template(module: &Module<'_>, named: Cursor<'_>) -> Option<Provider> {
     if let Some(found) = module.target(named) {
         return (found.kind == CAPACITY_PROVIDER).then(|| of_resource(found))?;
@@ -59,7 +59,7 @@ fn in_template(module: &Module<'_>, named: Cursor<'_>) -> Option<Provider> {
     of_resource(found)
 }
 
-/// One that the stacks around hand in or export; all of them must agree.
+/// A provider that parent stacks pass in or other stacks export; all of them must agree.
 fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
     let mut found = None;
     for origin in origins(set, file, named) {
@@ -79,7 +79,7 @@ fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider>
     found
 }
 
-/// One that some file defines under this name; an ARN ends in it.
+/// A provider that some file defines under this name; an ARN ends in it.
 fn by_name(set: &Project<'_>, name: &str) -> Option<Provider> {
     let name = name
         .rsplit_once("capacity-provider/")
@@ -90,12 +90,12 @@ fn by_name(set: &Project<'_>, name: &str) -> Option<Provider> {
     set.providers.0.get(name).copied().flatten()
 }
 
-/// The capacity providers of a set of files by their names; nothing for a name that is given to several kinds.
+/// The capacity providers of the project by name; `None` for a name that providers of several kinds have.
 #[derive(Default)]
 pub(super) struct ProviderNames(HashMap<String, Option<Provider>>);
 
 impl ProviderNames {
-    /// Finds every capacity provider that has a name of its own.
+    /// Finds every capacity provider with an explicit name.
     pub(super) fn of(files: &[SourceFile<'_>]) -> Self {
         let mut found = Self::default();
         for file in files {
@@ -108,7 +108,7 @@ impl ProviderNames {
                         }
                     }
                 }
-                // The input of create-capacity-provider.
+                // The input of `create-capacity-provider`.
                 Content::Other => {
                     let root = Cursor::root(file.document);
                     let kind = kind_of(
@@ -144,7 +144,7 @@ fn kind_of(group: Option<Cursor<'_>>, managed: Option<Cursor<'_>>) -> Option<Pro
     match (written(group), written(managed)) {
         (Some(_), None) => Some(Provider::AutoScaling),
         (None, Some(_)) => Some(Provider::ManagedInstances),
-        // Neither is written out, or a condition chooses.
+        // Neither is written out, or a condition decides.
         _ => None,
     }
 }

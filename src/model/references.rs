@@ -1,11 +1,11 @@
-//! Who names whom in a template.
+//! References between the resources and parameters of a module.
 
 use super::{Module, is_looped};
 use crate::model::module::Resource;
 use crate::model::{Concat, Function, argument_function, function, sub_variables};
 use crate::syntax::Cursor;
 
-/// The way a name is used.
+/// The form of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
     /// `Ref`.
@@ -18,22 +18,22 @@ pub enum How {
     DependsOn,
 }
 
-/// One use of a logical name.
+/// A reference to a resource or parameter.
 #[derive(Clone, Copy)]
 pub struct Reference<'d> {
-    /// The logical id or parameter that is named.
+    /// The logical ID or parameter name.
     pub name: &'d str,
-    /// The attribute after the dot, where there is one.
+    /// The attribute after the dot, if there is one.
     pub attribute: Option<&'d str>,
-    /// The way it is named.
+    /// The form of the reference.
     pub how: How,
-    /// The node that names it.
+    /// The node that contains the name.
     pub place: Cursor<'d>,
-    /// The index of the resource that the place belongs to; none for outputs and conditions.
+    /// The index of the resource that the place belongs to; `None` for outputs and conditions.
     pub owner: Option<usize>,
 }
 
-/// Every use of a name in a template: in its resources, in its other sections, and in what else is around these.
+/// Every reference in a module: in its resources, in its other sections, and in the parts of the document around them.
 pub(super) fn references<'d>(
     roots: &[Cursor<'d>],
     around: &[Cursor<'d>],
@@ -69,7 +69,7 @@ pub(super) fn references<'d>(
     found
 }
 
-/// Every use of a name in an expression, in order.
+/// Every reference in an expression, in order.
 #[must_use]
 pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
@@ -77,7 +77,7 @@ pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
     found
 }
 
-/// The names in an expression that are neither resources nor parameters of the template, each once.
+/// The names in an expression that are neither resources nor parameters of the module, each once.
 #[must_use]
 pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
@@ -99,7 +99,7 @@ pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str>
     found
 }
 
-/// The logical names that an expression mentions, in order.
+/// The logical names in an expression, in order.
 #[must_use]
 pub fn names_in(expression: Cursor<'_>) -> Vec<&str> {
     let found = references_in(expression).into_iter();

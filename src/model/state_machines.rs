@@ -1,4 +1,4 @@
-//! State machines of Step Functions that start tasks.
+//! Step Functions state machines that start tasks.
 
 use super::InlineDefinition;
 use super::launchers::{Held, Run};
@@ -9,7 +9,7 @@ use crate::syntax::Cursor;
 pub(crate) const STATE_MACHINES: [Kind<'static>; 2] =
     [Kind::STATE_MACHINE, Kind::SAM_STATE_MACHINE];
 
-/// What a state machine starts, and what of it cannot be read.
+/// The runs of a state machine, and the parts of it that cannot be read.
 pub(super) fn read<'d>(
     module: &Module<'d>,
     machine: &Resource<'d>,
@@ -53,7 +53,7 @@ fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> 
         .collect()
 }
 
-/// What names a task definition of the template beside the states that run it: it may be run there in another way.
+/// References to a task definition of the module outside the states that run it: it may be run there in another way.
 fn others<'d>(
     module: &Module<'d>,
     machine: &Resource<'d>,
@@ -73,7 +73,7 @@ fn others<'d>(
         .collect()
 }
 
-/// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the call of the SDK integration.
+/// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the SDK integration of the call.
 fn is_run_task(resource: Cursor<'_>) -> bool {
     let text = match function(resource) {
         Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
@@ -87,7 +87,7 @@ fn is_run_task(resource: Cursor<'_>) -> bool {
     })
 }
 
-/// One state as a run; none where its task definition is surely of another stack.
+/// One state as a run; `None` if its task definition certainly belongs to another stack.
 fn run_of<'d>(
     module: &Module<'d>,
     machine: &Resource<'d>,
@@ -106,7 +106,7 @@ fn run_of<'d>(
             what: "which task definition the state runs is decided while it runs",
         });
     };
-    // A mark of its own stands for what is filled in without quotes.
+    // A special mark is the placeholder of a value that is filled in without quotes.
     let is_open = |text: &str| text.starts_with("{%") || text.starts_with('~');
     if task.text().is_some_and(is_open) {
         return Err(Held {
@@ -126,8 +126,8 @@ fn run_of<'d>(
     }))
 }
 
-/// What a text of a definition stands for: `${Name}` is one of the `DefinitionSubstitutions`, or a variable of the
-/// `Fn::Sub` that the definition stands in, where `${!Name}` is left for the substitutions.
+/// The value of a text of a definition: `${Name}` is one of the `DefinitionSubstitutions`, or a variable of the
+/// `Fn::Sub` that contains the definition, in which `${!Name}` is left for the substitutions.
 fn substituted<'d>(
     machine: &Resource<'d>,
     text: Option<&'d InlineDefinition>,
@@ -153,8 +153,8 @@ fn substituted<'d>(
     of_machine.chain(of_sub).next().unwrap_or(value)
 }
 
-/// The resources of a template that a value names. In a definition that stands in the text of an `Fn::Sub`, `${Name}`
-/// does so too.
+/// The resources of a module that a value references. In a definition within the text of an `Fn::Sub`, `${Name}` is a
+/// reference as well.
 #[must_use]
 pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     if std::ptr::eq(value.document, module.document) {
@@ -165,7 +165,7 @@ pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t R
     names.filter_map(|name| module.resource(name)).collect()
 }
 
-/// The task definitions of a template that a value names: by their ids, or by the family that one has.
+/// The task definitions of a module that a value references: by their logical IDs, or by their family.
 #[must_use]
 pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     let is_task = |resource: &&Resource<'d>| resource.kind == Kind::TASK_DEFINITION;
@@ -178,7 +178,8 @@ pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t
     by_id.chain(by_family).collect()
 }
 
-/// The family that a value names without a revision, which is the newest one; one with a number stays what it is.
+/// The family that a value references without a revision, which means the newest one; a reference with a revision
+/// number remains as it is.
 fn family_in(value: Cursor<'_>) -> Option<&str> {
     let text = match function(value) {
         Some(Function::Concat(Concat::Template { words, .. })) => words,

@@ -1,13 +1,13 @@
-//! Capacity provider strategies: which providers they name, and where a default one stands.
+//! Capacity provider strategies: which providers they reference, and where a default one is defined.
 
 use super::state_machines::mentioned;
 use crate::model::{Answer, Kind, Module, Resource, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
-/// What ECS answers to a changed strategy without a new deployment.
+/// The error of ECS for a changed strategy without a new deployment.
 pub const DEPLOYMENT_MISSING: &str = "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.";
 
-/// The capacity providers that a strategy may name, whatever its conditions decide.
+/// The capacity providers that a strategy may reference, for every decision of its conditions.
 pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
     let items = items_of(Some(strategy)).into_iter();
     items
@@ -19,7 +19,7 @@ pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
         .collect()
 }
 
-/// Whether a capacity provider is surely one of Fargate's own.
+/// Whether a capacity provider is certainly one of Fargate's own.
 pub(super) fn is_fargate_provider(module: Option<&Module<'_>>, provider: Cursor<'_>) -> bool {
     let answer = evaluate(module, provider);
     let values = answer.values();
@@ -28,7 +28,7 @@ pub(super) fn is_fargate_provider(module: Option<&Module<'_>>, provider: Cursor<
     is_sure && !values.is_empty() && values.iter().all(of_fargate)
 }
 
-/// Whether a capacity provider strategy surely names Fargate's own providers and no other.
+/// Whether a capacity provider strategy certainly references only Fargate's own providers.
 #[must_use]
 pub fn is_fargate_strategy(module: Option<&Module<'_>>, strategy: Cursor<'_>) -> bool {
     let providers = providers_of(strategy);
@@ -36,12 +36,12 @@ pub fn is_fargate_strategy(module: Option<&Module<'_>>, strategy: Cursor<'_>) ->
     !providers.is_empty() && providers.iter().all(of_fargate)
 }
 
-/// The default strategy of a cluster, where the template has the cluster.
+/// The default strategy of a cluster, if the module defines the cluster.
 pub(super) fn default_strategy<'d>(module: &Module<'d>, cluster: Cursor<'d>) -> Option<Cursor<'d>> {
     default_of(module, cluster_of(module, cluster)?)
 }
 
-/// The default strategy of a cluster of a template.
+/// The default strategy of a cluster of a module.
 pub(super) fn default_of<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Option<Cursor<'d>> {
     let associations = module
         .of_type(Kind::CAPACITY_PROVIDER_ASSOCIATIONS)
@@ -58,7 +58,7 @@ pub(super) fn default_of<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Opt
         .find(|strategy| strategy.items().len() > 0)
 }
 
-/// The cluster that an expression names, by its id, its attribute or an ARN built from either.
+/// The cluster that an expression references, by its logical ID, its attribute or an ARN built from either.
 #[must_use]
 pub fn cluster_of<'t, 'd>(
     module: &'t Module<'d>,

@@ -1,17 +1,17 @@
-//! Expressions as text, as far as they are known, and pieces of such text as values again.
+//! Expressions rendered as text, as far as they are known, and pieces of such text as values again.
 
 use super::loops::is_looped;
 use crate::model::new_value::{copy_of, get_att, reference, sub, text};
 use crate::model::{Concat, Function, Piece, argument_function, function, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
-/// An expression as the text of a `Fn::Sub`: `!Join ['', [/efs/, !Ref Env]]` is `/efs/${Env}`. What a `Fn::Sub` cannot
-/// name stands as `${#0}`, `${#1}`, …; literal text with `${` is escaped as `${!`.
+/// An expression as the text of a `Fn::Sub`: `!Join ['', [/efs/, !Ref Env]]` is `/efs/${Env}`. An expression that a
+/// `Fn::Sub` cannot reference is written as `${#0}`, `${#1}`, …; literal text with `${` is escaped as `${!`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SubText {
     /// The text.
     pub text: String,
-    /// What `${#0}`, `${#1}`, … stand for.
+    /// The values of `${#0}`, `${#1}`, ….
     others: Vec<NewValue>,
     /// How many expressions were rendered.
     steps: usize,
@@ -26,7 +26,8 @@ impl SubText {
         rendered.finished(cursor)
     }
 
-    /// Renders the function that a node spells out below another function's tag: of `!ImportValue {Fn::Sub: …}` the text.
+    /// Renders the function that a node contains in the long spelling below another function's tag: the text of
+    /// `!ImportValue {Fn::Sub: …}`.
     #[must_use]
     pub fn below_tag(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
@@ -34,7 +35,7 @@ impl SubText {
         rendered.finished(cursor)
     }
 
-    /// Notes where a limit ended the text early.
+    /// Marks the place as not read completely if a limit ended the text early.
     fn finished(self, cursor: Cursor<'_>) -> Self {
         if self.is_full() {
             cursor.leave_unfinished("its text grows too long when its variables are filled in");
@@ -46,7 +47,7 @@ impl SubText {
         self.steps > STEPS || self.text.len() > LONGEST
     }
 
-    /// A piece of the text as a value; `None` where it mixes text with what a `Fn::Sub` cannot name.
+    /// A piece of the text as a value; `None` if it mixes text with an expression that a `Fn::Sub` cannot reference.
     #[must_use]
     pub fn value(&self, piece: &str) -> Option<NewValue> {
         if !piece.contains("${") {
@@ -81,7 +82,7 @@ impl SubText {
             self.text.push_str(&literal.replace("${", "${!"));
             return;
         }
-        // What is in a loop has no name that the text of an `Fn::Sub` could hold.
+        // A resource in a loop has no name that the text of an `Fn::Sub` could contain.
         if let Some(name) = ref_name(cursor).filter(|name| !is_looped(name)) {
             self.push_name(name);
             return;
@@ -103,7 +104,7 @@ impl SubText {
                 name: "Base64",
                 argument,
             }) => {
-                // Below `!Base64` the argument carries the tag itself, so it is read past it.
+                // Below `!Base64` the argument itself has the tag, so its text is read without regard to the tag.
                 let literal = argument.document.scalar(argument.node);
                 match literal.filter(|_| argument.node == cursor.node) {
                     Some(literal) => self.text.push_str(&literal.replace("${", "${!")),
@@ -126,7 +127,7 @@ impl SubText {
                 (Piece::Name(name), _) => self.push_name(name),
                 (Piece::Value(value), _) => self.push(*value, depth + 1),
                 (Piece::Text(text, _), Concat::Joined { .. }) => self.text.push_str(text),
-                // Of `${!x}` these are the first two letters.
+                // These are the first two characters of `${!x}`.
                 (Piece::Text("${", _), _) => self.text.push_str("${!"),
                 (Piece::Text(text, _), _) => self.text.push_str(text),
             }
@@ -148,9 +149,9 @@ impl SubText {
 
 /// How deep expressions may nest; real ones stay below ten.
 const DEPTH: usize = 20;
-/// How many expressions are rendered into one text.
+/// The limit of expressions that are rendered into one text.
 const STEPS: usize = 1 << 14;
-/// How many bytes a text may have; a whole template has at most 1 MiB.
+/// The limit of bytes of a text; a whole template has at most 1 MiB.
 const LONGEST: usize = 1 << 20;
 
 #[cfg(test)]

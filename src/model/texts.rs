@@ -1,21 +1,21 @@
-//! The functions of a template that make texts, with what they mean.
+//! The functions of a module that produce texts, with their meaning.
 
 use super::Expr;
 use crate::model::module::Resource;
 use crate::model::{Function, function};
 use crate::syntax::{Cursor, NodeId};
 
-/// A function that makes a text.
+/// A function that produces a text.
 pub struct Text {
     /// Where it is written.
     pub node: NodeId,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Expr,
-    /// The index of the resource that it is in; none for outputs.
+    /// The index of the resource that contains it; `None` for outputs.
     pub owner: Option<usize>,
 }
 
-/// All of them: those of resources in order, then those of outputs. A function comes before those inside it.
+/// All of them: those of resources in order, then those of outputs. A function precedes those inside it.
 pub(super) fn texts(root: Cursor<'_>, resources: &[Resource<'_>]) -> Vec<Text> {
     let bodies = resources.iter().enumerate();
     let mut parts: Vec<(Option<usize>, Cursor<'_>)> = bodies

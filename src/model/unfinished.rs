@@ -1,4 +1,4 @@
-//! What contradicts a workload that says Fargate.
+//! Contradictions in a workload that declares Fargate.
 
 use super::fargate_conflicts::{subnets_missing, unfit_task};
 use super::launch::{Evidence, written};
@@ -7,7 +7,7 @@ use super::{Container, Project, Service, TaskDefinition, Workload};
 use crate::model::{Props, missing_names};
 use crate::syntax::Cursor;
 
-/// What of a workload that says Fargate surely does not fit it.
+/// A setting that Fargate certainly rejects in a workload that declares Fargate.
 #[must_use]
 pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
     let task = workload
@@ -49,7 +49,7 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
     };
     let service = || {
         let services_and_task_sets = workload.services_and_task_sets();
-        // Without one CodeDeploy takes that of the service itself.
+        // Without one, CodeDeploy uses that of the service itself.
         let mut own = services_and_task_sets
             .iter()
             .filter(|one| !one.is_appspec());
@@ -80,7 +80,7 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
         .or_else(port)
 }
 
-/// The task definition of a service, also on a condition, that is in no way in its template.
+/// The task definition of a service, possibly under a condition, whose template defines none.
 fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
     let module = set.module(service.file)?;
     let place = service.get("TaskDefinition")?;
@@ -91,9 +91,9 @@ fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<
     })
 }
 
-/// A task without an execution role whose containers surely need one on Fargate.
-/// Source: the errors of RegisterTaskDefinition, "Fargate requires task definition to have execution role ARN to support
-/// log driver awslogs." and "... ECR images."
+/// A task without an execution role whose containers certainly need one on Fargate. Source: the errors of
+/// RegisterTaskDefinition, "Fargate requires task definition to have execution role ARN to support log driver awslogs."
+/// and "... ECR images."
 pub(super) fn role_missing<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     if task.is_container_list() || written(task.get("ExecutionRoleArn")).is_some() {
         return None;

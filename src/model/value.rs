@@ -1,8 +1,8 @@
-//! New values looked at again: what function they are.
+//! Inspection of new values: which function they are.
 
 use crate::syntax::NewValue;
 
-/// The name that a `Ref` gives, in either spelling.
+/// The name that a `Ref` references, in either spelling.
 #[must_use]
 pub fn referenced(value: &NewValue) -> Option<&str> {
     match function(value)? {
@@ -11,7 +11,7 @@ pub fn referenced(value: &NewValue) -> Option<&str> {
     }
 }
 
-/// What `Fn::Split` splits, in either spelling.
+/// The source text of an `Fn::Split`, in either spelling.
 #[must_use]
 pub fn split_of(value: &NewValue) -> Option<&NewValue> {
     match function(value)? {
@@ -38,7 +38,7 @@ fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
     }
 }
 
-/// What a copy means.
+/// The value without the wrapper of a copy.
 fn bare(value: &NewValue) -> &NewValue {
     match value {
         NewValue::Copied { value, .. } => bare(value),

@@ -1,4 +1,4 @@
-//! Files that register a family of task definitions for Fargate, next to one that registers it for container instances.
+//! Files that register a task definition family for Fargate, alongside one that registers it for container instances.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Content, Project, SourceFile, TaskDefinition};
 use crate::syntax::Cursor;
 
-/// The files that register a family for Fargate, by the family.
+/// The files that register a family for Fargate, by family.
 #[derive(Default)]
 pub(super) struct Variants<'d>(HashMap<&'d str, Vec<usize>>);
 
@@ -41,13 +41,14 @@ pub fn fargate_variant<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Opti
         .map(|file| set.path(*file))
 }
 
-/// Whether a file is in the same directory, not counting directories named after a launch type, or has the same path but
-/// for the launch type. Elsewhere the same family is more likely of another environment.
+/// Whether a file is in the same directory, not counting directories named after a launch type, or has the same path
+/// except for the launch type. Elsewhere the same family is more likely that of another environment.
 fn is_near(own: &str, other: &str) -> bool {
     home(own) == home(other) || neutral(own) == neutral(other)
 }
 
-/// The directory of a file, without a last part that only names a launch type: `orders/fargate/task.json` is of `orders`.
+/// The directory of a file, without a last component that only names a launch type: `orders/fargate/task.json` belongs
+/// to `orders`.
 fn home(path: &str) -> Option<&Path> {
     let directory = Path::new(path).parent()?;
     let name = directory.file_name().unwrap_or_default();
@@ -61,7 +62,7 @@ fn home(path: &str) -> Option<&Path> {
     }
 }
 
-/// A path without the launch types in it.
+/// A path with the launch types removed.
 fn neutral(path: &str) -> String {
     path.to_lowercase().replace("fargate", "ec2")
 }

@@ -1,4 +1,4 @@
-//! The volumes of all task definitions of a run.
+//! The volumes of all task definitions of the project.
 
 use super::members::task_definition_of;
 use super::{Content, Project, TaskDefinition};
@@ -6,7 +6,7 @@ use crate::model::{Kind, Props, SubText, alternatives, items_of};
 use crate::syntax::Cursor;
 
 impl<'d> Project<'d> {
-    /// Every volume, with the task definition that has it; `Fn::If`s around them are followed.
+    /// Every volume, with the task definition that has it, in every branch of the `Fn::If`s around it.
     #[must_use]
     pub fn volumes(&self) -> Vec<(TaskDefinition<'d>, Cursor<'d>)> {
         let tasks = (0..self.files.len()).flat_map(|file| self.task_definitions_of(file));
@@ -35,7 +35,7 @@ impl<'d> Project<'d> {
                     name: family.unwrap_or(""),
                 }]
             }
-            // A list of containers on its own has no volumes.
+            // Standalone container definitions have no volumes.
             Content::Services(_)
             | Content::TaskLauncher(_)
             | Content::Containers(_)
@@ -45,7 +45,7 @@ impl<'d> Project<'d> {
     }
 }
 
-/// What a person can give an answer for: a volume's path on the host, as it is written, or the name of a Docker volume.
+/// The key by which settings identify a volume: its path on the host, as written, or the name of a Docker volume.
 #[must_use]
 pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> {
     fn get<'d>(_task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {

@@ -1,4 +1,4 @@
-//! Workloads: what can only move to Fargate together.
+//! Workloads: sets of members that can only be migrated together.
 
 use crate::model::Kind;
 use std::collections::HashMap;
@@ -12,10 +12,11 @@ use super::{
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 
-/// Task definitions, the services and others that run them, and the services' target groups: one connected component.
+/// Task definitions, the services and launchers that run them, and the services' target groups: one connected
+/// component.
 #[derive(Default)]
 pub struct Workload<'d> {
-    /// The file that holds it, or the first of its members where it spans several.
+    /// The file that contains it, or the first of its members' files if there are several.
     pub file: usize,
     /// The task definitions.
     pub task_definitions: Vec<TaskDefinition<'d>>,
@@ -23,32 +24,32 @@ pub struct Workload<'d> {
     pub services: Vec<Service<'d>>,
     /// The target groups of the services.
     pub target_groups: Vec<TargetGroup<'d>>,
-    /// What else runs the task definitions.
+    /// The launchers that run the task definitions.
     pub launchers: Vec<TaskLauncher<'d>>,
-    /// Services whose tasks are in task sets: they say nothing of how these run.
+    /// Services whose tasks are in task sets: they do not specify how these run.
     pub external_services: Vec<Service<'d>>,
-    /// What deploys members by naming their files.
+    /// The deployments that reference members by path.
     pub deployments: Vec<Deployment<'d>>,
-    /// Which task definitions belong to members that do not name them by their family.
+    /// The task definitions of members that do not reference them by family.
     pub pairs: Vec<Pair>,
 }
 
-/// A task definition that a member runs though it does not name its family.
+/// A task definition that a member runs without referencing its family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The member's file.
     pub by: usize,
     /// The file of the task definition.
     pub task: usize,
-    /// Whether nothing names it: it lies near the member and has its containers.
+    /// Whether nothing references it: it is near the member and has its containers.
     pub is_guess: bool,
 }
 
 impl<'d> Workload<'d> {
-    /// The name a person would use: the first service's logical id, else the task definition's.
+    /// The name of the workload in reports: the first service's logical ID, else the task definition's.
     #[must_use]
     pub fn id(&self) -> &'d str {
-        // What an AppSpec file calls its service is the same in all of them.
+        // The name of the service is the same in all AppSpec files.
         let service = self.first_service().filter(|one| !one.is_appspec());
         let service = service.map(|service| service.resource.name);
         let task = self.task_definitions.first().map(|task| task.name);
@@ -65,7 +66,7 @@ impl<'d> Workload<'d> {
         names.find(|name| !name.is_empty()).unwrap_or("")
     }
 
-    /// The names of its members: logical ids, or the family in the ECS API's own JSON.
+    /// The names of its members: logical IDs, or the family in the ECS API's own JSON.
     #[must_use]
     pub fn ids(&self) -> Vec<&'d str> {
         let tasks = self.task_definitions.iter().map(|task| task.name);
@@ -74,7 +75,7 @@ impl<'d> Workload<'d> {
         ids
     }
 
-    /// The service that gives the workload its name.
+    /// The service that the workload is named after.
     #[must_use]
     pub fn first_service(&self) -> Option<&Service<'d>> {
         self.services
@@ -82,7 +83,7 @@ impl<'d> Workload<'d> {
             .or_else(|| self.external_services.first())
     }
 
-    /// The files of its members, each once; mostly there is one.
+    /// The files of its members, each once; usually there is one.
     #[must_use]
     pub fn files(&self) -> Vec<usize> {
         let tasks = self.task_definitions.iter().map(|task| task.file);
@@ -99,13 +100,13 @@ impl<'d> Workload<'d> {
         files
     }
 
-    /// The line, from 1, of the member that gives it its name.
+    /// The line, from 1, of the member that the workload is named after.
     #[must_use]
     pub fn line(&self) -> usize {
         self.span().start.line
     }
 
-    /// The line of the member that gives it its name, from the first column to the end of that member's key.
+    /// The line of the member that the workload is named after, from the first column to the end of that member's key.
     #[must_use]
     pub fn span(&self) -> Span {
         let task = self.task_definitions.first().map(|task| task.place());
@@ -124,7 +125,7 @@ impl<'d> Workload<'d> {
         }
     }
 
-    /// The members as `LogicalId (AWS::Type)`, with the file of those that are elsewhere than the workload.
+    /// The members as `LogicalId (AWS::Type)`, with the file of those that are in another file than the workload.
     #[must_use]
     pub fn members(&self, set: &Project<'d>) -> Vec<String> {
         let services = self.services.iter().chain(&self.external_services);
@@ -159,13 +160,13 @@ impl<'d> Workload<'d> {
         told.chain(deployments).collect()
     }
 
-    /// The files of the task definitions that a member's file runs without naming their family.
+    /// The files of the task definitions that a member's file runs without referencing their family.
     pub fn paired_with(&self, file: usize) -> impl Iterator<Item = usize> {
         let pairs = self.pairs.iter().filter(move |pair| pair.by == file);
         pairs.map(|pair| pair.task)
     }
 
-    /// The task definitions of which a member's file may run one or the other, because it names none of them. Those of one
+    /// The task definitions one of which a member's file may run, because it references none of them. Those of one
     /// family are one task definition, for instance in a file for each stage.
     #[must_use]
     pub fn candidates_of(&self, file: usize) -> Vec<&TaskDefinition<'d>> {
@@ -180,7 +181,7 @@ impl<'d> Workload<'d> {
         if are_one { Vec::new() } else { found }
     }
 
-    /// The resources of the members, where they are in a template.
+    /// The resources of the members that are in a module.
     pub fn resources(&self) -> impl Iterator<Item = Resource<'d>> {
         let services = self.services.iter().map(|service| service.resource);
         let tasks = self
@@ -200,7 +201,8 @@ impl<'d> Workload<'d> {
             .chain(external_services)
     }
 
-    /// What keeps tasks running behind load balancers: the services, and task sets, which have the same properties.
+    /// The members that keep tasks running behind load balancers: the services, and task sets, which have the same
+    /// properties.
     #[must_use]
     pub fn services_and_task_sets(&self) -> Vec<Service<'d>> {
         let sets = self
@@ -211,13 +213,13 @@ impl<'d> Workload<'d> {
         self.services.iter().copied().chain(sets).collect()
     }
 
-    /// The member that stands last in the file; what is generated goes behind it.
+    /// The last member in the file; new resources are inserted after it.
     #[must_use]
     pub fn last_resource(&self) -> Option<Resource<'d>> {
         self.resources().max_by_key(|resource| resource.key.node)
     }
 
-    /// The condition that every member carries, where all carry the same one.
+    /// The condition that every member has, if all have the same one.
     #[must_use]
     pub fn condition(&self) -> Option<&'d str> {
         let mut resources = self.resources();
@@ -239,7 +241,7 @@ impl<'d> Workload<'d> {
         })
     }
 
-    /// The task definitions that a service names, through `Fn::If`s.
+    /// The task definitions that a service references, through `Fn::If`s.
     pub fn tasks_of<'a>(
         &'a self,
         set: &'a Project<'d>,
@@ -260,7 +262,7 @@ impl<'d> Workload<'d> {
             .filter(move |task| names.contains(&task.name) || paired.contains(&task.file))
     }
 
-    /// The target groups of the template that an entry of `LoadBalancers` names.
+    /// The target groups of the module that an entry of `LoadBalancers` references.
     pub fn groups_of<'a>(
         &'a self,
         set: &'a Project<'d>,
@@ -286,8 +288,8 @@ const TASK_DEFINITION: Kind<'static> = Kind::TASK_DEFINITION;
 /// CloudFormation's type of a target group.
 pub const TARGET_GROUP: Kind<'static> = Kind::TARGET_GROUP;
 
-/// The workloads of a set of documents, in the order of the files: those of its modules, and those that hosts find in
-/// other files.
+/// The workloads of a project, in the order of the files: those of its modules, and those that hosts find in other
+/// files.
 #[must_use]
 pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
@@ -297,7 +299,7 @@ pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Work
         }
     }
     found.extend(of_hosts);
-    // What lies outside is another run's to migrate.
+    // What is outside of the given paths is not migrated in this run.
     found.retain(|workload| {
         !workload
             .files()
@@ -379,7 +381,7 @@ fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<
     }
 }
 
-/// Services whose tasks are in task sets of the template are changed through these.
+/// Moves services whose tasks are in task sets of the module to `external_services`: they are migrated through these.
 fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<'d>) {
     let sets = workload
         .launchers
@@ -397,7 +399,7 @@ fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<
     workload.services = services;
 }
 
-/// The task definitions and target groups that a service or task set names.
+/// The task definitions and target groups that a service or task set references.
 fn service_neighbours<'t, 'd>(
     module: &'t Module<'d>,
     service: &Resource<'d>,

@@ -1,14 +1,15 @@
-//! Which file of a run the address of a template means.
+//! Resolution of a template's address to a file of the run.
 
 use std::collections::HashMap;
 
-/// What the name of a template ends with.
+/// The file extensions of templates.
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
-/// What stands before the extension in many repositories, and is often lost when templates are uploaded.
+/// The suffixes before the extension that many repositories use, and that are often dropped when templates are
+/// uploaded.
 const INNER: [&str; 5] = ["cf", "cfn", "template", "packaged", "stack"];
 
-/// The paths of a run by their last step.
+/// The paths of a run by their last component.
 #[derive(Default)]
 pub(super) struct Paths<'d> {
     all: Vec<&'d str>,
@@ -39,16 +40,16 @@ impl<'d> Paths<'d> {
         self.all[file]
     }
 
-    /// The files that an address in a file may mean: those whose path fits best. An address is known as far as it ends
-    /// like the file's path.
+    /// The files that an address in a file may refer to: those whose paths match best. An address is known as far as
+    /// its end matches that of the file's path.
     pub(super) fn meant(&self, parent: usize, address: &str) -> Vec<usize> {
         let address = without_query(address);
         let candidates = self.by_name.get(name_of(address)).into_iter().flatten();
         self.best(parent, candidates, |_| address.to_owned())
     }
 
-    /// The files that an address may mean if they were uploaded under another extension, or without an inner suffix:
-    /// `service.cf.yml` for `service.yml`.
+    /// The files that an address may refer to if they were uploaded under another extension, or without an inner
+    /// suffix: `service.cf.yml` for `service.yml`.
     pub(super) fn meant_by_stem(&self, parent: usize, address: &str) -> Vec<usize> {
         let address = without_query(address);
         let name = name_of(address);
@@ -59,7 +60,7 @@ impl<'d> Paths<'d> {
         })
     }
 
-    /// Those of some files whose paths fit best to an address, which may be another one for each.
+    /// Those of some files whose paths match best; each file may have its own address.
     fn best<'f>(
         &self,
         parent: usize,
@@ -79,12 +80,12 @@ impl<'d> Paths<'d> {
     }
 }
 
-/// An address without what a bucket is asked besides, such as a version.
+/// An address without its query, such as a version.
 fn without_query(address: &str) -> &str {
     address.split('?').next().unwrap_or(address)
 }
 
-/// The name of a template without its extension and inner suffixes; `None` where it does not end like a template's.
+/// The name of a template without its extension and inner suffixes; `None` if it has no template extension.
 pub(crate) fn plain_stem(name: &str) -> Option<&str> {
     let (mut stem, extension) = name.rsplit_once('.')?;
     if !EXTENSIONS.contains(&extension) {
@@ -99,7 +100,7 @@ pub(crate) fn plain_stem(name: &str) -> Option<&str> {
     (!stem.is_empty()).then_some(stem)
 }
 
-/// Whether a text is what a template's name may have behind its stem and a dot: an extension, with inner suffixes or not.
+/// Whether a text can follow the stem and a dot in a template's name: an extension, with or without inner suffixes.
 pub(crate) fn is_suffix(text: &str) -> bool {
     let (inner, extension) = text.rsplit_once('.').unwrap_or(("", text));
     EXTENSIONS.contains(&extension)
@@ -110,8 +111,8 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// How many steps of an address, from its end, are those of a path, none where it is surely another file; and how many
-/// steps the paths share from their start.
+/// How many components at the end of an address match those of a path, zero if it is certainly another file; and how
+/// many leading components the paths share.
 type Nearness = (usize, usize);
 
 fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
@@ -134,7 +135,7 @@ fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
         .zip(path.iter().rev())
         .take_while(|(one, other)| one == other)
         .count();
-    // The name alone says enough only of a file near by: templates are often copied to one place.
+    // A match of the name alone is enough only for a file nearby: templates are often uploaded to one place.
     let is_near = path.starts_with(folder);
     let shared = folder.iter().zip(&path);
     let shared = shared.take_while(|(one, other)| one == other).count();
@@ -145,7 +146,7 @@ fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
     }
 }
 
-/// The steps of a path, without those that lead nowhere.
+/// The components of a path, without `.` and the like.
 pub(crate) fn steps(path: &str) -> Vec<&str> {
     let mut steps = Vec::new();
     for step in path.split('/') {

@@ -1,9 +1,9 @@
-//! Stacks that create each other: CloudFormation cannot create them, and no walk along them ends.
+//! Stacks that create each other: CloudFormation cannot create them, and traversing them would not end.
 
 use std::collections::HashMap;
 
-/// Of edges between files, those that lie on a circle: both their ends are in one strongly connected component. In time
-/// linear in the edges (Kosaraju).
+/// Which edges between files are on a cycle: both ends are in one strongly connected component. Takes time linear in
+/// the edges (Kosaraju).
 pub(super) fn on_circles(edges: &[(usize, usize)]) -> Vec<bool> {
     let mut forward: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut backward: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -23,8 +23,8 @@ pub(super) fn on_circles(edges: &[(usize, usize)]) -> Vec<bool> {
     edges.iter().map(is_inside).collect()
 }
 
-/// Walks from each start to what was not met before; returns the nodes in the order in which they are left. `meet` is
-/// called for each node, with whether it is a start.
+/// Traverses the graph from each start to the nodes that were not visited before; returns the nodes in the order in
+/// which they are left. `meet` is called for each node, with whether it is a start.
 fn finished(
     edges: &HashMap<usize, Vec<usize>>,
     starts: impl Iterator<Item = usize>,

@@ -1,4 +1,4 @@
-//! Exports, and the imports that mean them.
+//! Exports, and the imports that refer to them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use crate::model::{Function, Module, SubText, function};
 use crate::syntax::Cursor;
 
-/// An output that a template exports.
+/// An output that a module exports.
 #[derive(Clone, Copy)]
 pub struct Export<'d> {
     /// The file that exports it.
@@ -18,12 +18,12 @@ pub struct Export<'d> {
     pub value: Cursor<'d>,
 }
 
-/// An export together with what an import tells of the names in it.
+/// An export, with what an import shows about the variables in its name.
 #[derive(Clone)]
 pub struct Matched<'d> {
     /// The export.
     pub export: Export<'d>,
-    /// For each variable of the exporting template what it is in the importing one, both in the words of a `Fn::Sub`:
+    /// The value of each variable of the exporting module in the importing one, both in the syntax of a `Fn::Sub`:
     /// `AWS::StackName` is `${NetworkStack}`.
     pub names: Vec<(String, String)>,
 }
@@ -38,9 +38,9 @@ struct Named<'d> {
 #[derive(Default)]
 pub(super) struct Exports<'d> {
     all: Vec<Named<'d>>,
-    /// The exports that are looked up by each mark.
+    /// The exports that are looked up by each literal piece.
     by_mark: Vec<Vec<usize>>,
-    /// Finds the marks in the name that an import asks for.
+    /// Finds the literal pieces in the name of an import.
     marks: Option<AhoCorasick>,
 }
 
@@ -73,7 +73,7 @@ impl<'d> Exports<'d> {
         }
     }
 
-    /// The export that fits an import of a file; of several the one whose file lies nearest.
+    /// The export that matches an import of a file; if there are several, the one whose file is nearest.
     pub(super) fn matching(&self, importing: &str, import: Cursor<'_>) -> Option<Matched<'d>> {
         let import = name_of(import);
         let marks = self.marks.as_ref()?.find_overlapping_iter(&import);
@@ -100,8 +100,8 @@ impl<'d> Exports<'d> {
     }
 }
 
-/// For each export the text in its name that the fewest have, so that an import is compared with few; and the exports
-/// of each. Names without text of their own fit nothing.
+/// For each export, the literal piece of its name that the fewest others have, so that an import is compared with few;
+/// and the exports of each piece. Names without literal pieces match nothing.
 fn by_rarest_mark<'e>(all: &'e [Named<'_>]) -> (Vec<&'e str>, Vec<Vec<usize>>) {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for mark in all.iter().flat_map(|named| marks_in(&named.name)) {
@@ -124,7 +124,7 @@ fn by_rarest_mark<'e>(all: &'e [Named<'_>]) -> (Vec<&'e str>, Vec<Vec<usize>>) {
     (marks, by_mark)
 }
 
-/// The texts in a name that say something.
+/// The literal pieces of a name that distinguish it.
 fn marks_in(name: &[Piece]) -> impl Iterator<Item = &str> {
     name.iter().filter_map(|piece| match piece {
         Piece::Text(text) => says_something(text).then_some(text.as_str()),
@@ -136,7 +136,8 @@ fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// The name that an import asks for. Below `!ImportValue` the argument carries the tag itself, so it is read past it.
+/// The name of an import. Below `!ImportValue` the argument itself has the tag, so its text is read without regard to
+/// the tag.
 fn name_of(argument: Cursor<'_>) -> String {
     if argument.document.tag(argument.node) != Some("!ImportValue") {
         return SubText::of(argument).text;
@@ -152,7 +153,7 @@ fn shared_folders(one: &str, other: &str) -> usize {
     pairs.take_while(|(one, other)| one == other).count()
 }
 
-/// A piece of a name: text, or what is filled in.
+/// A piece of a name: text, or a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     Text(String),
@@ -178,8 +179,8 @@ pub(super) fn pieces(name: &str) -> Vec<Piece> {
     found
 }
 
-/// What the variables of an export's name are in an import, where the two may be the same name. Names without text of
-/// their own fit anything, and so nothing.
+/// The values of the variables of an export's name in an import, if the two may be the same name. Names without literal
+/// pieces would match anything, and so match nothing.
 fn fit(export: &[Piece], import: &str) -> Option<Vec<(String, String)>> {
     let says_something = marks_in(export).next().is_some();
     let ends_alike = match export.last() {
@@ -196,10 +197,11 @@ fn fit(export: &[Piece], import: &str) -> Option<Vec<(String, String)>> {
     lined_up.from(export, 0)
 }
 
-/// An export's pieces, lined up with an import's text; a variable is at least one character, and as little as possible.
+/// An export's pieces, aligned with an import's text; a variable is at least one character, and as few as possible.
 struct LinedUp<'i> {
     import: &'i str,
-    /// How many pieces were left, and where, when nothing fitted any more. Without this, many variables take forever.
+    /// The numbers of remaining pieces and the positions at which nothing matched. Without this, many variables take
+    /// exponential time.
     dead_ends: HashSet<(usize, usize)>,
 }
 
@@ -233,7 +235,7 @@ impl LinedUp<'_> {
             opened += usize::from(last == '$' && letter == '{');
             closed += usize::from(letter == '}');
             last = letter;
-            // A variable of the import is one thing.
+            // A variable of the import cannot be split.
             if opened != closed {
                 continue;
             }
@@ -246,7 +248,7 @@ impl LinedUp<'_> {
     }
 }
 
-/// The arguments of a template's imports.
+/// The arguments of a module's imports.
 pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
     if !module.document.text().contains("ImportValue") {
         return Vec::new();
@@ -263,8 +265,8 @@ pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
 }
 
 impl Matched<'_> {
-    /// A name of the exporting template as the importing one writes it, in the words of a `Fn::Sub`; `None` where it
-    /// holds something that the import does not tell.
+    /// A name of the exporting module as the importing one writes it, in the syntax of a `Fn::Sub`; `None` if it
+    /// contains something that the import does not show.
     #[must_use]
     pub fn translated(&self, name: &str) -> Option<String> {
         let mut text = String::new();

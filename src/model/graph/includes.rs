@@ -1,20 +1,20 @@
-//! Parts of templates that are in files of their own, put in by the transform `AWS::Include` when a stack is deployed.
+//! Parts of templates in separate files, included by the transform `AWS::Include` at deploy time.
 
 use super::address::Paths;
 use crate::model::{Module, SubText};
 use crate::syntax::Cursor;
 
-/// A part of a template that is in a file of its own.
+/// A part of a template in a separate file.
 pub struct Include<'d> {
-    /// Where the template names it.
+    /// The reference in the template.
     pub place: Cursor<'d>,
-    /// Where it is said to be.
+    /// The location that the template specifies.
     pub location: String,
-    /// The file of the run that is meant, where there is no doubt.
+    /// The file of the run at this location, if it is certain.
     pub file: Option<usize>,
 }
 
-/// The parts of a template that are elsewhere.
+/// The included parts of a template.
 pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
     if !module.document.text().contains(NAME) {
         return Vec::new();

@@ -1,4 +1,5 @@
-//! How the stacks of a run hang together: which templates create stacks from which, and who exports what.
+//! The relations between the stacks of a project: which modules create stacks from which, and which exports they
+//! import.
 
 mod address;
 mod cycles;
@@ -16,23 +17,23 @@ use std::collections::HashMap;
 use super::Module;
 use crate::syntax::Cursor;
 
-/// The stacks of a run. A file goes by its index.
+/// The stacks of a project. Files are identified by their indexes.
 #[derive(Default)]
 pub struct Graph<'d> {
     nested_stacks: Vec<NestedStack<'d>>,
     absent: Vec<Absent<'d>>,
-    /// The nests that create a stack from each file.
+    /// The nested stacks that are created from each file, by index.
     above: HashMap<usize, Vec<usize>>,
-    /// The nests in each file.
+    /// The nested stacks in each file, by index.
     below: HashMap<usize, Vec<usize>>,
     exports: exports::Exports<'d>,
-    /// The exports that each file imports, one for each file and names it imports from.
+    /// The exports that each file imports, one for each file and set of names.
     imported: HashMap<usize, Vec<Matched<'d>>>,
     paths: address::Paths<'d>,
 }
 
 impl<'d> Graph<'d> {
-    /// Reads it from the templates of a run, each with its path.
+    /// Builds the graph from the modules of a project, each with its path.
     #[must_use]
     pub fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
@@ -66,12 +67,12 @@ impl<'d> Graph<'d> {
         }
     }
 
-    /// What creates a stack from a file, each with its number.
+    /// The nested stacks that are created from a file, each with its index.
     pub fn parents_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
         self.numbered(self.above.get(&file))
     }
 
-    /// The stacks that a file creates, each with its number.
+    /// The nested stacks that a file creates, each with its index.
     pub fn children_of(&self, file: usize) -> impl Iterator<Item = (usize, &NestedStack<'d>)> {
         self.numbered(self.below.get(&file))
     }
@@ -84,31 +85,31 @@ impl<'d> Graph<'d> {
         numbers.map(|&number| (number, &self.nested_stacks[number]))
     }
 
-    /// What creates stacks from templates of which no file is known, in the order of the files.
+    /// The resources that create stacks from templates that are not among the files, in the order of the files.
     #[must_use]
     pub fn absent(&self) -> &[Absent<'d>] {
         &self.absent
     }
 
-    /// A nest by its number.
+    /// A nested stack by its index.
     #[must_use]
     pub fn nested(&self, number: usize) -> &NestedStack<'d> {
         &self.nested_stacks[number]
     }
 
-    /// The export that an import in a file means, where there is no doubt.
+    /// The export that an import in a file refers to, if it is certain.
     #[must_use]
     pub fn exported(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
         self.exports.matching(self.paths.path(file), import)
     }
 
-    /// The exports that a file imports, one for each file and names it imports from.
+    /// The exports that a file imports, one for each file and set of names.
     #[must_use]
     pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
         self.imported.get(&file).map_or(&[], Vec::as_slice)
     }
 
-    /// The parts of a file's template that are in files of their own.
+    /// The parts of a file's template that are in separate files.
     #[must_use]
     pub fn included_in(&self, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
         includes::of(&self.paths, file, module)
@@ -128,7 +129,7 @@ impl<'d> Graph<'d> {
     }
 }
 
-/// Makes sure that no walk goes round: a nest on a circle is not relied on, and is reported.
+/// Ensures that no traversal is cyclic: a nested stack on a cycle is marked as not certain, and is reported.
 fn take_apart(nested_stacks: &mut [NestedStack<'_>]) {
     let edges: Vec<(usize, usize)> = nested_stacks
         .iter()

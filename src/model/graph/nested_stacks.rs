@@ -1,10 +1,10 @@
-//! Resources that create stacks from templates of the run.
+//! Resources that create stacks from modules of the project.
 
 use super::address::Paths;
 use crate::model::{Kind, Module, Parameter, Resource, SubText, ref_name};
 use crate::syntax::Cursor;
 
-/// How a resource hands values to the stacks it creates.
+/// How a resource passes arguments to the stacks that it creates.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Arguments {
     /// `Parameters` is a mapping of names to values.
@@ -13,29 +13,30 @@ pub enum Arguments {
     List,
 }
 
-/// The types whose resources are stacks, each with the property that names the template, and how it takes arguments.
+/// The resource types that create stacks, each with the property that specifies the template, and how it passes
+/// arguments.
 const STACKS: [(Kind<'static>, &str, Arguments); 3] = [
     (Kind::STACK, "TemplateURL", Arguments::Mapping),
     (Kind::SAM_APPLICATION, "Location", Arguments::Mapping),
     (Kind::STACK_SET, "TemplateURL", Arguments::List),
 ];
 
-/// A resource that creates a stack, or several, from a template of the run.
+/// A resource that creates one or more stacks from a module of the project.
 pub struct NestedStack<'d> {
-    /// The file that holds the resource.
+    /// The file that contains the resource.
     pub parent: usize,
     /// The resource.
     pub resource: Resource<'d>,
-    /// The file that the template is in.
+    /// The file of the module.
     pub child: usize,
-    /// How it takes arguments.
+    /// How it passes arguments.
     pub takes: Arguments,
-    /// Whether no other file fits the address as well.
+    /// Whether the address matches no other file as well.
     pub is_sure: bool,
 }
 
 impl<'d> NestedStack<'d> {
-    /// What the stack gets for a parameter.
+    /// The argument for a parameter of the stack.
     #[must_use]
     pub fn argument(&self, name: &str) -> Option<Cursor<'d>> {
         let given = self.resource.get("Parameters")?;
@@ -48,7 +49,7 @@ impl<'d> NestedStack<'d> {
         }
     }
 
-    /// Whether another argument can be written: none are there so far, or they are written out.
+    /// Whether an argument can be added: there are none so far, or they are written out.
     #[must_use]
     pub fn takes_more(&self) -> bool {
         let given = self.resource.get("Parameters");
@@ -63,28 +64,28 @@ impl<'d> NestedStack<'d> {
     }
 }
 
-/// A resource that creates a stack from a template of which no file is known.
+/// A resource that creates a stack from a template that is not among the files.
 pub struct Absent<'d> {
-    /// The file that holds the resource.
+    /// The file that contains the resource.
     pub parent: usize,
     /// The resource.
     pub resource: Resource<'d>,
-    /// How it takes arguments.
+    /// How it passes arguments.
     pub takes: Arguments,
-    /// Where the template is said to be.
+    /// The location of the template.
     pub address: String,
 }
 
-/// What a run's templates create stacks from, in the order of the files.
+/// The resources that create stacks, in the order of the files.
 #[derive(Default)]
 pub(super) struct NestedStacks<'d> {
-    /// From templates of the run.
+    /// From modules of the project.
     pub(super) nested_stacks: Vec<NestedStack<'d>>,
-    /// From others.
+    /// From other templates.
     pub(super) absent: Vec<Absent<'d>>,
 }
 
-/// Looks for the resources that create stacks in all templates.
+/// Finds the resources that create stacks in all modules.
 pub(super) fn read<'d>(
     files: &[(&'d str, Option<&Module<'d>>)],
     paths: &Paths<'d>,
@@ -130,7 +131,7 @@ pub(super) fn read<'d>(
     found
 }
 
-/// The files that the template of a stack may be in. Only a file of another name has to fit what the stack is passed.
+/// The files that may contain the template of a stack. Only a file of another name has to accept the stack's arguments.
 fn children<'d>(
     files: &[(&'d str, Option<&Module<'d>>)],
     paths: &Paths<'d>,
@@ -147,7 +148,7 @@ fn children<'d>(
 }
 
 impl<'d> Absent<'d> {
-    /// Whether a template takes all that the stack is passed, and needs nothing else: the stack could be created from it.
+    /// Whether a module accepts all of a stack's arguments, and requires no others: the stack could be created from it.
     #[must_use]
     pub fn fits(&self, module: &Module<'_>) -> bool {
         let Some(passed) = self.passed() else {
@@ -161,7 +162,7 @@ impl<'d> Absent<'d> {
             && required.all(|one| passed.contains(&one.name))
     }
 
-    /// The names of what the stack is passed, where they are all written out.
+    /// The names of a stack's arguments, if all are written out.
     #[must_use]
     pub fn passed(&self) -> Option<Vec<&'d str>> {
         let Some(given) = self.resource.get("Parameters") else {
@@ -178,17 +179,17 @@ impl<'d> Absent<'d> {
             }
             _ => return None,
         };
-        // A loop, or what is merged in.
+        // A loop, or a YAML merge key.
         let is_opaque = |name: &&str| name.starts_with("Fn::") || *name == "<<";
         (!names.iter().any(is_opaque)).then_some(names)
     }
 }
 
-/// Where the template of a stack is said to be.
+/// The address of a stack's template.
 fn address_of(module: &Module<'_>, resource: &Resource<'_>) -> Option<(String, Arguments)> {
     let (_, property, takes) = STACKS.iter().find(|(kind, ..)| *kind == resource.kind)?;
     let place = resource.get(property)?;
-    // An application of the Serverless Application Repository.
+    // An application of the AWS Serverless Application Repository.
     if place.is_mapping() {
         return None;
     }

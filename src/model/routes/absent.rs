@@ -1,7 +1,7 @@
-//! Stacks whose templates are not among the files of the run: all that is known of them is what they are passed.
+//! Stacks whose templates are not among the files of the run: all that is known of them are their arguments.
 //!
-//! Who creates a stack of container instances passes it their subnets and security group. Where that stack's template is
-//! in a bucket or in another repository, the names of its parameters are the only trace of them.
+//! The parent that creates a stack of container instances passes their subnets and security group to it. If that
+//! stack's template is in a bucket or in another repository, the names of its parameters are the only evidence of them.
 
 use crate::model::Kind;
 use crate::model::new_value::copy_of;
@@ -14,8 +14,8 @@ use crate::syntax::Cursor;
 /// The type of a nested stack.
 const STACK: Kind<'static> = Kind::STACK;
 
-/// What a stack's `Cluster` comes from, where that is a stack without a template in the run: the stack that very
-/// likely creates the container instances.
+/// The stacks without a template in the run that provide the value of a stack's `Cluster`: they very likely create the
+/// container instances.
 fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
     let Some(module) = set.module(parent) else {
         return Vec::new();
@@ -54,17 +54,17 @@ pub(super) fn is_absent(set: &Project<'_>, file: usize, resource: &Resource<'_>)
         && !nested_stacks.any(|(_, nested)| nested.resource.name == resource.name)
 }
 
-/// The subnets that are passed to the stack of the cluster.
+/// The subnets that are passed to the cluster's stack.
 pub(super) fn subnets(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
     let found = of_cluster_stack(set, parent, &is_subnets)?;
-    // Not as good as subnets that are seen to be private, better than a parameter that is chosen by its name alone.
+    // Worse than subnets that are known to be private, better than a parameter that is chosen by its name alone.
     Some(ForeignValue {
         rank: LIKELY - 4,
         ..found
     })
 }
 
-/// The security group that is passed to the stack of the cluster.
+/// The security group that is passed to the cluster's stack.
 pub(super) fn instance_group(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
     of_cluster_stack(set, parent, &is_instance_group)
 }
@@ -91,7 +91,7 @@ pub(super) fn balancer_group(
     passed(set, parent, stack, &is_group)
 }
 
-/// The only argument of a stack with a fitting name, where its value can be repeated in the parent.
+/// The only argument of a stack with a matching name, if its value can be repeated in the parent.
 fn passed(
     set: &Project<'_>,
     parent: usize,
@@ -116,7 +116,8 @@ fn passed(
     })
 }
 
-/// Whether a value is one that a parent passes as it is: an output of another stack, a parameter, a resource or an import.
+/// Whether a value is one that a parent passes unchanged: an output of another stack, a parameter, a resource or an
+/// import.
 fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
     if let Some(name) = ref_name(value) {
         let resource = module.resource(name);
@@ -137,7 +138,7 @@ fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
         .is_some_and(|text| text.starts_with("subnet-") || text.starts_with("sg-"))
 }
 
-/// `Subnets`, `PrivateSubnetIds`, `SubnetList`; not `SubnetGroup`, nor one of several single ones.
+/// `Subnets`, `PrivateSubnetIds`, `SubnetList`; not `SubnetGroup`, nor one of several single subnets.
 fn is_subnets(name: &str) -> bool {
     let is_list =
         name.contains("subnets") || name.contains("subnetid") || name.contains("subnetlist");
@@ -145,13 +146,13 @@ fn is_subnets(name: &str) -> bool {
     is_list && !is_other.iter().any(|word| name.contains(word))
 }
 
-/// `SecurityGroup`, `HostSecurityGroup`, `InstanceSecurityGroupId`; one group, and not the load balancer's.
+/// `SecurityGroup`, `HostSecurityGroup`, `InstanceSecurityGroupId`; a single group, and not the load balancer's.
 fn is_instance_group(name: &str) -> bool {
     let is_other = ["loadbalancer", "alb", "elb", "database", "public"];
     is_group(name) && !is_other.iter().any(|word| name.contains(word))
 }
 
-/// One security group: a list would not fit where one is wanted.
+/// A single security group: a list could not be used where one is expected.
 fn is_group(name: &str) -> bool {
     ["securitygroup", "securitygroupid", "sg", "sgid"]
         .iter()

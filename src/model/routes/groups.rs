@@ -1,4 +1,4 @@
-//! Security groups that another stack has: the load balancer's and the container instances'.
+//! Security groups that another stack defines: the load balancer's and the container instances'.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use crate::model::surroundings::{
 use crate::model::{Module, Origin, Project, Resource, TARGET_GROUP, has_value, origins};
 use crate::syntax::{Cursor, NewValue};
 
-/// The security group of the load balancer that an expression of a file leads to: the ARN of a load balancer, of a
+/// The security group of the load balancer that an expression of a file refers to: by the ARN of a load balancer, of a
 /// listener, or of a target group behind one.
 #[must_use]
 pub fn balancer_groups<'d>(
@@ -30,10 +30,10 @@ pub fn balancer_groups<'d>(
     along(set, ends, 0)
 }
 
-/// An origin, and what was found there.
+/// An origin, and the value found there.
 type End<'d> = (Origin<'d>, Option<ForeignValue>);
 
-/// Puts what was found at the ends of origins together into one way; `depth` is how many steps up are done.
+/// Combines the values found at the ends of origins into one route; `depth` is the number of steps up already taken.
 fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<ValueRoute<'d>> {
     if let [(origin, found)] = ends.as_slice()
         && origin.up.len() == depth
@@ -107,10 +107,10 @@ fn balancer_behind<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Option<R
     }
 }
 
-/// The security groups of the container instances around a stack, each with a way of its own.
+/// The security groups of the container instances around a stack, each with its own route.
 #[must_use]
 pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
-    // Each file is asked for its first group, then for its second, and so on; it is looked at once.
+    // The first group of each file, then the second of each, and so on; each file is searched once.
     let seen: RefCell<HashMap<usize, Vec<ForeignValue>>> = RefCell::default();
     let nth = |number: usize| -> Option<ValueRoute<'d>> {
         let one = |file: usize| -> Vec<ForeignValue> {
@@ -125,14 +125,14 @@ pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>
     (0..GROUPS).map_while(nth).collect()
 }
 
-/// More than a network interface takes.
+/// More than a network interface supports.
 const GROUPS: usize = 16;
 
 fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     let Some(module) = set.module(file) else {
         return Vec::new();
     };
-    // The instances of one stack are alike; what the first one has is what is meant.
+    // The instances of one stack are alike; the groups of the first one are used.
     let instances = sure_container_instances(module);
     let Some(first) = instances.first() else {
         return absent::instance_group(set, file).into_iter().collect();

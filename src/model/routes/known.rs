@@ -1,10 +1,11 @@
-//! Values that were found in some of the templates already.
+//! Values that are already known in some of the modules.
 
 use super::value_route::{ForeignValue, ValueRoute, above, imported};
 use crate::model::Project;
 use crate::syntax::NewValue;
 
-/// How a file comes by a value that other files have, each by its number and as it writes it.
+/// The route by which a file can obtain a value that other files have, each given by its index and its own expression
+/// of the value.
 #[must_use]
 pub fn known_in<'d>(
     set: &Project<'d>,

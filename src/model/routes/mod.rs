@@ -1,8 +1,8 @@
-//! What a workload's own template does not tell, found in the stacks around it: in those that create its stack, in
-//! what else these create, and in those whose exports it imports.
+//! Values that a workload's own module does not define, found in related stacks: in its parent stacks, in their other
+//! nested stacks, and in those whose exports it imports.
 //!
-//! A finding is a [`ValueRoute`]: how a file comes by a value that another file has. Nothing here edits; the plan of a
-//! workload carries the value along the way.
+//! The result is a [`ValueRoute`]: the route by which a module can obtain another module's value. Nothing here edits;
+//! the plan of a workload passes the value along the route.
 
 mod absent;
 mod groups;

@@ -1,4 +1,4 @@
-//! What a template gives out, and how lists are written where only text can be.
+//! The outputs of a module, and the notation of lists where only text is possible.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::model::surroundings::{group_value, list_of};
 use crate::model::{Expr, Module, SubText, is_same_value, referenced, split_of};
 use crate::syntax::{Cursor, NewValue};
 
-/// The outputs of a template that are always there, each with its name and value.
+/// The unconditional outputs of a module, each with its name and value.
 fn outputs<'d>(module: &Module<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
     let all = module.root.get("Outputs").into_iter();
     all.flat_map(Cursor::entries)
@@ -15,7 +15,7 @@ fn outputs<'d>(module: &Module<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>
         .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))
 }
 
-/// Whether an expression of a template is a value. The order of a list of subnets or groups means nothing.
+/// Whether an expression of a module has a value's meaning. The order of a list of subnets or groups does not matter.
 fn says(module: &Module<'_>, written: Cursor<'_>, value: &NewValue) -> bool {
     let list = list_of(module, written);
     is_same_value(written, value)
@@ -31,7 +31,7 @@ fn same_members(one: &NewValue, other: &NewValue) -> bool {
     members(one) == members(other)
 }
 
-/// The output of a template that gives a value.
+/// The output of a module that exposes a value.
 #[must_use]
 pub fn output_for<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
     let mut all = outputs(module);
@@ -39,7 +39,7 @@ pub fn output_for<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> 
     found.map(|(name, ..)| name)
 }
 
-/// The name that a template exports a value by, in the words of a `Fn::Sub`.
+/// The name under which a module exports a value, in the syntax of a `Fn::Sub`.
 #[must_use]
 pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
     let mut all = outputs(module);
@@ -49,7 +49,7 @@ pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
     })
 }
 
-/// A value as the argument of a stack, or as an output: lists are texts joined by commas there.
+/// A value as an argument of a stack, or as an output: lists are comma-separated texts there.
 #[must_use]
 pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue {
     if let NewValue::Sequence(items) = value {
@@ -62,7 +62,7 @@ pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue
         return text.clone();
     }
     let name = referenced(value).filter(|_| is_list);
-    // A text that holds a list is split where it is one.
+    // A parameter that holds a list as text is split at its commas.
     let known = name.and_then(|name| module.parameter(name));
     let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
     if name.is_some() && !is_text {

@@ -1,4 +1,4 @@
-//! Execution roles that another stack gives out.
+//! Execution roles that another stack exposes as an output.
 
 use super::known::known_in;
 use super::outputs::output_for;
@@ -7,7 +7,8 @@ use crate::model::new_value::get_att;
 use crate::model::{Module, Project, Resource};
 use crate::syntax::NewValue;
 
-/// How a file comes by the role that the stacks around it give out in an output; `fits` finds the role of a template.
+/// The route by which a file can obtain the role that a related stack exposes as an output; `fits` finds the role of a
+/// module.
 #[must_use]
 pub fn role<'d>(
     set: &Project<'d>,
@@ -23,7 +24,7 @@ pub fn role<'d>(
         .filter_map(|other| {
             let module = set.module(other)?;
             let arn = get_att(fits(module)?.name, "Arn");
-            // What has an output is meant for others.
+            // Only a role with an output is meant for other stacks.
             output_for(module, &arn)?;
             Some((other, arn))
         })

@@ -1,4 +1,4 @@
-//! The subnets of the tasks, where another stack has them.
+//! The subnets of the tasks, if another stack defines them.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ use crate::model::{
 };
 use crate::syntax::{Cursor, NewValue, NodeId};
 
-/// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those that
-/// a parent's parameters name, else public ones.
+/// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those of a
+/// parent's parameters, else public ones.
 #[must_use]
 pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     let look = |file| look(set, file);
@@ -23,13 +23,13 @@ pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     routes.min_by_key(ValueRoute::rank)
 }
 
-/// Whether subnets are surely those of the instances, or private ones.
+/// Whether subnets are certainly those of the instances, or private ones.
 #[must_use]
 pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
     route.rank() <= 1
 }
 
-/// What a file knows of subnets; parameters count only where they are what hands the value in.
+/// The subnets that a file defines; parameters count only if they are the source of the value.
 fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     let Some(module) = set.module(file) else {
         return Vec::new();
@@ -62,7 +62,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     if let Some(passed) = absent::subnets(set, file) {
         return vec![passed];
     }
-    // Of a stack that creates none, the parameters are what others hand in.
+    // The parameters of a stack that creates none are passed in by others.
     let hands_on = set.graph.children_of(file).next().is_some();
     match subnets_of_parameters(module).filter(|_| hands_on) {
         Some(subnets) => {
@@ -80,7 +80,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     }
 }
 
-/// How tasks in the subnets that an expression of a file names reach the internet, as far as the stacks around tell.
+/// How tasks in the subnets that an expression of a file references reach the internet, as far as related stacks show.
 #[must_use]
 pub fn internet_access_across<'d>(
     set: &Project<'d>,
@@ -90,7 +90,8 @@ pub fn internet_access_across<'d>(
     internet_access_within(set, file, written, &mut HashMap::new())
 }
 
-/// What is known of each expression that was met, by its file and node: several lead to one, and some round.
+/// The result for each visited expression, by its file and node: several expressions lead to the same one, and some are
+/// cyclic.
 type Known = HashMap<(usize, NodeId), InternetAccess>;
 
 fn internet_access_within<'d>(
@@ -125,7 +126,7 @@ fn internet_access_within<'d>(
     internet_access
 }
 
-/// The same for a list of `Ref`s of parameters, or of one.
+/// The same for a list of `Ref`s to parameters, or a single one.
 #[must_use]
 pub fn internet_access_of_value(
     set: &Project<'_>,
@@ -151,7 +152,7 @@ pub fn internet_access_of_value(
     agreed(found).unwrap_or(InternetAccess::Unknown)
 }
 
-/// A part of an expression that names something of another stack, or a parameter.
+/// A part of an expression that references another stack's output, or a parameter.
 enum Leaf<'d> {
     At(Cursor<'d>),
     /// A stack and an output of it, in the text of a `Fn::Sub`.

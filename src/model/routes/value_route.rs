@@ -1,4 +1,4 @@
-//! How a file comes by a value that another file has.
+//! The route by which a module can obtain another module's value.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,47 +8,47 @@ use crate::model::surroundings::InternetAccess;
 use crate::model::{Expr, Project, referenced};
 use crate::syntax::NewValue;
 
-/// How a file comes by a value.
+/// The route by which a file can obtain a value.
 #[derive(Clone)]
 pub enum ValueRoute<'d> {
-    /// It has it itself, and writes it so.
+    /// The file defines it itself, by this expression.
     Here(ForeignValue),
-    /// A stack that it creates has it, over one or more steps down: the numbers of the nests.
+    /// A stack that it creates defines it, one or more levels down: the indexes of the nested stacks.
     Below(Vec<usize>, ForeignValue),
     /// A file exports it, or can.
     Imported(Matched<'d>, ForeignValue),
-    /// The stacks that create this one hand it down, each from a way of its own; none where that one has none.
+    /// The parent stacks pass it down, each from a route of its own.
     Above(Vec<ParentRoute<'d>>),
 }
 
-/// One of the stacks that create a stack.
+/// One of the parents of a stack.
 #[derive(Clone)]
 pub struct ParentRoute<'d> {
-    /// The number of the nest.
+    /// The index of the nested stack.
     pub nested: usize,
-    /// How its file comes by the value.
+    /// The route by which the parent's file can obtain the value; `None` if there is none.
     pub route: Option<ValueRoute<'d>>,
 }
 
-/// A value in the file that has it.
+/// A value in the file that defines it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForeignValue {
     /// The file.
     pub file: usize,
-    /// The value as that file writes it.
+    /// The expression of the value in that file.
     pub value: NewValue,
     /// For subnets: how tasks there reach the internet.
     pub internet_access: InternetAccess,
-    /// Where it was found, for people.
+    /// Where it was found, as reports show it.
     pub from: String,
-    /// How well it fits; the least is the best.
+    /// How well it matches; the lowest rank is the best.
     pub rank: u8,
-    /// Whether only the name of a parameter shows what it is.
+    /// Whether the name of a parameter is the only evidence for it.
     pub is_by_name: bool,
 }
 
 impl ForeignValue {
-    /// A value that is surely what is meant.
+    /// A value that is certain.
     pub(super) fn new(file: usize, value: NewValue, from: String) -> Self {
         Self {
             file,
@@ -62,7 +62,7 @@ impl ForeignValue {
 }
 
 impl<'d> ValueRoute<'d> {
-    /// What is found at the end of all branches.
+    /// The values at the ends of all branches.
     #[must_use]
     pub fn ends(&self) -> Vec<&ForeignValue> {
         match self {
@@ -74,7 +74,7 @@ impl<'d> ValueRoute<'d> {
         }
     }
 
-    /// How many stacks lie on it.
+    /// The number of stacks on it.
     fn size(&self) -> usize {
         match self {
             Self::Here(_) | Self::Below(..) | Self::Imported(..) => 0,
@@ -85,7 +85,7 @@ impl<'d> ValueRoute<'d> {
         }
     }
 
-    /// Whether every stack on the way has it.
+    /// Whether every stack on the route has a route itself.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         match self {
@@ -96,14 +96,14 @@ impl<'d> ValueRoute<'d> {
         }
     }
 
-    /// How tasks in subnets reach the internet, where all ends agree.
+    /// How tasks in subnets reach the internet, if all ends agree.
     #[must_use]
     pub fn internet_access(&self) -> InternetAccess {
         let ends = self.ends().into_iter().filter(|_| self.is_complete());
         agreed(ends.map(|found| found.internet_access)).unwrap_or(InternetAccess::Unknown)
     }
 
-    /// How well it fits, at worst; the least is the best. What is missing somewhere fits worse than what is there.
+    /// The worst rank of its ends; the lowest is the best. A missing value ranks below any other.
     #[must_use]
     pub fn rank(&self) -> u8 {
         let worst = self.ends().iter().map(|found| found.rank).max();
@@ -111,13 +111,13 @@ impl<'d> ValueRoute<'d> {
         worst.unwrap_or_default() + missing
     }
 
-    /// Whether only the name of a parameter shows what it is, at one end at least.
+    /// Whether the name of a parameter is the only evidence at any end.
     #[must_use]
     pub fn is_by_name(&self) -> bool {
         self.ends().iter().any(|end| end.is_by_name)
     }
 
-    /// Where it was found, for people.
+    /// Where it was found, as reports show it.
     #[must_use]
     pub fn from(&self) -> String {
         let mut told: Vec<&str> = Vec::new();
@@ -130,14 +130,14 @@ impl<'d> ValueRoute<'d> {
     }
 }
 
-/// What several say alike; nothing where they differ, or nobody says anything.
+/// The value on which all agree; `None` if they differ, or if there is none.
 pub(super) fn agreed(all: impl IntoIterator<Item = InternetAccess>) -> Option<InternetAccess> {
     let mut all = all.into_iter();
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)
 }
 
-/// Asks the files that a file imports from; of what one of them has the best counts.
+/// Searches the files that a file imports from; of each file's values, the best counts.
 pub(super) fn imported<'s, 'd: 's>(
     set: &'s Project<'d>,
     file: usize,
@@ -153,7 +153,8 @@ pub(super) fn imported<'s, 'd: 's>(
         })
 }
 
-/// Asks the stacks that create a stack, and what else these create; the nearest that know count. `ask` looks at a file.
+/// Searches the parents of a stack, and the other stacks that these create; the nearest value counts. `ask` searches a
+/// file.
 pub(super) fn above<'d>(
     set: &Project<'d>,
     file: usize,
@@ -172,14 +173,14 @@ pub(super) fn above<'d>(
     climb.above(file)
 }
 
-/// How many stacks may lie on the ways to one value; a template that more stacks use is asked about otherwise.
+/// The limit of stacks on the routes to one value; values of a template that more stacks use are not searched.
 const BRANCHES: usize = 256;
 
-/// One search upwards. Nests that are relied on never go round.
+/// One search of the parent stacks. Nested stacks that are certain are never cyclic.
 struct Climb<'s, 'd> {
     set: &'s Project<'d>,
     ask: &'s dyn Fn(usize) -> Vec<ForeignValue>,
-    /// What was found above each file: the stack of a template may be created in many places.
+    /// The result for each file: the stack of a module may be created in many places.
     known: HashMap<usize, Option<ValueRoute<'d>>>,
 }
 
@@ -213,7 +214,7 @@ impl<'d> Climb<'_, 'd> {
 
     fn of_nest(&mut self, number: usize) -> Option<ValueRoute<'d>> {
         let near = around(self.set, number, self.ask);
-        // What is only likely to be meant gives way to what is surely meant further up.
+        // A certain value further up takes precedence over one that is only likely.
         let is_good = near.as_ref().is_some_and(|route| route.rank() < LIKELY);
         let parent = self.set.graph.nested(number).parent;
         let far = (!is_good).then(|| self.above(parent));
@@ -222,11 +223,11 @@ impl<'d> Climb<'_, 'd> {
     }
 }
 
-/// From this rank on something is only likely to be what is meant.
+/// From this rank on, a value is only likely to be the right one.
 pub(super) const LIKELY: u8 = 6;
 
-/// The best of what a stack's parent has, and what the parent's other stacks have. Where several that fit as well
-/// differ, it is open which one is meant, and the next best counts.
+/// The best of the values of a stack's parent and of the parent's other stacks. If several of the same rank differ, the
+/// right one cannot be determined, and the next rank counts.
 fn around<'d>(
     set: &Project<'d>,
     asking: usize,
@@ -251,7 +252,7 @@ fn around<'d>(
     })
 }
 
-/// What the parent hands to the stack that has a value, where that is all that the value is.
+/// The argument that the parent passes to the stack that has a value, if the value is exactly that.
 fn from_parent(set: &Project<'_>, route: &ValueRoute<'_>) -> Option<Expr> {
     let ValueRoute::Below(steps, found) = route else {
         return None;
@@ -273,13 +274,13 @@ fn from_parent(set: &Project<'_>, route: &ValueRoute<'_>) -> Option<Expr> {
     }
 }
 
-/// How deep nests may lie in each other; real ones stay below four.
+/// How deep stacks may nest; real ones stay below four.
 const DEPTH: usize = 4;
 
-/// How many ways down are looked at; a template has at most 500 resources.
+/// The limit of routes down that are searched; a template has at most 500 resources.
 const WAYS_DOWN: usize = 1_000;
 
-/// The stacks that a stack's parent creates besides it, at any depth, each with the steps to it.
+/// The other stacks that a stack's parent creates, at any depth, each with the steps to it.
 fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
     let nested = set.graph.nested(asking);
     let mut found = Vec::new();
@@ -310,8 +311,8 @@ fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
     found
 }
 
-/// Whether one stack of a parent can hand something to another: it is there whenever the other is, and does not wait for
-/// it.
+/// Whether one stack of a parent can provide a value to another: it exists whenever the other does, and does not wait
+/// for it.
 pub(super) fn may_go_before(set: &Project<'_>, giver: usize, taker: usize) -> bool {
     let (giver, taker) = (set.graph.nested(giver), set.graph.nested(taker));
     let Some(module) = set.module(taker.parent) else {

@@ -1,4 +1,4 @@
-//! The VPC, where another stack has it.
+//! The VPC, if another stack defines it.
 
 use super::value_route::{ForeignValue, ValueRoute, above, imported};
 use crate::model::new_value::reference;
@@ -18,7 +18,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     if let Some(found) = resource(set, file) {
         return vec![found];
     }
-    // What creates stacks may have it as a parameter that it hands on.
+    // A module that creates stacks may have it as a parameter that it passes down.
     let hands_on = set.graph.children_of(file).next().is_some();
     let vpc = set
         .module(file)
@@ -32,7 +32,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     found.into_iter().collect()
 }
 
-/// The only VPC that a template makes.
+/// The only VPC that a module creates.
 fn resource(set: &Project<'_>, file: usize) -> Option<ForeignValue> {
     let mut all = set.module(file)?.of_type(Kind::VPC);
     let vpc = all.next().filter(|vpc| vpc.condition.is_none())?;

@@ -6,13 +6,13 @@ use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
 use crate::model::{Module, Workload, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
-/// What is known of the accelerators of a workload's container instances.
+/// What is known about the accelerators of a workload's container instances.
 pub enum Accelerators<'d> {
-    /// Every instance has some.
+    /// Every instance has accelerators.
     All(Accelerated<'d>),
-    /// No instance needs to have any.
+    /// No instance is required to have any.
     None,
-    /// The template does not show the instances, or not what they are.
+    /// The module does not define the instances, or their types cannot be determined.
     Unknown,
 }
 
@@ -22,20 +22,20 @@ pub struct Accelerated<'d> {
     pub place: Cursor<'d>,
     /// The instance types, or the requirement that selects them.
     pub names: Vec<String>,
-    /// The parameter, where only its default has accelerators.
+    /// The parameter, if only its default has accelerators.
     pub default_of: Option<&'d str>,
 }
 
-/// One type or requirement of a group of instances.
+/// One instance type or requirement of a group of instances.
 struct Choice<'d> {
     place: Cursor<'d>,
     name: String,
-    /// Whether it has accelerators; `None` where that is not known.
+    /// Whether it has accelerators; `None` if that is not known.
     has: Option<bool>,
     default_of: Option<&'d str>,
 }
 
-/// What is known of the accelerators of the instances that a workload runs on.
+/// What is known about the accelerators of the instances that a workload runs on.
 #[must_use]
 pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
     let capacities = instances_of(module, workload);
@@ -65,7 +65,7 @@ pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Acce
     }
 }
 
-/// The types of a group: what the group itself names overrides its launch template.
+/// The instance types of a group: those of the group itself override its launch template.
 fn choices<'d>(module: &Module<'d>, capacity: &Capacity<'d>) -> Vec<Choice<'d>> {
     let own = of_holder(module, capacity.resource.body);
     if !own.is_empty() {
@@ -125,7 +125,7 @@ fn of_type_at<'d>(module: &Module<'d>, place: Cursor<'d>, found: &mut Vec<Choice
     }
 }
 
-/// Instances that are selected by what they have.
+/// Instances that are selected by attributes.
 fn of_requirements<'d>(module: &Module<'d>, requirements: Cursor<'d>) -> Choice<'d> {
     let number = |path: [&str; 2]| {
         let place = requirements.path(&path)?;

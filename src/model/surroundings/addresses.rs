@@ -7,13 +7,14 @@ use crate::syntax::Cursor;
 
 /// A fixed address of the container instances.
 pub struct FixedAddress<'d> {
-    /// What it is, for people: `the Elastic IP Address`, `the DNS record Name`.
+    /// Its name in reports: `the Elastic IP Address`, `the DNS record Name`.
     pub what: String,
     /// Where it is written.
     pub place: Cursor<'d>,
 }
 
-/// The Elastic IPs that container instances have or take when they start, and the DNS records that name them.
+/// The Elastic IPs that are associated with container instances or that these associate at startup, and the DNS records
+/// that reference them.
 #[must_use]
 pub fn fixed_addresses<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
     let mut found = elastic(module);
@@ -21,8 +22,8 @@ pub fn fixed_addresses<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
     found
 }
 
-/// The Elastic IPs and associations that name a container instance, or an interface that it has, by one of their
-/// properties: `InstanceId` or `NetworkInterfaceId`.
+/// The Elastic IPs and associations that reference a container instance, or one of its network interfaces, by one of
+/// their properties: `InstanceId` or `NetworkInterfaceId`.
 pub fn elastic_ips<'t, 'd>(
     module: &'t Module<'d>,
     property: &'static str,

@@ -1,10 +1,10 @@
-//! Whether an expression may be copied to a place that other conditions guard.
+//! Whether an expression may be copied to a place that is under other conditions.
 
 use crate::model::{Concat, Function, Module, function, sub_variables};
 use crate::syntax::Cursor;
 
-/// Whether every resource that an expression names exists whenever `condition` holds. CloudFormation refuses a `Ref` to
-/// a resource whose condition is false.
+/// Whether every resource that an expression references exists whenever `condition` holds. CloudFormation rejects a
+/// `Ref` to a resource whose condition is false.
 #[must_use]
 pub fn is_usable(module: &Module<'_>, value: Cursor<'_>, condition: Option<&str>) -> bool {
     let mut held: Vec<&str> = condition.into_iter().collect();

@@ -1,12 +1,12 @@
-//! What a parameter is, by its type, its default and pattern, and by what the template does with it; never by its name
-//! alone.
+//! The meaning of a parameter, from its type, its default and pattern, and from its uses in the module; never from its
+//! name alone.
 
 use regex::Regex;
 
 use crate::model::{Module, Parameter, names_in, parameter_types};
 use crate::syntax::Cursor;
 
-/// Whether a parameter of a template is an IPv4 address range such as `10.0.0.0/16`.
+/// Whether a parameter of a module is an IPv4 address range such as `10.0.0.0/16`.
 pub(super) fn is_ipv4_range(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     if parameter.kind() != "String" {
         return false;
@@ -26,8 +26,8 @@ pub(super) fn is_ipv4_range(module: &Module<'_>, parameter: &Parameter<'_>) -> b
         )
 }
 
-/// Whether a parameter that is a list of texts surely names subnets. A default such as `NONE` is no value: the deployed
-/// stack may have it.
+/// Whether a parameter that is a list of texts certainly contains subnets. A default such as `NONE` is not a value: the
+/// deployed stack may have it.
 pub(super) fn names_subnets(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let typed = parameter.kind().contains(parameter_types::SUBNET_ID);
     let examples = examples(parameter);
@@ -53,7 +53,7 @@ pub(super) fn names_subnets(module: &Module<'_>, parameter: &Parameter<'_>) -> b
         )
 }
 
-/// Whether a parameter that is a text surely names a VPC.
+/// Whether a parameter that is a text certainly contains a VPC.
 pub(super) fn names_a_vpc(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let examples = examples(parameter);
     if !examples.is_empty() {
@@ -76,13 +76,13 @@ fn pattern(parameter: &Parameter<'_>) -> Option<Regex> {
     Regex::new(&format!("^(?:{written})$")).ok()
 }
 
-/// Whether the description says a word.
+/// Whether the description contains a word.
 fn has_words(parameter: &Parameter<'_>, word: &str) -> bool {
     let description = parameter.body.get("Description").and_then(Cursor::text);
     description.is_some_and(|text| text.to_lowercase().contains(word))
 }
 
-/// Whether a resource takes the parameter as one of some properties.
+/// Whether a resource uses the parameter as one of some properties.
 fn is_used_as(module: &Module<'_>, parameter: &Parameter<'_>, properties: &[&str]) -> bool {
     let users = module.users_of(parameter.name).into_iter();
     users.flat_map(|user| user.body.descendants()).any(|node| {

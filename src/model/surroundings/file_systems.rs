@@ -1,44 +1,44 @@
-//! The EFS file systems that container instances mount, as their start scripts tell.
+//! The EFS file systems that container instances mount, as their startup scripts show.
 //!
-//! Sources: the Amazon EFS user guide, "Mounting EFS file systems" (`mount -t efs`, `mount -t nfs4`, `/etc/fstab`), and the
-//! options of the mount helper of amazon-efs-utils (`tls`, `iam`, `accesspoint`).
+//! Sources: the Amazon EFS user guide, "Mounting EFS file systems" (`mount -t efs`, `mount -t nfs4`, `/etc/fstab`), and
+//! the options of the mount helper of amazon-efs-utils (`tls`, `iam`, `accesspoint`).
 
 use super::scripts::{ScriptLine, script_lines};
 use crate::facts::host_paths::normal;
 use crate::model::{Module, sub_variables};
 use crate::syntax::{Cursor, NewValue};
 
-/// An EFS file system at a folder of the container instances.
+/// An EFS file system that is mounted at a directory of the container instances.
 #[derive(Clone)]
 pub struct FileSystemMount<'d> {
-    /// The folder of the instances, as the text of a `Fn::Sub`.
+    /// The directory of the instances, as the text of a `Fn::Sub`.
     pub folder: String,
-    /// The file system's id, as the text of a `Fn::Sub`.
+    /// The file system's ID, as the text of a `Fn::Sub`.
     pub id_text: String,
-    /// The file system's id.
+    /// The file system's ID.
     pub id: NewValue,
-    /// The folder of the file system that is mounted, as the text of a `Fn::Sub`.
+    /// The mounted directory of the file system, as the text of a `Fn::Sub`.
     pub root: String,
-    /// Whether the traffic is encrypted.
+    /// Whether the traffic is encrypted in transit.
     pub tls: bool,
-    /// Whether the instances' role is checked.
+    /// Whether IAM authorization with the instances' role is used.
     pub iam: bool,
     /// The access point.
     pub access_point: Option<NewValue>,
-    /// The names of the template that the file system's and the access point's ids are made of.
+    /// The names of the module that the IDs of the file system and the access point are built from.
     pub names: Vec<String>,
-    /// Whether a condition or a parameter of the template decides that it is mounted.
+    /// Whether a condition or a parameter of the module decides that it is mounted.
     pub is_conditional: bool,
     /// The script that mounts it.
     pub place: Cursor<'d>,
 }
 
-/// The EFS file systems that the template's container instances mount.
+/// The EFS file systems that the module's container instances mount.
 #[must_use]
 pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>> {
     let mut found: Vec<FileSystemMount<'d>> = Vec::new();
     for mount in script_lines(module).iter().filter_map(read) {
-        // The same mount stands in `/etc/fstab` too, so that it is there after a restart.
+        // The same mount is in `/etc/fstab` as well, so that it persists across restarts.
         let known = found.iter_mut().find(|one| {
             one.folder == mount.folder && one.id_text == mount.id_text && one.root == mount.root
         });
@@ -55,13 +55,13 @@ pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>>
     found
 }
 
-/// Reads a `mount` command or a line of `/etc/fstab`, which may stand in an `echo`.
+/// Reads a `mount` command or a line of `/etc/fstab`, which may be in an `echo`.
 fn read<'d>(line: &ScriptLine<'d>) -> Option<FileSystemMount<'d>> {
     let words: Vec<&str> = line
         .text
         .split(|c: char| c.is_whitespace() || "\"'".contains(c))
         .map(|word| word.trim_matches([';', '&']))
-        // `echo -e` and `printf` write tabs and line ends so.
+        // The escapes of tabs and line ends for `echo -e` and `printf`.
         .map(|word| word.trim_start_matches("\\n").trim_end_matches("\\n"))
         .map(|word| word.trim_end_matches("\\t"))
         .filter(|word| !word.is_empty())
@@ -118,14 +118,14 @@ fn is_source(word: &str, by_helper: bool) -> bool {
     word.contains(".efs.") || word.starts_with("fs-") || (by_helper && word.starts_with("${"))
 }
 
-/// The id and the folder in a source such as `fs-1.efs.region.amazonaws.com:/folder`.
+/// The ID and the directory in a source such as `fs-1.efs.region.amazonaws.com:/folder`.
 #[must_use]
 pub fn file_system_of(source: &str) -> Option<(&str, &str)> {
     let (host, root) = parts(source);
     Some((id_of(host)?, root))
 }
 
-/// The host and the folder of `host:/folder`; a colon in `${AWS::Region}` parts nothing.
+/// The host and the directory of `host:/folder`; a colon in `${AWS::Region}` is not a separator.
 fn parts(source: &str) -> (&str, &str) {
     match source.rfind(":/") {
         Some(at) => (&source[..at], &source[at + 1..]),
@@ -133,7 +133,7 @@ fn parts(source: &str) -> (&str, &str) {
     }
 }
 
-/// The file system's id in `fs-1.efs.region.amazonaws.com`, `zone.fs-1.efs…` or `fs-1`.
+/// The file system's ID in `fs-1.efs.region.amazonaws.com`, `zone.fs-1.efs…` or `fs-1`.
 fn id_of(host: &str) -> Option<&str> {
     let id = host.split(".efs.").next()?;
     let id = match id.find("fs-") {

@@ -1,4 +1,4 @@
-//! Rules of security groups, and those that open ports of the container instances.
+//! Security group rules, and those that open ports of the container instances.
 
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
@@ -6,25 +6,25 @@ use crate::model::new_value::get_att;
 use crate::model::{Kind, Module, Resource, alternatives, evaluate, has_value};
 use crate::syntax::{Cursor, NewValue};
 
-/// A rule that opens one port of the container instances.
+/// A security group rule that opens one port of the container instances.
 pub struct HostRule<'d> {
-    /// The resource that holds it.
+    /// The resource that contains it.
     pub holder: Resource<'d>,
     /// The rule.
     pub rule: Cursor<'d>,
-    /// The group that it is for.
+    /// The group that it belongs to.
     pub group: NewValue,
 }
 
 impl<'d> HostRule<'d> {
-    /// Where the rule is told.
+    /// The place that reports show for the rule.
     #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         let is_own = self.holder.kind == INGRESS;
         if is_own { self.holder.key } else { self.rule }
     }
 
-    /// What the rule is called for people.
+    /// The rule's name in reports.
     #[must_use]
     pub fn named(&self) -> String {
         let line = self.place().position().line;
@@ -34,7 +34,7 @@ impl<'d> HostRule<'d> {
 
 const INGRESS: Kind<'static> = Kind::SECURITY_GROUP_INGRESS;
 
-/// Every ingress rule of the template with the resource that holds it.
+/// Every ingress rule of the module, with the resource that contains it.
 #[must_use]
 pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
     let inline = module.of_type(Kind::SECURITY_GROUP).flat_map(|group| {
@@ -51,8 +51,8 @@ pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)>
     inline.chain(own).collect()
 }
 
-/// The rules that open this port and no other on the container instances. A group that another stack has is theirs as
-/// well: a template of tasks opens the host's port for nobody else.
+/// The rules that open this port and no other on the container instances. A group that another stack defines counts as
+/// theirs as well: a template of tasks opens a host port for no other purpose.
 #[must_use]
 pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
     let of_instances: Vec<NewValue> = container_instances(module)

@@ -1,4 +1,4 @@
-//! The container instances of a template.
+//! The container instances of a module.
 
 use crate::model::{Kind, Module, Resource, alternatives, items_of, same_expression};
 use crate::syntax::Cursor;
@@ -7,13 +7,13 @@ use crate::syntax::Cursor;
 pub struct Capacity<'d> {
     /// The Auto Scaling group, the fleet or the instance.
     pub resource: Resource<'d>,
-    /// What the instances of a group or fleet are launched from.
+    /// The launch template or configuration of the instances of a group or fleet.
     pub launch: Option<Resource<'d>>,
 }
 
 impl<'d> Capacity<'d> {
-    /// The mappings that say what an instance is launched with: those of the launch template or configuration, of the
-    /// single instance, or the launch specifications of a fleet.
+    /// The mappings with an instance's launch settings: those of the launch template or configuration, of the single
+    /// instance, or the launch specifications of a fleet.
     #[must_use]
     pub fn launch_data(&self) -> Vec<Cursor<'d>> {
         let specifications = fleet(&self.resource)
@@ -30,7 +30,7 @@ impl<'d> Capacity<'d> {
             .collect()
     }
 
-    /// What a fleet says of its instances besides: the overrides of its launch templates.
+    /// The further settings of a fleet's instances: the overrides of its launch templates.
     fn overrides(&self) -> Vec<Cursor<'d>> {
         let configurations =
             fleet(&self.resource).and_then(|fleet| fleet.get("LaunchTemplateConfigs"));
@@ -40,7 +40,8 @@ impl<'d> Capacity<'d> {
             .collect()
     }
 
-    /// The expressions that name the instances' subnets, as written: one, or one for each specification of a fleet.
+    /// The expressions that reference the instances' subnets, as written: one, or one for each specification of a
+    /// fleet.
     #[must_use]
     pub fn all_subnets(&self) -> Vec<Cursor<'d>> {
         if let Some(group) = self.resource.get("VPCZoneIdentifier") {
@@ -63,7 +64,7 @@ impl<'d> Capacity<'d> {
         found
     }
 
-    /// The expression that names the instances' subnets, as written; of several the first.
+    /// The expression that references the instances' subnets, as written; if there are several, the first.
     #[must_use]
     pub fn subnets(&self) -> Option<Cursor<'d>> {
         self.all_subnets().into_iter().next()
@@ -87,7 +88,7 @@ impl<'d> Capacity<'d> {
         lists.chain(groups).collect()
     }
 
-    /// Whether some of the instances are spot instances, or may be.
+    /// Whether some of the instances are Spot Instances, or may be.
     #[must_use]
     pub fn may_be_spot(&self) -> bool {
         if self.resource.kind == SPOT_FLEET {
@@ -102,7 +103,7 @@ impl<'d> Capacity<'d> {
             .resource
             .get("MixedInstancesPolicy")
             .and_then(|policy| policy.get("InstancesDistribution"));
-        // Without this percentage all instances are on demand.
+        // Without this percentage, all instances are On-Demand.
         let on_demand = distribution
             .and_then(|distribution| distribution.get("OnDemandPercentageAboveBaseCapacity"));
         if let Some(percentage) = on_demand {
@@ -115,7 +116,7 @@ impl<'d> Capacity<'d> {
         })
     }
 
-    /// Whether the instances get public addresses, as it is written; `None` where their subnets decide.
+    /// Whether the instances get public IP addresses, as written; `None` if their subnets decide.
     #[must_use]
     pub fn public_address(&self) -> Option<Cursor<'d>> {
         self.launch_data().into_iter().find_map(|data| {
@@ -128,12 +129,12 @@ impl<'d> Capacity<'d> {
     }
 }
 
-/// CloudFormation's type of a fleet of spot instances.
+/// CloudFormation's type of a Spot Fleet.
 const SPOT_FLEET: Kind<'static> = Kind::SPOT_FLEET;
-/// Its type of a fleet of instances.
+/// CloudFormation's type of an EC2 Fleet.
 const FLEET: Kind<'static> = Kind::FLEET;
 
-/// The configuration of a fleet, where a resource is one.
+/// The configuration of a fleet, if a resource is one.
 fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
     match resource.kind {
         SPOT_FLEET => resource.get("SpotFleetRequestConfigData"),
@@ -142,7 +143,7 @@ fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
     }
 }
 
-/// An Auto Scaling group with what its instances are launched from.
+/// An Auto Scaling group with its launch template or configuration.
 #[must_use]
 pub fn capacity_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Capacity<'d> {
     Capacity {
@@ -151,14 +152,14 @@ pub fn capacity_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Capacity<'d
     }
 }
 
-/// The container instances of a template: the groups of capacity providers, those whose launch mentions ECS, and the only
-/// group there is.
+/// The container instances of a module: the groups of capacity providers, those whose launch settings mention ECS, and
+/// a group that is the only one.
 #[must_use]
 pub fn container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
     instances(module, true)
 }
 
-/// The container instances of a template that may hold other instances as well: its only group counts if it has a
+/// The container instances of a module that may define other instances as well: its only group counts if it has a
 /// cluster.
 #[must_use]
 pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
@@ -246,7 +247,7 @@ fn interfaces(data: Cursor<'_>) -> Vec<Cursor<'_>> {
     list.into_iter().flat_map(Cursor::items).collect()
 }
 
-/// Marks of the ECS agent in user data, metadata and image ids.
+/// Evidence of the ECS agent in user data, metadata and image IDs.
 const MARKS: [&str; 7] = [
     "/etc/ecs",
     "ecs-optimized",
@@ -258,7 +259,7 @@ const MARKS: [&str; 7] = [
     "ECS_Optimized",
 ];
 
-/// The agent's setting of its cluster. Others than the agent know the cluster too, as `PRX_ECS_CLUSTER_NAME` or so.
+/// The agent's setting of its cluster. Other programs have similar settings, such as `PRX_ECS_CLUSTER_NAME`.
 const CLUSTER: &str = "ECS_CLUSTER";
 
 fn mentions_ecs(body: Cursor<'_>) -> bool {
@@ -270,7 +271,7 @@ fn mentions_ecs(body: Cursor<'_>) -> bool {
     })
 }
 
-/// Whether a text has a name that is not a part of a longer one.
+/// Whether a text contains a name that is not part of a longer one.
 fn says_word(text: &str, word: &str) -> bool {
     let belongs = |letter: char| letter.is_alphanumeric() || letter == '_';
     text.match_indices(word).any(|(start, _)| {

@@ -1,4 +1,4 @@
-//! Lists of subnets and security groups, in the many ways that templates write them.
+//! Lists of subnets and security groups, in the many notations of templates.
 
 use crate::model::Kind;
 use std::collections::HashSet;
@@ -7,7 +7,7 @@ use crate::model::new_value::{copy_of, get_att, select, split};
 use crate::model::{Concat, Expr, Function, Module, function, has_value, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
-/// The value for `Subnets` that names the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
+/// The value for `Subnets` with the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
 /// `SubnetId` or a load balancer's `Subnets`.
 #[must_use]
 pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue> {
@@ -27,7 +27,7 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
     }
 }
 
-/// The list that one expression stands for; `None` for plain text.
+/// The list that an expression evaluates to; `None` for plain text.
 #[must_use]
 pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
     let single = || NewValue::Sequence(vec![copy_of(value)]);
@@ -36,7 +36,7 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             return Some(single());
         };
         return Some(match parameter.kind() {
-            // List<…>, CommaDelimitedList and the Parameter Store's lists are lists already.
+            // `List<…>`, `CommaDelimitedList` and Parameter Store lists are already lists.
             list if list.contains("List") => copy_of(value),
             id if id.contains("::Id") => single(),
             _ => split(",", copy_of(value)),
@@ -62,13 +62,13 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             ..
         } => Some(copy_of(value)),
         Function::Call { name: "Select", .. } => Some(single()),
-        // An export, an output or an attribute is a text: one id, or several joined by commas.
+        // An export, an output or an attribute is a text: one ID, or several joined by commas.
         _ => Some(split(",", copy_of(value))),
     }
 }
 
-/// The security groups that are surely in a list, each as a value of its own; a group of the template is named by its
-/// `GroupId`. Groups that only one branch of an `Fn::If` has are left out.
+/// The security groups that are certainly in a list, each as a separate value; a group of the module is referenced by
+/// its `GroupId`. Groups that are in only one branch of an `Fn::If` are omitted.
 #[must_use]
 pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     let mut values: Vec<NewValue> = Vec::new();
@@ -87,9 +87,9 @@ pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
 /// A group of a list.
 #[derive(Clone, Copy)]
 enum Member<'d> {
-    /// It is named by itself.
+    /// It is referenced individually.
     Single(Cursor<'d>),
-    /// It is the first of a list that a parameter gives, which has at least one.
+    /// It is the first of a list parameter, which has at least one.
     FirstOf(Cursor<'d>),
 }
 
@@ -121,7 +121,7 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
                 .filter(|one| others.contains(&one.meaning()))
                 .collect()
         }
-        // Lists are put together by joining and splitting again.
+        // Lists are concatenated by joining and splitting again.
         Some(Function::Call {
             name: "Split",
             argument,
@@ -139,7 +139,7 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         ) => vec![Member::Single(list)],
         Some(_) => vec![Member::FirstOf(list)],
         None if list.text().is_some() => vec![Member::Single(list)],
-        // A spot fleet names its groups by mappings.
+        // A Spot Fleet references its groups in mappings.
         None if list.get("GroupId").is_some() => list
             .get("GroupId")
             .map(Member::Single)
@@ -149,7 +149,7 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
             .into_iter()
             .flat_map(|item| members(module, item))
             .filter(|one| {
-                // A parameter's list may be empty where it is only a part of a longer one.
+                // A list parameter may be empty if it is only part of a longer list.
                 !matches!(one, Member::FirstOf(_)) || list.items().len() == 1
             })
             .collect(),
@@ -160,7 +160,7 @@ fn is_list(kind: &str) -> bool {
     kind.contains("List")
 }
 
-/// A security group as tasks name it: one of the template by its `GroupId`.
+/// A security group as tasks reference it: one of the module by its `GroupId`.
 #[must_use]
 pub fn group_value(module: &Module<'_>, item: Cursor<'_>) -> NewValue {
     match ref_name(item).and_then(|name| module.resource(name)) {

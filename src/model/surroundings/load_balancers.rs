@@ -10,7 +10,7 @@ pub const LOAD_BALANCER: Kind<'static> = Kind::LOAD_BALANCER;
 /// CloudFormation's type of a listener rule.
 pub const LISTENER_RULE: Kind<'static> = Kind::LISTENER_RULE;
 
-/// A load balancer of the template.
+/// A load balancer of the module.
 #[derive(Clone, Copy)]
 pub struct LoadBalancer<'d> {
     /// The resource.
@@ -24,14 +24,14 @@ impl<'d> LoadBalancer<'d> {
         self.resource.get("Type").and_then(Cursor::text) == Some("network")
     }
 
-    /// Whether it faces the internet, which is the default.
+    /// Whether it is internet-facing, which is the default.
     #[must_use]
     pub fn is_internet_facing(&self) -> bool {
         let scheme = self.resource.get("Scheme");
         scheme.is_none_or(|scheme| scheme.text() == Some("internet-facing"))
     }
 
-    /// Whether it faces the internet as far as the default of a parameter tells.
+    /// Whether it is internet-facing according to the default of a parameter.
     #[must_use]
     pub fn faces_internet_by_default(&self, module: &Module<'d>) -> bool {
         let chosen = self.resource.get("Scheme").and_then(ref_name);
@@ -54,7 +54,7 @@ pub fn holders<'t, 'd>(module: &'t Module<'d>, group: &str) -> Vec<&'t Resource<
     users
 }
 
-/// The load balancer of the template that a listener or a rule belongs to.
+/// The load balancer of the module that a listener or a rule belongs to.
 #[must_use]
 pub fn balancer_of<'t, 'd>(
     module: &'t Module<'d>,
@@ -68,7 +68,7 @@ pub fn balancer_of<'t, 'd>(
     (balancer.kind == LOAD_BALANCER).then_some(balancer)
 }
 
-/// The load balancers of the template that forward to a target group.
+/// The load balancers of the module that forward to a target group.
 #[must_use]
 pub fn load_balancers<'d>(module: &Module<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
     let mut found: Vec<LoadBalancer<'d>> = Vec::new();

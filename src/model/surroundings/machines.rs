@@ -1,10 +1,10 @@
-//! What kind of machines a workload's container instances are: their processors and their images.
+//! The hardware and images of a workload's container instances: their processors and their AMIs.
 
 use super::instances::{Capacity, container_instances};
 use crate::model::{Kind, Module, Resource, Workload, evaluate};
 use crate::syntax::Cursor;
 
-/// The processors of the instances.
+/// The processor architecture of the instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Architecture {
     /// ARM only.
@@ -17,16 +17,15 @@ pub enum Architecture {
 
 /// An instance type or the name of an image.
 pub struct Mark<'d> {
-    /// What it says.
+    /// The type or name.
     pub text: String,
     /// Where it is written.
     pub place: Cursor<'d>,
-    /// The parameter, where it is only a default: the deployed stack may have another value.
+    /// The parameter, if it is only its default: the deployed stack may have another value.
     pub default_of: Option<&'d str>,
 }
 
-/// The container instances that a workload runs on: those of the capacity providers that its services name, else all of
-/// the template.
+/// The container instances that a workload runs on: those of its services' capacity providers, else all of the module.
 #[must_use]
 pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Capacity<'d>> {
     let strategies = workload
@@ -48,8 +47,8 @@ pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Cap
     instances
 }
 
-/// The architecture of a workload's container instances, and the parameter whose default tells it where nothing else
-/// does; `None` where the template does not tell.
+/// The architecture of a workload's container instances, and the parameter if its default is the only evidence; `None`
+/// if it cannot be determined from the module.
 #[must_use]
 pub fn architecture_of<'d>(
     module: &Module<'d>,
@@ -85,7 +84,7 @@ pub fn architecture_of<'d>(
     }
 }
 
-/// The names of the images of a workload's container instances, as far as the template has them.
+/// The names of the images of a workload's container instances, as far as the module contains them.
 #[must_use]
 pub fn images_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Mark<'d>> {
     let instances = instances_of(module, workload);
@@ -95,7 +94,8 @@ pub fn images_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Mark<'
         .collect()
 }
 
-/// What may name types and images: the launch template or configuration, and the group itself, which overrides it.
+/// The resources that may specify types and images: the launch template or configuration, and the group itself, which
+/// overrides it.
 fn holders<'c, 'd>(capacity: &'c Capacity<'d>) -> impl Iterator<Item = &'c Resource<'d>> {
     capacity
         .launch
@@ -131,7 +131,7 @@ fn values<'d>(module: &Module<'d>, place: Cursor<'d>, in_parts: bool) -> Vec<Mar
             .map(|value| mark(value, None))
             .collect();
     }
-    // A dynamic reference or a joined text still names the image.
+    // A dynamic reference or a joined text still contains the name of the image.
     let parts = place.descendants().into_iter().filter(|_| in_parts);
     parts
         .filter_map(|part| part.document.scalar(part.node))
@@ -140,13 +140,13 @@ fn values<'d>(module: &Module<'d>, place: Cursor<'d>, in_parts: bool) -> Vec<Mar
         .collect()
 }
 
-/// What matters of an instance type or image.
+/// Whether an instance type or image name is one for ARM, and whether it is one for Windows.
 fn kind_of(text: &str) -> (bool, bool) {
     let is_windows = text.to_lowercase().contains("windows");
     (is_graviton(text) || text.contains("arm64"), is_windows)
 }
 
-/// Whether instances that are chosen by what they have must have ARM processors, or must not.
+/// Whether instances that are selected by attributes must have ARM processors, or must not.
 fn maker(holder: &Resource<'_>) -> Option<bool> {
     let nodes = holder.body.descendants().into_iter();
     let list = nodes

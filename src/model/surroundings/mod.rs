@@ -1,5 +1,5 @@
-//! What a template says of the network around its tasks: container instances, subnets, VPC, load balancers, groups.
-//! Everything is learnt from the template as it was written; nothing here edits.
+//! The network around a module's tasks: container instances, subnets, VPC, load balancers, security groups. All facts
+//! come from the module as it was written; nothing here edits.
 
 mod accelerators;
 mod addresses;

@@ -1,4 +1,4 @@
-//! Public addresses that the template itself decides, by a condition or by a parameter that a condition compares.
+//! Public IP addresses that the module itself decides, by a condition or by a parameter that a condition compares.
 
 use super::instances::container_instances;
 use super::load_balancers::{LoadBalancer, load_balancers};
@@ -7,19 +7,20 @@ use crate::model::new_value::{if_function, text};
 use crate::model::{Comparison, Function, Module, Workload, comparison, function, same_expression};
 use crate::syntax::{Cursor, NewValue};
 
-/// Whether tasks get a public address, as a condition of the template decides it.
+/// Whether tasks get a public IP address, as a condition of the module decides it.
 pub struct DecidedAddress {
-    /// The value for `AssignPublicIp`: `!If [CONDITION, ENABLED, DISABLED]` or the other way round.
+    /// The value for `AssignPublicIp`: `!If [CONDITION, ENABLED, DISABLED]` or the reverse.
     pub value: NewValue,
-    /// What it follows, for people.
+    /// What it is derived from, as reports show it.
     pub from: String,
 }
 
 /// How deep `Fn::If`s may be nested; real ones stay below three.
 const DEPTH: usize = 6;
 
-/// Whether tasks in some subnets get a public address: as the container instances in the same subnets do, as the names of
-/// the subnets in each branch of an `Fn::If` say, or as the load balancer's scheme does where the subnets are its own.
+/// Whether tasks in some subnets get a public IP address: as the container instances in the same subnets do, as the
+/// names of the subnets in each branch of an `Fn::If` suggest, or as the load balancer's scheme implies if the subnets
+/// are its own.
 #[must_use]
 pub fn decided_address(
     module: &Module<'_>,
@@ -35,7 +36,7 @@ pub fn decided_address(
         })
 }
 
-/// The same for subnets that a network configuration has already.
+/// The same for subnets that a network configuration already has.
 #[must_use]
 pub fn decided_address_in(module: &Module<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
     of_instances(module, subnets).or_else(|| by_branches(module, subnets))
@@ -101,7 +102,7 @@ fn decided_by_scheme(module: &Module<'_>, balancer: &LoadBalancer<'_>) -> Option
     choice.decided(format!("the scheme of {}", balancer.resource.name))
 }
 
-/// Whether there is a public address, by conditions.
+/// Whether there is a public IP address, by conditions.
 #[derive(PartialEq, Eq)]
 enum Choice {
     Fixed(bool),
@@ -126,7 +127,7 @@ impl Choice {
         }
     }
 
-    /// Nothing where no condition decides.
+    /// `None` if no condition decides.
     fn decided(self, from: String) -> Option<DecidedAddress> {
         let is_decided = matches!(self, Self::By(..));
         is_decided.then(|| DecidedAddress {
@@ -157,7 +158,7 @@ fn choose(
     by_parameter(module, place, of_text).or_else(|| leaf(place).map(Choice::Fixed))
 }
 
-/// What a parameter with two values says, where a condition compares it with one of them.
+/// The result for a parameter with two values, if a condition compares it with one of them.
 fn by_parameter(
     module: &Module<'_>,
     place: Cursor<'_>,
@@ -195,7 +196,7 @@ fn by_parameter(
     None
 }
 
-/// A condition that tells the two values of a parameter apart.
+/// A condition that distinguishes the two values of a parameter.
 fn comparing<'d>(
     module: &Module<'d>,
     parameter: &str,

@@ -1,4 +1,4 @@
-//! What container instances do when they start: their user data, and the commands and files of `cfn-init`.
+//! The startup scripts of container instances: their user data, and the commands and files of `cfn-init`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,26 +7,26 @@ use super::container_instances;
 use crate::model::{Module, SubText, alternatives};
 use crate::syntax::{Cursor, NewValue};
 
-/// One line that an instance runs or writes to a file when it starts.
+/// One line that an instance runs or writes to a file at startup.
 pub struct ScriptLine<'d> {
-    /// The line, with the shell variables that the script sets replaced. `${Name}` is a name of the template.
+    /// The line, with the shell variables that the script sets replaced. `${Name}` is a name of the module.
     pub text: String,
     /// Where the script is written.
     pub place: Cursor<'d>,
-    /// Whether a condition or a parameter of the template decides that the line is run at all.
+    /// Whether a condition or a parameter of the module decides that the line is run at all.
     pub is_conditional: bool,
     rendered: Arc<SubText>,
 }
 
 impl ScriptLine<'_> {
-    /// A piece of the line as a value of the template.
+    /// A piece of the line as a value of the module.
     #[must_use]
     pub fn value(&self, piece: &str) -> Option<NewValue> {
         self.rendered.value(piece)
     }
 }
 
-/// The lines of all scripts of the template's container instances; comments are left out.
+/// The lines of all scripts of the module's container instances, without comments.
 #[must_use]
 pub fn script_lines<'d>(module: &Module<'d>) -> Vec<ScriptLine<'d>> {
     let mut found = Vec::new();
@@ -55,8 +55,8 @@ fn of_user_data<'d>(data: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
     }
 }
 
-/// What `cfn-init` does for an instance, group, launch configuration or launch template; `chooses` where a parameter decides
-/// which of it.
+/// The lines that `cfn-init` runs or writes for an instance, group, launch configuration or launch template; `chooses`
+/// if a parameter decides which of them.
 fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'d>>) {
     let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
     for node in metadata.into_iter().flat_map(Cursor::descendants) {
@@ -64,7 +64,7 @@ fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'
         for script in written.filter_map(|key| node.get(key)) {
             lines(script, chooses, found);
         }
-        // Files and archives are named by the paths they are put at.
+        // The keys of files and archives are their target paths.
         for (path, key, _) in node.entries().filter(|(path, _, _)| path.starts_with('/')) {
             found.push(ScriptLine {
                 text: path.to_owned(),
@@ -76,7 +76,7 @@ fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'
     }
 }
 
-/// Whether `cfn-init` is told by a parameter which of its parts to run.
+/// Whether a parameter decides which config sets `cfn-init` runs.
 fn chooses_config_sets(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     line.contains("cfn-init")
@@ -88,10 +88,10 @@ fn chooses_config_sets(line: &str) -> bool {
 fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
     let rendered = Arc::new(SubText::of(script));
     let mut variables: HashMap<String, String> = HashMap::new();
-    // For each `if` of the shell that is open: whether the template decides it.
+    // For each open `if` of the shell: whether the module decides it.
     let mut open: Vec<bool> = Vec::new();
     let mut room = LONGEST;
-    // A line that ends in a backslash goes on in the next one.
+    // A line that ends in a backslash continues on the next one.
     let text = rendered.text.replace("\\\r\n", " ").replace("\\\n", " ");
     for line in text.lines() {
         let line = line.trim();
@@ -130,11 +130,11 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
     (is_name && !value.contains([' ', '`', ';'])).then_some((name, value))
 }
 
-/// How many bytes the lines of a script may have once its variables are filled in. EC2 takes 16 KiB of user data.
+/// The limit of bytes of a script's lines after its variables are expanded. EC2 accepts 16 KiB of user data.
 const LONGEST: usize = 1 << 18;
 
-/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here. `None` where
-/// that takes more room than is left.
+/// Replaces the shell variables that are known: `$NAME`, and `${NAME}`, which is escaped as `${!NAME}` here. `None` if
+/// that takes more than the remaining bytes.
 fn expand(line: &str, variables: &HashMap<String, String>, room: &mut usize) -> Option<String> {
     let mut expanded = String::with_capacity(line.len());
     let mut push = |text: &str| {
@@ -154,7 +154,7 @@ fn expand(line: &str, variables: &HashMap<String, String>, room: &mut usize) -> 
     Some(expanded)
 }
 
-/// The variable that a text begins with, as it is written and by its name; the dollar sign alone where it is none.
+/// The variable at the beginning of a text, as written and by its name; only the dollar sign if there is none.
 fn variable_at(text: &str) -> (&str, &str) {
     let in_braces = text.strip_prefix("${!");
     let start = text.len() - in_braces.unwrap_or(&text[1..]).len();

@@ -1,4 +1,4 @@
-//! The subnets that tasks should run in, and whether these reach the internet by themselves.
+//! The subnets that tasks should run in, and how tasks there reach the internet.
 
 use super::conditions::is_usable;
 use super::evidence::names_subnets;
@@ -15,13 +15,13 @@ use crate::syntax::{Cursor, NewValue};
 /// How a task in a subnet reaches the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InternetAccess {
-    /// Through an internet gateway: the task needs a public address.
+    /// Through an internet gateway: the task needs a public IP address.
     Public,
-    /// Through a NAT: the task needs none.
+    /// Through a NAT gateway or instance: the task needs no public IP address.
     Private,
-    /// The template does not tell.
+    /// Cannot be determined from the module.
     Unknown,
-    /// The template does not tell, but a name or a default says public.
+    /// Cannot be determined from the module, but a name or a default suggests public.
     LikelyPublic,
 }
 
@@ -29,21 +29,21 @@ pub enum InternetAccess {
 pub struct InferredSubnets<'d> {
     /// The value for `Subnets`.
     pub value: NewValue,
-    /// How tasks there reach the internet.
+    /// How tasks in them reach the internet.
     pub internet_access: InternetAccess,
-    /// Where they were taken from, for people.
+    /// Where they were found, as reports show it.
     pub from: String,
-    /// Whether the template names them for a load balancer only.
+    /// Whether the module uses them for a load balancer only.
     pub of_balancer: bool,
-    /// How well the names of parameters fit tasks, where they are parameters: private ones, 0, come first, those of
+    /// How well the names of parameters match tasks, if they are parameters: private ones, 0, come first, those of
     /// databases, 3, last.
     pub preference: u8,
-    /// Where the template names them, if it does so in one place.
+    /// Where they are written in the module, if that is a single place.
     pub written: Option<Cursor<'d>>,
 }
 
 impl InferredSubnets<'_> {
-    /// Subnets of which no more is known than this.
+    /// Subnets of which nothing else is known.
     #[must_use]
     pub fn new(value: NewValue, internet_access: InternetAccess, from: String) -> Self {
         Self {
@@ -57,8 +57,8 @@ impl InferredSubnets<'_> {
     }
 }
 
-/// The subnets for a workload, from the template alone: the container instances' own, else subnets of the template,
-/// else parameters, else the load balancer's.
+/// The subnets for a workload, from the module alone: the container instances' own, else subnets of the module, else
+/// parameters, else the load balancer's.
 #[must_use]
 pub fn infer_subnets<'d>(
     module: &Module<'d>,
@@ -75,7 +75,7 @@ pub fn infer_subnets<'d>(
     Some(found)
 }
 
-/// Subnets that an internet-facing load balancer is in are public.
+/// Subnets of an internet-facing load balancer are public.
 fn internet_access_of_balancers(module: &Module<'_>, subnets: &NewValue) -> Option<InternetAccess> {
     let wanted = Expr::of_value(subnets);
     let inside = balancer_subnets(module)
@@ -96,7 +96,7 @@ fn internet_access_of_balancers(module: &Module<'_>, subnets: &NewValue) -> Opti
         .then_some(InternetAccess::LikelyPublic)
 }
 
-/// The subnets of each load balancer of the template: every workload asks for them.
+/// The subnets of each load balancer of the module, computed once for all workloads.
 fn balancer_subnets<'t>(module: &'t Module<'_>) -> &'t [(usize, Expr)] {
     module.balancer_subnets.get_or_init(|| {
         let balancers = module.of_type(LOAD_BALANCER);
@@ -131,14 +131,14 @@ fn of_parameters<'d>(
     of_list_parameter(module, &wanted).or_else(|| of_single_parameters(module, &wanted))
 }
 
-/// Whether a parameter says where the load balancer is, and nothing else: tasks may not belong there.
+/// Whether a parameter specifies where the load balancer is, and nothing else: tasks may not belong there.
 fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let users = module.users_of(parameter.name);
     let balancers = [LOAD_BALANCER, Kind::CLASSIC_LOAD_BALANCER];
     !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 
-/// The subnets of container instances that are surely such.
+/// The subnets of instances that are certainly container instances.
 #[must_use]
 pub fn subnets_of_instances<'d>(module: &Module<'d>) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
     sure_container_instances(module)
@@ -167,7 +167,7 @@ fn of_capacity<'d>(
     }
     let value = match all.as_slice() {
         [one] => subnet_list(module, *one)?,
-        // The specifications of a fleet name one subnet each.
+        // The specifications of a fleet reference one subnet each.
         many => NewValue::Sequence(many.iter().map(|one| copy_of(*one)).collect()),
     };
     let internet_access = match internet_access_of(module, written) {
@@ -186,8 +186,8 @@ fn of_capacity<'d>(
     })
 }
 
-/// What the addresses of the instances say of their subnets. Instances without public addresses reach ECS and the registry
-/// by another way, which serves the tasks too; but for those that get an Elastic IP.
+/// What the IP addresses of the instances show about their subnets. Instances without public IP addresses reach ECS and
+/// the container registry by another route, which the tasks can use too; except for those that associate an Elastic IP.
 fn internet_access_of_instances(
     module: &Module<'_>,
     capacity: &Capacity<'_>,
@@ -207,13 +207,13 @@ fn internet_access_of_instances(
     }
 }
 
-/// The subnets that are resources of a template: those with a NAT, else the public ones, else all.
+/// The subnets that are resources of a module: those with a NAT gateway or instance, else the public ones, else all.
 #[must_use]
 pub fn subnets_of_resources<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
     of_resources(module, None)
 }
 
-/// The subnets that are parameters of a template, but for those of load balancers only.
+/// The subnets that are parameters of a module, except for those of load balancers only.
 #[must_use]
 pub fn subnets_of_parameters<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
     of_parameters(module, |parameter| !is_of_balancer(module, parameter))
@@ -257,7 +257,7 @@ fn of_list_parameter<'d>(
     let lists = module.parameters.iter();
     let best = lists
         .filter(|parameter| typed(parameter) || named(parameter))
-        // A list that may be empty is only half of an answer.
+        // A list that may be empty is only a partial answer.
         .filter(|parameter| names_subnets(module, parameter))
         .filter(|parameter| !may_be_empty(module, parameter) && wanted(parameter))
         .min_by_key(|parameter| preference(parameter))?;
@@ -332,7 +332,7 @@ fn of_load_balancer<'d>(
     })
 }
 
-/// Private subnets come first; those of databases and load balancers last.
+/// The preference of a parameter: private subnets first; those of databases and load balancers last.
 fn preference(parameter: &Parameter<'_>) -> u8 {
     let name = lower(parameter);
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -358,7 +358,7 @@ fn internet_access_of_name(name: &str) -> InternetAccess {
     }
 }
 
-/// What a name says of subnets: `LikelyPublic`, or `Private`, which a name alone does not prove.
+/// What a name suggests about subnets: `LikelyPublic`, or `Private`, which a name alone does not prove.
 pub(super) fn name_reach(name: &str) -> Option<InternetAccess> {
     let name = name.to_lowercase();
     match (name.contains("public"), name.contains("private")) {
@@ -383,7 +383,7 @@ pub(super) fn texts_in(written: Cursor<'_>) -> Vec<String> {
     names
 }
 
-/// What the names in an expression say, such as that of an export, with the defaults of the parameters in them.
+/// What the names in an expression suggest, such as that of an export, with the defaults of the parameters in them.
 fn internet_access_of_texts(module: &Module<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found = texts_in(written).into_iter().filter_map(|mut text| {
         for parameter in &module.parameters {
@@ -403,7 +403,7 @@ fn internet_access_of_texts(module: &Module<'_>, written: Cursor<'_>) -> Interne
     }
 }
 
-/// How tasks in the subnets that an expression names reach the internet.
+/// How tasks in the subnets that an expression references reach the internet.
 #[must_use]
 pub fn internet_access_of(module: &Module<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found: Vec<InternetAccess> = Vec::new();

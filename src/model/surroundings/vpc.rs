@@ -54,7 +54,7 @@ fn vpc_parameter<'t, 'd>(module: &'t Module<'d>) -> Option<&'t Parameter<'d>> {
         .or_else(|| parameters.iter().find(named))
 }
 
-/// The address range of the template's VPC, where the template knows it.
+/// The address range of the module's VPC, if the module defines it.
 #[must_use]
 pub fn cidr_of(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
     let mut vpcs = module.of_type(Kind::VPC);
