@@ -1,4 +1,4 @@
-//! The transforms: each is one step from container instances to Fargate, in a directory of its own.
+//! The steps that edit: each is one part of the migration from container instances to Fargate, in its own directory.
 
 use crate::plan::Step;
 
@@ -25,19 +25,19 @@ mod task_role;
 mod task_size;
 mod volumes;
 
-/// Every transform in the order they plan. Reading is from the originals, so the order matters only where a decision of
-/// one is used by a later one, and where two insert at the same place.
+/// Every step that edits, in the order in which they plan. They read the original documents, so the order matters only
+/// where a step uses a decision of an earlier one, and where two steps insert at the same place.
 pub static STEPS: &[&Step] = &[
-    // These two come first: they decide which services CloudFormation replaces.
+    // These two come first: they decide which services are replaced.
     &capacity_provider::STEP,
     &launch_type::STEP,
-    // These write in front of the containers, in this order.
+    // These insert before the container definitions, in this order.
     &network_mode::STEP,
     &requires_compatibilities::STEP,
     &runtime_platform::STEP,
     &execution_role::STEP,
     &task_role::STEP,
-    // Needs to know which execution roles there are now.
+    // Needs to know the execution roles after the migration.
     &pass_role::STEP,
     &task_size::STEP,
     &host_port::STEP,
@@ -46,7 +46,7 @@ pub static STEPS: &[&Step] = &[
     &log_configuration::STEP,
     // Decides the file systems that security-group lets the tasks reach.
     &volumes::STEP,
-    // Decides which target groups CloudFormation replaces.
+    // Decides which target groups are replaced.
     &target_group::STEP,
     &service_registries::STEP,
     // Decides the groups that network-configuration writes.
@@ -60,7 +60,7 @@ pub static STEPS: &[&Step] = &[
     &replaced_names::STEP,
 ];
 
-/// A transform by its name.
+/// A step by its name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Step> {
     STEPS.iter().copied().find(|step| step.name == name)

@@ -1,4 +1,4 @@
-//! The log group of a task's containers: one that is there for it, or a new one.
+//! The log group of a task's containers: an existing one, or a new one.
 
 use super::options::{GROUP, REGION};
 use crate::model::new_value::{copy_of, entry, reference, text};
@@ -7,14 +7,14 @@ use crate::model::{Kind, Module, TaskDefinition, same_expression};
 use crate::plan::{Addition, PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
-/// Where logs go.
+/// The log group and its Region.
 #[derive(Clone)]
 pub(super) struct Group {
     pub(super) name: NewValue,
     pub(super) region: Option<NewValue>,
 }
 
-/// The log group of a task, found or made once.
+/// The log group of a task, determined or added once.
 pub(super) struct Groups<'a, 'd> {
     pub(super) task: &'a TaskDefinition<'d>,
     known: Option<Group>,
@@ -36,7 +36,7 @@ impl<'a, 'd> Groups<'a, 'd> {
     }
 }
 
-/// The group that the other containers of the task log to, else those of the workload, where it is one.
+/// The group that the other containers of the task log to, otherwise those of the workload, where all use the same one.
 fn existing<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Option<Group> {
     let condition = condition_of(task);
     let others = cx.workload.task_definitions.iter();
@@ -54,8 +54,8 @@ fn condition_of<'d>(task: &TaskDefinition<'d>) -> Option<&'d str> {
     task.resource.and_then(|resource| resource.condition)
 }
 
-/// The options of the task's containers that log to CloudWatch in any case: what a condition chooses may be for that
-/// case alone, such as a parameter that is empty otherwise.
+/// The options of the task's containers that log to CloudWatch whatever the conditions are: a value that a condition
+/// chooses may be valid in that case only, such as a parameter that is empty otherwise.
 fn options_of<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
     let key = |name: &'static str| task.spell(name);
     let containers = task.get("ContainerDefinitions");
@@ -92,7 +92,7 @@ fn only<'d>(
     })
 }
 
-/// How long new groups keep logs in days, where the template's other groups do not tell.
+/// Retention of new groups in days, where the template's other groups do not show one.
 const RETENTION: i64 = 30;
 
 fn new<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Group {
@@ -129,7 +129,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
     }
 }
 
-/// As long as all other groups of the template keep logs, where they agree.
+/// The retention of all other groups of the template, where they agree.
 fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String) {
     let others: Vec<Option<Cursor<'_>>> = module
         .of_type(Kind::LOG_GROUP)

@@ -1,4 +1,4 @@
-//! Logs go to CloudWatch where they stayed on the host; what Fargate demands of `awslogs` is added.
+//! Sends logs that stayed on the host to CloudWatch, and adds the options that Fargate requires of `awslogs`.
 
 use crate::facts::log_drivers;
 use crate::facts::rules::RuleId;
@@ -52,7 +52,7 @@ fn plan_container<'d>(
     }
 }
 
-/// A container without a log configuration had what the Docker daemon is told to do.
+/// A container without a log configuration used the Docker daemon's default driver.
 fn missing<'d>(
     cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
@@ -106,7 +106,7 @@ fn configure<'d>(
     let address = logging
         .prop("Options")
         .and_then(|options| options.get("syslog-address"));
-    // An address that is no literal is one all the same.
+    // An address that is not a literal is still an address.
     let address = address.map(|address| address.text().unwrap_or("elsewhere"));
     let may_move = cx.settings.log_driver == Some(LogDriver::Awslogs);
     if may_move || log_drivers::stays_on_host(driver, address) {
@@ -142,7 +142,7 @@ fn needs_driver<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, answer: &
     );
 }
 
-/// The logs went to another machine, or to a daemon that may have sent them there.
+/// The logs were sent to another machine, or to a daemon that may have forwarded them.
 fn decide_where<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
     cx.needs_decision(
         RuleId::TdLogDriver,

@@ -1,4 +1,4 @@
-//! What Fargate demands of the options of `awslogs`.
+//! The options of `awslogs` that Fargate requires.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, text};
@@ -10,14 +10,14 @@ pub(super) const GROUP: &str = "awslogs-group";
 pub(super) const REGION: &str = "awslogs-region";
 pub(super) const PREFIX: &str = "awslogs-stream-prefix";
 
-/// The prefix of a container's log streams: its name, if it has one in any case.
+/// The prefix of a container's log streams: its name, if it has one whatever the conditions are.
 pub(super) fn prefix(container: &Container<'_>) -> NewValue {
     let name = container.get("Name");
     let name = name.filter(|name| absent_branches(*name).is_empty());
     name.map_or_else(|| text("ecs"), copy_of)
 }
 
-/// Adds what is missing.
+/// Adds missing options.
 pub(super) fn complete<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
@@ -25,7 +25,7 @@ pub(super) fn complete<'d>(
 ) {
     let written = logging.prop("Options");
     let branches = written.map(alternatives).unwrap_or_default();
-    // A mapping of nothing but a loop is one that is not written here.
+    // The content of a mapping that consists of a loop is not written here.
     let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
         cx.needs_decision(
@@ -66,7 +66,7 @@ fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, opt
     }
 }
 
-/// Writes an option where there is none, and where a condition takes it away.
+/// Writes an option where it is missing, and in branches where a condition removes it.
 fn fill<'d>(
     cx: &mut PlanContext<'_, 'd>,
     options: Cursor<'d>,
@@ -83,7 +83,7 @@ fn fill<'d>(
     }
 }
 
-/// The ECS API's own JSON has no name for the region that it is used in.
+/// The ECS API's own JSON cannot reference the Region that it is used in.
 pub(super) fn needs_region<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.action_required(
         RuleId::TdAwslogsOptions,

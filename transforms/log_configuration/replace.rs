@@ -1,4 +1,4 @@
-//! Log drivers that Fargate lacks become `awslogs`.
+//! Replaces log drivers that Fargate does not support with `awslogs`.
 
 use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
@@ -10,7 +10,7 @@ use crate::syntax::{Cursor, NewValue};
 
 const NOT_VALID: &str = "is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]";
 
-/// Makes a log configuration one of `awslogs`.
+/// Changes a log configuration to `awslogs`.
 pub(super) fn replace<'d>(
     cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,
@@ -83,10 +83,10 @@ pub(super) fn replace<'d>(
     check_role(cx, groups.task);
 }
 
-/// Whether a container waits for its log driver, or loses lines.
+/// The option that decides whether a container waits for its log driver, or log lines are lost.
 const MODE: &str = "mode";
 
-/// Options that every log driver has, and that stay. Source: Docker documentation, "Configure logging drivers".
+/// Options that every log driver has, and that are kept. Source: Docker documentation, "Configure logging drivers".
 const CARRIED: [&str; 2] = [MODE, "max-buffer-size"];
 
 /// Source: ECS API model (botocore 1.44.8), `LogConfiguration.options`: the default since 2025-06-25.
@@ -94,7 +94,7 @@ const LOSES_LINES: &str = "; awslogs is non-blocking by default (account setting
 
 const KEEPS_LINES: &str = "; to keep every line, at the price of a container that stalls while CloudWatch Logs cannot be reached, write the option mode: blocking";
 
-/// The options that stay, as they are written.
+/// The options that are kept, as they are written.
 fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
     let options = options.into_iter().filter(|options| options.is_mapping());
     options
@@ -104,7 +104,7 @@ fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
         .collect()
 }
 
-/// An execution role of the template that the task has already must be allowed to write the logs.
+/// An existing execution role of the template that the task already uses must be allowed to write the logs.
 fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let Some((module, written)) = cx.module().zip(task.get("ExecutionRoleArn")) else {
         return;
@@ -127,7 +127,7 @@ fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-/// Gives a container without a log configuration one of `awslogs`.
+/// Adds an `awslogs` configuration to a container without a log configuration.
 pub(super) fn add<'d>(
     cx: &mut PlanContext<'_, 'd>,
     groups: &mut Groups<'_, 'd>,

@@ -1,20 +1,20 @@
-//! Subnets that other stacks have.
+//! Subnets of other stacks.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{InferredSubnets, InternetAccess};
 use crate::model::{parameter_types, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 
-/// What a parameter for the subnets is called.
+/// The names of a parameter for the subnets.
 pub(super) const NAMES: [&str; 2] = ["Subnets", "TaskSubnets"];
 /// Its type.
 pub(super) const KIND: &str = parameter_types::SUBNET_IDS;
-/// What the console shows of it.
+/// Its description that the console shows.
 pub(super) const DESCRIPTION: &str =
     "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs";
 
-/// The subnets that the stacks around have, brought into the template; where the template has some that are not meant for
-/// tasks, only better ones.
+/// The subnets of related stacks, made available in the template; where the template has subnets that are not meant for
+/// tasks, only if those of the related stacks are.
 pub(super) fn subnets<'d>(
     cx: &mut PlanContext<'_, 'd>,
     has_some: bool,
@@ -45,7 +45,7 @@ pub(super) fn subnets<'d>(
     ))
 }
 
-/// How tasks in subnets of the template reach the internet, where only the stacks around tell.
+/// How tasks in subnets of the template reach the internet, where only related stacks show that.
 pub(super) fn internet_access<'d>(
     cx: &PlanContext<'_, 'd>,
     subnets: &InferredSubnets<'d>,

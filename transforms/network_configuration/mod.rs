@@ -1,4 +1,4 @@
-//! Services get a network configuration: subnets, security groups, public addresses or not.
+//! Adds a network configuration to services: subnets, security groups, and whether to assign a public IP address.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, mapping, reference, text};
@@ -56,7 +56,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Where a network configuration stands among the parameters of a run.
+/// The parameters of a run after which the network configuration is inserted.
 const AFTER_IN_A_RUN: [&str; 7] = [
     "LoadBalancers",
     "LaunchType",
@@ -67,7 +67,7 @@ const AFTER_IN_A_RUN: [&str; 7] = [
     "Cluster",
 ];
 
-/// Adds the network configuration of what a resource starts.
+/// Adds the network configuration of the tasks that a resource starts.
 fn add<'d>(
     cx: &mut PlanContext<'_, 'd>,
     owner: MemberId<'d>,
@@ -96,7 +96,7 @@ fn add<'d>(
     cx.put(properties, "NetworkConfiguration", value, after, rationale);
 }
 
-/// Whether tasks get a public address, where a condition of the template decides it and nothing is sure without one.
+/// The public IP address setting that a condition of the template decides, where the subnets alone do not determine it.
 fn decided<'d>(
     cx: &PlanContext<'_, 'd>,
     internet_access: InternetAccess,
@@ -115,7 +115,7 @@ fn is_sure(internet_access: InternetAccess) -> bool {
     )
 }
 
-/// Reports what the public address of the tasks follows, and gives its value.
+/// Reports what the public IP address of the tasks depends on, and returns its value.
 fn following<'d>(
     cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,
@@ -130,7 +130,7 @@ fn following<'d>(
     decided.value
 }
 
-/// A service with awsvpc on instances has subnets and groups, and never had a public address.
+/// A service with awsvpc on container instances has subnets and groups, and never had a public IP address.
 fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     let Some(configuration) = written.prop("AwsvpcConfiguration") else {
         cx.needs_decision(
@@ -175,7 +175,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     cx.put(configuration, "AssignPublicIp", value, &[], rationale);
 }
 
-/// Whoever began the network configuration by hand may have left out the subnets, without which ECS refuses it.
+/// A network configuration that was begun manually may lack the subnets, without which ECS refuses it.
 fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
     let written = configuration.prop("Subnets");
     let is_mapping = configuration.is_mapping();
@@ -196,7 +196,7 @@ fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
     }
 }
 
-/// On an instance DISABLED was the only value there was, so that it says nothing of what the tasks need.
+/// On EC2, DISABLED was the only allowed value, so it does not show what the tasks need.
 fn check_public_address<'d>(
     cx: &mut PlanContext<'_, 'd>,
     written: Cursor<'d>,
@@ -258,7 +258,7 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
     let inferred = cx
         .module()
         .and_then(|module| infer_subnets(module, workload));
-    // The load balancer's are the last resort.
+    // The load balancer's subnets are the last resort.
     let is_good = inferred.as_ref().is_some_and(|found| !found.of_balancer);
     if !is_good && let Some(found) = across::subnets(cx, inferred.is_some()) {
         return Some(found);
@@ -284,7 +284,7 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
     ))
 }
 
-/// Whether tasks get a public address; always written, because the default depends on who asks.
+/// Whether tasks are assigned a public IP address; always written, because the default depends on the caller.
 pub(super) fn public_address(
     cx: &mut PlanContext<'_, '_>,
     internet_access: InternetAccess,

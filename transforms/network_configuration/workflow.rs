@@ -1,4 +1,4 @@
-//! The network of a task that a step of a GitHub workflow runs. Its inputs are texts with commas between the IDs.
+//! The network of a task that a step of a GitHub workflow runs. Its inputs are lists of IDs separated by commas.
 
 use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
@@ -7,10 +7,10 @@ use crate::syntax::{Cursor, NewValue};
 const SUBNETS: &str = "run-task-subnets";
 const GROUPS: &str = "run-task-security-groups";
 const PUBLIC: &str = "run-task-assign-public-IP";
-/// What the inputs stand behind.
+/// The inputs after which new ones are inserted.
 const AFTER: [&str; 3] = ["run-task-launch-type", "run-task", "cluster"];
 
-/// Gives the step the subnets, security groups and public addresses that it does not have.
+/// Adds the subnets, security groups and public IP address setting that the step lacks.
 pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
     let has = |key: &str| with.get(key).is_some_and(|value| value.text() != Some(""));
     if has(SUBNETS) || cx.workload.task_definitions.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
     cx.put(with, PUBLIC, public, &AFTER, rationale);
 }
 
-/// The texts of a list with commas between them.
+/// The texts of a list, separated by commas.
 fn joined(list: &NewValue) -> NewValue {
     let NewValue::Sequence(items) = list else {
         return list.clone();

@@ -1,4 +1,4 @@
-//! Task definitions get `NetworkMode: awsvpc`.
+//! Sets `NetworkMode: awsvpc` on task definitions.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;

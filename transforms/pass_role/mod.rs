@@ -1,4 +1,4 @@
-//! Whoever starts tasks must be allowed to pass the execution role that they gain.
+//! Allows the roles that start tasks to pass the execution role that the tasks gain.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{absent, copy_of, if_function, mapping, text};
@@ -52,7 +52,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     pipelines::check(cx, &passers, &gained);
 }
 
-/// The role of a rule or schedule stands nowhere in the ECS API's own files.
+/// The role of a rule or schedule is not specified in the ECS API's own files.
 fn tell_inputs(cx: &mut PlanContext<'_, '_>) {
     for launcher in &cx.workload.launchers {
         if launcher.resource.kind != Kind::RUN_TASK {
@@ -77,9 +77,9 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, place: 
 pub(super) struct Gained<'d> {
     task: TaskDefinition<'d>,
     arn: NewValue,
-    /// The role's logical id, where it is one of the template or is made.
+    /// The role's logical ID, where it is a resource of the template or is added to it.
     role: Option<String>,
-    /// The condition that the role may be there on only.
+    /// The condition of the role, if it exists under a condition only.
     condition: Option<String>,
 }
 
@@ -121,12 +121,12 @@ fn logical_id(arn: &NewValue) -> Option<&str> {
 }
 
 impl<'d> Gained<'d> {
-    /// Whether the role may not be there where a resource is.
+    /// Whether the role may be missing where a resource exists.
     fn is_conditional(&self, owner: &Resource<'d>) -> bool {
         self.condition.is_some() && owner.condition != self.condition.as_deref()
     }
 
-    /// The role as an item of a list of a resource that may be there when the role is not.
+    /// The role as an item of a list in a resource that may exist when the role does not.
     fn item(&self, owner: &Resource<'d>) -> NewValue {
         match &self.condition {
             Some(condition) if owner.condition != Some(condition) => {
@@ -137,7 +137,7 @@ impl<'d> Gained<'d> {
     }
 }
 
-/// Adds the execution role to a statement that lists the task's own role; says whether it did.
+/// Adds the execution role to a statement that lists the task's own role; returns whether it did.
 fn widen<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -153,8 +153,8 @@ fn widen<'d>(
     let is_list = |place: &Cursor<'_>| place.is_sequence();
     let branches = alternatives(resource);
     let has_list = branches.iter().any(is_list);
-    // A single role becomes a list in one way only, which several workloads may ask for; what is there on a condition
-    // gets a statement of its own.
+    // Several workloads may plan to turn a single role into a list, and all have to do it in the same way; so a role
+    // that exists under a condition gets a separate statement.
     let fits = gained
         .iter()
         .filter(|one| has_list || !one.is_conditional(&statement.owner));
@@ -170,7 +170,7 @@ fn widen<'d>(
         )
         .prevents(ERROR)
     };
-    // Lists do not go into lists, so those that a condition chooses between gain the role one by one.
+    // Lists cannot contain lists, so each list that a condition chooses gains the role.
     let places = if has_list { branches } else { vec![resource] };
     for place in places {
         let mut items: Vec<NewValue> = Vec::new();
@@ -192,10 +192,10 @@ fn widen<'d>(
     true
 }
 
-/// What is known of who may pass which role.
+/// What is known about which role may pass which.
 pub(super) struct Passers<'t, 'd> {
     module: &'t Module<'d>,
-    /// The statements that were widened.
+    /// The statements that the execution role was added to.
     widened: &'t [Cursor<'d>],
 }
 
@@ -231,7 +231,7 @@ impl<'d> Passers<'_, 'd> {
         let own = gained
             .iter()
             .filter(|one| mentioned.contains(&one.task.name));
-        // The serverless transform makes a role of the machine's own policies.
+        // The serverless transform generates a role from the state machine's own policies.
         let makes_its_own = run.role.is_none() && launcher.resource.kind == Kind::SAM_STATE_MACHINE;
         let is_role = |role: &&Resource<'d>| role.kind == Kind::ROLE;
         let written = run.role.into_iter().flat_map(alternatives);
@@ -256,7 +256,7 @@ impl<'d> Passers<'_, 'd> {
         }
     }
 
-    /// Lets a role pass the execution role, beside the statement that lets it run tasks.
+    /// Allows a role to pass the execution role, next to the statement that allows it to run tasks.
     fn allow(
         &self,
         cx: &mut PlanContext<'_, 'd>,

@@ -1,11 +1,11 @@
-//! Pipelines that deploy a service register its task definition anew, and pass its roles.
+//! Pipelines that deploy a service register new revisions of its task definition, and pass its roles.
 
 use super::{Gained, Passers, RULE};
 use crate::model::{Kind, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Tells where the role of a pipeline that deploys a service of the workload may not pass the execution role.
+/// Reports pipelines that deploy a service of the workload and whose role may not pass the execution role.
 pub(super) fn check<'d>(
     cx: &mut PlanContext<'_, 'd>,
     passers: &Passers<'_, 'd>,

@@ -1,4 +1,4 @@
-//! Statements of policies in a template, and what they allow.
+//! Policy statements in a template, and what they allow.
 
 use super::Gained;
 use crate::facts::permissions;
@@ -17,7 +17,7 @@ pub(super) struct Statement<'d> {
     pub(super) body: Cursor<'d>,
 }
 
-/// The types that hold policies of roles.
+/// The resource types that hold policies of roles.
 const HOLDERS: [Kind<'static>; 6] = [
     Kind::ROLE,
     Kind::POLICY,
@@ -50,7 +50,7 @@ fn of_resource<'d>(owner: &Resource<'d>) -> Vec<Statement<'d>> {
         .collect()
 }
 
-/// The statements of every policy that a role has in its template.
+/// The statements of every policy in the template that a role has.
 pub(super) fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Statement<'d>> {
     let is_attached = |policy: &&Resource<'d>| {
         let named = ["Roles", "RoleName"]
@@ -71,7 +71,7 @@ pub(super) fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<S
         .collect()
 }
 
-/// Whether a role has a managed policy that lets it pass any role to tasks.
+/// Whether a role has a managed policy that allows it to pass any role to tasks.
 pub(super) fn has_managed(role: &Resource<'_>) -> bool {
     let lists = role.get("ManagedPolicyArns").into_iter();
     lists.flat_map(Cursor::descendants).any(|node| {
@@ -89,7 +89,7 @@ pub(super) fn allows(statement: &Statement<'_>, action: &str) -> bool {
     listed.any(|pattern| matches_action(pattern, action))
 }
 
-/// The values of a property that may be one or a list, whatever its conditions decide.
+/// The values of a property that may be one value or a list, in all branches of its conditions.
 fn values<'d>(place: Option<Cursor<'d>>) -> Vec<Cursor<'d>> {
     let of_one = |one: Cursor<'d>| {
         if one.is_sequence() {
@@ -110,7 +110,7 @@ impl<'d> Statement<'d> {
         list.is_sequence().then_some(list)
     }
 
-    /// Whether roles may be passed to tasks, as far as the statement's condition says.
+    /// Whether roles may be passed to tasks, by the statement's condition.
     pub(super) fn passes_to_tasks(&self) -> bool {
         let operators = self.body.get("Condition").into_iter();
         let mut services = operators
@@ -126,7 +126,7 @@ impl<'d> Statement<'d> {
         })
     }
 
-    /// Whether the resources hold an execution role.
+    /// Whether the statement's resources include an execution role.
     pub(super) fn covers(&self, module: &Module<'d>, gained: &Gained<'d>) -> bool {
         let covers = |item: Cursor<'d>| {
             let names_it = gained.role.as_deref().is_some_and(|role| {
@@ -139,7 +139,7 @@ impl<'d> Statement<'d> {
         values(self.body.get("Resource")).into_iter().any(covers)
     }
 
-    /// Whether the resources hold the role of the tasks themselves.
+    /// Whether the statement's resources include the role of the tasks themselves.
     pub(super) fn lists_task_role(&self, module: &Module<'d>, gained: &Gained<'d>) -> bool {
         let Some(own) = gained.task.get("TaskRoleArn") else {
             return false;
@@ -167,7 +167,7 @@ fn written(item: Cursor<'_>) -> Option<&str> {
     }
 }
 
-/// Whether an ARN with wildcards holds any role, or any that the stack makes.
+/// Whether an ARN with wildcards includes any role, or any role that the stack creates.
 fn is_any_role(text: &str, gained: &Gained<'_>) -> bool {
     if text == "*" {
         return true;

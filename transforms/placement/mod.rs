@@ -1,4 +1,4 @@
-//! Placement strategies and constraints go: there are no instances to choose from.
+//! Removes placement strategies and constraints: there are no container instances to choose from.
 
 use crate::facts::rules::RuleId;
 use crate::model::alternatives;
@@ -43,7 +43,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     for run in launchers.flat_map(|launcher| &launcher.runs) {
         let key = run.spell("PlacementConstraints");
         constraints(cx, run.block, &key, Placing::Remove, RUN);
-        // One of the two, by the spelling.
+        // At most one of these is present, depending on the spelling.
         let keys = [
             "PlacementStrategies",
             "PlacementStrategy",
@@ -61,7 +61,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// What is known of the constraints of a kind.
+/// What is known about a kind of constraints.
 #[derive(Clone, Copy)]
 struct Known {
     rule: RuleId,
@@ -80,12 +80,12 @@ const TASK: Known = Known {
     error: "Fargate compatible task definitions do not support constraints",
 };
 
-/// How a list goes.
+/// How a list is removed.
 #[derive(Clone, Copy)]
 enum Placing {
-    /// The property is taken out.
+    /// The property is removed.
     Remove,
-    /// The list is emptied: ECS keeps what a service had where an update does not name it.
+    /// The list is emptied: ECS keeps the setting of a service where an update does not specify it.
     Empty,
 }
 
@@ -106,7 +106,7 @@ fn take_out<'d>(
     }
 }
 
-/// Whether each item of a list is left out by its absent value.
+/// Whether each item of a list is an absent value.
 fn is_left_out(list: Cursor<'_>) -> bool {
     let mut items = list.items().peekable();
     list.is_sequence() && items.peek().is_some() && items.all(Cursor::is_absent)
@@ -155,7 +155,7 @@ fn constraints<'d>(
     take_out(cx, mapping, key, way, did, why.prevents(known.error));
 }
 
-/// A constraint may say what kind of machine the task needs.
+/// A constraint may specify what kind of machine the task needs.
 fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: RuleId) {
     let Some(text) = expression.text() else {
         cx.warn(

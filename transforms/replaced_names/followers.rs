@@ -1,4 +1,4 @@
-//! What names a service by its old name follows it.
+//! Updates references to a service by its old name.
 
 use super::new_name::OneName;
 use super::{literal, same};
@@ -9,7 +9,7 @@ use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
-/// The types whose properties name a service by its name, and that are rewritten.
+/// The types whose properties reference a service by its name, and that are rewritten.
 const FOLLOWING: [Kind<'static>; 4] = [
     Kind::SCALABLE_TARGET,
     Kind::SCALING_POLICY,
@@ -17,7 +17,7 @@ const FOLLOWING: [Kind<'static>; 4] = [
     Kind::PIPELINE,
 ];
 
-/// Rewrites the uses of a service's fixed name that surely mean the service; reports the others.
+/// Rewrites the uses of a service's fixed name that certainly mean the service; reports the others.
 pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -40,7 +40,7 @@ pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
     same::look_at_outputs(cx, module, one);
 }
 
-/// The nodes of a resource that may name a service.
+/// The nodes of a resource that may be a service's name.
 fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     match resource.kind {
         Kind::SCALABLE_TARGET | Kind::SCALING_POLICY => {
@@ -58,11 +58,11 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     }
 }
 
-/// The namespaces of metrics of which the dimension ServiceName is a service's name. Source: the Amazon ECS developer guide,
-/// "Amazon ECS CloudWatch metrics" and "Amazon ECS Container Insights metrics".
+/// The metric namespaces in which the dimension ServiceName is a service's name. Source: the Amazon ECS developer
+/// guide, "Amazon ECS CloudWatch metrics" and "Amazon ECS Container Insights metrics".
 const NAMESPACES: [&str; 2] = ["AWS/ECS", "ECS/ContainerInsights"];
 
-/// What the metrics of a resource name as a service, also those that it calculates with.
+/// The service names in the metrics of a resource, including those in metric math.
 fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
     let nodes = resource.body.descendants().into_iter();
     let of_ecs = nodes.filter(|metric| {
@@ -79,13 +79,13 @@ fn why() -> Rationale {
     Rationale::safe("it names the service, whose name changes")
 }
 
-/// Where a name is to be written.
+/// The place where a name is to be written.
 enum NameUse<'d> {
     /// The place is the name.
     Whole(Cursor<'d>),
-    /// The place ends with it: the text of a `Fn::Sub` without variables.
+    /// The place ends with it: the text of an `Fn::Sub` without variables.
     End(Cursor<'d>, String),
-    /// The same, for the text of a `Fn::Sub` that has variables.
+    /// The same, for the text of an `Fn::Sub` that has variables.
     EndOfText(Cursor<'d>, String),
 }
 
@@ -126,7 +126,7 @@ fn rewrite<'d>(
     }
 }
 
-/// What to set at which node.
+/// The node to set, and its value.
 fn write(name_use: NameUse<'_>, value: NewValue) -> Option<(Cursor<'_>, NewValue)> {
     let words = Expr::of_value(&value).as_sub();
     match (name_use, words) {
@@ -155,7 +155,7 @@ fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
     (Expr::of(place) == one.meaning).then_some(NameUse::Whole(place))
 }
 
-/// A place that ends with the name: only its last words change.
+/// A place that ends with the name: only its last part changes.
 fn last_words<'d>(
     module: &Module<'d>,
     one: &OneName<'d>,
@@ -208,7 +208,7 @@ fn last_words<'d>(
     }
 }
 
-/// A place that says the name in other words: it is written anew.
+/// A place that spells the name in another way: it is rewritten as a whole.
 fn anew<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
     let (says, old) = (Expr::of(place).as_sub()?, one.meaning.as_sub()?);
     let front = says.strip_suffix(&old)?;

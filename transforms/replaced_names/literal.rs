@@ -1,11 +1,11 @@
-//! A fixed name that is a plain word: where else the word stands.
+//! A fixed name that is a plain word: other occurrences of the word.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Concat, Function, Kind, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Reports a word that may mean the service or not.
+/// Reports a word that may mean the service.
 pub(super) fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     resource: &Resource<'d>,
@@ -18,7 +18,7 @@ pub(super) fn report<'d>(
     }
     let says = |node: &Cursor<'_>| {
         let written = match function(*node) {
-            // The tag stands at the text itself.
+            // The tag is on the text itself.
             Some(Function::Concat(Concat::Template { words, text, .. }))
                 if text.node == node.node =>
             {

@@ -1,4 +1,4 @@
-//! Fixed names of replaced resources: CloudFormation makes the new one first, and two cannot have one name.
+//! Fixed names of replaced resources: CloudFormation creates the new resource first, and two cannot have one name.
 
 use self::new_name::OneName;
 use crate::facts::limits::TARGET_GROUP_NAME;
@@ -63,12 +63,12 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Whether a name is written at all: where it is empty, one is made up.
+/// Whether a name is specified: where it is empty, CloudFormation generates one.
 fn is_fixed(name: &Cursor<'_>) -> bool {
     name.text() != Some("")
 }
 
-/// The ECS API demands a name, and two services of a cluster cannot have one.
+/// The ECS API requires a name, and two services of a cluster cannot have the same one.
 fn rename_input<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     if cx.settings.names == Names::Keep {
         cx.warn(
@@ -154,7 +154,7 @@ fn drop_name<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>, key: &str
     cx.remove(properties, key, "named the resource", rationale);
 }
 
-/// Writes the suffix behind a name where its last words stand, so that the rest of the expression is not touched.
+/// Appends the suffix to a name at its end, so that the rest of the expression is not changed.
 fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
     let rationale = Rationale::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
         .prevents(ERROR);
@@ -203,7 +203,7 @@ fn with_style(place: Cursor<'_>, value: String) -> NewValue {
     }
 }
 
-/// The length of the longest text that a name may be; `None` where it has no known end.
+/// The length of the longest text that a name may be; `None` where no limit is known.
 fn longest_value(cx: &PlanContext<'_, '_>, name: Cursor<'_>) -> Option<usize> {
     let answer = cx.evaluate(name);
     if !answer.values().is_empty() && !matches!(answer, crate::model::Answer::DefaultOnly(_)) {
@@ -235,7 +235,7 @@ fn longest_of(module: &Module<'_>, name: Cursor<'_>) -> Option<usize> {
     lengths.sum()
 }
 
-/// The name that CloudFormation gives for a service, whatever it is.
+/// The name of a service that CloudFormation returns, whatever it is.
 fn name_of_service(service: &str) -> NewValue {
     get_att(service, "Name")
 }

@@ -1,4 +1,4 @@
-//! What a service is called after the migration, as other places write it.
+//! The name of a service after the migration, as other places write it.
 
 use super::{SUFFIX, name_of_service, with_style};
 use crate::model::new_value::{absent, copy_of, if_function, join, sub, text};
@@ -9,21 +9,22 @@ use crate::plan::PlanContext;
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
-/// Services of a template that have one name, mostly one. Two are there where conditions choose between them, or where
-/// they are in different clusters.
+/// Services of a template that have the same name, usually one. There are two where conditions choose between them, or
+/// where they are in different clusters.
 pub(super) struct OneName<'d> {
-    /// The services, in the order of the template, also those of other workloads: each decides the same.
+    /// The services, in the order of the template, including those of other workloads: each workload makes the same
+    /// decision.
     pub(super) services: Vec<Resource<'d>>,
-    /// Whether all of them are known to get the new name.
+    /// Whether all of them are known to be renamed.
     are_all_renamed: bool,
-    /// The old name, as the first of them writes it.
+    /// The old name, as the first of them specifies it.
     pub(super) name: Cursor<'d>,
-    /// What it means.
+    /// Its meaning.
     pub(super) meaning: Expr,
 }
 
 impl<'d> OneName<'d> {
-    /// The names of services that are renamed, each once, with all services of the template that have it.
+    /// The names of services that are renamed, each once, with all services of the template that have the name.
     pub(super) fn all(module: &Module<'d>, renamed: &[(Service<'d>, Cursor<'d>)]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         for (_, name) in renamed {
@@ -57,22 +58,22 @@ impl<'d> OneName<'d> {
         services.any(|service| service.name == resource.name)
     }
 
-    /// Whether the services wait for a resource, which then cannot wait for them.
+    /// Whether the services depend on a resource, which then cannot depend on them.
     pub(super) fn waits_for(&self, module: &Module<'d>, resource: &Resource<'_>) -> bool {
         let mut services = self.services.iter();
         services.any(|service| module.waits_for(service.name, resource.name))
     }
 
-    /// The new name by its text; `None` where CloudFormation makes one up, or a service of the name keeps it.
+    /// The new name as a text; `None` where CloudFormation generates one, or a service of that name keeps it.
     pub(super) fn as_text(&self, cx: &PlanContext<'_, 'd>) -> Option<NewValue> {
         let is_known = self.are_all_renamed && cx.settings.names == Names::Suffix;
         is_known.then(|| suffixed(self.name))
     }
 
-    /// The new name as a place under a condition writes it: by the service's attribute, so that what needs the service is
-    /// changed after it is there. `None` where that cannot be written.
+    /// The new name in a place under a condition: the service's attribute, so that resources that need the service are
+    /// updated after it. `None` where that cannot be written.
     ///
-    /// `front` is what stands before the name, in the words of a `Fn::Sub`; it may say which cluster is meant.
+    /// `front` is the text before the name, in the notation of `Fn::Sub`; it may show which cluster is meant.
     pub(super) fn in_place(
         &self,
         cx: &PlanContext<'_, 'd>,
@@ -87,7 +88,7 @@ impl<'d> OneName<'d> {
         match sure.as_slice() {
             [one] => return Some(of(one)),
             [] => {}
-            // In different clusters they have the same new name.
+            // In different clusters, they have the same new name.
             several => {
                 let mut near = several.iter().filter(|one| is_of_cluster(one, front));
                 return match (near.next(), near.next()) {
@@ -97,7 +98,7 @@ impl<'d> OneName<'d> {
             }
         }
         let module = cx.module()?;
-        // In the order of their conditions: that of the resources means nothing.
+        // In the order of their conditions: the order of the resources has no meaning.
         let conditions = module.root.get("Conditions");
         let position = |service: &&Resource<'d>| {
             let key = conditions?.key(own(service)?)?;
@@ -111,7 +112,7 @@ impl<'d> OneName<'d> {
         let mut value = match self.as_text(cx) {
             _ if is_either => of(last),
             Some(text) => if_function(own(last)?, of(last), text),
-            // Nothing else is known to be there.
+            // No other service is known to exist.
             None => return None,
         };
         for service in services {
@@ -120,7 +121,7 @@ impl<'d> OneName<'d> {
         Some(value)
     }
 
-    /// Whether one of two services is there whatever is chosen: their conditions are opposites.
+    /// Whether exactly one of two services exists in every case: their conditions are opposites.
     fn is_either(&self, module: &Module<'d>) -> bool {
         let compared = |service: &Resource<'d>| comparison(module, service.condition?);
         let [one, other] = self.services.as_slice() else {
@@ -143,7 +144,7 @@ fn is_of_cluster(service: &Resource<'_>, front: &str) -> bool {
     cluster.is_some_and(|cluster| front.ends_with(&format!("/{cluster}/")))
 }
 
-/// A name with the suffix, as a place of its own writes it.
+/// A name with the suffix, as a value of its own.
 pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
     if let Some(written) = name.text() {
         return with_style(name, format!("{written}{SUFFIX}"));

@@ -1,4 +1,4 @@
-//! A fixed name that is an expression: where else the same expression stands.
+//! A fixed name that is an expression: other occurrences of the same expression.
 
 use super::new_name::OneName;
 use crate::facts::rules::RuleId;
@@ -7,20 +7,20 @@ use crate::model::{Concat, Expr, Function, Kind, Module, Resource, Text, functio
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
-/// Where the old name stands.
+/// An occurrence of the old name.
 #[derive(Clone)]
 struct NameUse<'d> {
-    /// The expression that is the name, or has it in it.
+    /// The expression that is the name, or contains it.
     node: Cursor<'d>,
-    /// Whether it is the name, and nothing more.
+    /// Whether it is the name and nothing more.
     is_whole: bool,
-    /// What stands before the name.
+    /// The text before the name.
     front: String,
-    /// Whether a key, a name beside it or the text before it says that this is a service.
+    /// Whether a key, a name next to it or the text before it shows that this is a service.
     says_service: bool,
 }
 
-/// Looks for the name in a resource: what surely means the service follows it, the rest is reported.
+/// Searches for the name in a resource: occurrences that certainly mean the service are updated, the rest is reported.
 pub(super) fn uses_of_name<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -31,18 +31,18 @@ pub(super) fn uses_of_name<'d>(
         return;
     }
     let is_task = resource.kind == Kind::TASK_DEFINITION;
-    // Permissions may be meant for both names for a while; what the update does with others is not known.
+    // Permissions may be meant for both names for a while; the effect of updating other types is not known.
     let is_left = resource.kind.is_of_iam() || updates::kind(resource.kind.name()).is_none();
     let index = module.resource_index(resource.name);
     let texts = index.map_or(&[][..], |index| module.texts_in(index));
     for found in places(module.root, texts, one) {
         if !found.says_service {
-            // A task and what it logs to are called like the service, and stay.
+            // A task and its log group are often named like the service, and are not renamed.
             if !is_task && one.meaning.is_composed() && !is_name_of_its_own(found.node) {
                 report(cx, resource.name, &found, one, SAME);
             }
         } else if is_task {
-            // The service waits for its task, which is a new revision in any case.
+            // The service depends on its task definition, which has a new revision in any case.
             let value = one.as_text(cx);
             follow(cx, resource.name, found, one, value);
         } else if one.waits_for(module, resource) {
@@ -122,7 +122,7 @@ fn report<'d>(
     );
 }
 
-/// Writes the new name, or reports the place where that is not possible.
+/// Writes the new name, or reports the occurrence where that is not possible.
 fn follow<'d>(
     cx: &mut PlanContext<'_, 'd>,
     owner: &str,
@@ -143,7 +143,7 @@ fn follow<'d>(
     }
 }
 
-/// The words of a text of `Fn::Sub` that are the old name, with those of the new one.
+/// The parts of an `Fn::Sub` text that are the old name, with those of the new one.
 fn words_in<'d>(
     found: &NameUse<'d>,
     one: &OneName<'d>,
@@ -174,7 +174,7 @@ fn words_in<'d>(
     (!words.is_empty()).then_some((text, words))
 }
 
-/// The expressions that are the name, or have it in them; of several around each other the innermost that is the name.
+/// The expressions that are the name, or contain it; of nested ones, the innermost that is the name.
 fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<NameUse<'d>> {
     let mut found: Vec<NameUse<'d>> = Vec::new();
     let mut done: Vec<NodeId> = Vec::new();
@@ -213,7 +213,7 @@ fn lies_in(node: Cursor<'_>, outer: NodeId) -> bool {
     .any(|here| here == outer)
 }
 
-/// What stands before a name in a text, for each place where the name is in it as a whole word.
+/// The text before a name, for each place where a text contains the name as a whole word.
 fn fronts_of(text: &[Expr], name: &[Expr]) -> Vec<String> {
     let written = |pieces: &[Expr]| pieces.iter().map(Expr::to_string).collect::<String>();
     let mut found = Vec::new();
@@ -248,15 +248,15 @@ fn fronts_of(text: &[Expr], name: &[Expr]) -> Vec<String> {
     found
 }
 
-/// Whether a name between two texts is a whole one: letters, digits, `-`, `_` and `.` belong to names, and what is filled
-/// in may have some.
+/// Whether a name between two texts is a whole one: letters, digits, `-`, `_` and `.` are parts of names, and
+/// substituted values may contain some.
 fn is_apart(front: &str, back: &str) -> bool {
     let belongs =
         |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '$' | '}');
     !front.ends_with(belongs) && !back.starts_with(belongs)
 }
 
-/// Whether a text says that a service's name follows: `service/main/`, `--service `, `"ServiceName", "`.
+/// Whether a text shows that a service's name follows: `service/main/`, `--service `, `"ServiceName", "`.
 fn says_service(front: &str) -> bool {
     let words = front.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
     if is_service(words) && !front.ends_with('/') {
@@ -269,7 +269,7 @@ fn says_service(front: &str) -> bool {
     word.ends_with('/') && (word.starts_with("service/") || word.contains(":service/"))
 }
 
-/// Whether a key or a word says service: `ServiceName`, `ECS_SERVICE`, `EcsServiceName`.
+/// Whether a key or a word refers to a service: `ServiceName`, `ECS_SERVICE`, `EcsServiceName`.
 fn is_service(word: &str) -> bool {
     let letters = word.chars().filter(|letter| letter.is_alphanumeric());
     let word = letters.collect::<String>().to_lowercase();
@@ -278,7 +278,7 @@ fn is_service(word: &str) -> bool {
         .any(|end| word.ends_with(end))
 }
 
-/// Whether the key of an expression, or the name beside it in a list of names and values, says service.
+/// Whether the key of an expression, or the name next to it in a list of names and values, refers to a service.
 fn is_named_service(node: Cursor<'_>) -> bool {
     let beside = holder(node).and_then(|(_, mapping)| {
         let keys = ["Name", "Key", "ParameterKey"];
@@ -287,7 +287,8 @@ fn is_named_service(node: Cursor<'_>) -> bool {
     key_of(node).is_some_and(is_service) || beside.is_some_and(is_service)
 }
 
-/// Whether the place names the thing that it is in, or tags or describes it. Other things are called like a service.
+/// Whether the place is the name, a tag or a description of the resource that it is in. Other resources are often named
+/// like a service.
 fn is_name_of_its_own(node: Cursor<'_>) -> bool {
     let Some(key) = key_of(node) else {
         return false;
@@ -306,7 +307,7 @@ fn key_of(node: Cursor<'_>) -> Option<&str> {
     holder(node).map(|(key, _)| key)
 }
 
-/// The mapping that an expression is in, apart from those of functions, and the key there.
+/// The mapping that an expression is in, except those of functions, and its key there.
 fn holder(node: Cursor<'_>) -> Option<(&str, Cursor<'_>)> {
     let mut at = node;
     while let Some(parent) = at.document.parent(at.node) {

@@ -1,4 +1,4 @@
-//! New names that another resource has already.
+//! New names that another resource already has.
 
 use super::SUFFIX;
 use crate::facts::rules::RuleId;
@@ -6,8 +6,8 @@ use crate::model::{Content, Module, Resource, Service, SubText, comparison};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Asks for another name where the new one of a service or target group is that of another resource of the template: the
-/// new resource is made before anything is renamed or deleted, and AWS refuses a second one of the name.
+/// Requires another name where the new one of a service or target group is that of another resource of the template:
+/// the new resource is created before anything is renamed or deleted, and AWS refuses a duplicate name.
 pub(super) fn check<'d>(
     cx: &mut PlanContext<'_, 'd>,
     rule: RuleId,
@@ -58,13 +58,13 @@ pub(super) fn check_input<'d>(
     }
 }
 
-/// Whether two resources need different names: services of one cluster, and all target groups.
+/// Whether two resources need different names: services of the same cluster, and all target groups.
 fn in_one_place(one: &Resource<'_>, other: &Resource<'_>) -> bool {
     let cluster = |service: &Resource<'_>| service.get("Cluster").map(|it| SubText::of(it).text);
     cluster(one) == cluster(other)
 }
 
-/// Whether a stack never has both.
+/// Whether a stack never contains both.
 fn is_apart(module: &Module<'_>, one: &Resource<'_>, other: &Resource<'_>) -> bool {
     let choice = |resource: &Resource<'_>| comparison(module, resource.condition?);
     let both = choice(one).zip(choice(other));

@@ -1,4 +1,4 @@
-//! Task definitions say that they are for Fargate.
+//! Declares task definitions as compatible with Fargate.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
@@ -31,7 +31,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// FARGATE takes the place of EC2; what the task definition supports besides stays.
+/// FARGATE replaces EC2; MANAGED_INSTANCES is kept.
 fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_managed: bool) {
     let rationale = Rationale::safe(
         "ECS checks the task definition against Fargate's rules when it is registered",
@@ -58,7 +58,8 @@ fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_ma
     cx.put_before(task.body, key, NewValue::Sequence(value), before, rationale);
 }
 
-/// External instances have no awsvpc (Amazon ECS developer guide, "Amazon ECS clusters for external instances", 2026-10).
+/// External instances do not support awsvpc (Amazon ECS developer guide, "Amazon ECS clusters for external instances",
+/// 2026-10).
 fn external<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, found: &Compatibilities<'d>) {
     if found.lists("EXTERNAL") {
         cx.needs_decision(
@@ -70,7 +71,7 @@ fn external<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, found: &Compati
     }
 }
 
-/// Tasks on Managed Instances go on to run the next revision, in whichever network mode it is.
+/// Tasks on Managed Instances run the next revision too, in whichever network mode it is.
 fn managed<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,

@@ -1,4 +1,4 @@
-//! What Fargate does not have for Windows tasks.
+//! What Fargate does not support for Windows tasks.
 //!
 //! Source: ECS developer guide, "Windows containers on Fargate considerations for Amazon ECS" (2026-10).
 
@@ -12,7 +12,7 @@ use crate::model::{
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// Takes out what Windows has not, and blocks what Fargate has for Linux only.
+/// Removes settings that have no effect on Windows, and blocks those that Fargate supports for Linux only.
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let architecture = task
         .get("RuntimePlatform")
@@ -39,7 +39,7 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
     check_runs(cx, task);
 }
 
-/// The volumes that Fargate has for Linux alone. FSx for Windows File Server is denied for every task.
+/// The volumes that Fargate supports for Linux only. FSx for Windows File Server is not supported for any task.
 const VOLUMES: [(&str, &str); 2] = [
     ("EFSVolumeConfiguration", "EFS file systems"),
     ("S3FilesVolumeConfiguration", "S3 file systems"),
@@ -103,7 +103,7 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         .into_iter()
         .flat_map(alternatives);
     for driver in logging.filter_map(|logging| logging.prop("LogDriver")) {
-        // What no task on Fargate takes is for log-configuration to say.
+        // Drivers that no task on Fargate can use are reported by log-configuration.
         let answer = cx.evaluate(driver);
         let name = answer.fixed().unwrap_or_default();
         if log_drivers::fits(name) && name != "awslogs" {
@@ -173,7 +173,7 @@ fn reservation<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-/// Whether a property says nothing in every branch: no value, `false`, an empty list or mapping.
+/// Whether a property has no effect in any branch: no value, `false`, an empty list or mapping.
 fn is_nothing(cx: &PlanContext<'_, '_>, place: Cursor<'_>) -> bool {
     let is_empty = |one: Cursor<'_>| {
         (one.is_sequence() && one.items().len() == 0)
@@ -214,7 +214,7 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-/// Rules, schedules and the like that start the task.
+/// Rules, schedules and similar resources that start the task.
 fn check_runs<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let module = cx.module();
     let runs = runs_of(module, cx.workload, task);

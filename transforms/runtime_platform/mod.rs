@@ -1,4 +1,4 @@
-//! Task definitions for ARM and for Windows say so: on an instance the machine said it.
+//! Declares the platform of task definitions for ARM and for Windows: on EC2, the container instance determined it.
 
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
@@ -56,7 +56,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     version::raise(cx);
 }
 
-/// Writes the architecture, where the task definition leaves it to the machine.
+/// Writes the architecture, where the task definition leaves it to the container instance.
 fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let platform = written(task.get("RuntimePlatform"));
     let says = |platform: Cursor<'d>| {
@@ -106,12 +106,12 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
     }
 }
 
-/// A property that says something.
+/// A property that is not null.
 fn written(place: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     place.filter(|place| !place.is_absent())
 }
 
-/// The architecture that a constraint demands; `None` where it lets in both.
+/// The architecture that a constraint requires; `None` where it allows both.
 fn architecture_of_constraint(expression: Cursor<'_>) -> Option<Architecture> {
     let text = expression.text()?.to_lowercase();
     let (before, wanted) = text.split_once("ecs.cpu-architecture")?;

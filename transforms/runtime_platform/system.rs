@@ -1,4 +1,4 @@
-//! The operating system that a task was run on, as far as the template and the task definition tell.
+//! The operating system that a task ran on, as far as the template and the task definition show.
 
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
 use crate::facts::rules::RuleId;
@@ -7,25 +7,25 @@ use crate::model::{Answer, Props, TaskDefinition, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// What is known of the system.
+/// What is known about the operating system.
 pub(super) enum OsEvidence<'d> {
-    /// Nothing says that it is another one than Linux.
+    /// Nothing shows that it is not Linux.
     Linux,
-    /// The task definition says which Windows it is.
+    /// The task definition specifies which Windows it is.
     Declared(Cursor<'d>),
-    /// Windows, and by what that is known.
+    /// Windows, and the evidence.
     Windows(Vec<Claim<'d>>),
-    /// It is not known which it is.
+    /// It cannot be determined: where, and why.
     Unclear(Cursor<'d>, &'static str),
 }
 
-/// Something that says that the task runs on Windows.
+/// Evidence that the task runs on Windows.
 pub(super) struct Claim<'d> {
-    /// Where it is said.
+    /// The place of the evidence.
     pub(super) place: Cursor<'d>,
-    /// Which Windows it is, where it says so.
+    /// Which Windows it is, where the evidence shows it.
     pub(super) windows: Option<Windows>,
-    /// The parameter, where only its default says so.
+    /// The parameter, where only its default shows it.
     pub(super) default_of: Option<&'d str>,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
         Some(place) if claims.is_empty() => {
             return OsEvidence::Unclear(place, "the instances have Windows and Linux images");
         }
-        // Which of the instances the task runs on is not known, so they do not tell its version.
+        // It is not known which of the container instances the task runs on, so they do not show its version.
         Some(_) => {}
         None => claims.extend(of_instances),
     }
@@ -68,7 +68,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     }
 }
 
-/// A platform that a condition chooses is left as it is where all there is to choose from is for Linux.
+/// A platform that a condition chooses is left unchanged where all branches are for Linux.
 fn chosen<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -146,7 +146,7 @@ fn of_constraint(expression: Cursor<'_>) -> Option<Constraint> {
         .then_some(Constraint::Windows(None))
 }
 
-/// Images and shells that are for Windows.
+/// Images and shells for Windows.
 fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Claim<'d>> {
     let mut found = Vec::new();
     for container in task.containers() {
@@ -190,7 +190,7 @@ fn of_containers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec
     found
 }
 
-/// What the instances' images say, and the place of one for Windows where others are for Linux.
+/// The evidence in the container instances' AMIs, and the place of one for Windows where others are for Linux.
 fn of_instances<'d>(cx: &PlanContext<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<'d>>) {
     let Some(module) = cx.module() else {
         return (Vec::new(), None);

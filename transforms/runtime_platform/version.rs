@@ -1,4 +1,4 @@
-//! Platform versions that what runs on Fargate today has outgrown.
+//! Platform versions that are too old for what runs on Fargate today.
 
 use crate::facts::platforms::{LINUX_PLATFORM_VERSION, System};
 use crate::facts::rules::RuleId;
@@ -7,11 +7,11 @@ use crate::model::new_value::text;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// When the last version before 1.4.0 ended, 1.3.0. Source: ECS developer guide, "Fargate platform versions deprecation"
-/// (2026-10); older versions ended before.
+/// End dates of 1.3.0, the last version before 1.4.0. Source: ECS developer guide, "Fargate platform versions
+/// deprecation" (2026-10); older versions ended before.
 const RETIRED: &str = "no task starts with it since 2026-06-15, and none runs since 2026-06-30";
 
-/// Raises a version that is too old; one that is left out is the latest.
+/// Raises a version that is too old; an omitted version is the latest.
 pub(super) fn raise(cx: &mut PlanContext<'_, '_>) {
     let tasks = &cx.workload.task_definitions;
     let on_linux = |task: &TaskDefinition<'_>| cx.decisions.system_of(task.id()) == System::Linux;
@@ -49,7 +49,7 @@ fn raise_one<'d>(cx: &mut PlanContext<'_, 'd>, version: Cursor<'d>) {
     );
 }
 
-/// Whether it is older than the oldest that Fargate still offers for new tasks.
+/// Whether it is older than the oldest version that Fargate still offers for new tasks.
 fn is_old(version: &str) -> bool {
     let numbers = |text: &str| -> Option<Vec<u32>> {
         text.split('.').map(|part| part.parse().ok()).collect()

@@ -1,4 +1,4 @@
-//! Tasks on Windows: their family.
+//! The operating system family of tasks on Windows.
 
 use super::system::Claim;
 use crate::facts::platforms::WINDOWS_FAMILIES;
@@ -8,7 +8,7 @@ use crate::model::new_value::{mapping, text};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// Writes the family that the claims agree on, else asks for it.
+/// Writes the family that the evidence agrees on, otherwise requests it.
 pub(super) fn declare<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -77,7 +77,7 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, family: &s
     cx.put_before(task.body, "RuntimePlatform", value, before, rationale);
 }
 
-/// Whether Fargate offers a family; a workload of another one is blocked.
+/// Whether Fargate supports a family; a workload with another one is blocked.
 pub(super) fn is_offered<'d>(
     cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,

@@ -1,4 +1,4 @@
-//! Security groups and the VPC that other stacks have.
+//! Security groups and the VPC of other stacks.
 
 use super::ingress::name_of;
 use crate::facts::rules::RuleId;
@@ -8,10 +8,10 @@ use crate::model::{Module, parameter_types, referenced, routes};
 use crate::plan::{ParameterRequest, PlanContext, ValueSpec};
 use crate::syntax::{Cursor, NewValue};
 
-/// What a parameter for the VPC is called.
+/// The names of a parameter for the VPC.
 pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 
-/// The VPC that the stacks around have.
+/// The VPC of related stacks.
 pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
     let route = routes::vpc(cx.set, cx.workload.file)?;
     let spec = ValueSpec {
@@ -23,7 +23,7 @@ pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
     cx.import_value(&route, &spec)
 }
 
-/// The group of the load balancer that other stacks have before some target groups.
+/// The security group, in another stack, of the load balancer that forwards to some target groups.
 pub(super) fn balancer_group<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -63,7 +63,8 @@ pub(super) fn balancer_group<'d>(
     Some(value)
 }
 
-/// The groups of the container instances that other stacks have, so that whatever trusts them still lets the tasks in.
+/// The groups of the container instances in other stacks, so that resources that allow inbound traffic from them allow
+/// it from the tasks.
 pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
     let routes = routes::instance_groups(cx.set, cx.workload.file);
     let mut groups = Vec::new();
@@ -114,7 +115,8 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
     groups
 }
 
-/// The name of the parameter that gives a group to the stack of the instances, where it says more than that it is a group.
+/// The name of the parameter that passes a group to the stack of the container instances, where it shows more than that
+/// the value is a group.
 fn telling_name(route: &ValueRoute<'_>) -> Option<String> {
     let ends = route.ends();
     let (first, rest) = ends.split_first()?;
@@ -133,7 +135,7 @@ fn named(route: &ValueRoute<'_>) -> String {
     name.map_or_else(|| "other group".to_owned(), |name| format!("group {name}"))
 }
 
-/// ECS takes at most five groups, and one is the tasks' own.
+/// ECS allows at most five groups, and one is the tasks' own.
 const GROUPS: usize = 4;
 
 const INSTANCE_GROUP: &str = "ContainerInstanceSecurityGroup";

@@ -4,19 +4,19 @@ use crate::model::surroundings::LISTENER_RULE;
 use crate::model::{Module, ref_name};
 use crate::syntax::Cursor;
 
-/// What the listeners of one load balancer differ by in their names.
+/// Words that distinguish the names of one load balancer's listeners.
 const PROTOCOLS: [&str; 8] = [
     "https", "http", "443", "80", "tls", "ssl", "secure", "redirect",
 ];
 
-/// One of the expressions that name listeners or load balancers, the same for all that belong together: listeners that are
-/// passed in as `HttpListener` and `HttpsListener` belong to one load balancer.
+/// One of the expressions that reference listeners or load balancers, the same for all that belong together: listeners
+/// that are passed in as `HttpListener` and `HttpsListener` belong to one load balancer.
 pub(super) fn representative<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Cursor<'d> {
     let same = together(module, balancer);
     same.into_iter().next().unwrap_or(balancer)
 }
 
-/// ` of HttpListener and HttpsListener`, where the template has listeners of several load balancers; else nothing.
+/// ` of HttpListener and HttpsListener`, where the template has listeners of several load balancers; otherwise empty.
 pub(super) fn shown<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> String {
     let own = together(module, balancer);
     let others = listeners(module).into_iter();
@@ -31,7 +31,7 @@ pub(super) fn shown<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> String {
     format!(" of {}", names.join(" and "))
 }
 
-/// The expressions that name the listeners of one load balancer.
+/// The expressions that reference the listeners of one load balancer.
 fn together<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
     let Some(name) = ref_name(balancer).filter(|name| module.parameter(name).is_some()) else {
         return Vec::new();
@@ -41,7 +41,7 @@ fn together<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
         .collect()
 }
 
-/// What names the load balancer, or the listener, before each target group of the template.
+/// References to listeners that are passed in, from each listener rule of the template.
 fn listeners<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
     let rules = module.of_type(LISTENER_RULE);
     rules

@@ -1,4 +1,4 @@
-//! Rules that trust the container instances' group are repeated for the tasks' own group.
+//! Copies rules that allow inbound traffic from the container instances' group for the tasks' own group.
 
 use super::peer_rules::{rules, tell_lost};
 use crate::facts::rules::RuleId;
@@ -8,8 +8,8 @@ use crate::model::{Expr, Kind, Module, Resource, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
-/// Adds an ingress rule for the tasks' group wherever the template trusts the instances' groups. The rules are resources
-/// of their own: two groups that name each other inline would be a circle.
+/// Adds an ingress rule for the tasks' group wherever the template allows inbound traffic from the container instances'
+/// groups. The rules are separate resources: two groups that reference each other inline would be a cycle.
 pub(super) fn over<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -29,7 +29,7 @@ pub(super) fn over<'d>(
             continue;
         }
         if let Some(own) = trusted.own(module, &holder, rule) {
-            // Instances that let each other in: that matters where the group is also somebody else's.
+            // A rule between the container instances matters only where something else uses the group too.
             if !serves_others(module, own) {
                 continue;
             }
@@ -47,9 +47,9 @@ pub(super) fn over<'d>(
 
 /// The groups of the container instances.
 struct Trusted<'d> {
-    /// What each means, the same for every spelling.
+    /// The meaning of each, the same for every spelling.
     groups: Vec<Expr>,
-    /// Where they are named.
+    /// Where they are referenced.
     places: Vec<Cursor<'d>>,
 }
 
@@ -74,7 +74,7 @@ impl<'d> Trusted<'d> {
         self.groups.contains(&identity(module, source))
     }
 
-    /// The instances' own group, where a rule is one of it.
+    /// The container instances' own group, where a rule belongs to it.
     fn own<'t>(
         &self,
         module: &'t Module<'d>,
@@ -94,7 +94,7 @@ fn own_id(group: &Resource<'_>) -> Expr {
     Expr::Attr(group.name.to_owned(), "GroupId".to_owned())
 }
 
-/// What a security group means: its ID where it is one of the template, else the expression for it.
+/// The meaning of a security group: its ID where it is a resource of the template, otherwise the expression for it.
 fn identity(module: &Module<'_>, group: Cursor<'_>) -> Expr {
     match module.target(group) {
         Some(resource) if resource.kind == Kind::SECURITY_GROUP => own_id(resource),
@@ -102,8 +102,8 @@ fn identity(module: &Module<'_>, group: Cursor<'_>) -> Expr {
     }
 }
 
-/// Whether a group of the instances is attached to something else too. Mount targets let the tasks in by a rule of
-/// their own.
+/// Whether a group of the container instances is also attached to something else. Mount targets do not count: they get
+/// a separate rule for the tasks.
 pub(super) fn serves_others(module: &Module<'_>, group: &Resource<'_>) -> bool {
     let instances = [
         "LaunchConfiguration",
@@ -121,7 +121,7 @@ pub(super) fn serves_others(module: &Module<'_>, group: &Resource<'_>) -> bool {
     })
 }
 
-/// The condition under which two things exist that have one each; `None` where that is no single condition.
+/// The condition under which two conditional things both exist; `None` where that is no single condition.
 #[allow(clippy::option_option)]
 fn both<'c>(one: Option<&'c str>, other: Option<&'c str>) -> Option<Option<&'c str>> {
     match (one, other) {
@@ -130,7 +130,7 @@ fn both<'c>(one: Option<&'c str>, other: Option<&'c str>) -> Option<Option<&'c s
     }
 }
 
-/// Whether a rule is there whatever the conditions decide, as long as its resource is.
+/// Whether a rule exists whenever its resource does, whatever other conditions are.
 fn is_unconditional(holder: &Resource<'_>, rule: Cursor<'_>) -> bool {
     let inline = holder.get("SecurityGroupIngress");
     inline.is_none_or(|list| list.items().any(|item| item.node == rule.node))
@@ -183,7 +183,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<
     );
 }
 
-/// Groups of services that are no groups of EC2, and groups that other stacks may trust.
+/// Security groups of other services that are not EC2 groups, and groups that other stacks may reference.
 fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
     let old = [
         Kind::DATABASE_SECURITY_GROUP,

@@ -1,4 +1,5 @@
-//! Things of the template that containers connect to, and whose security groups have to let the tasks in.
+//! Resources of the template that containers connect to, and whose security groups have to allow inbound traffic from
+//! the tasks.
 
 use super::peer_rules::{admits, is_of, rules};
 use crate::facts::rules::RuleId;
@@ -6,17 +7,17 @@ use crate::model::{How, Kind, Module, Reference, Resource, TaskDefinition, refer
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// Something that a container names by its address.
+/// A resource whose address a container uses.
 pub(super) struct Dependency<'d> {
-    /// For instance a database.
+    /// The resource, for instance a database.
     pub(super) resource: Resource<'d>,
     /// Its security groups, as far as the template has them.
     pub(super) groups: Vec<Resource<'d>>,
-    /// Where the container names it.
+    /// Where the container references it.
     place: Cursor<'d>,
 }
 
-/// Where a container is told what to connect to.
+/// The settings of a container that specify what it connects to.
 const TOLD_IN: [&str; 4] = ["Environment", "Secrets", "Command", "EntryPoint"];
 
 /// The properties that list security groups.
@@ -28,7 +29,7 @@ const LISTS: [&[&str]; 5] = [
     &["VPCOptions", "SecurityGroupIds"],
 ];
 
-/// What the containers of some tasks connect to, in the order of its first use.
+/// The dependencies of the containers of some tasks, in the order of first use.
 pub(super) fn dependencies<'d>(
     module: &Module<'d>,
     tasks: &[TaskDefinition<'d>],
@@ -59,7 +60,7 @@ pub(super) fn dependencies<'d>(
     found
 }
 
-/// An address is an attribute; the `Ref` of a resource is its name.
+/// An address is an attribute of a resource; its `Ref` is its name.
 fn is_attribute(used: &Reference<'_>) -> bool {
     used.how == How::GetAtt || used.attribute.is_some()
 }
@@ -76,7 +77,7 @@ fn groups_of<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Vec<Resource<'
         .collect()
 }
 
-/// Tells the doors that do not let the tasks in, each once; returns their groups.
+/// Reports the dependencies that do not allow inbound traffic from the tasks, once per group; returns their groups.
 pub(super) fn tell_closed<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -114,7 +115,7 @@ pub(super) fn tell_closed<'d>(
     planned
 }
 
-/// Whether a group has a rule for one of the tasks' groups, or one for addresses.
+/// Whether a group has a rule for one of the tasks' groups, or for an address range.
 fn allows_ingress(module: &Module<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
     rules(module).iter().any(|(holder, rule)| {
         is_of(module, holder, *rule, group) && admits(module, *rule, attached)

@@ -1,4 +1,4 @@
-//! A load balancer whose group limits what goes out must be let out to the tasks.
+//! Allows outbound traffic to the tasks from load balancers whose group restricts it.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
@@ -7,9 +7,9 @@ use crate::model::{Expr, Kind, Module, Resource, Service, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
-/// Adds an egress rule to every load balancer's group of the template that lets traffic out only to some, for each
-/// ingress rule of the tasks' group that names it. The rules are resources of their own: two groups that name each other
-/// inline would be a circle.
+/// Adds an egress rule to every load balancer's group of the template that restricts outbound traffic, for each ingress
+/// rule of the tasks' group that references it. The rules are separate resources: two groups that reference each other
+/// inline would be a cycle.
 pub(super) fn open<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -53,7 +53,7 @@ pub(super) fn open<'d>(
     }
 }
 
-/// A rule for the security group of a resource, with the resource's logical ID.
+/// The entries of a rule whose source is the security group of a resource, with the resource's logical ID.
 fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
     let NewValue::Mapping(entries) = rule else {
         return None;
@@ -66,7 +66,7 @@ fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
     }
 }
 
-/// The instances may have been let out to some only; the tasks' own group lets out to all.
+/// The container instances' groups may restrict outbound traffic; the tasks' own group does not.
 pub(super) fn tell_limits<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -90,7 +90,7 @@ pub(super) fn tell_limits<'d>(
     }
 }
 
-/// Whether a group has rules for what goes out, and none that lets everything out.
+/// Whether a group has egress rules, and none that allows all outbound traffic.
 fn is_limited<'d>(module: &Module<'d>, group: &Resource<'d>) -> bool {
     let inline = group.get("SecurityGroupEgress").into_iter();
     let inline = inline

@@ -1,4 +1,5 @@
-//! The mount targets of EFS file systems must let the tasks in, which mount them from their own network interfaces.
+//! The mount targets of EFS file systems must allow inbound traffic from the tasks, which mount them from their own
+//! network interfaces.
 
 use super::{copied_rules, peer_rules};
 use crate::facts::rules::RuleId;
@@ -10,19 +11,20 @@ use crate::syntax::{Cursor, NewValue};
 /// The port of NFS. Source: the Amazon EFS user guide, "Using VPC security groups".
 const NFS: i64 = 2049;
 
-/// The tasks that are to be let in.
+/// The tasks that need access.
 pub(super) struct Tasks<'a, 'd> {
     pub(super) definitions: &'a [TaskDefinition<'d>],
-    /// The groups that they have.
+    /// The groups attached to them.
     pub(super) groups: &'a [NewValue],
-    /// The instances' groups, where the rules that trust them were repeated for the tasks.
+    /// The container instances' groups, where the rules that reference them were copied for the tasks.
     pub(super) carried: &'a [NewValue],
-    /// The logical id of their own group.
+    /// The logical ID of their own group.
     pub(super) own: &'a str,
     pub(super) condition: Option<&'a str>,
 }
 
-/// Lets the tasks' own group into the mount targets of the template's file systems, unless it is let in already.
+/// Allows inbound traffic from the tasks' own group to the mount targets of the template's file systems, unless that is
+/// already allowed.
 pub(super) fn allow_ingress<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -40,7 +42,7 @@ pub(super) fn allow_ingress<'d>(
 }
 
 fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
-    // Rules of the instances' own group are repeated only where it serves others besides.
+    // Rules of the container instances' own group are copied only where something else uses the group too.
     let is_instances = tasks.carried.contains(&get_att(group.name, "GroupId"));
     let is_left = is_instances && !copied_rules::serves_others(module, group);
     let carried = if is_left { &[] } else { tasks.carried };
@@ -52,7 +54,7 @@ fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> 
     })
 }
 
-/// The file systems of the template that the tasks mount, now or from now on.
+/// The file systems of the template that the tasks mount, now or after the migration.
 fn systems<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -79,7 +81,8 @@ fn systems<'d>(
     found
 }
 
-/// Tasks that have their own group only are strangers to a file system whose mount targets another stack has.
+/// Reports file systems whose mount targets are in another stack, for tasks that have only their own group: these mount
+/// targets do not know it.
 fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &Tasks<'_, 'd>) {
     if tasks.groups.len() > 1 {
         return;
@@ -130,7 +133,7 @@ fn groups<'t, 'd>(module: &'t Module<'d>, system: &str) -> Vec<&'t Resource<'d>>
     found
 }
 
-/// Whether a rule is for the port of NFS, among others.
+/// Whether a rule includes the NFS port.
 fn covers(rule: Cursor<'_>) -> bool {
     let number = |key: &str| rule.get(key).and_then(Cursor::text)?.parse::<i64>().ok();
     let all = rule.get("IpProtocol").and_then(Cursor::text) == Some("-1");

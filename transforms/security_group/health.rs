@@ -1,11 +1,11 @@
-//! The ports that a load balancer asks whether a task is well.
+//! The ports that a load balancer's health checks use.
 
 use super::ingress::{name_of, protocol_of};
 use crate::model::{Module, alternatives, container_port};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// The ports of tasks behind target groups that are asked over TCP, whatever the traffic itself is.
+/// The ports of tasks behind target groups that are checked over TCP, whatever the protocol of the traffic is.
 pub(super) fn checked_ports<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,

@@ -1,4 +1,4 @@
-//! Who may reach the tasks, and on which ports.
+//! Which sources may reach the tasks, and on which ports.
 
 use super::{across, balancers, health};
 use crate::facts::rules::RuleId;
@@ -52,7 +52,8 @@ pub(super) fn rules<'d>(
 /// A source of traffic: the key of a rule and its value.
 type Source = (&'static str, NewValue);
 
-/// Where a service's traffic comes from: its load balancer's groups, else the VPC, else whoever a new parameter names.
+/// The sources of a service's traffic: its load balancer's groups, otherwise the VPC, otherwise what a new parameter
+/// specifies.
 fn sources<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -73,7 +74,7 @@ fn sources<'d>(
     vec![fallback(cx, module, service, groups, is_network)]
 }
 
-/// The groups of the load balancers before some target groups.
+/// The groups of the load balancers that forward to some target groups.
 pub(super) fn known_sources<'d>(
     module: &Module<'d>,
     service: &Service<'d>,
@@ -104,7 +105,7 @@ fn fallback<'d>(
     if let Some(cidr) = cidr_of(module, cx.workload) {
         return ("CidrIp", cidr);
     }
-    // Two services behind two load balancers need two answers.
+    // Two services behind two load balancers need two parameters.
     let balancer = groups
         .iter()
         .find_map(|group| balancer_of(module, name_of(*group)))
@@ -138,7 +139,7 @@ fn fallback<'d>(
     ("SourceSecurityGroupId", reference(&name))
 }
 
-/// Two load balancers need two answers.
+/// Two load balancers need two parameters.
 fn of_its_own<'n>(
     request: ParameterRequest<'n>,
     balancer: Option<Cursor<'_>>,
@@ -149,7 +150,7 @@ fn of_its_own<'n>(
     }
 }
 
-/// The only parameter that is a load balancer's security group by its type and name.
+/// The only parameter that is a load balancer's security group, by its type and name.
 fn load_balancer_group<'d>(module: &Module<'d>) -> Option<&'d str> {
     let mut found = module.parameters.iter().filter(|parameter| {
         let name = parameter.name.to_lowercase();
@@ -225,7 +226,7 @@ pub(super) fn rule(protocol: NewValue, port: NewValue, source: Source) -> NewVal
     ])
 }
 
-/// A port that is a literal is written as a number, however it was quoted where it came from.
+/// A literal port is written as a number, however it was quoted at its origin.
 fn plain_number(port: NewValue) -> NewValue {
     let number = match &port {
         NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text.parse().ok(),
@@ -234,8 +235,8 @@ fn plain_number(port: NewValue) -> NewValue {
     number.map_or(port, NewValue::Number)
 }
 
-/// A service without a load balancer, and one that its peers find in a registry, is reached by them, if it maps ports
-/// at all.
+/// A service without a load balancer, and one that clients find in a service registry, is reached by its clients
+/// directly, if it maps ports at all.
 fn direct<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -283,7 +284,7 @@ fn direct<'d>(
     rules
 }
 
-/// Whether a port is one that peers ask for: the one that a registry names, or any, where none is named.
+/// Whether clients use a port: the one that a registry specifies, or any, where none is specified.
 fn is_registered(registries: &[Cursor<'_>], port: Cursor<'_>) -> bool {
     let mut named = registries
         .iter()

@@ -1,4 +1,4 @@
-//! The tasks get a security group of their own, and the container instances' group besides.
+//! Adds a security group for the tasks, and attaches the container instances' group as well.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
@@ -70,7 +70,7 @@ struct Groups {
 }
 
 impl Groups {
-    /// Where neither a group nor the VPC is known, a person names the groups.
+    /// Where neither a group nor the VPC is known, the user passes the groups as a parameter.
     fn of_parameter<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) -> Self {
         let second = format!("{}SecurityGroups", owner.name);
         let names = ["TaskSecurityGroups", &second];
@@ -101,13 +101,14 @@ fn generate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) -> NewValue
     groups.value
 }
 
-/// Tasks that a rule or schedule starts get the group of the service that runs them too, else one that lets nobody in.
+/// Tasks that a rule or schedule starts have the group of the service that also runs them, otherwise one without
+/// inbound rules.
 fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> NewValue {
     if let Some(given) = cx.user_security_groups() {
         return given;
     }
     let services_and_task_sets = cx.workload.services_and_task_sets();
-    // The group of a service is there when the service is.
+    // The group of a service exists when the service does.
     let is_there = |keeper: &&Service<'_>| {
         let condition = keeper.resource.condition;
         condition.is_none() || condition == launcher.resource.condition
@@ -129,8 +130,8 @@ fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> 
     make(cx, module, &launcher.resource, tasks, Vec::new()).value
 }
 
-/// The groups of the tasks that a resource starts: one of their own, where inbound traffic has to be allowed or nothing
-/// else is known, and those of the container instances.
+/// The groups of the tasks that a resource starts: their own, where inbound traffic has to be allowed or no other group
+/// is known, and those of the container instances.
 fn make<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -185,7 +186,7 @@ fn make<'d>(
     }
 }
 
-/// The groups of the container instances, for the tasks to have as well.
+/// The groups of the container instances, which are also attached to the tasks.
 fn shared_groups<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -204,7 +205,7 @@ fn shared_groups<'d>(
     shared
 }
 
-/// Rules for the tasks' own group, where the group of the instances had some.
+/// Rules for the tasks' own group, where the group of the container instances had some.
 fn reach_what_instances_reached<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -232,7 +233,7 @@ fn reach_what_instances_reached<'d>(
     file_systems::allow_ingress(cx, module, &tasks);
 }
 
-/// Whether a task has a volume that is reached over the network.
+/// Whether a task has a volume that may be reached over the network.
 fn mounts_a_file_system(task: &TaskDefinition<'_>) -> bool {
     let volumes = task.get("Volumes").into_iter();
     volumes.flat_map(Cursor::descendants).any(|node| {
@@ -251,7 +252,7 @@ fn known_vpc<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) -> Option<Ne
     known.or_else(|| across::vpc(cx))
 }
 
-/// Makes the tasks' own group; returns its logical ID.
+/// Adds the tasks' own group; returns its logical ID.
 fn own_group<'d>(
     cx: &mut PlanContext<'_, 'd>,
     owner: &Resource<'d>,

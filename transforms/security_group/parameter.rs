@@ -1,4 +1,4 @@
-//! The container instances' group where a parameter gives it.
+//! The container instances' group where a parameter provides it.
 
 use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
@@ -8,7 +8,7 @@ use crate::model::{Kind, Module, Parameter, Resource, TaskDefinition, parameter_
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// The parameter that is the container instances' group: by what the template does with it, else by its name.
+/// The parameter that is the container instances' group: by how the template uses it, otherwise by its name.
 pub(super) fn group<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -43,7 +43,7 @@ fn is_named_so(parameter: &&Parameter<'_>) -> bool {
     parameter.kind() == parameter_types::SECURITY_GROUP_ID && of_instances
 }
 
-/// How a parameter is seen to be the group of the instances.
+/// The evidence that a parameter is the group of the container instances.
 fn by_use<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -72,12 +72,12 @@ fn by_use<'d>(
         let is_own = rule.get("GroupId").and_then(ref_name) == Some(parameter.name);
         is_own && opens_a_host_port(cx, rule, tasks)
     });
-    // One of several, whatever their order.
+    // One of several, independent of their order.
     let rule = opening.min_by_key(|rule| rule.name)?;
     Some(format!("because {} opens a host port in it", rule.name))
 }
 
-/// A load balancer's ports may be the same as those of the hosts.
+/// A load balancer's ports may be the same as the host ports.
 fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let users = module.users_of(parameter.name);
     let name = parameter.name.to_lowercase();
@@ -86,7 +86,7 @@ fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
         || users.iter().any(|user| user.kind.is_of_load_balancing())
 }
 
-/// Whether a door lets in who is in the parameter's group, and nobody else: then the containers were in it.
+/// Whether a dependency allows inbound traffic from the parameter's group only: then the containers were in it.
 fn opens_to(module: &Module<'_>, dependency: &Dependency<'_>, parameter: &Parameter<'_>) -> bool {
     let all = rules(module);
     let mut of_door = all
@@ -100,7 +100,7 @@ fn opens_to(module: &Module<'_>, dependency: &Dependency<'_>, parameter: &Parame
     of_door.peek().is_some() && of_door.all(|source| source == Some(parameter.name))
 }
 
-/// Whether a rule opens a port of the hosts that a container takes.
+/// Whether a rule opens a host port that a container uses.
 fn opens_a_host_port<'d>(
     cx: &PlanContext<'_, 'd>,
     rule: &Resource<'d>,

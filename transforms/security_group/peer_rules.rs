@@ -1,4 +1,4 @@
-//! Who trusts whom: the rules of the template's security groups, and what is told where trust is lost.
+//! The ingress rules of the template's security groups, and what is reported where they no longer apply.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
@@ -8,8 +8,8 @@ use crate::model::{Module, Resource, is_same_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// Where the template does not have the instances' group, nobody can attach it; what trusted it must be told.
-/// The groups in `planned` are told to let the tasks in already.
+/// Where the template does not contain the container instances' group, it cannot be attached to the tasks; reports the
+/// rules that may reference it. The groups in `planned` are already reported.
 pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, planned: &[&str]) {
     let is_told = |holder: &Resource<'d>, rule: Cursor<'d>| {
         let group = rule.get("GroupId").and_then(|place| module.target(place));
@@ -30,7 +30,7 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, p
             "add a rule for the tasks' generated security group, or have the tasks use the instances' group alone with --security-groups",
         );
     }
-    // Where the doors are named, what stands behind them is known.
+    // Where the dependencies' groups are reported, the dependencies are known.
     if !planned.is_empty() {
         return;
     }
@@ -42,8 +42,8 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, p
     );
 }
 
-/// Whether a rule, which is in a resource, is one of a load balancer's group: it decides who reaches the load balancer, and
-/// tasks do not.
+/// Whether a rule, which is in a resource, belongs to a load balancer's group: it decides what reaches the load
+/// balancer, which tasks do not.
 fn is_of_a_load_balancer<'d>(module: &Module<'d>, holder: &Resource<'d>, rule: Cursor<'d>) -> bool {
     let own = match rule.get("GroupId") {
         None => Some(holder),
@@ -68,7 +68,7 @@ fn is_load_balancer(resource: &Resource<'_>) -> bool {
     resource.kind.is_of_load_balancing()
 }
 
-/// Whether a rule, which stands in a resource, is one of a group.
+/// Whether a rule, which is in a resource, belongs to a group.
 pub(super) fn is_of(
     module: &Module<'_>,
     holder: &Resource<'_>,
@@ -82,7 +82,7 @@ pub(super) fn is_of(
             .is_some_and(|target| target.name == group.name)
 }
 
-/// Whether a rule is for one of some groups, or for addresses.
+/// Whether a rule allows inbound traffic from one of some groups, or from an address range.
 pub(super) fn admits(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
     let by_group =
         rule.get("SourceSecurityGroupId")

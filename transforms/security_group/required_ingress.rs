@@ -1,4 +1,4 @@
-//! What the load balancers send to the tasks of a service.
+//! The traffic from load balancers to the tasks of a service.
 
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
@@ -7,30 +7,30 @@ use crate::model::{Expr, Module, Service};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// Traffic of a load balancer that a group has to let in.
+/// Traffic of a load balancer that a group has to allow.
 pub(super) struct RequiredIngress<'d> {
     /// The port of the container.
     pub(super) port: Cursor<'d>,
     /// Its protocol.
     pub(super) protocol: &'static str,
-    /// The load balancer's group, where the template tells it.
+    /// The load balancer's group, where the template shows it.
     pub(super) source: Option<NewValue>,
 }
 
 impl RequiredIngress<'_> {
-    /// The rule that grants it, where it is known whom to let in.
+    /// The rule that allows it, where the source is known.
     pub(super) fn rule(&self) -> Option<NewValue> {
         let source = ("SourceSecurityGroupId", self.source.clone()?);
         Some(rule(text(self.protocol), copy_of(self.port), source))
     }
 
-    /// It in words.
+    /// Its description in messages.
     pub(super) fn planned(&self) -> String {
         format!("port {} ({})", Expr::of(self.port), self.protocol)
     }
 }
 
-/// What the load balancers of a service send to its tasks.
+/// The traffic from the load balancers of a service to its tasks.
 pub(super) fn required_ingress<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,

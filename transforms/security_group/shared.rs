@@ -1,4 +1,4 @@
-//! The container instances' groups, attached to the tasks besides their own.
+//! The container instances' groups, which are also attached to the tasks.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
@@ -6,7 +6,8 @@ use crate::model::{Module, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// The container instances' groups, so that whatever trusts the instances still lets the tasks in.
+/// The container instances' groups, so that resources that allow inbound traffic from the instances allow it from the
+/// tasks.
 pub(super) fn groups<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -29,7 +30,7 @@ pub(super) fn groups<'d>(
         }
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
             tell_shared(cx, module, *list);
-            // ECS takes at most five groups, and one is the tasks' own.
+            // ECS allows at most five groups, and one is the tasks' own.
             found.truncate(4);
             return found;
         }

@@ -1,4 +1,5 @@
-//! Groups that were given instead of the generated one must let the load balancer in, too.
+//! Groups that the user specified instead of the generated one also have to allow inbound traffic from the load
+//! balancer.
 
 use super::peer_rules::{admits, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
@@ -10,10 +11,10 @@ use crate::model::{
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
-/// How ranges of addresses begin that a load balancer may have.
+/// Prefixes of address ranges that may include a load balancer.
 const PRIVATE: [&str; 5] = ["0.0.0.0/0", "10.", "172.", "192.168.", "100."];
 
-/// Whether a group lets somebody in.
+/// Whether a group allows some traffic.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Opens {
     No,
@@ -21,7 +22,7 @@ enum Opens {
     Yes,
 }
 
-/// Adds the rules that a given group of the template lacks; tells what groups of others must have.
+/// Adds the missing rules to a specified group of the template; reports what groups of other stacks need.
 pub(super) fn allow_ingress<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
@@ -65,7 +66,7 @@ pub(super) fn allow_ingress<'d>(
     }
 }
 
-/// Whether a list names a group of the template.
+/// Whether a list references a group of the template.
 fn names(given: &NewValue, group: &Resource<'_>) -> bool {
     let spellings = [reference(group.name), get_att(group.name, "GroupId")];
     match given {
@@ -74,7 +75,7 @@ fn names(given: &NewValue, group: &Resource<'_>) -> bool {
     }
 }
 
-/// Whether the group of a load balancer is there under all conditions: so the rule for it can be, whoever needs it.
+/// Whether the group of a load balancer exists under all conditions, so that a rule can reference it unconditionally.
 fn is_always_there(module: &Module<'_>, source: Option<&NewValue>) -> bool {
     let mut conditional = module
         .of_type(Kind::SECURITY_GROUP)
@@ -106,7 +107,7 @@ fn add<'d>(
     );
 }
 
-/// Whether the rules of a group grant a wish.
+/// Whether the rules of a group allow the required traffic.
 fn opens<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -129,7 +130,7 @@ fn opens<'d>(
     granted.max().unwrap_or(Opens::No)
 }
 
-/// Whether a rule is for who wishes to come in; any rule may be, where nothing tells who that is.
+/// Whether a rule allows the source of the required traffic; any group may be the source, where it is not known.
 fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngress<'_>) -> bool {
     if let Some(cidr) = rule.get("CidrIp") {
         // Load balancers have private addresses.
@@ -143,7 +144,7 @@ fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngre
     }
 }
 
-/// Whether a rule is for a port.
+/// Whether a rule includes the port and protocol of the required traffic.
 fn covers<'d>(cx: &PlanContext<'_, 'd>, rule: Cursor<'d>, ingress: &RequiredIngress<'d>) -> Opens {
     let port = ingress.port;
     let protocol = rule.get("IpProtocol").and_then(Cursor::text);

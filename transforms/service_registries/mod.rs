@@ -1,4 +1,4 @@
-//! What a service tells its registry: SRV records name a port, A records must not.
+//! The port of a service in its registry: SRV records require one, A records do not allow one.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Answer, Kind, Props, Resource, Service, alternatives, items_of};
@@ -22,10 +22,10 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// What names a port in an entry of `ServiceRegistries`.
+/// The keys that specify a port in an entry of `ServiceRegistries`.
 const PORT_KEYS: [&str; 3] = ["ContainerName", "ContainerPort", "Port"];
 
-/// What the records of a registry are.
+/// The records of a registry.
 enum Records {
     /// Addresses only.
     Addresses,
@@ -33,9 +33,9 @@ enum Records {
     Services,
     /// A parameter or a condition decides.
     Either,
-    /// None: clients ask Cloud Map's own API.
+    /// No records: clients call Cloud Map's own API.
     Nothing,
-    /// The registry is made elsewhere.
+    /// The registry is defined elsewhere.
     Elsewhere,
 }
 
@@ -101,7 +101,7 @@ fn report<'d>(
     }
 }
 
-/// What is known of a registry's records.
+/// What is known about a registry's records.
 fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
     let Some((module, arn)) = cx.module().zip(registry.get("RegistryArn")) else {
         return Records::Elsewhere;

@@ -1,4 +1,4 @@
-//! The service's role goes: with awsvpc the service-linked role registers tasks with the load balancer.
+//! Removes the service's role: with awsvpc, the service-linked role registers tasks with the load balancer.
 
 use crate::facts::rules::RuleId;
 use crate::model::{How, Kind, Module, Resource, Service};
@@ -43,7 +43,7 @@ fn remove_role<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, role: Cu
     }
 }
 
-/// The role and the policies that are only for it, when nothing uses them once the moving services let go of it.
+/// The role and the policies that are only for it, if only services that are migrated use them.
 fn orphans<'d>(
     cx: &PlanContext<'_, 'd>,
     module: &Module<'d>,
@@ -62,7 +62,7 @@ fn orphans<'d>(
             return None;
         }
     }
-    // A policy may itself be named, by a service's DependsOn for instance.
+    // A policy may itself be referenced, by a service's DependsOn for instance.
     let others = group[1..].iter().all(|policy| {
         let mut users = module.references_to(policy.name);
         users.all(|user| {
@@ -100,7 +100,7 @@ fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: &[
     }
 }
 
-/// A `DependsOn` that names a resource which is gone would fail the whole template.
+/// A `DependsOn` that references a removed resource would make the whole template invalid.
 fn forget_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, name: &str) {
     let places: Vec<(Resource<'d>, Cursor<'d>)> = module
         .references_to(name)
