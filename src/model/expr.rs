@@ -1,4 +1,4 @@
-//! What an expression means, whatever its spelling: two that mean the same are equal.
+//! The meaning of an expression, independent of its spelling: expressions with the same meaning are equal.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,38 +7,38 @@ use super::notation::NO_VALUE;
 use super::pieces::{TemplatePart, template_parts};
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
 
-/// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are one; so are `!GetAtt A.B`,
-/// `!GetAtt [A, B]` and `!Sub ${A.B}`, a `Fn::Join` of written pieces and the same `Fn::Sub`, and a scalar with and
-/// without quotes.
+/// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are equal; so are `!GetAtt A.B`, `!GetAtt
+/// [A, B]` and `!Sub ${A.B}`, a `Fn::Join` of literal pieces and the same `Fn::Sub`, and a scalar with and without
+/// quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Expr {
-    /// Nothing: `AWS::NoValue` or `null`.
+    /// No value: `AWS::NoValue` or `null`.
     Absent,
-    /// A text, a number or a boolean, by its text.
+    /// A text, a number or a boolean, as text.
     Text(String),
-    /// What `Ref` returns for a resource, a parameter or a pseudo parameter.
+    /// The value that `Ref` returns for a resource, a parameter or a pseudo parameter.
     Ref(String),
-    /// An attribute of a resource: logical ID and name.
+    /// An attribute of a resource: logical ID and attribute name.
     Attr(String, String),
     /// The value when a condition holds, and the value when it does not.
     If(String, Box<[Expr; 2]>),
-    /// Pieces of a text one after another: no two texts in a row, none of them empty, none of them such a row.
+    /// The pieces of a concatenated text: no two texts in a row, none of them empty, none of them a concatenation.
     Concat(Vec<Expr>),
-    /// The items of a list that are there.
+    /// The items of a list, without absent ones.
     List(Vec<Expr>),
-    /// The entries of a mapping that are there.
+    /// The entries of a mapping, without absent ones.
     Map(BTreeMap<String, Expr>),
     /// Another function, by its long name without `Fn::`, and its argument.
     Call(String, Box<Expr>),
-    /// What nests too deeply to be read, by its place; equal to nothing but itself.
+    /// A value that nests too deeply to be read, by its place; equal only to itself.
     Opaque(String),
 }
 
 /// How deep expressions may nest; real ones stay below ten.
 const DEPTH: usize = 60;
-/// How many nodes an expression may have, aliases followed; a whole definition has a few hundred.
+/// The limit of nodes of an expression, with aliases followed; a whole definition has a few hundred.
 const NODES: usize = 20_000;
-/// How large an expression may grow by repeating others: as large as the largest template.
+/// The size limit of an expression that repeats others: the size of the largest template.
 const LARGEST: usize = 1 << 20;
 
 impl Expr {
@@ -49,13 +49,13 @@ impl Expr {
         read(cursor, DEPTH, &mut budget).without_absent_items()
     }
 
-    /// The meaning of a value that is to be written.
+    /// The meaning of a new value.
     #[must_use]
     pub fn of_value(value: &NewValue) -> Self {
         read_new(value).without_absent_items()
     }
 
-    /// The name of the resource or parameter that a `Ref` names.
+    /// The name of the resource or parameter that a `Ref` references.
     #[must_use]
     pub fn referenced(&self) -> Option<&str> {
         match self {
@@ -64,7 +64,7 @@ impl Expr {
         }
     }
 
-    /// Whether it names a resource or parameter anywhere in it.
+    /// Whether it references a resource or parameter anywhere in it.
     #[must_use]
     pub fn names(&self, wanted: &str) -> bool {
         match self {
@@ -77,8 +77,8 @@ impl Expr {
         }
     }
 
-    /// Whether it is a text of which a part is known only when the stack is deployed, and which is put together in this
-    /// template: who writes the same expression elsewhere in it means the same thing.
+    /// Whether it is a text of which a part is known only at deploy time, and which is concatenated in this module: the
+    /// same expression elsewhere in it has the same meaning.
     #[must_use]
     pub fn is_composed(&self) -> bool {
         match self {
@@ -89,7 +89,7 @@ impl Expr {
         }
     }
 
-    /// It in the words of a `Fn::Sub` without variables; `None` where that cannot name it.
+    /// The expression in the syntax of a `Fn::Sub` without variables; `None` if that cannot express it.
     #[must_use]
     pub fn as_sub(&self) -> Option<String> {
         match self {
@@ -101,7 +101,7 @@ impl Expr {
         }
     }
 
-    /// The pieces of a text, of which a text that is no row of pieces is the only one.
+    /// The pieces of a text; a text that is not a concatenation is its only piece.
     #[must_use]
     pub fn pieces(&self) -> &[Self] {
         match self {
@@ -110,7 +110,7 @@ impl Expr {
         }
     }
 
-    /// A function of an argument.
+    /// A function with its argument.
     fn call(name: &str, argument: Self) -> Self {
         match (name, argument) {
             ("Ref", Self::Text(name)) if name == NO_VALUE => Self::Absent,
@@ -135,7 +135,7 @@ impl Expr {
         }
     }
 
-    /// How large it is: a measure for what copies of it cost.
+    /// Its size: a measure of what copies of it cost.
     fn size(&self) -> usize {
         let all = |parts: &[Self]| parts.iter().map(Self::size).sum::<usize>();
         1 + match self {
@@ -153,7 +153,7 @@ impl Expr {
         Self::Attr(resource.to_owned(), attribute.to_owned())
     }
 
-    /// Items and entries that stand for nothing are left out, but for the arguments of functions, whose place counts.
+    /// Removes absent items and entries, except for the arguments of functions, whose position counts.
     fn without_absent_items(self) -> Self {
         let is_there = |one: &Self| *one != Self::Absent;
         match self {
@@ -231,7 +231,7 @@ fn joined(separator: &str, items: &[Expr]) -> Expr {
     concat(pieces)
 }
 
-/// A text of `Fn::Sub` in its pieces; `${!x}` is the text `${x}`. One that grows too large is left as it is.
+/// The pieces of an `Fn::Sub` text; `${!x}` is the text `${x}`. One that grows too large is kept whole.
 fn sub(module: &str, variables: &BTreeMap<String, Expr>) -> Expr {
     let mut pieces = Vec::new();
     let mut size = 0;
@@ -282,7 +282,7 @@ fn concat(pieces: Vec<Expr>) -> Expr {
     }
 }
 
-/// The function that a key of the long spelling names.
+/// The function that a key in the long spelling names.
 fn function_of(key: &str) -> Option<&str> {
     match key {
         "Ref" | "Condition" => Some(key),
@@ -308,7 +308,7 @@ fn read(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
     }
 }
 
-/// A scalar without quotes: the words of YAML 1.1 for true and false, which CloudFormation reads, are what JSON writes.
+/// A scalar without quotes: YAML 1.1's words for true and false, which CloudFormation accepts, become those of JSON.
 fn plain(text: &str) -> Expr {
     let word = match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => "true",
@@ -378,7 +378,7 @@ fn read_new(value: &NewValue) -> Expr {
     }
 }
 
-/// In the words of a `Fn::Sub`, as far as it has them.
+/// In the syntax of a `Fn::Sub`, as far as that can express it.
 impl fmt::Display for Expr {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -413,20 +413,20 @@ impl fmt::Display for Expr {
     }
 }
 
-/// Whether two expressions mean the same, whatever their spelling.
+/// Whether two expressions have the same meaning, whatever their spelling.
 #[must_use]
 pub fn same_expression(one: Cursor<'_>, other: Cursor<'_>) -> bool {
     Expr::of(one) == Expr::of(other)
 }
 
-/// Whether one of some new values means the same as another one.
+/// Whether one of some new values has the same meaning as another one.
 #[must_use]
 pub fn has_value(values: &[NewValue], wanted: &NewValue) -> bool {
     let wanted = Expr::of_value(wanted);
     values.iter().any(|value| Expr::of_value(value) == wanted)
 }
 
-/// Whether an expression and a new value mean the same.
+/// Whether an expression and a new value have the same meaning.
 #[must_use]
 pub fn is_same_value(one: Cursor<'_>, other: &NewValue) -> bool {
     Expr::of(one) == Expr::of_value(other)

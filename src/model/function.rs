@@ -9,14 +9,14 @@ use crate::syntax::Cursor;
 pub enum Function<'d> {
     /// `Ref` to a parameter, resource or pseudo parameter.
     Ref(&'d str),
-    /// `Fn::GetAtt`; the attribute is absent where it is no literal.
+    /// `Fn::GetAtt`; the attribute is `None` if it is not a literal.
     Attr {
-        /// The logical id.
+        /// The logical ID.
         resource: &'d str,
         /// The attribute's name.
         attribute: Option<&'d str>,
     },
-    /// A text that is put together: `Fn::Sub` and `Fn::Join`.
+    /// A concatenated text: `Fn::Sub` and `Fn::Join`.
     Concat(Concat<'d>),
     /// `Fn::If`.
     If {
@@ -48,7 +48,7 @@ pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
     reader_of(cursor.document).argument(cursor)
 }
 
-/// The name a `Ref` gives, where the node is one.
+/// The name that a `Ref` references, if the node is one.
 #[must_use]
 pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     match function(cursor)? {
@@ -66,7 +66,7 @@ pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     }
 }
 
-/// The values that a node may have once its `Fn::If`s are decided, without absent ones.
+/// The possible values of a node once its `Fn::If`s are decided, without absent ones.
 #[must_use]
 pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
     let mut found = Vec::new();
@@ -83,7 +83,7 @@ pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
     found
 }
 
-/// The branches of a value's conditions that leave it out.
+/// The branches of a value's conditions in which it is absent.
 #[must_use]
 pub fn absent_branches(value: Cursor<'_>) -> Vec<Cursor<'_>> {
     match function(value) {
@@ -98,7 +98,7 @@ pub fn absent_branches(value: Cursor<'_>) -> Vec<Cursor<'_>> {
     }
 }
 
-/// The items that a list may have once the `Fn::If`s around it and around its items are decided.
+/// The possible items of a list once the `Fn::If`s around it and around its items are decided.
 #[must_use]
 pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
     list.into_iter()
@@ -108,7 +108,7 @@ pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
         .collect()
 }
 
-/// The conditions that decide whether a node is there, up to a node around it, each with the way it is decided.
+/// The conditions that decide whether a node exists, up to an enclosing node, each with its branch.
 #[must_use]
 pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d str, bool)> {
     let mut found = Vec::new();
@@ -133,7 +133,7 @@ pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d 
     found
 }
 
-/// Whether a node is another one or lies in it.
+/// Whether a node is another one or is inside it.
 fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
     let mut at = Some(cursor.node);
     while let Some(node) = at {
@@ -145,7 +145,7 @@ fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
     false
 }
 
-/// The names in a template, without those of literals: `${!literal}` is none.
+/// The variables of an `Fn::Sub` text, without the literals: `${!literal}` is none.
 pub fn sub_variables(words: &str) -> impl Iterator<Item = &str> {
     template_parts(words).filter_map(|part| match part {
         TemplatePart::Name(name) => Some(name),

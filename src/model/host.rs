@@ -1,4 +1,4 @@
-//! The border to the hosts: how the files of a host are read.
+//! The interface to the hosts: how the files of a host are read.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use super::parameter_files::Values;
 use super::{Content, Function, InlineDefinition, Project, Workload, notation};
 use crate::syntax::{Cursor, Document, NewValue};
 
-/// How a host's files are read. The model names properties as CloudFormation does; a host translates.
+/// How a host's files are read. The model uses CloudFormation's property names; a host translates.
 pub trait Reader: Sync {
-    /// The function that a value is written as, one level deep; `None` for what is written out.
+    /// The function that a value is written as, one level deep; `None` for a literal value.
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>>;
 
     /// The function that the argument of a function is written as, where both are one node: `!Base64 {Fn::Sub: …}`.
@@ -17,7 +17,7 @@ pub trait Reader: Sync {
         None
     }
 
-    /// A copy of a value, to be inserted in any document.
+    /// A copy of a value, to be inserted into any document.
     fn copy_of(&self, place: Cursor<'_>) -> NewValue {
         notation::copy_of(place)
     }
@@ -25,53 +25,53 @@ pub trait Reader: Sync {
     /// The name that a property has in a mapping.
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str>;
 
-    /// The property that a name stands for in a mapping.
+    /// The property that a name in a mapping refers to.
     fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str>;
 }
 
-/// What a host says of a document that is one of its files.
+/// How a host classifies one of its documents.
 pub struct Recognized<'d> {
     /// What the document holds.
     pub content: Content<'d>,
-    /// How its values are read.
+    /// The host's reader of its values.
     pub tag: &'static HostTag,
 }
 
-/// What finds the files of a host in a run and reads them into the model. Only the first method is needed; the others
-/// have what fits a host whose files say all there is to know.
+/// Finds the files of a host in a run and reads them into the model. Only the first method is required; the defaults of
+/// the others suit a host whose files are self-contained.
 pub trait Recognizer: Sync {
-    /// What a document holds; `None` where it is no file of the host.
+    /// The content of a document; `None` if it is not a file of the host.
     fn recognize<'d>(&self, path: &'d str, document: &'d Document) -> Option<Recognized<'d>>;
 
-    /// The definitions of state machines that stand as texts in a document of the host.
+    /// The state machine definitions that are embedded as strings in a document of the host.
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
         let _ = (file, document);
         Vec::new()
     }
 
-    /// Connects the host's files, before anything is asked of the project: modules that are one, and what belongs to a
+    /// Connects the host's files, before the project is queried: files that form one module, and files that belong to a
     /// module without being one. `texts` are the files, by path, that could not be parsed.
     fn link<'d>(&self, project: &mut Project<'d>, texts: &'d [(String, String)]) {
         let _ = (project, texts);
     }
 
-    /// What the parameters of a module of the host are in the deployed stacks, by name.
+    /// The values of a module's parameters in the deployed stacks, by parameter name.
     fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
         project.files[file].settings.parameters.clone()
     }
 
-    /// The workloads of the host's files that are no modules.
+    /// The workloads of the host's files that are not modules.
     fn workloads<'d>(&self, project: &Project<'d>) -> Vec<Workload<'d>> {
         let _ = project;
         Vec::new()
     }
 }
 
-/// The mark of a document that a host reads.
+/// The tag of a document that a host reads.
 pub struct HostTag(pub &'static dyn Reader);
 
 impl HostTag {
-    /// The mark of a document; `None` where no host reads it.
+    /// The tag of a document; `None` if no host reads it.
     pub(crate) fn of(document: &Document) -> Option<&'static Self> {
         document.tagged()?.downcast_ref()
     }
@@ -83,7 +83,7 @@ pub fn reader_of(document: &Document) -> &'static dyn Reader {
     HostTag::of(document).map_or(&Own, |tag| tag.0)
 }
 
-/// A document that no host has taken, such as a value in the settings: the model's own names and notation.
+/// The reader of documents without a host, such as a value in the settings: the model's own names and notation.
 struct Own;
 
 impl Reader for Own {
@@ -106,10 +106,10 @@ impl Reader for Own {
 
 /// Access to the properties in a mapping by the model's names.
 pub trait Props<'d>: Sized {
-    /// The value of a property that stands for something.
+    /// The value of a property that is not empty.
     fn prop(self, property: &str) -> Option<Self>;
 
-    /// The value of a property as it is written, also where it stands for nothing.
+    /// The value of a property as it is written, even if it is empty.
     fn written_prop(self, property: &str) -> Option<Self>;
 
     /// The node of the key of a property.

@@ -1,4 +1,4 @@
-//! A template's sections with typed access.
+//! A module's sections with typed access.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -10,16 +10,16 @@ use super::{Expr, Kind};
 use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
-/// One resource of a template, or what the ECS API's own input describes.
+/// A resource of a module, or an input of the ECS API.
 #[derive(Clone, Copy)]
 pub struct Resource<'d> {
-    /// Its logical id; in the ECS API's input the name that ECS knows it by.
+    /// Its logical ID; in an input of the ECS API, the name that ECS knows it by.
     pub name: &'d str,
-    /// The key of its entry; in the ECS API's input the whole of it.
+    /// The key of its entry; in an input of the ECS API, the whole of it.
     pub key: Cursor<'d>,
-    /// The mapping with `Type`, `Properties` and the rest.
+    /// The mapping with `Type`, `Properties` and its other attributes.
     pub body: Cursor<'d>,
-    /// For instance `AWS::ECS::Service`, or the command that takes the input: `create-service`.
+    /// For instance `AWS::ECS::Service`, or the command that accepts the input: `create-service`.
     pub kind: Kind<'d>,
     /// The name of its condition.
     pub condition: Option<&'d str>,
@@ -40,7 +40,7 @@ impl<'d> Resource<'d> {
         self.properties
     }
 
-    /// What the input of a command of the AWS CLI describes; its properties are not wrapped.
+    /// A resource from the input of an AWS CLI command; its properties are not wrapped.
     #[must_use]
     pub fn of_input(command: Kind<'static>, name: &'d str, body: Cursor<'d>) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl<'d> Resource<'d> {
         }
     }
 
-    /// What a file describes that deploys a service; its properties are wrapped, or stand beside others.
+    /// A resource from a file that deploys a service; its properties are wrapped, or are next to others.
     #[must_use]
     pub fn of_deployment(
         kind: Kind<'static>,
@@ -68,14 +68,14 @@ impl<'d> Resource<'d> {
     }
 }
 
-/// One parameter of a template.
+/// A parameter of a module.
 #[derive(Clone, Copy)]
 pub struct Parameter<'d> {
     /// Its name.
     pub name: &'d str,
     /// The key of its entry.
     pub key: Cursor<'d>,
-    /// The mapping with `Type`, `Default` and the rest.
+    /// The mapping with `Type`, `Default` and its other attributes.
     pub body: Cursor<'d>,
 }
 
@@ -86,13 +86,13 @@ impl<'d> Parameter<'d> {
         self.body.get("Type").and_then(Cursor::text).unwrap_or("")
     }
 
-    /// The default, where it is written.
+    /// The default value, as written.
     #[must_use]
     pub fn default(&self) -> Option<&'d str> {
         self.body.get("Default").and_then(Cursor::text)
     }
 
-    /// The allowed values; empty where there is no such list.
+    /// The allowed values; empty if there is no such list.
     #[must_use]
     pub fn allowed_values(&self) -> Vec<&'d str> {
         let list = self.body.get("AllowedValues");
@@ -103,73 +103,73 @@ impl<'d> Parameter<'d> {
     }
 }
 
-/// Resources by their indexes, each with that of another one that it is made from.
+/// Resources by their indexes, each with the index of the resource that it is launched from.
 pub(crate) type Indexes = Vec<(usize, Option<usize>)>;
 
-/// What is deployed as one: a CloudFormation template.
+/// A unit of deployment, such as a CloudFormation template.
 pub struct Module<'d> {
-    /// The document it is read from.
+    /// The document that it is read from.
     pub document: &'d Document,
     /// The root mapping.
     pub root: Cursor<'d>,
     /// Whether the Serverless Framework deploys it, which passes no parameters.
     pub is_serverless: bool,
-    /// How many files with ECS resources are merged into one stack with it, itself included.
+    /// The number of files with ECS resources that are merged into one stack with it, including itself.
     pub parts: usize,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
     /// The resources in order; those in the body of a loop once, with the loop variable in their logical IDs.
     pub resources: Vec<Resource<'d>>,
-    /// The loops around resources, each before those in it.
+    /// The loops around resources, outer loops before inner ones.
     pub loops: Vec<Loop<'d>>,
     by_name: HashMap<&'d str, usize>,
     by_kind: HashMap<&'d str, Vec<usize>>,
-    /// The index of the resource that a node is the key or the body of.
+    /// The index of the resource whose key or body a node is.
     by_node: HashMap<NodeId, usize>,
     looped: Names<'d>,
-    /// The resources of loops by the names that other places of the template give them.
+    /// The resources of loops, by the names that other places of the module use for them.
     aliases: HashMap<&'d str, usize>,
     references: Vec<Reference<'d>>,
-    /// Gathered when somebody asks.
+    /// Computed on first use.
     texts: OnceLock<Vec<Text>>,
-    /// The places in `references` where a name is used.
+    /// The indexes in `references` at which a name is used.
     uses: HashMap<&'d str, Vec<usize>>,
-    /// What parameters are in the deployed stacks, as far as a person told.
+    /// The values of parameters in the deployed stacks, as far as a settings or parameter file specifies them.
     deployed: Option<&'d BTreeMap<String, Vec<String>>>,
     parameter_names: HashMap<&'d str, usize>,
-    /// The container instances with what they are launched from, by their indexes: those that surely are some, and all
-    /// that may be. Every step asks for them.
+    /// The container instances with what they are launched from, by their indexes: those that certainly are some, and
+    /// all that may be. Cached because every step needs them.
     pub(crate) instances: [OnceLock<Indexes>; 2],
     /// The subnets of each load balancer, by its index.
     pub(crate) balancer_subnets: OnceLock<Vec<(usize, Expr)>>,
-    /// The program that wrote the template, by its number, and the node that shows it.
+    /// The program that generated the module, by its number, and the node that shows it.
     pub(crate) generator: OnceLock<Option<(usize, NodeId)>>,
-    /// Whether the logical ID of a resource holds a loop variable.
+    /// Whether the logical ID of a resource contains a loop variable.
     has_looped_names: bool,
-    /// What waits for a resource, for those that were asked for.
+    /// The resources that wait for a resource, for those that were queried.
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
 }
 
-/// What a host reads of a module.
+/// The parts of a module that a host reads.
 pub struct ModuleParts<'d> {
     /// The document that they are in.
     pub document: &'d Document,
-    /// The mapping with what a module has besides resources and parameters.
+    /// The mapping with the sections other than resources and parameters.
     pub root: Cursor<'d>,
-    /// All such mappings, where several files' worth are in one document.
+    /// All such mappings, if one document has those of several files.
     pub sections: Vec<Cursor<'d>>,
-    /// What else in the document may name resources.
+    /// Other parts of the document that may reference resources.
     pub around: Vec<Cursor<'d>>,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
     /// The resources in order; those in the body of a loop once.
     pub resources: Vec<Resource<'d>>,
-    /// The loops around resources, each before those in it.
+    /// The loops around resources, outer loops before inner ones.
     pub loops: Vec<Loop<'d>>,
 }
 
 impl<'d> Module<'d> {
-    /// A module of these parts.
+    /// A module of the given parts.
     #[must_use]
     pub fn new(parts: ModuleParts<'d>) -> Self {
         let (document, root) = (parts.document, parts.root);
@@ -236,7 +236,7 @@ impl<'d> Module<'d> {
         }
     }
 
-    /// The parameter that a place refers to, and its default, where nobody told what it is in the deployed stacks.
+    /// The parameter that a place references, and its default, unless its value in the deployed stacks is specified.
     #[must_use]
     pub fn only_default(&self, place: Cursor<'_>) -> Option<(&Parameter<'d>, &'d str)> {
         let name = ref_name(place).filter(|name| self.deployed(name).is_empty())?;
@@ -244,25 +244,25 @@ impl<'d> Module<'d> {
         Some((parameter, parameter.default()?))
     }
 
-    /// Whether the template has a loop, or a resource that belongs to one.
+    /// Whether the module has a loop, or a resource in one.
     #[must_use]
     pub fn has_loops(&self) -> bool {
         !self.loops.is_empty() || self.has_looped_names
     }
 
-    /// Tells what its parameters are in the deployed stacks.
+    /// Sets the values of its parameters in the deployed stacks.
     pub fn set_deployed_values(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
         self.deployed = Some(values);
     }
 
-    /// What a parameter is in the deployed stacks; empty where nobody told.
+    /// The values of a parameter in the deployed stacks; empty if none is specified.
     #[must_use]
     pub fn deployed(&self, parameter: &str) -> &'d [String] {
         let values = self.deployed.and_then(|deployed| deployed.get(parameter));
         values.map_or(&[], Vec::as_slice)
     }
 
-    /// A resource by its logical id. One in a loop is found by the IDs that it gets, too.
+    /// A resource by its logical ID. One in a loop is also found by the resulting IDs.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource<'d>> {
         self.resources.get(self.resource_index(name)?)
@@ -275,7 +275,7 @@ impl<'d> Module<'d> {
         known.copied()
     }
 
-    /// The resource that a place is in, or the key of.
+    /// The resource whose key or content a place is in.
     #[must_use]
     pub fn owner(&self, place: Cursor<'_>) -> Option<&Resource<'d>> {
         if !std::ptr::eq(place.document, self.document) {
@@ -291,7 +291,7 @@ impl<'d> Module<'d> {
         None
     }
 
-    /// The loops that a place is in, from the innermost.
+    /// The loops around a place, from the innermost.
     #[must_use]
     pub fn loops_around(&self, place: Cursor<'_>) -> Vec<&Loop<'d>> {
         let mut found = Vec::new();
@@ -303,7 +303,7 @@ impl<'d> Module<'d> {
         found
     }
 
-    /// The values of a loop variable, where they are written in the template; `None` where there is no such variable.
+    /// The values of a loop variable, if they are literals in the module; `None` if there is no such variable.
     #[must_use]
     pub fn loop_values(&self, variable: &str) -> Option<Option<&[&'d str]>> {
         self.looped.values_of(variable)
@@ -324,13 +324,13 @@ impl<'d> Module<'d> {
         self.parameters.get(*self.parameter_names.get(name)?)
     }
 
-    /// The value of a mapping's keys.
+    /// The value at a path of keys.
     #[must_use]
     pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
         self.root.get("Mappings")?.get(name)
     }
 
-    /// The functions that make texts in one resource.
+    /// The functions that produce texts in one resource.
     #[must_use]
     pub fn texts_in(&self, owner: usize) -> &[Text] {
         let all = self.texts();
@@ -340,7 +340,7 @@ impl<'d> Module<'d> {
         &all[start..end]
     }
 
-    /// The functions that make texts in outputs.
+    /// The functions that produce texts in outputs.
     #[must_use]
     pub fn texts_in_outputs(&self) -> &[Text] {
         let all = self.texts();
@@ -352,13 +352,13 @@ impl<'d> Module<'d> {
         self.texts.get_or_init(|| texts(self.root, &self.resources))
     }
 
-    /// Every use of one resource or parameter.
+    /// Every reference to a resource or parameter.
     pub fn references_to<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Reference<'d>> {
         let places = self.uses.get(name).into_iter().flatten();
         places.map(|place| &self.references[*place])
     }
 
-    /// Whether one resource comes after another because it names it, directly or over others.
+    /// Whether a resource is created after another one because it references it, directly or through others.
     #[must_use]
     pub fn waits_for(&self, one: &str, other: &str) -> bool {
         let Some(one) = self.resource_index(one) else {
@@ -376,7 +376,7 @@ impl<'d> Module<'d> {
         waits
     }
 
-    /// The resources that come after another one.
+    /// The resources that are created after another one.
     fn waiting_for(&self, other: &str) -> HashSet<usize> {
         let mut waiting = HashSet::new();
         let mut open = vec![other];
@@ -392,8 +392,8 @@ impl<'d> Module<'d> {
         waiting
     }
 
-    /// The resources whose values name a resource or parameter, each once. One that only waits for it by `DependsOn`
-    /// has nothing to do with it.
+    /// The resources whose values reference a resource or parameter, each once. One that only waits for it by
+    /// `DependsOn` does not use it.
     pub fn users_of(&self, name: &str) -> Vec<&Resource<'d>> {
         let uses = self.references_to(name);
         let mut owners: Vec<usize> = uses
@@ -404,16 +404,16 @@ impl<'d> Module<'d> {
         owners.iter().map(|owner| &self.resources[*owner]).collect()
     }
 
-    /// Every use of a name inside one resource.
+    /// Every reference inside a resource.
     pub fn references_in(&self, owner: usize) -> &[Reference<'d>] {
-        // They were gathered resource by resource; those of outputs and conditions come last.
+        // They were collected resource by resource; those of outputs and conditions come last.
         let key = |reference: &Reference<'d>| reference.owner.unwrap_or(usize::MAX);
         let start = self.references.partition_point(|one| key(one) < owner);
         let end = self.references.partition_point(|one| key(one) <= owner);
         &self.references[start..end]
     }
 
-    /// The resource that an expression names by `Ref` or `GetAtt`.
+    /// The resource that an expression references by `Ref` or `GetAtt`.
     #[must_use]
     pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
         match function(expression)? {
@@ -426,7 +426,7 @@ impl<'d> Module<'d> {
         }
     }
 
-    /// The resources that an expression mentions anywhere in it.
+    /// The resources that an expression references anywhere in it.
     pub fn mentioned(&self, expression: Cursor<'d>) -> impl Iterator<Item = &Resource<'d>> {
         super::references::names_in(expression)
             .into_iter()

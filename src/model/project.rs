@@ -1,4 +1,4 @@
-//! The set of documents of one run, each recognised for what it is.
+//! The project: the documents of one run, each with its recognized content.
 
 use std::collections::HashMap;
 
@@ -12,21 +12,21 @@ use crate::model::{Module, Resource};
 use crate::settings::Settings;
 use crate::syntax::{Cursor, Document, Span};
 
-/// What a document holds.
+/// The content of a document.
 pub enum Content<'d> {
-    /// A CloudFormation template.
+    /// A module, such as a CloudFormation template.
     Module(Box<Module<'d>>),
-    /// A task definition as `register-task-definition` takes it; the cursor is at the object itself.
+    /// A task definition as input of `register-task-definition`; the cursor is at the object itself.
     TaskDefinition(Cursor<'d>),
-    /// Services as `create-service` or `update-service` takes them, or `describe-services` prints them.
+    /// Services as input of `create-service` or `update-service`, or output of `describe-services`.
     Services(Vec<Resource<'d>>),
-    /// What starts a task: the input of `run-task`, `put-targets` or `create-schedule`.
+    /// A task launcher: the input of `run-task`, `put-targets` or `create-schedule`.
     TaskLauncher(Resource<'d>),
-    /// A list of container definitions on its own.
+    /// Standalone container definitions, in a list.
     Containers(Cursor<'d>),
-    /// What deploys a service or a task by naming the files of both.
+    /// Deployments of services or tasks, which reference the files of both by path.
     Deployments(Vec<Deployment<'d>>),
-    /// Nothing of ECS.
+    /// Nothing related to ECS.
     Other,
 }
 
@@ -36,20 +36,20 @@ pub struct SourceFile<'d> {
     pub path: &'d str,
     /// The document.
     pub document: &'d Document,
-    /// The index of its host in the list of the run's hosts; the first for what no host knows.
+    /// The index of its host in the list of hosts; the first for a document that no host recognizes.
     pub host: usize,
-    /// What it holds.
+    /// The content.
     pub content: Content<'d>,
-    /// Whether a person named the file, and did not only name a folder that holds it.
+    /// Whether the file itself was given as a path, not only a directory that contains it.
     pub named: bool,
     /// Whether it is only read to understand the others, and never edited.
     pub is_context: bool,
-    /// What was decided for it.
+    /// The settings that apply to it.
     pub settings: &'d Settings,
 }
 
 impl<'d> SourceFile<'d> {
-    /// The template, where the document is one.
+    /// The module, if the document is one.
     #[must_use]
     pub fn module(&self) -> Option<&Module<'d>> {
         match &self.content {
@@ -59,27 +59,27 @@ impl<'d> SourceFile<'d> {
     }
 }
 
-/// The set of documents of one run; a single file is a set of one.
+/// The documents of one run; a single file is a project of one.
 pub struct Project<'d> {
-    /// The files in the order given. A file's index is its name within the run.
+    /// The files in the order given. Within the run, a file is identified by its index.
     pub files: Vec<SourceFile<'d>>,
-    /// The definitions of state machines that stand in them as texts.
+    /// The state machine definitions that are embedded in them as strings.
     pub embedded: &'d [InlineDefinition],
-    /// How the stacks of the templates hang together.
+    /// The relations between the stacks of the modules.
     pub graph: Graph<'d>,
-    /// The files with which people deploy the templates.
+    /// The files with the parameters of the modules' deployments.
     pub parameter_files: ParameterFiles<'d>,
-    /// Which file or definition each document is, by its address.
+    /// The file or embedded definition of each document, by the document's address.
     homes: HashMap<usize, Home>,
-    /// The volumes on the hosts by their paths.
+    /// The host volumes, by path.
     pub(super) host_volumes: HostVolumes<'d>,
-    /// The capacity providers by their names.
+    /// The capacity providers, by name.
     pub(super) providers: ProviderNames,
     /// The files that register a family for Fargate.
     pub(super) variants: Variants<'d>,
 }
 
-/// What a document is within a set, by its index.
+/// Whether a document is a file or an embedded definition, by its index.
 #[derive(Clone, Copy)]
 enum Home {
     File(usize),
@@ -91,7 +91,7 @@ fn address(document: &Document) -> usize {
 }
 
 impl<'d> Project<'d> {
-    /// The set of these files and of the definitions in their texts.
+    /// A project of these files and of the definitions embedded in them.
     #[must_use]
     pub fn new(files: Vec<SourceFile<'d>>, embedded: &'d [InlineDefinition]) -> Self {
         let own = files.iter().enumerate();
@@ -117,7 +117,7 @@ impl<'d> Project<'d> {
         set
     }
 
-    /// Tells every template what its parameters are in the deployed stacks.
+    /// Sets the values of every module's parameters in the deployed stacks.
     pub fn set_deployed_values(&mut self, values: &'d [Values]) {
         for (file, values) in self.files.iter_mut().zip(values) {
             if let Content::Module(module) = &mut file.content {
@@ -126,7 +126,7 @@ impl<'d> Project<'d> {
         }
     }
 
-    /// The definition in a text that a place is in.
+    /// The embedded definition that a place is in.
     #[must_use]
     pub fn inline_definition_at(&self, place: Cursor<'_>) -> Option<(usize, &'d InlineDefinition)> {
         match self.homes.get(&address(place.document))? {
@@ -135,7 +135,7 @@ impl<'d> Project<'d> {
         }
     }
 
-    /// The file that a place is in, also where it is in a text of that.
+    /// The file that a place is in, also if it is in an embedded definition of that file.
     #[must_use]
     pub fn file_of(&self, place: Cursor<'_>) -> Option<usize> {
         match self.homes.get(&address(place.document))? {
@@ -144,7 +144,7 @@ impl<'d> Project<'d> {
         }
     }
 
-    /// The part of its file that a report marks for a place.
+    /// The part of the file that a report marks for a place.
     #[must_use]
     pub fn span(&self, place: Cursor<'_>) -> Span {
         match self.inline_definition_at(place) {
@@ -153,7 +153,7 @@ impl<'d> Project<'d> {
         }
     }
 
-    /// The template of a file.
+    /// The module of a file.
     #[must_use]
     pub fn module(&self, file: usize) -> Option<&Module<'d>> {
         self.files.get(file)?.module()
@@ -165,7 +165,7 @@ impl<'d> Project<'d> {
         self.files.get(file).map_or("", |file| file.path)
     }
 
-    /// The resource behind an index.
+    /// The resource of an index.
     #[must_use]
     pub fn resource(&self, file: usize, index: usize) -> Option<&Resource<'d>> {
         self.module(file)?.resources.get(index)
