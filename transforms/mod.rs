@@ -44,7 +44,7 @@ pub static STEPS: &[&Step] = &[
     &links::STEP,
     &container_settings::STEP,
     &log_configuration::STEP,
-    // Decides the file systems that security-group lets the tasks reach.
+    // Decides the file systems to which security-group allows traffic from the tasks.
     &volumes::STEP,
     // Decides which target groups are replaced.
     &target_group::STEP,

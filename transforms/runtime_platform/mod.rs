@@ -106,7 +106,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
     }
 }
 
-/// A property that is not null.
+/// A property with a value other than an absent one.
 fn written(place: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
     place.filter(|place| !place.is_absent())
 }

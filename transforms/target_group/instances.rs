@@ -1,4 +1,4 @@
-//! Instances that are registered in a target group: by an Auto Scaling group, or one by one.
+//! Container instances that are registered in a target group, by an Auto Scaling group or one by one.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
@@ -9,11 +9,11 @@ use crate::model::{
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
-/// The lists of an Auto Scaling group that name target groups; the items of the second are mappings.
+/// The lists of an Auto Scaling group that reference target groups; the items of the second are mappings.
 const LISTS: [&str; 2] = ["TargetGroupARNs", "TrafficSources"];
 const AUTO_SCALING_GROUP: Kind<'static> = Kind::AUTO_SCALING_GROUP;
 
-/// Takes a group out of the lists of Auto Scaling groups, which can only register instances.
+/// Removes a group from the lists of Auto Scaling groups, which can only register instances.
 pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -84,7 +84,7 @@ fn take_out_of<'d>(
     };
     let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(cx, module, item));
     if lists.iter().all(|list| all_leave(*list)) {
-        // The list goes with the first of its groups.
+        // The list is removed together with the first of its groups.
         let in_list = |name: &str| module.mentioned(list).any(|one| one.name == name);
         let mut groups = cx.workload.target_groups.iter();
         let first = groups.find(|one| in_list(one.resource.name));
@@ -109,7 +109,7 @@ fn take_out_of<'d>(
     }
 }
 
-/// The target groups that an item of a list may be; `None` for what is none of the template's.
+/// The target groups that an item of a list may be; `None` for one that is not in the template.
 fn groups_of_item<'t, 'd>(module: &'t Module<'d>, item: Cursor<'d>) -> Vec<Option<&'t str>> {
     let values = alternatives(item).into_iter();
     let arns = values.map(|one| one.get("Identifier").unwrap_or(one));
@@ -123,7 +123,7 @@ fn groups_of_item<'t, 'd>(module: &'t Module<'d>, item: Cursor<'d>) -> Vec<Optio
         .collect()
 }
 
-/// Whether an item names nothing but target groups whose services move.
+/// Whether an item references only target groups whose services are migrated.
 fn leaves(cx: &PlanContext<'_, '_>, module: &Module<'_>, item: Cursor<'_>) -> bool {
     let moves = |group: &str| {
         let mut users = module.users_of(group).into_iter();
@@ -149,7 +149,7 @@ fn tell_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     }
 }
 
-/// Takes out `Targets`, if all of them are container instances.
+/// Removes `Targets`, if all of them are container instances.
 pub(super) fn take_out_targets<'d>(
     cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
@@ -190,8 +190,8 @@ pub(super) fn take_out_targets<'d>(
     cx.remove(properties, "Targets", did, rationale);
 }
 
-/// A load balancer may reach a task by its host port without the service knowing: the Auto Scaling group registers all
-/// instances. On Fargate the service has to name the target group.
+/// A load balancer may reach a task by its host port although the service does not reference the target group: the Auto
+/// Scaling group registers all instances. On Fargate, the service has to reference the target group.
 pub(super) fn decide_unlisted_groups(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
         return;
@@ -255,7 +255,7 @@ fn published<'d>(
         let tasks = workload.tasks_of(cx.set, service);
         for container in tasks.flat_map(TaskDefinition::containers) {
             let mapping = container.port_mappings().into_iter().find(|mapping| {
-                // In network mode host the container port is the host's.
+                // In network mode host, the container port is the host port.
                 let host = mapping
                     .get("HostPort")
                     .or_else(|| mapping.get("ContainerPort"));

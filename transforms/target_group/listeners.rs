@@ -1,4 +1,4 @@
-//! The service waits for the listener or rule of its target groups.
+//! Makes the service depend on the listener or rule of its target groups.
 
 use crate::model::new_value::{absent, if_function, mapping, reference, text};
 use crate::model::surroundings::holders;
@@ -6,7 +6,8 @@ use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::NewValue;
 
-/// ECS refuses a target group that no load balancer has, so the service waits for the listener or rule.
+/// ECS refuses a target group that is not attached to a load balancer, so the service has to depend on the listener or
+/// rule.
 pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -27,7 +28,7 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let usable = holders
             .iter()
             .filter(|holder| !module.waits_for(holder.name, service.resource.name));
-        // DependsOn names nothing that may not be there.
+        // DependsOn cannot reference a resource that may not exist.
         let is_there = |holder: &&&Resource<'_>| {
             holder.condition.is_none() || holder.condition == service.resource.condition
         };
@@ -44,7 +45,7 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         }
     }
     conditional.dedup();
-    // DependsOn takes no loop variable.
+    // DependsOn does not support loop variables.
     let (looped, plain): (Vec<&str>, Vec<&str>) =
         missing.into_iter().partition(|name| is_looped(name));
     if !plain.is_empty() {
@@ -64,8 +65,8 @@ const WHY: &str =
     "the new target group must be attached to its load balancer before the service is made";
 const ERROR: &str = "The target group does not have an associated load balancer.";
 
-/// A reference anywhere in a resource makes it wait, and in Metadata it does nothing else. Source: CloudFormation user guide,
-/// "Condition functions" (2026-11): Fn::If is supported in the Metadata attribute.
+/// A reference anywhere in a resource makes it depend on the referenced one, and in Metadata it has no other effect.
+/// Source: CloudFormation user guide, "Condition functions" (2026-11): Fn::If is supported in the Metadata attribute.
 fn name_in_metadata<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,

@@ -1,4 +1,4 @@
-//! The container port that a load balancer sends to must be mapped, or ECS refuses the service.
+//! The container port that a load balancer sends to must be mapped, otherwise ECS refuses the service.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, entry};
@@ -6,8 +6,8 @@ use crate::model::{Container, Props, Service, TaskDefinition, same_expression};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
-/// Maps the port of each load balancer entry, where its container does not. In network mode host a template may do
-/// without.
+/// Maps the port of each load balancer entry, where its container does not. In network mode host, a template may omit
+/// the mapping.
 pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
     for balancer in service.load_balancers() {

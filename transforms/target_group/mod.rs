@@ -1,4 +1,4 @@
-//! Target groups register addresses instead of instances, and the service waits for their listener.
+//! Target groups register IP addresses instead of instances, and the service depends on their listener.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
@@ -95,7 +95,7 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
 /// Reports the target groups of an entry that the workload's files do not define: they cannot be changed here.
 fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry: Cursor<'d>) {
     if service.is_appspec() {
-        // Its deployment group names them.
+        // Its deployment group references them.
         return cx.host.foreign_target_group(cx, service, entry, entry);
     }
     let is_here = |place: Cursor<'d>| {

@@ -1,4 +1,4 @@
-//! The ports of a target group: the one that fills the place, and the one that is asked whether a task is well.
+//! The ports of a target group: its default port, and the one that health checks use.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, text};
@@ -26,7 +26,7 @@ fn entries_for<'d>(
     found
 }
 
-/// With dynamic host ports the group's port was never used, and some templates say so with 0 or 1.
+/// With dynamic host ports the group's port was never used, and some templates specify 0 or 1 for it.
 pub(super) fn replace_dummy<'d>(
     cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
@@ -46,7 +46,7 @@ pub(super) fn replace_dummy<'d>(
     }
 }
 
-/// A health check that asks a port of the instance asks the container port that it was mapped to.
+/// Replaces a health check port of the container instance with the container port that was mapped to it.
 pub(super) fn follow_health_check<'d>(
     cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
@@ -103,7 +103,7 @@ fn tell_unmapped<'d>(
     asked: Cursor<'d>,
 ) {
     let help = "make sure that a container of the task listens on it, or write HealthCheckPort: traffic-port";
-    // Behind a bridge only mapped ports are reached, so it was surely not the task that answered.
+    // In bridge mode only mapped ports are reachable, so it was certainly not the task that responded.
     let is_literal = cx.evaluate(asked).fixed().is_some();
     if is_literal && !tasks.is_empty() && tasks.iter().all(|task| is_bridged(cx, task)) {
         let message = "the health check asks a port that no container of the task maps, so on the instance something else answered, for instance the ECS agent; on Fargate there is only the task";
@@ -114,7 +114,7 @@ fn tell_unmapped<'d>(
     }
 }
 
-/// Whether a task's containers are reached through mapped ports only.
+/// Whether a task's containers are reachable through mapped ports only.
 fn is_bridged<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> bool {
     task.get("NetworkMode").is_none_or(|mode| {
         let answer = cx.evaluate(mode);

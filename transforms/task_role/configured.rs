@@ -1,14 +1,14 @@
-//! Settings of containers that show that they call AWS.
+//! Settings of containers that show that they call AWS services.
 
 use crate::facts::permissions::{CALLED_SERVICES, CALLED_TYPES};
 use crate::model::new_value::{ARN_START, REGION};
 use crate::model::{Container, Module, Props, TaskDefinition, alternatives, items_of, ref_name};
 use crate::syntax::Cursor;
 
-/// Names of variables that the AWS SDKs read their region from.
+/// Names of variables from which the AWS SDKs read their Region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// Words in the name of a variable that stand for something that is reached through an API of AWS.
+/// Words in the name of a variable that refer to something that is accessed through an AWS API.
 const WORDS: [&str; 9] = [
     "ARN",
     "BUCKET",
@@ -21,18 +21,18 @@ const WORDS: [&str; 9] = [
     "SQS",
 ];
 
-/// Words that do where nothing in the name says that they are of another product.
+/// Last words that do so where nothing in the name refers to another product.
 const LAST_WORDS: [&str; 2] = ["QUEUE", "TABLE"];
 
-/// Words behind those, and behind SECRET, that keep the meaning.
+/// Words after those, and after SECRET, that preserve the meaning.
 const ENDINGS: [&str; 3] = ["ID", "NAME", "URL"];
 
-/// Products other than those of AWS that have queues and tables too.
+/// Products other than those of AWS that also have queues and tables.
 const OTHERS: [&str; 8] = [
     "AMQP", "CELERY", "KAFKA", "MYSQL", "POSTGRES", "RABBIT", "RABBITMQ", "REDIS",
 ];
 
-/// The variables and commands of a task that show it, by name, with the place of the first. Containers that bring their
+/// The variables and commands of a task that show such calls, by name, each with its first place. Containers with their
 /// own access keys do not use a role.
 pub(super) fn settings<'d>(
     module: Option<&Module<'d>>,
@@ -93,7 +93,7 @@ fn is_name_of_aws(name: &str) -> bool {
     is_last || words.iter().any(|word| WORDS.contains(word))
 }
 
-/// Whether a value is the region, or names something that is reached through an API of AWS.
+/// Whether a value is the Region, or refers to something that is accessed through an AWS API.
 fn is_of_aws<'d>(module: Option<&Module<'d>>, value: Cursor<'d>) -> bool {
     let is_region = |value: &Cursor<'d>| ref_name(*value) == Some(REGION);
     if alternatives(value).iter().any(is_region) {
@@ -119,7 +119,7 @@ fn texts<'d>(value: Cursor<'d>) -> impl Iterator<Item = &'d str> {
     nodes.filter_map(|node| node.document.scalar(node.node))
 }
 
-/// `s3://…`, an ARN, or the address of one of the services.
+/// `s3://…`, an ARN, or the address of an AWS service.
 fn is_address_of_aws(text: &str) -> bool {
     let is_called = |service: &str| {
         let mut labels = text.split(['/', '.', ':']);

@@ -1,4 +1,4 @@
-//! Tells what containers may no longer do without the role of their instances.
+//! Reports permissions that containers lose, because Fargate has no container instance role.
 
 use crate::facts::permissions;
 use crate::facts::rules::RuleId;
@@ -40,7 +40,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Whether a task has a role of its own.
+/// Whether a task has a task role.
 enum Role<'d> {
     /// It has one.
     Sure,
@@ -64,8 +64,8 @@ fn role_of<'d>(task: &TaskDefinition<'d>) -> Role<'d> {
     }
 }
 
-/// What must be done is known only where the role of the instances is seen to allow more than the agents need, or the
-/// containers are configured for AWS; else it may be that nothing is lost.
+/// Action is required only where the container instance role is known to allow more than the agents need, or the
+/// containers are configured for AWS; otherwise, possibly nothing is lost.
 fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -109,7 +109,7 @@ fn report<'d>(
     }
 }
 
-/// The policies of the container instances' roles, by name, that allow more than the agents of an instance need.
+/// The policies of the container instance roles, by name, that allow more than the agents of a container instance need.
 fn instance_policies(cx: &PlanContext<'_, '_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for module in homes(cx) {
@@ -122,7 +122,8 @@ fn instance_policies(cx: &PlanContext<'_, '_>) -> Vec<String> {
     names
 }
 
-/// The templates that may hold the instances: the workload's own, and those that make the clusters of its services.
+/// The templates that may define the container instances: the workload's own, and those that define the clusters of its
+/// services.
 fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Module<'d>> {
     let workload = cx.workload;
     let named = workload.services.iter().filter_map(|service| {
@@ -149,7 +150,7 @@ fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<String> {
             Some(policy) if goes_beyond(policy.get("PolicyDocument")) => {
                 names.push(policy.name.to_owned());
             }
-            // What a parameter names is not seen.
+            // A policy that a parameter references cannot be inspected.
             Some(_) => {}
             None if ref_name(managed).is_some() => {}
             None => names.extend(policy_name(managed).filter(|name| !is_of_agent(name))),

@@ -6,13 +6,13 @@ use crate::facts::rules::RuleId;
 use crate::model::{Container, Expr, TaskDefinition};
 use crate::plan::{ParameterRequest, PlanContext};
 
-/// What the size of a task is taken from.
+/// The values that the size of a task is calculated from.
 fn sources<'d>(
     cx: &PlanContext<'_, 'd>,
     containers: &[Container<'d>],
     task: &TaskDefinition<'d>,
 ) -> impl Iterator<Item = Expr> {
-    // A Windows task has sizes of its own.
+    // Windows tasks have different sizes.
     let system = match cx.decisions.system_of(task.id()) {
         System::Linux => "LINUX",
         System::Windows => "WINDOWS",
@@ -22,8 +22,8 @@ fn sources<'d>(
     std::iter::once(system).chain(values)
 }
 
-/// The names of the parameters for CPU and memory of a task: its own, or those of all tasks of the template whose containers
-/// read the same values.
+/// The names of the parameters for CPU and memory of a task: its own, or those shared by all tasks of the template
+/// whose containers use the same values.
 pub(super) fn names<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> [Vec<String>; 2] {
     let own: Vec<Expr> = sources(cx, &task.containers(), task).collect();
     let others = cx.set.task_definitions_of(task.file).into_iter();

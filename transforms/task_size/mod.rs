@@ -1,4 +1,4 @@
-//! Task definitions get a task size: the smallest that Fargate offers for what their containers ask for.
+//! Sets the task size: the smallest size on Fargate that fits what the containers reserve.
 
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
@@ -40,7 +40,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// The two values to be written, and why.
+/// The two values to write, and the reasons.
 struct Chosen {
     cpu: NewValue,
     memory: NewValue,
@@ -50,7 +50,7 @@ struct Chosen {
 fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let conditions = Need::conditions(task);
     let Some(assignments) = Assignment::all(&conditions) else {
-        // A size that the task has whatever the conditions are needs no look at each case.
+        // A size that the task has whatever the conditions are does not need a look at each case.
         let need = Need::of(cx, task, &Assignment::none());
         if need.is_met_by_task() {
             return need.tell_parameters(cx);
@@ -85,7 +85,7 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-/// A size for every way to decide the conditions, written as `Fn::If`s that match the containers'.
+/// A size for every combination of the conditions, written as `Fn::If`s that match those of the containers.
 fn by_conditions<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -123,8 +123,8 @@ fn by_conditions<'d>(
     })
 }
 
-/// A size that depends on conditions and on parameters: parameters of the task's own carry it, by default large enough
-/// for every case that is known.
+/// A size that depends on conditions and on parameters is set by new parameters for the task, with defaults that are
+/// large enough for every known case.
 fn uncertain<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -143,7 +143,7 @@ fn uncertain<'d>(
     Some(by_parameters(cx, task, Some(size)))
 }
 
-/// The smallest size that covers what is asked for; a task that none covers is blocked.
+/// The smallest size that fits what is reserved; a task that fits in none is blocked.
 fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<Size> {
     let size = sizes::smallest(asked, system);
     if size.is_none() {
@@ -206,7 +206,7 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Ch
     }
 }
 
-/// A number in the place of a number, where the dialect takes both; the ECS API takes text only.
+/// A number replaces a number, where the format accepts both; the ECS API accepts strings only.
 fn as_written(task: &TaskDefinition<'_>, written: Option<Cursor<'_>>, value: NewValue) -> NewValue {
     let is_number = written.is_some_and(|written| {
         let digits = written
@@ -269,7 +269,7 @@ fn literal(value: u32) -> NewValue {
     NewValue::Quoted(value.to_string())
 }
 
-/// A single container whose values, whatever they turn out to be, are sizes: the task takes the same expressions.
+/// If all values that a single container may have are supported sizes, the task uses the container's expressions.
 fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     let (cpu, memory) = need.single?;
     let pairs_fit = need.cpu.values().iter().all(|&cpu| {
@@ -283,7 +283,7 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
         let name = ref_name(place);
         name.is_some_and(|name| module.is_some_and(|one| one.parameter(name).is_some()))
     };
-    // A parameter whose deployed value is known may get another one some day.
+    // A parameter whose deployed value is known may get another one later.
     let is_literal =
         |amount: &Amount<'_>, place: Cursor<'d>| amount.is_certain() && !is_parameter(place);
     if !pairs_fit || (is_literal(&need.cpu, cpu) && is_literal(&need.memory, memory)) {
@@ -317,8 +317,8 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     })
 }
 
-/// The containers' sizes come from parameters and the deployed values may differ from the defaults, or there are no
-/// defaults: parameters of the task's own carry its size.
+/// If the containers' sizes come from parameters whose deployed values may differ from the defaults, or that have no
+/// defaults, the size is set by new parameters for the task.
 fn by_parameters<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -363,7 +363,8 @@ fn by_parameters<'d>(
     }
 }
 
-/// The size that was given for tasks that do not tell theirs, but no less than what is known of any case.
+/// The size that the user specified for tasks whose size cannot be determined, but no less than what is known in any
+/// case.
 fn given<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -402,12 +403,13 @@ fn given<'d>(
     })
 }
 
-/// The largest amount, with what was given in place of those that are not known.
+/// The largest amount, with the specified one in place of those that are not known.
 fn largest(mut amounts: impl Iterator<Item = Option<u32>>, given: Option<u32>) -> Option<u32> {
     amounts.try_fold(0, |most, amount| Some(most.max(amount.or(given)?)))
 }
 
-/// Limits that were chosen for a share of an instance may keep the containers from most of what the task has.
+/// Memory limits that were chosen for a share of a container instance may prevent the containers from using most of the
+/// task's memory.
 fn tell_idle_memory<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -435,7 +437,7 @@ fn tell_idle_memory<'d>(
     }
 }
 
-/// On an instance a container without a hard limit could take what was free.
+/// On EC2, a container without a hard limit could use idle resources.
 fn tell_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
         cx.note(

@@ -1,4 +1,4 @@
-//! What the containers of a task ask for.
+//! The CPU and memory that the containers of a task reserve.
 
 use super::overrides;
 use crate::facts::platforms::System;
@@ -11,13 +11,13 @@ use crate::model::{
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// An amount of CPU units or MiB, and how sure it is.
+/// An amount of CPU units or MiB, and how certain it is.
 pub(super) enum Amount<'d> {
-    /// It is this.
+    /// It is this value.
     Certain(u32),
-    /// It is one of these.
+    /// It is one of these values.
     OneOf(Vec<u32>),
-    /// Parameters give it, and these are their defaults.
+    /// It comes from parameters, and this is the amount by their defaults.
     Default(u32),
     /// It is not known: where, and why.
     Unknown(Option<Cursor<'d>>, String),
@@ -50,15 +50,15 @@ impl Amount<'_> {
     }
 }
 
-/// What a task needs.
+/// The CPU and memory that a task needs.
 pub(super) struct Need<'d> {
     pub(super) cpu: Amount<'d>,
     pub(super) memory: Amount<'d>,
-    /// The places of both values, where a single container has both.
+    /// The places of both values, where the task has a single container and it specifies both.
     pub(super) single: Option<(Cursor<'d>, Cursor<'d>)>,
-    /// A container with a memory reservation and no limit.
+    /// The memory reservation of a container without a limit.
     pub(super) soft: Option<Cursor<'d>>,
-    /// The system that the task is for, which has sizes of its own.
+    /// The operating system that the task is for, which decides the supported sizes.
     pub(super) system: System,
     /// The task's own values, where it has both.
     own: Option<(Amount<'d>, Amount<'d>)>,
@@ -82,7 +82,7 @@ impl<'d> Need<'d> {
         distinct
     }
 
-    /// What a task needs under an assignment.
+    /// What a task needs under an assignment of the conditions.
     pub(super) fn of(
         cx: &PlanContext<'_, 'd>,
         task: &TaskDefinition<'d>,
@@ -94,7 +94,7 @@ impl<'d> Need<'d> {
             value.filter(|value| !value.is_null())
         };
         let memory_of = |container: &Container<'d>| {
-            // The hard limit of a container, else what it reserves.
+            // The hard limit of a container, otherwise its reservation.
             let limit = written(container.get("Memory"));
             limit.or_else(|| written(container.get("MemoryReservation")))
         };
@@ -113,7 +113,7 @@ impl<'d> Need<'d> {
             .collect();
         let mut memories: Vec<Cursor<'d>> = containers.iter().filter_map(memory_of).collect();
         let nothing = memories.is_empty() && own_memory.is_none();
-        // What a container could swap has to be memory on Fargate.
+        // Memory that a container could swap has to be part of the task's memory on Fargate.
         memories.extend(containers.iter().filter_map(swap_of));
         let is_raised = more.cpu > 0 || more.memory > 0;
         let single = match (containers.len(), cpus.as_slice(), memories.as_slice()) {
@@ -166,7 +166,7 @@ impl<'d> Need<'d> {
         }
     }
 
-    /// The largest that is asked for, as far as it is known.
+    /// The largest amounts that are reserved, as far as they are known.
     pub(super) fn asked(&self) -> Size {
         Size {
             cpu: self.cpu.largest(),
@@ -184,7 +184,7 @@ impl<'d> Need<'d> {
             })
     }
 
-    /// Whether the task definition has a size already, and one that Fargate offers as far as can be known.
+    /// Whether the task definition already has a size, and Fargate supports it as far as can be determined.
     pub(super) fn is_met_by_task(&self) -> bool {
         let Some((cpu, memory)) = &self.own else {
             return false;
@@ -201,7 +201,7 @@ impl<'d> Need<'d> {
         pairs_fit && covers(cpu, &self.cpu) && covers(memory, &self.memory)
     }
 
-    /// A size of its own that parameters give is kept, and said to be the stack owner's to check.
+    /// Reports a task-level size that comes from parameters: it is kept, and the owner of the stack has to check it.
     pub(super) fn tell_parameters(&self, cx: &mut PlanContext<'_, 'd>) {
         let Some((cpu, memory)) = &self.own else {
             return;
@@ -250,7 +250,8 @@ impl<'d> Need<'d> {
     }
 }
 
-/// The values of a container that its size is taken from: what it reserves counts only where it may have no limit.
+/// The values of a container that the task size is calculated from: the memory reservation counts only where the
+/// container may have no limit.
 pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
     let limit = container.get("Memory").filter(|limit| !limit.is_null());
     let is_sure = limit.is_some_and(|limit| {
@@ -287,7 +288,8 @@ pub(super) fn amount<'d>(
         Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {
-            // Where a parameter has a default, that is the better guide to what is deployed, unless a person told.
+            // Where a parameter has a default, that is more likely the deployed value, unless the user specified the
+            // value.
             let module = cx.module();
             let default = module.and_then(|module| module.only_default(place));
             if let Some(value) = default.and_then(|(_, default)| parse(default)) {
@@ -329,7 +331,7 @@ fn plus<'d>(one: Amount<'d>, other: Amount<'d>) -> Amount<'d> {
         (one, other) if one.is_default() || other.is_default() => {
             Amount::Default(one.largest().saturating_add(other.largest()))
         }
-        // Two lists may go together in any way; the largest sum covers all.
+        // Any value of one may be combined with any of the other; the largest sum covers all.
         (one, other) => Amount::Certain(one.largest().saturating_add(other.largest())),
     }
 }

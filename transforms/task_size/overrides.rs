@@ -1,4 +1,5 @@
-//! Runs that give a container more than the task definition does. On Fargate no container can have more than its task.
+//! Runs that override a container's size with more than the task definition specifies. On Fargate no container can have
+//! more than its task.
 
 use super::need::{Amount, Need, amount};
 use crate::facts::rules::RuleId;
@@ -10,8 +11,8 @@ use crate::model::{
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// What the largest run of a task needs beyond the task definition, in CPU units and MiB. A run that overrides the size of
-/// the task itself has what it needs.
+/// What the largest run of a task needs in addition to the task definition, in CPU units and MiB. A run that overrides
+/// the size of the task itself needs nothing more.
 pub(super) fn most<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -31,7 +32,7 @@ pub(super) fn most<'d>(
     most
 }
 
-/// What one run needs beyond the task definition.
+/// What one run needs in addition to the task definition.
 fn more<'d>(
     cx: &PlanContext<'_, 'd>,
     containers: &[Container<'d>],
@@ -91,7 +92,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
     }
 }
 
-/// The size that a run gives the task itself.
+/// The task size that a run specifies.
 fn own_size(run: &SizeOverrides<'_>) -> Option<Size> {
     match (run.cpu, run.memory) {
         (Some(Overriding::By(cpu)), Some(Overriding::By(memory))) => Some(Size { cpu, memory }),
@@ -99,8 +100,8 @@ fn own_size(run: &SizeOverrides<'_>) -> Option<Size> {
     }
 }
 
-/// The size of a run that overrides only the CPU or only the memory of the task: the other half is the task's, as far as
-/// it is known.
+/// The size of a run that overrides only the CPU or only the memory of the task: the other value is that of the task,
+/// as far as it is known.
 fn half_size<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -137,7 +138,7 @@ fn raised<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
     );
 }
 
-/// A run with a size of its own needs one that Fargate offers.
+/// The task size that a run specifies must be one that Fargate supports.
 fn of_task<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,

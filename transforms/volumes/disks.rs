@@ -1,4 +1,4 @@
-//! EBS volumes that ECS makes for each task, and the disk that every task has.
+//! EBS volumes that ECS creates for each task, and the ephemeral storage that every task has.
 
 use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
 use crate::facts::rules::RuleId;
@@ -13,7 +13,8 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     ephemeral(cx);
 }
 
-/// Fargate attaches no magnetic EBS volumes. Source: the ECS API model, `ServiceManagedEBSVolumeConfiguration.volumeType`.
+/// Fargate does not support magnetic EBS volumes. Source: the ECS API model,
+/// `ServiceManagedEBSVolumeConfiguration.volumeType`.
 fn magnetic(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
         let kinds: Vec<Cursor<'_>> = items_of(service.get("VolumeConfigurations"))

@@ -1,4 +1,4 @@
-//! Docker volumes, which Fargate does not have.
+//! Docker volumes, which Fargate does not support.
 
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
@@ -138,7 +138,7 @@ fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
     (is_plain && is_folder).then_some(mount)
 }
 
-/// The answer that was given for a volume by its name.
+/// The user's decision on a volume, by its name.
 fn answer<'d>(
     cx: &PlanContext<'_, 'd>,
     _task: &TaskDefinition<'d>,

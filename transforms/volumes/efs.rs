@@ -10,7 +10,7 @@ use crate::model::{Props, TaskDefinition, alternatives, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
-/// A folder of a file system, as a task is to mount it.
+/// A directory of a file system, as a task is to mount it.
 pub(super) struct Mount<'d> {
     id: NewValue,
     root: NewValue,
@@ -18,12 +18,12 @@ pub(super) struct Mount<'d> {
     tls: bool,
     iam: bool,
     access_point: Option<NewValue>,
-    /// What is told of it.
+    /// What is reported about it.
     planned: Option<(Cursor<'d>, String)>,
 }
 
 impl Mount<'_> {
-    /// One that a person named.
+    /// One that the user specified.
     pub(super) fn given(file_system: &str, root: &str) -> Self {
         Self {
             id: text(file_system),
@@ -36,7 +36,7 @@ impl Mount<'_> {
         }
     }
 
-    /// One that the options of a Docker volume name.
+    /// One that the options of a Docker volume specify.
     pub(super) fn of_docker(id: NewValue, root: NewValue, is_whole: bool) -> Self {
         Self {
             id,
@@ -50,17 +50,17 @@ impl Mount<'_> {
     }
 }
 
-/// What the start scripts of the instances tell of a path.
+/// What the start scripts of the container instances show about a path.
 pub(super) enum EfsMount<'d> {
     /// It is in a file system.
     One(Box<Mount<'d>>),
-    /// It is in a file system that cannot be taken over, and why.
+    /// It is in a file system that the task cannot mount in the same way, and why.
     Unclear(String),
-    /// They mount nothing there.
+    /// They mount no file system there.
     None,
 }
 
-/// The file system that the instances mount at a path or above it.
+/// The file system that the container instances mount at a path or above it.
 pub(super) fn of_instances<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -102,7 +102,7 @@ pub(super) fn of_instances<'d>(
     }
 }
 
-/// The folder of a path within a file system that is mounted above it.
+/// The directory of a path within a file system that is mounted above it.
 fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> {
     let rest = path.text.strip_prefix(&mount.folder)?;
     let root = joined(&mount.root, rest);
@@ -134,7 +134,8 @@ fn joined(root: &str, rest: &str) -> String {
     normal(&format!("{root}/{rest}"))
 }
 
-/// A path that says by its name that it is in a file system: a new parameter gives its id.
+/// The file system of a path that is in one by a mount in another template, or by its name: a new parameter provides
+/// its ID.
 pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
     cx.module()?;
     let (folder, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
@@ -142,7 +143,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
             let how = format!("as {} says", seen.place);
             (seen.folder, seen.root, how, seen.ids, seen.iam)
         }
-        // A name does not win over what scripts say.
+        // What scripts show takes precedence over a name.
         Seen::One(_) | Seen::Different(_) => return None,
         Seen::Nothing => (
             named_folder(&path.text)?,
@@ -191,7 +192,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
     })
 }
 
-/// The part of a path up to the folder that is called `efs`.
+/// The part of a path up to the directory named `efs`.
 fn named_folder(path: &str) -> Option<String> {
     let names: Vec<&str> = path.split('/').collect();
     let at = names
@@ -280,7 +281,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
     }
 }
 
-/// A file system that the task mounts already stays. What ECS refuses of it is told.
+/// A file system that the task already mounts is kept. Reports what ECS refuses about it.
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
     report(cx, task, efs);
     for efs in alternatives(efs) {

@@ -1,4 +1,5 @@
-//! File systems that the instances of another template mount: the cluster and its services are often two stacks.
+//! File systems that the container instances of another template mount: the cluster and its services are often in
+//! separate stacks.
 
 use super::host::Path;
 use crate::facts::host_paths::{is_within, normal};
@@ -7,33 +8,33 @@ use crate::model::surroundings::mounted_file_systems;
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;
 
-/// A mount in another template, whose names mean nothing here.
+/// A mount in another template, whose names have no meaning in this one.
 pub(super) struct Elsewhere {
-    /// The folder of the instances.
+    /// The directory on the container instances.
     pub(super) folder: String,
-    /// The folder of the file system.
+    /// The directory of the file system.
     pub(super) root: String,
-    /// Whether a task can mount it so: not by an access point, and a folder that is written out.
+    /// Whether a task can mount it in the same way: without an access point, and with a literal directory.
     pub(super) is_plain: bool,
-    /// Whether the instances' role is checked.
+    /// Whether the mount uses IAM authorization.
     pub(super) iam: bool,
-    /// The line and file, for people.
+    /// The line and file, as reports print them.
     pub(super) place: String,
-    /// The id of the file system in each template that mounts it so.
+    /// The ID of the file system in each template that mounts it in this way.
     pub(super) ids: Vec<(usize, NewValue)>,
 }
 
-/// What other templates mount where a path is.
+/// What other templates mount at a path.
 pub(super) enum Seen {
     /// Nothing.
     Nothing,
     /// The same everywhere.
     One(Box<Elsewhere>),
-    /// Different folders, or at different places; where, for people.
+    /// Different directories, or at different places; the places, as reports print them.
     Different(String),
 }
 
-/// What the instances of other templates mount where a path is.
+/// What the container instances of other templates mount at a path.
 pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let mut found: Vec<Elsewhere> = Vec::new();
     for (index, file) in cx.set.files.iter().enumerate() {
@@ -41,7 +42,7 @@ pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
             continue;
         };
         for mount in mounted_file_systems(module) {
-            // A parameter gives the folder, with a default that is most likely kept.
+            // A parameter may provide the directory, with a default that is most likely in use.
             let folder = sub_variables(&mount.folder).fold(mount.folder.clone(), |folder, name| {
                 let parameter = module.parameter(name);
                 let default = parameter.and_then(|parameter| parameter.default());

@@ -14,12 +14,12 @@ use crate::syntax::Cursor;
 pub(super) struct Path<'d> {
     pub(super) place: Cursor<'d>,
     pub(super) rendered: SubText,
-    /// The path without needless slashes, as the text of a `Fn::Sub`.
+    /// The normalized path, as the text of an `Fn::Sub`.
     pub(super) text: String,
 }
 
 impl Path<'_> {
-    /// The path as it is written, as far as it is.
+    /// The path as it is written, if all of it is known.
     pub(super) fn shown(&self) -> &str {
         let is_known = !self.text.contains("${#");
         if is_known {
@@ -92,7 +92,7 @@ pub(super) fn decide<'d>(
             needs_decision(cx, path, why);
             VolumeDecision::PlannedWorkload
         }
-        // Where the condition takes the path away, there is a volume of the task already.
+        // Where the condition removes the path, the volume already belongs to the task.
         (None, _) if kind != HostPath::Scratch && is_conditional(task, host, path) => {
             needs_decision(cx, path, "a condition decides whether it does");
             VolumeDecision::PlannedWorkload
@@ -107,7 +107,7 @@ fn is_conditional<'d>(_task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<
     written.is_none_or(|written| written.node != path.place.node)
 }
 
-/// What the template tells of a path that nobody gave an answer for.
+/// What the template shows about a path for which the user specified nothing.
 fn found<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -155,7 +155,7 @@ fn found<'d>(
     }
 }
 
-/// Why nobody but a person can say what becomes of a path.
+/// Why only the user can decide what to do with a path.
 fn may_have_to_stay<'d>(
     cx: &PlanContext<'_, 'd>,
     survey: &Survey<'d>,
@@ -165,7 +165,7 @@ fn may_have_to_stay<'d>(
     if !survey.is_only_of_its_name(volume) {
         return format!("{planned}, and another volume has the same name");
     }
-    // Containers that share a folder may share it for the task's own time only, or as data.
+    // Containers that share a directory may share it for the lifetime of the task only, or as data.
     let containers = survey.containers_of(cx, volume);
     if containers.len() > 1 {
         let names = containers.join(" and ");
@@ -184,7 +184,7 @@ fn decide_file_system<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> VolumeDecis
     }
 }
 
-/// The paths that a `Host` may have; an empty text is no path.
+/// The paths that a `Host` may have; an empty string is no path.
 fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
     let key = task.spell("SourcePath");
     let written = alternatives(host).into_iter();
@@ -203,7 +203,7 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
         .collect()
 }
 
-/// No path, or one that a condition chooses.
+/// Handles a `Host` without a path, or with paths that conditions choose.
 fn many<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -244,7 +244,7 @@ fn many<'d>(
     VolumeDecision::System(of_system)
 }
 
-/// The answer that was given for each of the paths, where it is the same one.
+/// The user's decision on the paths, where it is the same for each.
 fn same_answer(cx: &PlanContext<'_, '_>, paths: &[Path<'_>]) -> Option<VolumeAnswer> {
     let answer = |path: &Path<'_>| {
         let mut answers = cx.settings.volumes.iter();
@@ -265,7 +265,7 @@ fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>, why: &str) 
     );
 }
 
-/// Whether a line of a script names a path or something in it.
+/// Whether a line of a script contains a path or something within it.
 pub(super) fn names(line: &str, path: &str) -> bool {
     let words = line.split(|c: char| c.is_whitespace() || "\"'=;:,()".contains(c));
     words.map(normal).any(|word| is_within(&word, path))

@@ -1,4 +1,4 @@
-//! Volumes of the host become volumes of the task or file systems; what only a host has keeps its workload where it is.
+//! Replaces host volumes with volumes of the task or file systems; blocks what only a host has.
 
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
@@ -19,7 +19,7 @@ mod system;
 mod time_zone;
 mod unknown;
 
-/// What registering a task definition with a host path ends in.
+/// The error with which registering a task definition with a host path fails.
 const NO_SOURCE_PATH: &str = "Fargate compatible task definitions do not support sourcePath";
 
 /// See the README of this directory.
@@ -73,32 +73,32 @@ fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
     system::block(cx, &survey, &of_system);
     if has_unknown {
-        // A volume that nobody mounts may be the one that is meant.
+        // A volume that no container mounts may be the one that is meant.
         return;
     }
     survey.remove(cx, &gone);
 }
 
-/// What becomes of a volume.
+/// The decision on a volume.
 enum VolumeDecision<'d> {
-    /// It stays, or the workload does, for a reason that is told.
+    /// It is kept, or the workload is not migrated, for a reported reason.
     PlannedWorkload,
-    /// It is a part of the host itself, which keeps the workload where it is.
+    /// It is a part of the host itself, which blocks the workload.
     System(Vec<host::Path<'d>>),
-    /// Its configuration goes, which leaves a volume of the task.
+    /// Its configuration is removed, which leaves a volume of the task.
     TaskVolume {
         key: &'static str,
         did: String,
         rationale: Rationale,
     },
-    /// A file system takes its place.
+    /// A file system replaces it.
     FileSystem {
         key: &'static str,
         did: String,
         mount: Box<efs::Mount<'d>>,
         error: &'static str,
     },
-    /// It goes, and its mount points with it.
+    /// It is removed, together with its mount points.
     Gone {
         did: String,
         reason: String,
@@ -178,7 +178,7 @@ fn carry_out<'d>(
     }
 }
 
-/// The name of a volume, as far as it is written, for people.
+/// The name of a volume, as far as it is written, as reports print it.
 fn name_of<'d>(_task: &TaskDefinition<'d>, volume: Cursor<'d>) -> String {
     let name = volume.prop("Name");
     let text = name.and_then(Cursor::text);

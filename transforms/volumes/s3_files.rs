@@ -1,4 +1,4 @@
-//! Amazon S3 Files volumes: they need a task role, and mount targets that the tasks reach.
+//! Amazon S3 Files volumes: they need a task role, and mount targets that the tasks can reach.
 //!
 //! Source: ECS developer guide, "Use Amazon S3 Files volumes with Amazon ECS" (2026-10); ECS API model (botocore 1.44.8),
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
@@ -29,7 +29,7 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Whether the task has no role of its own, at least under some condition.
+/// Whether the task has no task role, at least under some condition.
 fn may_lack_role(task: &TaskDefinition<'_>) -> bool {
     let written = task.get("TaskRoleArn");
     let Some(role) = written.filter(|role| !role.is_null() && role.text() != Some("")) else {

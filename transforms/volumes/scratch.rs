@@ -1,4 +1,4 @@
-//! Whether nothing is lost when a path of the host becomes an empty volume of the task.
+//! Whether no data is lost when a host path is replaced with an empty volume of the task.
 
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, host};
@@ -8,7 +8,7 @@ use crate::model::{SourceFile, TaskDefinition};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
 
-/// The path goes, which leaves a volume of the task.
+/// The path is removed, which leaves a volume of the task.
 pub(super) fn decide<'d>(path: &host::Path<'d>, key: &'static str) -> VolumeDecision<'d> {
     VolumeDecision::TaskVolume {
         key,
@@ -29,7 +29,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &host::Path<'d>) {
     );
 }
 
-/// Why a folder for temporary files is more than that here.
+/// Why a directory for temporary files may hold more than that here.
 pub(super) fn why_not<'d>(
     cx: &PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -55,7 +55,7 @@ pub(super) fn why_not<'d>(
             "the containers only read there, so something on the instance writes it".to_owned(),
         );
     }
-    // The instances are often made by another template of the repository.
+    // The container instances are often defined in another template of the repository.
     let modules = cx.set.files.iter().filter_map(SourceFile::module);
     let prepared = modules
         .flat_map(script_lines)
@@ -73,7 +73,7 @@ fn sharer<'d>(cx: &PlanContext<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> O
     other.map(|(task, _)| task.name.to_owned())
 }
 
-/// How many services and others run a task definition.
+/// The number of services and others that run a task definition.
 fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
     let services = cx.workload.services_of(cx.set, task).count();
     let Some(module) = cx.module() else {
@@ -88,10 +88,11 @@ fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
     services + launchers.count()
 }
 
-/// Commands that only make a folder.
+/// Commands that only create a directory or set its permissions.
 const MAKES_A_FOLDER: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
 
-/// Whether a line of a start script puts something into a folder. To go to `/tmp` and work there is not meant for tasks.
+/// Whether a line of a start script writes something into a directory. Changing to `/tmp` to work there is not meant
+/// for tasks.
 fn prepares(line: &str, path: &str) -> bool {
     let line = line.strip_prefix("sudo ").unwrap_or(line);
     let makes = MAKES_A_FOLDER

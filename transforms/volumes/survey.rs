@@ -6,7 +6,7 @@ use crate::model::{
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
 
-/// A place in a list: an item, or a branch of the `Fn::If` that stands there.
+/// A place in a list: an item, or a branch of the `Fn::If` in its place.
 #[derive(Clone, Copy)]
 pub(super) struct Slot<'d> {
     list: Cursor<'d>,
@@ -26,7 +26,7 @@ fn slots(list: Option<Cursor<'_>>) -> Vec<Slot<'_>> {
         .collect()
 }
 
-/// Whether a list is written out, through `Fn::If`s.
+/// Whether a list is written in the file, through `Fn::If`s.
 fn is_written_out(list: Option<Cursor<'_>>) -> bool {
     list.into_iter()
         .flat_map(alternatives)
@@ -47,7 +47,7 @@ pub(super) struct Survey<'d> {
     /// The volumes.
     pub(super) volumes: Vec<Slot<'d>>,
     mounts: Vec<Mount<'d>>,
-    /// Whether all volumes are written out.
+    /// Whether all volumes are written in the file.
     pub(super) has_all_volumes: bool,
     has_all_mounts: bool,
 }
@@ -92,7 +92,7 @@ impl<'d> Survey<'d> {
         }
     }
 
-    /// The mount points that surely are of a volume; `None` where one is that cannot be told.
+    /// The mount points that certainly belong to a volume; `None` where one may belong to it.
     pub(super) fn mounts_of(
         &self,
         cx: &PlanContext<'_, 'd>,
@@ -110,7 +110,7 @@ impl<'d> Survey<'d> {
         self.has_all_mounts.then_some(found)
     }
 
-    /// The `SourceVolume`s that surely are the name of no volume of the task.
+    /// The `SourceVolume`s that are certainly not the name of a volume of the task.
     pub(super) fn unknown_volumes(&self, cx: &PlanContext<'_, 'd>) -> Vec<Cursor<'d>> {
         if !self.has_all_volumes {
             return Vec::new();
@@ -140,7 +140,7 @@ impl<'d> Survey<'d> {
             .collect()
     }
 
-    /// The names of the containers that surely mount a volume.
+    /// The names of the containers that certainly mount a volume.
     pub(super) fn containers_of(
         &self,
         cx: &PlanContext<'_, 'd>,
@@ -155,7 +155,7 @@ impl<'d> Survey<'d> {
         names
     }
 
-    /// The images of the containers that surely mount a volume, as far as they are written.
+    /// The images of the containers that certainly mount a volume, as far as they are written.
     pub(super) fn images_of(&self, cx: &PlanContext<'_, 'd>, volume: &Slot<'d>) -> Vec<String> {
         let mounts = self.mounts_of(cx, volume).unwrap_or_default();
         let images = mounts
@@ -164,8 +164,8 @@ impl<'d> Survey<'d> {
         images.map(|image| SubText::of(image).text).collect()
     }
 
-    /// Whether no other volume has the name of one, for instance in another branch of an `Fn::If`: its mount points are
-    /// those of the other one too.
+    /// Whether no other volume has the same name, for instance in another branch of an `Fn::If`: its mount points would
+    /// be those of the other one too.
     pub(super) fn is_only_of_its_name(&self, volume: &Slot<'d>) -> bool {
         let key = self.task.spell("Name");
         let name = |slot: &Slot<'d>| slot.value.get(&key).map(Expr::of);
@@ -174,13 +174,13 @@ impl<'d> Survey<'d> {
         same.count() == 1
     }
 
-    /// Whether the containers only read what is in a volume, as far as is known.
+    /// Whether the containers only read from a volume, as far as is known.
     pub(super) fn is_read_only(&self, cx: &PlanContext<'_, 'd>, volume: &Slot<'d>) -> bool {
         let mounts = self.mounts_of(cx, volume);
         mounts.is_none_or(|mounts| mounts.iter().all(|mount| mount.is_read_only))
     }
 
-    /// Takes volumes and their mount points out of the task.
+    /// Removes volumes and their mount points from the task.
     pub(super) fn remove(&self, cx: &mut PlanContext<'_, 'd>, gone: &[Removal<'d>]) {
         if gone.is_empty() {
             return;
@@ -206,7 +206,7 @@ impl<'d> Survey<'d> {
     }
 }
 
-/// A volume that goes, and why.
+/// A volume to remove, and why.
 pub(super) struct Removal<'d> {
     pub(super) volume: Slot<'d>,
     pub(super) did: String,
@@ -247,7 +247,7 @@ fn mounts<'d>(cx: &PlanContext<'_, 'd>, mount: &Mount<'d>, name: Option<Cursor<'
     }
 }
 
-/// Takes places out of a list, and the list where nothing is left in it.
+/// Removes places from a list, and the list where nothing is left in it.
 fn remove_slots<'r, 'd: 'r>(
     cx: &mut PlanContext<'_, 'd>,
     owner: Cursor<'d>,

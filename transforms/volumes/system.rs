@@ -7,7 +7,7 @@ use crate::facts::host_paths::{HostPath, kind_of};
 use crate::facts::rules::RuleId;
 use crate::plan::PlanContext;
 
-/// Keeps a task where it is for the parts of its host that it mounts, all in one finding.
+/// Blocks a task for the parts of its host that it mounts, all in one finding.
 pub(super) fn block<'d>(
     cx: &mut PlanContext<'_, 'd>,
     survey: &Survey<'d>,
@@ -46,7 +46,7 @@ pub(super) fn block<'d>(
     );
 }
 
-/// What answers for parts of the host itself cost.
+/// Reports what the task loses by the user's decisions on parts of the host itself.
 pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) {
     let of_system = paths
         .iter()

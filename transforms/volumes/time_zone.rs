@@ -1,11 +1,11 @@
-//! The time zone that containers took from their host.
+//! The time zone that containers used from their host.
 
 use super::host::Path;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::script_lines;
 use crate::plan::PlanContext;
 
-/// Without the host's files a container has the time zone of its image, which is UTC.
+/// Without the host's files, a container has the time zone of its image, usually UTC.
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
     let zone = zone_in(&path.text).or_else(|| {
         let module = cx.module()?;
@@ -32,7 +32,7 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
     }
 }
 
-/// The zone in `/usr/share/zoneinfo/Asia/Tokyo`.
+/// The time zone in `/usr/share/zoneinfo/Asia/Tokyo`.
 fn zone_in(text: &str) -> Option<String> {
     let folder = "/usr/share/zoneinfo/";
     let rest = &text[text.find(folder)? + folder.len()..];

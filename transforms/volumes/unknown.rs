@@ -1,4 +1,4 @@
-//! Mount points of a volume that the task definition does not have.
+//! Mount points of a volume that the task definition does not define.
 //!
 //! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
 
@@ -7,7 +7,7 @@ use crate::facts::rules::RuleId;
 use crate::model::{SubText, TaskDefinition};
 use crate::plan::PlanContext;
 
-/// Nobody but the owner knows which of the names is wrong, so the workload waits. Returns whether there is such a mount
+/// Only the user knows which of the names is wrong, so a decision is needed. Returns whether there is such a mount
 /// point.
 pub(super) fn needs_decision<'d>(
     cx: &mut PlanContext<'_, 'd>,
@@ -15,7 +15,7 @@ pub(super) fn needs_decision<'d>(
     survey: &Survey<'d>,
 ) -> bool {
     if task.is_container_list() {
-        // The volumes of a container list are defined in what holds the list.
+        // The volumes of a container list are defined where the list is used.
         return false;
     }
     let unmounted = survey.unmounted(cx);
