@@ -65,7 +65,7 @@ struct Proven {
     /// For each operation, the workload that it comes from.
     owners: Vec<Option<usize>>,
     committed: Committed,
-    /// The parsed new text, where the checks of a template after its edit need one.
+    /// The parsed new text, where the checks of a module after its edit need one.
     tree: Option<Document>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct PlannedWorkload {
 pub(crate) struct UnitPlan {
     /// One for each workload, in order.
     pub(crate) workloads: Vec<PlannedWorkload>,
-    /// The operations for everything that is added to whole templates.
+    /// The operations for everything that is added to whole modules.
     pub(crate) shared: Vec<PlannedEdit>,
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Components, Project, Workload};
 
-/// The workloads by their indexes, grouped by whether their edits may be in the same file: an addition to a template is
-/// named once, and a file is committed as a whole; a value missing in another stack is added to that stack's template.
+/// The workloads by their indexes, grouped by whether their edits may be in the same file: an addition to a module is
+/// named once, and a file is committed as a whole; a value missing in another stack is added to that stack's module.
 /// Each unit is planned independently of the others, so units can be planned in parallel.
 pub(crate) fn units(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
     let mut files = Components::new(set.files.len());

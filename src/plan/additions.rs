@@ -1,4 +1,4 @@
-//! Additions of a workload to its template: parameters and resources.
+//! Additions of a workload to its module: parameters and resources.
 
 use super::context::PlanContext;
 use super::effect::Effect;
@@ -10,7 +10,7 @@ use crate::model::{Expr, Kind, is_looped};
 use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
-    /// The name of a new parameter of the workload's template for a purpose; added once per template. A value has to be
+    /// The name of a new parameter of the workload's module for a purpose; added once per module. A value has to be
     /// passed for a parameter without a default.
     pub fn parameter(&mut self, request: &ParameterRequest<'_>, parameter: NewParameter) -> String {
         if parameter.has_default() {
@@ -32,7 +32,7 @@ impl<'d> PlanContext<'_, 'd> {
         planned.collect()
     }
 
-    /// The name of a new parameter of a template for a purpose; added once per template.
+    /// The name of a new parameter of a module for a purpose; added once per module.
     pub(crate) fn new_parameter(
         &mut self,
         file: usize,
@@ -100,7 +100,7 @@ impl<'d> PlanContext<'_, 'd> {
         name
     }
 
-    /// Makes a value of another module available in the workload's template; returns it as that template writes it.
+    /// Makes a value of another module available in the workload's module; returns it as that module writes it.
     /// `None` where that is not possible; then nothing is planned for it.
     pub fn import_value(
         &mut self,
@@ -124,7 +124,7 @@ impl<'d> PlanContext<'_, 'd> {
         Some(outermost.map_or(last.key, |one| one.key))
     }
 
-    /// Adds a resource, unless the same one was already added for another workload of the template.
+    /// Adds a resource, unless the same one was already added for another workload of the module.
     pub fn resource_once(
         &mut self,
         name: &str,

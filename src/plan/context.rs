@@ -31,7 +31,7 @@ pub struct PlanContext<'a, 'd> {
     pub decisions: Decisions<'d>,
     /// The services of the run that are migrated, by file and logical ID.
     moving: &'a HashSet<MemberId<'d>>,
-    /// Additions to templates for several workloads together.
+    /// Additions to modules for several workloads together.
     pub shared: &'a mut TemplateAdditions,
     /// The resources whose fixed name changes or is removed.
     pub(crate) renamed: HashSet<String>,
@@ -198,7 +198,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         self.can_add(addition).then(|| self.module()).flatten()
     }
 
-    /// Whether a resource of the workload's template is a service that is migrated to Fargate.
+    /// Whether a resource of the workload's module is a service that is migrated to Fargate.
     #[must_use]
     pub fn is_moving_service(&self, name: &str) -> bool {
         self.moving.contains(&MemberId {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::syntax::{NewValue, NodeId};
 
-/// The execution role that is generated for a template.
+/// The execution role that is generated for a module.
 pub struct GeneratedRole {
     /// Its logical ID.
     pub name: String,
@@ -15,8 +15,8 @@ pub struct GeneratedRole {
     /// Policy statements in addition to the managed policy: the condition of what they are for, the action, and the
     /// resources.
     pub statements: BTreeMap<Option<String>, BTreeMap<&'static str, Vec<NewValue>>>,
-    /// The path of the template's roles, where all have the same.
+    /// The path of the module's roles, where all have the same.
     pub path: Option<NewValue>,
-    /// The permissions boundary of the template's roles.
+    /// The permissions boundary of the module's roles.
     pub boundary: Option<NewValue>,
 }

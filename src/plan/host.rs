@@ -170,16 +170,16 @@ pub trait Host: Recognizer {
     /// Whether the files of the workload are what the host deploys, and not, for instance, what it prints.
     ///
     /// # Errors
-    /// They are not, and it is reported what a person makes of them.
+    /// They are not, and the manual action is reported.
     fn require_input(&self, cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {
         let _ = cx;
         Ok(())
     }
 
-    /// Reports a task definition that a service or call names and no file of the run holds.
+    /// Reports a task definition that a service or call references and that no file of the run defines.
     ///
     /// # Errors
-    /// It is reported. Otherwise the checks find out what the name means.
+    /// It is reported. Otherwise the checks determine what the name refers to.
     fn require_task_definition<'d>(
         &self,
         cx: &mut PlanContext<'_, 'd>,

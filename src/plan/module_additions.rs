@@ -1,4 +1,4 @@
-//! Additions of several workloads to one template: parameters, an execution role, named resources.
+//! Additions of several workloads to one module: parameters, an execution role, named resources.
 
 use crate::model::{Kind, parameter_types};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -190,7 +190,7 @@ impl NewParameter {
         &self.kind
     }
 
-    /// The parameter as it is written in a template whose parameters begin with their type, or with their description.
+    /// The parameter as it is written in a module whose parameters begin with their type, or with their description.
     fn into_value(self, type_first: bool) -> NewValue {
         let mut entries = vec![
             entry("Type", text(&self.kind)),
@@ -208,7 +208,7 @@ impl NewParameter {
     }
 }
 
-/// Whether most parameters of a template write their type before their description.
+/// Whether most parameters of a module write their type before their description.
 fn type_first(module: &Module<'_>) -> bool {
     let order = module.parameters.iter().filter_map(|parameter| {
         let kind = parameter.body.key("Type")?.node;
@@ -220,7 +220,7 @@ fn type_first(module: &Module<'_>) -> bool {
     first * 2 >= order.len()
 }
 
-/// Additions to one template.
+/// Additions to one module.
 #[derive(Default)]
 pub(crate) struct SectionAdditions {
     taken: HashSet<String>,
@@ -240,7 +240,7 @@ enum Section {
     Outputs,
 }
 
-/// Additions to the templates of a run, by the file's index.
+/// Additions to the modules of a run, by the file's index.
 #[derive(Default)]
 pub struct TemplateAdditions {
     pub(crate) files: BTreeMap<usize, SectionAdditions>,
@@ -286,7 +286,7 @@ impl TemplateAdditions {
         });
     }
 
-    /// Records that the current step requests an addition to a template.
+    /// Records that the current step requests an addition to a module.
     fn record_request(&mut self, file: usize, section: Section, name: &str) {
         let requested = (section, name.to_owned(), self.transform);
         self.files
@@ -296,7 +296,7 @@ impl TemplateAdditions {
             .insert(requested);
     }
 
-    /// A logical ID that nothing in the template has, and that is not assigned twice.
+    /// A logical ID that nothing in the module has, and that is not assigned twice.
     pub fn free_name(&mut self, file: usize, module: &Module<'_>, request: &str) -> String {
         let additions = self.files.entry(file).or_default();
         let candidates = (1..).map(|number| match number {
@@ -358,7 +358,7 @@ impl TemplateAdditions {
         (name, true)
     }
 
-    /// The name of an output with a value; added once per template.
+    /// The name of an output with a value; added once per module.
     pub(crate) fn output(
         &mut self,
         file: usize,
@@ -461,7 +461,7 @@ impl ValueSpec<'_> {
         self.kind.starts_with("List<")
     }
 
-    /// The value in a template, from the text that outputs and exports provide.
+    /// The value in a module, from the text that outputs and exports provide.
     pub(crate) fn of_text(&self, text: NewValue) -> NewValue {
         if self.is_list() {
             split(",", text)
@@ -499,7 +499,7 @@ impl RequestedParameter {
     }
 }
 
-/// A resource as it is written in a template.
+/// A resource as it is written in a module.
 pub(crate) fn resource(kind: Kind<'_>, condition: Option<&str>, properties: NewValue) -> NewValue {
     let mut body = vec![entry("Type", text(kind.name()))];
     body.extend(condition.map(|condition| entry("Condition", text(condition))));

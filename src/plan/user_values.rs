@@ -1,4 +1,4 @@
-//! Values that the user specified, as a template can write them.
+//! Values that the user specified, as a module can write them.
 
 use super::PlanContext;
 use crate::facts::rules::RuleId;
@@ -12,7 +12,7 @@ use crate::settings::{ExecutionRole, Kind, Value, public_ip};
 use crate::syntax::{Cursor, NewValue};
 
 impl<'d> PlanContext<'_, 'd> {
-    /// The specified subnets. A value that this template cannot write prevents the migration of the workload.
+    /// The specified subnets. A value that this module cannot write prevents the migration of the workload.
     pub fn user_subnets(&mut self) -> Option<NewValue> {
         let value = self.settings.subnets.clone()?;
         Some(self.list(Kind::Subnets, &value, |_, item| copy_of(item)))
@@ -52,7 +52,7 @@ impl<'d> PlanContext<'_, 'd> {
         Some(role.map_or(written, |role| get_att(role.name, "Arn")))
     }
 
-    /// The specified amounts for a task definition whose size cannot be determined from its template.
+    /// The specified amounts for a task definition whose size cannot be determined from its module.
     #[must_use]
     pub fn user_size(&self, task: &TaskDefinition<'d>) -> (Option<u32>, Option<u32>) {
         let tasks: Vec<&str> = self
@@ -104,7 +104,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    /// Prevents the migration of the workload where a value has no meaning in its template.
+    /// Prevents the migration of the workload where a value has no meaning in its module.
     fn check(&mut self, kind: Kind, value: &Value) {
         let condition = self.workload.condition();
         let Some(why) = unfit(self.module(), kind, value, condition) else {
@@ -119,7 +119,7 @@ impl<'d> PlanContext<'_, 'd> {
     }
 }
 
-/// Why a template cannot write a value.
+/// Why a module cannot write a value.
 fn unfit(
     module: Option<&Module<'_>>,
     kind: Kind,
@@ -201,7 +201,7 @@ fn resource_of(kind: Kind) -> ResourceKind<'static> {
     }
 }
 
-/// The first name in an expression that a template does not define.
+/// The first name in an expression that a module does not define.
 fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
     let is_there = |name: &str| {
         let declared = module.parameter(name).is_some() || module.resource(name).is_some();
