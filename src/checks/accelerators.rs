@@ -3,10 +3,9 @@
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::Props;
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
 use crate::model::{
-    Answer, Container, TaskDefinition, alternatives, demands_accelerators, items_of,
+    Answer, Container, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
 };
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;

@@ -2,8 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::hosts::ecs_api::commands;
-use crate::model::Props;
-use crate::model::{Project, TaskDefinition, Workload};
+use crate::model::{Project, Props, TaskDefinition, Workload};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::WorkloadPlan;
 use crate::settings::{LaunchType, Settings};

@@ -6,8 +6,9 @@ use crate::facts::containers::MOST_OPEN_FILES;
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{BoolValue, Container, Expr, TaskDefinition, alternatives, items_of, switch};
+use crate::model::{
+    BoolValue, Container, Expr, Props, TaskDefinition, alternatives, items_of, switch,
+};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

@@ -4,8 +4,7 @@
 //! "Application Load Balancer resources for blue/green deployments" (2026-10).
 
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{Kind, Service, TaskDefinition, items_of, same_expression};
+use crate::model::{Kind, Props, Service, TaskDefinition, items_of, same_expression};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

@@ -1,8 +1,7 @@
 //! Routers of logs: where FireLens reads its configuration from.
 
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{Container, TaskDefinition, alternatives};
+use crate::model::{Container, Props, TaskDefinition, alternatives};
 use crate::plan::{Phase, PlanContext, Step};
 
 /// Configurations that FireLens cannot read on Fargate.

@@ -3,8 +3,7 @@
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{Container, TaskDefinition, alternatives, items_of};
+use crate::model::{Container, Props, TaskDefinition, alternatives, items_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 use crate::transforms::links::texts;

@@ -5,9 +5,8 @@
 //! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
 use crate::facts::rules::RuleId;
-use crate::model::Props;
 use crate::model::surroundings::{fixed_addresses, host_rules};
-use crate::model::{Container, Module, Service, TaskDefinition, same_expression};
+use crate::model::{Container, Module, Props, Service, TaskDefinition, same_expression};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

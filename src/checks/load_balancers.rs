@@ -1,8 +1,7 @@
 //! Load balancers: those that do not work with Fargate, and what clients notice of targets by address.
 
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{Service, TargetGroup, items_of};
+use crate::model::{Props, Service, TargetGroup, items_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

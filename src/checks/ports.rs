@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::containers::name_of;
 use crate::facts::rules::RuleId;
-use crate::model::Props;
-use crate::model::{Assignment, Container, Expr, TaskDefinition};
+use crate::model::{Assignment, Container, Expr, Props, TaskDefinition};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

@@ -2,9 +2,8 @@
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::Props;
 use crate::model::surroundings::container_instances;
-use crate::model::{Allows, Module, Service, TaskDefinition, allows};
+use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 

@@ -3,17 +3,15 @@
 use std::collections::HashSet;
 
 use super::impact::Foreseen;
-use super::steps;
 use super::suppressions::{self, Markers};
-use super::{impact, proof};
+use super::{impact, proof, steps};
 use crate::checks::container_lists;
 use crate::facts::rules::RuleId;
-use crate::hosts::cloudformation::CloudFormation;
 use crate::model::{
     Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, launch, unfinished,
 };
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
-use crate::plan::{Host, Hosts, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Hosts, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 
 /// The result of planning one workload.
@@ -113,9 +111,20 @@ pub(crate) fn plan(
         }
         return UnitPlan {
             workloads,
-            shared: CloudFormation.lower(set, shared),
+            shared: lower(set, hosts, shared),
         };
     }
+}
+
+/// The edits for what modules gain as a whole, by the host of each.
+fn lower(set: &Project<'_>, hosts: Hosts, mut additions: TemplateAdditions) -> Vec<PlannedEdit> {
+    let hosts = hosts.iter().enumerate();
+    hosts
+        .flat_map(|(index, host)| {
+            let own = additions.take_of_host(set, index);
+            host.lower(set, own)
+        })
+        .collect()
 }
 
 /// The settings for a workload, by the IDs of its members.

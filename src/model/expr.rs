@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::notation::NO_VALUE;
 use super::pieces::{TemplatePart, template_parts};
+use super::reader_of;
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
 
 /// The meaning of a value. `!Ref X`, `Ref: X`, `{"Ref": "X"}` and `!Sub ${X}` are equal; so are `!GetAtt A.B`, `!GetAtt
@@ -42,9 +43,15 @@ const NODES: usize = 20_000;
 const LARGEST: usize = 1 << 20;
 
 impl Expr {
-    /// The meaning of a value of a document.
+    /// The meaning of a value of a document, as its host reads it.
     #[must_use]
     pub fn of(cursor: Cursor<'_>) -> Self {
+        reader_of(cursor.document).meaning(cursor)
+    }
+
+    /// The meaning of a value that is written in the model's notation.
+    #[must_use]
+    pub fn in_notation(cursor: Cursor<'_>) -> Self {
         let mut budget = NODES;
         read(cursor, DEPTH, &mut budget).without_absent_items()
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::parameter_files::Values;
-use super::{Content, Function, InlineDefinition, Project, Workload, notation};
+use super::{Content, Expr, Function, InlineDefinition, Project, Workload, notation};
 use crate::syntax::{Cursor, Document, NewValue};
 
 /// How a host's files are read. The model uses CloudFormation's property names; a host translates.
@@ -15,6 +15,11 @@ pub trait Reader: Sync {
     fn argument<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
         let _ = place;
         None
+    }
+
+    /// The meaning of a value, with everything in it.
+    fn meaning(&self, place: Cursor<'_>) -> Expr {
+        Expr::in_notation(place)
     }
 
     /// A copy of a value, to be inserted into any document.

@@ -1,6 +1,6 @@
 //! Additions of several workloads to one module: parameters, an execution role, named resources.
 
-use crate::model::{Kind, parameter_types};
+use crate::model::{Kind, Project, parameter_types};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::generated_role::GeneratedRole;
@@ -256,6 +256,23 @@ impl TemplateAdditions {
     /// Sets the step that the next requests are attributed to.
     pub fn begin(&mut self, transform: &'static str) {
         self.transform = transform;
+    }
+
+    /// Takes out what the modules of a host gain, by the host's index in the list of the run's hosts.
+    #[must_use]
+    pub fn take_of_host(&mut self, project: &Project<'_>, host: usize) -> Self {
+        let is_own = |file: usize| project.files[file].host == host;
+        let files = std::mem::take(&mut self.files).into_iter();
+        let (files, other_files) = files.partition(|(file, _)| is_own(*file));
+        let arguments = std::mem::take(&mut self.arguments).into_iter();
+        let (arguments, other_arguments) =
+            arguments.partition(|(nested, _)| is_own(project.graph.nested(*nested).parent));
+        (self.files, self.arguments) = (other_files, other_arguments);
+        Self {
+            files,
+            arguments,
+            ..Self::default()
+        }
     }
 
     /// Drops what only hidden steps requested.
