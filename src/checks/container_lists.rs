@@ -1,12 +1,12 @@
 //! Container definitions on their own: they are left alone, and what stands between them and Fargate is reported.
 
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
+use crate::model::new_value::in_words;
 use crate::model::{Project, Props, TaskDefinition, Workload};
 use crate::outcome::{Finding, Severity, Verdict};
 use crate::plan::WorkloadPlan;
 use crate::settings::{LaunchType, Settings};
-use crate::syntax::{Cursor, Operation};
+use crate::syntax::{Cursor, NewValue, Operation};
 
 /// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
 /// is written elsewhere, and the edits are only right together with it.
@@ -57,7 +57,7 @@ pub(crate) fn advise(
     }
     let needs: Vec<String> = of_task
         .iter()
-        .filter_map(|(_, planned)| commands::as_setting(&planned.operation))
+        .filter_map(|(_, planned)| as_setting(&planned.operation))
         .collect();
     let mut help = format!(
         "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
@@ -121,6 +121,18 @@ fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
     mounts
         .filter_map(|mount| mount.prop("SourceVolume")?.text())
         .collect()
+}
+
+/// What an operation writes, as `key value`.
+fn as_setting(operation: &Operation) -> Option<String> {
+    let Operation::InsertEntry { entry, .. } = operation else {
+        return None;
+    };
+    let value = match &entry.value {
+        NewValue::Sequence(items) => items.iter().map(in_words).collect::<Vec<_>>().join(" "),
+        value => in_words(value),
+    };
+    Some(format!("{} {value}", entry.key))
 }
 
 /// What an operation changes.

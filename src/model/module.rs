@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
 use super::texts::{Text, texts};
-use super::{Expr, Kind};
+use super::{Expr, Kind, SubText};
 use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
@@ -32,6 +32,13 @@ impl<'d> Resource<'d> {
     #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         self.properties()?.get(property)
+    }
+
+    /// Whether another resource is in the same cluster, by what both name; of a kind without clusters all are.
+    #[must_use]
+    pub fn is_in_cluster_of(&self, other: &Resource<'_>) -> bool {
+        let cluster = |one: &Resource<'_>| one.get("Cluster").map(|it| SubText::of(it).text);
+        cluster(self) == cluster(other)
     }
 
     /// The mapping of properties.

@@ -1,7 +1,7 @@
 //! Constructors of new values, with each function in both of its spellings.
 
 use super::{is_looped, reader_of};
-use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
+use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue, ScalarStyle};
 
 /// `!Ref name`. A name with a loop variable becomes the text of an `Fn::Sub`; below a tag, the long spelling of the
 /// function is used.
@@ -150,6 +150,29 @@ pub fn entry(key: &str, value: NewValue) -> NewEntry {
         key: key.to_owned(),
         value,
         comment: None,
+    }
+}
+
+/// A value for a person to read, who fills in what is in capital letters.
+#[must_use]
+pub fn in_words(value: &NewValue) -> String {
+    let text = match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
+        NewValue::Function(function) => return in_words(&function.tagged),
+        NewValue::Number(number) => return number.to_string(),
+        _ => return "ARN".to_owned(),
+    };
+    text.replace("${AWS::Partition}", "aws")
+        .replace("${AWS::Region}", "REGION")
+        .replace("${AWS::AccountId}", "ACCOUNT")
+}
+
+/// A text with quotes where the value of a place has some.
+#[must_use]
+pub fn in_style_of(place: Cursor<'_>, text: String) -> NewValue {
+    match place.document.scalar_style(place.node) {
+        Some(ScalarStyle::Plain) | None => NewValue::Text(text),
+        Some(_) => NewValue::Quoted(text),
     }
 }
 

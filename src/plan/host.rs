@@ -42,6 +42,13 @@ pub enum Addition<'a, 'd> {
         /// Whether the task does not start without a role.
         is_required: bool,
     },
+    /// An execution role for the tasks of a parameters file of the ECS CLI.
+    RoleOfParameters {
+        /// Where it is reported.
+        place: Cursor<'d>,
+        /// Whether the tasks are seen to need a role.
+        is_required: bool,
+    },
 }
 
 /// The host cannot do what a step intends, and has reported the manual action.
@@ -101,6 +108,18 @@ pub trait Host: Recognizer {
 
     /// Plans the deployment in which a service adopts its changed capacity provider strategy.
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
+
+    /// Renames a replaced service whose old one exists until a person deletes it; returns whether it did. Otherwise the
+    /// step renames it together with the other replaced resources.
+    fn rename_service<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        service: &Service<'d>,
+        name: Cursor<'d>,
+    ) -> bool {
+        let _ = (cx, service, name);
+        false
+    }
 
     /// Reports what happens to a target group that no file of the workload defines: `place` is the reference to it in
     /// an entry of a service's load balancers, or the entry itself.

@@ -22,5 +22,6 @@ pub use module_additions::{
     NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
 };
 pub(crate) use module_additions::{SectionAdditions, resource};
+pub use renamed::SUFFIX;
 pub use step::{OF_PLANNING, Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};

@@ -5,6 +5,9 @@ use crate::model::{Answer, Function, SubText, function};
 use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 
+/// What a replaced resource's name gains.
+pub const SUFFIX: &str = "-fargate";
+
 impl<'d> PlanContext<'_, 'd> {
     /// Records that a name gains a suffix, or is removed. Other references to it are searched for after the run.
     pub fn renamed(&mut self, kind: NameKind, name: Cursor<'d>, suffix: Option<&str>) {

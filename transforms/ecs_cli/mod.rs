@@ -3,11 +3,10 @@
 
 use super::network_configuration::public_address;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
 use crate::model::new_value::{copy_of, text};
 use crate::model::surroundings::InternetAccess;
 use crate::model::{Deployment, Role};
-use crate::plan::{Phase, PlanContext, Rationale, Step};
+use crate::plan::{Addition, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
 mod compose;
@@ -163,16 +162,10 @@ fn execution_role<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose:
     let needs = needs.filter_map(Cursor::text).any(|text| {
         text.contains(".dkr.ecr.") || text == "awslogs" || text.contains(":secretsmanager:")
     });
-    let message = "the parameters file names no task_execution_role; on Fargate it pulls from a private registry, writes logs and reads secrets, which the role of the container instances did before";
-    let help = format!(
-        "name a role with --execution-role arn:aws:iam::ACCOUNT:role/ecsTaskExecutionRole; create it where it does not exist:\n{}",
-        commands::execution_role(&std::collections::BTreeMap::new())
-    );
-    if needs {
-        cx.action_required(RuleId::TdExecutionRole, params, message, help);
-    } else {
-        cx.note(RuleId::TdExecutionRole, params, message, help);
-    }
+    cx.can_add(&Addition::RoleOfParameters {
+        place: params,
+        is_required: needs,
+    });
 }
 
 fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {

@@ -3,11 +3,10 @@
 use self::new_name::OneName;
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
-use crate::hosts::ecs_api::commands;
-use crate::model::new_value::{copy_of, get_att, join, sub, text};
-use crate::model::{Concat, Function, Module, Piece, Resource, Service, function, ref_name};
+use crate::model::new_value::{copy_of, get_att, in_style_of, join, sub, text};
+use crate::model::{Concat, Function, Module, Piece, Resource, function, ref_name};
 use crate::outcome::NameKind;
-use crate::plan::{Phase, PlanContext, Rationale, Step};
+use crate::plan::{Phase, PlanContext, Rationale, SUFFIX, Step};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
@@ -31,7 +30,6 @@ pub(super) static STEP: Step = Step {
     plan,
 };
 
-const SUFFIX: &str = "-fargate";
 const ERROR: &str =
     "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
 
@@ -41,12 +39,10 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let name = service.get("ServiceName").filter(is_fixed);
         if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(&service.id()))
         {
-            if cx.module().is_none() {
-                rename_input(cx, service, name);
-                continue;
+            if !cx.host.rename_service(cx, service, name) {
+                rename(cx, &service.resource, "ServiceName", name, None);
+                named.push((*service, name));
             }
-            rename(cx, &service.resource, "ServiceName", name, None);
-            named.push((*service, name));
         }
     }
     let names = cx.module();
@@ -66,41 +62,6 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 /// Whether a name is specified: where it is empty, CloudFormation generates one.
 fn is_fixed(name: &Cursor<'_>) -> bool {
     name.text() != Some("")
-}
-
-/// The ECS API requires a name, and two services of a cluster cannot have the same one.
-fn rename_input<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
-    if cx.settings.names == Names::Keep {
-        cx.warn(
-            RuleId::SvcNameReplacement,
-            name,
-            "the name is kept, and ECS refuses a second service of this name in the cluster",
-            "delete the old service before you make this one; until it runs there is none",
-        );
-        return;
-    }
-    let Some(written) = name.text() else {
-        return;
-    };
-    let cluster = service
-        .get("Cluster")
-        .and_then(Cursor::text)
-        .unwrap_or("default");
-    let rationale = Rationale::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
-        .prevents("Creation of service was not idempotent.");
-    let value = with_style(name, format!("{written}{SUFFIX}"));
-    taken::check_input(cx, service, name);
-    cx.set(name, value, rationale);
-    cx.renamed(NameKind::Service, name, Some(SUFFIX));
-    cx.warn(
-        RuleId::SvcNameReplacement,
-        name,
-        format!("whoever says the name {written} means the old service"),
-        format!(
-            "look for it in alarms, pipelines and deploy scripts, and in what scales it:\n{}",
-            commands::find_scaling(cluster, written)
-        ),
-    );
 }
 
 fn rename<'d>(
@@ -159,7 +120,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
     let rationale = Rationale::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
         .prevents(ERROR);
     if let Some(written) = name.text() {
-        let value = with_style(name, format!("{written}{SUFFIX}"));
+        let value = in_style_of(name, format!("{written}{SUFFIX}"));
         return cx.set(name, value, rationale);
     }
     if let Some(parameter) = ref_name(name) {
@@ -167,13 +128,13 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
     }
     match function(name) {
         Some(Function::Concat(Concat::Template { words, text, .. })) if text.node != name.node => {
-            let value = with_style(text, format!("{words}{SUFFIX}"));
+            let value = in_style_of(text, format!("{words}{SUFFIX}"));
             cx.set(text, value, rationale);
         }
         Some(Function::Concat(Concat::Template { words, .. })) => {
             let mut value = sub(&format!("{words}{SUFFIX}"));
             if let NewValue::Function(written) = &mut value {
-                written.tagged = with_style(name, format!("{words}{SUFFIX}"));
+                written.tagged = in_style_of(name, format!("{words}{SUFFIX}"));
             }
             cx.set(name, value, rationale);
         }
@@ -192,14 +153,6 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
             cx.append(list, text(suffix), rationale);
         }
         _ => cx.set(name, join("", vec![copy_of(name), text(SUFFIX)]), rationale),
-    }
-}
-
-fn with_style(place: Cursor<'_>, value: String) -> NewValue {
-    use crate::syntax::ScalarStyle;
-    match place.document.scalar_style(place.node) {
-        Some(ScalarStyle::Plain) | None => NewValue::Text(value),
-        Some(_) => NewValue::Quoted(value),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The name of a service after the migration, as other places write it.
 
-use super::{SUFFIX, name_of_service, with_style};
-use crate::model::new_value::{absent, copy_of, if_function, join, sub, text};
+use super::name_of_service;
+use crate::model::new_value::{absent, copy_of, if_function, in_style_of, join, sub, text};
 use crate::model::{
     Expr, Function, Kind, Module, Resource, Service, comparison, function, ref_name,
 };
-use crate::plan::PlanContext;
+use crate::plan::{PlanContext, SUFFIX};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
@@ -147,7 +147,7 @@ fn is_of_cluster(service: &Resource<'_>, front: &str) -> bool {
 /// A name with the suffix, as a value of its own.
 pub(super) fn suffixed(name: Cursor<'_>) -> NewValue {
     if let Some(written) = name.text() {
-        return with_style(name, format!("{written}{SUFFIX}"));
+        return in_style_of(name, format!("{written}{SUFFIX}"));
     }
     if let Some(parameter) = ref_name(name) {
         return sub(&format!("${{{parameter}}}{SUFFIX}"));

@@ -1,9 +1,8 @@
 //! New names that another resource already has.
 
-use super::SUFFIX;
 use crate::facts::rules::RuleId;
-use crate::model::{Content, Module, Resource, Service, SubText, comparison};
-use crate::plan::PlanContext;
+use crate::model::{Module, Resource, SubText, comparison};
+use crate::plan::{PlanContext, SUFFIX};
 use crate::syntax::Cursor;
 
 /// Requires another name where the new one of a service or target group is that of another resource of the template:
@@ -24,44 +23,13 @@ pub(super) fn check<'d>(
     let taken = others.find(|other| {
         let has_it = |one: Cursor<'d>| SubText::of(one).text == new;
         other.get(key).is_some_and(has_it)
-            && in_one_place(resource, other)
+            && resource.is_in_cluster_of(other)
             && !is_apart(module, resource, other)
     });
     if let Some(other) = taken {
         let help = "rename that one first, or pass --names drop, so that CloudFormation generates the name";
         cx.needs_decision(rule, name, message(&new, other.name), help);
     }
-}
-
-/// The same for a service of the ECS API's own files.
-pub(super) fn check_input<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    service: &Service<'d>,
-    name: Cursor<'d>,
-) {
-    let new = format!("{}{SUFFIX}", name.text().unwrap_or_default());
-    let files = cx.set.files.iter().filter(|file| !file.is_context);
-    let taken = files.filter_map(|file| match &file.content {
-        Content::Services(services) => Some((file.path, services)),
-        _ => None,
-    });
-    let taken = taken.into_iter().find(|(_, services)| {
-        services
-            .iter()
-            .any(|other| other.name == new && in_one_place(&service.resource, other))
-    });
-    if let Some((path, _)) = taken {
-        let help = format!(
-            "if {path} is this service on Fargate, delete the file with the old one; otherwise change serviceName there"
-        );
-        cx.needs_decision(RuleId::SvcNameReplacement, name, message(&new, path), help);
-    }
-}
-
-/// Whether two resources need different names: services of the same cluster, and all target groups.
-fn in_one_place(one: &Resource<'_>, other: &Resource<'_>) -> bool {
-    let cluster = |service: &Resource<'_>| service.get("Cluster").map(|it| SubText::of(it).text);
-    cluster(one) == cluster(other)
 }
 
 /// Whether a stack never contains both.

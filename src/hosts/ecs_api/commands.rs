@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::syntax::{NewValue, Operation};
+use crate::model::new_value::in_words;
+use crate::syntax::NewValue;
 
 mod deployments;
 
@@ -63,7 +64,7 @@ pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
     ]);
     if !needs.is_empty() {
         let statements = needs.iter().map(|(action, resources)| {
-            let resources: Vec<String> = resources.iter().map(text_of).collect();
+            let resources: Vec<String> = resources.iter().map(in_words).collect();
             json!({"Effect": "Allow", "Action": action, "Resource": resources})
         });
         let policy =
@@ -75,19 +76,6 @@ pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
         made = format!("{made}\n{}", lines([put]));
     }
     made
-}
-
-/// A value in words; what a template would fill in is left to the person.
-fn text_of(value: &NewValue) -> String {
-    let text = match value {
-        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
-        NewValue::Function(function) => return text_of(&function.tagged),
-        NewValue::Number(number) => return number.to_string(),
-        _ => return "ARN".to_owned(),
-    };
-    text.replace("${AWS::Partition}", "aws")
-        .replace("${AWS::Region}", "REGION")
-        .replace("${AWS::AccountId}", "ACCOUNT")
 }
 
 /// Makes a security group that lets a load balancer in on ports.
@@ -231,19 +219,6 @@ pub fn service_input(path: &str, name: &str, list: &str) -> String {
     );
     let to = word(&format!("{name}.json"));
     lines([format!("jq {} {} > {to}", word(&program), word(path))])
-}
-
-/// What an operation writes, as `key value`.
-#[must_use]
-pub fn as_setting(operation: &Operation) -> Option<String> {
-    let Operation::InsertEntry { entry, .. } = operation else {
-        return None;
-    };
-    let value = match &entry.value {
-        NewValue::Sequence(items) => items.iter().map(text_of).collect::<Vec<_>>().join(" "),
-        value => text_of(value),
-    };
-    Some(format!("{} {value}", entry.key))
 }
 
 #[cfg(test)]

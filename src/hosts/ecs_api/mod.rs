@@ -8,6 +8,7 @@ mod deployments;
 mod effect;
 pub(crate) mod files;
 pub(crate) mod input;
+mod names;
 pub(crate) mod nearest;
 mod network;
 pub mod reader;
@@ -111,6 +112,9 @@ impl Host for EcsApi {
                 needs,
                 is_required,
             } => tasks::needs_execution_role(cx, task, needs, is_required),
+            Addition::RoleOfParameters { place, is_required } => {
+                tasks::needs_role_in_parameters(cx, place, is_required);
+            }
         }
         Err(Unsupported)
     }
@@ -125,6 +129,16 @@ impl Host for EcsApi {
 
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         services::follow_strategy(cx, service);
+    }
+
+    fn rename_service<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        service: &Service<'d>,
+        name: Cursor<'d>,
+    ) -> bool {
+        names::rename(cx, service, name);
+        true
     }
 
     fn foreign_target_group<'d>(

@@ -3,12 +3,12 @@
 use super::commands;
 use crate::facts::rules::RuleId;
 use crate::model::{DEPLOYMENT_MISSING, Service};
-use crate::plan::{PlanContext, Rationale};
+use crate::plan::{PlanContext, Rationale, SUFFIX};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
 /// The name of the cluster that AWS takes where none is named.
-const DEFAULT_CLUSTER: &str = "default";
+pub(super) const DEFAULT_CLUSTER: &str = "default";
 
 /// What has to happen around the file so that the service follows its new strategy.
 pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
@@ -87,7 +87,7 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
     let old = service.resource.name;
     let new = match cx.settings.names {
         Names::Keep => old.to_owned(),
-        _ => format!("{old}-fargate"),
+        _ => format!("{old}{SUFFIX}"),
     };
     cx.warn(
         RuleId::SvcLaunchType,

@@ -6,7 +6,7 @@ use super::commands;
 use crate::facts::rules::RuleId;
 use crate::model::TaskDefinition;
 use crate::plan::PlanContext;
-use crate::syntax::NewValue;
+use crate::syntax::{Cursor, NewValue};
 
 /// Containers log to a group that has to be there.
 pub(super) fn needs_log_group<'d>(
@@ -55,4 +55,22 @@ pub(super) fn needs_execution_role<'d>(
         "the task definition needs an execution role, and this file cannot make one{besides}"
     );
     cx.action_required(RuleId::TdExecutionRole, task.body, message, help);
+}
+
+/// The parameters file of the ECS CLI has to name a role that is there.
+pub(super) fn needs_role_in_parameters<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    place: Cursor<'d>,
+    is_required: bool,
+) {
+    let message = "the parameters file names no task_execution_role; on Fargate it pulls from a private registry, writes logs and reads secrets, which the role of the container instances did before";
+    let help = format!(
+        "name a role with --execution-role arn:aws:iam::ACCOUNT:role/ecsTaskExecutionRole; create it where it does not exist:\n{}",
+        commands::execution_role(&BTreeMap::new())
+    );
+    if is_required {
+        cx.action_required(RuleId::TdExecutionRole, place, message, help);
+    } else {
+        cx.note(RuleId::TdExecutionRole, place, message, help);
+    }
 }
