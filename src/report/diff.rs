@@ -1,4 +1,4 @@
-//! The unified diff: what `git apply` and `patch` understand.
+//! The unified diff, as `git apply` and `patch` accept it.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -10,12 +10,12 @@ use super::{Paint, Renderer, Run, in_order};
 use crate::outcome::FileStatus;
 use crate::visible::is_hidden;
 
-/// How many unchanged lines stand around a change.
+/// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
 
 /// The diff of every changed file, byte for byte as `git apply` needs it.
 pub struct Diff {
-    /// In colors it must be shown [`ForTerminal`](super::ForTerminal).
+    /// If it uses colors, it must be wrapped in [`ForTerminal`](super::ForTerminal).
     pub paint: Paint,
 }
 
@@ -34,7 +34,7 @@ impl Renderer for Diff {
 #[must_use]
 pub fn unified(path: &str, before: &str, after: &str) -> String {
     let mut bytes = Vec::new();
-    // Writing to memory does not fail, and what is written comes from texts.
+    // Writing to memory does not fail, and the written bytes come from texts.
     let _ = write_file(path, before, after, Paint::new(false), &mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -68,7 +68,7 @@ fn write_file(
     Ok(())
 }
 
-/// Lines with their ends. Only `\n` ends one: for git, a lone carriage return is a character like any other.
+/// Lines with their line endings. Only `\n` ends a line: git treats a lone carriage return as an ordinary character.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -108,7 +108,7 @@ fn write_hunk(
     Ok(())
 }
 
-/// `start,count` with lines from 1; an empty range stands after the line that it follows.
+/// `start,count` with lines from 1; an empty range is given the line before it.
 fn span(range: Range<usize>) -> String {
     match range.len() {
         0 => format!("{},0", range.start),
@@ -126,10 +126,10 @@ fn write_line(line: &str, out: &mut dyn Write, signed: impl Fn(&str) -> String) 
     out.write_all(end.as_bytes())
 }
 
-/// The file's name as git writes it: quoted when it holds what would end or bend the line, and closed by a tab when it
-/// holds a space, so that the rest is not taken for a date.
+/// The file's name as git writes it: quoted if it contains characters that would end or distort the line, and followed
+/// by a tab if it contains a space, so that the rest is not read as a date.
 fn header_name(side: &str, path: &str) -> String {
-    // An absolute path lies below the root folder, from where the diff can be applied.
+    // An absolute path is relative to the root directory, where the diff can be applied.
     let name = format!("{side}/{}", path.trim_start_matches('/'));
     let must_quote = |c: char| is_hidden(c) || c == '"' || c == '\\';
     if name.contains(must_quote) {
@@ -193,7 +193,7 @@ mod tests {
         told
     }
 
-    /// `git apply` of the diff, run in `below` of a repository, makes `after` out of `before`.
+    /// Whether `git apply` of the diff, run in the subdirectory `below` of a repository, turns `before` into `after`.
     fn applies(below: &str, path: &str, before: &str, after: &str) {
         let repository = tempfile::tempdir().unwrap();
         git(repository.path(), &["init", "-q"], "");
@@ -220,7 +220,7 @@ mod tests {
         let expected = "--- a/x.yaml\n+++ b/x.yaml\n@@ -2,7 +2,8 @@\n line 2\n line 3\n line 4\n-line 5\n+line five\n+and more\n line 6\n line 7\n line 8\n";
         assert_eq!(unified("x.yaml", &before, &after), expected);
         assert_eq!(unified("x.yaml", &before, &before), "");
-        // An empty side stands at line 0, or git takes it for another place.
+        // An empty side is at line 0, otherwise git takes it for another position.
         assert!(unified("x", "", "a\n").contains("@@ -0,0 +1 @@\n"));
         assert!(unified("x", "a\nb\n", "").contains("@@ -1,2 +0,0 @@\n"));
     }

@@ -1,16 +1,16 @@
-//! Rendering on all threads, printing in order.
+//! Renders on all threads and prints in order.
 
 use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-/// How many things are rendered before the first of them is printed; it bounds what waits in memory.
+/// The number of items rendered before the first of them is printed; it limits memory use.
 const AT_ONCE: usize = 512;
 
-/// Writes things in their order, each rendered by whichever thread is free.
+/// Writes items in order, each rendered by any free thread.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// The writer's errors.
 pub(super) fn write<T: Sync>(
     things: &[T],
     out: &mut dyn Write,

@@ -1,4 +1,4 @@
-//! The run for programs: one JSON document.
+//! The run as one JSON document, for programs.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,10 @@ use super::{Mode, Renderer, Run, Summary, diff};
 use crate::outcome::{FileReport, FileStatus, Finding, WorkloadReport};
 use crate::syntax::Position;
 
-/// Grows when a reader of the old shape would misread the new one.
+/// Incremented when a reader of the old structure would misread the new one.
 const VERSION: u32 = 2;
 
-/// The run as one document, with the diffs of the files unless it is a check.
+/// The run as one document, including the diffs of the files unless the command is `check`.
 pub struct Json;
 
 impl Renderer for Json {
@@ -39,7 +39,7 @@ struct Document<'a> {
     summary: Summary,
 }
 
-/// A file with its diff in the place of its texts.
+/// A file with its diff instead of its texts.
 #[derive(Serialize)]
 struct File<'a> {
     path: &'a str,

@@ -1,4 +1,4 @@
-//! Telling what a run found, and what is known: as a diff, as text for people, and as JSON for programs.
+//! Reports of a run and of the rules: as a diff, as text, and as JSON.
 
 pub mod diff;
 mod in_order;
@@ -19,12 +19,12 @@ use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver};
 use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Verdict, WorkloadReport};
 
-/// What was done with the results.
+/// How the results are output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Shown as a diff.
     DryRun,
-    /// Only told about.
+    /// Only reported.
     Check,
     /// Printed, as the new text of standard input.
     Filter,
@@ -34,25 +34,25 @@ pub enum Mode {
     Written(usize),
 }
 
-/// One run, as the reports tell it.
+/// One run, as input of the reports.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// What the run found.
+    /// The result of the run.
     pub outcome: &'a Outcome,
-    /// The files that the command line names.
+    /// The files that are named on the command line.
     pub named: HashSet<&'a str>,
-    /// The files that were met but not looked into.
+    /// The files that were found but not analyzed.
     pub passed_over: &'a [PassedOver],
-    /// How many files cannot hold a template by their bytes.
+    /// The number of files that cannot contain a template, judging by their bytes.
     pub without_templates: usize,
-    /// What was only read to understand the others.
+    /// The files that were only read as context.
     pub context: Context,
-    /// What was done with the results.
+    /// How the results are output.
     pub mode: Mode,
 }
 
 impl Run<'_> {
-    /// Whether a file that matters was refused: one that is named or holds ECS definitions; or whether edits of this tool
+    /// Whether a relevant file was refused (one that is named or contains ECS definitions), or edits of this tool
     /// failed their verification.
     #[must_use]
     pub fn has_failed(&self) -> bool {
@@ -67,7 +67,7 @@ impl Run<'_> {
         self.outcome.files.iter().any(changes)
     }
 
-    /// Whether something waits for a person: a workload, or a finding that concerns none.
+    /// Whether manual action is required, by a workload or by a finding that concerns none.
     #[must_use]
     pub fn waits_for_a_person(&self) -> bool {
         let mut workloads = self.outcome.workloads.iter();
@@ -91,10 +91,10 @@ impl Run<'_> {
     }
 }
 
-/// The run in numbers.
+/// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// The files by what became of them.
+    /// The files by result.
     pub files: FileCounts,
     /// Workloads by verdict.
     #[serde(rename = "workloads", serialize_with = "by_name")]
@@ -102,27 +102,27 @@ pub struct Summary {
     /// Findings by rule.
     #[serde(rename = "findings")]
     pub rules: BTreeMap<RuleId, usize>,
-    /// Workloads that are left for a person, by each rule that is a reason for it.
+    /// Workloads that require manual action, by each rule that is a reason for it.
     #[serde(skip)]
     pub reasons: BTreeMap<RuleId, usize>,
 }
 
-/// How many files there are of each kind.
+/// The number of files of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FileCounts {
     /// Files with changes.
     pub changed: usize,
-    /// Files that stay as they are.
+    /// Unchanged files.
     pub unchanged: usize,
-    /// Files that could not be read, parsed, proven or written.
+    /// Files that could not be read, parsed, verified or written.
     pub refused: usize,
-    /// Files that cannot hold a template by their bytes.
+    /// Files that cannot contain a template, judging by their bytes.
     pub without_templates: usize,
-    /// Files that were met but not looked into.
+    /// Files that were found but not analyzed.
     pub passed_over: usize,
 }
 
-/// Verdicts in the order of their names.
+/// Serializes verdicts in the order of their names.
 fn by_name<S: Serializer>(
     verdicts: &BTreeMap<Verdict, usize>,
     serializer: S,
@@ -134,7 +134,7 @@ fn by_name<S: Serializer>(
 }
 
 impl Summary {
-    /// Counts.
+    /// Counts the results of a run.
     #[must_use]
     pub fn of(run: &Run<'_>) -> Self {
         let mut summary = Self {
@@ -166,7 +166,7 @@ impl Summary {
         summary
     }
 
-    /// How many workloads are left for a person.
+    /// The number of workloads that require manual action.
     #[must_use]
     pub fn left_for_a_person(&self) -> usize {
         self.verdicts
@@ -177,7 +177,7 @@ impl Summary {
     }
 }
 
-/// Whether the edits of a workload did not come to what was asked for, which is a bug of this tool.
+/// Whether the edits of a workload failed their verification, which is a bug of this tool.
 fn is_unproven(workload: &WorkloadReport) -> bool {
     workload
         .findings

@@ -1,4 +1,4 @@
-//! Colour, where a person reads.
+//! Color, for output on a terminal.
 
 use std::fmt::Display;
 
@@ -6,15 +6,15 @@ use anstyle::{AnsiColor, Style};
 
 use crate::visible::own_mark;
 
-/// Colours text, or leaves it plain. What it colours is shown through [`crate::visible::Visible`], which lets no other
-/// escape sequence pass.
+/// Colors text, or leaves it plain. Colored output is written through [`crate::visible::Visible`], which escapes all
+/// other escape sequences.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
     on: bool,
 }
 
 impl Paint {
-    /// Colours when `on`.
+    /// Uses colors if `on`.
     #[must_use]
     pub fn new(on: bool) -> Self {
         Self { on }

@@ -1,21 +1,21 @@
-//! What every format of a run has in common.
+//! The interface of all output formats of a run.
 
 use std::io::{self, Write};
 
 use super::Run;
 use crate::visible::Visible;
 
-/// Prints a run in one format. A new one is a module with its renderer and a variant of
-/// [`OutputFormat`](crate::cli::OutputFormat); the compiler then asks for the command's choice.
+/// Prints a run in one format. A new format is a module with its renderer and a variant of
+/// [`OutputFormat`](crate::cli::OutputFormat); the compiler then requires the command to handle it.
 pub trait Renderer {
-    /// Writes the run: its outcome, and what was done with it.
+    /// Writes the run: its outcome, and how the results are output.
     ///
     /// # Errors
-    /// Whatever the writer reports.
+    /// The writer's errors.
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// Prints what another renderer prints, with the control characters of files written out, as a terminal needs it.
+/// Prints the output of another renderer with the control characters of files escaped, for a terminal.
 pub struct ForTerminal<R>(pub R);
 
 impl<R: Renderer> Renderer for ForTerminal<R> {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
     use crate::report::samples;
 
-    /// What a reader of annotations needs of each finding.
+    /// The parts of each finding that an annotation format needs.
     struct Annotations;
 
     impl Renderer for Annotations {

@@ -1,4 +1,4 @@
-//! What the tool knows: the rules, what it does about each, and its tables of facts.
+//! The rules with their handling, and the tables of facts, as output.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,10 @@ use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 use crate::facts::tables;
 use crate::facts::tables::Facts;
 
-/// Grows when a reader of the old shape would misread the new one.
+/// Incremented when a reader of the old structure would misread the new one.
 const VERSION: u32 = 1;
 
-/// Every name that can be asked for: rules, findings and tables.
+/// Every name that can be selected: rules, findings and tables.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let rules = rules::differences().chain(rules::own_findings());
     let rules = rules.map(|rule| rule.id.as_str());
@@ -19,7 +19,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     rules.chain(tables)
 }
 
-/// Everything, or what has one name.
+/// All rules and tables, or those with one name.
 struct Selection {
     rules: Vec<&'static Rule>,
     findings: Vec<&'static Rule>,
@@ -42,10 +42,10 @@ impl Selection {
     }
 }
 
-/// Writes for people.
+/// Writes the text format.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// The writer's errors.
 pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let selection = Selection::of(name);
     if name.is_none() {
@@ -68,7 +68,7 @@ pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The class of a rule, with the cases in which it holds.
+/// The class of a rule, with the cases to which it applies.
 fn class(rule: &Rule) -> String {
     let class = class_word(rule);
     if rule.varies.is_empty() {
@@ -108,7 +108,7 @@ fn table(facts: &Facts, out: &mut dyn Write) -> io::Result<()> {
     aligned(&facts.columns, facts.rows.iter(), out)
 }
 
-/// Columns of one width each, but for the last.
+/// Aligned columns; the last one is not padded.
 fn aligned<R: AsRef<[String]>>(
     headings: &[&str],
     rows: impl Iterator<Item = R>,
@@ -141,7 +141,7 @@ fn aligned<R: AsRef<[String]>>(
     Ok(())
 }
 
-/// What the tool does about a rule, in words.
+/// How the tool handles a rule, in words.
 fn answers(rule: &Rule) -> String {
     let words = rule.answers.iter().map(|answer| match answer {
         Answer::Step(name) => format!("the transform {name}"),
@@ -157,10 +157,10 @@ fn answers(rule: &Rule) -> String {
     }
 }
 
-/// Writes for programs.
+/// Writes the JSON format.
 ///
 /// # Errors
-/// Whatever the writer says.
+/// The writer's errors.
 pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let selection = Selection::of(name);
     let document = Document {

@@ -1,4 +1,4 @@
-//! A small run made by hand, for the tests of the reports.
+//! A small constructed run, for the tests of the reports.
 
 use super::{Mode, Run};
 use crate::facts::rules::RuleId;
@@ -32,7 +32,7 @@ static PASSED_OVER: [PassedOver; 2] = [
     },
 ];
 
-/// Four characters.
+/// A span of four characters.
 pub(super) fn span(line: usize, column: usize) -> Span {
     let start = Position { line, column };
     let end = Position {

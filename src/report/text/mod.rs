@@ -1,4 +1,4 @@
-//! The run for people: a block for each workload, then a summary that is taken in at a glance.
+//! The text report: a block for each workload, then a short summary.
 
 mod not_read;
 mod renamed;
@@ -16,11 +16,11 @@ use crate::outcome::{FileReport, FileStatus, Finding, Severity, Verdict};
 use crate::syntax::Position;
 use crate::visible::one_line;
 
-/// The report for people, to be shown [`ForTerminal`](super::ForTerminal): it quotes files, and may be in colors.
+/// The text report, to be wrapped in [`ForTerminal`](super::ForTerminal): it quotes files, and may use colors.
 pub struct Text {
     /// Whether only errors and the summary are printed.
     pub quiet: bool,
-    /// Whether it is in colors.
+    /// The colors, if any.
     pub paint: Paint,
 }
 
@@ -62,7 +62,7 @@ impl Text {
     }
 }
 
-/// The refused files; a migrated workload of one of them was not written after all.
+/// The refused files; a migrated workload in one of them was not written.
 fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
     run.outcome
         .files
@@ -74,7 +74,7 @@ fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
 
 struct Printer<'a> {
     paint: Paint,
-    /// Whether the results were written, and not only shown.
+    /// Whether the results were written, not only shown.
     is_written: bool,
     out: &'a mut dyn Write,
 }
@@ -112,7 +112,7 @@ impl Printer<'_> {
         };
         let Position { line, column } = finding.span.start;
         let message = one_line(&finding.message);
-        // What the command line says stands in no file.
+        // A finding about the command line has no file.
         let place = if finding.file.is_empty() {
             String::new()
         } else {
@@ -121,7 +121,7 @@ impl Printer<'_> {
         writeln!(self.out, "{margin}{head} {place}{message}")
     }
 
-    /// Only what a person may wonder about; the rest is counted.
+    /// Lists only skipped files that may be unexpected; the others are counted.
     fn passed_over(&mut self, run: &Run<'_>) -> io::Result<()> {
         for file in run.passed_over {
             if matches!(
@@ -159,7 +159,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// What a quiet run must not keep to itself: its own edits failed their verification.
+    /// Printed even by a quiet run: edits of this tool failed their verification.
     fn unproven(&mut self, run: &Run<'_>) -> io::Result<()> {
         for workload in &run.outcome.workloads {
             let findings = workload.findings.iter();
@@ -172,7 +172,7 @@ impl Printer<'_> {
     }
 }
 
-/// Keeps the lines of a longer text below its first one.
+/// Indents the following lines of a multi-line text.
 fn indented(text: &str, by: usize) -> String {
     text.trim_end().replace('\n', &format!("\n{:by$}", ""))
 }

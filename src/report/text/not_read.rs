@@ -1,4 +1,4 @@
-//! Files with ECS definitions that are not read: those of one kind together.
+//! Files with ECS definitions that are not read, grouped by kind.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,7 +7,7 @@ use super::{Printer, indented};
 use crate::outcome::{Finding, Severity};
 use crate::report::Run;
 
-/// How many places of a kind are shown.
+/// The maximum number of positions shown for each kind.
 const PLACES: usize = 5;
 
 impl Printer<'_> {
@@ -36,7 +36,7 @@ impl Printer<'_> {
     }
 }
 
-/// The files of each kind, which share their message.
+/// The files of each kind, by their common message.
 fn kinds<'r>(run: &'r Run<'_>) -> BTreeMap<&'r str, Vec<&'r Finding>> {
     let mut kinds: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in run.unread() {

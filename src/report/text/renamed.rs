@@ -1,4 +1,4 @@
-//! The names that change, and who still says them.
+//! The names that change, and where they are referenced.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use super::workload::elsewhere;
 use crate::outcome::{Mention, Renamed, WorkloadReport};
 use crate::visible::one_line;
 
-/// How many places of one name are shown with their lines.
+/// The maximum number of occurrences of one name that are shown with their lines.
 const SHOWN: usize = 20;
 
-/// How many places that may mean something else are named.
+/// The maximum number of listed occurrences that may refer to something else.
 const NAMED: usize = 8;
 
 impl Printer<'_> {
@@ -18,7 +18,7 @@ impl Printer<'_> {
         let mut is_first = true;
         for renamed in &workload.renamed {
             let what = told(renamed);
-            // Nobody needs to hear that nothing else knows a container.
+            // A container name without other references is not worth reporting.
             let Some(what) = what else { continue };
             if std::mem::take(&mut is_first) {
                 writeln!(self.out, "  renamed")?;
@@ -78,7 +78,7 @@ impl Printer<'_> {
     }
 }
 
-/// What becomes of a name, and whether others say it.
+/// The change of a name, and whether it is referenced elsewhere; `None` if there is nothing to report.
 fn told(renamed: &Renamed) -> Option<String> {
     let kind = renamed.kind.name();
     let old = &renamed.old;
@@ -100,7 +100,7 @@ fn told(renamed: &Renamed) -> Option<String> {
     Some(format!("{becomes}; {who}"))
 }
 
-/// `deploy.sh:3, 7; README.md:1`, and how many more.
+/// `deploy.sh:3, 7; README.md:1`, and the number of further ones.
 fn by_file(places: &[&Mention]) -> String {
     let mut files: Vec<String> = Vec::new();
     for alike in places[..places.len().min(NAMED)].chunk_by(|one, next| one.file == next.file) {

@@ -1,4 +1,4 @@
-//! The run at a glance.
+//! The summary of a run.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::Verdict;
 use crate::report::{Mode, Run, Summary};
 
-/// How many of the commonest reasons the summary names.
+/// The number of the most common reasons that the summary lists.
 const REASONS_NAMED: usize = 5;
 
 impl Printer<'_> {
@@ -101,7 +101,7 @@ impl Printer<'_> {
         writeln!(self.out, "{}  {told}", self.paint.bold("Workloads"))
     }
 
-    /// The commonest reasons, each with what it is about.
+    /// The most common reasons, each with its subject.
     fn left(&mut self, summary: &Summary) -> io::Result<()> {
         let left = summary.left_for_a_person();
         if left == 0 {
@@ -149,7 +149,7 @@ impl Printer<'_> {
     }
 }
 
-/// The workloads that are ready, and whose file was refused when it was to be written.
+/// The number of workloads that are ready, but whose file could not be written.
 fn not_written(run: &Run<'_>) -> usize {
     let refused = super::refusals(run);
     let workloads = run.outcome.workloads.iter();
@@ -159,7 +159,7 @@ fn not_written(run: &Run<'_>) -> usize {
         .count()
 }
 
-/// `3 changed, 1 refused`: what there is none of is not mentioned.
+/// `3 changed, 1 refused`: zero counts are omitted.
 fn listed(counts: &[(usize, &str)]) -> String {
     let told: Vec<String> = counts
         .iter()
@@ -169,7 +169,7 @@ fn listed(counts: &[(usize, &str)]) -> String {
     told.join(", ")
 }
 
-/// Why files were passed over, each reason once.
+/// The reasons for skipping files, each once.
 fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
     let count = |fits: fn(&SkipReason) -> bool| files.iter().filter(|file| fits(&file.why)).count();
     [

@@ -1,4 +1,4 @@
-//! What the update does with each resource.
+//! How the update applies to each resource.
 
 use std::io;
 
@@ -7,16 +7,16 @@ use crate::facts::updates::Update;
 use crate::outcome::{Change, WorkloadReport};
 use crate::visible::one_line;
 
-/// A resource with all that its changes come to.
+/// A resource with the combined effect of its changes.
 struct Touched<'a> {
     name: &'a str,
     update: Update,
-    /// The properties that bring the update about.
+    /// The properties that cause this kind of update.
     properties: Vec<&'a str>,
 }
 
 impl Printer<'_> {
-    /// One line for the workload, then one for each kind of update, the gravest first.
+    /// One line for the workload, then one for each kind of update, the most disruptive first.
     pub(super) fn update(&mut self, workload: &WorkloadReport) -> io::Result<()> {
         let Some(line) = &workload.update else {
             return Ok(());
@@ -67,7 +67,7 @@ fn words(update: Update) -> &'static str {
     }
 }
 
-/// The resources in the order of their first change. A resource is as much touched as by its gravest change.
+/// The resources in the order of their first change. A resource is updated in the way of its most disruptive change.
 fn touched(changes: &[Change]) -> Vec<Touched<'_>> {
     let mut all: Vec<Touched<'_>> = Vec::new();
     for change in changes {
@@ -101,7 +101,7 @@ impl<'a> Touched<'a> {
         }
     }
 
-    /// Its name, with the cause where one may wonder.
+    /// Its name, with the cause of a replacement.
     fn named(&self) -> String {
         let is_replaced = matches!(
             self.update,

@@ -38,7 +38,7 @@ impl Printer<'_> {
         writeln!(self.out)
     }
 
-    /// What is ready but waits, in one line; the edits themselves are told when they are made.
+    /// The planned edits of a blocked workload, in one line; the edits themselves are only shown once they are made.
     fn pending(&mut self, workload: &WorkloadReport) -> io::Result<()> {
         let mut steps: Vec<&str> = workload.pending.iter().map(|one| one.transform).collect();
         let count = steps.len();
@@ -54,7 +54,7 @@ impl Printer<'_> {
         )
     }
 
-    /// Grouped by transform; edits that differ only in their lines are told once.
+    /// The changes, grouped by step; edits that differ only in their lines are shown once.
     fn changes(&mut self, workload: &WorkloadReport) -> io::Result<()> {
         if !workload.changes.is_empty() {
             writeln!(self.out, "  changes")?;
@@ -92,7 +92,8 @@ impl Printer<'_> {
         }
     }
 
-    /// Those of one weight, in the order of the file; those that share their help stand together, and it is told once.
+    /// The findings of one severity, in the order of the file; those with the same help are grouped, and it is shown
+    /// once.
     fn findings(
         &mut self,
         workload: &WorkloadReport,
@@ -101,7 +102,7 @@ impl Printer<'_> {
     ) -> io::Result<()> {
         let findings = workload.findings.iter().filter(|one| belongs(one));
         let findings: Vec<&Finding> = findings.collect();
-        // What keeps a workload where it is needs no heading: it is all that there is to tell.
+        // Findings that block a workload need no heading: nothing else is shown.
         let mut margin = "  ";
         if workload.verdict.is_migrated() && !findings.is_empty() {
             writeln!(self.out, "  {heading}")?;
@@ -140,7 +141,7 @@ impl Printer<'_> {
     }
 }
 
-/// A place's file, where it is not the one that the workload is told under.
+/// The file of a position, if it differs from the workload's file.
 pub(super) fn elsewhere(file: &str, workload: &WorkloadReport) -> String {
     if file == workload.file {
         String::new()
@@ -149,7 +150,7 @@ pub(super) fn elsewhere(file: &str, workload: &WorkloadReport) -> String {
     }
 }
 
-/// `Resources.Service.Properties.Role` is `Role` of `Service`.
+/// `Resources.Service.Properties.Role` becomes `Role` of `Service`.
 fn short(property: &str) -> String {
     let inner = property.strip_prefix("Resources.").unwrap_or(property);
     inner.replacen(".Properties.", " ", 1)
