@@ -1,4 +1,4 @@
-//! From what a command looks at to the outcome, which `migrate`, `check` and `init` share.
+//! Reads, analyzes and plans; shared by `migrate`, `check` and `init`.
 
 use std::collections::HashSet;
 use std::io;
@@ -12,7 +12,7 @@ use crate::outcome::{FileStatus, Outcome};
 use crate::progress::{Bar, Progress, Silent, Work};
 use crate::settings::{Settings, WorkloadChoices};
 
-/// Everything that a run looks at, and what it makes of it; none where what an earlier run began cannot be finished.
+/// The files of a run and its outcome; `None` if the interrupted writes of an earlier run cannot be completed.
 pub(super) fn analyze(
     scope: &Scope,
     common: &CommonArgs,
@@ -43,7 +43,7 @@ pub(super) fn analyze(
     })))
 }
 
-/// Only for people: nobody waits at a pipe.
+/// Progress is only shown on a terminal.
 pub(super) fn progress(common: &CommonArgs, console: &Console<'_>) -> Box<dyn Progress> {
     if console.shows_progress && !common.quiet {
         Box::new(Bar::on_stderr())
@@ -52,7 +52,7 @@ pub(super) fn progress(common: &CommonArgs, console: &Console<'_>) -> Box<dyn Pr
     }
 }
 
-/// Every source under its own settings, under a command line.
+/// Migrates every source under its own settings, combined with the command line.
 pub(super) fn run_each(
     batch: &mut Batch,
     choices: &WorkloadChoices,
@@ -81,7 +81,7 @@ pub(super) fn run_each(
     outcome
 }
 
-/// What was only read to understand the others is counted, and is no result of the run.
+/// Removes the files that were only read as context from the result, and counts them.
 fn exclude(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
     let mut counts = Context::default();
     outcome.files.retain(|file| {

@@ -1,4 +1,4 @@
-//! `check`: what is left to do, as a report and an exit status.
+//! `check`: what remains to be done, as a report and an exit status.
 
 use std::io;
 

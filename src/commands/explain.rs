@@ -1,4 +1,4 @@
-//! `explain`: the page of a transform, or a rule.
+//! `explain`: the page of a step, or a rule.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What the command line asks to look at, and with how many threads.
+//! The file selection from the command line, and the number of threads.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use super::{Console, Exit};
 use crate::cli::ScopeArgs;
 use crate::files::{Globs, Scope, read_list};
 
-/// As much as the main thread has; templates may be nested deeply.
+/// The same stack size as the main thread; templates may be nested deeply.
 const STACK: usize = 8 << 20;
 
 /// The threads of a run.
@@ -26,7 +26,7 @@ pub(super) fn pool(args: &ScopeArgs) -> io::Result<ThreadPool> {
     pool.map_err(io::Error::other)
 }
 
-/// What is looked at; the list of files is read for it.
+/// The files to select; reads the list of files if one is given.
 pub(super) fn scope(
     paths: &[PathBuf],
     args: &ScopeArgs,
@@ -51,19 +51,19 @@ pub(super) fn scope(
     })
 }
 
-/// Whether all that is given exists.
+/// Whether all given paths exist.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum GatheredFiles {
-    /// All of it.
+    /// All of them.
     Whole,
-    /// Some paths do not exist; the others are looked at.
+    /// Some paths do not exist; the others are analyzed.
     InPart,
-    /// None of it.
+    /// None of them.
     Nothing,
 }
 
 impl GatheredFiles {
-    /// How a run ends that would have ended otherwise.
+    /// The exit status, given what it would be if all paths existed.
     pub(super) fn ends(self, exit: Exit) -> Exit {
         match (self, exit) {
             (Self::Whole, exit) | (_, exit @ Exit::Interrupted(_)) => exit,
@@ -72,7 +72,7 @@ impl GatheredFiles {
     }
 }
 
-/// Reports the paths that do not exist, and takes them out.
+/// Reports the paths that do not exist, and removes them from the scope.
 pub(super) fn leave_out_missing(
     scope: &mut Scope,
     console: &mut Console<'_>,

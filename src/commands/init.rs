@@ -1,4 +1,4 @@
-//! `init`: a first settings file.
+//! `init`: creates a settings file.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -77,7 +77,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     tell_refused(&outcome, console)
 }
 
-/// Templates with a settings file of their own, further down, are none of this one's.
+/// Removes templates that are governed by another settings file in a subdirectory.
 fn leave_out_governed(outcome: &mut Outcome, batch: &Batch) {
     let is_own = |path: &String| {
         let config = batch
@@ -90,7 +90,7 @@ fn leave_out_governed(outcome: &mut Outcome, batch: &Batch) {
     outcome.workloads.retain(|workload| is_own(&workload.file));
 }
 
-/// Never over a file that is there, even one that came meanwhile.
+/// Never overwrites an existing file, not even one created in the meantime.
 fn create(target: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
@@ -99,7 +99,7 @@ fn create(target: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// What could not be looked at asks no questions; nobody may take that for an answer.
+/// Reports the files that could not be analyzed: no questions about them does not mean that nothing is open.
 fn tell_refused(outcome: &Outcome, console: &mut Console<'_>) -> io::Result<Exit> {
     let mut exit = Exit::Done;
     for file in &outcome.files {

@@ -1,4 +1,4 @@
-//! A first settings file: what a look at the templates could not tell, each as an example to take up.
+//! The initial settings file: the decisions that the templates leave open, each as a commented example.
 
 mod places;
 
@@ -11,7 +11,7 @@ use crate::syntax::Document;
 use crate::visible;
 use places::{parameter_at, text_at};
 
-/// How many workloads a general question names.
+/// The maximum number of workloads that a general question names.
 const NAMED: usize = 5;
 
 const HEAD: &str = "\
@@ -20,7 +20,7 @@ const HEAD: &str = "\
 # `ecs2fargate init --schema` prints the JSON Schema of this file, and `ecs2fargate help migrate` says what each decision is.
 ";
 
-/// A decision that holds for many templates.
+/// A decision that applies to many templates.
 struct General {
     /// The rule that asks for it.
     rule: RuleId,
@@ -28,7 +28,7 @@ struct General {
     example: &'static str,
 }
 
-/// Decisions that are mostly the same for all templates, in the order that they are written.
+/// Decisions that are usually the same for all templates, in the order in which they are written.
 const GENERAL: [General; 5] = [
     General {
         rule: RuleId::SvcSubnets,
@@ -57,10 +57,10 @@ const GENERAL: [General; 5] = [
     },
 ];
 
-/// What one workload or one file is asked.
+/// The open decisions of one file.
 #[derive(Default)]
 struct OfFile<'o> {
-    /// Parameters whose deployed values would tell something, with what.
+    /// Parameters whose deployed values would answer a question, with the question.
     parameters: BTreeMap<String, &'o str>,
     /// Workloads with the lines that answer their questions.
     workloads: Vec<(&'o str, Vec<Answer>)>,
@@ -72,7 +72,7 @@ struct Answer {
     lines: Vec<String>,
 }
 
-/// The settings file for what a run has found.
+/// The settings file for the result of a run.
 #[must_use]
 pub fn settings_file(outcome: &Outcome) -> String {
     let mut text = HEAD.to_owned();
@@ -94,7 +94,7 @@ pub fn settings_file(outcome: &Outcome) -> String {
     text
 }
 
-/// How many questions a file for this outcome holds.
+/// Whether a file for this outcome contains any questions.
 #[must_use]
 pub fn has_questions(outcome: &Outcome) -> bool {
     settings_file(outcome) != HEAD
@@ -123,7 +123,7 @@ fn write_general(text: &mut String, general: &General, outcome: &Outcome) {
     );
 }
 
-/// The findings that leave something for a person.
+/// The findings that require a decision.
 fn open(workload: &WorkloadReport) -> impl Iterator<Item = &Finding> {
     let is_open = workload.verdict.is_left_for_a_person();
     let findings = workload.findings.iter();
@@ -148,7 +148,7 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
                     .or_insert(&finding.message);
             }
             let answer = answer(finding);
-            // Two questions with one answer are asked once.
+            // Two questions with the same answer are written once.
             let is_new = |new: &Answer| answers.iter().all(|known| known.lines != new.lines);
             let answer = answer.filter(is_new);
             answers.extend(answer);
@@ -159,7 +159,7 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
                 .and_then(|one| volumes(workload, file, one)),
         );
         if workload.verdict == Verdict::Blocked {
-            // Nothing else would move it.
+            // No other answer would unblock it.
             answers = keep(workload).into_iter().collect();
         }
         if !answers.is_empty() {
@@ -169,7 +169,7 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
     asked
 }
 
-/// Whether the question is what a value is, and not only where something stands that is made elsewhere.
+/// Whether the question is about a value, and not about the location of something defined elsewhere.
 fn is_about_a_value(finding: &Finding) -> bool {
     finding.severity == Severity::Error && finding.rule != RuleId::SvcTaskDefinition
 }
@@ -190,7 +190,7 @@ fn answer(finding: &Finding) -> Option<Answer> {
     })
 }
 
-/// All volumes of a workload that are asked about, in one mapping.
+/// All volumes of a workload that need a decision, in one mapping.
 fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) -> Option<Answer> {
     let rules = [RuleId::TdVolumeSourcePath, RuleId::TdVolumeDocker];
     let mut questions: Vec<&str> = Vec::new();
@@ -215,7 +215,7 @@ fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) ->
     })
 }
 
-/// What is blocked can only be kept, or changed by hand.
+/// A blocked workload can only be excluded, or changed manually.
 fn keep(workload: &WorkloadReport) -> Option<Answer> {
     let mut errors = workload
         .findings
@@ -233,7 +233,7 @@ fn keep(workload: &WorkloadReport) -> Option<Answer> {
 }
 
 fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
-    // `./` keeps a template of this very folder from being a pattern for all folders.
+    // `./` prevents the name of a template in this directory from matching in all directories.
     let path = if path.contains('/') {
         globset::escape(path)
     } else {
@@ -270,22 +270,22 @@ fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
     }
 }
 
-/// The text of a comment: no name can end its line, for any reader.
+/// The text of a comment: no name can end its line, whatever reads it.
 fn one_line(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     visible::one_line(&words).into_owned()
 }
 
-/// A key, in quotes where YAML would take it for anything else, and always on one line.
+/// A key, quoted where YAML would read it as anything other than a string, and always on one line.
 fn quoted(key: &str) -> String {
     if key.contains(visible::is_hidden) {
-        // JSON's escapes are YAML's too, in double quotes.
+        // JSON's escapes are also valid in YAML's double-quoted strings.
         let json = serde_json::to_string(key).unwrap_or_default();
         return visible::one_line(&json).into_owned();
     }
     let written = serde_yaml::to_string(key).unwrap_or_default();
     let written = written.trim_end();
-    // Braces, commas and colons are only good in quotes, wherever the key stands.
+    // Braces, commas and colons are only safe in quotes, in any context.
     if written == key && key.contains(['{', '}', '[', ']', ',', ':', '#']) {
         format!("'{key}'")
     } else {

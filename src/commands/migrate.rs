@@ -1,4 +1,4 @@
-//! `migrate`: the diff, or the files rewritten.
+//! `migrate`: prints the diff, or rewrites the files.
 
 use std::io;
 
@@ -56,7 +56,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         .map(|told| given.ends(told.exit(false)))
 }
 
-/// Writes the results, and tells whether a signal came meanwhile.
+/// Writes the results; also returns the signal received meanwhile, if any.
 fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (usize, Option<u8>) {
     interrupt::hold(|stop| {
         let options = WriteOptions {

@@ -1,4 +1,4 @@
-//! From the parsed command line to the exit status: one module a command, and what they share.
+//! From the parsed command line to the exit status: one module per command, and what they share.
 
 mod analyze;
 mod check;
@@ -22,15 +22,15 @@ use crate::visible::one_line;
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// The run did its work.
+    /// Success.
     Done,
-    /// It was asked to check, and all that is left are changes that `migrate --write` can make.
+    /// `check`: the only remaining work is changes that `migrate --write` can make.
     Pending,
-    /// It was asked to check, and something waits for a person.
+    /// `check`: manual action is required.
     Waiting,
-    /// A file that matters could not be read, parsed, proven or written.
+    /// A relevant file could not be read, parsed, verified or written.
     Failed,
-    /// A signal came while files were written, and the others were not.
+    /// A signal arrived while files were written; the remaining ones were not written.
     Interrupted(u8),
 }
 
@@ -43,43 +43,43 @@ impl Exit {
             Self::Pending => 1,
             Self::Failed => 2,
             Self::Waiting => 3,
-            // As shells tell of a signal.
+            // The shell convention for termination by a signal.
             Self::Interrupted(signal) => 128 + signal,
         }
     }
 }
 
-/// Where a run reads and speaks.
+/// The input and output of a run.
 pub struct Console<'a> {
-    /// The folder that paths are relative to.
+    /// The directory that paths are relative to.
     pub working_folder: PathBuf,
-    /// What `-` reads.
+    /// The standard input, read for `-`.
     pub stdin: &'a mut dyn Read,
     /// Data: the diff, JSON, or the result for `-`.
     pub stdout: &'a mut dyn Write,
-    /// The talk.
+    /// Messages and the report.
     pub stderr: &'a mut dyn Write,
-    /// Whether a person waits at the talk, who may be shown how far the work is.
+    /// Whether the messages go to a terminal, so that progress can be shown.
     pub shows_progress: bool,
-    /// Whether data goes to a terminal, which control characters of files must not reach.
+    /// Whether the data goes to a terminal, which must not receive control characters from files.
     pub stdout_is_terminal: bool,
-    /// Whether data is coloured.
+    /// Whether the data is colored.
     pub colour_stdout: bool,
-    /// Whether the talk is coloured.
+    /// Whether the messages are colored.
     pub colour_stderr: bool,
 }
 
 impl Console<'_> {
-    /// Prints one line of the talk; what it quotes cannot break out of it.
+    /// Prints one line of messages; control characters in quoted text are escaped.
     fn say(&mut self, line: std::fmt::Arguments<'_>) -> io::Result<()> {
         writeln!(self.stderr, "{}", one_line(&line.to_string()))
     }
 }
 
-/// Does what the command line asks.
+/// Executes the command.
 ///
 /// # Errors
-/// When standard input cannot be read, or a result cannot be printed. Nobody reading any more is no error.
+/// If standard input cannot be read, or a result cannot be printed. A closed output pipe is no error.
 pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
     match &cli.command {
         Command::Migrate(args) => migrate::run(args, console),
@@ -97,14 +97,14 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
     }
 }
 
-/// Prints through a buffer. A reader that went away, such as `head`, has seen enough.
+/// Prints through a buffer. A closed pipe (for example of `head`) is no error.
 fn print(
     to: &mut dyn Write,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut buffer = BufWriter::new(to);
     let result = content(&mut buffer).and_then(|()| buffer.flush());
-    // What is left in the buffer after a failure would only fail again.
+    // Writing the rest of the buffer after a failure would only fail again.
     let _ = buffer.into_parts();
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,4 +1,4 @@
-//! What `migrate` and `check` print: data on stdout, the talk on stderr.
+//! The output of `migrate` and `check`: data on stdout, messages on stderr.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use crate::report::json::Json;
 use crate::report::text::Text;
 use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
 
-/// What the exit status depends on.
+/// The inputs of the exit status.
 pub(super) struct RunSummary {
     has_failed: bool,
     has_changes: bool,
@@ -33,7 +33,7 @@ impl RunSummary {
     }
 }
 
-/// Prints data on stdout, then the talk on stderr.
+/// Prints the data on stdout, then the report on stderr.
 pub(super) fn render(
     outcome: &Outcome,
     batch: &Batch,
@@ -56,11 +56,11 @@ pub(super) fn render(
         None => Ok(()),
     })?;
     let report = ForTerminal(Text {
-        // Other formats are whole.
+        // The other formats already contain everything.
         quiet: common.quiet || common.format != OutputFormat::Text,
         paint: Paint::new(console.colour_stderr),
     });
-    // Where nobody listens there is nobody to tell that either.
+    // If stderr is closed, the error cannot be reported either.
     let _ = print(console.stderr, |out| report.render(&run, out));
     Ok(RunSummary {
         has_failed: run.has_failed(),
@@ -69,7 +69,7 @@ pub(super) fn render(
     })
 }
 
-/// What prints a run on stdout in a format, if anything is to be printed there.
+/// The renderer of a run on stdout in a format, if anything is to be printed there.
 fn renderer<'a>(
     format: OutputFormat,
     mode: Mode,
@@ -99,7 +99,7 @@ fn shown<'a>(renderer: impl Renderer + 'a, on_terminal: bool) -> Box<dyn Rendere
     }
 }
 
-/// After a signal nobody waits for a report; where a program listens, it gets what it expects.
+/// After a signal no text report is printed; a program that reads another format still gets a complete document.
 pub(super) fn report_interruption(
     outcome: &Outcome,
     batch: &Batch,
@@ -131,7 +131,7 @@ fn named(batch: &Batch, is_stdin: bool) -> HashSet<&str> {
         .collect()
 }
 
-/// The new text of standard input, or what came in.
+/// The new text of standard input, or the unchanged input.
 struct NewText<'a> {
     input: &'a [u8],
 }

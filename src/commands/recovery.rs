@@ -1,21 +1,21 @@
-//! What an earlier run left half written, because it was killed.
+//! Interrupted writes of an earlier run, which was killed.
 
 use std::io;
 
 use super::Console;
 use crate::files::{self, Batch};
 
-/// How a run goes on.
+/// How to continue after looking for interrupted writes.
 pub(super) enum InterruptedRuns {
-    /// With what it has read: there is none.
+    /// Continue with the files that were read: there were no interrupted writes.
     None,
-    /// By reading again: files were finished.
+    /// Read the files again: interrupted writes were completed.
     ReadAgain,
-    /// Not at all.
+    /// Stop: they cannot be completed.
     Stuck,
 }
 
-/// Finishes it, before anything else is written.
+/// Completes them, before anything else is written.
 pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<InterruptedRuns> {
     let mut recovery = InterruptedRuns::None;
     for journal in batch.journals() {
@@ -40,7 +40,7 @@ pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<Int
     Ok(recovery)
 }
 
-/// Keeps its files out of a run that writes nothing: what they hold now was never meant to be.
+/// Excludes the affected files from a run that writes nothing: their current contents are incomplete.
 pub(super) fn exclude(batch: &mut Batch) {
     for journal in batch.journals() {
         batch.leave_out_half_done(&journal);

@@ -9,10 +9,10 @@ use crate::cli::CommonArgs;
 use crate::files::{self, Batch, Content};
 use crate::report::Mode;
 
-/// The name that standard input goes by in reports.
+/// The name of standard input in reports.
 pub(super) const NAME: &str = "<stdin>";
 
-/// One text from standard input.
+/// Runs on one text from standard input.
 pub(super) fn run(
     common: &CommonArgs,
     mode: Mode,
@@ -28,7 +28,7 @@ pub(super) fn run(
         common.looking(settings)
     });
     files::look_for_names(&mut outcome, &batch, &console.working_folder);
-    // Whoever pipes through this gets back what went in, unless there is something better; a piece of it would be worse than nothing.
+    // A filter returns its input if it has no result; a truncated input would be worse than no output.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
     render(&outcome, &batch, mode, common, console, Some(&unchanged))
         .map(|told| told.exit(is_check))

@@ -1,4 +1,4 @@
-//! `transforms`: their list, in order.
+//! `transforms`: the list of steps, in order.
 
 use std::io::{self, Write};
 

@@ -74,7 +74,7 @@ fn sources() -> Vec<Source> {
     vec![source("a.yaml"), source("sub/[b] #1.yaml")]
 }
 
-/// The file with everything taken up that is offered.
+/// The file with every suggestion uncommented.
 fn taken_up(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let content = line.trim_start();
@@ -126,7 +126,7 @@ fn what_is_taken_up_answers_the_questions() {
         text.contains("        volumes: { /data: scratch, '/more, data': scratch }\n"),
         "{text}"
     );
-    // The network and parameters without defaults are asked for once it is known what moves.
+    // The network and parameters without defaults are asked for once the set of migrated workloads is known.
     assert_eq!(left(&second), ["Api", "Sized", "Api", "Sized"], "{text}");
 }
 
