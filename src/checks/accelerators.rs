@@ -1,4 +1,4 @@
-//! Accelerators: reserved by a container, demanded by a placement constraint, or there on every container instance.
+//! Accelerators: reserved by a container, required by a placement constraint, or present on every container instance.
 
 use crate::facts::accelerators::{NO_DEVICES, VARIABLES};
 use crate::facts::managed_instances::WAY_THROUGH;
@@ -21,7 +21,7 @@ pub(crate) static CHECK: Step = Step {
 
 const RULE: RuleId = RuleId::CdGpu;
 
-/// Checks the workload and the instances under it.
+/// Checks the workload and the instances that it runs on.
 fn check(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let mut is_known = false;
@@ -73,7 +73,7 @@ fn reserved<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) -> bool
     !requirements.is_empty()
 }
 
-/// A constraint that only instances with accelerators satisfy.
+/// Reports a constraint that only instances with accelerators satisfy.
 fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
     let mut demands = false;
     let items = alternatives(list).into_iter().flat_map(Cursor::items);
@@ -113,7 +113,7 @@ fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
     demands
 }
 
-/// Instances that all have accelerators, and variables with which containers use those without reserving them.
+/// Reports instances that all have accelerators, and variables with which containers use those without reserving them.
 fn instances(cx: &mut PlanContext<'_, '_>) {
     let known = cx
         .module()
@@ -169,7 +169,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, accelerated: &Accelerated<'d>) {
     );
 }
 
-/// A variable with which a container asks for accelerators.
+/// Reports a variable with which a container requests accelerators.
 fn variable<'d>(
     cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,

@@ -1,4 +1,5 @@
-//! What starts the tasks from outside of the workload, with a launch type of its own: code, pipelines, custom resources.
+//! Callers outside of the workload that start the tasks with a launch type of their own: code, pipelines, custom
+//! resources.
 
 use super::launch_types::runs_nothing;
 use crate::facts::rules::RuleId;
@@ -6,7 +7,7 @@ use crate::model::{How, Kind, Launch, Module, Resource};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// What starts the tasks from outside of the workload.
+/// Callers outside of the workload that start the tasks.
 pub(crate) static ADVICE: Step = Step {
     name: "callers",
     phase: Phase::Advise,
@@ -27,8 +28,8 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     pinned_revisions(cx, module);
 }
 
-/// Task definitions in which nothing has to change are still not on Fargate where a person answered that they run on
-/// container instances.
+/// Task definitions that need no changes still do not run on Fargate if the settings say that they run on container
+/// instances.
 fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
     cx.action_required(
         RuleId::EvRunTaskCode,
@@ -38,7 +39,7 @@ fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
     );
 }
 
-/// Code and pipelines that may start the task themselves.
+/// Reports code and pipelines that may start the task themselves.
 fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for task in &cx.workload.task_definitions {
         for reference in module.references_to(task.name) {
@@ -53,7 +54,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                     || owner.kind == Kind::TASK_DEFINITION && owner.name != task.name
             });
             let path = reference.place.document.path(reference.place.node);
-            // A function of a configuration of the Serverless Framework is no resource.
+            // A function in a Serverless Framework configuration is not a resource.
             let calls = calls || module.is_serverless && path.starts_with("functions");
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
@@ -68,7 +69,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     }
 }
 
-/// Whether a rule or schedule hands the place on to what it starts.
+/// Whether a rule, schedule or pipe passes the value on to its target.
 fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
     let is_sender = matches!(owner.kind, Kind::EVENT_RULE | Kind::SCHEDULE | Kind::PIPE);
     is_sender
@@ -79,7 +80,7 @@ fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
             .any(|step| matches!(step, "Input" | "InputTransformer" | "InputTemplate"))
 }
 
-/// Permissions to run one revision of a task definition, which gains another one.
+/// Reports permissions to run one revision of a task definition, which gets a new revision.
 fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let families: Vec<&str> = cx
         .workload
@@ -109,8 +110,8 @@ fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     }
 }
 
-/// The custom resources of the template that take a task definition of the workload, each with the first place where it
-/// does.
+/// The custom resources of the template that reference a task definition of the workload, each with its first
+/// reference.
 pub(super) fn custom_resources<'d>(cx: &PlanContext<'_, 'd>) -> Vec<(Resource<'d>, Cursor<'d>)> {
     let Some(module) = cx.module() else {
         return Vec::new();
@@ -135,7 +136,7 @@ fn is_custom(resource: &Resource<'_>) -> bool {
     resource.kind.is_custom()
 }
 
-/// Reports the custom resources that take a task definition which moves.
+/// Reports the custom resources that reference a migrated task definition.
 fn report(cx: &mut PlanContext<'_, '_>) {
     for (taker, place) in custom_resources(cx) {
         cx.action_required(

@@ -1,11 +1,11 @@
-//! Container instances and what belongs to them: it stays, and is paid for until it is taken out.
+//! Container instances and their related resources: they are kept, and incur cost until they are removed.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{container_instances, instances_of};
 use crate::model::{Kind, Resource};
 use crate::plan::{Phase, PlanContext, Step};
 
-/// Container instances that stay.
+/// Container instances that are kept.
 pub(crate) static ADVICE: Step = Step {
     name: "capacity",
     phase: Phase::Advise,

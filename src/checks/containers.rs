@@ -1,4 +1,4 @@
-//! Settings of containers and of their task that Fargate does not have or takes differently.
+//! Settings of containers and of their task that Fargate does not support or handles differently.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::model::{
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// Settings that Fargate refuses.
+/// Settings that Fargate rejects.
 pub(crate) static CHECK: Step = Step {
     name: "containers",
     phase: Phase::Check,
@@ -21,7 +21,7 @@ pub(crate) static CHECK: Step = Step {
     plan: check,
 };
 
-/// Settings that mean something else on Fargate.
+/// Settings that have a different meaning on Fargate.
 pub(crate) static ADVICE: Step = Step {
     name: "containers",
     phase: Phase::Advise,
@@ -128,14 +128,14 @@ fn proxy<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-/// How a container is named, also where that is no literal.
+/// The name of a container, even if it is not literal.
 pub(super) fn name_of(container: &Container<'_>) -> Option<Expr> {
     container.get("Name").map(Expr::of)
 }
 
-/// Kernel settings of a container hold for all containers of its task.
+/// Kernel settings of a container apply to all containers of its task.
 fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    // By setting: its value and the container, which may say another one in another branch of a condition.
+    // By setting: its value and its container, which may set a different one in another branch of a condition.
     let mut seen: HashMap<Expr, (Expr, Option<Expr>)> = HashMap::new();
     for container in task.containers() {
         let own = name_of(&container);
@@ -196,7 +196,7 @@ fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-/// Beginnings of labels that agents on the instance read from the Docker daemon.
+/// Prefixes of labels that agents on the instance read from the Docker daemon.
 const OF_AGENTS: [&str; 3] = ["com.datadoghq.", "co.elastic.", "traefik."];
 
 fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {

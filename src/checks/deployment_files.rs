@@ -1,4 +1,4 @@
-//! Files that a deployment file names and that are not here, or in a language that is not read.
+//! Files that a deployment file references and that are not among the files of the run, or in an unsupported language.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::facts::rules::RuleId;
 use crate::model::{Deployment, NamedFile, Role};
 use crate::plan::{Phase, PlanContext, Step};
 
-/// Files of a deployment that are not here.
+/// Referenced files of a deployment that are missing.
 pub(crate) static CHECK: Step = Step {
     name: "deployment-files",
     phase: Phase::Check,
@@ -17,7 +17,7 @@ pub(crate) static CHECK: Step = Step {
 
 const RULE: RuleId = RuleId::DeploymentFile;
 
-/// Half of what a deployment deploys is never moved alone.
+/// The parts of one deployment are never migrated separately.
 fn check(cx: &mut PlanContext<'_, '_>) {
     for deployment in &cx.workload.deployments {
         if !deployment.kind.needs_all_files() {
@@ -31,7 +31,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// A pipeline that starts tasks on container instances, and no file holds their task definition.
+/// Reports a pipeline that starts tasks on container instances and whose task definition is in no file.
 fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     let Some(place) = deployment.on_instances() else {
         return;

@@ -1,4 +1,4 @@
-//! How a service is deployed: its controller and what goes with that, deployments in stages, and the limits of a rolling one.
+//! How a service is deployed: its controller and related settings, staged deployments, and the limits of rolling ones.
 //!
 //! Source: ECS developer guide, "Amazon ECS blue/green deployments", "Updating Amazon ECS service parameters" and
 //! "Application Load Balancer resources for blue/green deployments" (2026-10).
@@ -8,7 +8,7 @@ use crate::model::{Kind, Props, Service, TaskDefinition, items_of, same_expressi
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// Deployments that take no other change meanwhile.
+/// Deployments that do not allow other changes at the same time.
 pub(crate) static CHECK: Step = Step {
     name: "deployments",
     phase: Phase::Check,
@@ -17,7 +17,7 @@ pub(crate) static CHECK: Step = Step {
     plan: check,
 };
 
-/// Deployments whose order or limits matter for the move.
+/// Deployments whose order or limits affect the migration.
 pub(crate) static ADVICE: Step = Step {
     name: "deployments",
     phase: Phase::Advise,
@@ -60,7 +60,7 @@ fn controller<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// The deployment groups that make the deployments of a service.
+/// Reports the deployment groups that deploy a service.
 fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(module) = cx.module() else {
         return;
@@ -86,7 +86,7 @@ fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// What belongs to the task sets of a service with an external controller, and not to the service itself.
+/// Properties that belong to the task sets of a service with an external controller, and not to the service itself.
 /// Source: the Amazon ECS developer guide, "Deploy Amazon ECS services using a third-party controller".
 const OF_TASK_SETS: [&str; 9] = [
     "CapacityProviderStrategy",
@@ -113,7 +113,7 @@ fn properties_of_task_sets<'d>(cx: &mut PlanContext<'_, 'd>, shell: &Service<'d>
     }
 }
 
-/// CloudFormation's own blue/green deployments take no other change in the update that starts one.
+/// CloudFormation's own blue/green deployments allow no other change in the update that starts one.
 fn blue_green(cx: &mut PlanContext<'_, '_>) {
     let hooks = cx.module().and_then(|one| one.root.get("Hooks"));
     let has_sets = cx
@@ -138,7 +138,7 @@ fn blue_green(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Reports services whose move to Fargate goes through such a deployment.
+/// Reports services whose migration to Fargate uses such a deployment.
 fn in_stages(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
         let Some(place) = strategy(cx, service) else {
@@ -162,7 +162,7 @@ fn in_stages(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// The strategy of a service, where it is another one than `ROLLING`.
+/// The deployment strategy of a service, unless it is `ROLLING`.
 fn strategy<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> Option<Cursor<'d>> {
     let configuration = service.get("DeploymentConfiguration")?;
     let place = configuration.prop("Strategy")?;
@@ -171,7 +171,7 @@ fn strategy<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> Option<Curso
     values.any(|one| one != "ROLLING").then_some(place)
 }
 
-/// A fixed host port let one task run on an instance, so that an old one had to stop before a new one could start.
+/// A fixed host port allowed one task per instance, so that an old task had to stop before a new one could start.
 fn stops_all_tasks<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(configuration) = service.get("DeploymentConfiguration") else {
         return;

@@ -1,4 +1,4 @@
-//! Routers of logs: where FireLens reads its configuration from.
+//! Log routers: where FireLens reads its configuration from.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, TaskDefinition, alternatives};
@@ -44,7 +44,7 @@ fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     }
 }
 
-/// A file of Fluentd is read by Fluentd alone, whose images fetch none.
+/// A Fluentd configuration file is read by Fluentd alone, whose images do not download any.
 const FLUENTD: &str = "build an image of the Fluentd router with the configuration file in it, and write config-file-type: file and config-file-value: /fluentd/etc/extra.conf, the path of the file in the image";
 
 /// Source: the documentation of aws-for-fluent-bit, "Init process".

@@ -1,4 +1,4 @@
-//! Templates that a program writes: an edit is lost when it writes them again.
+//! Generated templates: an edit is lost when the template is generated again.
 
 mod signs;
 
@@ -7,7 +7,7 @@ use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 use signs::{Generator, sign};
 
-/// Templates that a program writes.
+/// Workloads in generated templates.
 pub(crate) static GATE: Step = Step {
     name: "generated-templates",
     phase: Phase::Gate,
@@ -16,7 +16,7 @@ pub(crate) static GATE: Step = Step {
     plan: check,
 };
 
-/// Templates that a program writes and that the workload needs an edit in.
+/// Generated templates in which the workload needs an edit.
 pub(crate) static TOUCHED: Step = Step {
     name: "generated-templates",
     phase: Phase::Advise,
@@ -25,7 +25,7 @@ pub(crate) static TOUCHED: Step = Step {
     plan: check_touched,
 };
 
-/// Leaves a workload of a generated template as it is, unless a person named the file.
+/// Excludes a workload in a generated template, unless the file is named on the command line.
 fn check(cx: &mut PlanContext<'_, '_>) {
     if cx.set.files[cx.workload.file].named {
         return;

@@ -1,4 +1,4 @@
-//! Addresses of the container instance in what containers are given: environment, commands, overrides. They lead nowhere
+//! Addresses of the container instance in the environment, commands and overrides of containers. They are unreachable
 //! on Fargate, and mostly fail without an error.
 
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
@@ -21,11 +21,11 @@ pub(crate) static ADVICE: Step = Step {
 struct Use<'d> {
     address: HostAddress,
     place: Cursor<'d>,
-    /// The variable or property that holds it.
+    /// The variable or property that contains it.
     by: String,
 }
 
-/// Looks at the containers of the workload, and at the overrides with which they are started.
+/// Checks the containers of the workload, and the overrides with which they are started.
 fn advise(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let containers = workload.task_definitions.iter();
@@ -88,7 +88,7 @@ fn of_command<'d>(
     }
 }
 
-/// Looks at every text that a value can become.
+/// Checks every text that a value can evaluate to.
 fn look<'d>(cx: &PlanContext<'_, 'd>, value: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
     for text in texts::of(cx, value) {
         add(&text.text, value, by, uses);
@@ -110,7 +110,7 @@ fn add<'d>(text: &str, place: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
     }
 }
 
-/// One finding for each address, which names everything that holds it.
+/// Reports one finding for each address, which lists everything that contains it.
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, uses: &[Use<'d>]) {
     let mut planned: Vec<&str> = Vec::new();
     for one in uses {

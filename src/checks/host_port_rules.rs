@@ -1,4 +1,4 @@
-//! Rules that open host ports for nobody but the workload that moves.
+//! Security group rules that open host ports only for the migrated workload.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
@@ -6,7 +6,7 @@ use crate::model::{Module, Props, TaskDefinition, evaluate, has_value};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::NewValue;
 
-/// Security group rules for host ports that nothing uses any more.
+/// Security group rules for host ports that are no longer used.
 pub(crate) static ADVICE: Step = Step {
     name: "host-port-rules",
     phase: Phase::Advise,
@@ -15,7 +15,7 @@ pub(crate) static ADVICE: Step = Step {
     plan: advise,
 };
 
-/// A fixed port of the instances that a container has.
+/// A fixed host port of a container.
 struct HostPort {
     port: String,
     /// Whether the container itself listens on the same port.
@@ -36,7 +36,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     let mut found = Vec::new();
     for HostPort { port, is_same } in &ports {
         for rule in host_rules(module, port) {
-            // A task with the same group still listens on its own port.
+            // A task with the same security group still listens on its own port.
             let serves = *is_same && attached.iter().any(|list| may_hold(list, &rule.group));
             let is_new = found.iter().all(|(known, _)| *known != rule.rule.node);
             if !serves && is_new && !others.contains(port) {
@@ -89,7 +89,7 @@ fn others_ports(cx: &PlanContext<'_, '_>, module: &Module<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Whether a group is in a list; in one that a function gives it may be.
+/// Whether a group is in a list; a list that a function returns may contain it.
 fn may_hold(list: &NewValue, group: &NewValue) -> bool {
     match list {
         NewValue::Sequence(groups) => has_value(groups, group),

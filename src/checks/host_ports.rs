@@ -1,8 +1,8 @@
-//! Services that clients reach on a port of the container instance, without a load balancer or registry in between.
+//! Services that clients access on a port of the container instance, without a load balancer or service registry.
 //!
-//! A task on Fargate has an address of its own, which changes with every start. An Elastic IP cannot be associated with a
+//! A task on Fargate has its own address, which changes with every start. An Elastic IP cannot be associated with a
 //! task's network interface (Amazon ECS developer guide, "Task networking for tasks on Fargate", 2026-11); a Network
-//! Load Balancer can hold one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
+//! Load Balancer can have one for each subnet (Elastic Load Balancing, "Network Load Balancers", 2026-11).
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{fixed_addresses, host_rules};
@@ -10,7 +10,7 @@ use crate::model::{Container, Module, Props, Service, TaskDefinition, same_expre
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// Services that clients reach on a host port.
+/// Services that clients access on a host port.
 pub(crate) static CHECK: Step = Step {
     name: "host-ports",
     phase: Phase::Check,
@@ -94,7 +94,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, port: &HostPort
     }
 }
 
-/// The fixed host ports of a task that no load balancer of the service sends to.
+/// The fixed host ports of a task to which no load balancer of the service routes traffic.
 fn unserved<'d>(
     cx: &PlanContext<'_, 'd>,
     service: &Service<'d>,
@@ -129,7 +129,7 @@ fn unserved<'d>(
         .collect()
 }
 
-/// Whether a load balancer of the service sends to a port, as far as is known: what is not written out may.
+/// Whether a load balancer of the service routes traffic to a port, as far as is known: one that is not literal may.
 fn is_served<'d>(
     cx: &PlanContext<'_, 'd>,
     service: &Service<'d>,
@@ -137,7 +137,7 @@ fn is_served<'d>(
     mapping: Cursor<'d>,
 ) -> bool {
     if !cx.workload.target_groups.is_empty() && service.load_balancers().is_empty() {
-        // The instances themselves are registered.
+        // The instances themselves are registered as targets.
         return true;
     }
     let may_equal = |one: Option<Cursor<'d>>, other: Option<Cursor<'d>>| match one.zip(other) {

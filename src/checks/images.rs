@@ -1,4 +1,4 @@
-//! Where the images come from: tasks on Fargate pull them by themselves.
+//! The sources of the images: tasks on Fargate pull them directly.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use crate::model::{TaskDefinition, alternatives};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// Where the images come from.
+/// The sources of the images.
 pub(crate) static ADVICE: Step = Step {
     name: "images",
     phase: Phase::Advise,
@@ -16,7 +16,7 @@ pub(crate) static ADVICE: Step = Step {
     plan: advise,
 };
 
-/// Looks at the images of the workload.
+/// Checks the images of the workload.
 fn advise(cx: &mut PlanContext<'_, '_>) {
     let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
     let tasks = cx.workload.task_definitions.iter();
@@ -29,9 +29,9 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
             };
             match Registry::of(image) {
                 Registry::Host if answer.is(image) => local(cx, place, image),
-                // A parameter's default alone keeps nothing where it is.
+                // The default of a parameter alone does not block a workload.
                 Registry::Host | Registry::Unusual => unusual(cx, place, image),
-                // A pipeline fills in the whole name.
+                // A pipeline fills in the complete name.
                 Registry::DockerHub if image.starts_with(['<', '{', '$', '@', '%']) => {}
                 Registry::DockerHub if !has_login && answer.is(image) => {
                     if of_docker_hub.iter().all(|(_, known)| known != image) {
@@ -45,7 +45,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     docker_hub(cx, &of_docker_hub);
 }
 
-/// One note for all. What nothing runs is not pulled time and again.
+/// Reports one note for all images. A task definition that nothing runs does not cause repeated pulls.
 fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)]) {
     let is_run = !cx.workload.services.is_empty() || !cx.workload.launchers.is_empty();
     if let Some((place, _)) = images.first().filter(|_| is_run) {
@@ -77,14 +77,14 @@ fn unusual<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
     );
 }
 
-/// Where an image comes from.
+/// The source of an image.
 #[derive(Debug, PartialEq, Eq)]
 enum Registry {
     /// Docker Hub.
     DockerHub,
     /// A registry on the container instance.
     Host,
-    /// A registry with a port or an address for a name.
+    /// A registry whose host has a port or is an IP address.
     Unusual,
     /// Any other.
     Usual,

@@ -1,9 +1,9 @@
-//! Parts of the template that are in files of their own.
+//! Parts of the template that are in separate files.
 
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, PlanContext, Step};
 
-/// Parts of the template that are in other files.
+/// Parts of the template that are in separate files.
 pub(crate) static ADVICE: Step = Step {
     name: "includes",
     phase: Phase::Advise,
@@ -12,7 +12,7 @@ pub(crate) static ADVICE: Step = Step {
     plan: report,
 };
 
-/// Tells what was not looked at, and where it holds definitions of ECS.
+/// Reports what was not analyzed, and where it contains ECS definitions.
 fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
@@ -41,5 +41,5 @@ fn report(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// What these findings are known by.
+/// The rule of these findings.
 const RULE: RuleId = RuleId::TemplateInclude;

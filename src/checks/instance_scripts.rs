@@ -1,4 +1,5 @@
-//! What the instances' scripts set up that tasks may rely on. On Fargate there is no instance to set up.
+//! Settings that the instances' scripts apply and that tasks may depend on. On Fargate there is no instance to
+//! configure.
 
 use crate::facts::rules::RuleId;
 use crate::facts::scripts::{SETTINGS, WATCHERS};
@@ -7,7 +8,7 @@ use crate::model::{Container, TaskDefinition};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// What the scripts of the instances set up.
+/// Settings that the scripts of the instances apply.
 pub(crate) static ADVICE: Step = Step {
     name: "instance-scripts",
     phase: Phase::Advise,
@@ -52,7 +53,7 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
 
 fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     let is_in = |line: &ScriptLine<'d>, name: &str| {
-        // A log driver that the agent may use is no program.
+        // A log driver that the agent may use is not a program.
         let is_setting = line.text.contains("ECS_AVAILABLE_LOGGING_DRIVERS");
         !is_setting && line.text.contains(name)
     };
@@ -73,7 +74,7 @@ fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     }
 }
 
-/// What the ECS agent of the instances was told and no task definition says.
+/// Reports settings of the instances' ECS agent that are in no task definition.
 fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
     let logs_in = |line: &&ScriptLine<'_>| {
@@ -119,7 +120,8 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     }
 }
 
-/// Whether an image may be in a registry that wants a login: none of ECR, and no official one of Docker Hub.
+/// Whether an image may be in a registry that requires authentication: not one in ECR, and no official image of Docker
+/// Hub.
 fn may_be_private(image: Cursor<'_>) -> bool {
     let parts = image.descendants().into_iter();
     let mut texts = parts.filter_map(|part| part.document.scalar(part.node));

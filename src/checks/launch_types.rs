@@ -1,4 +1,4 @@
-//! What the workload runs on, where the files leave it open or say two things.
+//! The launch type of the workload, where the files leave it open or are contradictory.
 
 use super::callers::custom_resources;
 use crate::facts::rules::RuleId;
@@ -7,7 +7,7 @@ use crate::plan::{Phase, PlanContext, Step};
 use crate::settings::Standalone;
 use crate::syntax::Cursor;
 
-/// Whether the workload is to be moved.
+/// Whether the workload is to be migrated.
 pub(crate) static GATE: Step = Step {
     name: "launch-types",
     phase: Phase::Gate,
@@ -20,7 +20,7 @@ pub(crate) static GATE: Step = Step {
     plan: gate,
 };
 
-/// What runs neither on container instances nor on Fargate.
+/// Tasks that run neither on container instances nor on Fargate.
 pub(crate) static CHECK: Step = Step {
     name: "launch-types",
     phase: Phase::Check,
@@ -53,7 +53,7 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
         Launch::Standalone(evidence) => {
             let takers = custom_resources(cx);
             if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Tell {
-                // It moves.
+                // The workload is migrated.
             } else if !takers.is_empty() {
                 ask_takers(cx, &takers);
             } else {
@@ -74,19 +74,19 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// How to answer where a service or call does not show what it runs on.
+/// The help if a service or call does not show its launch type.
 const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
 
-/// How to answer where something else runs a task definition that is ready for both.
+/// The help if something else runs a task definition that is ready for both launch types.
 const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
 
-/// Whether the workload is task definitions alone.
+/// Whether the workload consists of task definitions only.
 pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
     let workload = cx.workload;
     workload.services.is_empty() && workload.launchers.is_empty()
 }
 
-/// A template that serves both launch types is not converted blindly: it may be there to be both.
+/// A template that supports both launch types is not converted blindly: it may be intended to support both.
 fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = RuleId::SvcLaunchType;
     match dual(cx.set, cx.workload, evidence.place) {
@@ -116,7 +116,7 @@ fn needs_decision<'d>(
     cx.needs_decision(rule, evidence.place, evidence.what, help);
 }
 
-/// Asks about a task definition that nothing but custom resources takes.
+/// Asks about a task definition that only custom resources reference.
 fn ask_takers<'d>(cx: &mut PlanContext<'_, 'd>, takers: &[(Resource<'d>, Cursor<'d>)]) {
     for (taker, place) in takers {
         cx.needs_decision(
@@ -134,7 +134,7 @@ fn ask_takers<'d>(cx: &mut PlanContext<'_, 'd>, takers: &[(Resource<'d>, Cursor<
     }
 }
 
-/// What shares a task definition with something on Managed Instances or external instances cannot change it.
+/// A task definition that is also used on Managed Instances or external instances cannot be changed.
 fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
     for evidence in elsewhere(cx.set, cx.workload) {
         cx.block(

@@ -1,4 +1,4 @@
-//! State machines that start the tasks, where their definition cannot be edited.
+//! State machines that start the tasks and whose definition cannot be edited.
 
 use crate::facts::rules::RuleId;
 use crate::model::state_machines::STATE_MACHINES;
@@ -34,7 +34,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// What a person writes where this tool cannot.
+/// The instructions for a manual change.
 const HELP: &str = "write it by hand, together with the task definition: \"LaunchType\": \"FARGATE\", \"NetworkConfiguration\": {\"AwsvpcConfiguration\": {\"AssignPublicIp\": \"DISABLED\", \"SecurityGroups\": [\"sg-…\"], \"Subnets\": [\"subnet-…\"]}}, without PlacementConstraints and PlacementStrategy";
 
 fn hold<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, held: &Held<'d>) {

@@ -1,4 +1,4 @@
-//! What was not worked out to its end because a limit was met: nobody may take that for an answer.
+//! Reports analyses that stopped at a limit, so that they are not mistaken for complete results.
 
 use crate::facts::rules::RuleId;
 use crate::model::Project;
@@ -6,7 +6,7 @@ use crate::outcome::{Finding, Severity};
 
 const RULE: RuleId = RuleId::AnalysisLimit;
 
-/// The limits that a run met, file by file.
+/// The limits that a run reached, file by file.
 pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
     let files = set.files.iter();
     files
@@ -18,7 +18,7 @@ pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
                 let mut message = format!("{path} was not analyzed completely: {limit}");
                 let mut of = file.path.to_owned();
                 if file.is_context {
-                    // Nothing is reported on such a file, but what it holds may concern the others.
+                    // Nothing is reported on a context file, but its contents may affect the others.
                     message = format!("{of}:{}:{} {message}", span.start.line, span.start.column);
                     of.clear();
                 }

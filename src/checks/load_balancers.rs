@@ -1,11 +1,11 @@
-//! Load balancers: those that do not work with Fargate, and what clients notice of targets by address.
+//! Load balancers: those that do not work with Fargate, and the effect of IP targets on clients.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Props, Service, TargetGroup, items_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// Load balancers that do not work with Fargate, or that are not written out.
+/// Load balancers that do not work with Fargate, or that are not literal.
 pub(crate) static CHECK: Step = Step {
     name: "load-balancers",
     phase: Phase::Check,
@@ -14,7 +14,7 @@ pub(crate) static CHECK: Step = Step {
     plan: check,
 };
 
-/// What targets by address change for clients.
+/// The effect of IP targets on clients.
 pub(crate) static ADVICE: Step = Step {
     name: "load-balancers",
     phase: Phase::Advise,
@@ -91,7 +91,7 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Where clients keep their addresses, it is they whom the tasks' group lets in or not.
+/// If the client addresses are preserved, the tasks' security group must allow the clients themselves.
 fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
     cx.warn(
         RuleId::TgNlb,

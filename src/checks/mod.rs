@@ -1,4 +1,4 @@
-//! Steps that only report: one file a topic.
+//! Steps that only report: one file per topic.
 
 mod accelerators;
 mod callers;
@@ -35,7 +35,7 @@ pub(crate) mod unused;
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, Step};
 
-/// What of the workload its host cannot read or edit as it is in the files.
+/// Parts of the workload that its host cannot read or edit as they are in the files.
 static DEFINITION_FILES: Step = Step {
     name: "definition-files",
     phase: Phase::Gate,
@@ -50,7 +50,7 @@ static DEFINITION_FILES: Step = Step {
     plan: |cx| cx.host.check(cx),
 };
 
-/// Edits in files that are not to be edited.
+/// Edits in files that must not be edited.
 static SCOPE: Step = Step {
     name: "scope",
     phase: Phase::Advise,
@@ -61,12 +61,12 @@ static SCOPE: Step = Step {
 
 /// Every check in the order they run, phase by phase. Findings at one place are reported in this order.
 pub static STEPS: &[&Step] = &[
-    // Whether the workload is to be moved, before anything else is said of it.
+    // Whether the workload is to be migrated, before anything else is reported.
     &launch_types::GATE,
     &task_definition_references::CANDIDATES,
     &DEFINITION_FILES,
     &generated_templates::GATE,
-    // What Fargate cannot run.
+    // What Fargate does not support.
     &unreviewed_properties::CHECK,
     &services::CHECK,
     &load_balancers::CHECK,
@@ -80,7 +80,7 @@ pub static STEPS: &[&Step] = &[
     &launchers::CHECK,
     &deployments::CHECK,
     &launch_types::CHECK,
-    // What the edits mean for everything around.
+    // The effects of the edits on the surrounding resources.
     &containers::ADVICE,
     &ports::ADVICE,
     &images::ADVICE,
@@ -98,7 +98,7 @@ pub static STEPS: &[&Step] = &[
     &includes::ADVICE,
     &load_balancers::ADVICE,
     &parameter_files::ADVICE,
-    // Last: they look at all that is edited.
+    // Last: these check all edits.
     &SCOPE,
     &generated_templates::TOUCHED,
 ];

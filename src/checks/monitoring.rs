@@ -10,7 +10,7 @@ use crate::model::{Kind, Module, Resource, SubText, alternatives};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// What watches container instances.
+/// Monitoring of container instances.
 pub(crate) static ADVICE: Step = Step {
     name: "monitoring",
     phase: Phase::Advise,
@@ -95,7 +95,7 @@ fn of_pattern<'d>(
     }
 }
 
-/// The types of events that a pattern names; it may be JSON in a text.
+/// The types of events in a pattern, which may be JSON in a text.
 fn kinds(pattern: Cursor<'_>) -> Vec<(Cursor<'_>, String)> {
     if let Some(text) = pattern.text() {
         let read = serde_json::from_str::<serde_json::Value>(text).ok();

@@ -1,4 +1,4 @@
-//! The network around the tasks: each has an address of its own, and a way of its own to the registry.
+//! The network of the tasks: each task has its own address, and its own route to the container registry.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
@@ -7,7 +7,7 @@ use crate::model::{Kind, Module, SubText, has_value};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::{Cursor, NewValue};
 
-/// The network that the tasks are in.
+/// The network in which the tasks run.
 pub(crate) static ADVICE: Step = Step {
     name: "network",
     phase: Phase::Advise,
@@ -29,13 +29,13 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     endpoints(cx, module);
 }
 
-/// The addresses of a subnet that AWS keeps. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
+/// The number of addresses in a subnet that AWS reserves. Source: the Amazon VPC user guide, "Subnet CIDR blocks".
 const KEPT: u32 = 5;
 
-/// Subnets with fewer addresses than these are looked at; a larger one is not used up soon.
+/// Subnets with fewer addresses than this are checked; a larger one is not exhausted soon.
 const SMALL: u32 = 27;
 
-/// Small subnets that the tasks are put into, where a deployment with twice as many tasks may not fit.
+/// Reports small subnets for the tasks in which a deployment with twice as many tasks may run out of addresses.
 fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     if cx.settings.subnets.is_some() {
         return;
@@ -96,7 +96,7 @@ fn prefix(cx: &PlanContext<'_, '_>, block: Cursor<'_>) -> Option<u32> {
     prefix.parse().ok()
 }
 
-/// Addresses that the world knows the instances by.
+/// Reports public addresses by which the instances are known.
 fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for address in elastic_ips(module, "InstanceId") {
         cx.warn(
@@ -111,10 +111,10 @@ fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 /// Endpoints that only instances need. Source: the Amazon ECS developer guide, "Amazon ECS interface VPC endpoints".
 const OF_INSTANCES: [&str; 3] = [".ecs", ".ecs-agent", ".ecs-telemetry"];
 
-/// Endpoints that a task on Fargate starts by, where its subnets have no other way out.
+/// Endpoints that a task on Fargate needs to start if its subnets have no other outbound route.
 const OF_TASKS: [&str; 3] = [".ecr.api", ".ecr.dkr", ".s3"];
 
-/// A VPC with endpoints for container instances may lack those that tasks start by.
+/// A VPC with endpoints for container instances may lack the endpoints that tasks need to start.
 fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let internet_access = infer_subnets(module, cx.workload).map(|subnets| subnets.internet_access);
     if matches!(

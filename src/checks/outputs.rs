@@ -13,7 +13,7 @@ pub(crate) static ADVICE: Step = Step {
     plan: outputs,
 };
 
-/// Outputs whose values change because what they name is made anew.
+/// Reports outputs whose values change because the referenced resource is replaced.
 fn outputs(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
         return;

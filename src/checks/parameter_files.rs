@@ -1,4 +1,4 @@
-//! What is told of the files that people deploy the templates with.
+//! Findings about the parameter files with which the templates are deployed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,10 +19,10 @@ pub(crate) static ADVICE: Step = Step {
 
 const RULE: RuleId = RuleId::ParameterFiles;
 
-/// How many files are named one by one.
+/// The maximum number of files that are listed.
 const NAMED: usize = 3;
 
-/// Tells which of the parameters that the workload uses have their values from parameter files.
+/// Reports which of the parameters that the workload uses get their values from parameter files.
 fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
@@ -30,7 +30,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
         return;
     };
     let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
-    // What another stack creates has the values that this one hands down.
+    // A nested stack gets the values that its parent passes down.
     let is_nested = set.graph.parents_of(file).next().is_some();
     if paths.is_empty() || is_nested {
         return;
@@ -58,7 +58,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
     );
 }
 
-/// Tells of files that may be those of several templates, where a workload that is looked at would use their values.
+/// Reports files that may belong to several templates, if a selected workload would use their values.
 pub(crate) fn findings(
     set: &Project<'_>,
     workloads: &[Workload<'_>],
@@ -96,7 +96,7 @@ pub(crate) fn findings(
     found
 }
 
-/// The first line of the first file.
+/// The position of the first line of the first file.
 fn first_line(set: &Project<'_>, paths: &[&str]) -> Span {
     let start = Position { line: 1, column: 1 };
     let file = set
@@ -125,7 +125,7 @@ fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
     }
 }
 
-/// The parameters that the members of a workload name.
+/// The parameters that the members of a workload reference.
 fn used_parameters<'d>(
     set: &Project<'d>,
     workload: &Workload<'d>,

@@ -17,7 +17,7 @@ pub(crate) static CHECK: Step = Step {
     plan: check_all,
 };
 
-/// Ports that are reached in another way than through the instance.
+/// Ports that are no longer reached through the instance.
 pub(crate) static ADVICE: Step = Step {
     name: "ports",
     phase: Phase::Advise,
@@ -45,7 +45,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Blocks a task whose containers use one port twice, however its conditions are decided.
+/// Blocks a task whose containers use one port twice under any combination of its conditions.
 fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let mut conditions = task.container_conditions();
     let containers = task.containers();
@@ -53,13 +53,14 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     conditions.sort_unstable();
     conditions.dedup();
     let assignments = Assignment::all(&conditions);
-    // With too many conditions the branches are taken together; a port in two of them is then told too often.
+    // With too many conditions the branches are combined; a port in two of them is then reported although it may be
+    // fine.
     for assignment in assignments.unwrap_or_else(|| vec![Assignment::none()]) {
         check_under(cx, task, &assignment);
     }
 }
 
-/// A port or range of ports that is taken.
+/// A port or range of ports that is in use.
 struct Taken<'d> {
     first: u16,
     last: u16,
@@ -115,9 +116,9 @@ fn taken<'d>(
     })
 }
 
-/// Two containers of one image listen on the same ports, whether they are mapped or not.
+/// Two containers of one image listen on the same ports, whether or not they are mapped.
 fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    // By image: the first container's name, which one of the same name in another branch of a condition has too.
+    // By image: the name of the first container, which one in another branch of a condition may also have.
     let mut seen: HashMap<Expr, Option<Expr>> = HashMap::new();
     let mut planned: Vec<Expr> = Vec::new();
     for container in task.containers() {

@@ -1,4 +1,4 @@
-//! What an edit leaves behind in a template as a whole: parameters that nothing uses, limits that are crossed.
+//! The effects of edits on a template as a whole: parameters that are no longer used, limits that are exceeded.
 
 mod orphaned_parameters;
 
@@ -10,8 +10,8 @@ use crate::model::{Module, Reference};
 use crate::outcome::{Finding, Severity};
 use crate::syntax::Operation;
 
-/// Whether the checks need the tree of the new text: where a use of a parameter may be gone or be in another place, or
-/// where a limit may be crossed.
+/// Whether the checks need the tree of the new text: if a reference to a parameter may be removed or moved, or a limit
+/// may be exceeded.
 pub(crate) fn need_tree(before: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
     let added: usize = operations.iter().map(|one| added_entries(one)).sum();
     let is_near_a_limit =
@@ -24,7 +24,7 @@ pub(crate) fn need_tree(before: &Module<'_>, operations: &[Cow<'_, Operation>]) 
             let entry = entries.find(|entry| entry.key == *key);
             entry.map(|entry| entry.value).into_iter().collect()
         }
-        // Those after it have another path.
+        // The paths of the items after it change.
         Operation::RemoveItem { sequence, .. } => document.items(*sequence).to_vec(),
         Operation::InsertEntry { .. } | Operation::AppendItem { .. } => Vec::new(),
     };
@@ -39,7 +39,7 @@ pub(crate) fn need_tree(before: &Module<'_>, operations: &[Cow<'_, Operation>]) 
         || parameters.any(|parameter| before.references_to(parameter.name).any(is_replaced))
 }
 
-/// How many entries an operation adds, in all depths.
+/// The number of entries that an operation adds, at all levels.
 fn added_entries(operation: &Operation) -> usize {
     match operation {
         Operation::Set { value, .. } | Operation::AppendItem { item: value, .. } => {
@@ -52,7 +52,7 @@ fn added_entries(operation: &Operation) -> usize {
     }
 }
 
-/// What a person should know of a template after its edit. `new` is the template of the new text, where it is needed.
+/// The findings about a template after its edit. `new` is the template of the new text, if it is needed.
 pub(crate) fn findings(
     path: &str,
     before: &Module<'_>,
@@ -110,7 +110,7 @@ pub(crate) fn findings(
     found
 }
 
-/// Parameters that nothing uses any more, or that live on in names.
+/// Parameters that are no longer used, or only in names.
 fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for parameter in &before.parameters {

@@ -1,4 +1,4 @@
-//! How many tasks a service runs: what scales it, and what they take of the account's quota.
+//! The number of tasks of a service: what scales it, and its share of the account's quota.
 
 use crate::facts::rules::RuleId;
 use crate::facts::sizes;
@@ -6,7 +6,7 @@ use crate::model::{Kind, Module, Resource, Service, SubText};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// What scales the services.
+/// Scaling of the services.
 pub(crate) static ADVICE: Step = Step {
     name: "scaling",
     phase: Phase::Advise,
@@ -25,7 +25,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Scalable targets that scale one of the workload's services.
+/// Reports scalable targets that scale one of the workload's services.
 fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     for service in cx.workload.services.iter() {
         for target in scalable_targets(module, service) {
@@ -52,7 +52,7 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
     );
 }
 
-/// The scalable targets of the template that scale a service: they name it by its logical ID or by its name.
+/// The scalable targets of the template for a service: they reference it by its logical ID or by its name.
 pub(crate) fn scalable_targets<'t, 'd>(
     module: &'t Module<'d>,
     service: &Service<'d>,
@@ -81,10 +81,10 @@ fn ends_with_name(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
             .is_some_and(|front| front.ends_with('/'))
 }
 
-/// From how many vCPUs on a service is told of the quota: the first quota of an account is low, and grows with its use.
+/// The number of vCPUs from which the quota is reported: the initial quota of an account is low, and grows with use.
 const MANY_VCPUS: f64 = 16.0;
 
-/// Instances are counted in another quota than Fargate's vCPUs.
+/// Instances count against a different quota than Fargate's vCPUs.
 fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(count) = service.get("DesiredCount") else {
         return;

@@ -1,4 +1,4 @@
-//! What a service cannot be or have on Fargate, and what it got from the container instances: tags and permissions.
+//! Service settings that Fargate does not support, and what a service got from its instances: tags and permissions.
 
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
 use crate::facts::rules::RuleId;
@@ -7,7 +7,7 @@ use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
-/// What keeps a service from moving.
+/// Settings that block the migration of a service.
 pub(crate) static CHECK: Step = Step {
     name: "services",
     phase: Phase::Check,
@@ -20,7 +20,7 @@ pub(crate) static CHECK: Step = Step {
     plan: check,
 };
 
-/// What a service had from the container instances.
+/// Tags and permissions that a service got from the container instances.
 pub(crate) static ADVICE: Step = Step {
     name: "services",
     phase: Phase::Advise,
@@ -60,7 +60,7 @@ fn daemon<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// ECS gateways came in October 2026, and nobody has measured a move with one.
+/// ECS gateways were introduced in October 2026, and no migration with one has been tested.
 fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let written = service.get("GatewayConnectors");
     let is_empty = |place: &Cursor<'d>| place.is_sequence() && place.items().len() == 0;
@@ -95,7 +95,7 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     );
 }
 
-/// Tags of the instances by which costs were told apart.
+/// Reports tags of the instances that were used for cost allocation.
 fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
     if service.get("PropagateTags").is_some() {
         return;
@@ -126,10 +126,10 @@ fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service
     }
 }
 
-/// A permission for a shell in a container.
+/// The permission for a shell in a container.
 const SHELL: &str = "ssmmessages:CreateDataChannel";
 
-/// ECS Exec takes the permissions of the task role; on an instance those of the instance may have served.
+/// ECS Exec uses the permissions of the task role; on an instance those of the instance may have been used.
 fn execute_command<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service<'d>) {
     let Some(enabled) = service.get("EnableExecuteCommand") else {
         return;

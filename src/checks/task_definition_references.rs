@@ -1,4 +1,4 @@
-//! What a service or call names as its task definition: whether it is here, and what else may be meant.
+//! The task definition that a service or call references: whether it is in the files, and what else may be meant.
 
 use crate::facts::rules::RuleId;
 use crate::model::{
@@ -17,7 +17,7 @@ pub(crate) static CANDIDATES: Step = Step {
     plan: needs_decision,
 };
 
-/// Services and calls whose task definition is not here.
+/// Services and calls whose task definition is not in the files.
 pub(crate) static CHECK: Step = Step {
     name: "task-definition-references",
     phase: Phase::Check,
@@ -35,7 +35,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// The graph must lead from the service to its task definition, or nothing is known of the task.
+/// The graph must connect the service to its task definition, otherwise nothing is known about the task.
 fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
@@ -48,7 +48,7 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let whole = deployments.filter(|one| one.kind.needs_all_files());
     let unread = whole.flat_map(|one| &one.names);
     if unread.into_iter().any(|name| name.file.is_none()) {
-        // It is asked about where it is named.
+        // It is reported where it is referenced.
         return;
     }
     if service.is_ecspresso() {
@@ -65,10 +65,10 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-/// Asks which one is meant: what belongs to something else must not be changed together with these.
+/// Asks which one is meant: a task definition of another service must not be changed together with these.
 fn needs_decision(cx: &mut PlanContext<'_, '_>) {
     let services = cx.workload.services.iter();
-    // CodePipeline fills in the one of each AppSpec file, and its name cannot stand there.
+    // CodePipeline fills in the task definition of each AppSpec file, whose name cannot be in the file.
     let services = services.filter(|service| !service.is_appspec());
     let services = services.map(|service| (service.file, service.get("TaskDefinition")));
     let runs = cx.workload.launchers.iter().flat_map(|launcher| {
@@ -104,7 +104,7 @@ fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
     cx.needs_decision(RuleId::SvcTaskDefinition, place, message, help);
 }
 
-/// The files must hold what a call starts, or nothing is known of the task.
+/// The files must contain what a call starts, otherwise nothing is known about the task.
 fn tasks_of<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) {
     for place in launcher.runs.iter().filter_map(|run| run.task) {
         let Some(name) = place.text() else { continue };
@@ -120,7 +120,7 @@ fn tasks_of<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) {
 
 const RULE: RuleId = RuleId::SvcTaskDefinition;
 
-/// Says what gives a service its task definition.
+/// Reports the expression that determines the task definition of a service.
 fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     let Some(module) = cx.module() else {
         return elsewhere(cx, place);
@@ -172,7 +172,8 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     }
 }
 
-/// Blocks where a name in the expression is not in the template, also on a condition: CloudFormation refuses the template.
+/// Blocks if a name in the expression is not in the template, even under a condition: CloudFormation rejects the
+/// template.
 fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
     let Some(module) = cx.module() else {
         return true;
@@ -206,7 +207,7 @@ fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     );
 }
 
-/// What may be meant: the task definition that nothing names.
+/// The likely intended one: the task definition that nothing references.
 fn correct(module: &Module<'_>) -> String {
     let all = module.of_type(Kind::TASK_DEFINITION);
     let mut unnamed = all.filter(|task| module.users_of(task.name).is_empty());

@@ -1,5 +1,5 @@
-//! ECS definitions that are in a file and that nothing here reads: in the text of a nested template, in an overlay, or
-//! behind a function that CloudFormation expands.
+//! ECS definitions that are in a file but are not read: in the text of a nested template, in an overlay, or behind a
+//! function that CloudFormation expands.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use crate::model::{Project, SourceFile};
 use crate::outcome::{Finding, Severity};
 use crate::syntax::{Cursor, NodeId};
 
-/// The types that a migration is about.
+/// The resource types that a migration concerns.
 const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
-/// What is not read, each with its place.
+/// The definitions that are not read, each with its position.
 pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
     let modules = (0..set.files.len()).filter_map(|file| Some((file, set.module(file)?)));
-    // What a template includes is reported where it is included.
+    // The contents of an included file are reported where it is included.
     let included: HashSet<usize> = modules
         .flat_map(|(file, module)| set.graph.included_in(file, module))
         .filter_map(|include| include.file)
@@ -51,18 +51,18 @@ fn of_file(file: &SourceFile<'_>) -> Vec<Finding> {
     found
 }
 
-/// The ECS type that a mapping defines a resource of.
+/// The ECS type of the resource that a mapping defines.
 fn defined(node: Cursor<'_>) -> Option<&'static str> {
     let kind = node.get("Type")?.text()?;
     let properties = node.get("Properties").filter(|one| one.is_mapping())?;
-    // An AppSpec file names a service, and defines none.
+    // An AppSpec file references a service and does not define one.
     if properties.get("LoadBalancerInfo").is_some() {
         return None;
     }
     OF_ECS.into_iter().find(|one| *one == kind)
 }
 
-/// The ECS type of a resource of a template that a text holds.
+/// The ECS type of a resource in a template that is embedded in a text.
 fn written_in(node: Cursor<'_>) -> Option<&'static str> {
     let text = node.document.scalar(node.node)?;
     let is_template = text.contains("Resources") && text.contains("Type");

@@ -1,4 +1,4 @@
-//! Default deny: a property that nobody has looked at keeps its workload where it is.
+//! Denied by default: a property that has not been reviewed blocks its workload.
 
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
@@ -78,7 +78,7 @@ fn check_mapping<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>, table: T
     check_but(cx, mapping, table, what, &[]);
 }
 
-/// The same but for properties of another table, which nothing reads.
+/// The same, except for properties of another table, which are not read.
 fn check_but<'d>(
     cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
@@ -127,7 +127,7 @@ fn check_but<'d>(
     }
 }
 
-/// Step Functions takes a value of this name from the state's input, while it runs.
+/// Step Functions takes a value with this name from the state's input at run time.
 fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'d>, name: &str) {
     if look_up(table, name) != Some(Fit::Same) {
         cx.block(
@@ -139,7 +139,7 @@ fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'
     }
 }
 
-/// The mappings below a property hold nothing but what is known.
+/// Checks that the mappings below a property contain only known keys.
 fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'d>) {
     let Some(known) = nested::below(property) else {
         return;

@@ -1,4 +1,4 @@
-//! Settings that no template uses: most often a mistyped name.
+//! Settings that no template uses: usually a mistyped name.
 
 mod volumes;
 
@@ -10,7 +10,7 @@ use crate::outcome::{Finding, Severity};
 use crate::settings::{Config, nearest};
 use crate::syntax::Cursor;
 
-/// What settings files say in vain, where the run looks at everything that they are for.
+/// The unused entries of settings files, if the run covers every file to which they apply.
 pub(crate) fn findings(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
     let mut seen: Vec<&Arc<Config>> = Vec::new();
     for file in &set.files {
@@ -59,7 +59,7 @@ fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>
     found
 }
 
-/// What is said in vain at the top or below a pattern, for these files.
+/// The unused entries at the top or below a pattern, for these files.
 fn of_place<'d>(
     set: &Project<'_>,
     workloads: &[Workload<'_>],

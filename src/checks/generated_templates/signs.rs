@@ -1,9 +1,9 @@
-//! What shows that a program wrote a template, and which one.
+//! Detects that a template was generated, and by which program.
 
 use crate::model::{Kind, Module, Resource};
 use crate::syntax::Cursor;
 
-/// A program that writes templates.
+/// A program that generates templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Generator {
     Cdk,
@@ -22,7 +22,7 @@ impl Generator {
         Self::Amplify,
     ];
 
-    /// Its name, with the article that a sentence needs.
+    /// Its name, with the article for use in a sentence.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Cdk => "the AWS CDK",
@@ -33,7 +33,7 @@ impl Generator {
         }
     }
 
-    /// What writes the template again.
+    /// The command that generates the template again.
     pub(super) fn command(self) -> &'static str {
         match self {
             Self::Cdk => "cdk synth",
@@ -66,9 +66,9 @@ impl Generator {
     }
 }
 
-/// The program that wrote a template, and the place that shows it.
+/// The program that generated a template, and the node that shows it.
 pub(super) fn sign<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
-    // Every workload of the template asks.
+    // Cached, because every workload of the template needs it.
     let known = module.generator.get_or_init(|| {
         let (generator, place) = find_sign(module)?;
         let number = Generator::ALL.iter().position(|one| *one == generator)?;
@@ -85,7 +85,7 @@ fn find_sign<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
         .or_else(|| of_weak_signs(module))
 }
 
-/// How the CDK ends the names of parameters that it reads from the Parameter Store.
+/// The suffix that the CDK gives to parameters that it reads from the Parameter Store.
 const CDK_PARAMETER: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
 
 fn of_parameters<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
@@ -118,7 +118,7 @@ fn of_root<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
     {
         return Some((Generator::Serverless, bucket.key));
     }
-    // Amplify writes who made the template as JSON.
+    // Amplify records the generator of a template as JSON.
     let description = root.get("Description")?;
     let is_amplify = description.text()?.contains("\"createdBy\":\"Amplify\"");
     is_amplify.then_some((Generator::Amplify, description))
@@ -137,14 +137,14 @@ fn of_resource<'d>(resource: &Resource<'d>) -> Option<(Generator, Cursor<'d>)> {
     known.or_else(|| Some((Generator::SamPackage, uploaded(resource)?)))
 }
 
-/// The first key of a mapping that starts in one of these ways.
+/// The first key of a mapping with one of these prefixes.
 fn key_with_start<'d>(mapping: Cursor<'d>, starts: &[&str]) -> Option<Cursor<'d>> {
     let mut keys = mapping.entries().map(|(name, key, _)| (name, key));
     let found = keys.find(|(name, _)| starts.iter().any(|start| name.starts_with(start)));
     found.map(|(_, key)| key)
 }
 
-/// Code in a bucket under the name that `sam package` and `aws cloudformation package` give it: its MD5.
+/// Code in a bucket under the key that `sam package` and `aws cloudformation package` assign: its MD5 hash.
 fn uploaded<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
     let code = resource
         .get("CodeUri")
@@ -157,11 +157,11 @@ fn is_hex(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// How many logical IDs with a hash are no accident where nothing else shows the CDK.
+/// The number of logical IDs with a hash that indicates the CDK without any other evidence.
 const HASHED: usize = 4;
 
-/// Logical IDs that end in a hash, of which a few with a tag of the CDK are enough, and without one many: people copy
-/// its tags, and choose IDs that look like a hash.
+/// Logical IDs that end in a hash: a few are sufficient together with a CDK tag, many are needed without one, because
+/// people copy its tags and choose IDs that look like a hash.
 fn of_weak_signs<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
     let all = &module.resources;
     let hashed: Vec<&Resource<'d>> = all.iter().filter(|one| is_hashed(one.name)).collect();
@@ -172,7 +172,7 @@ fn of_weak_signs<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
     Some((Generator::Cdk, place?))
 }
 
-/// Whether a logical ID ends in eight hexadecimal digits as the CDK writes them, and not in a word or in a date.
+/// Whether a logical ID ends in eight hexadecimal digits as the CDK generates them, and not in a word or in a date.
 fn is_hashed(name: &str) -> bool {
     let Some((start, end)) = name
         .len()
@@ -248,12 +248,12 @@ mod tests {
         let role = |id: &str| format!("  {id}: {{Type: 'AWS::IAM::Role'}}\n");
         let roles = |ids: &[&str]| ids.iter().map(|id| role(id)).collect::<String>();
         let tag = "  Subnet: {Type: 'AWS::EC2::Subnet', Properties: {Tags: [{Key: 'aws-cdk:subnet-type', Value: Public}]}}\n";
-        // A tag by itself: people write it so that the CDK finds their subnets.
+        // A tag alone: people write it so that the CDK finds their subnets.
         assert_eq!(found(&format!("{VPC}{tag}")), None);
         assert_eq!(found(&format!("{VPC}{tag}{}", role("Role9F8E7D6C"))), None);
         let with_tag = format!("{VPC}{tag}{}", roles(&["Role9F8E7D6C", "Role1A2B3C4D"]));
         assert_eq!(found(&with_tag), Some((Generator::Cdk, 3)));
-        // Hashes by themselves: only where most logical IDs have one.
+        // Hashes alone: only if most logical IDs have one.
         let hashes = [
             "Role9F8E7D6C",
             "Role1A2B3C4D",
@@ -274,7 +274,7 @@ mod tests {
             "Rolecafe1234",
         ];
         assert_eq!(found(&format!("{VPC}{}", roles(&words))), None);
-        // A bucket of that name, without the output.
+        // A bucket with that name, without the output.
         let bucket = "Resources:\n  ServerlessDeploymentBucket: {Type: 'AWS::S3::Bucket'}\n";
         assert_eq!(found(bucket), None);
     }

@@ -1,19 +1,19 @@
-//! Parameters that chose how tasks run, do not any more, and live on in names.
+//! Parameters that chose how tasks run and are now only used in names.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Module, Parameter, Reference};
 use crate::outcome::{Finding, Severity};
 
-/// The properties that such parameters choose, and the rules of what is told.
+/// The properties that such parameters choose, and the rules of their findings.
 const CHOSEN: [(&str, RuleId); 2] = [
     ("NetworkMode", RuleId::TdNetworkMode),
     ("LaunchType", RuleId::SvcLaunchType),
 ];
 
-/// How many of the places that it still has are named.
+/// The maximum number of remaining references that are listed.
 const NAMED: usize = 6;
 
-/// What is told of a parameter that something else than before is used for.
+/// The finding about a parameter whose remaining uses differ from its original purpose.
 pub(super) fn finding(
     path: &str,
     parameter: &Parameter<'_>,
@@ -58,7 +58,7 @@ fn place(reference: &Reference<'_>) -> String {
     reference.place.document.path(reference.place.node)
 }
 
-/// The property that a parameter is part of, with its line.
+/// The property that contains a reference, with its line.
 fn named(reference: &Reference<'_>) -> String {
     let place = place(reference);
     let is_name = |step: &&str| !step.starts_with("Fn::") && !matches!(*step, "Ref" | "Value");

@@ -1,4 +1,4 @@
-//! Answers for volumes that no task has: whoever mistypes a path would take the question for settled.
+//! Answers for volumes that no task has: otherwise a mistyped path would appear to settle the question.
 
 use super::{finding, suggestion};
 use crate::facts::host_paths::normal;
@@ -10,7 +10,7 @@ use crate::syntax::{Cursor, Span};
 
 const HELP: &str = "give the path as it stands in SourcePath, or the name of a Docker volume; take the answer out where the volume is gone already";
 
-/// What the settings say in vain at a place, for these files.
+/// The unused answers at one place in the settings, for these files.
 pub(super) fn of_place(
     set: &Project<'_>,
     config: &Config,
@@ -27,7 +27,7 @@ pub(super) fn of_place(
         .collect()
 }
 
-/// What the command line says in vain. It has no place in a file.
+/// The unused answers on the command line. They have no position in a file.
 pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
     let Some(first) = set.files.first() else {
         return Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// What the volumes of some files can be called in an answer.
+/// The names by which an answer can refer to the volumes of some files.
 fn known(set: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
     let volumes = set.volumes().into_iter();
     volumes

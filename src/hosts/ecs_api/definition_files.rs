@@ -18,7 +18,7 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// A family that another file registers for Fargate gains nothing by a second definition for it.
+/// A second definition for Fargate is of no use if another file already registers the family for Fargate.
 fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let is_wanted = cx.set.files[task.file].named;
     let compatible = compatibilities(None, task);
@@ -52,8 +52,8 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
     }
 }
 
-/// ECS takes these of a task or container as lists or objects, and what is in them decides whether Fargate runs it. Those
-/// that are not here are asked about by the checks of their own.
+/// ECS requires lists or objects for these properties of a task or container, and their contents determine whether
+/// Fargate supports it. Properties that are not listed here have their own checks.
 const LISTS: [&str; 6] = [
     "MountPoints",
     "PortMappings",
@@ -90,7 +90,7 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
     }
 }
 
-/// The size of the task may stay as it is: ECS reads what is filled in. Fargate does not take every value.
+/// A filled-in task size may be kept, because ECS reads the final value. Fargate does not support every value.
 fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for property in ["Cpu", "Memory"] {
         let value = task.get(property);
@@ -111,7 +111,7 @@ fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinit
     }
 }
 
-/// The family is no part of the file.
+/// Reports a family that is not part of the file.
 fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let family = task.body.get("family").filter(|one| !one.is_null());
     if task.is_container_list() || family.is_some() {
@@ -125,7 +125,7 @@ fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     );
 }
 
-/// What `describe-task-definition` prints and `register-task-definition` does not take.
+/// Fields printed by `describe-task-definition` that `register-task-definition` does not accept.
 const READ_ONLY: [&str; 8] = [
     "TaskDefinitionArn",
     "Revision",
@@ -137,7 +137,7 @@ const READ_ONLY: [&str; 8] = [
     "DeregisteredAt",
 ];
 
-/// They describe the revision that was printed and stay as they are: some tools strip them, the AWS CLI refuses them.
+/// Read-only fields describe the printed revision and are kept: some tools strip them, the AWS CLI rejects them.
 fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let there: Vec<String> = READ_ONLY
         .iter()
@@ -165,7 +165,7 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
     );
 }
 
-/// Services that `describe-services` printed are no definition of anything.
+/// Rejects services that are output of `describe-services`, which is not input of anything.
 pub(super) fn require_input(cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {
     let printed = cx.workload.services.iter().find(|one| one.is_output());
     let Some(service) = printed else {

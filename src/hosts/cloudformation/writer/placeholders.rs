@@ -6,7 +6,7 @@ use crate::plan::PlanContext;
 
 /// Reports placeholders in properties that decide what a task runs on.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
-    // What a loop fills in is known.
+    // Values that a loop fills in are known.
     let is_looped = |text: &str| text.contains("Fn::ForEach");
     if cx
         .module()
