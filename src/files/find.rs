@@ -1,4 +1,4 @@
-//! Finding the files: what is named, what a list names, what lies below the named folders, and what lies around them.
+//! Finds the files: the named ones, those in a list, those below the named directories, and those around them.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,27 +13,27 @@ use super::{PassedOver, Scope, SkipReason};
 use crate::engine::inputs::{Unread, concerns_ecs};
 use crate::progress::Progress;
 
-/// What the given paths lead to.
+/// The files that the given paths lead to.
 #[derive(Debug, Default)]
 pub(super) struct FoundFiles {
     /// In the order of the shown paths; each file once.
     pub files: Vec<Met>,
     pub passed_over: Vec<PassedOver>,
-    /// How many files cannot hold a template by their bytes.
+    /// The number of files that cannot contain a template, judging by their bytes.
     pub without_templates: usize,
-    /// Files with ECS definitions that are no templates by their names.
+    /// Files with ECS definitions whose names are not those of templates.
     pub unread: Vec<Unread>,
-    /// Given paths that lead to nothing, with the reason.
+    /// Given paths that do not exist, with the reason.
     pub missing: Vec<(String, String)>,
-    /// The folders around, and those that are given.
+    /// The directories around the given ones, and the given ones.
     pub roots: Vec<PathBuf>,
 }
 
-/// Follows every given path, seen from the working folder.
+/// Follows every given path, relative to the working directory.
 pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> FoundFiles {
     let mut search = Search {
         scope,
-        // The names that files are known by have their links resolved, so this one must too.
+        // Files are identified by names with resolved links, so this one must be resolved too.
         working_folder: fs::canonicalize(working_folder)
             .unwrap_or_else(|_| working_folder.to_owned()),
         progress,
@@ -62,12 +62,12 @@ struct Search<'a> {
     found: FoundFiles,
     /// The files that are named or listed.
     known: HashSet<PathBuf>,
-    /// The folders that are named, and how they are shown.
+    /// The named directories, and how they are displayed.
     tops: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Search<'_> {
-    /// Files at once; folders wait until all that is named is known.
+    /// Reads the named files at once; directories follow when all named paths are known.
     fn read_named(&mut self) {
         let mut reader = Reader::default();
         for given in &self.scope.paths {
@@ -98,7 +98,7 @@ impl Search<'_> {
         }
     }
 
-    /// A list is taken as if its files had been met in a walk, but for what ignores them.
+    /// The files of a list are treated like files found in a walk, except that ignore rules do not apply.
     fn read_listed(&mut self) {
         let mut files: Vec<(PathBuf, PathBuf)> = Vec::new();
         for given in &self.scope.listed {
@@ -138,7 +138,7 @@ impl Search<'_> {
         }
     }
 
-    /// Everything else in the repositories around, or in the folder that was given for it.
+    /// Walks everything else in the surrounding repositories, or in the directory given as root.
     fn walk_around(&mut self) {
         let tops: HashSet<PathBuf> = self.tops.iter().map(|(top, _)| top.clone()).collect();
         for root in self.roots() {
@@ -172,7 +172,7 @@ impl Search<'_> {
         }
     }
 
-    /// Walks, and then reads what only links lead to.
+    /// Walks, and then reads the files that are only reachable through links.
     fn look_through(&self, walk: &Walk<'_>) -> Walked {
         let mut walked = walk.run();
         let mut targets = std::mem::take(&mut walked.links);
@@ -191,7 +191,7 @@ impl Search<'_> {
             }
             let counted = walked.without_templates;
             walk.take(target, &mut reader, &mut walked);
-            // What has the name of a template was met and counted already.
+            // A file with the name of a template was already found and counted.
             if is_template_by_name(target, globs) {
                 walked.without_templates = counted;
             }
@@ -199,7 +199,7 @@ impl Search<'_> {
         walked
     }
 
-    /// The real path of what was given, and how it is shown.
+    /// The real path of a given path, and how it is displayed.
     fn follow(&mut self, given: &Path) -> Option<(PathBuf, PathBuf)> {
         let path = self.working_folder.join(given);
         let real = match fs::canonicalize(&path) {
@@ -235,7 +235,7 @@ impl Search<'_> {
         self.found.passed_over.push(PassedOver { shown, why });
     }
 
-    /// Whether anything that may be migrated speaks of ECS; else nothing around it matters.
+    /// Whether any file to migrate concerns ECS; otherwise the surrounding files are irrelevant.
     fn concerns_ecs(&self) -> bool {
         self.found.files.iter().any(|file| match &file.content {
             Content::Text(text) => !file.is_context && concerns_ecs(text),
@@ -257,12 +257,12 @@ impl Search<'_> {
             }
         };
         roots.sort();
-        // What lies in another root is looked through with that one.
+        // A directory below another root is walked together with that one.
         roots.dedup_by(|later, earlier| later.starts_with(earlier));
         roots
     }
 
-    /// From the working folder, unless what was given is shown from the file system's root.
+    /// Relative to the working directory, unless a given path is displayed as an absolute path.
     fn shown_around(&self, root: &Path) -> PathBuf {
         let files = self.found.files.iter().map(|file| Path::new(&file.shown));
         let mut given = self
@@ -286,7 +286,7 @@ impl FoundFiles {
         self.unread.extend(walked.unread);
     }
 
-    /// Path order, whatever the threads did; of a file that was reached twice, the weightier way counts.
+    /// In path order, independent of the threads; if a file was reached twice, the more important way is kept.
     fn in_order(mut self) -> Self {
         let weight = |file: &Met| (!file.named, file.is_context);
         self.files
@@ -295,7 +295,7 @@ impl FoundFiles {
         self.files.sort_by(|a, b| a.shown.cmp(&b.shown));
         self.unread.sort_by(|a, b| a.file.cmp(&b.file));
         self.unread.dedup();
-        // A link that is named like a template may lead to one.
+        // A link with the name of a template may lead to one.
         let files = &self.files;
         let is_read = |one: &Unread| {
             let found = files.binary_search_by(|file| file.shown.cmp(&one.file));

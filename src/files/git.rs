@@ -1,4 +1,4 @@
-//! Questions to the git program.
+//! Runs the git program.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::scope::path_of;
 
-/// Set inside hooks, these would point git at another repository or index than the one that a file lies in.
+/// Set inside hooks; they would direct git to a repository or index other than that of a file.
 const OF_HOOKS: [&str; 4] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -19,12 +19,12 @@ const OF_HOOKS: [&str; 4] = [
 pub(super) struct Repository {
     /// The root of the working tree.
     pub(super) root: PathBuf,
-    /// Where the repository itself is, if it cannot be found from the root.
+    /// The location of the repository itself, if it cannot be found from the root.
     folder: Option<PathBuf>,
 }
 
 impl Repository {
-    /// The one that git finds from a directory; else why it finds none.
+    /// The repository that git finds from a directory, or the reason why it finds none.
     pub(super) fn around(folder: &Path) -> Result<Self, String> {
         let root = path_in(&run_git(folder, &["rev-parse", "--show-toplevel"])?);
         if !folder.starts_with(&root) {
@@ -34,7 +34,7 @@ impl Repository {
         Ok(Self { root, folder: None })
     }
 
-    /// The one that the environment names (`GIT_DIR`), as people use it for a repository apart from its files.
+    /// The repository that the environment names (`GIT_DIR`), for repositories that are separate from their files.
     pub(super) fn of_environment() -> Option<Self> {
         std::env::var_os("GIT_DIR")?;
         let run_git = |argument| {
@@ -47,7 +47,7 @@ impl Repository {
         })
     }
 
-    /// What git prints when it is asked at the root; else why it does not answer, in a line.
+    /// The output of git, run at the root; or the reason of its failure, in one line.
     pub(super) fn run_git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
         let mut command = command(&self.root);
         if let Some(folder) = &self.folder {
@@ -58,7 +58,7 @@ impl Repository {
     }
 }
 
-/// What git prints when it is asked in a directory; else why it does not answer, in a line.
+/// The output of git, run in a directory; or the reason of its failure, in one line.
 pub(super) fn run_git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     answer(command(folder).args(arguments))
 }
@@ -87,7 +87,7 @@ fn answer(command: &mut Command) -> Result<Vec<u8>, String> {
     }
 }
 
-/// The path in a line that git prints.
+/// The path in a line of git's output.
 pub(super) fn path_in(answer: &[u8]) -> PathBuf {
     path_of(answer.strip_suffix(b"\n").unwrap_or(answer))
 }

@@ -1,23 +1,23 @@
-//! The globs of the command line, in the words of `.gitignore`, as seen from the working folder.
+//! The globs of the command line, in the syntax of `.gitignore`, relative to the working directory.
 
 use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// What `--exclude` and `--include` leave of the files that are met.
+/// The file filter made of `--exclude` and `--include`.
 #[derive(Clone, Debug)]
 pub struct Globs {
     exclude: Gitignore,
     include: Gitignore,
-    /// Those of `include` that name an extension.
+    /// The globs of `include` that name an extension.
     extensions: Gitignore,
 }
 
 impl Globs {
-    /// Reads them; they are relative to a folder.
+    /// Parses the globs; they are relative to a directory.
     ///
     /// # Errors
-    /// What is wrong with one of them.
+    /// The error of an invalid glob.
     pub fn new(exclude: &[String], include: &[String], folder: &Path) -> Result<Self, String> {
         let named = include.iter().filter(|glob| names_extension(glob));
         Ok(Self {
@@ -27,7 +27,7 @@ impl Globs {
         })
     }
 
-    /// Those of a run that leaves nothing out.
+    /// The filter of a run that excludes nothing.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -37,26 +37,26 @@ impl Globs {
         }
     }
 
-    /// Says what is wrong with one.
+    /// Validates one glob.
     ///
     /// # Errors
-    /// When something is.
+    /// If it is invalid.
     pub fn check(glob: &str) -> Result<(), String> {
         build(std::iter::once(glob), Path::new("/")).map(|_| ())
     }
 
-    /// Whether any file may be left out.
+    /// Whether any file may be excluded.
     #[must_use]
     pub fn leave_out_any(&self) -> bool {
         !self.exclude.is_empty() || !self.include.is_empty()
     }
 
-    /// Whether a file or folder is left out by itself; the walk asks this of every folder on its way.
+    /// Whether a file or directory is excluded by itself; the walk checks every directory that it passes.
     pub(super) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         self.exclude.matched(path, is_folder).is_ignore()
     }
 
-    /// Whether a file is left out, by itself or with a folder that holds it, up to but not including `top`.
+    /// Whether a file is excluded, by itself or by a parent directory, up to but not including `top`.
     pub(super) fn excludes_below(&self, file: &Path, top: &Path) -> bool {
         let is_below = |folder: &&Path| *folder != top && folder.starts_with(top);
         !self.exclude.is_empty()
@@ -73,13 +73,14 @@ impl Globs {
         self.include.is_empty() || fits(&self.include, file)
     }
 
-    /// Whether a file is looked at whatever its extension.
+    /// Whether a file is read whatever its extension is.
     pub(super) fn take_in(&self, file: &Path) -> bool {
         self.extensions.matched(file, false).is_ignore()
     }
 }
 
-/// By its own name or by that of a folder that holds it; a later glob wins over an earlier one, a nearer name over all.
+/// Matches by the file's own name or that of a parent directory; a later glob overrides an earlier one, and a closer
+/// name overrides all.
 fn fits(globs: &Gitignore, file: &Path) -> bool {
     let own = globs.matched(file, false);
     let folders = file.ancestors().skip(1);
@@ -91,7 +92,7 @@ fn fits(globs: &Gitignore, file: &Path) -> bool {
         .is_some_and(|matched| matched.is_ignore())
 }
 
-/// `*.cfn` and `stacks/*.{cfn,tpl}` do, `services/*` and `*.*` do not.
+/// True for `*.cfn` and `stacks/*.{cfn,tpl}`, false for `services/*` and `*.*`.
 fn names_extension(glob: &str) -> bool {
     let name = glob.rsplit('/').next().unwrap_or(glob);
     name.rsplit_once('.').is_some_and(|(stem, extension)| {
@@ -114,7 +115,7 @@ fn build<G: AsRef<str>>(
     builder.build().map_err(|error| error.to_string())
 }
 
-/// A glob as a line of `.gitignore`, where `./x` and `#x` would mean something else.
+/// A glob as a line of `.gitignore`, in which `./x` and `#x` would have another meaning.
 fn line(glob: &str) -> Result<String, String> {
     let (mark, plain) = match glob.strip_prefix('!') {
         Some(plain) => ("!", plain),
@@ -165,7 +166,7 @@ mod tests {
             ("/b.yaml", "/w/b.yaml", true),
             ("a/**", "/w/a/x/b.yaml", true),
             ("#b.yaml", "/w/#b.yaml", true),
-            // Elsewhere only names count.
+            // Elsewhere only file names are matched.
             ("b.yaml", "/other/b.yaml", true),
             ("other/b.yaml", "/other/b.yaml", false),
         ] {

@@ -1,4 +1,5 @@
-//! What git ignores, read as git reads it: the rule files are bytes, of which some may not be UTF-8, and the nearest rule counts.
+//! The files that git ignores, read as git reads the rules: the rule files are bytes, some of which may not be UTF-8,
+//! and the closest rule applies.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,35 +14,35 @@ use super::paths::is_repository;
 use super::read::open;
 use super::scope::path_of;
 
-/// The rule files of a directory; of two rules the one of the first file counts.
+/// The rule files of a directory; a rule of the first file overrides one of the second.
 const NAMES: [&str; 2] = [".ignore", ".gitignore"];
 
-/// No more of a rule file is read.
+/// Only this much of a rule file is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// What is ignored below one directory, known as far as a walk has come.
+/// The ignore rules below one directory, as far as the walk has reached.
 pub(super) struct Ignored {
     by_folder: RwLock<HashMap<PathBuf, Arc<Rules>>>,
 }
 
-/// The rules that hold for what a directory holds.
+/// The rules for the entries of a directory.
 #[derive(Default)]
 struct Rules {
-    /// Its own files; the first one that knows a path decides.
+    /// Its own files; the first one that matches a path decides.
     files: Vec<RuleFile>,
-    /// Those of the directories around, up to the root of the repository.
+    /// The rules of the parent directories, up to the root of the repository.
     above: Option<Arc<Rules>>,
 }
 
 /// One file of rules.
 struct RuleFile {
     rules: Gitignore,
-    /// The same with those rules that are not UTF-8, which can only name what is not UTF-8 either.
+    /// The same including the rules that are not UTF-8, which can only match names that are not UTF-8 either.
     with_bytes: Option<Gitignore>,
 }
 
 impl Ignored {
-    /// Reads the rules of a directory, its links resolved, and of those around it.
+    /// Reads the rules of a directory with resolved links, and of its parent directories.
     pub(super) fn below(top: &Path) -> Self {
         let ignored = Self {
             by_folder: RwLock::default(),
@@ -59,7 +60,7 @@ impl Ignored {
         ignored
     }
 
-    /// Reads the rules of a directory before what it holds is met.
+    /// Reads the rules of a directory before its entries are visited.
     pub(super) fn enter(&self, folder: &Path) {
         let above = match folder.parent().and_then(|parent| self.rules(parent)) {
             // A repository in another one has its own rules.
@@ -83,7 +84,7 @@ impl Ignored {
         known.insert(folder.to_owned(), rules);
     }
 
-    /// Whether a file or directory is ignored by itself; its directory was entered.
+    /// Whether a file or directory is ignored by itself; its directory must have been entered.
     pub(super) fn ignores(&self, path: &Path, is_folder: bool) -> bool {
         let mut level = path.parent().and_then(|parent| self.rules(parent));
         while let Some(rules) = level {
@@ -116,7 +117,7 @@ impl RuleFile {
     }
 }
 
-/// The rules of a repository that are not in its tree: its own, and those of the person.
+/// The rules of a repository that are not in its tree: its own (`info/exclude`), and those of the user.
 fn of_repository(root: &Path) -> Rules {
     let own = git_folder(root).map(|folder| folder.join("info/exclude"));
     let files = own.into_iter().chain(excludes_file(root));
@@ -126,26 +127,26 @@ fn of_repository(root: &Path) -> Rules {
     }
 }
 
-/// Where a repository keeps what its working trees share; none for what is no repository.
+/// The directory that the working trees of a repository share; `None` outside of a repository.
 fn git_folder(root: &Path) -> Option<PathBuf> {
     let entry = root.join(".git");
     if entry.is_dir() {
         return Some(entry);
     }
-    // In worktrees and submodules it is a file that names the directory.
+    // In worktrees and submodules `.git` is a file that names the directory.
     let own = root.join(named_in(&entry, "gitdir: ")?);
     let shared = named_in(&own.join("commondir"), "");
     Some(shared.map_or_else(|| own.clone(), |shared| own.join(shared)))
 }
 
-/// The path behind a word in a file of one line.
+/// The path after a word in a file with one line.
 fn named_in(file: &Path, word: &str) -> Option<PathBuf> {
     let line = bytes_of(file)?;
     let path = line.strip_prefix(word.as_bytes())?;
     Some(path_of(path.trim_ascii_end()))
 }
 
-/// The person's own file of rules.
+/// The user's own rule file.
 fn excludes_file(root: &Path) -> Option<PathBuf> {
     let configured = is_repository(root)
         .then(|| git::run_git(root, &["config", "--path", "--get", "core.excludesFile"]).ok());
@@ -155,7 +156,7 @@ fn excludes_file(root: &Path) -> Option<PathBuf> {
     }
 }
 
-/// A regular file's bytes; a pipe of this name would never end.
+/// The bytes of a regular file; reading a pipe with this name would never end.
 fn bytes_of(file: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut file = open(file).ok()?.take(LARGEST);
@@ -171,7 +172,7 @@ fn read(file: &Path, root: &Path) -> Option<RuleFile> {
     let mut has_bytes = false;
     for line in bytes.split(|byte| *byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        // What is no glob names nothing, and the other lines count all the same.
+        // An invalid glob matches nothing, and the other lines apply all the same.
         if let Ok(line) = str::from_utf8(line) {
             let _ = rules.add_line(None, line);
             let _ = with_bytes.add_line(None, line);
@@ -186,7 +187,7 @@ fn read(file: &Path, root: &Path) -> Option<RuleFile> {
     (!is_empty).then_some(RuleFile { rules, with_bytes })
 }
 
-/// Globs are text: a byte that is none becomes `?`, which stands for one byte.
+/// Globs are text: an invalid byte becomes `?`, which matches one byte.
 fn any_byte_for_foreign(line: &[u8]) -> String {
     let mut text = String::with_capacity(line.len());
     for chunk in line.utf8_chunks() {

@@ -1,37 +1,40 @@
-//! The journal, so that of files that go together all or none are new, whenever a run is killed or the power fails.
+//! The journal: it ensures that files that change together are all new or all old, even if a run is killed or the power
+//! fails.
 //!
-//! A rename replaces one file in one step; between two renames lies a moment in which one file is new and the other is not.
-//! So before the first rename a run writes down what it is about to do, and the next start finishes it.
+//! A rename replaces one file atomically, but between two renames one file is new and the other is not. So before the
+//! first rename, a run records what it is about to do, and the next run completes it.
 //!
-//! **Where.** One file, `.ecs2fargate-journal`, for each run: at the root of the git repository that all written files are
-//! in, else in the deepest folder that they all lie below (so too where the root takes no file). It thus lies above each of
-//! them, and whichever path the next start is given, it either lies below the journal, which is found by looking
-//! upwards, or above it, where the walk comes by. Folders that take no journal cannot have units of several files written
-//! below them; a single file needs none.
+//! **Location.** One file, `.ecs2fargate-journal`, for each run: at the root of the git repository that contains all
+//! written files, otherwise in the deepest directory that contains them all (also if no file can be created in the
+//! root). It is thus in a parent directory of each of them. Whichever path the next run is given, it is either below
+//! the journal, which is then found by searching upwards, or above it, where the walk finds it. In directories in which
+//! no journal can be created, units of several files cannot be written; a single file needs no journal.
 //!
-//! **The order of a run.**
-//! 1. The journal is made and locked (`flock`), so that one run at a time writes below its folder. Others wait. The lock
-//!    goes with the process, however it ends: a journal that can be locked belongs to no living run.
-//! 2. Its first line is written: a name for the run, and the folders in which new files will wait under that name.
-//! 3. All new files are written beside the old ones.
-//! 4. The second line is written: each unit of several files, each file with its path, its old and its new content. It does
-//!    not need the waiting files, so nothing has to reach the disk before it.
-//! 5. The new files, the journal and its folder's entry are synced.
-//! 6. The new files are renamed into place, in each unit those first that others need, and each only if the old content is still there.
-//!    Where one of a unit cannot be, those before it are put back.
-//! 7. The folders are synced, and the journal is removed.
+//! **The steps of a run.**
+//! 1. The journal is created and locked (`flock`), so that only one run at a time writes below its directory. Others
+//!    wait. The lock is released when the process ends, in whatever way: a journal that can be locked belongs to no
+//!    live run.
+//! 2. Its first line is written: a name for the run, and the directories in which new files will be staged under that
+//!    name.
+//! 3. All new files are written next to the old ones.
+//! 4. The second line is written: each unit of several files, each file with its path, its old and its new content. It
+//!    does not need the staged files, so nothing has to reach the disk before it.
+//! 5. The new files, the journal and its directory entry are synced.
+//! 6. The new files are renamed into place, in each unit first those that others need, and each only if the old content
+//!    is still there. If one of a unit cannot be renamed, those before it are restored.
+//! 7. The directories are synced, and the journal is removed.
 //!
-//! **The next start** takes the lock, and looks at each unit of a journal that is left. Without a whole second line no
-//! file has been renamed. Where all files are old, nothing was done; where all are new, everything was. Where some are
-//! old and some new, the old ones are replaced as any file is. Where beside a new file there is one with a third content,
-//! or none at all, a person was at work: nothing of the unit is touched, the person is told, the journal stays, and nothing is
-//! written until the person has put the files right or deleted it. Last, what waits under the name of the run is removed,
-//! and the journal. All this may itself be killed and begun again.
+//! **The next run** takes the lock, and checks each unit of a remaining journal. Without a complete second line no file
+//! has been renamed. If all files are old, nothing was done; if all are new, everything was. If some are old and some
+//! new, the old ones are replaced like any other file. If, in addition to a new file, there is one with a third
+//! content, or one is missing, the user has changed it: the unit is not touched, the problem is reported, the journal
+//! is kept, and nothing is written until the user has fixed the files or deleted the journal. Finally, the staged files
+//! of the run and the journal are removed. All this may itself be killed and restarted.
 //!
-//! A run that writes nothing leaves the journal alone, and refuses the files of units that are half done.
+//! A run that writes nothing does not touch the journal, and refuses the files of incomplete units.
 //!
-//! A journal is not followed out of its own folder, nor when it belongs to another user: below a folder that many can write
-//! to, it could make one user write what another wants.
+//! A journal is not followed outside of its own directory, nor if it belongs to another user: below a directory that is
+//! writable for many users, it could make one user write what another wants.
 
 mod recover;
 
@@ -50,12 +53,12 @@ pub(super) use recover::half_done;
 
 use super::write::{Change, sync_folder, unfollowed};
 
-/// The journal's name in its folder.
+/// The journal's file name.
 pub(super) const NAME: &str = ".ecs2fargate-journal";
 
 const VERSION: u32 = 1;
 
-/// How long another run is waited for; to write a thousand files takes less than a second on most disks.
+/// The maximum wait for another run; writing a thousand files takes less than a second on most disks.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The first line.
@@ -64,14 +67,14 @@ struct Header {
     version: u32,
     /// The name of the run.
     run: String,
-    /// The folders in which new files wait, relative to the journal's own.
+    /// The directories in which new files are staged, relative to the journal's directory.
     folders: Vec<String>,
 }
 
 /// One file of a unit in the second line.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry<'a> {
-    /// Relative to the journal's folder.
+    /// Relative to the journal's directory.
     path: String,
     before: Cow<'a, str>,
     after: Cow<'a, str>,
@@ -87,10 +90,10 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Makes the journal in the first of the folders that takes one; none where none does.
+    /// Creates the journal in the first of the directories in which it is possible; `None` if it is possible in none.
     ///
     /// # Errors
-    /// When another run is writing there, or has left something that cannot be finished.
+    /// If another run is writing there, or left something that cannot be completed.
     pub(super) fn begin(
         homes: &[PathBuf],
         folders: &[&Path],
@@ -136,12 +139,12 @@ impl Journal {
         }
     }
 
-    /// The name under which new files wait.
+    /// The name under which new files are staged.
     pub(super) fn run(&self) -> &str {
         &self.run
     }
 
-    /// Writes down the units that will be renamed, and returns when that is on the disk.
+    /// Records the units that will be renamed, and returns when the record is on the disk.
     pub(super) fn record<'a>(&self, units: impl Iterator<Item = &'a [Change<'a>]>) -> Result<()> {
         let entries = |unit: &'a [Change<'a>]| unit.iter().map(|change| self.entry(change));
         let units = units.map(|unit| entries(unit).collect());
@@ -174,14 +177,14 @@ impl Journal {
         self.folder.join(NAME)
     }
 
-    /// Removes the journal: no unit is half done.
+    /// Removes the journal: no unit is incomplete.
     pub(super) fn end(self) {
-        // One that stays behind finds everything done, at the next start.
+        // If it cannot be removed, the next run finds that everything is done.
         let _ = fs::remove_file(self.path());
     }
 }
 
-/// Different for every run that could meet another.
+/// A name that differs between all runs that may meet.
 fn name_of_run() -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or_default().as_nanos();
@@ -194,7 +197,7 @@ fn relative(home: &Path, path: &Path) -> Result<String> {
     Ok(below.to_owned())
 }
 
-/// The journals that stand beside the given real paths, in them, or above.
+/// The journals in the given real paths, next to them, or above.
 pub(super) fn above<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
@@ -214,7 +217,7 @@ pub(super) fn above<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {
     found
 }
 
-/// What a journal is locked for.
+/// The purpose of locking a journal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum To {
     Look,
@@ -222,9 +225,9 @@ enum To {
     Make,
 }
 
-/// Why there is no lock.
+/// Why the journal could not be locked.
 enum Fault {
-    /// The folder takes no file, or no lock.
+    /// No file can be created or locked in the directory.
     NoPlace,
     Other(anyhow::Error),
 }
@@ -235,7 +238,7 @@ impl From<anyhow::Error> for Fault {
     }
 }
 
-/// The locked journal at this path; none when there is none and none is to be made.
+/// The locked journal at this path; `None` if there is none and none is to be created.
 fn lock(path: &Path, to: To, stop: &dyn Fn() -> bool) -> Result<Option<File>, Fault> {
     let until = Instant::now() + PATIENCE;
     loop {
@@ -252,7 +255,7 @@ fn lock(path: &Path, to: To, stop: &dyn Fn() -> bool) -> Result<Option<File>, Fa
         };
         match locked {
             Ok(()) if is_at(&file, path) => return Ok(Some(file)),
-            // Its run ended, and removed it, while we opened it.
+            // Its run ended and removed it while it was being opened.
             Ok(()) => {}
             Err(TryLockError::WouldBlock) if Instant::now() < until && !stop() => {
                 std::thread::sleep(Duration::from_millis(5));
@@ -283,7 +286,7 @@ fn open(path: &Path, to: To) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        // It holds what the files hold, which may be for few eyes.
+        // It contains the contents of the files, which may be confidential.
         options.mode(0o600).custom_flags(unfollowed());
     }
     options.open(path)
@@ -296,7 +299,7 @@ fn takes_no_file(error: &io::Error) -> bool {
     )
 }
 
-/// Whether the journal is a file, and of this user.
+/// Whether the journal is a regular file that belongs to this user.
 fn is_ours(file: &File) -> Result<()> {
     let metadata = file.metadata()?;
     ensure!(metadata.is_file(), "it is no regular file");
@@ -310,7 +313,7 @@ fn is_ours(file: &File) -> Result<()> {
     Ok(())
 }
 
-/// Whether the path still leads to the file.
+/// Whether the path still refers to the file.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,4 @@
-//! Directories and files that hold nothing that a person writes, even where nothing ignores them.
+//! Directories and files that contain nothing written by people, even if nothing ignores them.
 
 use std::ffi::OsStr;
 
@@ -23,8 +23,8 @@ const INSTALLED: [&str; 15] = [
     "node_modules",
 ];
 
-/// What tools write: caches, build output, copies of what lies elsewhere in the tree. `cdk.out` is none of them, because
-/// its templates are what the AWS CDK leaves to look at.
+/// Output of tools: caches, build output, copies of other parts of the tree. `cdk.out` is not included, because its
+/// templates are the ones to inspect in an AWS CDK project.
 const WRITTEN: [&str; 27] = [
     ".aws-sam",
     ".build",
@@ -55,13 +55,13 @@ const WRITTEN: [&str; 27] = [
     "__pycache__",
 ];
 
-/// Whether a directory is not entered, unless a person names it.
+/// Whether a directory is skipped, unless it is named on the command line.
 pub(super) fn is_folder_left_out(name: &OsStr) -> bool {
     let is_one_of = |names: &[&str]| names.iter().any(|one| name == OsStr::new(one));
     is_one_of(&INSTALLED) || is_one_of(&WRITTEN)
 }
 
-/// Whether a file is no input: this tool's own, or what macOS keeps of a file on a foreign disk.
+/// Whether a file is no input: a file of this tool, or a metadata file of macOS on a foreign disk.
 pub(super) fn is_file_left_out(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.starts_with(PREFIX.as_bytes())

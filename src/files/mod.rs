@@ -1,4 +1,4 @@
-//! Files in and files out: finding them, reading them, and writing the results so that nothing is ever half written.
+//! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
 mod find;
 mod git;
@@ -33,44 +33,44 @@ use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::progress::{Progress, Work};
 use crate::syntax;
 
-/// The largest file that is read: as much as can be understood.
+/// The maximum size of a file that is read, which is the limit of the parser.
 pub const MAX_BYTES: u64 = syntax::MAX_BYTES as u64;
 
-/// Why a file is refused that a run was about to write, with others, when it was killed.
+/// The reason for refusing a file that a run was about to write, with others, when it was killed.
 const HALF_DONE: &str = "an earlier run was interrupted while it wrote this file and others that go together; `migrate --write` finishes that first";
 
-/// A file to look at.
+/// A file to analyze.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The path in reports and diffs: relative to the working folder where it lies below it, with `/`.
+    /// The path in reports and diffs: relative to the working directory if it is below it, with `/`.
     pub shown: String,
     /// The path to open, with every symbolic link resolved.
     pub real: PathBuf,
-    /// Whether the command line names this very file, so that it matters whatever it holds.
+    /// Whether the command line names this very file, so that it is relevant whatever it contains.
     pub named: bool,
 }
 
-/// A file that was met but not looked into.
+/// A file that was found but not analyzed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
-    /// The path, as far as it can be shown.
+    /// The path, as far as it can be displayed.
     pub shown: String,
     /// The reason.
     pub why: SkipReason,
 }
 
-/// Why a file was not looked into.
+/// Why a file was not analyzed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
     /// Binary, or text in another encoding.
     NotText,
     /// Larger than [`MAX_BYTES`].
     TooBig,
-    /// A symbolic link whose target lies outside the given folder.
+    /// A symbolic link whose target is outside the given directory.
     LinkOutOfTree,
-    /// A folder in a list of files.
+    /// A directory in a list of files.
     Folder,
-    /// A file in a list that is not named like a template.
+    /// A file in a list whose name is not that of a template.
     OtherName,
     /// It could not be opened or read.
     Unreadable(String),
@@ -89,30 +89,30 @@ impl fmt::Display for SkipReason {
     }
 }
 
-/// Everything that the given paths hold.
+/// All files of the given paths.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The files that are named, and those whose text may be changed, in the order of their shown paths.
+    /// The files that are named, and those whose text may be changed, in the order of their displayed paths.
     pub candidates: Vec<Candidate>,
-    /// What goes into the pipeline, in the same order.
+    /// The input of the pipeline, in the same order.
     pub sources: Vec<Source>,
     /// The settings file of each source that has one, by the source's path.
     pub governed: HashMap<String, Governed>,
-    /// Files that matter and could not be read.
+    /// Relevant files that could not be read.
     pub refused: Vec<FileReport>,
-    /// Files that were not looked into.
+    /// Files that were not analyzed.
     pub passed_over: Vec<PassedOver>,
-    /// How many files cannot hold a template by their bytes.
+    /// The number of files that cannot contain a template, judging by their bytes.
     pub without_templates: usize,
-    /// Files with ECS definitions that are no templates by their names.
+    /// Files with ECS definitions whose names are not those of templates.
     pub unread: Vec<Unread>,
-    /// The folders around what was given: their repositories or the given root, and the given folders.
+    /// The directories around the given paths: their repositories or the given root, and the given directories.
     pub roots: Vec<PathBuf>,
-    /// What was only read to understand the others; known after the run.
+    /// The counts of files that were only read as context; known after the run.
     pub context: Context,
 }
 
-/// Files that are only read to understand the others, counted.
+/// Counts of the files that are only read as context.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// All of them.
@@ -122,7 +122,8 @@ pub struct Context {
 }
 
 impl Batch {
-    /// Finds and reads what a run looks at, seen from the working folder, with as many threads as the pool around has.
+    /// Finds and reads the files of a run, relative to the working directory, with as many threads as the current pool
+    /// has.
     #[must_use]
     pub fn gather(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Self {
         progress.begin(Work::Reading);
@@ -159,7 +160,7 @@ impl Batch {
         batch
     }
 
-    /// One text that comes from elsewhere than a file; its settings are those of the working folder.
+    /// One text that is not read from a file; its settings are those of the working directory.
     #[must_use]
     pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
         let mut batch = Self::default();
@@ -176,7 +177,7 @@ impl Batch {
         self.sources.last().is_some_and(|last| last.path == shown)
     }
 
-    /// Puts the last source under its settings; without usable ones it is not looked at.
+    /// Assigns the last source its settings; without usable ones it is not analyzed.
     fn govern(&mut self, found: Result<Option<Governed>, ()>) {
         let Ok(governed) = found else {
             self.sources.pop();
@@ -203,14 +204,14 @@ impl Batch {
         }
     }
 
-    /// The journals of runs that were killed, or are still writing, which concern what was gathered.
+    /// The journals, of runs that were killed or are still writing, that concern the gathered files.
     #[must_use]
     pub fn journals(&self) -> Vec<PathBuf> {
         let files = self.candidates.iter().map(|one| one.real.as_path());
         journal::above(files.chain(self.roots.iter().map(PathBuf::as_path)))
     }
 
-    /// Refuses the files of units that the run of a journal left half done.
+    /// Refuses the files of the incomplete units of a journal.
     pub fn leave_out_half_done(&mut self, journal: &Path) {
         match journal::half_done(journal) {
             Ok(files) => {
@@ -250,7 +251,7 @@ fn refused(reason: String, holds_ecs: bool) -> FileStatus {
     }
 }
 
-/// Adds the files that never reached the pipeline, each at its place in path order.
+/// Adds the files that never reached the pipeline, each at its position in path order.
 pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>, unread: Vec<Unread>) {
     outcome
         .findings

@@ -1,9 +1,9 @@
-//! Paths as they are given, found and shown.
+//! Paths in the given, real and displayed forms.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The root of the git repository that holds a folder.
+/// The root of the git repository that contains a directory.
 pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
     let mut folders = folder.ancestors();
     folders
@@ -11,8 +11,8 @@ pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-/// Whether git finds a repository right here: in worktrees and submodules `.git` is a file, and a directory of that name
-/// must hold something.
+/// Whether git finds a repository right here: in worktrees and submodules `.git` is a file, and a directory with that
+/// name must not be empty.
 pub(super) fn is_repository(folder: &Path) -> bool {
     let entry = folder.join(".git");
     match fs::metadata(&entry) {
@@ -22,7 +22,7 @@ pub(super) fn is_repository(folder: &Path) -> bool {
     }
 }
 
-/// The way from one folder to another, both with their links resolved.
+/// The relative path from one directory to another, both with resolved links.
 pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
     let shared = from
         .components()
@@ -33,7 +33,7 @@ pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
     up.chain(to.components().skip(shared)).collect()
 }
 
-/// Whether a named file is itself a link to somewhere that the person may not have in mind.
+/// Whether a named file is itself a link to a location that the user may not expect.
 pub(super) fn is_surprising_symlink(given: &Path, real: &Path, working_folder: &Path) -> bool {
     let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
     let own_folder = given
@@ -44,24 +44,24 @@ pub(super) fn is_surprising_symlink(given: &Path, real: &Path, working_folder: &
         && !own_folder.is_some_and(|folder| real.starts_with(folder))
 }
 
-/// Without `./` at the start and doubled slashes.
+/// The path without a leading `./` and doubled slashes.
 pub(super) fn normalized(path: &Path) -> PathBuf {
     path.components()
         .filter(|part| *part != Component::CurDir)
         .collect()
 }
 
-/// How a path below a folder is shown.
+/// How a path below a directory is displayed.
 pub(super) fn shown_below(path: &Path, top: &Path, shown_top: &Path) -> PathBuf {
     match path.strip_prefix(top) {
-        // Joined, nothing would become a slash.
+        // Joining an empty path would append a slash.
         Ok(below) if below == Path::new("") => shown_top.to_owned(),
         Ok(below) => shown_top.join(below),
         Err(_) => path.to_owned(),
     }
 }
 
-/// With `/` on every system, as diffs need it; nothing when it is no text.
+/// With `/` on every system, as diffs need it; `None` if the path is not UTF-8.
 pub(super) fn slashed(path: &Path) -> Option<String> {
     let text = path.to_str()?;
     Some(if cfg!(windows) {

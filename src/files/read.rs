@@ -1,4 +1,4 @@
-//! Reading one file, and telling cheaply whether it can hold a template at all.
+//! Reads one file, and cheaply decides whether it can contain a template at all.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,20 +9,20 @@ use memchr::memchr;
 use super::{MAX_BYTES, SkipReason};
 use crate::engine::inputs;
 
-/// What a file turned out to hold.
+/// The content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Text that may be a template.
     Text(String),
-    /// Bytes that cannot be one.
+    /// Bytes that cannot be a template.
     WithoutTemplate,
-    /// Nothing that could be looked into, and nothing that matters.
+    /// A file that cannot be analyzed, and is not relevant.
     PassedOver(SkipReason),
-    /// It matters and could not be read.
+    /// A relevant file that could not be read.
     Refused {
-        /// What, why and what to do.
+        /// The problem, its cause and what to do.
         reason: String,
-        /// Whether it looks like it holds ECS definitions.
+        /// Whether the file appears to contain ECS definitions.
         holds_ecs: bool,
     },
 }
@@ -32,13 +32,13 @@ pub(super) struct Reader {
     piece: Vec<u8>,
 }
 
-/// How much of a file that is too large is searched for ECS definitions.
+/// The number of bytes of an oversized file that are searched for ECS definitions.
 const MOST_OF_LARGE: usize = 256 << 20;
 
-/// How much of a file is searched that is no template by its name. People write no larger programs.
+/// The number of bytes that are searched of a file whose name is not that of a template. Source files are smaller.
 const MOST_SEARCHED: u64 = 1 << 20;
 
-/// What is read before the size is asked for, because it is all of nearly every file.
+/// The size of the first read, before the file size is queried; nearly every file is smaller.
 const PIECE: usize = 64 * 1024;
 
 impl Default for Reader {
@@ -50,7 +50,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Reads one file; one that is wanted for its name needs no marks.
+    /// Reads one file; one that is selected by its name needs no marks.
     pub(super) fn read(
         &mut self,
         path: &Path,
@@ -89,19 +89,19 @@ impl Reader {
             return Ok(too_big(named, holds_ecs));
         }
         let mut whole = self.piece.clone();
-        // It may grow meanwhile.
+        // The file may grow in the meantime.
         file.take(MAX_BYTES + 1 - PIECE as u64)
             .read_to_end(&mut whole)?;
         Ok(classify(&whole, named, is_wanted))
     }
 }
 
-/// Opens a regular file. A pipe, a socket or a device could keep the run waiting, or never end.
+/// Opens a regular file. Opening a pipe, a socket or a device could block the run, or reading it could never end.
 ///
 /// # Errors
-/// When it is none, or cannot be opened.
+/// If it is not a regular file, or cannot be opened.
 pub(super) fn open(path: &Path) -> io::Result<File> {
-    // What stands there may become another kind of file meanwhile, so the open file is asked.
+    // The path may be replaced by another kind of file in the meantime, so the open file is checked.
     let file = open_without_waiting(path)?;
     let kind = file.metadata()?.file_type();
     if kind.is_file() {
@@ -118,7 +118,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
-    // Nobody may write to a pipe, and then a plain open waits for ever.
+    // If nobody writes to a pipe, an ordinary open blocks forever.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(openat(CWD, path, flags, Mode::empty())?))
 }
@@ -129,8 +129,8 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 }
 
 impl Reader {
-    /// The text of a file that is no template by its name, where it may hold ECS definitions. What cannot be read holds
-    /// none: nobody asked for this file.
+    /// The text of a file whose name is not that of a template, if it may contain ECS definitions. An unreadable file
+    /// is ignored: the user did not select it.
     pub(super) fn search(&mut self, path: &Path) -> Option<String> {
         let mut file = File::open(path).ok()?;
         let mut length = 0;
@@ -142,7 +142,7 @@ impl Reader {
                 Err(_) => return None,
             }
         }
-        // Zero bytes come early in what is no text.
+        // Binary files contain zero bytes near the start.
         if memchr(0, &self.piece).is_some() && !is_utf16(&self.piece) {
             return None;
         }
@@ -154,7 +154,7 @@ impl Reader {
     }
 }
 
-/// A text, where it may hold ECS definitions.
+/// The text, if it may contain ECS definitions.
 fn searched(bytes: &[u8]) -> Option<String> {
     if is_utf16(bytes) {
         let is_little = bytes[0] == 0xff;
@@ -171,23 +171,23 @@ fn searched(bytes: &[u8]) -> Option<String> {
     (inputs::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// Reads at most one byte more than [`MAX_BYTES`], which is enough to know that it is too much.
+/// Reads at most one byte more than [`MAX_BYTES`], which is enough to detect that the limit is exceeded.
 ///
 /// # Errors
-/// Whatever the reader says.
+/// The reader's errors.
 pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Tells what the bytes are; a named file is never passed over.
+/// Classifies bytes; a named file is never skipped.
 #[must_use]
 pub fn judge(bytes: &[u8], named: bool) -> Content {
     classify(bytes, named, || false)
 }
 
-/// The same; what is wanted for its name needs no marks.
+/// The same; a file that is selected by its name needs no marks.
 fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
         return too_big(named, inputs::holds_definitions(bytes));
@@ -222,9 +222,9 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
     }
 }
 
-/// Whether a large file holds ECS definitions: what is read of it, and the rest up to a limit.
+/// Whether a large file contains ECS definitions: searches the part that was read, and the rest up to a limit.
 fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
-    // A mark may lie over the end of a piece.
+    // A mark may span the end of a piece.
     const OVERLAP: usize = 64;
     let mut left = MOST_OF_LARGE;
     loop {
@@ -260,7 +260,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
-/// The marks are ASCII, so dropping the zero halves is enough to find them.
+/// The marks are ASCII, so it is sufficient to drop the zero bytes.
 fn holds_ecs_in_utf16(bytes: &[u8]) -> bool {
     let halves: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     inputs::holds_definitions(&halves)
@@ -339,7 +339,7 @@ mod tests {
                 Content::Text(text(length))
             );
         }
-        // A hole takes no place.
+        // A sparse file uses no disk space.
         File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
         assert_eq!(
             reader.read(&path, false, || false),

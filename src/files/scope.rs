@@ -1,19 +1,19 @@
-//! What a run looks at.
+//! The file selection of a run.
 
 use std::path::PathBuf;
 
 use super::globs::Globs;
 
-/// What a run looks at.
+/// The file selection of a run.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// The files and folders that the command line names.
+    /// The files and directories named on the command line.
     pub paths: Vec<PathBuf>,
-    /// The files that a list names.
+    /// The files in a list.
     pub listed: Vec<PathBuf>,
-    /// The folder whose other templates are read to understand these; else the repositories around them.
+    /// The directory whose other templates are read as context; if `None`, the repositories around the given paths.
     pub root: Option<PathBuf>,
-    /// What is left out.
+    /// The globs for excluding and including files.
     pub globs: Globs,
 }
 
@@ -24,7 +24,7 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// Everything that paths hold.
+    /// A scope of paths without any filter.
     #[must_use]
     pub fn of(paths: Vec<PathBuf>) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Scope {
     }
 }
 
-/// The paths in a list, with NUL between them where there is any, else by lines.
+/// The paths in a list, separated by NUL bytes if there are any, otherwise by lines.
 #[must_use]
 pub fn read_list(bytes: &[u8]) -> Vec<PathBuf> {
     let has_nul = memchr::memchr(0, bytes).is_some();
@@ -52,14 +52,14 @@ pub fn read_list(bytes: &[u8]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A path as the system has it, which on Unix need not be text.
+/// A path in the encoding of the system; on Unix it need not be UTF-8.
 #[cfg(unix)]
 pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
 }
 
-/// A path as the system has it.
+/// A path in the encoding of the system.
 #[cfg(not(unix))]
 pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())

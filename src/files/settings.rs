@@ -1,4 +1,4 @@
-//! Finding and reading the settings files of templates.
+//! Finds and reads the settings files of templates.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,28 +11,28 @@ use super::read::{open, read_limited};
 use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
 
-/// What a settings file is called.
+/// The name of settings files.
 pub const SETTINGS_FILE: &str = ".ecs2fargate.yaml";
 
-/// Names that people may expect to work too.
+/// Names that users may expect to work too.
 const OTHER_NAMES: [&str; 3] = [".ecs2fargate.yml", ".ecs2fargate.json", "ecs2fargate.yaml"];
 
-/// The settings file that counts for a template.
+/// The settings file that applies to a template.
 #[derive(Clone, Debug)]
 pub struct Governed {
     /// The file.
     pub config: Arc<Config>,
-    /// The template's path from the file's folder; none for standard input.
+    /// The template's path relative to the settings file's directory; `None` for standard input.
     pub path: Option<String>,
 }
 
-/// What was found for a folder.
+/// The result of the search in a directory.
 #[derive(Clone)]
 enum SettingsFile {
     Nothing,
-    /// A file that could be read, and its folder.
+    /// A valid file, and its directory.
     Good(Arc<Config>, PathBuf),
-    /// The number of a file that could not.
+    /// The index of an unusable file.
     Bad(usize),
 }
 
@@ -40,16 +40,16 @@ enum SettingsFile {
 struct BadFile {
     shown: String,
     problems: Vec<Problem>,
-    /// How many templates are left as they are because of it.
+    /// The number of templates that are not migrated because of it.
     templates: usize,
 }
 
 /// The settings files of a run; each is read once.
 pub(super) struct SettingsFiles {
     working_folder: PathBuf,
-    /// The folders that are given.
+    /// The given directories.
     tops: Vec<PathBuf>,
-    /// Whether all templates below them are looked at.
+    /// Whether all templates below them are analyzed.
     is_whole: bool,
     by_folder: HashMap<PathBuf, SettingsFile>,
     bad: Vec<BadFile>,
@@ -71,7 +71,8 @@ impl SettingsFiles {
         }
     }
 
-    /// The settings file of a template, its links resolved. An unusable one is remembered and told as an error.
+    /// The settings file of a template, whose path has resolved links. An unusable one is recorded and reported as an
+    /// error.
     pub(super) fn of_file(&mut self, file: &Path) -> Result<Option<Governed>, ()> {
         let folder = file.parent().unwrap_or(file).to_owned();
         match self.of_folder(&folder) {
@@ -84,8 +85,7 @@ impl SettingsFiles {
         }
     }
 
-    /// The settings file of a template that is only read to understand others, where there is a usable one. One that is
-    /// not is none of this run's concern.
+    /// The settings file of a context template, if there is a usable one. An unusable one does not affect this run.
     pub(super) fn of_context(&mut self, file: &Path) -> Option<Governed> {
         let folder = file.parent().unwrap_or(file).to_owned();
         match self.of_folder(&folder) {
@@ -94,7 +94,7 @@ impl SettingsFiles {
         }
     }
 
-    /// The settings file of what has no path.
+    /// The settings file for a text without a path.
     pub(super) fn of_working_folder(&mut self) -> Result<Option<Governed>, ()> {
         match self.of_folder(&self.working_folder.clone()) {
             SettingsFile::Nothing => Ok(None),
@@ -106,7 +106,7 @@ impl SettingsFiles {
         }
     }
 
-    /// The files that cannot be used, though templates to migrate need them, as reports.
+    /// The unusable files that templates to migrate need, as reports.
     pub(super) fn into_reports(self) -> Vec<FileReport> {
         let bad = self.bad.into_iter();
         bad.filter(|file| file.templates > 0).map(report).collect()
@@ -127,8 +127,8 @@ impl SettingsFiles {
         found
     }
 
-    /// In a repository the search ends at its root; elsewhere at the folder that was given, or at the working folder
-    /// where that lies higher.
+    /// In a repository the search ends at its root; elsewhere at the given directory, or at the working directory if
+    /// that is higher.
     fn goes_on_above(&self, folder: &Path) -> bool {
         if is_repository(folder) {
             return false;
@@ -140,7 +140,7 @@ impl SettingsFiles {
 
     fn here(&mut self, folder: &Path) -> SettingsFile {
         let path = folder.join(SETTINGS_FILE);
-        // A link to nowhere is there too: passing over it would drop what a person decided.
+        // A dangling link counts as existing: ignoring it would drop the user's decisions.
         let result = if path.symlink_metadata().is_ok() {
             self.read(&path, folder)
         } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {

@@ -183,7 +183,7 @@ mod links {
         let batch = tree.gather(&["."]);
         assert_eq!(shown(&batch), ["hidden/a.v1", "old/c.yaml"]);
         assert_eq!(batch.without_templates, 1);
-        // What is left out is not reached by a link either.
+        // Excluded files are not reached through a link either.
         let scope = Scope {
             globs: Globs::new(&["old/".to_owned()], &[], tree.folder.path()).unwrap(),
             ..Scope::of(vec![".".into()])

@@ -1,4 +1,4 @@
-//! Looking through one folder, with several threads that find files and read them.
+//! Walks one directory, with several threads that find and read files.
 
 use std::collections::HashSet;
 use std::fs;
@@ -21,47 +21,47 @@ pub(super) const NAME_NOT_TEXT: &str = "its name is not UTF-8 text";
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
-/// A file that was read and may matter.
+/// A file that was read and may be relevant.
 #[derive(Debug)]
 pub(super) struct Met {
     pub shown: String,
     pub real: PathBuf,
     pub named: bool,
-    /// Whether it is only read to understand the others.
+    /// Whether it is only read as context.
     pub is_context: bool,
     pub content: Content,
 }
 
-/// What one folder holds, in no order.
+/// The contents of one directory, unordered.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
     pub files: Vec<Met>,
     pub passed_over: Vec<PassedOver>,
     pub without_templates: usize,
-    /// Files with ECS definitions that are no templates by their names.
+    /// Files with ECS definitions whose names are not those of templates.
     pub unread: Vec<Unread>,
-    /// Links to files inside the folder.
+    /// Links to files inside the directory.
     pub links: Vec<PathBuf>,
 }
 
-/// One folder to look through.
+/// The walk of one directory.
 pub(super) struct Walk<'a> {
-    /// The folder, its links resolved.
+    /// The directory, with resolved links.
     pub top: &'a Path,
-    /// How it is shown.
+    /// How it is displayed.
     pub shown_top: &'a Path,
     pub globs: &'a Globs,
-    /// Folders below that are looked through by themselves.
+    /// Subdirectories that are walked separately.
     pub other_tops: &'a HashSet<PathBuf>,
-    /// Files that are read by themselves.
+    /// Files that are read separately.
     pub known: &'a HashSet<PathBuf>,
-    /// Whether all of it is only read to understand others.
+    /// Whether everything in it is only read as context.
     pub is_context: bool,
     pub progress: &'a dyn Progress,
 }
 
 impl Walk<'_> {
-    /// Finds and reads, with as many threads as the pool around has.
+    /// Finds and reads files, with as many threads as the current pool has.
     pub(super) fn run(&self) -> Walked {
         let collected = Mutex::new(Walked::default());
         everything_below(self.top)
@@ -76,7 +76,7 @@ impl Walk<'_> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads one file that was met, wherever it stands: met in the walk, behind a link or in a list.
+    /// Reads one file, found in the walk, behind a link or in a list.
     pub(super) fn take(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
         let shown = shown_below(path, self.top, self.shown_top);
         let is_context = self.is_context || !self.globs.include(path);
@@ -106,7 +106,7 @@ impl Walk<'_> {
                 None if is_context || !matters(&content) => {
                     pass_over(SkipReason::Unreadable(NAME_NOT_TEXT.to_owned()));
                 }
-                // It can be neither reported nor written by its name.
+                // It can be neither reported nor written under its name.
                 None => walked.files.push(Met {
                     shown: shown.to_string_lossy().into_owned(),
                     real: path.to_owned(),
@@ -128,7 +128,7 @@ impl Walk<'_> {
             && !path.file_name().is_some_and(is_file_left_out)
     }
 
-    /// Whether a file that is no template by its name is searched for ECS definitions.
+    /// Whether a file whose name is not that of a template is searched for ECS definitions.
     fn is_searched(&self, path: &Path) -> bool {
         let below = path.strip_prefix(self.top).unwrap_or(path);
         !self.is_context
@@ -157,7 +157,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether what a file holds concerns ECS.
+/// Whether the content of a file concerns ECS.
 fn matters(content: &Content) -> bool {
     match content {
         Content::Text(text) => concerns_ecs(text),
@@ -166,8 +166,8 @@ fn matters(content: &Content) -> bool {
     }
 }
 
-/// A walk that leaves nothing out: pipelines keep their task definitions in `.aws` and `.github`, and what is ignored is for
-/// [`Ignored`] to say.
+/// A walk without any filter: pipelines keep their task definitions in `.aws` and `.github`, and [`Ignored`] handles
+/// what is ignored.
 pub(super) fn everything_below(top: &Path) -> WalkBuilder {
     let mut walk = WalkBuilder::new(top);
     walk.standard_filters(false)
@@ -175,7 +175,7 @@ pub(super) fn everything_below(top: &Path) -> WalkBuilder {
     walk
 }
 
-/// Whether the name is that of a template, or of what the globs take in.
+/// Whether the name is that of a template, or one that the globs include.
 pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
     let extension = path.extension();
     extension.is_some_and(|extension| {
@@ -204,7 +204,7 @@ impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
     }
 }
 
-/// What one thread has found; it hands that over when it ends.
+/// The results of one thread, which are merged when it ends.
 struct Visitor<'a, 'w> {
     walk: &'a Walk<'w>,
     collected: &'a Mutex<Walked>,
@@ -218,14 +218,14 @@ impl ParallelVisitor for Visitor<'_, '_> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                // The message names the path.
+                // The error message contains the path.
                 let shown = self.walk.shown_top.to_string_lossy().into_owned();
                 let why = SkipReason::Unreadable(error.to_string());
                 self.walked.passed_over.push(PassedOver { shown, why });
                 return WalkState::Continue;
             }
         };
-        // Only standard input has no type, and it is not walked.
+        // Only standard input has no type, and it is not part of a walk.
         let Some(kind) = entry.file_type() else {
             return WalkState::Continue;
         };
@@ -242,7 +242,7 @@ impl ParallelVisitor for Visitor<'_, '_> {
                 .search(entry.path(), &mut self.reader, &mut self.walked);
             return WalkState::Continue;
         }
-        // Anything else is a pipe or a socket: opening it could wait for ever.
+        // Anything else is a pipe or a socket: opening it could block forever.
         let is_file = kind.is_file() || kind.is_symlink();
         let is_wanted = is_file && self.walk.is_wanted(entry.path());
         if is_wanted && !self.ignored.ignores(entry.path(), false) {
@@ -269,7 +269,7 @@ impl Visitor<'_, '_> {
         WalkState::Continue
     }
 
-    /// Links are read when all else is known, because the walk meets most of their files by themselves.
+    /// Links are read last, because the walk finds most of their targets by themselves.
     fn follow(&mut self, link: &Path) {
         match link_target(link, self.walk.top) {
             Ok(Some(target)) => self.walked.links.push(target),
@@ -286,7 +286,7 @@ impl Visitor<'_, '_> {
 }
 
 impl Visitor<'_, '_> {
-    /// A link out of the tree is not followed; where there is ECS behind it that is more than a note.
+    /// A link out of the tree is not followed; if it leads to ECS definitions, that is reported as a finding.
     fn leads_to_ecs(&mut self, link: &Path) -> bool {
         let is_file = fs::metadata(link).is_ok_and(|target| target.is_file());
         let text = is_file.then(|| self.reader.search(link)).flatten();
@@ -314,7 +314,7 @@ impl Drop for Visitor<'_, '_> {
     }
 }
 
-/// The file behind a link, when it lies in the tree; nothing for a folder, whose files the walk meets by themselves.
+/// The file behind a link, if it is in the tree; `None` for a directory, whose files the walk finds by themselves.
 fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, SkipReason> {
     let target =
         fs::canonicalize(link).map_err(|error| SkipReason::Unreadable(error.to_string()))?;

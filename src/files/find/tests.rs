@@ -4,7 +4,7 @@ use super::*;
 use crate::files::tests::{ECS, Tree, gathered, shown};
 use crate::files::{Batch, Globs};
 
-/// Those that are only read to understand the others, and the others, in order.
+/// The context files, and the other ones, in order.
 fn sources(batch: &Batch) -> (Vec<&str>, Vec<&str>) {
     let paths = |is_context: bool| {
         let sources = batch.sources.iter();
@@ -16,7 +16,7 @@ fn sources(batch: &Batch) -> (Vec<&str>, Vec<&str>) {
 
 const NETWORK: &str = "Resources:\n  Vpc: { Type: AWS::EC2::VPC }\n";
 
-/// A repository with services, what they stand on, and what nobody asked for.
+/// A repository with services, the stacks they depend on, and unrelated files.
 fn repository() -> Tree {
     Tree::new(&[
         (".git/HEAD", ""),
@@ -71,7 +71,7 @@ fn a_given_root_stands_for_the_repository() {
     scope.root = Some("infra".into());
     let batch = gathered(scope.clone(), tree.folder.path());
     assert_eq!(sources(&batch).0, ["infra/network.yaml"]);
-    // One that the paths hold adds nothing, and takes nothing away.
+    // A root inside the given paths changes nothing.
     scope.paths = vec![".".into()];
     let batch = gathered(scope, tree.folder.path());
     assert_eq!(sources(&batch).0, [""; 0]);
@@ -113,16 +113,16 @@ fn globs_leave_out_or_make_context() {
     let context = vec!["master.yaml", "services/queue.yaml"];
     assert_eq!(sources(&batch), (context, vec!["services/web.yaml"]));
 
-    // Without ECS in what is to migrate, nothing else matters.
+    // Without ECS in the files to migrate, no other file is relevant.
     let batch = gathered(globs(&[], &["infra/"]));
     assert_eq!(sources(&batch), (vec![], vec!["infra/network.yaml"]));
 
-    // Ignored files stay ignored, and the walk is asked for other names only by extension.
+    // Ignored files stay ignored, and the walk looks for other names only by extension.
     tree.file("out/x.cfn", ECS.as_bytes());
     tree.file("x.cfn", ECS.as_bytes());
     let batch = gathered(globs(&[], &["*.cfn", "out/"]));
     assert_eq!(sources(&batch).1, ["x.cfn"]);
-    // What is named matters always.
+    // Named files are always relevant.
     let mut named = globs(&["*.yaml"], &[]);
     named.paths = vec!["master.yaml".into()];
     assert_eq!(sources(&gathered(named)).1, ["master.yaml"]);

@@ -1,4 +1,4 @@
-//! What the next start does with a journal that a run left behind.
+//! Recovery from a journal that an earlier run left behind.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek};
@@ -9,10 +9,10 @@ use anyhow::{Context, Result, bail, ensure};
 use super::super::write::{Change, PREFIX, SUFFIX};
 use super::{Entry, Fault, Header, To, VERSION, lock};
 
-/// Finishes what the run of a journal began, and returns the files that became new by that.
+/// Completes the writes recorded in a journal, and returns the files that were replaced.
 ///
 /// # Errors
-/// When it cannot be finished; the journal stays.
+/// If it cannot be completed; the journal is kept.
 pub fn finish(journal: &Path) -> Result<Vec<PathBuf>> {
     let Some((mut file, home)) = take(journal, To::Finish)? else {
         return Ok(Vec::new());
@@ -22,10 +22,10 @@ pub fn finish(journal: &Path) -> Result<Vec<PathBuf>> {
     Ok(finished)
 }
 
-/// The files of the units that the run of a journal left half done.
+/// The files of the incomplete units of a journal.
 ///
 /// # Errors
-/// When the journal cannot be read.
+/// If the journal cannot be read.
 pub(in crate::files) fn half_done(journal: &Path) -> Result<Vec<PathBuf>> {
     let Some((mut file, home)) = take(journal, To::Look)? else {
         return Ok(Vec::new());
@@ -41,7 +41,7 @@ pub(in crate::files) fn half_done(journal: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The locked journal and its folder.
+/// The locked journal and its directory.
 fn take(journal: &Path, to: To) -> Result<Option<(File, PathBuf)>> {
     let Some(home) = journal.parent() else {
         return Ok(None);
@@ -53,7 +53,7 @@ fn take(journal: &Path, to: To) -> Result<Option<(File, PathBuf)>> {
     }
 }
 
-/// Brings every unit of a locked journal to an end and clears away what waits, and returns the files that became new.
+/// Completes every unit of a locked journal, removes the staged files, and returns the files that were replaced.
 pub(super) fn settle(home: &Path, file: &mut File) -> Result<Vec<PathBuf>> {
     let (header, units) = read(file)?;
     let mut finished = Vec::new();
@@ -71,11 +71,11 @@ pub(super) fn settle(home: &Path, file: &mut File) -> Result<Vec<PathBuf>> {
     Ok(finished)
 }
 
-/// The lines of a journal, as far as they are whole.
+/// The complete lines of a journal.
 fn read(file: &mut File) -> Result<(Option<Header>, Vec<Vec<Entry<'static>>>)> {
     let mut text = String::new();
     file.rewind()?;
-    // After a power cut there may be anything in it, and then it never counted.
+    // After a power failure the content may be arbitrary; such a journal never took effect.
     if file.read_to_string(&mut text).is_err() {
         return Ok((None, Vec::new()));
     }
@@ -94,12 +94,12 @@ fn read(file: &mut File) -> Result<(Option<Header>, Vec<Vec<Entry<'static>>>)> {
     Ok((Some(header), units))
 }
 
-/// What has become of one file.
+/// The state of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Old,
     New,
-    /// Another content than these, or no file at all.
+    /// A different content, or no file.
     Foreign,
 }
 
@@ -122,14 +122,14 @@ fn look_at(home: &Path, unit: &[Entry<'_>]) -> Result<Vec<(PathBuf, State)>> {
     unit.iter().map(look).collect()
 }
 
-/// Where a file of the journal is: never outside of the journal's folder, whatever a journal says.
+/// The path of a file in the journal: never outside of the journal's directory, whatever the journal contains.
 fn place(home: &Path, entry: &Entry<'_>) -> Result<PathBuf> {
     let path = Path::new(&entry.path);
     let full = home.join(path);
     let folder = full.parent().filter(|_| is_below(path));
     let is_there = folder.is_none_or(|folder| match fs::canonicalize(folder) {
         Ok(real) => real == folder,
-        Err(_) => true, // Gone: there is nothing to write to.
+        Err(_) => true, // It does not exist: there is nothing to write to.
     });
     ensure!(
         folder.is_some() && is_there,
@@ -144,7 +144,7 @@ fn is_below(path: &Path) -> bool {
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Makes what is old of a half done unit new.
+/// Replaces the old files of an incomplete unit.
 fn go_on(home: &Path, unit: &[Entry<'_>], header: Option<&Header>) -> Result<Vec<PathBuf>> {
     let files = look_at(home, unit)?;
     if !has(&files, State::New) {
@@ -188,7 +188,7 @@ fn told(files: &[(PathBuf, State)]) -> anyhow::Error {
     )
 }
 
-/// Removes what waits under the name of the run.
+/// Removes the staged files of the run.
 fn clear(home: &Path, header: &Header) {
     let start = format!("{PREFIX}{}-", header.run);
     let folders = header.folders.iter().map(Path::new);

@@ -2,7 +2,7 @@ use std::fs;
 
 use super::*;
 
-/// A folder with two files that a run was about to write together when it was killed.
+/// A directory with two files that a run was about to write together when it was killed.
 struct Killed {
     folder: tempfile::TempDir,
 }
@@ -100,7 +100,7 @@ fn what_a_person_changed_is_left_and_told() {
     finish(&killed.journal()).unwrap_err();
     assert_eq!(killed.contents(), ["new", ""]);
 
-    // The person puts back what there was.
+    // The user restores the earlier content.
     fs::write(killed.path("b.yaml"), "old").unwrap();
     finish(&killed.journal()).unwrap();
     assert_eq!(killed.contents(), ["new", "new"]);
@@ -112,7 +112,7 @@ fn a_journal_cut_short_anywhere_counts_as_none() {
     let whole = fs::read(Killed::with(["old", "old"]).journal()).unwrap();
     for length in (0..whole.len()).step_by(7) {
         let killed = Killed::with(["old", "old"]);
-        // What a power cut leaves of a file: a part of it, or zero bytes for the rest.
+        // The possible content after a power failure: a part of the file, or zero bytes for the rest.
         let mut cut = whole[..length].to_vec();
         cut.resize(if length % 2 == 0 { length } else { whole.len() }, 0);
         fs::write(killed.journal(), cut).unwrap();

@@ -17,13 +17,13 @@ use crate::files::paths::{relative, slashed};
 use crate::files::read::open;
 use crate::files::walk::everything_below;
 
-/// Larger files are data.
+/// Larger files are considered data.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// How many bytes tell a binary file.
+/// The number of bytes by which a binary file is detected.
 const HEAD: usize = 8 * 1024;
 
-/// The places in all files but those that were searched already.
+/// The occurrences in all files except those that were searched already.
 pub(super) fn hits(
     search: &Search,
     searched: &HashSet<&Path>,
@@ -58,7 +58,7 @@ pub(super) fn hits(
     found.into_inner().unwrap_or_else(|_| search.nothing())
 }
 
-/// Whether a file or directory is not looked into; the rules of others are read on the way.
+/// Whether a file or directory is skipped; ignore rules are read on the way.
 fn is_left_out(entry: &DirEntry, ignored: &Ignored) -> bool {
     if entry.depth() == 0 {
         return false;
@@ -74,7 +74,7 @@ fn is_left_out(entry: &DirEntry, ignored: &Ignored) -> bool {
     false
 }
 
-/// The roots with every link resolved, without those that lie in another.
+/// The roots with every link resolved, without those below another one.
 fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = roots
         .iter()

@@ -1,4 +1,4 @@
-//! What a place means that says a name: what stands before and after tells.
+//! The meaning of an occurrence of a name, judging by the text around it.
 
 use std::sync::LazyLock;
 
@@ -7,14 +7,14 @@ use regex::Regex;
 use super::occurrence::{Occurrence, small};
 use crate::outcome::NameKind;
 
-/// What a place that says a name means.
+/// The meaning of an occurrence of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// What has the name.
+    /// The renamed object.
     Meant,
-    /// Perhaps that, perhaps something of the same name.
+    /// Possibly the renamed object, possibly another one with the same name.
     Perhaps,
-    /// Surely something else: an image, a folder, a log group.
+    /// Certainly something else: an image, a directory, a log group.
     Other,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn meaning(kind: NameKind, occurrence: Occurrence<'_>) -> Meaning {
     }
 }
 
-/// Fixed expressions; one that does not compile would be found by every test.
+/// Constant expressions; one that does not compile would fail every test.
 macro_rules! expression {
     ($name:ident, $text:expr) => {
         static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
@@ -115,7 +115,7 @@ fn speaks_of_host(key: &str, occurrence: Occurrence<'_>) -> bool {
                     .trim_end_matches([':', '=', '"', '\'', ' ']))
 }
 
-/// The value of a dimension of a metric, which is given as a pair of name and value.
+/// The value of a metric dimension, which is given as a pair of name and value.
 fn is_dimension(key: &str, occurrence: Occurrence<'_>, name: &str) -> bool {
     let near = [
         occurrence.line_above(),
@@ -125,7 +125,7 @@ fn is_dimension(key: &str, occurrence: Occurrence<'_>, name: &str) -> bool {
     key.ends_with("value") && near.iter().any(|line| line.contains(name))
 }
 
-/// A row of a dashboard that repeats what stands in the rows above: `[".", "MemoryUtilization", ".", "web"]`.
+/// A row of a dashboard that refers to the rows above: `[".", "MemoryUtilization", ".", "web"]`.
 fn is_of_dashboard(occurrence: Occurrence<'_>) -> bool {
     let mut rows = occurrence.above.lines().rev().take(ROWS_OF_A_WIDGET);
     occurrence.before().ends_with("\".\", \"") && rows.any(|row| row.contains("\"ServiceName\""))
@@ -133,7 +133,7 @@ fn is_of_dashboard(occurrence: Occurrence<'_>) -> bool {
 
 const ROWS_OF_A_WIDGET: usize = 20;
 
-/// An argument of a command, and not a part of a path or of an image's name.
+/// An argument of a command, but not a part of a path or of an image's name.
 fn is_argument(key: &str, occurrence: Occurrence<'_>) -> bool {
     let starts = occurrence
         .before()
@@ -142,7 +142,7 @@ fn is_argument(key: &str, occurrence: Occurrence<'_>) -> bool {
     starts && !occurrence.after().starts_with(['/', ':']) && !is_other(key, occurrence)
 }
 
-/// ``the `web` service``, as documentation has it.
+/// ``the `web` service``, as it occurs in documentation.
 fn is_quoted_and_followed_by(occurrence: Occurrence<'_>, what: &str) -> bool {
     let after = occurrence.after();
     let rest = after.strip_prefix(['`', '"', '\'', '*']);
@@ -153,13 +153,13 @@ fn is_quoted_and_followed_by(occurrence: Occurrence<'_>, what: &str) -> bool {
     })
 }
 
-/// Whoever gives the template its parameter goes on to do so.
+/// A value passed for a parameter of the template, which does not have to change.
 fn gives_parameter(key: &str, occurrence: Occurrence<'_>) -> bool {
     (occurrence.is_in_template && ["default", "allowedvalues"].contains(&key))
         || occurrence.before().contains("ParameterValue")
 }
 
-/// The logical ids and the containers of a template are known by names of their own.
+/// Logical IDs and containers of a template have names of their own.
 fn is_of_template(key: &str, occurrence: Occurrence<'_>) -> bool {
     let is_entry = occurrence
         .after()
@@ -169,7 +169,7 @@ fn is_of_template(key: &str, occurrence: Occurrence<'_>) -> bool {
     occurrence.is_in_template && (is_entry || keys.contains(&key))
 }
 
-/// Things that often have the name of their service and keep theirs.
+/// Other objects that often have the same name as their service, and keep it.
 fn is_other(key: &str, occurrence: Occurrence<'_>) -> bool {
     let keys = [
         "family",
@@ -207,7 +207,7 @@ fn is_other(key: &str, occurrence: Occurrence<'_>) -> bool {
 mod tests {
     use super::*;
 
-    /// What `‹name›` means in a text.
+    /// The meaning of `‹name›` in a text.
     fn of(kind: NameKind, marked: &str) -> Meaning {
         let start = marked.find('‹').unwrap();
         let end = marked.find('›').unwrap() - '‹'.len_utf8();

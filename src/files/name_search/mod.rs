@@ -1,5 +1,5 @@
-//! Where a repository still says names that the migration changes: scripts, pipelines, dashboards, documentation and
-//! what stays in templates.
+//! Occurrences of renamed identifiers in a repository: in scripts, pipelines, dashboards, documentation and the
+//! unchanged parts of templates.
 
 mod files;
 mod meaning;
@@ -22,8 +22,8 @@ use meaning::{Meaning, meaning};
 use occurrence::Occurrence;
 use pattern::Pattern;
 
-/// Looks for the changed names in all text files below the roots, and in the files of the run as they are after it.
-/// Reads nothing where no name changes.
+/// Searches for the changed names in all text files below the roots, and in the files of the run as they are after it.
+/// Reads nothing if no name changes.
 pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Path) {
     let Some(search) = Search::of(outcome) else {
         return;
@@ -64,7 +64,7 @@ pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Pat
     }
 }
 
-/// What is looked for.
+/// The search terms.
 struct Search {
     patterns: Vec<Pattern>,
     /// The patterns by kind and text.
@@ -72,16 +72,16 @@ struct Search {
     anchors: AhoCorasick,
 }
 
-/// A place that says a name and is worth a look.
+/// An occurrence of a renamed identifier that is worth checking.
 struct Hit {
     pattern: usize,
     mention: Mention,
 }
 
-/// What a search found.
+/// The result of a search.
 struct Occurrences {
     hits: Vec<Hit>,
-    /// How many more places each pattern has, which only have the same common word.
+    /// The number of further occurrences of each pattern that only share a common word.
     others: Vec<usize>,
 }
 
@@ -128,7 +128,7 @@ impl Search {
         }
     }
 
-    /// How many more places there are of a name; a pattern with variables finds what those without find too.
+    /// The number of further occurrences of a name; a pattern with variables also finds those of patterns without.
     fn others(&self, patterns: &[usize], found: &Occurrences) -> usize {
         let widest = patterns
             .iter()
@@ -139,10 +139,10 @@ impl Search {
         }
     }
 
-    /// All places of a text that may say a name.
+    /// All possible occurrences of the names in a text.
     fn hits(&self, file: &str, text: &str, is_template: bool) -> Occurrences {
         let mut all = self.nothing();
-        // The line that each pattern was last looked for in.
+        // The line in which each pattern was last searched for.
         let mut seen = vec![None; self.patterns.len()];
         let mut lines = Lines::new(text);
         for found in self.anchors.find_overlapping_iter(text) {
@@ -190,16 +190,16 @@ impl Search {
     }
 }
 
-/// The hosts in such a file are the containers that it starts itself, as are those of a template.
+/// The hosts in such a file are the containers that it starts itself, as in a template.
 fn is_of_compose(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file);
     name.starts_with("docker-compose") || name.starts_with("compose.")
 }
 
-/// Longer lines are made by programs, and nobody mends them by hand.
+/// Longer lines are generated, and nobody edits them manually.
 const LONGEST_LINE: usize = 20_000;
 
-/// Lines of a text, asked for in order.
+/// The lines of a text, accessed in order.
 struct Lines<'t> {
     text: &'t str,
     start: usize,
@@ -216,7 +216,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The line around a place, without its end.
+    /// The line around an offset, without its line ending.
     fn around(&mut self, at: usize) -> Range<usize> {
         let bytes = self.text.as_bytes();
         let at = at.max(self.start);
@@ -230,10 +230,10 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// How much of a long line is shown.
+/// The maximum number of characters shown of a long line.
 const EXCERPT: usize = 120;
 
-/// The line without its indent, or the part of a long one around the name.
+/// The line without its indentation, or the part of a long line around the name.
 fn excerpt(line: &str, range: &Range<usize>) -> String {
     let line_trimmed = line.trim();
     if line_trimmed.chars().count() <= EXCERPT {
@@ -255,7 +255,7 @@ fn excerpt(line: &str, range: &Range<usize>) -> String {
     )
 }
 
-/// Hands the places, in order for each pattern, to the names of a workload.
+/// Adds the occurrences, in order for each pattern, to the names of a workload.
 fn give(
     workload: &mut WorkloadReport,
     search: &Search,

@@ -1,17 +1,17 @@
-//! A place that says a name, and what stands around it.
+//! An occurrence of a name, with the text around it.
 
 use std::ops::Range;
 
-/// A line that says a name, and those around it.
+/// A line that contains a name, and the lines around it.
 #[derive(Clone, Copy)]
 pub(super) struct Occurrence<'t> {
     line: &'t str,
     range: (usize, usize),
-    /// The lines before it, the nearest one last.
+    /// The lines before it, the closest one last.
     pub(super) above: &'t str,
     /// The lines after it.
     below: &'t str,
-    /// Whether a template says it.
+    /// Whether the file is a template.
     pub(super) is_in_template: bool,
 }
 
@@ -31,12 +31,12 @@ impl<'t> Occurrence<'t> {
         }
     }
 
-    /// What stands in the line before the name.
+    /// The text before the name in its line.
     pub(super) fn before(&self) -> &'t str {
         &self.line[..self.range.0]
     }
 
-    /// What stands in the line after the name.
+    /// The text after the name in its line.
     pub(super) fn after(&self) -> &'t str {
         &self.line[self.range.1..]
     }
@@ -49,7 +49,8 @@ impl<'t> Occurrence<'t> {
         self.below.lines().next().unwrap_or_default()
     }
 
-    /// The word that the name is the value of: `service` in `--service "web"` and `service: web`, small and without separators.
+    /// The key of which the name is the value: `service` in `--service "web"` and `service: web`, in lower case and
+    /// without separators.
     pub(super) fn key(&self) -> String {
         let is_between = |letter: char| letter.is_whitespace() || r#""'`[({,:=\\"#.contains(letter);
         let front = self.before().trim_end_matches(is_between);
@@ -66,7 +67,7 @@ impl<'t> Occurrence<'t> {
             front
         };
         let word = last_word(front);
-        // The name stands in a function: `Family: !Sub '${Env}-orders'`.
+        // The name is in a function: `Family: !Sub '${Env}-orders'`.
         let is_function = matches!(word, "Sub" | "Join");
         let outside = front
             .strip_suffix(word)
@@ -78,7 +79,7 @@ impl<'t> Occurrence<'t> {
         }
     }
 
-    /// The command that the line belongs to, as far as the name: lines that end in a backslash go on.
+    /// The command that contains the line, up to the name: lines that end in a backslash are continued.
     pub(super) fn command(&self) -> String {
         let mut lines: Vec<&str> = vec![self.before()];
         for line in self.above.lines().rev().take(LINES_OF_A_COMMAND) {
@@ -100,7 +101,7 @@ fn last_word(text: &str) -> &str {
     &text[front.len()..]
 }
 
-/// In small letters, without what separates words.
+/// The text in lower case, without word separators.
 pub(super) fn small(text: &str) -> String {
     let letters = text.chars().filter(|letter| !matches!(letter, '-' | '_'));
     letters.flat_map(char::to_lowercase).collect()

@@ -1,4 +1,4 @@
-//! A name as a search: the words that are known of it, and anything where they are not.
+//! A name as a search pattern: its known words, with wildcards for the unknown parts.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use regex::Regex;
 
 use crate::outcome::NameKind;
 
-/// What stands for a value in scripts and templates: `${Env}`, `{{ env }}`, `$(env)`, `$ENV`, `<env>`, `%ENV%`.
+/// Placeholders for a value in scripts and templates: `${Env}`, `{{ env }}`, `$(env)`, `$ENV`, `<env>`, `%ENV%`.
 const VARIABLE: &str = r"\$?\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|\$\([^()\n]*\)|\$[A-Za-z0-9_]+|<[^<>\n]+>|%[A-Za-z0-9_]+%";
 
-/// Words that say what a thing is and not which one: the name of any service may have them.
+/// Words that name a kind of object and not a specific one: the name of any service may contain them.
 const KINDS: [&str; 15] = [
     "service",
     "services",
@@ -28,13 +28,13 @@ const KINDS: [&str; 15] = [
     "https",
 ];
 
-/// One way to say a name that is looked for.
+/// One spelling of a name to search for.
 #[derive(Debug)]
 pub(super) struct Pattern {
     pub(super) kind: NameKind,
-    /// The longest piece of it that is known.
+    /// The longest known piece of it.
     pub(super) anchor: String,
-    /// Whether it is hardly said by chance, so that each place that says it is worth a look.
+    /// Whether it is unlikely to occur by chance, so that each occurrence is worth checking.
     pub(super) is_telling: bool,
     /// Whether all of it is known.
     pub(super) is_whole: bool,
@@ -42,7 +42,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// A text with `${…}` where something is not known; nothing where too little is known to look for it.
+    /// A text with `${…}` for unknown parts; `None` if too little is known to search for it.
     pub(super) fn new(kind: NameKind, text: &str) -> Option<Self> {
         let pieces = pieces(text);
         let anchor = pieces.iter().flatten().max_by_key(|piece| piece.len())?;
@@ -64,17 +64,17 @@ impl Pattern {
         })
     }
 
-    /// Where a line says the name, as a whole word: `-`, `_` and `.` belong to names.
+    /// The occurrences of the name in a line, as a whole word: `-`, `_` and `.` belong to names.
     pub(super) fn places<'l>(&'l self, line: &'l str) -> impl Iterator<Item = Range<usize>> + 'l {
         let found = self.regex.find_iter(line).map(|found| found.range());
         found.filter(|range| is_whole_word(&line[..range.start], &line[range.end..]))
     }
 }
 
-/// `web` and `orders` stand in every second file; `orders-api` stands where it is meant.
+/// `web` and `orders` occur in every second file; `orders-api` only occurs where it is meant.
 const LETTERS_OF_A_TELLING_NAME: usize = 8;
 
-/// The known pieces of a text, in order; `None` for what is not known.
+/// The known pieces of a text, in order; `None` for unknown ones.
 fn pieces(text: &str) -> Vec<Option<&str>> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -94,7 +94,7 @@ fn pieces(text: &str) -> Vec<Option<&str>> {
     }
 }
 
-/// The words of a name, in small letters: `DovetailApp-2` has three.
+/// The words of a name, in lower case: `DovetailApp-2` has three.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = '-';
@@ -120,7 +120,7 @@ fn expression(pieces: &[Option<&str>]) -> String {
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
             Some(known) => expression.push_str(&regex::escape(known)),
-            // At the ends it may be put on by the language: `env + "-web"`.
+            // At the ends it may be concatenated in code: `env + "-web"`.
             None if index == 0 && starts_with_separator(pieces.get(1)) => {
                 expression.push_str(&format!(r#"(?:(?:{VARIABLE}|[A-Za-z0-9_.-])+|["'`])"#));
             }
@@ -149,9 +149,9 @@ fn is_whole_word(before: &str, after: &str) -> bool {
     let belongs = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
     let mut front = before.chars().rev();
     let starts = match front.next() {
-        // A hidden file or a path that goes up is not the end of a name.
+        // A hidden file or a `..` in a path is not the end of a name.
         Some('.') => !front.next().is_some_and(belongs),
-        // A variable of this name, an npm scope.
+        // A variable with this name, an npm scope.
         Some('$' | '@') => false,
         Some('{') => !matches!(front.next(), Some('$' | '#' | '{')),
         Some(letter) => !belongs(letter),
@@ -159,7 +159,7 @@ fn is_whole_word(before: &str, after: &str) -> bool {
     };
     let mut back = after.chars();
     let ends = match back.next() {
-        // The end of a sentence is not the middle of a host's name.
+        // The end of a sentence is not the middle of a host name.
         Some('.') => !back.next().is_some_and(belongs),
         Some(letter) => !belongs(letter),
         None => true,

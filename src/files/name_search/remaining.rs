@@ -1,10 +1,11 @@
-//! What a changed template still says, at its places before the change.
+//! The remaining occurrences in a changed template, at their lines before the change.
 
 use similar::{DiffOp, TextDiff};
 
 use super::{Occurrences, Search};
 
-/// The places of the text after the change, with the lines that they had before; what the change itself wrote is left out.
+/// The occurrences in the text after the change, with their lines before the change; those that the change itself wrote
+/// are omitted.
 pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Occurrences {
     let mut found = search.hits(file, after, true);
     if found.hits.is_empty() {
@@ -21,7 +22,7 @@ pub(super) fn hits(search: &Search, file: &str, before: &str, after: &str) -> Oc
                 new_index,
                 ..
             } => Some(old_index + (line - new_index)),
-            // A line that changes for another reason.
+            // A line that is changed for another reason.
             DiffOp::Replace { .. } => op.old_range().find(|old| {
                 let anchor = &search.patterns[hit.pattern].anchor;
                 lines

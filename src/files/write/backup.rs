@@ -1,4 +1,4 @@
-//! `--backup`: the old file stays beside the new one, with `.orig` after its name.
+//! `--backup`: keeps the old file next to the new one, with the suffix `.orig`.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -10,15 +10,15 @@ use tempfile::TempPath;
 
 use super::replace::Change;
 
-/// Gives the file its second name, and returns that; it is gone when dropped. None where the same content is kept there
-/// already, as after a run that was killed.
+/// Creates the backup and returns its path; it is removed when dropped. `None` if a backup with the same content
+/// already exists, for example after a run that was killed.
 pub(super) fn keep(change: &Change<'_>) -> Result<Option<TempPath>> {
     let name = name_for(change.path);
-    // A link keeps everything of the file, takes no room, and never goes over another file.
+    // A hard link preserves all attributes of the file, uses no space, and never overwrites another file.
     let kept = match fs::hard_link(change.path, &name) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        // Not every file system has links.
+        // Not every file system supports hard links.
         Err(_) => copy(change, &name),
     };
     match kept {

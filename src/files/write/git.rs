@@ -1,4 +1,4 @@
-//! What git knows: files whose last state it could not give back.
+//! Git status: files whose current state git could not restore.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -7,41 +7,41 @@ use std::path::{Path, PathBuf};
 use crate::files::git::Repository;
 use crate::files::scope::path_of;
 
-/// The repositories that files lie in; each is asked once.
+/// The repositories that contain files; each is queried once.
 #[derive(Debug, Default)]
 pub(super) struct Repositories {
     /// The repository that each directory belongs to.
     homes: HashMap<PathBuf, Home>,
-    /// What is known of each repository by its root, or why git does not answer.
+    /// The state of each repository by its root, or the reason why git failed.
     states: HashMap<PathBuf, Result<State, String>>,
-    /// The repository that the environment names, once it was asked for.
+    /// The repository that the environment names, once it was queried.
     of_environment: OnceCell<Option<Repository>>,
 }
 
-/// What a directory belongs to.
+/// The repository of a directory.
 #[derive(Clone, Debug)]
 enum Home {
     /// No repository.
     None,
     /// This one.
     Repository(Repository),
-    /// There is a sign of one, and git does not know it for this reason.
+    /// There is a sign of one, but git does not recognize it for this reason.
     Unknown(String),
 }
 
-/// The files of a repository, by their paths.
+/// The files of a repository, by path.
 #[derive(Debug)]
 struct State {
     /// Those that git shows as modified.
     modified: HashSet<PathBuf>,
-    /// Those that it has.
+    /// Those that git tracks.
     tracked: HashSet<PathBuf>,
-    /// Those that it has and was told not to look at, so that it cannot know whether they are modified.
+    /// Tracked files that git was told not to check, so that it cannot detect whether they are modified.
     unwatched: HashSet<PathBuf>,
 }
 
 impl Repositories {
-    /// Why the file (its links resolved) should not be written without a word from the user.
+    /// Why the file (with resolved links) should not be written without the user's explicit consent.
     pub(super) fn objection(&mut self, file: &Path) -> Option<String> {
         let repository = match self.home_of(file.parent()?) {
             Home::None => return None,
@@ -59,7 +59,7 @@ impl Repositories {
         }
     }
 
-    /// Whether git could give back the file (its links resolved) as it is now.
+    /// Whether git could restore the file (with resolved links) as it is now.
     pub(super) fn give_back(&mut self, file: &Path) -> bool {
         let home = file.parent().map(|folder| self.home_of(folder));
         let Some(Home::Repository(repository)) = home else {
@@ -90,12 +90,13 @@ impl Repositories {
         if let Some(known) = self.homes.get(folder) {
             return known.clone();
         }
-        // Only git knows whether it is one, and which one if not: an empty directory of this name is none.
+        // Only git knows whether it is a repository, and which one if not: an empty directory with this name is none.
         let home = if folder.join(".git").symlink_metadata().is_ok() {
             Repository::around(folder).map_or_else(Home::Unknown, Home::Repository)
         } else if let Some(parent) = folder.parent() {
             match self.home_of(parent) {
-                // The environment may name one that no directory shows; that of a hook is the one that was found.
+                // The environment may name one that no directory indicates; the one set by a hook is the one that was
+                // found.
                 Home::None => self.of_environment(folder),
                 home => home,
             }
@@ -122,7 +123,7 @@ fn unknown(reason: &str) -> String {
     )
 }
 
-/// The objection to writing a file that git does not look at: it compares the content with that in the index itself.
+/// The objection to writing a file whose changes git ignores: its content is compared with that in the index.
 fn differs_from_index(repository: &Repository, file: &Path) -> Option<String> {
     let Some(name) = file.to_str() else {
         return Some(unknown("its name is not UTF-8"));
@@ -152,7 +153,7 @@ impl State {
             unwatched: HashSet::new(),
         };
         for entry in listed.split(|byte| *byte == 0) {
-            // `H path`; in lower case where it is assumed to be unchanged, `S` where the working tree is not looked at.
+            // `H path`; in lower case if it is assumed to be unchanged, `S` if the working tree is not checked.
             let Some((tag, path)) = entry.split_at_checked(2) else {
                 continue;
             };
@@ -166,13 +167,13 @@ impl State {
     }
 }
 
-/// Reads `XY path\0`, and the second path that a rename or copy brings.
+/// Parses `XY path\0`, and the second path of a rename or copy.
 fn modified_files(root: &Path, status: &[u8]) -> HashSet<PathBuf> {
     let mut files = HashSet::new();
     let mut entries = status.split(|byte| *byte == 0);
     while let Some(entry) = entries.next() {
         let Some((letters, path)) = entry.split_at_checked(3) else {
-            continue; // What follows the last zero byte is empty.
+            continue; // The text after the last zero byte is empty.
         };
         files.insert(root.join(path_of(path)));
         if letters.contains(&b'R') || letters.contains(&b'C') {

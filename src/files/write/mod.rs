@@ -1,4 +1,4 @@
-//! Writing the results so that nothing is ever half written, and nothing of a person's is lost.
+//! Writes the results such that nothing is ever half written, and nothing of the user's is lost.
 
 mod backup;
 mod git;
@@ -22,16 +22,16 @@ use crate::outcome::{FileReport, FileStatus, Outcome};
 pub struct WriteOptions<'a> {
     /// Whether files that git shows as modified are written too.
     pub allow_dirty: bool,
-    /// Whether the old file stays beside a new one where git could not give it back.
+    /// Whether the old file is kept next to a new one if git could not restore it.
     pub backup: bool,
-    /// Asked before each unit, whether to stop there.
+    /// Called before each unit: whether to stop there.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Writes every changed file and returns how many were written.
 ///
-/// A file that cannot be written, or must not be, becomes a refused one in the outcome, with those whose workloads go
-/// together with its own; the others go on.
+/// A file that cannot be written, or must not be, becomes a refused one in the outcome, together with those that share
+/// a workload with it; the others are still written.
 pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOptions<'_>) -> usize {
     let real_paths: HashMap<&str, &Path> = candidates
         .iter()
@@ -79,7 +79,7 @@ pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOpt
     written
 }
 
-/// The files of a group as changes; else says which one keeps it from being written.
+/// The files of a group as changes, or the file that prevents writing them.
 fn unit<'a>(
     files: &'a [FileReport],
     group: &[usize],
@@ -111,7 +111,7 @@ fn unit<'a>(
     Ok(changes)
 }
 
-/// Notes that a group is not written, because of one of its files.
+/// Marks a group as not written, because of one of its files.
 fn refuse(outcome: &mut Outcome, group: &[usize], culprit: usize, reason: &str) {
     let shown = outcome.files[group[culprit]].path.clone();
     for (number, &index) in group.iter().enumerate() {
@@ -124,7 +124,8 @@ fn refuse(outcome: &mut Outcome, group: &[usize], culprit: usize, reason: &str) 
     }
 }
 
-/// Where the journal may stand: at the root of the repository that all files are in, else in the deepest folder above all.
+/// The possible locations of the journal: the root of the repository that contains all files, otherwise the deepest
+/// directory above all of them.
 fn homes(units: &[Unit<'_>], repositories: &mut Repositories) -> Vec<PathBuf> {
     let mut folders = units
         .iter()

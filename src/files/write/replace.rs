@@ -1,4 +1,4 @@
-//! Replacing one file's content: at every moment the old file or the new one is there, whole.
+//! Replaces one file's content atomically: at any time either the complete old file or the complete new one exists.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{Read, Write};
@@ -9,33 +9,32 @@ use tempfile::TempPath;
 
 use super::sync::sync_folder;
 
-/// The names of new files that wait for their places begin so. They are hidden, so that one left behind by a kill is not
-/// taken for a template.
+/// The prefix of staged files. They are hidden, so that one left behind by a killed run is not taken for a template.
 pub(in crate::files) const PREFIX: &str = ".ecs2fargate-";
 
-/// And end so.
+/// The suffix of staged files.
 pub(in crate::files) const SUFFIX: &str = ".tmp";
 
-/// A file that is to become another one.
+/// The replacement of a file.
 #[derive(Clone, Copy)]
 pub(in crate::files) struct Change<'a> {
     /// The path, with every link resolved.
     pub(in crate::files) path: &'a Path,
     pub(in crate::files) before: &'a [u8],
     pub(in crate::files) after: &'a [u8],
-    /// Whether the old file stays beside the new one.
+    /// Whether the old file is kept next to the new one.
     pub(in crate::files) keeps_old: bool,
 }
 
 impl Change<'_> {
-    /// Writes the new content beside the file, in the name of a run, once the file is seen to be one that can be
-    /// replaced. It is gone when dropped.
+    /// Writes the new content next to the file, under the name of a run, after checking that the file can be replaced.
+    /// The staged file is removed when dropped.
     pub(in crate::files) fn stage(&self, run: &str) -> Result<TempPath> {
         let metadata = self.look()?;
         let Some(folder) = self.path.parent() else {
             bail!("it has no folder");
         };
-        // In the same folder, so that the rename stays on one file system.
+        // In the same directory, so that the rename is within one file system.
         let mut new = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{run}-"))
             .suffix(SUFFIX)
@@ -44,19 +43,19 @@ impl Change<'_> {
         new.write_all(self.after)
             .context("its new content cannot be written beside it")?;
         keep_owner_and_mode(new.as_file(), &metadata)?;
-        // Without its handle: of these a process has few.
+        // Without its handle: a process may only have a limited number.
         Ok(new.into_temp_path())
     }
 
-    /// Puts the new file in the place of the old one.
+    /// Replaces the old file with the staged one.
     pub(in crate::files) fn put(&self, new: TempPath) -> Result<()> {
-        // As late as can be: an editor may have saved the file meanwhile.
+        // As late as possible: an editor may have saved the file in the meantime.
         self.look()?;
         new.persist(self.path).map_err(|error| error.error)?;
         Ok(())
     }
 
-    /// Both at once, for a file on its own.
+    /// Stages and replaces, for a file that belongs to no unit.
     pub(in crate::files) fn replace(&self, run: &str) -> Result<()> {
         let new = self.stage(run)?;
         File::open(&new)?.sync_all()?;
@@ -65,7 +64,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// The other way round.
+    /// The reverse change.
     pub(super) fn back(&self) -> Self {
         Self {
             before: self.after,
@@ -74,7 +73,7 @@ impl Change<'_> {
         }
     }
 
-    /// Whether it is still the file that was read, and one that can be replaced.
+    /// Whether it is still the file that was read, and can be replaced.
     fn look(&self) -> Result<Metadata> {
         let met = fs::symlink_metadata(self.path)?;
         ensure!(
@@ -99,8 +98,8 @@ impl Change<'_> {
     }
 }
 
-/// Opened for writing too: one that may not be written is not to be replaced either. What it was swapped for in between is
-/// neither followed nor waited for.
+/// Opened for writing too: a read-only file must not be replaced either. If the path was replaced by a link or a pipe
+/// in the meantime, it is neither followed nor waited for.
 fn open(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
@@ -112,7 +111,7 @@ fn open(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-/// The flags for opening what may turn out to be a link or a pipe.
+/// The flags for opening a path that may turn out to be a link or a pipe.
 #[cfg(unix)]
 pub(in crate::files) fn unfollowed() -> i32 {
     use rustix::fs::OFlags;
@@ -124,7 +123,8 @@ fn keep_owner_and_mode(new: &File, old: &Metadata) -> Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let made = new.metadata()?;
     if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
-        // Only root may give files away; for others the file becomes their own, as with any editor that saves by renaming.
+        // Only root may change the owner; otherwise the file belongs to the current user, as with any editor that saves
+        // by renaming.
         let _ = fchown(new, Some(old.uid()), Some(old.gid()))
             .or_else(|_| fchown(new, None, Some(old.gid())));
     }

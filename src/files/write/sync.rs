@@ -1,7 +1,7 @@
-//! Making what was written outlive a power cut, for many files at once.
+//! Makes written files survive a power failure, for many files at once.
 //!
-//! To sync file by file costs a turn of the disk each. Where there are many, whole file systems are synced instead, if
-//! they are of a kind, and the kernel of an age, that tells of failed writes as faithfully then.
+//! Syncing file by file costs a disk rotation for each file. For many files, whole file systems are synced instead, if
+//! their type and the kernel version report failed writes just as reliably then.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-/// Up to so many files are synced one by one: a whole file system may have much else to write.
+/// Up to this number, files are synced one by one: a whole file system may have much other data to write.
 const FEW: usize = 8;
 
 /// The disks that a run writes to.
@@ -18,12 +18,12 @@ const FEW: usize = 8;
 pub(in crate::files) struct Disks {
     /// Handles to file systems that are synced as a whole.
     whole: Vec<File>,
-    /// The folders that lie on them.
+    /// The directories on these file systems.
     covered: HashSet<PathBuf>,
 }
 
 impl Disks {
-    /// To be opened before anything is written, so that no failed write is missed.
+    /// Must be called before anything is written, so that no failed write is missed.
     pub(in crate::files) fn under(folders: &[&Path], files: usize) -> Self {
         if files <= FEW {
             return Self::default();
@@ -40,8 +40,8 @@ impl Disks {
         self.sync_whole()
     }
 
-    /// Returns when the folders' entries are on the disk, as far as the file system can promise it: the contents are
-    /// safe either way.
+    /// Returns when the directory entries are on the disk, as far as the file system guarantees it: the contents are
+    /// safe in any case.
     pub(in crate::files) fn sync_folders(&self, folders: &[&Path]) {
         folders
             .par_iter()
@@ -66,7 +66,7 @@ impl Disks {
     }
 }
 
-/// So that a rename in it outlives a power cut.
+/// Makes a rename in the directory survive a power failure.
 pub(in crate::files) fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|opened| opened.sync_all());
@@ -104,17 +104,17 @@ fn whole_file_systems(_: &[&Path]) -> Disks {
     Disks::default()
 }
 
-/// Whether the file system is one that writes to a disk of its own: others learn of some failures only file by file.
+/// Whether the file system writes to a disk of its own: others report some failures only file by file.
 #[cfg(target_os = "linux")]
 fn is_local(handle: &File) -> bool {
-    // The numbers of statfs(2) for ext2 to ext4, XFS, Btrfs, F2FS and tmpfs.
+    // The magic numbers of statfs(2) for ext2 to ext4, XFS, Btrfs, F2FS and tmpfs.
     const LOCAL: [i128; 5] = [0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994];
     // The field's width and sign differ between processors; the numbers have 32 bits.
     let kind = |number| number & 0xffff_ffff;
     rustix::fs::fstatfs(handle).is_ok_and(|state| LOCAL.contains(&kind(i128::from(state.f_type))))
 }
 
-/// Since Linux 5.8, syncfs(2) does.
+/// Since Linux 5.8, syncfs(2) reports failed writes.
 #[cfg(target_os = "linux")]
 fn kernel_tells_of_failed_writes() -> bool {
     let system = rustix::system::uname();

@@ -57,7 +57,7 @@ fn what_git_shows_as_modified_needs_a_word() {
     git(tree.folder.path(), &["add", "staged.yaml"]);
     tree.file("untracked.yaml", ECS.as_bytes());
 
-    // From a folder below, as git names files from the repository's root.
+    // From a subdirectory, while git names files relative to the repository's root.
     let batch = gathered(Scope::of(vec![tree.path("")]), &tree.path("sub"));
     let mut outcome = outcome_of(&batch, "new\n");
     assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);

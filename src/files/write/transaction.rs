@@ -1,4 +1,5 @@
-//! Writing many units at once, each whole or not at all. [`super::super::journal`] tells the order of the steps, and why.
+//! Writes many units at once, each completely or not at all. [`super::super::journal`] describes the order of the
+//! steps, and the reasons.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -14,35 +15,35 @@ use super::replace::Change;
 use super::sync::Disks;
 use crate::files::journal::Journal;
 
-/// Files that are new all or none, in the order in which they become so.
+/// Files that are replaced together or not at all, in the order of replacement.
 pub(super) type Unit<'a> = Vec<Change<'a>>;
 
-/// What became of a unit: written, or why not, and at which of its files.
+/// The result of a unit: written, or the error and the index of its file.
 pub(super) type Done = Result<(), (usize, Error)>;
 
-/// What a unit has ready; all of it is gone again when dropped.
+/// The staged files of a unit; all of them are removed when dropped.
 #[derive(Default)]
 struct Ready {
     /// The new files.
     new: Vec<TempPath>,
-    /// The names under which old files stay.
+    /// The backups of old files.
     kept: Vec<TempPath>,
 }
 
 /// One run over many units.
 pub(super) struct Transaction<'a> {
     units: &'a [Unit<'a>],
-    /// All folders of the files, and what is the matter with them.
+    /// All directories of the files, with an error if they cannot be used.
     folders: HashMap<&'a Path, Result<(), String>>,
     journal: Option<Journal>,
     /// Whether to stop before the next unit.
     stop: &'a (dyn Fn() -> bool + Sync),
-    /// Whether a unit could neither be written nor put back.
+    /// Whether a unit could neither be written nor restored.
     is_half_done: AtomicBool,
 }
 
 impl<'a> Transaction<'a> {
-    /// Takes the journal in the first of the places that takes one.
+    /// Creates the journal in the first location in which it is possible.
     pub(super) fn begin(
         units: &'a [Unit<'a>],
         homes: &[PathBuf],
@@ -92,7 +93,7 @@ impl<'a> Transaction<'a> {
         done
     }
 
-    /// Writes a unit's new files beside the old ones.
+    /// Stages a unit's new files next to the old ones.
     fn stage(&self, unit: &Unit<'_>) -> Result<Ready, (usize, Error)> {
         let mut ready = Ready::default();
         for (index, change) in unit.iter().enumerate() {
@@ -125,7 +126,7 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Returns when the journal has the units of several files on the disk.
+    /// Returns when the units of several files are recorded in the journal on the disk.
     fn record(&self, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
         let Some(journal) = &self.journal else {
             return Ok(());
@@ -135,7 +136,7 @@ impl<'a> Transaction<'a> {
         journal.record(several.map(|(unit, _)| unit.as_slice()))
     }
 
-    /// Renames a unit's files into place, or leaves all as they were.
+    /// Renames a unit's files into place, or leaves them all unchanged.
     fn put(&self, unit: &Unit<'_>, ready: Ready) -> Done {
         self.go_on().map_err(|error| (0, error))?;
         for (index, (change, new)) in unit.iter().zip(ready.new).enumerate() {
@@ -147,7 +148,7 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Puts the files back that are new already.
+    /// Restores the files that were already replaced.
     fn take_back(&self, changes: &[Change<'_>], kept: Vec<TempPath>, cause: Error) -> Error {
         let run = self.journal.as_ref().map_or("", Journal::run);
         for change in changes.iter().rev() {
@@ -165,7 +166,7 @@ impl<'a> Transaction<'a> {
     }
 }
 
-/// Returns when everything that is ready is on the disk.
+/// Returns when all staged files are on the disk.
 fn sync(disks: &Disks, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
     let files: Vec<&Path> = ready
         .iter()
@@ -178,7 +179,7 @@ fn sync(disks: &Disks, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
         .context("the disk does not take the new files")
 }
 
-/// Leaves the units out that are ready; what they have ready goes.
+/// Marks the staged units as failed and removes their staged files.
 fn fail<'r>(units: impl Iterator<Item = &'r mut Result<Ready, (usize, Error)>>, error: &Error) {
     let told = format!("{error:#}");
     for unit in units.filter(|unit| unit.is_ok()) {
@@ -186,15 +187,15 @@ fn fail<'r>(units: impl Iterator<Item = &'r mut Result<Ready, (usize, Error)>>, 
     }
 }
 
-/// From now on they stay.
+/// Keeps the files permanently.
 fn keep(names: Vec<TempPath>) {
     for name in names {
-        // Only Windows has anything to do for that, and there it stays anyhow.
+        // This only has an effect on Windows, where the files are kept anyway.
         let _ = name.keep();
     }
 }
 
-/// Whether the folder is still the one that was found: as a link, it could lead anywhere.
+/// Whether the path of the directory still leads to the same place: as a link, it could lead anywhere.
 fn is_itself(folder: &Path) -> Result<(), String> {
     match fs::canonicalize(folder) {
         Ok(real) if real == folder => Ok(()),

@@ -1,10 +1,10 @@
-//! Which files are written together, and in which order.
+//! Groups the files that are written together, and orders them.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::outcome::{FileStatus, Outcome};
 
-/// The changed files by their indexes, those of one workload together: first what others need, then by path.
+/// The changed files by their indexes, grouped by workload: first those that others need, then by path.
 pub(super) fn of(outcome: &Outcome) -> Vec<Vec<usize>> {
     let files = &outcome.files;
     let is_changed = |index: &usize| matches!(files[*index].status, FileStatus::Changed { .. });
@@ -33,7 +33,7 @@ pub(super) fn of(outcome: &Outcome) -> Vec<Vec<usize>> {
     units
 }
 
-/// Which indexes belong together: each leads to another of its set, the root to itself.
+/// Disjoint sets of indexes: each refers to another one of its set, the root to itself.
 struct Sets(Vec<usize>);
 
 impl Sets {

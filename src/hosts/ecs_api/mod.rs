@@ -31,10 +31,10 @@ use crate::syntax::{Cursor, Document, NewValue};
 /// One of these is in every input of a command.
 pub const MARKS: [&str; 9] = [
     "containerDefinitions",
-    // Services, and what starts tasks.
+    // Services, and task launches.
     "taskDefinition",
     "EcsParameters",
-    // Container definitions on their own, which are JSON.
+    // Container definition files, which are JSON.
     "\"portMappings\"",
     "\"essential\"",
     "\"logConfiguration\"",

@@ -30,7 +30,7 @@ pub const MARKS: [&str; 17] = [
 /// Whether bytes can hold a definition.
 #[must_use]
 pub fn may_define(bytes: &[u8]) -> bool {
-    // The patterns are few and short, so building the search cannot fail; without it every file is taken.
+    // The patterns are few and short, so building the search cannot fail; without it every file is accepted.
     static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS).ok());
     SEARCH.as_ref().is_none_or(|search| search.is_match(bytes))
 }

@@ -22,7 +22,7 @@ impl Folder {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Everything in it, hidden or not.
+    /// All names in it, including hidden ones.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> = entries
@@ -48,7 +48,7 @@ fn write(units: &[Unit<'_>], home: &Path) -> Vec<Done> {
         .write()
 }
 
-/// Writes one unit, and returns what kept it from that.
+/// Writes one unit, and returns the error that prevented it.
 fn fault(unit: Unit<'_>, folder: &Folder) -> (usize, String) {
     let mut done = write(&[unit], &folder.path(""));
     let (number, error) = done.remove(0).unwrap_err();
@@ -98,7 +98,7 @@ fn what_is_new_already_is_put_back() {
     let units = [vec![change(&paths[0]), change(&paths[1])]];
     let transaction = Transaction::begin(&units, &[folder.path("")], &|| false).unwrap();
     let ready = transaction.stage(&units[0]).unwrap();
-    // Between the look at both and the renames.
+    // Between the check of both files and the renames.
     fs::write(&paths[1], "edited").unwrap();
     let (number, error) = transaction.put(&units[0], ready).unwrap_err();
     assert_eq!(number, 1);
@@ -203,7 +203,7 @@ mod on_unix {
         assert_eq!(folder.read("b.yaml"), "old");
     }
 
-    /// What is done to a file, and what is told of it.
+    /// A change to a file, and the message that is reported.
     type Swap<'a> = (&'a dyn Fn(&Path), &'a str);
 
     #[test]
