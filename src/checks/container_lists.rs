@@ -1,4 +1,4 @@
-//! Container definitions on their own: they are left alone, and what stands between them and Fargate is reported.
+//! Files with container definitions only: they are not changed; the obstacles to Fargate are reported.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::in_words;
@@ -8,8 +8,8 @@ use crate::plan::WorkloadPlan;
 use crate::settings::{LaunchType, Settings};
 use crate::syntax::{Cursor, NewValue, Operation};
 
-/// The plan for container definitions on their own, reported instead of made: whether and how the task around them moves
-/// is written elsewhere, and the edits are only right together with it.
+/// Converts the plan for a container definitions file into findings: whether and how its task is migrated is defined
+/// elsewhere, and the edits are only correct together with it.
 pub(crate) fn advise(
     set: &Project<'_>,
     workload: &Workload<'_>,
@@ -21,7 +21,7 @@ pub(crate) fn advise(
         return (workload_plan, Verdict::NeedsDecision);
     };
     let list = task.body;
-    // What is missing at the level of the task is missing in every such file, and says nothing of these containers.
+    // Findings at task level occur in every such file and are not about these containers.
     workload_plan.findings.retain(|finding| {
         let of_task =
             finding.span.start == list.position() || finding.rule == RuleId::TdSizeRequired;
@@ -89,7 +89,7 @@ pub(crate) fn advise(
     (workload_plan, verdict)
 }
 
-/// What is not known of container definitions without the task around them.
+/// Describes what is unknown about container definitions without their task.
 fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
     let first = "these are container definitions without the task around them";
     if !is_clean {
@@ -111,7 +111,7 @@ fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
     )
 }
 
-/// The volumes that the containers mount, which the task around them defines.
+/// The volumes that the containers mount, which are defined by the task elsewhere.
 fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
     let containers = task.containers();
     let mounts = containers
@@ -135,7 +135,7 @@ fn as_setting(operation: &Operation) -> Option<String> {
     Some(format!("{} {value}", entry.key))
 }
 
-/// What an operation changes.
+/// The node that an operation changes.
 fn target(operation: &Operation) -> Option<crate::syntax::NodeId> {
     match operation {
         Operation::Set { node, .. } | Operation::Reword { node, .. } => Some(*node),
