@@ -1,7 +1,7 @@
-//! Small templates that ask for work or memory without end. Each ends at a limit that is counted and reported; a walk
-//! that is not limited would keep its test from ending at all.
+//! Small templates that require excessive work or memory. Each analysis ends at a limit that is counted and reported;
+//! without the limit the test would never end.
 
-// A test that cannot go on has failed.
+// A failed unwrap is a failed test.
 #![allow(clippy::unwrap_used)]
 
 use ecs2fargate::engine::{Source, migrate};
@@ -9,10 +9,10 @@ use ecs2fargate::facts::rules::RuleId;
 use ecs2fargate::outcome::{FileStatus, Outcome};
 use ecs2fargate::settings::Settings;
 
-/// How large each file of a bomb may be.
+/// The maximum size of each file of a bomb.
 const SMALL: usize = 4 * 1024;
 
-/// A service on container instances, with one of its values, and sections of the template before it.
+/// A service on container instances that contains the given value, with additional sections in the template.
 fn template(sections: &str, value: &str) -> String {
     format!(
         "{sections}Resources:
@@ -50,7 +50,7 @@ fn run_one(text: String) -> Outcome {
     run(&[("a.yaml".to_owned(), text)])
 }
 
-/// The limits that a run reports, each with its place.
+/// The limits that a run reports, each with its position.
 fn limits(outcome: &Outcome) -> Vec<String> {
     let findings = outcome.findings.iter();
     let met = findings.filter(|finding| finding.rule == RuleId::AnalysisLimit);
@@ -79,7 +79,7 @@ fn assert_reported(outcome: &Outcome, place: &str, limit: &str) {
     assert!(met.iter().any(is_there), "{place} {limit}: {met:#?}");
 }
 
-/// Text that holds a variable twice at each of many levels.
+/// A text that contains a variable twice at each of many levels.
 fn nested_sub(depth: usize, innermost: &str) -> String {
     (0..depth).fold(innermost.to_owned(), |inner, _| {
         format!("{{'Fn::Sub': ['${{a}}${{a}}', {{a: {inner}}}]}}")
@@ -126,7 +126,7 @@ fn expressions_that_nest_too_deeply() {
     let nested = (0..60).fold("x".to_owned(), |inner, _| {
         format!("{{'Fn::Join': ['', [{inner}]]}}")
     });
-    // A document may not nest so deeply at all, or its value is not followed.
+    // Either a document must not nest so deeply, or its value is not followed.
     let outcome = run_one(template("", &nested));
     match &outcome.files[0].status {
         FileStatus::Refused { reason, .. } => assert!(reason.contains("deep"), "{reason}"),
@@ -199,7 +199,7 @@ fn many_conditions_decide_the_containers() {
     let text =
         template(&conditions, "web").replace("Cpu: 256}", &format!("Cpu: 256}}{containers}"));
     let outcome = run_one(text);
-    // 65,536 ways to decide them are too many to look at, which the task size asks about.
+    // 65,536 combinations are too many to check; the task size requires a decision.
     let asked: Vec<RuleId> = outcome.workloads[0]
         .findings
         .iter()
@@ -209,7 +209,7 @@ fn many_conditions_decide_the_containers() {
     assert!(asked.contains(&RuleId::TdSizeRequired), "{asked:?}");
 }
 
-/// Templates that create stacks from each other, each as often as listed, and one with the service.
+/// Templates that create nested stacks of each other, each as often as listed, and one with the service.
 fn stacks(edges: &[(usize, usize)], count: usize) -> Vec<(String, String)> {
     (0..count)
         .map(|file| {
@@ -236,7 +236,7 @@ fn stacks_that_are_created_twice_by_each_parent() {
         .flat_map(|child| [(child - 1, child), (child - 1, child)])
         .collect();
     let mut files = stacks(&edges, COUNT);
-    // The outermost one has what the tasks need.
+    // The root stack defines the resources that the tasks need.
     files[0].1 += "  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}\n";
     let outcome = run(&files);
     assert_reported(&outcome, "s", "than are followed");

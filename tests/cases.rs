@@ -1,7 +1,8 @@
-//! Every case of every step, as it is and in other line endings, and whether the steps' directories are complete.
+//! Runs every case of every step, as it is written and with other line endings, and checks that the steps' directories
+//! are complete.
 //!
-//! A case is a directory with a template called `before` and, where the template must change, one called `after`; or with
-//! directories of these names, for files that belong together. Each is a test that is named like its directory:
+//! A case is a directory with a template called `before` and, if the template must change, one called `after`; or with
+//! directories of these names, for files that belong together. Each is a test that is named after its directory:
 //!
 //! ```text
 //! cargo test --test cases transforms/launch_type/cases/example
@@ -9,7 +10,7 @@
 //! ```
 //!
 //! With `CASES_FAIL_FAST=1` the first case that fails ends the run.
-//! `UPDATE_CASES=1` writes what the tool gives; read every line of it before you commit it.
+//! `UPDATE_CASES=1` writes the tool's results; read every line of them before you commit them.
 
 #[path = "cases/checks.rs"]
 mod checks;
@@ -40,7 +41,7 @@ use std::process::{ExitCode, exit};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// Tests that are functions, under their names.
+/// Tests that are functions, by name.
 macro_rules! trials {
     ($($module:ident::$name:ident),* $(,)?) => {
         vec![$(Trial::test(concat!(stringify!($module), "::", stringify!($name)), || {
@@ -72,7 +73,7 @@ fn main() -> ExitCode {
     }));
     trials.extend(equivalent::files().into_iter().map(|(name, path)| {
         Trial::test(format!("equivalent/{name}"), move || {
-            // Files that are no text are none of ours.
+            // Files that are not text are no cases.
             let text = fs::read_to_string(path).unwrap_or_default();
             equivalent::check_file(&name, text).map_err(Failed::from)
         })

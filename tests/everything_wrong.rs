@@ -1,4 +1,4 @@
-//! The example in which everything is wrong: one run names each thing that is planted in it, at its line.
+//! The example in which everything is wrong: one run reports each planted problem, at its line.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ fn run(text: &str) -> Outcome {
     engine::migrate(vec![source], &Settings::default())
 }
 
-/// The rows of the table: the resource, the line in it, and what names it.
+/// The rows of the table: the resource, the line in it, and the name of the rule or step that reports it.
 fn planted() -> impl Iterator<Item = [&'static str; 3]> {
     let rows = PLANTED.lines().filter(|line| !line.starts_with('#'));
     rows.skip(1).map(|row| {
@@ -34,7 +34,7 @@ fn planted() -> impl Iterator<Item = [&'static str; 3]> {
     })
 }
 
-/// The number of a line of a resource, from 1; nothing for what is missing in it.
+/// The line number of a line of a resource, starting at 1; `None` for a missing property.
 fn line_number(text: &str, resource: &str, line: &str) -> Option<usize> {
     let lines: Vec<&str> = text.lines().collect();
     let start = lines
@@ -49,7 +49,7 @@ fn line_number(text: &str, resource: &str, line: &str) -> Option<usize> {
     Some(start + found + 1)
 }
 
-/// Whether a rule or a transform speaks of a line; of anything, for what is missing.
+/// Whether a rule or a step reports a line; for a missing property, any line.
 fn names(outcome: &Outcome, name: &str, line: Option<usize>) -> bool {
     outcome.workloads.iter().any(|workload| {
         let findings = workload

@@ -1,6 +1,7 @@
-//! The examples: what a newcomer sees on the first run, held to the byte.
+//! The examples: the output that a new user sees first, compared byte for byte.
 //!
-//! `UPDATE_CASES=1 cargo test --test examples` writes what the tool gives; read every line of it before you commit it.
+//! `UPDATE_CASES=1 cargo test --test examples` writes the tool's results; read every line of them before you commit
+//! them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The templates of the examples, from the folder of examples, in order.
+/// The templates in the directory of examples, in order.
 fn templates() -> Vec<String> {
     let mut found = Vec::new();
     for folder in fs::read_dir(root().join("examples")).expect("the examples are there") {
@@ -46,7 +47,7 @@ fn source(name: &str) -> Source {
     }
 }
 
-/// Migrates templates of the examples, each under the settings file beside it.
+/// Migrates templates of the examples, each with the settings file next to it.
 fn migrate(sources: Vec<Source>) -> Outcome {
     let settings: Vec<Settings> = sources
         .iter()
@@ -66,7 +67,7 @@ fn settings(name: &str) -> Settings {
     Arc::new(config).settings(file, &WorkloadChoices::default())
 }
 
-/// The only one that the migration leaves as it is, because the others have all that is needed of it.
+/// The only template that the migration does not change, because the others already export everything needed.
 const UNCHANGED: &str = "nested-stacks/network.yaml";
 
 /// The text of one migrated example.
@@ -155,7 +156,7 @@ fn the_settings_of_the_example_leave_no_question() {
     assert!(plain.workloads[0].verdict.is_left_for_a_person());
 }
 
-/// What the engineers of the published migration ended with, one error after the other.
+/// The final state that the engineers of the published migration reached, error by error.
 #[test]
 fn kafka_connect_ends_where_its_engineers_ended() {
     let settings = Settings {

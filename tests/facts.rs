@@ -1,11 +1,11 @@
-//! The facts about Fargate agree with where they come from.
+//! The facts about Fargate are consistent with their sources.
 
 use ecs2fargate::facts::fit::{self, Table};
 use ecs2fargate::facts::platforms::System;
 use ecs2fargate::facts::tables::{self, Facts};
 use ecs2fargate::facts::{nested, rules, sizes, updates};
 
-/// What only the ECS API has: the fields that `describe-task-definition` adds, and those of a call.
+/// Fields that only the ECS API has: those that `describe-task-definition` adds, and those of a call.
 const API_ONLY: [&str; 11] = [
     "ClientToken",
     "Compatibilities",
@@ -80,7 +80,7 @@ fn the_names_below_a_property_are_those_of_the_schema() {
     for line in table.lines().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
         let names: Vec<&str> = fields[2].split(' ').collect();
-        // A gateway's health check is another thing than a container's.
+        // A gateway's health check differs from that of a container.
         if (fields[0], fields[1]) == ("HealthCheck", "AWS::ECS::Service") {
             continue;
         }
@@ -139,7 +139,7 @@ fn the_types_that_an_update_is_known_of_are_sorted() {
     assert!(updates::all().is_sorted_by_key(|kind| kind.kind));
 }
 
-/// The files of `src/facts` that hold no table of their own.
+/// The files of `src/facts` that contain no table of their own.
 const NO_TABLE: [&str; 3] = ["mod.rs", "table.rs", "tables.rs"];
 
 #[test]

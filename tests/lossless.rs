@@ -1,4 +1,4 @@
-//! The document's promise: bytes outside an edit are copied, every edit is proven, nothing is lost unsaid.
+//! The document's guarantee: bytes outside an edit are copied, every edit is verified, nothing is lost silently.
 
 #[path = "lossless/inputs.rs"]
 mod inputs;
@@ -16,7 +16,7 @@ use sweep::Tally;
 /// Inputs up to this size get every operation.
 const SMALL: usize = 8 * 1024;
 
-/// Numbers that look random and are the same each time.
+/// Pseudorandom numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -67,7 +67,7 @@ fn sweep(input: &Input, variant: Variant, limit: usize) -> Tally {
             );
         }
     }
-    // Several at once: those that contradict each other are refused, never half made.
+    // Several operations at once: contradictory ones are rejected, never partly made.
     for _ in 0..limit.min(40) {
         let several: Vec<_> = (0..2 + dice.below(5))
             .filter_map(|_| all.get(dice.below(all.len())).cloned())
@@ -77,7 +77,7 @@ fn sweep(input: &Input, variant: Variant, limit: usize) -> Tally {
     tally
 }
 
-/// Sweeps every input in the full run, and one input of `sample` otherwise.
+/// Sweeps every input in the full run, otherwise one input out of `sample`.
 fn sweep_all(inputs: &[Input], variants: &[Variant], sample: usize) -> Tally {
     let mut tally = Tally::default();
     for input in inputs {
@@ -137,7 +137,7 @@ fn every_edit_of_our_own_inputs_is_proven() {
     assert_clean(&tally);
 }
 
-/// What goes behind a scalar that keeps its blank lines takes them with it, and what comes may stand among them.
+/// An entry removed after a scalar that keeps its blank lines takes them with it, and a new entry may be among them.
 #[test]
 fn every_two_edits_around_a_scalar_that_keeps_its_blank_lines_are_proven() {
     let input = Input {

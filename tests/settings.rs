@@ -1,6 +1,6 @@
-//! The JSON Schema of settings files, and that the README and the example hold to it.
+//! The JSON Schema of settings files, and that the README and the example conform to it.
 //!
-//! `UPDATE_CASES=1 cargo test --test settings` writes the schema as the types have it.
+//! `UPDATE_CASES=1 cargo test --test settings` writes the schema generated from the types.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every settings file of the repository, and the one that the README shows.
+/// Every settings file of the repository, and the one in the README.
 fn settings_files() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join("examples"), root().join("tests/cases")];
@@ -84,7 +84,7 @@ fn what_is_mistaken_does_not_fit_the_schema() {
     }
 }
 
-/// A value as an editor sees it, which knows no tags of CloudFormation.
+/// A value as an editor sees it, without the tags of CloudFormation.
 fn untagged(yaml: serde_yaml::Value) -> Value {
     match yaml {
         serde_yaml::Value::Tagged(tagged) => untagged(tagged.value),
@@ -100,7 +100,7 @@ fn untagged(yaml: serde_yaml::Value) -> Value {
     }
 }
 
-/// Whether a value fits a schema, of which only the words are known that ours uses.
+/// Whether a value conforms to a schema; only the keywords that this schema uses are supported.
 fn fits(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
     if let Some(allowed) = schema.as_bool() {
         return if allowed {

@@ -111,7 +111,7 @@ fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
     )
 }
 
-/// The volumes that the containers mount, which are defined by the task elsewhere.
+/// The volumes that the containers mount; they are defined by the task elsewhere.
 fn volumes_of<'d>(task: &TaskDefinition<'d>) -> Vec<&'d str> {
     let containers = task.containers();
     let mounts = containers

@@ -1,4 +1,4 @@
-//! What must hold of every case.
+//! The checks that run on every case.
 
 use std::env;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::spans::mark_something;
 
 type Check = fn(&Case) -> Result<(), String>;
 
-/// What must hold whatever the case says.
+/// Properties that hold for every case.
 const ALWAYS: [(&str, Check); 10] = [
     ("the tool reads the file", is_read),
     ("the verdict goes with the text", verdict_and_text),
@@ -40,7 +40,7 @@ const ALWAYS: [(&str, Check); 10] = [
     ),
 ];
 
-/// What the case says.
+/// Comparisons with the files of the case.
 const WRITTEN: [(&str, Check); 5] = [
     (
         "the case keeps something of what the tool does",
@@ -52,7 +52,7 @@ const WRITTEN: [(&str, Check); 5] = [
     ("the report", reports),
 ];
 
-/// Runs all checks of a case, and says all that do not hold; or writes what the case should say.
+/// Runs all checks of a case and reports all failures; or writes the files of the case.
 pub fn check(case: &Case) -> Result<(), String> {
     if let Some(folder) = env::var_os("CASES_OUT") {
         case.write_whole(Path::new(&folder));
@@ -106,7 +106,7 @@ fn finds(case: &Case) -> Result<(), String> {
     }
 }
 
-/// A case that sees none of what is reported and none of the edits cannot fail.
+/// A case that covers none of the findings and none of the edits cannot fail.
 fn keeps_something(case: &Case) -> Result<(), String> {
     let ran = case.ran();
     let whole = case.whole(ran);
@@ -204,7 +204,7 @@ fn keeps_mark_and_missing_end(case: &Case) -> Result<(), String> {
 fn is_at_rest(case: &Case) -> Result<(), String> {
     let first = case.ran();
     if first.files == case.before {
-        // The same run again gives the same.
+        // The same run again returns the same result.
         return Ok(());
     }
     let second = case.run(&first.files);
@@ -212,10 +212,10 @@ fn is_at_rest(case: &Case) -> Result<(), String> {
     rests(first, &second)
 }
 
-/// What has moved is on Fargate, or something still has to be done for it; what has not is reported as before.
+/// A migrated workload is on Fargate in the second run, or still requires action; any other one is reported as before.
 fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
     let before: Vec<(&str, Verdict)> = first.verdicts().collect();
-    // What the ECS API knows by a name has a new one.
+    // Objects that the ECS API identifies by name have a new one.
     let after: Vec<(&str, Verdict)> = second
         .verdicts()
         .map(|(id, verdict)| (id.trim_end_matches("-fargate"), verdict))
@@ -252,7 +252,7 @@ fn verdict_and_text(case: &Case) -> Result<(), String> {
     let moved = has(Verdict::Ready) || has(Verdict::ActionRequired);
     match (ran.files != case.before, moved) {
         (true, false) => Err("the text changed, and no workload was migrated".to_owned()),
-        // What has to be done may be all that is left of a migration.
+        // The required action may be all that remains of a migration.
         (false, true) if has(Verdict::Ready) => {
             Err("nothing changed, and yet a workload was migrated".to_owned())
         }

@@ -1,4 +1,4 @@
-//! What the tool says is asserted somewhere: a test that nothing keeps cannot fail.
+//! Every message of the tool is asserted in some case: otherwise it could change unnoticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,22 +8,22 @@ use ecs2fargate::outcome::{Change, Finding, Verdict};
 use crate::harness::{all, is_updating, kinds};
 use crate::rules::{TABLE, fail_with};
 
-/// Findings that no case can show.
+/// Findings that no case can contain.
 const WITHOUT_A_CASE: [RuleId; 6] = [
-    // Of a run, and not of a workload; tests/bombs.rs and the cases in limits have it.
+    // It belongs to a run, not to a workload; tests/bombs.rs and the cases in limits cover it.
     RuleId::AnalysisLimit,
-    // A result that failed its proof is a defect.
+    // A result that fails its verification is a defect.
     RuleId::Proof,
-    // Of a run, and not of a workload. What is not read has cases of its own, in `unread`.
+    // It belongs to a run, not to a workload. Files that are not read have separate cases, in `unread`.
     RuleId::Settings,
     RuleId::NotRead,
-    // Cases are named files, and generated templates are migrated when they are named.
+    // Cases consist of named files, and generated templates are migrated if they are named.
     RuleId::TemplateGenerated,
-    // It takes a template that is too large to be a case.
+    // It requires a template that is too large for a case.
     RuleId::TemplateLimit,
 ];
 
-/// Every kind of finding that the tables name is kept, with its help, by a case.
+/// Every kind of finding in the tables is asserted, with its help, by a case.
 pub fn every_finding_is_asserted() {
     if is_updating() {
         return;
@@ -35,7 +35,7 @@ pub fn every_finding_is_asserted() {
         }
         let shown = case.shown();
         let kept = shown.kept();
-        // One that concerns no workload asks a person all the same.
+        // A finding that concerns no workload can require action all the same.
         asserted.extend(kept.map(|(finding, verdict)| {
             let verdict = verdict.unwrap_or(Verdict::NeedsDecision);
             (finding.rule, kinds(finding, verdict))
@@ -61,13 +61,13 @@ pub fn every_finding_is_asserted() {
     fail_with(failures);
 }
 
-/// What a finding says to do, without what the template at hand puts into it: its first words of small letters alone.
+/// The help of a finding without the values from the template: only its first lower-case words.
 fn skeleton(help: &str) -> Vec<&str> {
     let is_plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
     help.split_whitespace().filter(is_plain).take(5).collect()
 }
 
-/// Every text that says what to do is kept by a case.
+/// Every help text is asserted by a case.
 pub fn every_help_is_asserted() {
     if is_updating() {
         return;
@@ -89,7 +89,7 @@ pub fn every_help_is_asserted() {
     );
 }
 
-/// The changes of all cases, each with its case and whether that keeps it in a report.
+/// The changes of all cases, each with its case and whether the case asserts it in a report.
 fn changes() -> impl Iterator<Item = (&'static Change, &'static str, bool)> {
     all().iter().flat_map(|case| {
         let workloads = case.ran().outcome.workloads.iter();
@@ -101,7 +101,7 @@ fn changes() -> impl Iterator<Item = (&'static Change, &'static str, bool)> {
     })
 }
 
-/// The AWS errors that changes prevent are what the report is read for.
+/// The AWS errors that changes prevent are an essential part of the report.
 pub fn every_error_that_a_change_prevents_is_in_a_report() {
     if is_updating() {
         return;

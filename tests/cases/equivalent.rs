@@ -1,4 +1,4 @@
-//! A template means the same however it is written, and gets the same verdicts, findings and edits.
+//! Equivalent templates in different notations get the same verdicts, findings and edits.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -12,7 +12,7 @@ use ecs2fargate::syntax::{Cursor, Document};
 use crate::forms::{Form, as_json, as_quoted_yaml, with_no_values};
 use crate::harness::{Case, Files, Ran, diff, migrate};
 
-/// How a case is written another time, and whether the order of its resources stays.
+/// A rewritten form of a case, and whether it preserves the order of the resources.
 struct Rewritten {
     name: &'static str,
     form: Form,
@@ -38,14 +38,14 @@ const FORMS: [Rewritten; 3] = [
     },
 ];
 
-/// Two services get one new resource or parameter, which has the name of the first.
+/// Two services share one new resource or parameter, which is named after the first.
 const NAMED_BY_THE_FIRST: [&str; 2] = [
     "transforms/security_group/cases/listeners-of-two-load-balancers",
     "transforms/security_group/cases/given-group-of-two-services",
 ];
 
-/// Asks for all forms of every case. Without it a case is run as JSON and in one of the two others, by its name, because
-/// all three take twice the time that is left for them.
+/// Runs all forms of every case. By default, a case is run as JSON and in one of the two others, selected by its name,
+/// because all three take twice the available time.
 const ALL: &str = "ALL_FORMS";
 
 /// Runs a case in other forms.
@@ -61,7 +61,7 @@ pub fn check(case: &Case) -> Result<(), String> {
     all_hold(&case.before, case.ran(), &run, forms)
 }
 
-/// The files below a directory that is named in the environment, each with its name there: other people's templates.
+/// The files below a directory that is named in the environment, each with its name there: third-party templates.
 pub fn files() -> Vec<(String, PathBuf)> {
     let Some(root) = env::var_os("FORMS_OF").map(PathBuf::from) else {
         return Vec::new();
@@ -84,11 +84,11 @@ pub fn files() -> Vec<(String, PathBuf)> {
     found
 }
 
-/// Runs a file alone in all forms.
+/// Runs a single file in all forms.
 pub fn check_file(name: &str, text: String) -> Result<(), String> {
     let files = vec![(name.to_owned(), text)];
     let run = |files: &Files| migrate(files, &Settings::default());
-    // Whoever writes a list of resources in another order gets lists that are made of them in another order.
+    // Lists built from resources follow the order of the resources.
     let forms = FORMS.iter().filter(|one| one.keeps_order);
     all_hold(&files, &run(&files), &run, forms)
 }
@@ -110,7 +110,7 @@ fn all_hold<'f>(
     Err(failed.join("\n"))
 }
 
-/// Runs files in another form and expects what came of it as it is written.
+/// Runs files in another form and expects the same result as in the original form.
 fn holds_as(
     before: &Files,
     first: &Ran,
@@ -139,8 +139,8 @@ fn holds_as(
     diff(&meaning(first, order), &meaning(&ran, order))
 }
 
-/// What came of a run, without where it stands and how it is written. Where the resources have another order, what several
-/// workloads share is told of another one, and lists that are made of resources have another order too.
+/// The result of a run without positions and notation. If the resources have another order, findings shared by several
+/// workloads are reported for another one, and lists built from resources have another order too.
 fn meaning(ran: &Ran, keeps_order: bool) -> String {
     let workloads = ran.outcome.workloads.iter();
     let mut parts: Vec<String> = if keeps_order {
@@ -194,12 +194,12 @@ fn lines_of(workload: &WorkloadReport) -> Vec<String> {
     }
     let mut lines: Vec<String> = lines.iter().map(|line| without_places(line)).collect();
     lines.sort();
-    // Two changes in one line are told once.
+    // Two changes in one line are reported once.
     lines.dedup();
     lines
 }
 
-/// A line without lines, columns, the places of items, and the keys of long functions.
+/// A line without line numbers, columns, item indexes, and the keys of long-form functions.
 fn without_places(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     for (number, part) in line.replace(".Fn::", "Fn::").split("Fn::").enumerate() {
@@ -220,7 +220,7 @@ fn without_places(line: &str) -> String {
     kept.replace("[]", "").replace("..", ".")
 }
 
-/// What a text means; itself where it is no document.
+/// The meaning of a text; the text itself if it is not a document.
 fn of_text(text: &str, keeps_order: bool) -> String {
     match Document::parse(text).map(as_template) {
         Ok(document) => {
@@ -236,7 +236,7 @@ fn of_text(text: &str, keeps_order: bool) -> String {
     }
 }
 
-/// A line for each entry, so that a difference is small.
+/// One line for each entry, so that differences are small.
 fn lines(expr: &Expr, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     match expr {
@@ -248,7 +248,7 @@ fn lines(expr: &Expr, depth: usize) -> String {
     }
 }
 
-/// With the items of all lists, and the pieces of all texts, in one order.
+/// Sorts the items of all lists, and the pieces of all texts.
 fn in_one_order(expr: Expr) -> Expr {
     let sorted = |parts: Vec<Expr>| {
         let mut parts: Vec<Expr> = parts.into_iter().map(in_one_order).collect();

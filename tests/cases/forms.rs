@@ -1,15 +1,15 @@
-//! The same template in other words: JSON, long and short functions, other quotes, another order, values that are absent.
+//! The same template in other notations: JSON, long and short functions, other quotes, another order, absent values.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use ecs2fargate::syntax::{Document, Kind, NodeId, ScalarStyle};
 
-/// A value, apart from how it is written.
+/// A value, independent of its notation.
 #[derive(Clone)]
 enum Node {
     Null,
-    /// A number or boolean, which JSON has no quotes around.
+    /// A number or boolean, which is not quoted in JSON.
     Plain(String),
     Text(String),
     List(Vec<Node>),
@@ -18,11 +18,11 @@ enum Node {
     Call(String, Box<Node>),
 }
 
-/// In other words, or nothing where the text is no template, or has what only YAML has: anchors, and comments that the
+/// Rewrites a text; `None` if it is not a template, or uses features that only YAML has: anchors, and comments that the
 /// tool reads.
 pub type Form = fn(&str) -> Option<String>;
 
-/// JSON, with long functions.
+/// JSON, with long-form functions.
 pub fn as_json(text: &str) -> Option<String> {
     let mut out = String::new();
     json(&read(text)?, 0, &mut out);
@@ -30,7 +30,7 @@ pub fn as_json(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// YAML in blocks, with every text in quotes and short functions, the resources in reverse, and Windows line ends.
+/// Block-style YAML with quoted texts and short functions, the resources in reverse order, and Windows line endings.
 pub fn as_quoted_yaml(text: &str) -> Option<String> {
     let mut root = read(text)?;
     reverse_resources(&mut root);
@@ -39,7 +39,7 @@ pub fn as_quoted_yaml(text: &str) -> Option<String> {
     Some(out.replace('\n', "\r\n"))
 }
 
-/// YAML in blocks with long functions, and every property that is not there written as `AWS::NoValue`.
+/// Block-style YAML with long-form functions, and every absent property written as `AWS::NoValue`.
 pub fn with_no_values(text: &str) -> Option<String> {
     let mut root = read(text)?;
     name_the_absent(&mut root);
@@ -49,7 +49,7 @@ pub fn with_no_values(text: &str) -> Option<String> {
 }
 
 fn read(text: &str) -> Option<Node> {
-    // Markers of the tool are comments, and JSON has none.
+    // The tool's markers are comments, which JSON does not have.
     if text.contains("ecs2fargate:") {
         return None;
     }
@@ -57,7 +57,7 @@ fn read(text: &str) -> Option<Node> {
     let text = document.text();
     document.get(document.root(), "Resources")?;
     let plain = document.nodes().all(|node| {
-        // The words of a text in folded lines cannot be changed one by one.
+        // The words of a text in folded lines cannot be changed individually.
         let is_literal = document.scalar_style(node) == Some(ScalarStyle::Literal);
         let is_scalar = document.kind(node) == Kind::Scalar;
         let is_folded = is_scalar && !is_literal && text[document.byte_range(node)].contains('\n');
@@ -109,7 +109,7 @@ fn mapping(mut entries: Vec<(String, Node)>) -> Node {
     }
 }
 
-/// One spelling for the arguments of `GetAtt`.
+/// Normalizes the arguments of `GetAtt`.
 fn call(key: String, argument: Node) -> Node {
     let argument = match argument {
         Node::Text(name) | Node::Plain(name) if key == "Fn::GetAtt" => {
@@ -140,7 +140,7 @@ fn scalar(document: &Document, node: NodeId) -> Node {
     }
 }
 
-/// Whether JSON writes the number in the same letters.
+/// Whether JSON writes the number in the same characters.
 fn is_number(text: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(text).is_ok_and(|number| number.to_string() == text)
 }
@@ -193,7 +193,7 @@ enum Functions {
     Long,
 }
 
-/// Writes a value behind its key, or behind the dash of an item.
+/// Writes a value after its key, or after the dash of an item.
 fn yaml(node: &Node, depth: usize, functions: Functions, out: &mut String) {
     match node {
         Node::Call(key, argument) => match short(key, argument)
@@ -220,7 +220,7 @@ fn yaml(node: &Node, depth: usize, functions: Functions, out: &mut String) {
         Node::Map(entries) if entries.is_empty() => out.push_str("{}\n"),
         Node::List(_) | Node::Map(_) => yaml_block(node, depth, functions, out),
         Node::Null => out.push_str("null\n"),
-        // As it would be in JSON: a number in quotes is the same to CloudFormation.
+        // As in JSON: a quoted number is the same to CloudFormation.
         Node::Plain(text) | Node::Text(text) => {
             out.push_str(&quoted(text));
             out.push('\n');
@@ -253,7 +253,7 @@ fn yaml_block(node: &Node, depth: usize, functions: Functions, out: &mut String)
     }
 }
 
-/// The short form of a function; below a tag there can be no other one.
+/// The short form of a function; nothing below a tag can have another tag.
 fn short(key: &str, argument: &Node) -> Option<(String, Node)> {
     let name = key.strip_prefix("Fn::").unwrap_or(key);
     let argument = match argument {
@@ -289,7 +289,7 @@ fn reverse_resources(root: &mut Node) {
     }
 }
 
-/// Which properties the resources of the tables have.
+/// The properties of each resource type in the tables.
 static PROPERTIES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let table = include_str!("../data/cloudformation-properties.tsv").lines();
     let rows = table.filter_map(|line| line.split_once('\t'));

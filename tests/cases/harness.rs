@@ -1,4 +1,4 @@
-//! Finds the cases, runs them, and says which failed and how.
+//! Finds and runs the cases, and reports the failures.
 
 use std::env;
 use std::ffi::OsStr;
@@ -22,37 +22,37 @@ use crate::shown::Shown;
 /// Files with their texts, in order.
 pub type Files = Vec<(String, String)>;
 
-/// One folder of a template as it is and as it should become, or of several files that belong together.
+/// A directory with a template before and after the migration, or with several files that belong together.
 pub struct Case {
-    /// The folder, from the root of the repository.
+    /// The directory, relative to the root of the repository.
     pub name: String,
     folder: PathBuf,
-    /// Whether the files are in folders called `before` and `after`.
+    /// Whether the files are in directories called `before` and `after`.
     has_folders: bool,
     /// The template, or the files.
     pub before: Files,
-    /// What those become that must change.
+    /// The expected contents of the changed files.
     pub after: Files,
-    /// What must be found; where this is missing and `report` too, notes at most.
+    /// The expected findings; if this and `report` are missing, no finding may be more severe than a note.
     pub findings: Option<String>,
-    /// What the update of a stack does with the changes, where that is the point.
+    /// The expected effect of the stack update, in cases about it.
     pub update: Option<String>,
-    /// Everything but the new text: kept by every case of a step, and by others that ask for it.
+    /// The expected result except for the new text: present in every case of a step, and in others that opt in.
     pub report: Option<String>,
-    /// Whether it is a case of a step.
+    /// Whether the case belongs to a step.
     pub is_of_a_step: bool,
-    /// What the case is about.
+    /// The part of the result that the case covers.
     pub scope: Scope,
     settings: Settings,
     ran: OnceLock<Ran>,
     shown: OnceLock<Option<Ran>>,
 }
 
-/// What came of a run.
+/// The result of a run.
 pub struct Ran {
     /// The texts: the new ones, or the old ones where nothing changed.
     pub files: Files,
-    /// What was reported.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why a file was refused.
     pub refused: Option<String>,
@@ -65,8 +65,8 @@ impl Ran {
         workloads.map(|one| (one.id.as_str(), one.verdict))
     }
 
-    /// The rule of each finding of a workload, and of which kind it is; which of two where both keep a workload where it
-    /// is.
+    /// The rule of each finding of a workload, and the kinds that it may be of: more than one if both kinds block a
+    /// workload.
     pub fn told(&self) -> Vec<(RuleId, Vec<Answer>)> {
         let all = self.outcome.workloads.iter().flat_map(|workload| {
             let findings = workload.findings.iter();
@@ -76,7 +76,7 @@ impl Ran {
     }
 }
 
-/// Which kinds of the tables a finding may be of.
+/// The kinds in the tables that a finding may be of.
 pub fn kinds(finding: &Finding, verdict: Verdict) -> Vec<Answer> {
     match finding.severity {
         Severity::Note => vec![Answer::Note],
@@ -92,12 +92,12 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Whether the results are to be written instead of compared.
+/// Whether the results are written instead of compared.
 pub fn is_updating() -> bool {
     env::var_os("UPDATE_CASES").is_some()
 }
 
-/// The folders of a folder, in order; none where it is missing.
+/// The subdirectories of a directory, in order; none if it does not exist.
 pub fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).into_iter().flatten();
     let mut found: Vec<PathBuf> = entries
@@ -113,7 +113,7 @@ pub fn name_of(path: &Path) -> &str {
     path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }
 
-/// The cases of every step, and those of whole workloads.
+/// The cases of every step, and those of complete workloads.
 pub fn all() -> &'static [Case] {
     static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
         let rooms = folders(&root().join("transforms"));
@@ -126,7 +126,7 @@ pub fn all() -> &'static [Case] {
     &ALL
 }
 
-/// The cases in one folder, by its path from the root of the repository.
+/// The cases in one directory, by its path from the root of the repository.
 pub fn of_group(group: &str) -> impl Iterator<Item = &'static Case> {
     let prefix = format!("{group}/");
     all()
@@ -134,7 +134,7 @@ pub fn of_group(group: &str) -> impl Iterator<Item = &'static Case> {
         .filter(move |case| case.name.starts_with(&prefix))
 }
 
-/// Nothing where two texts are the same, else how they differ.
+/// `Ok` if two texts are equal, otherwise the difference.
 pub fn diff(expected: &str, actual: &str) -> Result<(), String> {
     if expected == actual {
         return Ok(());
@@ -145,7 +145,7 @@ pub fn diff(expected: &str, actual: &str) -> Result<(), String> {
     Err(shown)
 }
 
-/// Nothing where files are the same, else how they differ.
+/// `Ok` if the files are equal, otherwise the difference.
 pub fn diff_files(expected: &Files, actual: &Files) -> Result<(), String> {
     let one_text = |files: &Files| -> String {
         let files = files.iter();
@@ -158,7 +158,7 @@ pub fn diff_files(expected: &Files, actual: &Files) -> Result<(), String> {
     diff(&one_text(expected), &one_text(actual))
 }
 
-/// The files below a folder that are named, in order.
+/// The files below a named directory, in order.
 fn files_of(folder: &Path) -> Files {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut found: Files = Vec::new();
@@ -220,7 +220,7 @@ impl Case {
         }
     }
 
-    /// What the files must be after a run.
+    /// The expected files after a run.
     pub fn expected(&self) -> Files {
         let changed = |name: &String| self.after.iter().find(|(after, _)| after == name);
         let files = self.before.iter();
@@ -229,12 +229,12 @@ impl Case {
             .collect()
     }
 
-    /// The case as it is written, run once for all checks.
+    /// The run of the case as it is written, shared by all checks.
     pub fn ran(&self) -> &Ran {
         self.ran.get_or_init(|| self.run(&self.before))
     }
 
-    /// The run in which only the edits that the case is about are made, where that is another one.
+    /// The run in which only the edits that the case covers are made, if it differs from the full run.
     fn narrowed(&self) -> Option<&Ran> {
         let narrowed = self.shown.get_or_init(|| {
             let only = self.scope.only().filter(|only| !only.is_empty())?;
@@ -248,7 +248,7 @@ impl Case {
         narrowed.as_ref()
     }
 
-    /// The new texts that the case keeps.
+    /// The new texts that the case covers.
     pub fn shown_files(&self) -> Files {
         match self.narrowed() {
             Some(narrowed) => narrowed.files.clone(),
@@ -257,7 +257,7 @@ impl Case {
         }
     }
 
-    /// What the case keeps of its run.
+    /// The part of the run that the case covers.
     pub fn shown(&self) -> Shown<'_> {
         let ran = self.ran();
         let edits = self.narrowed();
@@ -269,7 +269,7 @@ impl Case {
         }
     }
 
-    /// The whole of a run.
+    /// The complete run.
     pub fn whole<'r>(&self, ran: &'r Ran) -> Shown<'r> {
         Shown {
             outcome: &ran.outcome,
@@ -279,7 +279,7 @@ impl Case {
         }
     }
 
-    /// Migrates files as the case's settings want it.
+    /// Migrates files with the settings of the case.
     pub fn run(&self, files: &Files) -> Ran {
         self.run_with(files, &self.settings)
     }
@@ -288,14 +288,14 @@ impl Case {
         migrate(files, settings)
     }
 
-    /// Whether nothing graver than notes is found of what the case is about.
+    /// Whether no finding that the case covers is more severe than a note.
     pub fn finds_notes_at_most(&self) -> bool {
         let shown = self.shown();
         let mut kept = shown.kept();
         kept.all(|(finding, _)| finding.severity == Severity::Note)
     }
 
-    /// Writes the files that a whole run changes, as they were and as they are then, for validators to judge.
+    /// Writes the files that a full run changes, before and after, for external validators.
     pub fn write_whole(&self, folder: &Path) {
         for (before, after) in self.before.iter().zip(&self.ran().files) {
             if before == after {
@@ -308,7 +308,7 @@ impl Case {
         }
     }
 
-    /// Writes what a run gave into the case's folder.
+    /// Writes the results of a run into the directory of the case.
     pub fn update(&self) {
         for (before, (name, text)) in self.before.iter().zip(&self.shown_files()) {
             let after = if self.has_folders {
@@ -321,7 +321,7 @@ impl Case {
         let shown = self.shown();
         let has_report = self.is_of_a_step || self.report.is_some();
         let findings = shown.findings();
-        // An empty file asks for no notes either.
+        // An empty file also requires that there are no notes.
         let asks_for_none = self.findings.as_deref() == Some("") && findings.is_empty();
         let is_asked = self.findings.is_some() && !findings.is_empty();
         let is_wanted = asks_for_none || is_asked || !self.finds_notes_at_most();
@@ -338,12 +338,12 @@ impl Case {
     }
 }
 
-/// Migrates files under some settings.
+/// Migrates files with the given settings.
 pub fn migrate(files: &Files, settings: &Settings) -> Ran {
     let sources = files.iter().map(|(path, text)| Source {
-        // As if a person had named each, but for those in this folder, which a search found.
+        // As if each file had been named on the command line, except for those in this directory, which a search found.
         named: !path.starts_with("found/"),
-        // As if only the other folders had been named.
+        // As if only the other directories had been named.
         is_context: path.starts_with("outside/"),
         path: path.clone(),
         text: text.clone(),
@@ -368,7 +368,7 @@ pub fn migrate(files: &Files, settings: &Settings) -> Ran {
     }
 }
 
-/// Writes a file where it should be there, and takes it away where it should not.
+/// Writes a file, or removes it if there should be none.
 fn write_or_remove(path: &Path, text: Option<&String>) {
     let folder = path.parent().expect("a file is in a folder");
     match text {
@@ -378,14 +378,14 @@ fn write_or_remove(path: &Path, text: Option<&String>) {
         }
         None if path.exists() => {
             fs::remove_file(path).expect("the case can be written");
-            // A folder that nothing is left in goes too; one that holds something stays.
+            // A directory that is now empty is removed too; a non-empty one is kept.
             let _ = fs::remove_dir(folder);
         }
         None => {}
     }
 }
 
-/// The settings of a case: command line flags, one with its value a line, and a settings file.
+/// The settings of a case: command line flags, one with its value per line, and a settings file.
 fn settings(name: &str, file: &str, lines: &str, config: Option<String>) -> Settings {
     let flags = lines
         .lines()

@@ -1,4 +1,4 @@
-//! Nothing is dropped in silence: every property that is gone is listed with what it did.
+//! Nothing is removed silently: every removed property is reported with its effect.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use ecs2fargate::syntax::{Cursor, Document};
 
 use crate::harness::Case;
 
-/// How often each property is there, by its way from the root. Places in lists and `Fn::If` are left out, because an edit
-/// may move a property there.
+/// The number of occurrences of each property, by its path from the root. List indexes and `Fn::If` are omitted from
+/// the path, because an edit may move a property there.
 fn properties(text: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     if let Ok(document) = Document::parse(text) {
@@ -39,7 +39,7 @@ fn join(way: &str, key: &str) -> String {
     }
 }
 
-/// `A.B[0].Fn::If[1].C` is `A.B.C`.
+/// `A.B[0].Fn::If[1].C` becomes `A.B.C`.
 fn without_places(path: &str) -> String {
     let steps = path
         .split('.')
@@ -47,7 +47,7 @@ fn without_places(path: &str) -> String {
     steps.fold(String::new(), |way, step| join(&way, step))
 }
 
-/// Nothing where every property that is gone is listed.
+/// `Ok` if every removed property is reported.
 pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
     let ran = case.ran();
     let removed = ran.outcome.workloads.iter().flat_map(|one| &one.removed);
@@ -65,7 +65,7 @@ pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// The properties that are gone without being listed, or without what they stand in being listed.
+/// The properties that are removed while neither they nor a property that contains them is reported.
 fn gone(before: &str, after: &str, listed: &[String]) -> Vec<String> {
     let left = properties(after);
     let gone = properties(before).into_iter().filter_map(|(way, count)| {

@@ -1,4 +1,4 @@
-//! Every room has all that a reader of the code and a user of `explain` look for.
+//! Every step has the documentation that a reader of the code and a user of `explain` expect.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use ecs2fargate::transforms::STEPS;
 
 use crate::harness::{Case, Files, diff, folders, is_updating, name_of, of_group, root};
 
-/// The headings of a room's README below its title.
+/// The headings of a step's README below its title.
 const HEADINGS: [&str; 6] = [
     "## What it does",
     "## Why Fargate needs it",
@@ -17,12 +17,12 @@ const HEADINGS: [&str; 6] = [
     "## References",
 ];
 
-/// A transform's folder.
+/// A step's directory.
 fn room(name: &str) -> PathBuf {
     root().join("transforms").join(name.replace('-', "_"))
 }
 
-/// Checks every transform and fails with all that do not hold.
+/// Checks every step and fails with all violations.
 fn hold(check: impl Fn(&str, &str) -> Result<(), String>) {
     let failures: Vec<String> = STEPS
         .iter()
@@ -34,7 +34,7 @@ fn hold(check: impl Fn(&str, &str) -> Result<(), String>) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// A README with these blocks of YAML below its heading `Example`, in order; it has one for each.
+/// A README with these YAML blocks below its heading `Example`, in order; it has one for each.
 fn with_blocks(readme: &str, blocks: &[String]) -> Result<String, String> {
     let (head, rest) = readme.split_once("## Example\n").ok_or("no example")?;
     let (section, tail) = rest
@@ -146,7 +146,7 @@ pub fn every_example_is_the_case_of_that_name() {
         } else {
             example.expected()
         };
-        // What a step reports without editing anything needs no second block.
+        // A step that only reports without edits needs no second block.
         let mut blocks = vec![one(&example.before).unwrap_or_default()];
         blocks.extend(one(&after).filter(|after| *after != blocks[0]));
         let expected = with_blocks(readme, &blocks)?;

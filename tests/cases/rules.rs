@@ -1,4 +1,4 @@
-//! The table of rules, the steps and the cases say the same.
+//! The table of rules, the steps and the cases are consistent.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use ecs2fargate::transforms::{STEPS, by_name};
 
 use crate::harness::{diff, is_updating, root};
 
-/// Where the table is.
+/// The path of the table.
 pub const TABLE: &str = "src/facts/rules/table.rs";
 
 pub fn fail_with(failures: Vec<String>) {
@@ -57,7 +57,7 @@ pub fn every_step_declares_the_rules_that_it_answers() {
     fail_with(missing.collect());
 }
 
-/// The rules that are reported of a run or of a commit, and not by a step.
+/// The rules that are reported for a run or a commit, and not by a step.
 const OF_NO_STEP: [RuleId; 11] = [
     RuleId::AnalysisLimit,
     RuleId::CommentLost,
@@ -91,7 +91,7 @@ pub fn every_rule_with_a_finding_belongs_to_a_step() {
     fail_with(failures.collect());
 }
 
-/// How the row of a rule should be where a finding is of none of the kinds that it names.
+/// The expected row of a rule if a finding is of none of the kinds in its row.
 pub fn of_an_unnamed_kind(rule: &Rule, kinds: &[Answer]) -> Option<String> {
     if kinds.iter().any(|kind| rule.answers.contains(kind)) {
         return None;
@@ -104,7 +104,7 @@ pub fn of_an_unnamed_kind(rule: &Rule, kinds: &[Answer]) -> Option<String> {
     ))
 }
 
-/// The table as the guide to the transforms shows it.
+/// The table as the guide to the steps shows it.
 fn markdown() -> [String; 2] {
     let mut differences = String::from("| rule | class | answered by | how |\n|---|---|---|---|\n");
     for rule in rules::differences() {

@@ -1,4 +1,4 @@
-//! What a case is about: a case of a step sees the edits and the findings of that step alone.
+//! The scope of a case: a case of a step covers the edits and the findings of that step only.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,26 +9,26 @@ use ecs2fargate::transforms::{STEPS, by_name};
 
 use crate::harness::name_of;
 
-/// The file that says what the cases of a directory are about.
+/// The file that defines the scope of the cases in a directory.
 const FILE: &str = "scope.txt";
 
-/// What a case keeps of a run's result.
+/// The part of a run's result that a case covers.
 #[derive(Clone, Debug)]
 pub enum Scope {
-    /// The whole of it.
+    /// The complete result.
     Whole,
     /// The edits of some steps and the findings of some rules.
     Part {
         /// Names of steps.
         steps: BTreeSet<String>,
-        /// Ids of rules.
+        /// IDs of rules.
         rules: BTreeSet<String>,
     },
 }
 
 impl Scope {
-    /// Cases of a step are about it. Others are about what `scope.txt` says in their directory or in the one above, and
-    /// about everything where there is none, or where the case keeps a report.
+    /// Cases of a step cover that step. Others cover what `scope.txt` in their directory or its parent specifies, or
+    /// everything if there is none, or if the case has a report.
     pub fn of(folder: &Path) -> Self {
         let group = folder.parent().expect("a case is in a directory");
         if let Some(step) = step_of(folder) {
@@ -49,7 +49,7 @@ impl Scope {
         Self::Part { steps, rules }
     }
 
-    /// Lines `step NAME` and `rule ID`.
+    /// Parses lines of the form `step NAME` and `rule ID`.
     fn read(text: &str) -> Self {
         let lines = || text.lines().filter(|line| !line.starts_with('#'));
         let all = |word: &str| -> BTreeSet<String> {
@@ -71,7 +71,7 @@ impl Scope {
         scope
     }
 
-    /// Whether the edits of a step are kept.
+    /// Whether the edits of a step are covered.
     pub fn has_step(&self, step: &str) -> bool {
         match self {
             Self::Whole => true,
@@ -79,7 +79,7 @@ impl Scope {
         }
     }
 
-    /// The steps whose edits a run for this case makes; empty: all.
+    /// The steps whose edits are made in a run of this case; empty: all.
     pub fn only(&self) -> Option<Vec<String>> {
         let Self::Part { steps, .. } = self else {
             return None;
@@ -88,7 +88,7 @@ impl Scope {
         (!has_all).then(|| steps.iter().cloned().collect())
     }
 
-    /// Whether edits of any step are kept.
+    /// Whether edits of any step are covered.
     pub fn has_edits(&self) -> bool {
         match self {
             Self::Whole => true,
@@ -96,7 +96,7 @@ impl Scope {
         }
     }
 
-    /// Whether a finding is kept; why a workload stays always is.
+    /// Whether a finding is covered; the reasons for not migrating a workload always are.
     pub fn has_finding(&self, finding: &Finding, verdict: Option<Verdict>) -> bool {
         let Self::Part { rules, .. } = self else {
             return true;
@@ -115,7 +115,7 @@ pub fn step_of(folder: &Path) -> Option<&'static str> {
     Some(by_name(&home.replace('_', "-"))?.name)
 }
 
-/// The rules that a step answers or reports.
+/// The rules that a step handles or reports.
 fn rules_of(step: &str) -> impl Iterator<Item = String> {
     let rules = by_name(step).map_or(&[][..], |step| step.rules);
     rules.iter().map(ToString::to_string)

@@ -1,13 +1,13 @@
-//! The texts that cases keep of a run.
+//! The texts with which cases assert a run.
 
 use ecs2fargate::outcome::{Change, Class, Finding, Outcome, Renamed, Severity, Verdict};
 
 use crate::scope::Scope;
 
-/// The part of an outcome that a case is about, as text.
+/// The part of an outcome that a case covers, as text.
 pub struct Shown<'o> {
     pub outcome: &'o Outcome,
-    /// What came of the run in which only the edits of the scope were made, where that is another one.
+    /// The outcome of the run in which only the edits in the scope were made, if it differs from the full run.
     pub edits: Option<&'o Outcome>,
     pub scope: &'o Scope,
     /// Whether positions need the name of their file.
@@ -15,7 +15,7 @@ pub struct Shown<'o> {
 }
 
 impl<'o> Shown<'o> {
-    /// The findings that are kept, each with the verdict of its workload.
+    /// The covered findings, each with the verdict of its workload.
     pub fn kept(&self) -> impl Iterator<Item = (&'o Finding, Option<Verdict>)> {
         let Self { outcome, scope, .. } = *self;
         let workloads = outcome.workloads.iter().enumerate();
@@ -28,7 +28,7 @@ impl<'o> Shown<'o> {
         of_workloads.chain(others.map(|finding| (finding, None)))
     }
 
-    /// The findings of a workload that are kept. Those about comments are of the edits that are kept.
+    /// The covered findings of a workload. Findings about comments belong to the covered edits.
     fn of_workload(&self, index: usize) -> Vec<&'o Finding> {
         let workload = &self.outcome.workloads[index];
         let edited = match self.edits {
@@ -45,7 +45,7 @@ impl<'o> Shown<'o> {
         kept
     }
 
-    /// The findings: two lines each, the second says what to do.
+    /// The findings: two lines each, the second is the help.
     pub fn findings(&self) -> String {
         let kept = self.kept();
         kept.map(|(finding, verdict)| self.finding(finding, verdict))
@@ -76,7 +76,7 @@ impl<'o> Shown<'o> {
         }
     }
 
-    /// What the update of a stack does: a line for each workload that moves, then one for each property.
+    /// The effect of the stack update: a line for each migrated workload, then one for each property.
     pub fn update(&self) -> String {
         let moving = self.outcome.workloads.iter();
         let texts = moving.filter_map(|workload| {
@@ -101,7 +101,7 @@ impl<'o> Shown<'o> {
         changes.filter(|change| scope.has_step(change.transform))
     }
 
-    /// Everything that is kept of a run but the new texts.
+    /// The complete covered result except for the new texts.
     pub fn report(&self) -> String {
         let workloads = 0..self.outcome.workloads.len();
         let mut text: String = workloads.map(|index| self.workload(index)).collect();
@@ -119,12 +119,12 @@ impl<'o> Shown<'o> {
         let workload = &self.outcome.workloads[index];
         let place = self.place(&workload.file, workload.line);
         let id = &workload.id;
-        // What is left to do after a move is decided by all steps.
+        // The remaining work after a migration depends on all steps.
         let verdict = match (self.scope, workload.verdict) {
             (Scope::Part { .. }, verdict) if verdict.is_migrated() => "moves",
             (_, verdict) => verdict.name(),
         };
-        // A part of the steps replaces and renames nothing for sure.
+        // With only some of the steps, it is not certain what is replaced and renamed.
         let flags = match (self.scope, workload.flags.names().join(", ")) {
             (Scope::Whole, flags) if !flags.is_empty() => format!(" ({flags})"),
             _ => String::new(),
@@ -186,7 +186,7 @@ impl<'o> Shown<'o> {
     }
 }
 
-/// What a change is made in.
+/// The object that a change affects.
 fn what(change: &Change) -> String {
     let parts: Vec<&str> = change
         .resource
@@ -201,12 +201,12 @@ fn what(change: &Change) -> String {
     }
 }
 
-/// Whether a finding tells of a comment that an edit touched.
+/// Whether a finding is about a comment that an edit touched.
 fn is_of_a_comment(finding: &Finding) -> bool {
     finding.rule.as_str().starts_with("comment-")
 }
 
-/// How a finding counts: the words are those of the tables of rules.
+/// The kind of a finding, in the words of the tables of rules.
 fn kind(finding: &Finding, verdict: Option<Verdict>) -> &'static str {
     match finding.severity {
         Severity::Note => "note",

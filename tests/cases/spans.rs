@@ -1,4 +1,4 @@
-//! Whether what a run marks in the files is what a reader would underline.
+//! The positions that a run reports in the files are those that a reader would underline.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use ecs2fargate::syntax::{Document, Position, Span};
 
 use crate::harness::Case;
 
-/// Every span of a run marks some text: a node, a comment, a line, or a part of a scalar that has a grammar of its own; or
-/// the place of a value that is not written.
+/// Every span of a run covers some text: a node, a comment, a line, or a part of a scalar that has a grammar of its
+/// own; or the position of a missing value.
 pub fn mark_something(case: &Case) -> Result<(), String> {
     let outcome = &case.ran().outcome;
     for (file, text) in &case.before {
@@ -23,7 +23,7 @@ pub fn mark_something(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// Everything that a run marks in a file, with the name of what marks it.
+/// All spans that a run reports in a file, each with the name of its source.
 fn spans<'o>(outcome: &'o Outcome, file: &'o str) -> impl Iterator<Item = (&'o str, Span)> {
     let workloads = outcome.workloads.iter();
     let of_workloads = workloads.flat_map(|workload| {
@@ -89,7 +89,7 @@ fn check(
     }
 }
 
-/// The bytes of a span, found line by line.
+/// The byte range of a span, determined line by line.
 fn bytes(text: &str, span: Span) -> Range<usize> {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let offset = |at: Position| {

@@ -1,4 +1,4 @@
-//! Names with control characters: no report, settings file or new template text passes them on.
+//! Names with control characters: no report, settings file or new template text contains them unescaped.
 
 use clap::Parser;
 use ecs2fargate::cli::Cli;
@@ -7,7 +7,7 @@ use ecs2fargate::visible::is_hidden;
 
 use crate::support::{Folder, Ran};
 
-/// Control characters of each kind in every place that a report names: ids, a service name, an image, a container.
+/// Control characters of each kind in every place that a report quotes: IDs, a service name, an image, a container.
 const SPITEFUL: &str = r#"Resources:
   "Service\n\e[31mready\e[0m\u202e\x9b41m\u2028\x07":
     Type: AWS::ECS::Service
@@ -27,7 +27,7 @@ const SPITEFUL: &str = r#"Resources:
       Volumes: [{Name: "data\e[2m", Host: {SourcePath: "/srv\e[8m\n/x"}}]
 "#;
 
-/// Says the name of the service, with more behind it.
+/// Contains the name of the service, with more characters after it.
 const SCRIPT: &str = "deploy 'orders\u{1b}[2J\u{85}\u{2066}-service' \u{1b}[5mnow\u{7}\u{202e}\n";
 
 fn spiteful() -> Folder {
@@ -43,7 +43,7 @@ fn assert_visible(text: &str) {
     assert_eq!(hidden, None, "{text:?}");
 }
 
-/// Runs as if standard output were a terminal, and returns what that got.
+/// Runs as if standard output were a terminal, and returns the output.
 fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
     let cli = Cli::try_parse_from([&["ecs2fargate"], arguments].concat()).unwrap();
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
@@ -151,7 +151,7 @@ fn a_settings_file_holds_them_as_text() {
     let live: Vec<&str> = text.lines().filter(is_decision).collect();
     let only_names = live.iter().all(|line| line.ends_with(':'));
     assert!(only_names, "{live:#?}");
-    // It is read again, with the names in it.
+    // The file is read again, including the names.
     let Ran { stderr, .. } = folder.run(&["check", "."]);
     assert!(!stderr.contains("error: .ecs2fargate.yaml"), "{stderr}");
 }

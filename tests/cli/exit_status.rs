@@ -1,4 +1,4 @@
-//! 0, 1 and 2, and that one bad file never stops the others.
+//! Exit status 0, 1 and 2, and that one bad file never stops the others.
 
 use crate::support::{BROKEN, Folder, ON_FARGATE, ON_INSTANCES, WITHOUT_ECS, daemon};
 
@@ -8,7 +8,7 @@ fn a_dry_run_that_finds_work_has_done_its_own() {
     folder.run(&["migrate", "."]).expect(0);
 }
 
-/// A service on instances that needs nothing but edits.
+/// A service on instances that needs only edits.
 const READY: &str = r#"Resources:
   Service:
     Type: AWS::ECS::Service
@@ -74,7 +74,7 @@ fn check_is_three_while_something_waits_for_a_person() {
 fn what_waits_counts_more_than_what_can_be_written() {
     let folder = Folder::new(&[("a.yaml", READY), ("b.yaml", &daemon())]);
     folder.run(&["check", "."]).expect(3);
-    // A failure counts most.
+    // A failure has the highest priority.
     folder.write("c.yaml", BROKEN);
     folder.run(&["check", "."]).expect(2);
 }

@@ -1,6 +1,6 @@
-//! Real runs of the binary, on small files that the tests make.
+//! Runs of the real binary, on small files that the tests create.
 
-// A test that cannot go on has failed; support.rs is part of the tests, which clippy does not see.
+// A failed unwrap is a failed test; support.rs is part of the tests, which clippy does not detect.
 #![allow(clippy::unwrap_used)]
 
 mod support;

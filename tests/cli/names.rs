@@ -1,10 +1,10 @@
-//! Names that change, and who says them in the repository.
+//! Names that change, and where they occur in the repository.
 
 use serde_json::{Value, json};
 
 use crate::support::{Folder, ON_INSTANCES};
 
-/// A service of a fixed name.
+/// A service with a fixed name.
 fn named(name: &str) -> String {
     ON_INSTANCES.replace(
         "      Cluster: !Ref Cluster\n",
@@ -12,7 +12,8 @@ fn named(name: &str) -> String {
     )
 }
 
-/// The places of the first workload's first name, as `file:line:column`, and the sure ones with an exclamation mark.
+/// The occurrences of the first name of the first workload, as `file:line:column`; certain ones have an exclamation
+/// mark.
 fn places(report: &Value) -> Vec<String> {
     let places = report["workloads"][0]["renamed"][0]["places"].as_array();
     let place = |one: &Value| {
@@ -77,7 +78,7 @@ fn scripts_pipelines_and_documents_that_say_an_old_name_are_listed() {
         "- run: aws ecs update-service --cluster main --service orders-api"
     );
 
-    // Paths are those that a person can open from where they stand.
+    // Paths are relative to the working directory.
     let ran = folder.run_in("stacks", &["migrate", "."]).expect(0);
     let expected = "
   renamed
@@ -108,7 +109,7 @@ fn a_common_word_is_listed_only_where_it_means_the_service() {
     let ran = folder.run(&["migrate", "--format", "json", "."]).expect(0);
     let report = ran.json();
     assert_eq!(places(&report), ["deploy.sh:2:34!"]);
-    // Four in the documentation, the folder, the service of docker-compose, and the template's description.
+    // Four in the documentation, the directory, the Compose service, and the template's description.
     assert_eq!(report["workloads"][0]["renamed"][0]["others"], 7);
 }
 
@@ -165,7 +166,7 @@ fn the_places_are_those_before_the_files_are_written() {
         "{}",
         ran.stderr
     );
-    // Nothing is renamed any more.
+    // Nothing is renamed a second time.
     let ran = folder.run(&["migrate", "."]).expect(0);
     assert!(!ran.stderr.contains("deploy.sh"), "{}", ran.stderr);
 }

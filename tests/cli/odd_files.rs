@@ -1,11 +1,11 @@
-//! Files and directories that are not what one expects: ignore files in other encodings, names that are no text, pipes.
+//! Unusual files and directories: ignore files in other encodings, names that are not UTF-8, pipes.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, Ran, binary};
 
-/// The files that a run looked at.
+/// The files that a run analyzed.
 fn looked_at(folder: &Folder, below: &str) -> BTreeSet<String> {
     let json = folder
         .run_in(below, &["check", "--format", "json", "."])
@@ -27,7 +27,7 @@ fn not_ignored(folder: &Folder, below: &str) -> BTreeSet<String> {
     files.map(str::to_owned).collect()
 }
 
-/// Directories that rules may name, each with a template.
+/// Directories that rules may match, each with a template.
 const PLACES: [&str; 14] = [
     "",
     "build/",
@@ -81,11 +81,11 @@ fn what_git_ignores_is_ignored_whatever_bytes_the_rules_hold() {
     }
 }
 
-/// Holds what a run looks at against git's own answer.
+/// Compares the files that a run analyzes with git's own answer.
 fn compare(folder: &Folder, rules: &str) {
     for below in ["", "sub"] {
         let expected = not_ignored(folder, below);
-        // A directory that is named is searched, whatever ignores it.
+        // A named directory is searched even if it is ignored.
         if below.is_empty() || !expected.is_empty() {
             assert_eq!(looked_at(folder, below), expected, "{rules} ({below})");
         }
@@ -168,7 +168,7 @@ fn ecs_definitions_under_a_name_that_is_no_text_are_reported() {
     let ran = Ran::of(named.arg(name)).expect(2);
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 
-    // The same for a directory, and for a name that an ignore rule holds as bytes.
+    // The same for a directory, and for a name that an ignore rule contains as bytes.
     let inner = folder.path("").join(OsStr::from_bytes(b"gel\xf6scht"));
     fs::create_dir(&inner).unwrap();
     fs::write(inner.join("a.yaml"), ON_INSTANCES).unwrap();

@@ -1,4 +1,4 @@
-//! What is printed where.
+//! What is printed to which stream.
 
 use std::io::Read;
 use std::process::Stdio;

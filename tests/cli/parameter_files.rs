@@ -1,4 +1,4 @@
-//! Parameter files beside templates, from the walk to the written files.
+//! Parameter files next to templates, from the walk to the written files.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ const PROD: &str = r#"[
 ]
 "#;
 
-/// A template with files of several kinds around it.
+/// A template with related files of several kinds.
 fn folder() -> Folder {
     let folder = Folder::new(&[
         ("web.yaml", ON_INSTANCES),

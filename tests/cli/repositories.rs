@@ -1,16 +1,16 @@
-//! What git knows of files, in every shape that a repository has.
+//! The git status of files, in repositories of every layout.
 
 use std::fs;
 use std::process::Command;
 
 use crate::support::{Folder, ON_INSTANCES, Ran, binary};
 
-/// The template with a line that git does not have.
+/// The template with a line that is not in git.
 fn edited() -> String {
     format!("{ON_INSTANCES}# mine\n")
 }
 
-/// A repository with one file, which was modified since.
+/// A repository with one file, which has been modified.
 fn modified() -> Folder {
     let folder = Folder::new(&[("sub/a.yaml", ON_INSTANCES)]);
     folder.commit();
@@ -43,7 +43,7 @@ fn an_empty_directory_called_git_is_no_repository() {
     fs::create_dir(folder.path("sub/.git")).unwrap();
     let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
     assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
-    // Where git finds none at all, it cannot say anything.
+    // If git finds no repository, it cannot determine the status.
     fs::rename(folder.path(".git"), folder.path("moved")).unwrap();
     let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
     assert_refused(&folder, &ran, "sub/a.yaml", "not a git repository");
@@ -59,7 +59,7 @@ fn a_broken_repository_is_reported() {
     folder.write(".git", "gitdir: /nowhere/at/all\n");
     let ran = write(&folder);
     assert_refused(&folder, &ran, "sub/a.yaml", "not a git repository");
-    // Without any sign of a repository there is nothing to ask.
+    // Without any sign of a repository git is not queried.
     fs::remove_file(folder.path(".git")).unwrap();
     write(&folder).expect(0);
 }
@@ -134,7 +134,7 @@ fn a_repository_that_the_environment_names_counts() {
     let named = [("GIT_DIR", home), ("GIT_WORK_TREE", tree)];
     let ran = write_under(&folder, "sub", &named);
     assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
-    // One whose files lie elsewhere has no say.
+    // A repository that contains none of the files has no effect.
     let named = [
         ("GIT_DIR", home),
         ("GIT_WORK_TREE", apart.path().to_str().unwrap()),
@@ -161,7 +161,7 @@ fn files_that_git_does_not_look_at_are_compared_and_backed_up() {
         folder.write("a.yaml", edited());
         let ran = folder.run(&["migrate", "--quiet", "--write", "--backup", "."]);
         assert_refused(&folder, &ran, "a.yaml", "git was told not to look at it");
-        // The other one is as git has it, which git would not restore by itself.
+        // The other file is unmodified, but git would not restore it by itself.
         assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
         assert!(!folder.path("a.yaml.orig").exists());
 

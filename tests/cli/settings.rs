@@ -1,4 +1,4 @@
-//! Settings files: where they are found, what they decide, what is told of their mistakes, and how `init` writes one.
+//! Settings files: where they are found, what they decide, how their mistakes are reported, and how `init` creates one.
 
 use crate::support::{Folder, ON_INSTANCES};
 
@@ -41,7 +41,7 @@ fn the_search_ends_at_the_root_of_the_repository() {
         let ran = folder.run_in(below, &["migrate", "."]).expect(0);
         ran.stdout.contains("subnet-0aaaaaaaa")
     };
-    // Outside of a repository it ends at the working folder.
+    // Outside of a repository the search ends at the working directory.
     assert!(is_found(""));
     assert!(!is_found("repo/sub"));
     folder.commit();
@@ -150,7 +150,7 @@ fn what_nothing_uses_is_told_when_the_run_covers_the_settings_file() {
     }
 }
 
-/// A service of which nothing says what it runs on.
+/// A service whose launch type is unspecified.
 const OPEN: &str = "\
 Resources:
   Service:
@@ -185,7 +185,7 @@ fn init_writes_what_the_templates_do_not_tell() {
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
-    // As it is written it decides nothing.
+    // As it is written, it decides nothing.
     let before = folder.run(&["check", "."]).expect(3).stderr;
     folder.write(SETTINGS, text.replace("# launch-type", "launch-type"));
     let after = folder.run(&["check", "."]).expect(3).stderr;

@@ -1,4 +1,4 @@
-//! `-`: one text in, one text out.
+//! `-`: reads one text and writes one text.
 
 use crate::support::{BROKEN, Folder, ON_FARGATE, ON_INSTANCES};
 

@@ -1,4 +1,4 @@
-//! A temporary folder, and runs of the binary in it.
+//! A temporary directory, and runs of the binary in it.
 
 use std::fs;
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A service on container instances behind a load balancer, with everything that a small stack has.
+/// A service on container instances behind a load balancer, with all resources of a small stack.
 pub const ON_INSTANCES: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
 Description: A web service # on container instances
 
@@ -90,7 +90,7 @@ Resources:
         - arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceRole
 "#;
 
-/// A service that runs on Fargate already.
+/// A service that already runs on Fargate.
 pub const ON_FARGATE: &str = r#"Parameters:
   Cluster: { Type: String }
   Subnets: { Type: "List<AWS::EC2::Subnet::Id>" }
@@ -114,14 +114,14 @@ Resources:
         - { Name: web, Image: "nginx:1.27" }
 "#;
 
-/// A template that ECS has no part in.
+/// A template without ECS resources.
 pub const WITHOUT_ECS: &str = "Resources:\n  Bucket: { Type: AWS::S3::Bucket }   # kept\n";
 
-/// ECS definitions in a text that is no YAML.
+/// ECS definitions in a text that is not valid YAML.
 pub const BROKEN: &str =
     "Resources:\n  Service:\n    Type: AWS::ECS::Service\n    Properties: [unclosed\n";
 
-/// A service that runs once on every instance, which Fargate cannot do.
+/// A service that runs once on every instance, which Fargate does not support.
 pub fn daemon() -> String {
     ON_INSTANCES.replace(
         "      DesiredCount: 2   # one in each zone\n",
@@ -129,7 +129,7 @@ pub fn daemon() -> String {
     )
 }
 
-/// A temporary folder.
+/// A temporary directory.
 pub struct Folder {
     root: TempDir,
 }
@@ -159,7 +159,7 @@ impl Folder {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
-    /// A repository in which everything is committed.
+    /// Creates a repository in which everything is committed.
     pub fn commit(&self) {
         self.git("", &["init", "-q"], "");
         self.git("", &["add", "--all"], "");
@@ -187,25 +187,25 @@ impl Folder {
         self.run_in("", arguments)
     }
 
-    /// Runs the binary in a folder below.
+    /// Runs the binary in a subdirectory.
     pub fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
         Ran::new(&mut binary(&self.path(below), arguments), "")
     }
 
-    /// Runs the binary here with something on standard input.
+    /// Runs the binary here with the given standard input.
     pub fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
         Ran::new(&mut binary(&self.path(""), arguments), input)
     }
 }
 
-/// The binary, about to run.
+/// The command for a run of the binary.
 pub fn binary(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecs2fargate"));
     command.args(arguments).current_dir(folder);
     command
 }
 
-/// What a run left behind.
+/// The result of a run.
 pub struct Ran {
     pub status: i32,
     pub stdout: String,
@@ -213,7 +213,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// Runs what `binary` made, with nothing on standard input.
+    /// Runs a command made by `binary`, with empty standard input.
     pub fn of(command: &mut Command) -> Self {
         Self::new(command, "")
     }
@@ -221,14 +221,14 @@ impl Ran {
     fn new(command: &mut Command, input: impl AsRef<[u8]>) -> Self {
         let output = finish(command, input);
         Self {
-            // A signal leaves no status; no run may end so.
+            // A signal leaves no status; no run may end that way.
             status: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 
-    /// Fails with everything the run said, unless it ended with this status.
+    /// Fails with the complete output of the run, unless it ended with this status.
     pub fn expect(self, status: i32) -> Self {
         let Self { stdout, stderr, .. } = &self;
         assert_eq!(self.status, status, "stdout:\n{stdout}\nstderr:\n{stderr}");
@@ -247,7 +247,7 @@ fn finish(command: &mut Command, input: impl AsRef<[u8]>) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A run that does not read its input may be gone already.
+    // A run that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(input.as_ref());
     child.wait_with_output().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Files with ECS definitions that are no input.
+//! Files with ECS definitions that are not supported as input.
 
 use crate::support::{Folder, ON_FARGATE};
 

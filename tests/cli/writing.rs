@@ -1,10 +1,10 @@
-//! `--write`, and that `git apply` of the dry run does the same.
+//! `--write`, and that `git apply` of the dry run has the same result.
 
 use std::fs;
 
 use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, WITHOUT_ECS};
 
-/// The template in every shape that could make a diff go wrong.
+/// The template in every form that could break a diff.
 fn shapes() -> Vec<(&'static str, String)> {
     let windows = ON_INSTANCES.replace('\n', "\r\n");
     vec![
@@ -249,7 +249,7 @@ fn backup_overwrites_nothing() {
     assert_eq!(folder.read("a.yaml"), ON_INSTANCES);
     assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
     assert_ne!(folder.read("b.yaml"), ON_INSTANCES);
-    // At the next run there is nothing to keep.
+    // In the next run there is nothing to back up.
     fs::remove_file(folder.path("a.yaml.orig")).unwrap();
     folder
         .run(&["migrate", "--write", "--backup", "."])

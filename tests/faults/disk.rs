@@ -1,4 +1,4 @@
-//! Disks that are full or read-only, and files that may not be written.
+//! Disks that are full or read-only, and files that must not be written.
 
 use std::fs::{self, Permissions};
 use std::io::Write;
@@ -13,7 +13,7 @@ use super::tree::{
     Contents, WRITE, contents, expected, finish, is_full, lay, look, service, skip, task,
 };
 
-/// A run that writes, but for the path it is given.
+/// The arguments of a writing run, except for the path.
 fn writing<'a>(more: &[&'a str]) -> Vec<&'a str> {
     let (_, options) = WRITE.split_last().unwrap();
     [options, more].concat()
@@ -29,7 +29,7 @@ fn a_full_disk_leaves_whole_files_and_the_next_run_finishes() {
     let old = contents(files);
     let new = expected(&old);
     let mut partly = 0;
-    // From no room at all to enough.
+    // From no free space to enough.
     for free_pages in (0..2 * files).step_by(files / 5) {
         let Some(disk) = Mount::of_size("4m") else {
             return skip("a full disk", NO_MOUNT);
@@ -55,7 +55,7 @@ fn a_full_disk_leaves_whole_files_and_the_next_run_finishes() {
     );
 }
 
-/// Takes all room but so many pages.
+/// Fills the disk except for this number of pages.
 fn fill(filler: &Path, free_pages: usize) {
     let mut file = fs::File::create(filler).unwrap();
     let mut pages = 0;
@@ -73,7 +73,7 @@ fn a_limit_of_file_sizes_is_met_like_a_full_disk() {
     let old: Contents = old.map(|(path, text)| (path.into(), text.into())).into();
     let new = expected(&old);
     let program = env!("CARGO_BIN_EXE_ecs2fargate");
-    // Once as an error of the system, once as a signal that ends the run.
+    // Once as an error of the system call, once as a signal that ends the run.
     for trap in ["trap '' XFSZ; ", ""] {
         let folder = tempfile::tempdir().unwrap();
         lay(folder.path(), &old);
@@ -127,7 +127,7 @@ fn a_read_only_disk_is_told() {
     finish(disk.path(), &new);
 }
 
-/// A pair that goes together, and a file of its own.
+/// A pair of files that change together, and a single file.
 fn three() -> Contents {
     [
         ("one/web.yaml", ON_INSTANCES.to_owned()),
@@ -231,7 +231,7 @@ fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         assert_eq!(output.status.code(), Some(status), "{}", told(&output));
         let left = look(folder.path(), &old, &new);
-        // The file of .git is its own old and new one.
+        // The file of .git is identical before and after.
         assert_eq!((left.new, left.half, left.others), (written + 1, 0, 0));
         assert_eq!(told(&output).contains("takes the journal"), status == 2);
     }

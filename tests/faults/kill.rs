@@ -1,4 +1,4 @@
-//! SIGKILL at random moments of the writing.
+//! SIGKILL at random moments while files are written.
 
 use std::io::Write;
 
@@ -6,15 +6,15 @@ use super::tree::{
     Dice, contents, expected_at_pace, finish, is_full, lay, look, wait_for_a_moment, writing,
 };
 
-/// Where the kills hit.
+/// The moments that the kills hit.
 #[derive(Debug, Default)]
 struct Hits {
     before_the_first_rename: usize,
     between_first_and_last: usize,
     after_the_last_rename: usize,
-    /// Of those between, how many left files that go together half done.
+    /// The kills between renames that left files of one unit incomplete.
     between_files_of_a_unit: usize,
-    /// Files that the killed runs left beside the others.
+    /// Files that the killed runs left next to the others.
     left_beside: usize,
 }
 

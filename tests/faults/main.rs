@@ -1,9 +1,11 @@
-//! What `--write` leaves behind when it is killed, interrupted, or met by a disk that fails: real runs on real files.
+//! The state that `--write` leaves behind when it is killed, interrupted, or meets a disk error: real runs on real
+//! files.
 //!
-//! `ECS2FARGATE_FAULTS=full cargo test --test faults -- --nocapture` kills 200 runs over 1,000 files each instead of a few
-//! over few, and prints where the kills hit. What needs root or Linux says so where it is left out.
+//! `ECS2FARGATE_FAULTS=full cargo test --test faults -- --nocapture` kills 200 runs over 1,000 files each instead of a
+//! few over few, and prints the moments that the kills hit. Tests that require root or Linux print a message when they
+//! are skipped.
 
-// A test that cannot go on has failed; support.rs is part of the tests, which clippy does not see.
+// A failed unwrap is a failed test; support.rs is part of the tests, which clippy does not detect.
 #![allow(clippy::unwrap_used)]
 #![cfg(unix)]
 

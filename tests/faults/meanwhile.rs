@@ -1,4 +1,4 @@
-//! Files and folders that change while a run looks at them, and what the next run after a killed one does.
+//! Files and directories that change during a run, and the run after a killed one.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -13,7 +13,7 @@ use super::tree::{self, Contents, JOURNAL, WRITE, finish, lay, read, service, ta
 
 const FILES: [&str; 3] = ["sub/a.yaml", "b.yaml", "other/c.yaml"];
 
-/// What a run has found out about three files, before it writes them.
+/// The results of a run for three files, before it writes them.
 struct Found {
     folder: tempfile::TempDir,
     outcome: Outcome,
@@ -52,7 +52,7 @@ impl Found {
         self.folder.path().join(path)
     }
 
-    /// How many files were written, and why the first one was not.
+    /// The number of written files, and why the first one was not written.
     fn write(&mut self) -> (usize, String) {
         let options = WriteOptions {
             allow_dirty: false,
@@ -67,7 +67,7 @@ impl Found {
     }
 }
 
-/// What is done to a file, and what is told of it.
+/// A change to a file, and the message that is reported.
 type Swap<'a> = (&'a dyn Fn(&Path), &'a str);
 
 #[test]
@@ -147,7 +147,7 @@ fn a_link_inside_the_tree_stays_one_and_its_target_is_written() {
     assert_eq!(now["task.json"], now["real/task.json"]);
 }
 
-/// A pair of which one file was written before the run was killed, with its journal.
+/// A pair of files, one of which was written before the run was killed, with its journal.
 struct Killed {
     folder: tempfile::TempDir,
     old: Contents,
@@ -182,7 +182,7 @@ impl Killed {
         Self { folder, old, new }
     }
 
-    /// The status, and what was told, of a run over a path.
+    /// The exit status and the messages of a run on a path.
     fn run(&self, command: &[&str], path: &str) -> (Option<i32>, String) {
         let arguments = [command, &["--subnets", "subnet-1", path]].concat();
         let output = binary(self.folder.path(), &arguments).output().unwrap();
@@ -238,7 +238,7 @@ fn what_a_person_did_meanwhile_is_never_overwritten() {
     assert!(told.contains("delete the journal"), "{told}");
     assert_eq!(read(killed.folder.path()), before);
 
-    // Put back, the run finishes.
+    // Once the file is restored, the run completes.
     fs::write(killed.folder.path().join(TASK), &killed.old[TASK]).unwrap();
     finish(killed.folder.path(), &killed.new);
 }
@@ -253,7 +253,7 @@ fn runs_at_the_same_time_take_turns() {
         .map(|_| tree::writing(folder.path()).spawn().unwrap())
         .collect();
     for mut run in runs {
-        // One that comes late finds files changed under it, and says so.
+        // A run that acquires the lock late finds the files changed in the meantime, and reports it.
         let status = run.wait().unwrap().code();
         assert!(matches!(status, Some(0 | 2)), "{status:?}");
     }

@@ -1,22 +1,22 @@
-//! File systems of a test's own, which take root.
+//! File systems mounted by a test, which requires root.
 
 use std::path::Path;
 use std::process::Command;
 
 pub const NO_MOUNT: &str = "nothing can be mounted here (it takes root)";
 
-/// A mounted file system; gone when dropped.
+/// A mounted file system; unmounted when dropped.
 pub struct Mount {
     folder: tempfile::TempDir,
 }
 
 impl Mount {
-    /// One in memory.
+    /// A file system in memory.
     pub fn of_size(size: &str) -> Option<Self> {
         Self::new(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
     }
 
-    /// One in an image.
+    /// A file system in an image file.
     pub fn of_image(image: &Path, options: &str) -> Option<Self> {
         let options = format!("loop,{options}");
         Self::new(&["-t", "ext4", "-o", &options, image.to_str()?])
@@ -29,7 +29,7 @@ impl Mount {
         mount.call(arguments).then_some(mount)
     }
 
-    /// Mounts it in another way.
+    /// Remounts it with other options.
     pub fn again(&self, how: &str) -> bool {
         self.call(&["-o", &format!("remount,{how}")])
     }

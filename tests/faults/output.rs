@@ -1,4 +1,4 @@
-//! Nobody reads what a run prints, or it cannot be printed.
+//! The output of a run is not read, or cannot be printed.
 
 use std::process::{Command, Stdio};
 

@@ -1,4 +1,4 @@
-//! Somebody whom modes bind, also where the tests run as root.
+//! A user to whom file modes apply, even if the tests run as root.
 
 use std::fs;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::process::{Command, Output};
 
 use super::tree::skip;
 
-/// Somebody whom modes bind.
+/// A user to whom file modes apply.
 pub struct Person {
-    /// Where the program is for them; it may lie where nobody else can reach it.
+    /// The location of the program for this user; the original may be in a directory that is not accessible.
     program: Option<tempfile::TempDir>,
 }
 
 const NOBODY: &str = "65534:65534";
 
 impl Person {
-    /// Nobody, who owns a tree from now on where the tests run as root.
+    /// The user `nobody`, made the owner of a tree if the tests run as root.
     pub fn who_owns(root: &Path) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
             return Some(Self { program: None });
@@ -47,7 +47,7 @@ impl Person {
         None
     }
 
-    /// Runs the program in a folder.
+    /// Runs the program in a directory.
     pub fn run(&self, root: &Path, arguments: &[&str]) -> Output {
         let mut command = match &self.program {
             Some(folder) => {

@@ -1,8 +1,8 @@
-//! Power cuts: what of a run has reached the disk at a random moment.
+//! Power failures: the state of the disk at a random moment of a run.
 //!
-//! The tree is in an image. The run is stopped, and once the kernel has committed what it commits by itself, the image is
-//! copied: it is the disk as it is after a power cut. The file system is told to give no more than it must: without these
-//! options, ext4 writes contents before the renames of those who forget to.
+//! The tree is in an image. The run is stopped, and once the kernel has committed what it commits by itself, the image
+//! is copied: it is the state of the disk after a power failure. The file system is mounted with minimal guarantees:
+//! without these options, ext4 writes contents before the renames even if a program does not sync them.
 
 use std::fs;
 use std::io::Write;
@@ -56,7 +56,7 @@ fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
         let left = look(&root, &old, &new);
         between += usize::from(left.new > 0 && left.new < files);
         half += usize::from(left.half > 0);
-        // New files whose run left no readable journal are known to nobody; they are hidden and harm nothing.
+        // Staged files of a run without a readable journal are not cleaned up; they are hidden and harmless.
         for (path, _) in read(&root)
             .iter()
             .filter(|(path, _)| path.ends_with(".tmp"))
@@ -74,7 +74,7 @@ fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
     );
 }
 
-/// A new disk, and the folder with its image.
+/// A new disk, and the directory with its image.
 fn new_disk() -> Option<(TempDir, Mount)> {
     let folder = tempfile::tempdir().unwrap();
     let image = folder.path().join(IMAGE);

@@ -1,4 +1,4 @@
-//! Ctrl-C, and the wish to terminate.
+//! Interrupt and termination signals.
 
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
@@ -57,7 +57,7 @@ fn before_anything_is_written_a_signal_ends_the_run_at_once() {
     let old = contents(500);
     let folder = tempfile::tempdir().unwrap();
     lay(folder.path(), &old);
-    // It waits for the list of files, however slow the machine is.
+    // The run waits for the list of files, however slow the machine is.
     let mut run = writing(folder.path());
     run.args(["--files-from", "-"]).stdin(Stdio::piped());
     let mut run = run.spawn().unwrap();

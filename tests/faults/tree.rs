@@ -1,4 +1,4 @@
-//! A tree of files that a run writes, of which many go together.
+//! A tree of files for a writing run, many of which change together.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,20 +13,20 @@ use super::support::{ON_INSTANCES, binary};
 /// The name of the journal.
 pub const JOURNAL: &str = ".ecs2fargate-journal";
 
-/// Whether everything is tried, or a little.
+/// Whether the full tests run, or only a few.
 pub fn is_full() -> bool {
     std::env::var("ECS2FARGATE_FAULTS").is_ok_and(|value| value == "full")
 }
 
-/// Says, past the test harness, what is not tested here.
+/// Prints, past the test harness, what is not tested.
 pub fn skip(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "\nSKIPPED {test}: {why}");
 }
 
-/// The contents of files by their paths.
+/// The contents of files, by path.
 pub type Contents = BTreeMap<String, String>;
 
-/// Files of which each five are a template, a task definition with its service in a folder below, and another pair.
+/// Files in groups of five: a template, a task definition with its service in a subdirectory, and another pair.
 pub fn contents(files: usize) -> Contents {
     let mut contents = Contents::new();
     for number in 0..files / 5 {
@@ -56,7 +56,7 @@ pub fn service(family: &str) -> String {
     )
 }
 
-/// The files that go together with this one, itself among them.
+/// The files that change together with this one, including itself.
 fn unit_of(path: &str) -> Vec<String> {
     match path.strip_suffix("/task.json") {
         Some(folder) => vec![path.to_owned(), format!("{folder}/app/service.json")],
@@ -72,7 +72,7 @@ pub fn lay(root: &Path, contents: &Contents) {
     }
 }
 
-/// Everything in the tree, hidden or not.
+/// All files in the tree, including hidden ones.
 pub fn read(root: &Path) -> Contents {
     let mut found = Contents::new();
     let mut folders = vec![root.to_owned()];
@@ -99,7 +99,7 @@ pub const WRITE: [&str; 6] = [
     ".",
 ];
 
-/// A writing run, about to start.
+/// The command for a writing run.
 pub fn writing(root: &Path) -> Command {
     let mut command = binary(root, &WRITE);
     command
@@ -109,7 +109,7 @@ pub fn writing(root: &Path) -> Command {
     command
 }
 
-/// How long a run takes to write, seen from outside.
+/// The time that a run takes to write, measured from outside.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
     /// From the journal to the first rename.
@@ -118,18 +118,18 @@ pub struct Pace {
     pub until_end: Duration,
 }
 
-/// What the files become.
+/// The expected contents after the run.
 pub fn expected(old: &Contents) -> Contents {
     expected_at_pace(old).0
 }
 
-/// What the files become, and how long it takes to write them.
+/// The expected contents after the run, and the time that writing them takes.
 pub fn expected_at_pace(old: &Contents) -> (Contents, Pace) {
     let folder = tempfile::tempdir().unwrap();
     expected_in(folder.path(), old)
 }
 
-/// The same, by a run in this folder.
+/// The same, for a run in this directory.
 pub fn expected_in(root: &Path, old: &Contents) -> (Contents, Pace) {
     lay(root, old);
     let mut run = writing(root).spawn().unwrap();
@@ -149,15 +149,15 @@ pub fn expected_in(root: &Path, old: &Contents) -> (Contents, Pace) {
     (new, pace)
 }
 
-/// Returns when writing begins, or the run is over; whether the former was seen.
+/// Returns when writing begins, or the run is over; true in the former case.
 pub fn wait_for_journal(root: &Path, run: &mut Child) -> bool {
     let journals = [root.join("stacks").join(JOURNAL), root.join(JOURNAL)];
     wait(run, || journals.iter().any(|journal| journal.exists()))
 }
 
-/// Returns when the first file is new, or the run is over; whether the former was seen.
+/// Returns when the first file is new, or the run is over; true in the former case.
 pub fn wait_for_rename(root: &Path, old: &Contents, run: &mut Child) -> bool {
-    // Which one is the first depends on threads; these are among the first of each half.
+    // The first file depends on the threads; these are among the first of each half.
     let paths: Vec<PathBuf> = old.keys().map(|path| root.join(path)).collect();
     let watched: Vec<(&PathBuf, u64)> = (0..paths.len())
         .step_by(paths.len().div_ceil(8))
@@ -186,7 +186,7 @@ fn wait(run: &mut Child, is_so: impl Fn() -> bool) -> bool {
     }
 }
 
-/// Waits for a random moment of the writing: one time in four before the first rename, else after it.
+/// Waits for a random moment while files are written: one time in four before the first rename, otherwise after it.
 pub fn wait_for_a_moment(
     root: &Path,
     old: &Contents,
@@ -204,17 +204,17 @@ pub fn wait_for_a_moment(
     }
 }
 
-/// What a run left behind.
+/// The state after a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Left {
     pub new: usize,
     /// Units of which some files are new and some old.
     pub half: usize,
-    /// Files that were never there before: the journal, and new files that wait.
+    /// Files that did not exist before: the journal, and staged files.
     pub others: usize,
 }
 
-/// Fails unless every file is the old or the new one, whole.
+/// Fails unless every file is completely the old or the new one.
 pub fn look(root: &Path, old: &Contents, new: &Contents) -> Left {
     let found = read(root);
     let is_new = |path: &String| found[path] == new[path];
@@ -236,7 +236,7 @@ pub fn look(root: &Path, old: &Contents, new: &Contents) -> Left {
     }
 }
 
-/// Fails unless the next run finishes the job.
+/// Fails unless the next run completes the work.
 pub fn finish(root: &Path, new: &Contents) {
     let status = writing(root).status().unwrap();
     assert!(status.success(), "{status}");
@@ -247,7 +247,7 @@ pub fn finish(root: &Path, new: &Contents) {
     }
 }
 
-/// Numbers that look random and are the same in every run.
+/// Pseudorandom numbers that are the same in every run.
 pub struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! What may not be read.
+//! Files and directories that must not be read.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -27,7 +27,7 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
     };
     chmod("locked", 0o000);
     chmod("closed.yaml", 0o000);
-    // What it holds can be opened, and not listed.
+    // Its files can be opened, but not listed.
     chmod("blind", 0o300);
     for (path, status) in [
         ("locked", 2),
@@ -57,7 +57,7 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
             }
         }
     }
-    // Of what was only met, there is a note.
+    // A file that was only found in a walk gets a note.
     let output = person.run(&folder.path(""), &["migrate", "."]);
     let told = stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{told}");

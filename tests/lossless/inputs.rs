@@ -1,4 +1,5 @@
-//! The texts that the lossless tests read: those of the repository, and those of other people in a folder that has to be named.
+//! The texts for the lossless tests: those of the repository, and third-party ones in a directory that must be
+//! specified.
 
 use std::path::{Path, PathBuf};
 
@@ -8,25 +9,25 @@ pub struct Input {
     pub text: String,
 }
 
-/// The folder with texts of other people; the tests that read them are run by hand, with its path.
+/// The directory with third-party texts; the tests that read them are run manually, with its path.
 fn others() -> PathBuf {
     let path = std::env::var_os("ECS2FARGATE_INPUTS");
     PathBuf::from(path.expect("ECS2FARGATE_INPUTS names the folder that holds corpus/ and suites/"))
 }
 
-/// Whether every operation is to be tried on every input.
+/// Whether every operation is tried on every input.
 pub fn full() -> bool {
     std::env::var("ECS2FARGATE_SWEEP").is_ok_and(|value| value == "full")
 }
 
-/// Texts written for these tests, each with some difficulty in it.
+/// Texts written for these tests, each with some difficulty.
 pub fn own() -> Vec<Input> {
     some(files_below(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs"),
     ))
 }
 
-/// The examples and the transforms' cases, before and after.
+/// The examples and the steps' cases, before and after.
 pub fn project() -> Vec<Input> {
     let folders = ["examples", "transforms", "tests/cases", "tests/data"];
     folders
@@ -51,12 +52,12 @@ pub fn yaml_suite() -> Vec<(Input, bool)> {
     some(inputs.collect())
 }
 
-/// The JSON test suite's inputs.
+/// The inputs of the JSON test suite.
 pub fn json_suite() -> Vec<Input> {
     some(files_below(&others().join("suites/json")))
 }
 
-/// A test of nothing holds whatever the code does.
+/// A test without inputs would pass whatever the code does.
 fn some<T>(inputs: Vec<T>) -> Vec<T> {
     assert!(!inputs.is_empty(), "there is nothing to read");
     inputs
@@ -94,10 +95,10 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// Reads a file of UTF-8; the document starts behind that.
+/// Reads a file; `None` if it cannot be read or is not UTF-8.
 fn read(path: &Path) -> Option<Input> {
     let text = std::fs::read_to_string(path).ok()?;
-    // What is thrown for an input depends on its name, which must not depend on where the repository lies.
+    // The random choices for an input depend on its name, which must not depend on the location of the repository.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
     let roots = [
         Some(root),
@@ -114,7 +115,7 @@ fn read(path: &Path) -> Option<Input> {
     })
 }
 
-/// A way to write the same document otherwise.
+/// Another way to write the same document.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Variant {
     AsIs,
@@ -135,7 +136,7 @@ pub const VARIANTS: [Variant; 6] = [
 ];
 
 impl Variant {
-    /// The text written so; `None` if that is no other text.
+    /// The text in that form; `None` if it does not differ.
     pub fn of(self, text: &str, json: bool) -> Option<String> {
         let varied = match self {
             Variant::AsIs => return Some(text.to_owned()),

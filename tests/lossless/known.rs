@@ -1,4 +1,5 @@
-//! Failures that other tools of this kind are known for, each as a small case, and the habits new text follows.
+//! Failures that other tools of this kind are known for, each as a small case, and the formatting conventions of new
+//! text.
 
 use ecs2fargate::model::notation::as_template;
 use ecs2fargate::syntax::{

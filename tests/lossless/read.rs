@@ -1,16 +1,16 @@
-//! What can be read and what is refused, and that neither is a crash.
+//! Which inputs can be read and which are rejected; neither crashes.
 
 use super::{inputs, sweep};
 use ecs2fargate::syntax::{Document, Format, Operation, ParseErrorKind};
 use proptest::prelude::*;
 
-/// Inputs of the YAML test suite that cannot be read though they are valid, with the reason.
+/// Valid inputs of the YAML test suite that cannot be read, with the reason.
 const UNREAD: [(&str, &str); 1] = [(
     "9MMW",
     "the grammar tells a wrong place for a value after a braced key of a pair in brackets (`[{a: b}:c]`)",
 )];
 
-/// Inputs of the YAML test suite that are read though they are not valid, because CloudFormation reads them.
+/// Invalid inputs of the YAML test suite that are read, because CloudFormation reads them.
 const MENDED: [&str; 1] = ["9C9N"];
 
 fn print_back(name: &str, document: &Document, text: &str) {

@@ -1,4 +1,4 @@
-//! Tries operations on a document and checks what comes out.
+//! Tries operations on a document and checks the results.
 
 use ecs2fargate::syntax::{
     CommitError, Committed, Document, Kind, NewEntry, NewFunction, NewValue, NodeId, Operation,
@@ -6,15 +6,15 @@ use ecs2fargate::syntax::{
 };
 use std::collections::BTreeMap;
 
-/// What a sweep counts.
+/// The counts of a sweep.
 #[derive(Default, Debug)]
 pub struct Tally {
     pub files: usize,
     pub operations: usize,
     pub committed: usize,
-    /// Refusals by the name of their kind.
+    /// Rejections by the name of their kind.
     pub refused: BTreeMap<String, usize>,
-    /// What must not be: failed proofs, lost bytes, lost comments.
+    /// Errors: failed verifications, lost bytes, lost comments.
     pub failures: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl Tally {
     }
 }
 
-/// Every operation on every node, with values that take turns.
+/// Every operation on every node, with alternating values.
 pub fn operations(document: &Document) -> Vec<Operation> {
     let mut operations = Vec::new();
     for node in document.nodes() {
@@ -126,7 +126,7 @@ fn insert(mapping: NodeId, place: Place, turn: usize) -> Operation {
     }
 }
 
-/// One of several values, by turn.
+/// One of several values, in turn.
 pub fn value(turn: usize) -> NewValue {
     let text = |text: &str| NewValue::Text(text.to_owned());
     match turn % 13 {
@@ -184,8 +184,8 @@ fn nested_intrinsic() -> NewValue {
     }))
 }
 
-/// Commits the operations together, with the proof by both readers, and checks the result beyond that. By the second
-/// reader alone comes the same, but that readers may disagree about what an edit replaces.
+/// Commits the operations together, verified by both parsers, and checks the result further. The second parser alone
+/// returns the same result, except that parsers may disagree about what an edit replaces.
 pub fn try_one(name: &str, document: &Document, operations: &[Operation], tally: &mut Tally) {
     tally.operations += 1;
     let proven = document.commit_with_both_readers(operations);
@@ -248,7 +248,7 @@ fn check(old: &Document, operations: &[Operation], committed: &Committed) -> Res
     Ok(())
 }
 
-/// Every old comment is there but the lost ones, and no other but those that were asked for.
+/// Every old comment is present except the lost ones, and no other one except the requested ones.
 fn comments(old: &Document, new: &Document, committed: &Committed) -> Result<(), String> {
     let mut counts: BTreeMap<&str, isize> = BTreeMap::new();
     for comment in old.comments() {
@@ -272,7 +272,7 @@ fn blank_runs(text: &str) -> usize {
     lines.windows(2).filter(|pair| pair[0] && pair[1]).count()
 }
 
-/// What differs lies on the lines of the node concerned, its comments and the blank lines around it.
+/// All differences are in the lines of the affected node, its comments and the blank lines around it.
 fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), String> {
     let (before, after) = (old.text(), new.text());
     if before == after {
@@ -310,7 +310,7 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
     let first = above.unwrap_or(0);
     let last = line(before, span.end) + 2;
     let changed = line(before, prefix.min(before.len()))..=line(before, before.len() - suffix);
-    // Comments and blank lines directly beside the node may go with it.
+    // Comments and blank lines directly next to the node may be removed with it.
     let outside = changed
         .clone()
         .find(|&number| (number < first || number > last) && !trivia(number));
