@@ -1,4 +1,4 @@
-//! The drawing of ARCHITECTURE.md, held against the paths in the code: who may use whom.
+//! The diagram in ARCHITECTURE.md, compared with the paths in the code: which modules may use which.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What each room may use, besides itself. An arrow that is missing here is not allowed.
+/// The top-level modules that each one may use, besides itself. A dependency that is missing here is not allowed.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("interrupt", &[]),
     ("progress", &[]),
     ("visible", &[]),
     ("syntax", &["visible"]),
     ("facts", &[]),
-    // What a user gives as a value is an expression of the model, and each file of a project has its settings.
+    // A value from the user is an expression of the model, and each file of a project has its settings.
     ("settings", &["syntax", "facts", "model"]),
     ("outcome", &["syntax", "facts"]),
     ("model", &["syntax", "facts", "settings"]),
@@ -78,10 +78,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Files with an arrow that still has to go, and its room.
+/// Files with a dependency that is still to be removed, and the module that they use.
 const TO_GO: &[(&str, &str)] = &[("src/checks/host_addresses.rs", "transforms")];
 
-/// Where steps say `AWS::` in a text, and why they may.
+/// Where steps contain `AWS::` in a string literal, and why that is allowed.
 const TEXTS: &[(&str, &str)] = &[
     (
         "src/checks/deployments.rs",
@@ -105,16 +105,16 @@ const TEXTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// A word of the code that matters here.
+/// A part of the code that is checked.
 enum Word {
-    /// A path from the root of the crate into a room.
+    /// A path from the root of the crate into a module.
     Room(String),
-    /// A text.
+    /// A string literal.
     Text(String),
 }
 
-/// The rooms that a file names and the texts in it, each with its line. Tests within it are left out: they may read their
-/// texts with any host.
+/// The modules that a file uses and the string literals in it, each with its line. Test modules are omitted: they may
+/// read their texts with any host.
 fn words(file: &Path) -> Vec<(usize, Word)> {
     let code = fs::read_to_string(file).expect("it can be read");
     let tokens: TokenStream = code.parse().expect("it is Rust");
@@ -158,7 +158,7 @@ fn is_path(tokens: &[TokenTree]) -> bool {
     tokens.len() > 2 && tokens[..2].iter().all(is_colon)
 }
 
-/// The rooms behind `crate::`: one, or those in braces.
+/// The modules after `crate::`: one, or those in braces.
 fn rooms(token: &TokenTree) -> Vec<(usize, Word)> {
     let room = |token: &TokenTree| {
         let line = token.span().start().line;
@@ -172,7 +172,7 @@ fn rooms(token: &TokenTree) -> Vec<(usize, Word)> {
     items.filter_map(<[_]>::first).map(room).collect()
 }
 
-/// Where an item ends: behind its block, or its semicolon.
+/// The end of an item: after its block, or its semicolon.
 fn end_of_item(tokens: &[TokenTree], from: usize) -> usize {
     let is_end = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -182,7 +182,7 @@ fn end_of_item(tokens: &[TokenTree], from: usize) -> usize {
     end.map_or(tokens.len(), |end| from + end + 1)
 }
 
-/// The files of a folder in order, without those that hold tests only.
+/// The files of a directory in order, without those that contain only tests.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("it can be read") {
@@ -200,7 +200,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// All files of the crate, each with its room; the root of the crate is in none.
+/// All files of the crate, each with its top-level module; the root of the crate belongs to none.
 fn crate_files() -> Vec<(String, String, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let all = files(&root.join("src")).into_iter();

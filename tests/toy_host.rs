@@ -1,5 +1,5 @@
-//! A host of another format: a few lines recognize its files and say how they spell the model's names, and every check
-//! and transform works on them.
+//! A host for another format: a few lines recognize its files and define how they spell the model's names, and every
+//! check and step works on them.
 
 use std::borrow::Cow;
 
