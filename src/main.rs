@@ -31,7 +31,8 @@ fn main() -> ExitCode {
     ExitCode::from(exit.status())
 }
 
-/// Ends the program with what is wrong with its arguments; those come from scripts and file names, too.
+/// Ends the program with a usage error; control characters are escaped, because arguments also come from scripts and
+/// file names.
 fn refuse(error: &clap::Error) -> ! {
     let mut arguments = std::env::args_os();
     let hides = |argument: std::ffi::OsString| {
@@ -49,7 +50,7 @@ fn refuse(error: &clap::Error) -> ! {
 fn run(cli: &Cli) -> Result<Exit> {
     let mut stdin = io::stdin().lock();
     let mut stdout = io::stdout().lock();
-    // Not locked, because the line that shows progress comes from another thread.
+    // Not locked, because another thread prints the progress line.
     let mut stderr = io::stderr();
     let stdout_is_terminal = IsTerminal::is_terminal(&stdout);
     let colour_stdout = is_coloured(&stdout);
@@ -69,7 +70,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     Ok(commands::run(cli, &mut console)?)
 }
 
-/// Only on a terminal, even where colour is forced: coloured, the diff is none that could be applied.
+/// Only on a terminal, even if color is forced: a colored diff cannot be applied.
 fn is_coloured(stream: &(impl RawStream + IsTerminal)) -> bool {
     IsTerminal::is_terminal(stream) && AutoStream::choice(stream) != ColorChoice::Never
 }

@@ -15,7 +15,7 @@ use crate::syntax::{Position, Span};
 /// One finding: a problem or a consequence that the user should know about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// The rule's id, as `explain` and the documentation name it.
+    /// The rule's ID, as `explain` and the documentation use it.
     pub rule: RuleId,
     /// The severity.
     pub severity: Severity,
@@ -82,7 +82,7 @@ pub struct Removed {
     pub span: Span,
     /// The property's path in the file, for example `Resources.Service.Properties.Role`.
     pub property: String,
-    /// What the setting did.
+    /// The effect of the setting.
     pub did: String,
 }
 

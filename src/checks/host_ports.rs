@@ -129,7 +129,8 @@ fn unserved<'d>(
         .collect()
 }
 
-/// Whether a load balancer of the service routes traffic to a port, as far as is known: one that is not literal may.
+/// Whether a load balancer of the service routes traffic to a port; a container or port that is not known counts as a
+/// match.
 fn is_served<'d>(
     cx: &PlanContext<'_, 'd>,
     service: &Service<'d>,

@@ -21,7 +21,7 @@ pub struct Renamed {
     /// The values that the name may have in the deployed stack, written like `old`; empty if nothing is known.
     #[serde(skip)]
     pub texts: Vec<String>,
-    /// Whether occurrences were searched for: too little of the name may be known.
+    /// Whether occurrences were searched for; false if too little of the name is known.
     #[serde(rename = "searched")]
     pub was_searched: bool,
     /// The occurrences that are worth checking, in the order of the files.

@@ -27,7 +27,7 @@ pub struct Rule {
     pub id: RuleId,
     /// Whether the difference can be rewritten; `None` for findings that belong to no difference.
     pub class: Option<Class>,
-    /// The cases to which the class applies, and the classes of the others; empty if it always applies.
+    /// The cases to which the class applies, and what applies in others; empty if it always applies.
     pub varies: &'static str,
     /// The property or resource that the rule concerns; for findings that belong to no difference, what they report.
     pub concerns: &'static str,

@@ -8,9 +8,9 @@ use super::{Class, Rule};
 ///
 /// ```text
 /// Variant = "id", "what the rule concerns",
-///     class Class ("the cases to which the class applies, and the classes of the others"),
+///     class Class ("the cases to which the class applies, and what applies in others"),
 ///     fargate "the behavior on Fargate", from "the source",
-///     answers [how the tool handles it] "why", page "the step whose page explains it";
+///     answers [how the tool handles it] "in one clause", page "the step whose page explains it";
 /// ```
 ///
 /// Findings that belong to no difference have neither `class` nor `fargate`.

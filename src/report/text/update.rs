@@ -67,7 +67,7 @@ fn words(update: Update) -> &'static str {
     }
 }
 
-/// The resources in the order of their first change. A resource is updated in the way of its most disruptive change.
+/// The resources in the order of their first change. The kind of update is that of its most disruptive change.
 fn touched(changes: &[Change]) -> Vec<Touched<'_>> {
     let mut all: Vec<Touched<'_>> = Vec::new();
     for change in changes {
