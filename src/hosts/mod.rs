@@ -1,4 +1,4 @@
-//! The hosts: each reads files of one kind into the model and turns the steps' edits into edits of its syntax.
+//! The hosts: each reads files of one kind into the model and converts the steps' edits into edits of its syntax.
 
 pub mod cloudformation;
 pub mod ecs_api;
@@ -8,11 +8,11 @@ use crate::model::Recognized;
 use crate::plan::{Host, Hosts};
 use crate::syntax::{Document, Tag};
 
-/// The hosts of a run, in the order in which they are asked. What none of them knows is the first one's to edit: the
+/// The hosts of a run, in the order of recognition. Files that none of them recognizes are edited by the first one: the
 /// parameter files of CloudFormation.
 pub const ALL: Hosts = &[&cloudformation::CloudFormation, &ecs_api::EcsApi];
 
-/// What a document holds, with the index of the host whose file it is; marks the document for it.
+/// The content of a document, with the index of its host; tags the document with the host.
 #[must_use]
 pub fn recognize<'d>(
     hosts: &[&dyn Host],

@@ -1,11 +1,11 @@
-//! Reads the definitions of state machines that stand as a text in a template: JSON within a scalar.
+//! Reads state machine definitions embedded as a string in a template: JSON within a scalar.
 
 use super::sections_of;
 use crate::model::state_machines::STATE_MACHINES;
 use crate::model::{Concat, Function, InlineDefinition, Kind as ResourceKind, function};
 use crate::syntax::{Cursor, Document, Format, Kind, Word};
 
-/// Every definition in a text of a file that runs ECS tasks and can be read.
+/// Every embedded definition in a file that runs ECS tasks and can be parsed.
 #[must_use]
 pub fn read_all(file: usize, document: &Document) -> Vec<InlineDefinition> {
     if !document.text().contains("DefinitionString") {
@@ -19,7 +19,7 @@ pub fn read_all(file: usize, document: &Document) -> Vec<InlineDefinition> {
         .collect()
 }
 
-/// The words of the scalar that change where the definition's text becomes another one.
+/// The edited text of the scalar, for a change of the definition's text.
 #[must_use]
 pub fn words(definition: &InlineDefinition, host: &Document, new: &str) -> Vec<Word> {
     let old = host.scalar(definition.node).unwrap_or_default();
@@ -67,11 +67,11 @@ fn read(file: usize, name: &str, body: Cursor<'_>) -> Option<InlineDefinition> {
     })
 }
 
-/// Marks a string that stands for a `${…}`.
+/// Marks a string that replaces a `${…}`.
 const MARK: &str = "\"~";
 
-/// The text with a string in the place of each `${…}` that is no part of one; as long as it was. `None` where the
-/// text has the mark already.
+/// The text with each `${…}` outside of a string replaced by a string of the same length. `None` if the text contains
+/// the mark already.
 fn mask(text: &str) -> Option<String> {
     if text.contains(MARK) {
         return None;
@@ -122,7 +122,7 @@ mod tests {
     use super::{mask, read_all, unmask};
     use crate::syntax::{Cursor, Document, Span};
 
-    /// What is marked for the value of `B` in a state machine whose definition is written so.
+    /// The part that is marked for the value of `B` in a state machine with this definition.
     fn marked(definition: &str) -> String {
         let text = format!(
             "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: {definition}"

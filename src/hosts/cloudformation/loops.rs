@@ -3,9 +3,9 @@
 use crate::model::Loop;
 use crate::syntax::Cursor;
 
-/// How the key of a loop begins.
+/// The prefix of a loop's key.
 const FUNCTION: &str = "Fn::ForEach::";
-/// CloudFormation takes five levels.
+/// CloudFormation supports five levels.
 const DEPTH: usize = 8;
 
 /// An entry of a section: its name, its key and its value.

@@ -18,7 +18,7 @@ use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, Recognized, Recognizer};
 use crate::syntax::Document;
 
-/// One of these is in every template, and in every configuration of the Serverless Framework that includes some.
+/// Every template contains one of these, and so does every Serverless Framework configuration that includes templates.
 pub const MARKS: [&str; 4] = ["AWS::", "Resources", "ContainerDefinitions", "${file("];
 
 /// CloudFormation templates.

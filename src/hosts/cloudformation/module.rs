@@ -4,7 +4,7 @@ use super::{loops, serverless};
 use crate::model::{Kind, Module, ModuleParts, Parameter, Resource};
 use crate::syntax::{Cursor, Document};
 
-/// Reads a document as a template; `None` where it is none.
+/// Reads a document as a template; `None` if it is not one.
 #[must_use]
 pub fn read(document: &Document) -> Option<Module<'_>> {
     let own = Cursor::root(document);

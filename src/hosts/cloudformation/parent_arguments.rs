@@ -1,16 +1,16 @@
-//! What the stacks that create a stack hand to its parameters, where that is written out.
+//! Literal arguments that parent stacks pass to a stack's parameters.
 
 use crate::model::parameter_files::Values;
 use crate::model::{Project, evaluate, parameter_types};
 
-/// The values of a file's parameters that every stack that creates it hands down as plain text; several make each of
-/// them one of several. What one of them leaves to a default, or takes from elsewhere, is not known.
+/// The values of a file's parameters that all its parent stacks pass down as literals; several parents make each of
+/// them one of several. A value that a parent leaves to a default, or obtains from elsewhere, is not known.
 pub(crate) fn parent_arguments(set: &Project<'_>, file: usize) -> Values {
     let Some(module) = set.module(file) else {
         return Values::new();
     };
     let parameters = module.parameters.iter();
-    // What is read from the Parameter Store is handed down as the name of an entry.
+    // The argument of a Parameter Store parameter is the name of an entry.
     let plain = parameters.filter(|one| !one.kind().starts_with(parameter_types::SSM_PREFIX));
     plain
         .filter_map(|parameter| {

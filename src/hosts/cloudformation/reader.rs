@@ -1,4 +1,4 @@
-//! How templates are read.
+//! The reader of templates.
 
 use crate::model::Kind;
 use std::borrow::Cow;
@@ -10,10 +10,10 @@ use crate::syntax::Cursor;
 /// CloudFormation's properties are the model's, and its functions are read in both spellings.
 struct Template;
 
-/// The mark of a template.
+/// The tag of a template.
 pub(super) static TEMPLATE: HostTag = HostTag(&Template);
 
-/// What `AWS::ECS::TaskSet` and `AWS::Events::Rule` call the network of a task, by the model's name and by theirs.
+/// The name of a task's network configuration: the model's, and that of `AWS::ECS::TaskSet` and `AWS::Events::Rule`.
 const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
 
 impl Reader for Template {
@@ -36,7 +36,7 @@ impl Reader for Template {
     }
 }
 
-/// Whether a mapping is in a resource whose type spells the network of a task in the other way.
+/// Whether a mapping is in a resource whose type uses the other spelling of a task's network configuration.
 fn has_other_vpc(mapping: Cursor<'_>) -> bool {
     let around = std::iter::successors(Some(mapping), |one| {
         let parent = one.document.parent(one.node)?;

@@ -1,15 +1,16 @@
-//! The CloudFormation part of a Serverless Framework configuration: what stands below `resources` in `serverless.yml`.
+//! The CloudFormation part of a Serverless Framework configuration: the content of `resources` in `serverless.yml`.
 //!
-//! Its sections are those of a template. The framework merges them with its own resources and deploys all as one stack,
-//! to which it passes no parameters. Source: Serverless Framework documentation, AWS Resources (read 2026-11-28).
+//! Its sections are those of a template. The framework merges them with its own resources and deploys them as one
+//! stack, to which it passes no parameters. Source: Serverless Framework documentation, AWS Resources (read
+//! 2026-11-28).
 
 use crate::model::Kind;
 use crate::model::notation::intrinsic;
 use crate::syntax::{Cursor, Document};
 
-/// The part of a configuration that is a template, and what else the configuration has.
+/// The part of a configuration that is a template, and the rest of the configuration.
 pub(crate) struct Parts<'d> {
-    /// The mapping with the sections; of several the one with ECS resources.
+    /// The mapping with the sections; if there are several, the one with ECS resources.
     pub(crate) root: Cursor<'d>,
     /// All mappings with sections.
     pub(crate) all: Vec<Cursor<'d>>,
@@ -17,7 +18,7 @@ pub(crate) struct Parts<'d> {
     pub(crate) around: Vec<Cursor<'d>>,
 }
 
-/// Reads a configuration; `None` where a document is none, or where its resources are elsewhere.
+/// Reads a configuration; `None` if a document is not one, or if its resources are elsewhere.
 pub(crate) fn read(document: &Document) -> Option<Parts<'_>> {
     let root = Cursor::root(document);
     let resources = configuration(root)?;
@@ -41,7 +42,7 @@ pub(crate) fn read(document: &Document) -> Option<Parts<'_>> {
     })
 }
 
-/// The mappings of a document that have a template's sections: its root, or the parts of a configuration.
+/// The mappings of a document with a template's sections: its root, or the parts of a configuration.
 #[must_use]
 pub fn sections_of(document: &Document) -> Vec<Cursor<'_>> {
     let root = Cursor::root(document);
@@ -51,7 +52,7 @@ pub fn sections_of(document: &Document) -> Vec<Cursor<'_>> {
     }
 }
 
-/// What is below `resources`, where a document is a configuration of the framework.
+/// The content of `resources`, if a document is a configuration of the framework.
 fn configuration(root: Cursor<'_>) -> Option<Cursor<'_>> {
     let is_one = root.get("service").is_some() && root.path(&["provider", "name"]).is_some();
     root.get("resources")
@@ -69,7 +70,7 @@ fn holds_ecs(part: Cursor<'_>) -> bool {
     kinds.any(|kind| Kind::new(kind).is_of_ecs())
 }
 
-/// The files whose content a configuration takes for its resources, as it names them: `${file(ecs.yml)}`.
+/// The files that a configuration includes in its resources, as it writes them: `${file(ecs.yml)}`.
 #[must_use]
 pub fn included_files(document: &Document) -> Vec<&str> {
     let resources = configuration(Cursor::root(document)).into_iter();

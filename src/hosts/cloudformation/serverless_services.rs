@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use crate::hosts::cloudformation::included_files;
 use crate::model::{Content, SourceFile};
 
-/// Marks the templates that a configuration of the Serverless Framework includes: nobody passes parameters to them, and
-/// what is in several of them is one stack.
+/// Marks the templates that a configuration of the Serverless Framework includes: no parameters are passed to them, and
+/// several of them form one stack.
 pub(crate) fn mark(files: &mut [SourceFile<'_>]) {
     let paths = files.iter().enumerate();
     let by_path: HashMap<PathBuf, usize> = paths
@@ -44,7 +44,7 @@ fn holds_ecs(file: &SourceFile<'_>) -> bool {
     kinds.any(|kind| matches!(kind, Kind::SERVICE | Kind::TASK_DEFINITION))
 }
 
-/// A path without `.` and, as far as it goes, without `..`.
+/// A path without `.` and, as far as they can be resolved, without `..`.
 fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {

@@ -1,4 +1,4 @@
-//! What starts the task definitions of files that do not show it, and the revisions that services and calls name.
+//! The callers of task definitions whose files do not show them, and the revisions that services and calls reference.
 
 use super::{commands, deployments, reader};
 use crate::facts::rules::RuleId;
@@ -8,14 +8,14 @@ use crate::plan::{PlanContext, Rationale, Unsupported};
 use crate::settings::Standalone;
 use crate::syntax::Cursor;
 
-/// Moves to Fargate what starts the task definitions, or reports it.
+/// Migrates the callers of the task definitions to Fargate, or reports them.
 pub(super) fn update(cx: &mut PlanContext<'_, '_>) {
     deployments::update(cx);
     report(cx);
     run_newest_revision(cx);
 }
 
-/// A task definition on its own says nothing of who runs it.
+/// Reports that a standalone task definition does not show what runs it.
 fn report(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     let has_callers = !workload.services.is_empty() || !workload.launchers.is_empty();
@@ -27,7 +27,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
     let help = "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip";
     let for_both = workload.task_definitions.iter().any(is_for_both);
     let (message, help) = if for_both {
-        // ECS goes on to start it on container instances where it is asked to.
+        // ECS continues to start it on container instances for callers that request that.
         (
             "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
             format!(
@@ -40,7 +40,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
             format!("{help}; with --standalone migrate this is taken as done"),
         )
     };
-    // With that answer the callers change together with the task definition.
+    // With this setting, the callers change together with the task definition.
     if cx.settings.standalone == Standalone::Migrate {
         cx.warn(rule, cx.place(), message, help);
     } else {
@@ -53,7 +53,7 @@ fn is_for_both(task: &TaskDefinition<'_>) -> bool {
     found.lists("EC2") && found.lists("FARGATE")
 }
 
-/// A service or call that names a revision would go on with the one that was made for instances.
+/// Changes a service or call that references a revision, and would continue to run the one for container instances.
 fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
     let workload = cx.workload;
     for service in workload.services.iter().filter(|one| one.is_appspec()) {
@@ -63,7 +63,7 @@ fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
         let mut tasks = workload.task_definitions.iter();
         tasks.any(|task| task.name == family && !fits_already(task))
     };
-    // CodeDeploy takes no name without a revision: an AppSpec file is reported.
+    // CodeDeploy requires a revision: an AppSpec file is reported.
     let named_freely = workload.services.iter().filter(|one| !one.is_appspec());
     let of_services = named_freely.filter_map(|one| one.get("TaskDefinition"));
     let runs = workload
@@ -78,7 +78,7 @@ fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
         if is_registered_anew(family) && has_revision(name) {
             let is_arn = name.starts_with("arn:");
             let newest = match name.rsplit_once(':') {
-                // EventBridge takes ARNs only, and an ARN without a revision is the newest.
+                // EventBridge accepts only ARNs, and an ARN without a revision means the newest.
                 Some((arn, _)) if is_arn && reader::is_of_events(place.document) => arn,
                 _ => family,
             };
@@ -89,7 +89,7 @@ fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
     }
 }
 
-/// CodeDeploy deploys the revision that an AppSpec file names.
+/// Reports an AppSpec file that makes CodeDeploy deploy the revision for container instances.
 fn name_new_revision<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service.get("TaskDefinition");
     let Some((place, name)) = place.and_then(|place| Some((place, place.text()?))) else {
@@ -114,14 +114,14 @@ fn has_revision(name: &str) -> bool {
     short.contains(':')
 }
 
-/// Whether the task definition was made for Fargate, so that the revision that is named may be the right one.
+/// Whether the task definition already supports Fargate, so that the referenced revision may be the right one.
 fn fits_already(task: &TaskDefinition<'_>) -> bool {
     let listed = task.get("RequiresCompatibilities").into_iter();
     let mut listed = listed.flat_map(Cursor::items).filter_map(Cursor::text);
     listed.any(|one| one == "FARGATE")
 }
 
-/// Reports a task definition that ECS has and no file of the run.
+/// Reports a task definition that exists in ECS but in no file of the run.
 pub(super) fn require_task_definition<'d>(
     cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,

@@ -1,6 +1,6 @@
-//! Commands of the AWS CLI for what has no home in the ECS API's own files: a role, a security group, a target group.
+//! AWS CLI commands for resources that the ECS API's own files cannot define: a role, a security group, a target group.
 //!
-//! What is not known stands in capital letters, for a person to fill in.
+//! Unknown values are placeholders in capital letters, to be filled in manually.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ mod deployments;
 
 pub use deployments::{LiveService, find_deployment_groups, move_live_service};
 
-/// Lines of commands; each is one to be pasted.
+/// Command lines; each can be pasted separately.
 fn lines<const N: usize>(commands: [String; N]) -> String {
     commands.map(|command| format!("  {command}")).join("\n")
 }
 
-/// A word as a shell takes it.
+/// A word, quoted for a shell if necessary.
 fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@%+".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
@@ -28,7 +28,7 @@ fn word(text: &str) -> String {
     }
 }
 
-/// How a file is handed to the AWS CLI.
+/// The option that passes a file to the AWS CLI.
 fn input_of(path: &str) -> String {
     let kind = if is_yaml(path) { "yaml" } else { "json" };
     format!("--cli-input-{kind} {}", word(&format!("file://{path}")))
@@ -39,10 +39,10 @@ fn is_yaml(path: &str) -> bool {
     extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-/// The name that AWS's own pages give the role.
+/// The name of the role in AWS's documentation.
 const ROLE: &str = "ecsTaskExecutionRole";
 
-/// Makes an execution role that may do more than the managed policy allows: actions, and what each is for.
+/// Creates an execution role with more permissions than the managed policy: actions, and the purpose of each.
 #[must_use]
 pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
     let trust = json!({
@@ -78,7 +78,7 @@ pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
     made
 }
 
-/// Makes a security group that lets a load balancer in on ports.
+/// Creates a security group that allows inbound traffic from a load balancer on ports.
 #[must_use]
 pub fn security_group(name: &str, ports: &[String]) -> String {
     let make = format!(
@@ -96,7 +96,7 @@ pub fn security_group(name: &str, ports: &[String]) -> String {
     all.join("\n")
 }
 
-/// Makes a target group that registers addresses, and looks at the one whose place it takes.
+/// Creates a target group of type `ip`, and shows the one that it replaces.
 #[must_use]
 pub fn target_group(name: &str, old: &str, port: &str) -> String {
     lines([
@@ -110,7 +110,7 @@ pub fn target_group(name: &str, old: &str, port: &str) -> String {
     ])
 }
 
-/// Makes a log group that keeps logs for so many days.
+/// Creates a log group with a retention in days.
 #[must_use]
 pub fn log_group(name: &str, days: i64) -> String {
     let name = word(name);
@@ -132,7 +132,7 @@ pub fn find_instances(cluster: &str) -> String {
     ])
 }
 
-/// Shows what scales a service, which goes by its name.
+/// Shows the scaling of a service, which is registered under its name.
 #[must_use]
 pub fn find_scaling(cluster: &str, service: &str) -> String {
     lines([format!(
@@ -141,7 +141,7 @@ pub fn find_scaling(cluster: &str, service: &str) -> String {
     )])
 }
 
-/// Tells whether subnets have a way out other than an internet gateway.
+/// Shows whether subnets have an outbound route other than an internet gateway.
 #[must_use]
 pub fn find_routes(subnets: &str) -> String {
     lines([format!(
@@ -159,7 +159,7 @@ pub fn register(paths: &[&str]) -> String {
     commands.collect::<Vec<_>>().join("\n")
 }
 
-/// Puts a new service in the place of the old one.
+/// Replaces the old service with a new one.
 #[must_use]
 pub fn replace_service(path: &str, cluster: &str, old: &str, new: &str) -> String {
     let (cluster, old, new) = (word(cluster), word(old), word(new));
@@ -185,7 +185,7 @@ pub fn associate_fargate(cluster: &str) -> String {
     ])
 }
 
-/// Prints a task definition that ECS has, for a file beside the service.
+/// Saves a task definition from ECS to a file next to the service's.
 #[must_use]
 pub fn describe_task_definition(name: &str, family: &str) -> String {
     lines([format!(
@@ -195,7 +195,7 @@ pub fn describe_task_definition(name: &str, family: &str) -> String {
     )])
 }
 
-/// Makes the input of `register-task-definition` of what `describe-task-definition` printed.
+/// Converts the output of `describe-task-definition` to the input of `register-task-definition`.
 #[must_use]
 pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String]) -> String {
     let fields: Vec<String> = read_only.iter().map(|name| format!(".{name}")).collect();
@@ -204,13 +204,14 @@ pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String])
         (!fields.is_empty()).then(|| format!("del({})", fields.join(", "))),
     ];
     let program: Vec<String> = steps.into_iter().flatten().collect();
-    // The same words mean the same to yq.
+    // The same filter is valid in yq.
     let tool = if is_yaml(path) { "yq" } else { "jq" };
     let program = word(&program.join(" | "));
     lines([format!("{tool} {program} {}", word(path))])
 }
 
-/// Makes the input of `create-service` of what `describe-services` printed. `list` is where the services are, for `jq`.
+/// Converts the output of `describe-services` to the input of `create-service`. `list` is the path of the services, for
+/// `jq`.
 #[must_use]
 pub fn service_input(path: &str, name: &str, list: &str) -> String {
     const KEPT: &str = "availabilityZoneRebalancing, cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";

@@ -1,4 +1,5 @@
-//! Files that are no complete input of a command: what another program fills in, and what only ECS prints.
+//! Files that are not a complete input of a command: with placeholders for another program, or with output-only fields
+//! of ECS.
 
 use super::commands;
 use crate::facts::rules::RuleId;
@@ -6,7 +7,7 @@ use crate::model::{FIXED_VALUES, Props, TaskDefinition, compatibilities, fargate
 use crate::plan::{PlanContext, Unsupported};
 use crate::syntax::Cursor;
 
-/// Reports what ECS does not take as it is in the files.
+/// Reports the parts of the files that ECS does not accept as they are.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
         filled_in_elsewhere(cx, task);

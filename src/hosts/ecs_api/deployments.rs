@@ -1,4 +1,4 @@
-//! What deployment files start, and services that they deploy to and no file here defines.
+//! Tasks that deployment files start, and services that they deploy to and no file of the run defines.
 
 use super::{commands, network};
 use crate::facts::rules::RuleId;
@@ -10,11 +10,11 @@ use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
 use crate::syntax::{Cursor, Word as Edit};
 
-/// What happens to a deployment of the task definition alone.
+/// What happens on a deployment of only the task definition.
 const ALONE: &str =
     "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
 
-/// Changes and reports what deployment files do with the task definitions.
+/// Changes and reports the deployments of the task definitions.
 pub(super) fn update(cx: &mut PlanContext<'_, '_>) {
     if cx.workload.task_definitions.is_empty() {
         return;
@@ -29,7 +29,7 @@ pub(super) fn update(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// A step that runs a task does so on Fargate where nothing else is written.
+/// Makes a step that runs a task run it on Fargate, which is the default of the action.
 fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
     const TYPE: &str = "run-task-launch-type";
     const STRATEGY: &str = "run-task-capacity-provider-strategy";
@@ -63,7 +63,7 @@ fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
     }
 }
 
-/// A command of a script starts its tasks on Fargate, in the subnets that were given.
+/// Makes a command in a script start its tasks on Fargate, in the configured subnets.
 fn change_call<'d>(cx: &mut PlanContext<'_, 'd>, call: &Word<'d>) {
     let words = call.place.text().map(ec2_words).unwrap_or_default();
     match (call.text.as_str(), words.as_slice()) {
@@ -99,7 +99,7 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
             "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
         );
     }
-    // The shell takes the commas in braces apart where nothing quotes them.
+    // The shell expands commas in unquoted braces.
     let quote = ['\'', '"']
         .into_iter()
         .find(|quote| !script.contains(*quote));
@@ -121,7 +121,7 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
     cx.reword(place, vec![Edit { at: word, with }], rationale);
 }
 
-/// Where a script has EC2 as a launch type.
+/// The places of EC2 as a launch type in a script.
 fn ec2_words(script: &str) -> Vec<Range<usize>> {
     const OPTION: &str = "--launch-type";
     let options = script.match_indices(OPTION);
@@ -134,7 +134,7 @@ fn ec2_words(script: &str) -> Vec<Range<usize>> {
     values.collect()
 }
 
-/// The option that passes the network configuration, as a shell takes it.
+/// The option with the network configuration, quoted for a shell.
 fn network(cx: &PlanContext<'_, '_>) -> String {
     let subnets = given(cx.settings.subnets.as_ref(), "SUBNETS");
     let groups = given(cx.settings.security_groups.as_ref(), "SECURITY_GROUPS");
@@ -146,8 +146,8 @@ fn network(cx: &PlanContext<'_, '_>) -> String {
     )
 }
 
-/// Reports each service that a deployment changes the task definition of, and nothing else; whether a deployment does
-/// something with the task definition besides registering it.
+/// Reports each service of which a deployment changes only the task definition; returns whether a deployment does more
+/// with the task definition than register it.
 pub(super) fn report_live_services(cx: &mut PlanContext<'_, '_>) -> bool {
     let workload = cx.workload;
     let live = workload.deployments.iter().filter(|deployment| {
@@ -223,7 +223,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     );
 }
 
-/// Where a template or a file of the ECS API defines a service of a name.
+/// The template or ECS API file that defines a service of a name.
 fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
     let mut files = 0..cx.set.files.len();
     files.find_map(|file| {
@@ -238,7 +238,7 @@ fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
     })
 }
 
-/// The IDs that were given, with commas between them, else a word for a person to replace.
+/// The configured IDs, separated by commas, else a placeholder to be replaced manually.
 fn given(value: Option<&Value>, unknown: &str) -> String {
     let items = value.into_iter().flat_map(Value::items);
     let texts: Vec<&str> = items.filter_map(Cursor::text).collect();

@@ -1,9 +1,9 @@
-//! What a command of the AWS CLI does with a file.
+//! The effect of an AWS CLI command with a file.
 
 use crate::facts::updates::Update;
 use crate::model::{Content, is_changed_in_place};
 
-/// What the command does that takes the file.
+/// The effect of the command that takes the file as input.
 pub(super) fn of_input(content: &Content<'_>) -> Update {
     match content {
         Content::Services(services) if services.iter().any(|one| is_changed_in_place(one.kind)) => {

@@ -1,4 +1,4 @@
-//! Recognizes the input of commands of the AWS CLI, as JSON or YAML.
+//! Recognizes the input of AWS CLI commands, as JSON or YAML.
 //!
 //! Source of the names: the models of the ECS, EventBridge and EventBridge Scheduler APIs (botocore 1.44.5, 2026-09).
 
@@ -7,7 +7,8 @@ use crate::syntax::Cursor;
 
 use crate::model::Content;
 
-/// What `update-service` takes. Other commands begin with a service too, so only a file with nothing else is taken for it.
+/// The fields of `update-service`. Other commands begin with a service as well, so only a file with no other fields
+/// counts as its input.
 const UPDATE_SERVICE: &[&str] = &[
     "availabilityZoneRebalancing",
     "capacityProviderStrategy",
@@ -33,7 +34,7 @@ const UPDATE_SERVICE: &[&str] = &[
     "vpcLatticeConfigurations",
 ];
 
-/// What `run-task` takes.
+/// The fields of `run-task`.
 const RUN_TASK: &[&str] = &[
     "capacityProviderStrategy",
     "clientToken",
@@ -56,7 +57,7 @@ const RUN_TASK: &[&str] = &[
     "volumeConfigurations",
 ];
 
-/// What a document of the AWS CLI holds; `None` where it only looks like one.
+/// The content of a document of the AWS CLI; `None` if it only looks like one.
 pub(crate) fn recognize(root: Cursor<'_>) -> Option<Content<'_>> {
     if root.is_sequence() {
         return targets(root)
@@ -74,18 +75,18 @@ pub(crate) fn recognize(root: Cursor<'_>) -> Option<Content<'_>> {
 
 /// The object of a task definition; `describe-task-definition` wraps it.
 fn task_definition(root: Cursor<'_>) -> Option<Cursor<'_>> {
-    // Elastic Beanstalk has containers in the same words, and starts them on instances of its own.
+    // Elastic Beanstalk uses the same field names for containers, and starts them on its own instances.
     if root.get("AWSEBDockerrunVersion").is_some() {
         return None;
     }
     let wrapped = root.get("taskDefinition").filter(|body| body.is_mapping());
     let body = wrapped.unwrap_or(root);
     let containers = body.get("containerDefinitions")?;
-    // A skeleton that nobody filled in has containers without names.
+    // An unfilled skeleton has containers without names.
     let fits = if word(body, "family").is_some() {
         containers.items().any(is_filled_in)
     } else {
-        // The family is given on the command line, unless the skeleton has an empty one.
+        // The family is passed on the command line, unless the skeleton has an empty one.
         body.get("family").is_none_or(Cursor::is_null)
             && containers.items().any(|one| is_named_container(one))
     };
@@ -122,7 +123,7 @@ fn service(root: Cursor<'_>) -> Option<Content<'_>> {
         .then(|| Content::Services(vec![Resource::of_input(Kind::UPDATE_SERVICE, name, root)]))
 }
 
-/// What `describe-services` prints.
+/// The output of `describe-services`.
 fn described_services(root: Cursor<'_>) -> Option<Content<'_>> {
     let list = root.get("services")?;
     has_only(root, &["failures", "services"])
@@ -130,7 +131,7 @@ fn described_services(root: Cursor<'_>) -> Option<Content<'_>> {
         .flatten()
 }
 
-/// The list in it, which `--query services` prints alone.
+/// The list in it, which is the output with `--query services`.
 fn described(list: Cursor<'_>) -> Option<Content<'_>> {
     let services: Vec<_> = list
         .items()
@@ -143,7 +144,7 @@ fn described(list: Cursor<'_>) -> Option<Content<'_>> {
     (!services.is_empty()).then_some(Content::Services(services))
 }
 
-/// What shows that an item of a list of services is one of ECS, where people have cut it down.
+/// Whether an item of a list of services is one of ECS, in output that was shortened manually.
 fn is_of_ecs(service: Cursor<'_>) -> bool {
     ["serviceArn", "taskDefinition", "capacityProviderStrategy"]
         .iter()
@@ -158,7 +159,7 @@ fn run_task(root: Cursor<'_>) -> Option<Content<'_>> {
         .then(|| Content::TaskLauncher(Resource::of_input(Kind::RUN_TASK, name, root)))
 }
 
-/// The input of `put-targets`, or the list that its option `--targets` takes.
+/// The input of `put-targets`, or the list for its option `--targets`.
 fn targets(root: Cursor<'_>) -> Option<Content<'_>> {
     let list = if root.is_sequence() {
         root
@@ -183,7 +184,8 @@ fn schedule(root: Cursor<'_>) -> Option<Content<'_>> {
         .then(|| Content::TaskLauncher(Resource::of_input(Kind::CREATE_SCHEDULE, name, root)))
 }
 
-/// What tells container definitions on their own from lists of other tools. Each is also a mark by which files are found.
+/// The fields that distinguish standalone container definitions from lists of other tools. Each is also a text by which
+/// files are found.
 pub const CONTAINER_KEYS: [&str; 6] = [
     "essential",
     "logConfiguration",
@@ -193,7 +195,7 @@ pub const CONTAINER_KEYS: [&str; 6] = [
     "portMappings",
 ];
 
-/// Container definitions on their own, as Terraform and scripts keep them.
+/// Standalone container definitions, as Terraform and scripts use them.
 fn containers(root: Cursor<'_>) -> Option<Content<'_>> {
     let is_container = |item: Cursor<'_>| {
         is_named_container(item) && CONTAINER_KEYS.iter().any(|key| item.get(key).is_some())
@@ -202,7 +204,7 @@ fn containers(root: Cursor<'_>) -> Option<Content<'_>> {
     fits.then_some(Content::Containers(root))
 }
 
-/// The text of an entry that says something.
+/// The text of an entry that is not empty.
 fn word<'d>(mapping: Cursor<'d>, key: &str) -> Option<&'d str> {
     mapping.get(key)?.text().filter(|text| !text.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The ECS API's own files: the input of commands of the AWS CLI, and the files that deploy with it.
+//! The ECS API's own files: the input of AWS CLI commands, and the files that deploy with it.
 
 mod callers;
 pub mod commands;
@@ -28,7 +28,7 @@ use crate::plan::{
 };
 use crate::syntax::{Cursor, Document, NewValue};
 
-/// One of these is in every input of a command.
+/// Every input of a command contains one of these.
 pub const MARKS: [&str; 9] = [
     "containerDefinitions",
     // Services, and task launches.
@@ -70,7 +70,7 @@ impl Host for EcsApi {
         "the file"
     }
 
-    /// The order of the AWS CLI's own skeletons.
+    /// The order of the properties in the AWS CLI's own skeletons.
     fn order(&self, property: &str) -> &'static [&'static str] {
         match property {
             "LaunchType" => &["DesiredCount", "TaskDefinition", "ServiceName"],

@@ -1,16 +1,17 @@
-//! What lies nearest to a file in the tree of folders.
+//! Finds what is nearest to a file in the directory tree.
 
 use std::collections::HashMap;
 
-/// Things of one name at their places. A repository may hold several of one name, for instance one for each stage.
+/// The locations of several things with one name. A repository may contain several of one name, for instance one for
+/// each stage.
 #[derive(Default)]
 pub(crate) struct Places {
-    /// For each folder, what of all below it lies nearest to it: how many folders deep, and the things by their index.
+    /// For each directory, the things below it that are nearest to it: how many directories deep, and their indexes.
     below: HashMap<String, (usize, Vec<usize>)>,
 }
 
 impl Places {
-    /// Adds a thing that stands in a file.
+    /// Adds a thing that is defined in a file.
     pub(crate) fn add(&mut self, path: &str, thing: usize) {
         for (away, folder) in upwards(path).enumerate() {
             match self.below.get_mut(folder) {
@@ -23,9 +24,9 @@ impl Places {
         }
     }
 
-    /// The things to which the fewest folders lie on the way from a file.
+    /// The things with the fewest directories on the path from a file.
     pub(crate) fn nearest(&self, path: &str) -> Vec<usize> {
-        // The way leads up to a folder that both are below, and down from there.
+        // The path leads up to a common parent directory, and down from there.
         let ways = upwards(path).enumerate().filter_map(|(up, folder)| {
             let (down, things) = self.below.get(folder)?;
             Some((up + down, things))
@@ -42,7 +43,8 @@ impl Places {
     }
 }
 
-/// The folders that a file is in, the innermost first, the last one being that of all relative or all absolute paths.
+/// The directories that a file is in, the innermost first; the last one is the parent of all relative or all absolute
+/// paths.
 fn upwards(path: &str) -> impl Iterator<Item = &str> {
     let parent = |path: &str| path.rfind('/');
     let mut rest = Some(path);

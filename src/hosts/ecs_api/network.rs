@@ -1,4 +1,4 @@
-//! The network of tasks in files without parameters for what is not known.
+//! The network of tasks in files that have no parameters for unknown values.
 
 use super::commands;
 use crate::facts::rules::RuleId;
@@ -7,7 +7,7 @@ use crate::plan::PlanContext;
 use crate::settings::Value;
 use crate::syntax::Cursor;
 
-/// Reports what is not known of the network of the tasks.
+/// Reports the unknown parts of the tasks' network configuration.
 pub(super) fn report_unknown(cx: &mut PlanContext<'_, '_>, rule: RuleId) {
     if rule == RuleId::SvcSubnets {
         needs_subnets(cx);
@@ -16,7 +16,7 @@ pub(super) fn report_unknown(cx: &mut PlanContext<'_, '_>, rule: RuleId) {
     }
 }
 
-/// Without subnets there is nothing that ECS would take.
+/// Reports missing subnets, without which ECS rejects the input.
 fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     cx.needs_decision(
         RuleId::SvcSubnets,
@@ -29,7 +29,7 @@ fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     );
 }
 
-/// The cluster that a member names; AWS takes the one called default where none is named.
+/// The cluster of a member; without one, AWS uses the cluster named `default`.
 fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
     let workload = cx.workload;
     let of_services = workload.services.iter().map(|one| one.get("Cluster"));
@@ -45,7 +45,7 @@ fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
     named.find_map(Cursor::text).unwrap_or(unnamed)
 }
 
-/// Whether the subnets are public is known to the account only.
+/// Reports that only the account shows whether the subnets are public.
 pub(super) fn report_public_address(cx: &mut PlanContext<'_, '_>) {
     let given = cx.settings.subnets.iter().flat_map(Value::items);
     let given: Vec<&str> = given.filter_map(Cursor::text).collect();

@@ -1,4 +1,4 @@
-//! How the ECS API's own files are read.
+//! The reader of the ECS API's own files.
 
 use crate::model::Kind;
 use std::borrow::Cow;
@@ -6,17 +6,17 @@ use std::borrow::Cow;
 use crate::model::{Content, Function, HostTag, Reader};
 use crate::syntax::{Cursor, Document};
 
-/// The input of a command, by its way to spell properties; there are no functions.
+/// The input of a command, by its spelling of properties; there are no functions.
 ///
 /// Source of the names: CloudFormation's resource schemas and the ECS API model (service-2.json, 2014-11-13).
 struct Input {
-    /// Whether the first letter of a name is small.
+    /// Whether the first letter of a name is lowercase.
     is_camel: bool,
-    /// Names that differ by more than that: the model's name, and the one here.
+    /// Names that differ by more than their first letter: the model's name, and the one here.
     different: &'static [(&'static str, &'static str)],
 }
 
-/// The input of `register-task-definition`, `create-service` and their kin.
+/// The input of `register-task-definition`, `create-service` and similar commands.
 static ECS: HostTag = HostTag(&Input {
     is_camel: true,
     different: &[
@@ -33,7 +33,7 @@ static ECS: HostTag = HostTag(&Input {
     ],
 });
 
-/// What EventBridge takes: `put-targets` and `create-schedule`.
+/// The input of EventBridge: `put-targets` and `create-schedule`.
 static EVENTS: HostTag = HostTag(&Input {
     is_camel: false,
     different: &[
@@ -45,13 +45,13 @@ static EVENTS: HostTag = HostTag(&Input {
     ],
 });
 
-/// Files that deploy a service and name the properties as CloudFormation does.
+/// Files that deploy a service and use CloudFormation's property names.
 static DEPLOYMENT: HostTag = HostTag(&Input {
     is_camel: false,
     different: &[],
 });
 
-/// The reader of what a document holds.
+/// The tag for a document's content.
 pub(crate) fn tag_of(content: &Content<'_>) -> &'static HostTag {
     match content {
         Content::TaskDefinition(_) | Content::Containers(_) => &ECS,
@@ -119,7 +119,7 @@ impl Reader for Input {
     }
 }
 
-/// A name with another first letter.
+/// A name with its first letter changed.
 fn with_start(name: &str, change: impl Fn(char) -> char) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(change);

@@ -1,4 +1,4 @@
-//! Security groups of tasks in files that can name them and cannot define them.
+//! Security groups of tasks in files that can reference them but not define them.
 
 use super::commands;
 use crate::facts::rules::RuleId;
@@ -6,9 +6,10 @@ use crate::model::Resource;
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Without a group of their own the tasks get the default group of the VPC, which lets no load balancer in.
+/// Reports a missing security group: without one, the tasks get the default group of the VPC, which allows no inbound
+/// traffic from a load balancer.
 pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
-    // Where the subnets are not known either, the workload stays, and both are asked for together.
+    // If the subnets are not known either, the workload needs a decision anyway, and both are reported together.
     if cx.settings.subnets.is_none() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Services in files that a person passes to the AWS CLI, or that CodeDeploy or ecspresso deploys.
+//! Services in files that are passed to the AWS CLI, or that CodeDeploy or ecspresso deploys.
 
 use super::commands;
 use crate::facts::rules::RuleId;
@@ -7,13 +7,13 @@ use crate::plan::{PlanContext, Rationale, SUFFIX};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
-/// The name of the cluster that AWS takes where none is named.
+/// The name of the cluster that AWS uses if none is specified.
 pub(super) const DEFAULT_CLUSTER: &str = "default";
 
-/// What has to happen around the file so that the service follows its new strategy.
+/// Reports the steps outside of the file that make the service follow its new strategy.
 pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_appspec() {
-        // A deployment of CodeDeploy is a new one.
+        // Every CodeDeploy deployment is a new deployment.
     } else if service.is_changed_in_place() {
         deploy_anew(cx, service);
     } else if service.get("Role").is_none() {
@@ -26,13 +26,13 @@ pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     }
 }
 
-/// The cluster must have the provider that a strategy names.
+/// Reports that the cluster must have the provider of a strategy.
 pub(super) fn needs_association<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     place: Cursor<'d>,
 ) {
-    // What AWS takes where nothing names the cluster; an AppSpec file never does.
+    // The default of AWS if no cluster is specified; an AppSpec file never specifies one.
     let unnamed = if service.is_appspec() {
         "CLUSTER"
     } else {
@@ -50,7 +50,7 @@ pub(super) fn needs_association<'d>(
     );
 }
 
-/// The tasks follow a changed strategy only in a deployment.
+/// Reports that the tasks follow a changed strategy only after a new deployment.
 fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.is_ecspresso() {
         cx.action_required(
@@ -76,7 +76,7 @@ fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     );
 }
 
-/// The steps by which a person puts the new service in the place of the old one.
+/// Reports the manual steps that replace the old service with the new one.
 pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     cx.decisions.replaced_services.insert(service.id());
     let workload = cx.workload;

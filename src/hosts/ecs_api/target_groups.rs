@@ -1,4 +1,4 @@
-//! Target groups of services in files that can name them and cannot define them.
+//! Target groups of services in files that can reference them but not define them.
 
 use super::commands;
 use crate::facts::limits::TARGET_GROUP_NAME;
@@ -7,7 +7,8 @@ use crate::model::{Props, Service};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// A target group of instances cannot take the tasks; one of a service whose tasks had awsvpc already has addresses.
+/// Reports a target group. One of type `instance` does not support the tasks; that of a service whose tasks used awsvpc
+/// has type `ip` already.
 pub(super) fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
@@ -44,14 +45,15 @@ fn of_instances<'d>(
     );
 }
 
-/// Whether the tasks of a service had addresses of their own before.
+/// Whether the tasks of a service used awsvpc, and so had IP addresses of their own, before.
 fn has_addresses<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     let mut tasks = cx.workload.tasks_of(cx.set, service);
     let is_awsvpc = |mode: Cursor<'_>| mode.text() == Some("awsvpc");
     tasks.all(|task| task.get("NetworkMode").is_some_and(is_awsvpc))
 }
 
-/// CodeDeploy registers tasks in the two target groups of its deployment group, which an AppSpec file does not name.
+/// Reports the two target groups of a CodeDeploy deployment group, in which CodeDeploy registers tasks and which an
+/// AppSpec file does not reference.
 fn of_deployment_group<'d>(cx: &mut PlanContext<'_, 'd>, entry: Cursor<'d>) {
     cx.action_required(
         RuleId::EvCodedeploy,

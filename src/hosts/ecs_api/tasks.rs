@@ -1,4 +1,4 @@
-//! What task definitions need and their files cannot define: log groups and execution roles.
+//! Resources that task definitions require and their files cannot define: log groups and execution roles.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::model::TaskDefinition;
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
-/// Containers log to a group that has to be there.
+/// Reports a log group that must exist before containers log to it.
 pub(super) fn needs_log_group<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
@@ -26,7 +26,7 @@ pub(super) fn needs_log_group<'d>(
     );
 }
 
-/// A task has to name a role that is there.
+/// Reports an execution role that must exist before a task definition can reference it.
 pub(super) fn needs_execution_role<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,

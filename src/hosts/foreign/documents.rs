@@ -1,27 +1,27 @@
-//! Definitions in documents that no workload has.
+//! ECS definitions in documents that belong to no workload.
 
 use super::{Kind, Unread, marks};
 use crate::syntax::{Cursor, Document, Kind as Shape, NodeId};
 
-/// The types whose resources are a part of a workload.
+/// The types whose resources are part of a workload.
 const TYPES: [&str; 3] = [
     "AWS::ECS::Service",
     "AWS::ECS::TaskDefinition",
     "AWS::ECS::TaskSet",
 ];
 
-/// How container definitions are spelled: by the API, CloudFormation and Terraform.
+/// The spellings of container definitions: of the API, CloudFormation and Terraform.
 const CONTAINERS: [&str; 3] = [
     "containerDefinitions",
     "ContainerDefinitions",
     "container_definitions",
 ];
 
-/// The first definition in a document that no workload has; none where it has none.
+/// The first definition in a document that belongs to no workload; `None` if there is none.
 #[must_use]
 pub fn in_document(file: &str, document: &Document) -> Option<Unread> {
     let root = Cursor::root(document);
-    // Many texts of other languages are YAML: a scalar of several lines.
+    // Many texts of other languages are valid YAML: a scalar of several lines.
     if root.text().is_some() {
         return super::in_terraform(file, document.text())
             .or_else(|| super::in_text(file, document.text()));
@@ -50,7 +50,8 @@ fn beanstalk(root: Cursor<'_>) -> Option<(NodeId, Kind)> {
     Some((place.node, kind))
 }
 
-/// What describes definitions, or lists what a tool has made: schemas, models of APIs, the construct tree of the CDK.
+/// Whether a document describes definitions, or lists what a tool has generated: schemas, models of APIs, the construct
+/// tree of the CDK.
 fn is_description(root: Cursor<'_>) -> bool {
     let text = |key: &str| root.get(key).and_then(Cursor::text);
     let has = |key: &str| root.get(key).is_some();
@@ -107,7 +108,7 @@ fn of_type(kind: &str) -> Option<Kind> {
     }
 }
 
-/// Containers, or what gives them; not what a schema says of them.
+/// Containers, or an expression that produces them; not their description in a schema.
 fn of_containers(value: Cursor<'_>) -> Option<Kind> {
     if value.is_mapping() {
         let is_function = |(key, ..): (&str, _, _)| key == "Ref" || key.starts_with("Fn::");
@@ -136,7 +137,7 @@ fn of_containers(value: Cursor<'_>) -> Option<Kind> {
     (!text.is_empty()).then_some(kind)
 }
 
-/// A script, or a template in a text.
+/// A script, or a template in a string.
 fn in_scalar(document: &Document, node: NodeId) -> Option<(NodeId, Kind)> {
     let text = document.scalar(node)?;
     let may_be = text.contains("ECS") || text.contains("efinitions");

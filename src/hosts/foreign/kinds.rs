@@ -1,50 +1,50 @@
-//! What files are that hold ECS definitions and are not read, and what to do about each.
+//! The kinds of files that contain ECS definitions and are not supported, and what to do about each.
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Terraform or OpenTofu.
     Terraform,
-    /// A program of the AWS CDK.
+    /// An AWS CDK program.
     Cdk,
-    /// A program of the CDK for Terraform.
+    /// A CDK for Terraform program.
     CdkForTerraform,
-    /// A program or a YAML file of Pulumi.
+    /// A Pulumi program or YAML file.
     Pulumi,
-    /// A Python program that writes a template with troposphere.
+    /// A Python program that generates a template with troposphere.
     Troposphere,
-    /// A program in a language; it writes templates, or calls ECS.
+    /// A program in a language; it generates templates, or calls ECS.
     Program(&'static str),
-    /// A template of a template language, whose name follows.
+    /// A template of a template language, which is named.
     Templating(String),
     /// Jsonnet.
     Jsonnet,
-    /// It reads as a template or an input, but is not named like one; its extension follows.
+    /// It can be read as a template or an input, but has another extension, which is named.
     OtherName(String),
-    /// A text of another kind.
+    /// Another kind of text.
     Text,
     /// A `Dockerrun.aws.json` with several containers.
     Beanstalk,
-    /// A `Dockerrun.aws.json` with one container, which ECS has no part in.
+    /// A `Dockerrun.aws.json` with one container, which does not use ECS.
     BeanstalkContainer,
-    /// A container list that another program fills in.
+    /// A container list with placeholders for another program.
     FilledIn,
-    /// The AppSpec file of a service of which nothing else was read.
+    /// The AppSpec file of a service of which no other file was read.
     AppSpec,
-    /// A definition at a place of a document at which none is read.
+    /// A definition at an unsupported place of a document.
     OtherPlace,
-    /// A link that leads out of the given directory.
+    /// A link to a target outside of the given directory.
     Link,
 }
 
 impl Kind {
-    /// Whether there is ECS in it, so that something is left to do.
+    /// Whether it uses ECS, so that something is left to do.
     #[must_use]
     pub fn is_left_to_do(&self) -> bool {
         *self != Self::BeanstalkContainer
     }
 
-    /// Why it is not read.
+    /// Why it is not supported.
     #[must_use]
     pub fn reason(&self) -> String {
         match self {

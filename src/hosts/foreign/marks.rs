@@ -1,11 +1,11 @@
-//! What a definition of ECS looks like in a text of any language.
+//! The patterns of ECS definitions in texts of any language.
 
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
-/// One of these is in every text that holds a definition.
+/// Every text with a definition contains one of these.
 pub const MARKS: [&str; 17] = [
     "AWS::ECS::Service",
     "AWS::ECS::TaskDefinition",
@@ -16,7 +16,7 @@ pub const MARKS: [&str; 17] = [
     "aws_ecs",
     "ECS_TaskDefinition",
     "ECS_Service",
-    // The modules of the libraries.
+    // The module names of the libraries.
     "aws-ecs",
     "awsecs",
     "awscdk.services.ecs",
@@ -27,7 +27,7 @@ pub const MARKS: [&str; 17] = [
     "\"portMappings\"",
 ];
 
-/// Whether bytes can hold a definition.
+/// Whether bytes can contain a definition.
 #[must_use]
 pub fn may_define(bytes: &[u8]) -> bool {
     // The patterns are few and short, so building the search cannot fail; without it every file is accepted.
@@ -36,7 +36,7 @@ pub fn may_define(bytes: &[u8]) -> bool {
 }
 
 fn regex(pattern: &str) -> Option<Regex> {
-    // The patterns are constants that the tests use, so that each of them is known to be one.
+    // The patterns are constants that the tests use, so each of them is known to be valid.
     Regex::new(pattern).ok()
 }
 
@@ -47,8 +47,8 @@ static TYPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
-/// `containerDefinitions: [`, `"ContainerDefinitions" => [`, `container_definitions = jsonencode(`. Not what jq or a program
-/// takes out of a definition that it was given: `.containerDefinitions`, `$(…)`.
+/// `containerDefinitions: [`, `"ContainerDefinitions" => [`, `container_definitions = jsonencode(`. Not what jq or a
+/// program extracts from an existing definition: `.containerDefinitions`, `$(…)`.
 static CONTAINERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
         r#"\b[cC]ontainer_?[dD]efinitions\\*["']?\]?\s*(?:=>|:=|[:=])\s*(?:[\[{"'<%|&!A-Za-z(\\-]|\$\{|\$[A-Za-z])"#,
@@ -60,20 +60,20 @@ static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r#"--container-definitions[ =]+\\?["']?\\?[\["'$<]|\bECS_(?:TaskDefinition|Service)\b"#)
 });
 
-/// A container of a list on its own.
+/// A container in a standalone list.
 static LISTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r#"(?s)\A\s*(?:---\s*)?\[.*"image"\s*:.*"(?:portMappings|essential)"\s*:"#)
 });
 
-/// A resource of Terraform.
+/// A Terraform resource.
 static RESOURCES: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r#"(?m)^[ \t]*resource[ \t]+"aws_ecs_\w+"[ \t]+""#));
 
-/// What speaks of one, in a file of Terraform.
+/// An ECS resource in a Terraform file.
 static TERRAFORM: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\bcontainer_definitions\s*[=:]|\baws_ecs_\w+"));
 
-/// Where the first definition is.
+/// The position of the first definition.
 pub(super) fn first(text: &str) -> Option<usize> {
     [&TYPES, &CONTAINERS, &CALLS, &LISTS]
         .into_iter()
@@ -81,14 +81,14 @@ pub(super) fn first(text: &str) -> Option<usize> {
         .min()
 }
 
-/// Where the first resource of a Terraform file is.
+/// The position of the first ECS resource in a Terraform file.
 pub(super) fn in_terraform(text: &str) -> Option<usize> {
     resource_of_terraform(text)
         .or_else(|| outside_of_comments(TERRAFORM.as_ref()?, text))
         .or_else(|| first(text))
 }
 
-/// Where the first resource in the language of Terraform is.
+/// The position of the first resource in Terraform's language.
 pub(super) fn resource_of_terraform(text: &str) -> Option<usize> {
     outside_of_comments(RESOURCES.as_ref()?, text)
 }
@@ -103,7 +103,7 @@ fn outside_of_comments(pattern: &Regex, text: &str) -> Option<usize> {
         .find(|&at| !is_comment(text, at))
 }
 
-/// Whether the line of a place is a comment in any of the usual languages.
+/// Whether the line of a position is a comment in any of the usual languages.
 fn is_comment(text: &str, at: usize) -> bool {
     let line = text[..at].rsplit('\n').next().unwrap_or_default();
     let line = line.trim_start();

@@ -1,11 +1,13 @@
-//! The safety net: files that hold ECS definitions and end in no workload, each with its place and the reason.
+//! Detects files that contain ECS definitions and belong to no workload, and reports each with its place and the
+//! reason.
 //!
 //! **What counts.** A definition, and not a mention: a `Type` of ECS, `containerDefinitions` with a value, a resource
 //! `aws_ecs_…` of Terraform, or a program that uses the ECS constructs of a library (AWS CDK, Pulumi, troposphere).
-//! `AWS::ECS::Service` in a list of resource types, in a comparison or in a comment defines nothing, nor does a schema.
+//! `AWS::ECS::Service` in a list of resource types, in a comparison or in a comment defines nothing, and neither does a
+//! schema.
 //!
-//! **Where it is looked for.** In every text below the given paths, but for documentation, data, lock files, snapshots of
-//! tests, vendored and minified code, which are known by their names ([`is_searched`]).
+//! **Where it is searched for.** In every text below the given paths, except for documentation, data, lock files, test
+//! snapshots, vendored and minified code, which are identified by their names ([`is_searched`]).
 
 mod documents;
 mod kinds;
@@ -25,7 +27,7 @@ use crate::facts::rules::RuleId;
 use crate::outcome::{Finding, Severity};
 use crate::syntax::{Document, Span, language};
 
-/// One of these is in every file of YAML or JSON that is reported and that nothing else finds.
+/// Every YAML or JSON file that is reported only here contains one of these.
 pub const MARKS: [&str; 5] = [
     "container_definitions",
     "AWSEBDockerrunVersion",
@@ -34,19 +36,19 @@ pub const MARKS: [&str; 5] = [
     "type: awsx:ecs",
 ];
 
-/// A file with ECS definitions that no workload has.
+/// A file with ECS definitions that belongs to no workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// The path, as it is shown.
+    /// The path, as reports show it.
     pub file: String,
     /// The first definition.
     pub span: Span,
-    /// What the file is.
+    /// The kind of the file.
     pub kind: Kind,
 }
 
 impl Unread {
-    /// What a report says of it.
+    /// The message of the report.
     #[must_use]
     pub fn finding(self) -> Finding {
         let is_left = self.kind.is_left_to_do();
@@ -65,7 +67,7 @@ impl Unread {
         }
     }
 
-    /// One whose definition begins at a byte of a text.
+    /// A definition that begins at a byte of a text.
     fn at(file: &str, text: &str, offset: usize, kind: Kind) -> Self {
         Self {
             file: file.to_owned(),
@@ -75,7 +77,7 @@ impl Unread {
     }
 }
 
-/// The definitions of a text that is not read as a template or an input; none where it has none.
+/// The definitions of a text that is not read as a template or an input; `None` if it has none.
 #[must_use]
 pub fn in_text(file: &str, text: &str) -> Option<Unread> {
     let path = Path::new(file);
@@ -90,7 +92,7 @@ pub fn in_text(file: &str, text: &str) -> Option<Unread> {
     Some(Unread::at(file, text, offset, kind))
 }
 
-/// The same for a file that a person named, where its name says that it is neither YAML nor JSON.
+/// The same for a file that was given as a path, and whose name is that of neither YAML nor JSON.
 #[must_use]
 pub fn in_foreign_file(file: &str, text: &str) -> Option<Unread> {
     let path = Path::new(file);
@@ -99,7 +101,7 @@ pub fn in_foreign_file(file: &str, text: &str) -> Option<Unread> {
     is_foreign.then(|| in_text(file, text)).flatten()
 }
 
-/// The definitions in what a link leads to.
+/// The definitions in the target of a link.
 #[must_use]
 pub fn behind_link(file: &str, text: &str) -> Option<Unread> {
     marks::first(text)?;
@@ -110,14 +112,14 @@ pub fn behind_link(file: &str, text: &str) -> Option<Unread> {
     })
 }
 
-/// The resources of Terraform in a text that is neither YAML nor JSON, whatever its file is called.
+/// The Terraform resources in a text that is neither YAML nor JSON, whatever the name of its file.
 #[must_use]
 pub fn in_terraform(file: &str, text: &str) -> Option<Unread> {
     let offset = marks::resource_of_terraform(text)?;
     Some(Unread::at(file, text, offset, Kind::Terraform))
 }
 
-/// What a text with definitions is that no library writes.
+/// The kind of a text with definitions that uses no known library.
 fn kind_of_text(path: &Path, text: &str) -> Kind {
     if let Some(language) = programs::language(path) {
         return Kind::Program(language);
@@ -135,7 +137,7 @@ fn kind_of_text(path: &Path, text: &str) -> Kind {
     }
 }
 
-/// Whether it would be read if it were named like a template.
+/// Whether it would be read if it had the name of a template.
 fn is_input(text: &str) -> bool {
     let Ok(document) = Document::parse(text) else {
         return false;

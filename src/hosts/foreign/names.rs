@@ -1,9 +1,9 @@
-//! Which files are searched for definitions, by their names, and what the names say.
+//! The files that are searched for definitions, by name.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// Extensions of documentation, data, generated and binary files; nobody deploys a definition from them.
+/// Extensions of documentation, data, generated and binary files, from which definitions are not deployed.
 const NOT_SEARCHED: [&str; 117] = [
     "7z", "a", "adoc", "ai", "asc", "asciidoc", "avi", "bak", "bin", "bmp", "bz2", "class", "crt",
     "css", "csv", "dat", "db", "diff", "dll", "dmg", "doc", "docx", "drawio", "dylib", "egg",
@@ -17,10 +17,10 @@ const NOT_SEARCHED: [&str; 117] = [
     "woff2", "xls", "xlsx", "xml",
 ];
 
-/// Archives and other late entries that would make the list above hard to read.
+/// Further extensions, such as archives, that would make the list above hard to read.
 const NOT_SEARCHED_EITHER: [&str; 4] = ["backup", "xz", "zip", "zst"];
 
-/// Directories with the code of others.
+/// Directories with third-party code.
 const VENDORED: [&str; 7] = [
     "cdk.out",
     "dist-packages",
@@ -31,7 +31,7 @@ const VENDORED: [&str; 7] = [
     "vendor",
 ];
 
-/// Whether a file that is not named like a template is searched; the path is that below the given directory.
+/// Whether a file without the name of a template is searched; the path is relative to the given directory.
 #[must_use]
 pub fn is_searched(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
@@ -48,7 +48,7 @@ pub fn is_searched(path: &Path) -> bool {
     !is_document && !is_generated && !is_document_by_name && !is_vendored(path)
 }
 
-/// Whether a file lies in a directory with the code of others.
+/// Whether a file is in a directory with third-party code.
 fn is_vendored(path: &Path) -> bool {
     let mut folders = path.iter().rev().skip(1);
     folders.any(|folder| VENDORED.iter().any(|one| folder == OsStr::new(one)))
@@ -62,7 +62,7 @@ pub(super) fn is_jsonnet(path: &Path) -> bool {
     ends_with(path, &[".jsonnet", ".libsonnet"])
 }
 
-/// The template language that an extension stands for.
+/// The template language of an extension.
 pub(super) fn templating(path: &Path) -> Option<String> {
     const LANGUAGES: [(&str, &str); 14] = [
         (".erb", "ERB"),

@@ -1,18 +1,18 @@
-//! Programs: the libraries that they define ECS with, and their languages.
+//! Programs: the libraries that they use to define ECS resources, and their languages.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
 use super::Kind;
 
-/// A library: its name among the kinds, what a file that uses it for ECS imports, and words of ECS one of which it uses.
+/// A library: its kind, the imports of a file that uses it for ECS, and the words of ECS one of which the file uses.
 struct Library {
     kind: Kind,
     imports: &'static [&'static str],
     uses: &'static [&'static str],
 }
 
-/// The words are those of the constructs that make a service or a task definition.
+/// The words are those of the constructs that create a service or a task definition.
 const LIBRARIES: [Library; 5] = [
     Library {
         kind: Kind::Troposphere,
@@ -88,10 +88,10 @@ const LIBRARIES: [Library; 5] = [
     },
 ];
 
-/// A bundle of many modules is larger than what people write.
+/// A bundle of many modules is larger than handwritten code.
 const LARGEST: usize = 512 * 1024;
 
-/// The first use of ECS in a program of a library, and which one that is.
+/// The first use of ECS in a program that uses a library, with the kind of the library.
 pub(super) fn of_library(path: &Path, text: &str) -> Option<(usize, Kind)> {
     language(path)?;
     if text.len() > LARGEST {
@@ -108,12 +108,12 @@ pub(super) fn of_library(path: &Path, text: &str) -> Option<(usize, Kind)> {
     used.filter(|_| concerns_ecs(text))
 }
 
-/// Other services have definitions of tasks and services, too.
+/// Whether a text mentions ECS: other AWS services have definitions of tasks and services as well.
 fn concerns_ecs(text: &str) -> bool {
     ["ecs", "Ecs", "ECS"].iter().any(|word| text.contains(word))
 }
 
-/// Where a word is, but not in the first comment or among the imports.
+/// The position of a word outside of the first comment and the imports.
 fn code(text: &str, word: &str) -> Option<usize> {
     let is_code = |at: &usize| {
         let line = text[..*at].rsplit('\n').next().unwrap_or_default();
@@ -126,7 +126,7 @@ fn code(text: &str, word: &str) -> Option<usize> {
     places.find(is_code)
 }
 
-/// The language of a program, by the name of its file.
+/// The language of a program, by its file name.
 pub(super) fn language(path: &Path) -> Option<&'static str> {
     const BY_EXTENSION: [(&str, &[&str]); 16] = [
         ("Python", &["py"]),

@@ -1,6 +1,6 @@
 use super::*;
 
-/// The line, column and kind of what is found in a text; none where there is nothing.
+/// The line, column and kind of the finding in a text; `None` if there is none.
 fn found(file: &str, text: &str) -> Option<(usize, usize, Kind)> {
     let unread = in_text(file, text)?;
     assert_eq!(unread.file, file);

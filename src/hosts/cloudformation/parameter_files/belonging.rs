@@ -1,4 +1,4 @@
-//! Which template a parameter file is for.
+//! Determines the template that a parameter file belongs to.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -7,32 +7,32 @@ use super::names::{is_environment, is_example, split, telling_words, up};
 use super::place::Place;
 use super::{Belongs, NamedModule, ParameterFile, Seen};
 
-/// How many names two templates do not share by accident, as they do a stage and a VPC.
+/// The number of parameter names that two templates do not share by accident, as they do a stage and a VPC.
 const ENOUGH: usize = 3;
 
-/// A template of the run, as far as it matters here.
+/// A template of the run, with what is needed to match files.
 struct Candidate<'d> {
     /// Its index among the files of the run.
     index: usize,
     path: &'d str,
     folder: &'d str,
-    /// What it is called: the words of its name, else those of its folder's.
+    /// The words of its name, or of its directory's if its own name is generic.
     words: Vec<String>,
-    /// Whether another stack creates its stack.
+    /// Whether a parent stack creates its stack.
     is_nested: bool,
     parameters: HashSet<&'d str>,
-    /// The parameters that every new stack has to be given.
+    /// The parameters that every new stack requires.
     required: Vec<&'d str>,
 }
 
 impl Candidate<'_> {
-    /// Whether everything that a file gives is a parameter of the template.
+    /// Whether everything that a file sets is a parameter of the template.
     fn takes(&self, file: &ParameterFile<'_>) -> bool {
         let mut names = file.values.keys();
         names.all(|name| self.parameters.contains(name.as_str()))
     }
 
-    /// Whether a file gives everything that a new stack has to be given, and enough for that to be no accident.
+    /// Whether a file sets everything that a new stack requires, and enough for that to be no accident.
     fn is_satisfied_by(&self, file: &ParameterFile<'_>) -> bool {
         file.values.len() >= ENOUGH
             && self
@@ -46,11 +46,11 @@ impl Candidate<'_> {
 pub(super) struct Templates<'d> {
     all: Vec<Candidate<'d>>,
     by_parameter: HashMap<&'d str, Vec<usize>>,
-    /// By the first word of what they are called.
+    /// The templates by the first word of their names.
     by_word: HashMap<String, Vec<usize>>,
 }
 
-/// The template that a name or a place leads to.
+/// A template that a name or a location leads to.
 struct Lead<'t, 'd> {
     module: &'t Candidate<'d>,
     /// Whether every other word of the name is an environment.
@@ -58,7 +58,7 @@ struct Lead<'t, 'd> {
 }
 
 impl Lead<'_, '_> {
-    /// Whether a file fits the template, too.
+    /// Whether the parameters of a file match the template as well.
     fn is_of(&self, file: &ParameterFile<'_>) -> bool {
         let is_meant = self.is_plain || self.module.is_satisfied_by(file);
         is_meant && self.module.takes(file)
@@ -88,11 +88,11 @@ impl<'d> Templates<'d> {
         }
     }
 
-    /// The template of a file, or those that may be it; `None` where it is nobody's.
+    /// The template of a file, or those that may be; `None` if there is none.
     pub(super) fn of_file(&self, file: &ParameterFile<'_>) -> Option<Belongs> {
         match &file.names {
             NamedModule::Beside(paths) => {
-                // What the SAM CLI does not find in the template it leaves out.
+                // The SAM CLI ignores parameters that the template does not have.
                 let named = paths
                     .iter()
                     .find_map(|path| self.all.iter().find(|one| one.path == path));
@@ -103,7 +103,7 @@ impl<'d> Templates<'d> {
         }
     }
 
-    /// The only template whose path ends like this.
+    /// The only template whose path has this end.
     fn by_end(&self, path: &str, file: &ParameterFile<'_>) -> Option<Belongs> {
         let end = format!("/{}", path.trim_start_matches("./"));
         let is_named = |one: &&Candidate<'_>| format!("/{}", one.path).ends_with(&end);
@@ -128,7 +128,7 @@ impl<'d> Templates<'d> {
         let mut perhaps: Vec<usize> = fitting.iter().map(|one| one.index).collect();
         match lead {
             Some(lead) if lead.is_of(file) => return Some(Belongs::To(lead.module.index)),
-            // With a name too many it may still be what the template is deployed with.
+            // With unknown words in its name, it may still belong to the template.
             Some(lead) if lead.is_plain => perhaps.push(lead.module.index),
             None if fitting.is_empty() => perhaps.extend(self.nearly_fitting(file, &place)),
             _ => {}
@@ -138,7 +138,7 @@ impl<'d> Templates<'d> {
         (!perhaps.is_empty()).then_some(Belongs::Perhaps(perhaps))
     }
 
-    /// The templates around a file that have most of what it gives.
+    /// The templates near a file that have most of the parameters that it sets.
     fn nearly_fitting(&self, file: &ParameterFile<'_>, place: &Place<'_>) -> Vec<usize> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for name in file.values.keys() {
@@ -154,7 +154,7 @@ impl<'d> Templates<'d> {
         near.map(|(number, _)| self.all[number].index).collect()
     }
 
-    /// The templates that have everything that a file gives; what another stack creates only where there is nothing else.
+    /// The templates that have every parameter that a file sets; those of nested stacks only if there are no others.
     fn fitting(&self, file: &ParameterFile<'_>) -> Vec<&Candidate<'d>> {
         let first = file.values.keys().next();
         let with_first = first.and_then(|name| self.by_parameter.get(name.as_str()));
@@ -166,7 +166,7 @@ impl<'d> Templates<'d> {
         if own.is_empty() { nested } else { own }
     }
 
-    /// The template whose name stands in that of the file: the longest such name, then the nearest such template.
+    /// The template whose name is part of the file's name: the longest such name, then the nearest such template.
     fn by_name(&self, place: &Place<'_>) -> Result<Option<Lead<'_, 'd>>, Several> {
         let rank = |one: &Candidate<'_>| {
             let length = one.words.len();
@@ -187,7 +187,7 @@ impl<'d> Templates<'d> {
         Ok(Some(Lead { module, is_plain }))
     }
 
-    /// The templates whose names stand in the parts of a place.
+    /// The templates whose names are in the parts of a place.
     fn mentioned(&self, place: &Place<'_>) -> Vec<&Candidate<'d>> {
         let starts = place
             .parts
@@ -204,10 +204,11 @@ impl<'d> Templates<'d> {
     }
 }
 
-/// More than one template is meant.
+/// More than one template matches.
 struct Several;
 
-/// The only fitting template in the nearest folder that has some; one further below has to be satisfied too.
+/// The only matching template in the nearest directory that has any; one further below must have all its requirements
+/// set as well.
 fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
     for home in &place.homes {
         let mut here = fitting.iter().filter(|one| one.folder == *home);
@@ -240,7 +241,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
     if words.is_empty() {
         words = up(folder).map_or_else(Vec::new, |(_, name)| telling_words(name));
     }
-    // `prod.yaml` is called like every other file for production.
+    // `prod.yaml` has the same name as every other file for production.
     if words.iter().all(|word| is_environment(word)) {
         words.clear();
     }
@@ -257,7 +258,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
     })
 }
 
-/// How many folders lie on the way from one to another.
+/// The number of directories on the path from one to another.
 fn distance(one: &str, other: &str) -> usize {
     let steps = |folder: &str| folder.split('/').filter(|step| !step.is_empty()).count();
     let pairs = one.split('/').zip(other.split('/'));

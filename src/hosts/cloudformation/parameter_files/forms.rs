@@ -1,4 +1,4 @@
-//! The ways to write values for parameters in JSON and YAML.
+//! The notations of parameter values in JSON and YAML.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
-/// The keys that stand beside `Parameters` in a configuration, with those of `create-stack --cli-input-json`.
+/// The keys next to `Parameters` in a configuration, including those of `create-stack --cli-input-json`.
 const BESIDE: [&str; 14] = [
     "Tags",
     "StackPolicy",
@@ -26,7 +26,7 @@ const BESIDE: [&str; 14] = [
     "UsePreviousTemplate",
 ];
 
-/// What a document gives to templates; `samconfig.yaml` may have several environments.
+/// The parameter files in a document; `samconfig.yaml` may have several environments.
 pub(super) fn read<'d>(seen: &Seen<'_, 'd>) -> Vec<ParameterFile<'d>> {
     let root = Cursor::root(seen.document);
     let path = Path::new(seen.path);
@@ -68,7 +68,7 @@ fn objects(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     (!values.is_empty()).then_some((Entries::Objects(root), values))
 }
 
-/// `{"Parameters": {…}, "Tags": …}`, and the deployment file of Git sync with its small letters.
+/// `{"Parameters": {…}, "Tags": …}`, and the deployment file of Git sync with its lowercase keys.
 fn configuration(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     if let Some(parameters) = root.get("Parameters") {
         let is_known = |key: &str| key == "Parameters" || BESIDE.contains(&key);
@@ -105,7 +105,7 @@ fn plain(root: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     mapping(root)
 }
 
-/// Names with values. A value may be a function of `CodePipeline`; what has a type is a parameter's declaration.
+/// Names with values. A value may be a function of `CodePipeline`; an object with a type is a parameter's declaration.
 fn mapping(place: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     if !place.is_mapping() {
         return None;
@@ -125,7 +125,7 @@ fn mapping(place: Cursor<'_>) -> Option<RecognizedForm<'_>> {
     Some((Entries::Mapping(place), values))
 }
 
-/// Names with values, of which some may be lists, and some may be what a program looks up: that has a tag.
+/// Names with values, some of which may be lists, and some tagged for a program to look up.
 pub(super) fn lenient(place: Cursor<'_>) -> BTreeMap<String, Option<String>> {
     let mut values = BTreeMap::new();
     for (name, _, value) in place.written_entries() {
@@ -146,7 +146,7 @@ pub(super) fn lenient(place: Cursor<'_>) -> BTreeMap<String, Option<String>> {
     values
 }
 
-/// A value that stands there as it is.
+/// A value without a tag.
 fn untagged(value: Cursor<'_>) -> Option<Cursor<'_>> {
     let is_plain = value.document.tag(value.node).is_none();
     Some(value).filter(|value| is_plain && !value.is_null() && !value.is_function())
@@ -161,7 +161,7 @@ fn put(values: &mut BTreeMap<String, Option<String>>, name: &str, value: Option<
     put_text(values, name, value.and_then(Cursor::text));
 }
 
-/// One that is there twice tells nothing.
+/// A name that occurs twice has no known value.
 pub(super) fn put_text(
     values: &mut BTreeMap<String, Option<String>>,
     name: &str,
@@ -172,7 +172,8 @@ pub(super) fn put_text(
     values.insert(name.to_owned(), value.filter(|_| is_new));
 }
 
-/// Whether a value is what CloudFormation gets: nothing fills it in before, and nothing looks it up after.
+/// Whether a value is the one that CloudFormation gets: it has no placeholder that is filled in before, and no
+/// reference that is looked up after.
 fn is_final(value: &str) -> bool {
     const FILLED_IN: [&str; 9] = ["${", "$(", "$[", "{{", "<%", "#{", "%{", "((", "xxx"];
     const WRAPPED: [(&str, &str); 5] =
@@ -196,14 +197,14 @@ fn is_final(value: &str) -> bool {
             || is_variable(value))
 }
 
-/// `BOT_APP_ID`: the name of what is to stand there.
+/// `BOT_APP_ID`: the name of a value to be filled in.
 fn is_variable(value: &str) -> bool {
     let is_word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
     value.contains('_') && value.split('_').all(is_word)
 }
 
-/// A new item of a list of objects, with its keys in the order that the others have.
+/// A new item of a list of objects, with its keys in the order of the others.
 pub(super) fn object(list: Cursor<'_>, name: &str, value: String) -> NewValue {
     let mut entries = vec![
         NewEntry::new("ParameterKey", NewValue::Text(name.to_owned())),

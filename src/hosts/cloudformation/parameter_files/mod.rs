@@ -1,27 +1,27 @@
-//! Parameter files: the values that people deploy a template with, kept in files of their own.
+//! Parameter files: files with the parameter values of a template's deployments.
 //!
-//! **Forms**. The AWS CLI's list of `ParameterKey` and `ParameterValue`, also inside of what
-//! `--cli-input-json` takes; the template configuration of `CodePipeline` and rain (`Parameters`, `Tags`, `StackPolicy`); the
-//! deployment file of Git sync (`module-file-path`, `parameters`); names with values, or texts `Name=value`, where the
-//! file's name or folder says what it is; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`; the stack configs of
-//! Sceptre (`config/…/web.yaml`); the tests in `.taskcat.yml`. JSON and YAML alike.
+//! **Formats.** The AWS CLI's list of `ParameterKey` and `ParameterValue`, also in the input of `--cli-input-json`; the
+//! template configuration of `CodePipeline` and rain (`Parameters`, `Tags`, `StackPolicy`); the deployment file of Git
+//! sync (`template-file-path`, `parameters`); names with values, or texts `Name=value`, if the name of the file or
+//! directory identifies it; `parameter_overrides` in `samconfig.toml` and `samconfig.yaml`; the stack configs of
+//! Sceptre (`config/…/web.yaml`); the tests in `.taskcat.yml`. Both JSON and YAML.
 //!
-//! **Whose it is**. A file is a template's if the file says so, or if its name or place leads to that
-//! template alone, and if every name in it is a parameter of the template. Words such as `prod` or `eu-west-1` are
-//! environments; a name with a word that is none of them has to give everything that the template has no default for. Files
-//! that are called an example are nobody's. A file without a name of its own is not for what another stack creates, where
-//! there is something else that it fits.
+//! **Matching.** A file belongs to a template if it references it, or if its name or location leads to that template
+//! alone and every name in it is a parameter of the template. Words such as `prod` or `eu-west-1` are environments; a
+//! file with any other word in its name has to set every parameter for which the template has no default. Files named
+//! as examples belong to no template. A file without a name of its own does not belong to a nested stack's template if
+//! another one matches.
 //!
-//! **What it tells**. Values of parameter files are believed like those of deployed stacks; several make it one of
-//! several, and what is decided holds for all of them. A file that leaves a parameter out, which others give, leaves its
-//! stack with the default. Nothing is believed where a file keeps the previous value, where another file that may be the
-//! template's says otherwise, where another stack creates this one, of values that something fills in before they are
-//! used, for parameters that are read from the Parameter Store (the file has the name of the entry, not the value), and for
-//! one that chooses between EC2 and Fargate. What a test gives counts only alongside values of stacks that stay. A settings file wins. A default that no file overrides stays a default, which
-//! decides nothing.
+//! **Use.** Values of parameter files count as those of deployed stacks; several files make the value one of several,
+//! and decisions hold for all of them. If a file omits a parameter that others set, its stack has the default. No value
+//! is used if a file keeps the previous value, if another file that may belong to the template disagrees, if a parent
+//! stack creates this one, if a placeholder has to be filled in first, for parameters that are read from the Parameter
+//! Store (the file has the name of the entry, not the value), and for one that chooses between EC2 and Fargate. The
+//! values of tests count only alongside those of permanent stacks. A settings file takes precedence. A default that no
+//! file overrides remains a default, which decides nothing.
 //!
-//! **What is written.** A new parameter without a default is missing from every such file. It is listed with them, and
-//! `--update-parameter-files` adds an entry that a person has to fill in.
+//! **Edits.** A new parameter without a default is missing from every such file. The files are reported, and
+//! `--update-parameter-files` adds an entry that has to be filled in manually.
 
 mod belonging;
 mod forms;
@@ -41,7 +41,7 @@ use crate::model::parameter_files::{Belongs, Entries, NamedModule, ParameterFile
 use crate::model::{Content, Module, Project};
 use crate::syntax::{Cursor, Document, NewEntry, NewValue};
 
-/// What files have in them that are parameter files by more than their name.
+/// Texts that identify parameter files by their content.
 pub const MARKS: [&str; 4] = [
     "ParameterKey",
     "\"Parameters\"",
@@ -49,29 +49,29 @@ pub const MARKS: [&str; 4] = [
     "template-file-path",
 ];
 
-/// The largest file that is read for its name alone; 200 parameters in a few lines each are less.
+/// The largest file that is read because of its name alone; a file with 200 parameters on a few lines each is smaller.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// What begins a value that a person has yet to give.
+/// The beginning of a value that has to be filled in manually.
 pub(crate) const TO_FILL_IN: &str = "FILL IN: ";
 
-/// A file of the run, as far as it is known.
+/// A file of the run, with what is known about it.
 pub struct Seen<'a, 'd> {
     /// The path, as given.
     pub path: &'d str,
     /// The document.
     pub document: &'d Document,
-    /// What it is, where it is a template.
+    /// Its module, if it is a template.
     pub module: Option<&'a Module<'d>>,
-    /// Whether it can be a parameter file: it is nothing else.
+    /// Whether it can be a parameter file, because it is nothing else.
     pub is_open: bool,
-    /// Whether another stack creates its stack.
+    /// Whether a parent stack creates its stack.
     pub is_nested: bool,
     /// Whether it is never edited.
     pub is_context: bool,
 }
 
-/// How a new value goes into a parameter file.
+/// The edit that adds a value to a parameter file.
 pub enum Addition<'d> {
     /// As an item at the end of a list.
     Item(Cursor<'d>, NewValue),
@@ -79,7 +79,7 @@ pub enum Addition<'d> {
     Entry(Cursor<'d>, NewEntry),
 }
 
-/// How a parameter is added that waits for its value; `None` where a person has to do it.
+/// The edit that adds a parameter whose value has to be filled in; `None` if it has to be added manually.
 #[must_use]
 pub fn addition<'d>(file: &ParameterFile<'d>, name: &str, purpose: &str) -> Option<Addition<'d>> {
     if file.is_context {
@@ -100,7 +100,7 @@ pub fn addition<'d>(file: &ParameterFile<'d>, name: &str, purpose: &str) -> Opti
     }
 }
 
-/// The names that a document gives values to, for each list of values in it; none where it is no parameter file.
+/// The names that a document sets, for each list of values in it; empty if it is not a parameter file.
 #[must_use]
 pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
     let seen = Seen {
@@ -117,7 +117,7 @@ pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Reads what is no document: a configuration in TOML, or one that has to be rendered first.
+/// Reads a text that cannot be parsed as a document: a configuration in TOML, or one that has to be rendered first.
 fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
     if is_text(Path::new(path)) {
         return sam::read_toml(path, text);
@@ -125,7 +125,7 @@ fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
     sceptre::read_unrendered(path, text).into_iter().collect()
 }
 
-/// Finds the parameter files among the files of a run, and among texts that are no documents: `samconfig.toml`.
+/// Finds the parameter files among the files of a run, and among texts that are not documents: `samconfig.toml`.
 #[must_use]
 pub fn find<'d>(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> ParameterFiles<'d> {
     let documents = seen.iter().filter(|one| one.is_open);
@@ -144,7 +144,7 @@ pub fn find<'d>(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> Paramet
     ParameterFiles::new(placed.collect())
 }
 
-/// Finds the parameter files of a run.
+/// Finds the parameter files of a project.
 pub(super) fn of_project<'d>(
     project: &Project<'d>,
     texts: &'d [(String, String)],

@@ -1,13 +1,13 @@
-//! What the names of files and folders say.
+//! The words in the names of files and directories.
 
 use crate::model::graph::steps;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// What parameter files and their folders are called, whatever is in them.
+/// The names of parameter files and their directories, regardless of content.
 const PARAMETERS: [&str; 5] = ["parameters", "parameter", "params", "param", "parms"];
 
-/// Folders that hold the configurations of templates, among others.
+/// Directories that contain the configurations of templates, among others.
 const FOLDERS: [&str; 9] = [
     "config",
     "configs",
@@ -20,7 +20,7 @@ const FOLDERS: [&str; 9] = [
     "deployments",
 ];
 
-/// Words that say nothing of which template is meant.
+/// Words that do not distinguish templates.
 const EMPTY: [&str; 13] = [
     "conf",
     "deploy",
@@ -37,7 +37,7 @@ const EMPTY: [&str; 13] = [
     "json",
 ];
 
-/// Words for where a template is deployed to.
+/// Words for the environment that a template is deployed to.
 const ENVIRONMENTS: [&str; 47] = [
     "dev",
     "devel",
@@ -88,22 +88,22 @@ const ENVIRONMENTS: [&str; 47] = [
     "south",
 ];
 
-/// Words for files that nobody deploys with.
+/// Words for files that are not used in deployments.
 const EXAMPLES: [&str; 8] = [
     "example", "examples", "sample", "samples", "dist", "dummy", "mock", "skeleton",
 ];
 
-/// How many steps of a path are looked at, from its end.
+/// The number of path components that are examined, from the end.
 const STEPS: usize = 4;
 
 /// The directory of the stack configs of a project of Sceptre.
 pub(super) const CONFIGS: &str = "config";
 
-/// How many directories around a file are looked at for that one.
+/// The number of parent directories that are searched for that one.
 const DEEPEST: usize = 8;
 
-/// Whether a file is a parameter file by its name or its folders, so that plain names with values are meant for a
-/// template. Asked of every file of a run, so that those without such a word cost next to nothing.
+/// Whether a file is a parameter file by its name or its directories, so that plain names with values are for a
+/// template. Called for every file of a run, so the check is very cheap for files without such a word.
 #[must_use]
 pub fn may_be(path: &Path) -> bool {
     let mut steps = path.iter().rev().take(STEPS).filter_map(OsStr::to_str);
@@ -123,7 +123,7 @@ pub fn may_be(path: &Path) -> bool {
         || steps.any(|folder| has_one_of(folder, &PARAMETERS) || has_one_of(folder, &FOLDERS))
 }
 
-/// Whether a text has a word somewhere in it, in whatever letters.
+/// Whether a text contains a word, regardless of case.
 fn holds(text: &str, word: &str) -> bool {
     text.as_bytes()
         .windows(word.len())
@@ -136,7 +136,7 @@ pub(super) fn is_sam_config(path: &Path) -> bool {
     name.is_some_and(|name| ["samconfig.toml", "samconfig.yaml", "samconfig.yml"].contains(&name))
 }
 
-/// Whether a file may be a stack config of Sceptre, which are as deep below their directory as people like.
+/// Whether a file may be a stack config of Sceptre, at any depth below the directory of these.
 fn is_stack_config(path: &Path) -> bool {
     let is_yaml = path
         .extension()
@@ -151,25 +151,25 @@ pub(super) fn is_taskcat(path: &Path) -> bool {
     name.is_some_and(|name| [".taskcat.yml", ".taskcat.yaml"].contains(&name))
 }
 
-/// Whether a file is a parameter file that is no document: `samconfig.toml`.
+/// Whether a file is a parameter file that is not a document: `samconfig.toml`.
 #[must_use]
 pub fn is_text(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name == "samconfig.toml")
 }
 
-/// A path's folder and the name of the file without its extension.
+/// A path's directory and the name of the file without its extension.
 pub(super) fn split(path: &str) -> (&str, &str) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     (folder, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }
 
-/// A path from a folder, without steps that lead nowhere.
+/// A path relative to a directory, without `.` and `..`.
 pub(super) fn join(folder: &str, path: &str) -> String {
     steps(&format!("{folder}/{path}")).join("/")
 }
 
-/// The folder above a folder, and its own name.
+/// The parent of a directory, and its own name.
 pub(super) fn up(folder: &str) -> Option<(&str, &str)> {
     match folder.rsplit_once('/') {
         Some(split) => Some(split),
@@ -178,7 +178,7 @@ pub(super) fn up(folder: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The words of a name, in small letters: `webService-prod.eu` has `web`, `service`, `prod` and `eu`.
+/// The words of a name, in lowercase: `webService-prod.eu` has `web`, `service`, `prod` and `eu`.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut last_was_small = false;
@@ -196,7 +196,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// The words of a name that may say which template or environment is meant.
+/// The words of a name that may identify the template or environment.
 pub(super) fn telling_words(name: &str) -> Vec<String> {
     let mut words = words(name);
     words.retain(|word| {
@@ -206,19 +206,19 @@ pub(super) fn telling_words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a word says where a template is deployed to, and not which: an environment, a region or an account.
+/// Whether a word says where a template is deployed to, and not which one: an environment, a Region or an account.
 pub(super) fn is_environment(word: &str) -> bool {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
     let region = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
     is_number || ENVIRONMENTS.contains(&word) || ENVIRONMENTS.contains(&region)
 }
 
-/// Whether a word says that nobody deploys with the file.
+/// Whether a word marks a file that is not used in deployments.
 pub(super) fn is_example(word: &str) -> bool {
     EXAMPLES.contains(&word)
 }
 
-/// Whether a folder is for parameter files or for an environment, so that its template may be above it.
+/// Whether a directory is for parameter files or for an environment, so that its template may be above it.
 pub(super) fn is_beside(folder: &str) -> bool {
     telling_words(folder)
         .iter()

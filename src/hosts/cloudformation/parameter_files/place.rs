@@ -1,16 +1,16 @@
-//! What the name and the folders of a parameter file say.
+//! The name and the directories of a parameter file.
 
 use super::names::{is_beside, is_environment, split, telling_words, up};
 
-/// How many folders around a parameter file may be for such files.
+/// The number of directories around a parameter file that may be dedicated to such files.
 const DEPTH: usize = 3;
 
-/// The path of a parameter file, taken apart.
+/// The components of a parameter file's path.
 pub(super) struct Place<'p> {
     pub(super) folder: &'p str,
-    /// The words of its name, and of the folders around it that are for such files.
+    /// The words of its name, and of the directories around it that are dedicated to such files.
     pub(super) parts: Vec<Vec<String>>,
-    /// The folders that its template may stand in, the nearest first.
+    /// The directories that may contain its template, the nearest first.
     pub(super) homes: Vec<&'p str>,
 }
 
@@ -35,7 +35,7 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// Whether it says nothing but environments and words of a template's name.
+    /// Whether it has only environments and words of a template's name.
     pub(super) fn is_plain(&self, module: &[String]) -> bool {
         self.words()
             .all(|word| is_environment(word) || module.iter().any(|own| own == word))

@@ -8,16 +8,16 @@ use super::forms::put_text;
 use super::{Entries, NamedModule, ParameterFile, Seen, names};
 use crate::syntax::Cursor;
 
-/// The template where nothing else is said.
+/// The default names of the template.
 const TEMPLATES: [&str; 3] = ["template.yaml", "template.yml", "template.json"];
 
-/// What one environment says: of `deploy`, and of all commands where that says nothing.
+/// The settings of one environment: those of `deploy`, then those of all commands.
 struct Environment {
     overrides: Vec<String>,
     module: Option<String>,
 }
 
-/// Reads the environments of a `samconfig.toml`; one that is no TOML has none.
+/// Reads the environments of a `samconfig.toml`; invalid TOML has none.
 pub(super) fn read_toml<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
     let Ok(document) = Document::parse(text) else {
         return Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn read_toml<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'
         .collect()
 }
 
-/// The same of `samconfig.yaml`.
+/// The same for `samconfig.yaml`.
 pub(super) fn read_document<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFile<'d>> {
     let environments = root.entries().filter_map(|(_, _, environment)| {
         let setting = |command: &str, name: &str| environment.path(&[command, "parameters", name]);
@@ -73,7 +73,7 @@ fn of_environment<T>(
     });
     let module = ["template_file", "template"].iter().find_map(|name| {
         let value = of_commands(&["deploy", "build", "global"], name)?;
-        // What `sam build` makes comes from the usual template.
+        // The output of `sam build` is built from the default template.
         text(&value).filter(|path| !path.contains(".aws-sam"))
     });
     Environment {
@@ -134,7 +134,7 @@ fn name_and_value(pair: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// Splits at spaces, as a shell does: what stands in quotes stays together, without the quotes.
+/// Splits at spaces as a shell does: quoted text stays together, without the quotes.
 fn split(line: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();

@@ -1,7 +1,8 @@
-//! The input of taskcat, `.taskcat.yml`: the stacks that it creates to test templates, and deletes again.
+//! The input of taskcat, `.taskcat.yml`: the stacks that it creates to test templates, and then deletes.
 //!
-//! Source: <https://aws-ia.github.io/taskcat/schema>, read 2026-11. A parameter of a test wins over one of the project. Whether
-//! those of `general` win over the project's is documented both ways, so that two values of one parameter there tell nothing.
+//! Source: <https://aws-ia.github.io/taskcat/schema>, read 2026-11. A parameter of a test takes precedence over one of
+//! the project. Whether those of `general` take precedence over the project's is documented both ways, so two different
+//! values of one parameter there are unknown.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use super::names::{join, split};
 use super::{Entries, NamedModule, ParameterFile, Seen};
 use crate::syntax::Cursor;
 
-/// One for each test.
+/// The parameter files of a document, one for each test.
 pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFile<'d>> {
     let project = root.get("project");
     let at_project = project.and_then(parameters_of);
@@ -43,7 +44,7 @@ fn parameters_of(level: Cursor<'_>) -> Option<Cursor<'_>> {
 
 type Values = BTreeMap<String, Option<String>>;
 
-/// What is given for all tests.
+/// The values for all tests.
 fn around(general: Option<Cursor<'_>>, project: Option<Cursor<'_>>) -> Values {
     let mut values = general.map(lenient).unwrap_or_default();
     for (name, value) in project.map(lenient).unwrap_or_default() {

@@ -9,7 +9,7 @@ const OTHER: &str =
 
 const LARGE: &str = "Parameters: {Stage: {Type: String}, Zone: {Type: String}, Vpc: {Type: String}, Size: {Type: Number, Default: 1}}\nResources: {A: {Type: X}}\n";
 
-/// The parameter files of a template and those that may be its.
+/// The parameter files that belong to a template and those that may.
 fn of(files: &[(&str, &str)], module: &str) -> (Vec<String>, Vec<String>) {
     with(files, module, |found, index, _| {
         let paths = |files: Vec<&ParameterFile<'_>>| {
@@ -22,7 +22,7 @@ fn of(files: &[(&str, &str)], module: &str) -> (Vec<String>, Vec<String>) {
     })
 }
 
-/// What the template's parameters are told to be.
+/// The deployed values of the template's parameters.
 fn values(files: &[(&str, &str)], module: &str) -> Vec<String> {
     with(files, module, |found, index, module| {
         let told = told(found, index, module, &Values::new());
@@ -188,7 +188,7 @@ fn a_name_leads_to_a_template() {
 
 #[test]
 fn another_word_needs_all_that_has_no_default() {
-    // The template of the worker is elsewhere; its file happens to fit the other one.
+    // The template of the worker is elsewhere; its file matches the other one by accident.
     let files = [("web-worker-prod.json", PROD), ("web.yaml", WEB)];
     let perhaps = vec!["web-worker-prod.json".to_owned()];
     assert_eq!(of(&files, "web.yaml"), (vec![], perhaps.clone()));
@@ -236,7 +236,7 @@ fn what_every_file_gives_is_believed() {
         values(&files, "web.yaml")
     };
     assert_eq!(told(&[]), ["Size=512|256", "Stage=x"]);
-    // One that leaves it out leaves the default.
+    // A file that omits it leaves the default.
     let small = r#"{"Parameters": {"Stage": "x"}}"#;
     assert_eq!(
         told(&[("web-dev.json", small)]),
@@ -250,7 +250,7 @@ fn what_every_file_gives_is_believed() {
     assert_eq!(told(&[("web-dev.json", none)]), ["Size=512|256"]);
     let previous = r#"[{"ParameterKey": "Size", "UsePreviousValue": true}, {"ParameterKey": "Stage", "ParameterValue": "x"}]"#;
     assert_eq!(told(&[("web-dev.json", previous)]), ["Stage=x"]);
-    // Filled in by something else before it is used.
+    // A placeholder that is filled in before the value is used.
     for value in [
         "$SIZE",
         "${Size}",
@@ -270,7 +270,7 @@ fn what_every_file_gives_is_believed() {
     let function =
         r#"{"Parameters": {"Stage": "x", "Size": {"Fn::GetParam": ["a", "b", "Size"]}}}"#;
     assert_eq!(told(&[("web-dev.json", function)]), ["Stage=x"]);
-    // A file that may be another one's says otherwise.
+    // A file that may belong to another template disagrees.
     let (other, same) = (
         size("parameters.json", "1024"),
         size("parameters.json", "512"),

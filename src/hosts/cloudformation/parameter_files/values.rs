@@ -1,4 +1,4 @@
-//! What parameter files tell of deployed values.
+//! Deployed values from parameter files.
 
 use crate::model::parameter_types;
 
@@ -6,17 +6,18 @@ use crate::hosts::cloudformation::parent_arguments::parent_arguments;
 use crate::model::parameter_files::{ParameterFile, ParameterFiles, Values};
 use crate::model::{Module, Parameter, Project};
 
-/// What the parameters of a template are in the deployed stacks, by its settings file and by what sets them.
+/// The values of a template's parameters in the deployed stacks, from its settings file, its parameter files and its
+/// parent stacks.
 #[must_use]
 pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
     let by_settings = &project.files[file].settings.parameters;
     let files = &project.parameter_files;
     match project.module(file) {
-        // What creates a stack of this one decides its parameters.
+        // The parent stacks decide the parameters of a nested stack.
         Some(module) if project.graph.parents_of(file).next().is_none() => {
             told(files, file, module, by_settings)
         }
-        // Unless somebody deploys it by itself too.
+        // Unless it is also deployed on its own.
         Some(_) => {
             let by_itself = files.of(file).next().is_some();
             let mut values = if by_itself {
@@ -31,8 +32,8 @@ pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
     }
 }
 
-/// What the parameters of a template are in the deployed stacks, by its settings file and its parameter files; `index`
-/// is the template's among the files of the run.
+/// The values of a template's parameters in the deployed stacks, from its settings file and its parameter files;
+/// `index` is the template's among the files of the run.
 #[must_use]
 pub(super) fn told(
     files: &ParameterFiles<'_>,
@@ -57,8 +58,8 @@ pub(super) fn told(
     values
 }
 
-/// The values of a parameter, where some file has one and no file speaks against them. A file that leaves it out leaves its
-/// stack with the default.
+/// The values of a parameter, if some file sets it and no file contradicts. A file that omits it leaves the default in
+/// its stack.
 fn of_parameter(
     parameter: &Parameter<'_>,
     own: &[&ParameterFile<'_>],
@@ -67,7 +68,7 @@ fn of_parameter(
     if parameter.kind().starts_with(parameter_types::SSM_PREFIX) || chooses_launch_type(parameter) {
         return None;
     }
-    // Where no file says anything the default is all there is, which decides nothing; a test is no stack that stays.
+    // If no file sets it, there is only the default, which decides nothing; a test's stack is not permanent.
     let mut staying = own.iter().filter(|file| !file.is_test);
     let is_given = staying.any(|file| file.values.contains_key(parameter.name));
     let allowed = parameter.allowed_values();
@@ -92,7 +93,7 @@ fn of_parameter(
     (is_given && others.iter().all(agrees)).then_some(values)
 }
 
-/// A template that is for both launch types stays so; the value in the file is then what has to change.
+/// A template that supports both launch types is not decided by this; the value in the file is then what has to change.
 fn chooses_launch_type(parameter: &Parameter<'_>) -> bool {
     let allowed = parameter.allowed_values();
     let has = |kind: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(kind));

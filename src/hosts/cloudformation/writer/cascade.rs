@@ -1,4 +1,4 @@
-//! What is replaced in the wake of a replacement.
+//! Resources that are replaced as a consequence of a replacement.
 
 use crate::facts::updates;
 use crate::facts::updates::Update;
@@ -6,8 +6,8 @@ use crate::model::{Kind, Module, Resource, names_in};
 use crate::outcome::CascadedReplacement;
 use crate::plan::PlanContext;
 
-/// The resources that no edit replaces, and that are replaced all the same: a property that is fixed when they are
-/// made names one that is replaced.
+/// The resources that no edit replaces directly, but that CloudFormation replaces because a create-only property
+/// references a replaced one.
 #[must_use]
 pub fn cascade(cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
     let Some(module) = cx.set.module(cx.workload.file) else {
@@ -24,7 +24,7 @@ pub fn cascade(cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
 fn followers<'a>(module: &'a Module<'_>, mut replaced: Vec<&'a str>) -> Vec<CascadedReplacement> {
     let mut found = Vec::new();
     let mut at = 0;
-    // What follows is followed in its turn.
+    // The consequences have consequences themselves.
     while let Some(name) = replaced.get(at).copied() {
         at += 1;
         for user in module.users_of(name) {
@@ -43,10 +43,10 @@ fn followers<'a>(module: &'a Module<'_>, mut replaced: Vec<&'a str>) -> Vec<Casc
     found
 }
 
-/// The property that names another resource and cannot be changed while the resource lives.
+/// The create-only property that references another resource.
 fn fixed_by(user: &Resource<'_>, name: &str) -> Option<&'static str> {
     let kind = updates::kind(user.kind.name())?;
-    // A task definition gets a new revision.
+    // A task definition is not replaced, but gets a new revision.
     if user.kind == Kind::TASK_DEFINITION {
         return None;
     }

@@ -1,5 +1,5 @@
-//! Values that other stacks have, carried into the workload's template: outputs where they are made, arguments where
-//! stacks are created, and parameters on the way.
+//! Makes values of other stacks available in the workload's template: outputs where they are defined, arguments where
+//! stacks are created, and parameters in between.
 
 use super::serverless;
 use crate::facts::rules::RuleId;
@@ -17,11 +17,12 @@ use crate::plan::{
 };
 use crate::syntax::{Cursor, NewValue};
 
-/// How many parameters may be asked of the stacks around one workload; a template that more stacks use is left to the person.
+/// The limit of parameters that are requested from the stacks around one workload; templates that more stacks use are
+/// left to be edited manually.
 const ASKED: usize = 256;
 
-/// Brings a value into the workload's template; returns it as that writes it. `None` where it cannot be brought, and
-/// then nothing is planned for it.
+/// Makes a value available in the workload's template; returns its expression there. `None` if that is not possible,
+/// and then nothing is planned for it.
 pub fn import_value<'d>(
     cx: &mut PlanContext<'_, 'd>,
     route: &ValueRoute<'d>,
@@ -53,7 +54,7 @@ fn resolve<'d>(
     }
 }
 
-/// A value of a stack's template as the template writes it that creates the stack.
+/// The expression, in the template of a parent, of a value in the template of its nested stack.
 fn import_from_child(
     cx: &mut PlanContext<'_, '_>,
     nested: usize,
@@ -85,7 +86,7 @@ fn import_from_child(
     Some(spec.of_text(of_output(nested, &name)))
 }
 
-/// A value of an exporting template as the importing one writes it.
+/// The expression, in an importing template, of a value in the exporting one.
 fn import<'d>(
     cx: &mut PlanContext<'_, 'd>,
     matched: &Matched<'d>,
@@ -116,7 +117,7 @@ fn import<'d>(
     Some(spec.of_text(import_of(&name)))
 }
 
-/// A new parameter that the stacks above give. One that does not have the value itself gets a parameter for it.
+/// A new parameter that the parent stacks pass. A parent without the value gets a parameter for it.
 fn through_parents<'d>(
     cx: &mut PlanContext<'_, 'd>,
     file: usize,
@@ -172,7 +173,7 @@ fn through_parents<'d>(
     Some(reference(&name))
 }
 
-/// A parameter that all stacks that create one give these values already, each by its nest.
+/// A parameter to which all parent stacks already pass these values, each given with its nested stack.
 fn handed_already<'d>(
     cx: &PlanContext<'_, 'd>,
     file: usize,
@@ -202,8 +203,7 @@ fn handed_already<'d>(
     found.map(|one| one.name)
 }
 
-/// The name of a new parameter without a default, which the stacks above get as well, up to those that a person
-/// gives it to.
+/// The name of a new parameter without a default, which the parent stacks get as well, up to the root stacks.
 pub(crate) fn request_outside(
     cx: &mut PlanContext<'_, '_>,
     file: usize,
@@ -238,7 +238,7 @@ fn request_new<'d>(
         let key = nested.resource.key;
         key.leave_unfinished("more stacks would have to pass new parameters than are followed");
     }
-    // Stacks that create each other end nowhere.
+    // Stacks that create each other have no root.
     if !branches.is_empty() && !is_too_far && !cx.on_the_way.contains(&file) {
         cx.on_the_way.push(file);
         let made = through_parents(cx, file, &branches, (request, parameter), None);
@@ -261,7 +261,8 @@ fn request_new<'d>(
     name
 }
 
-/// Asks for what is part of the VPC that a root stack creates: a parameter for it would have no value the first time.
+/// Requests a decision about a part of the VPC that a root stack creates: a parameter for it would have no value when
+/// the stack is first created.
 fn request_from_root<'d>(
     cx: &mut PlanContext<'_, 'd>,
     file: usize,
@@ -284,7 +285,7 @@ fn request_from_root<'d>(
     );
 }
 
-/// Tells of parameter files for a stack that others create: they are for one that stands alone.
+/// Reports parameter files of a nested stack: they are for a stack of the template that is deployed on its own.
 fn tell_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &str) {
     if let Some(lack) = super::parameter_entries::lack(cx, file) {
         let of = cx.set.path(file);
@@ -296,7 +297,7 @@ fn tell_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &str
     }
 }
 
-/// Tells of a new parameter that nobody gives a value.
+/// Reports a new parameter that no stack sets.
 fn report_request(
     cx: &mut PlanContext<'_, '_>,
     file: usize,
@@ -363,7 +364,7 @@ fn tell_missing<'d>(
     );
 }
 
-/// Writes an argument where a stack is created.
+/// Adds an argument to a nested stack.
 fn pass(cx: &mut PlanContext<'_, '_>, number: usize, name: &str, value: NewValue) {
     let nested = cx.set.graph.nested(number);
     cx.touch(nested.parent);
@@ -404,7 +405,8 @@ fn output<'d>(
     name
 }
 
-/// What shows that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or what it passes to them.
+/// Evidence that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or an argument that it
+/// passes to them.
 fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
     let module = set.module(file)?;
     if let Some(vpc) = module.of_type(Kind::VPC).next() {
@@ -420,12 +422,12 @@ fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
     })
 }
 
-/// The `Ref` of a parameter of a template.
+/// The parameter of a template that a value is a `Ref` to.
 fn parameter_in<'v>(module: &Module<'_>, value: &'v NewValue) -> Option<&'v str> {
     referenced(value).filter(|name| module.parameter(name).is_some())
 }
 
-/// One item of a list of a child, where the parent knows it without a new output.
+/// One item of a list of a nested stack, if the parent can reference it without a new output.
 fn lift_known(nested: &NestedStack<'_>, child: &Module<'_>, item: &NewValue) -> Option<NewValue> {
     match parameter_in(child, item) {
         Some(parameter) => Some(copy_of(nested.argument(parameter)?)),
@@ -437,7 +439,7 @@ fn of_output(nested: &NestedStack<'_>, output: &str) -> NewValue {
     get_att(nested.resource.name, &format!("Outputs.{output}"))
 }
 
-/// What a new export is called: as the one that is imported already, with another end.
+/// The name of a new export: that of one that is already imported, with another suffix.
 fn export_pattern(
     module: &Module<'_>,
     matched: &Matched<'_>,
@@ -455,11 +457,12 @@ fn export_pattern(
             known[..=end].to_owned()
         }
     };
-    // A name without a part of its own may be taken by anybody.
+    // A name without a prefix may be in use by another stack.
     (!start.is_empty()).then(|| format!("{start}{name}"))
 }
 
-/// Whether what a value names waits for the stack that would get it: CloudFormation refuses such circles.
+/// Whether the resources that a value references wait for the stack that it is to be passed to: CloudFormation rejects
+/// such cycles.
 fn waits_for(set: &Project<'_>, nested: &NestedStack<'_>, value: &NewValue) -> bool {
     let Some(module) = set.module(nested.parent) else {
         return true;

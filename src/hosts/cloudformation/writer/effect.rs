@@ -1,11 +1,11 @@
-//! What CloudFormation does with a change, by where it is made.
+//! The effect of a change on the stack, by the place of the change.
 
 use crate::facts::updates::{self, Update};
 use crate::model::{Module, Resource};
 use crate::plan::Effect;
 use crate::syntax::Cursor;
 
-/// Reads it from the place of a change: of a node, or of a key that is new in a mapping. A file that is no template
+/// Determines the effect from the place of a change: a node, or a new key in a mapping. A file that is not a template
 /// only sets parameters.
 pub(super) fn of(module: Option<&Module<'_>>, place: Cursor<'_>, key: Option<&str>) -> Effect {
     let Some(module) = module else {
@@ -45,7 +45,7 @@ fn in_resource(resource: &Resource<'_>, (property, update): (Option<String>, Upd
     }
 }
 
-/// `Tags[0].Key` is about `Tags.Key`.
+/// `Tags[0].Key` is the property `Tags.Key`.
 fn without_indexes(steps: &[&str]) -> String {
     let names = steps
         .iter()

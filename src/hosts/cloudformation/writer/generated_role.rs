@@ -1,4 +1,4 @@
-//! The execution role that is made once for a template.
+//! The execution role that is generated once per template.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::model::new_value::{absent, aws_managed_policy, entry, if_function, ma
 use crate::plan::{GeneratedRole, resource};
 use crate::syntax::{NewEntry, NewValue, NodeId};
 
-/// A generated role as a resource, and the key that it goes behind. It has the condition that all its tasks have.
+/// A generated role as a resource, and the key that it is inserted after. It has the condition that all its tasks have.
 pub(super) fn resource_of(role: &GeneratedRole) -> (NodeId, NewEntry) {
     let first = role.conditions.first().cloned().flatten();
     let is_common = role.conditions.iter().all(|one| *one == first);
@@ -17,7 +17,7 @@ pub(super) fn resource_of(role: &GeneratedRole) -> (NodeId, NewEntry) {
     (role.after, entry(&role.name, value))
 }
 
-/// The properties of the role, which is there on a condition.
+/// The properties of the role, whose resource may have a condition.
 fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewValue {
     let trust = mapping([
         ("Effect", text("Allow")),
@@ -44,7 +44,7 @@ fn properties(role: &GeneratedRole, condition: Option<&str>) -> NewValue {
         .statements
         .iter()
         .map(|(condition, statements)| match condition.as_deref() {
-            // What the role itself waits for is there.
+            // The condition of the role itself already holds here.
             Some(condition) if own != Some(condition) => {
                 let inline = inline(&format!("task-start-{condition}"), statements);
                 if_function(condition, inline, absent())

@@ -1,4 +1,4 @@
-//! Values for the definitions of state machines, which hold nothing but JSON: what a function gives is named by `${…}`.
+//! Values in state machine definitions, which contain only JSON: the value of a function is referenced by `${…}`.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::copy_of;
@@ -6,18 +6,18 @@ use crate::model::{Concat, Function, Kind, Resource, function};
 use crate::plan::{PlanContext, Rationale, Substitution};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
-/// How a definition takes what a function gives.
+/// How a definition can reference the value of a function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Home {
     /// In the text of an `Fn::Sub`.
     Sub,
-    /// In a text of its own.
+    /// In a literal text.
     Text,
-    /// In an object that the serverless transform makes a text of: single values may be functions.
+    /// In an object that the serverless transform converts to a text: single values may be functions.
     Serverless,
 }
 
-/// A value as it can stand at a place.
+/// A value in a form that is valid at a place.
 pub(crate) fn fitted<'d>(
     cx: &mut PlanContext<'_, 'd>,
     place: Cursor<'d>,
@@ -128,7 +128,7 @@ fn place_function<'d>(
     }
 }
 
-/// Names a value in the `DefinitionSubstitutions`; returns how a text says the name.
+/// Adds a value to the `DefinitionSubstitutions`; returns the reference to it in a text.
 fn substitute<'d>(
     cx: &mut PlanContext<'_, 'd>,
     machine: &Resource<'d>,
@@ -168,7 +168,7 @@ fn substitute<'d>(
     }
 }
 
-/// Writes the values that the definitions name.
+/// Writes the values that the definitions reference.
 pub(crate) fn write_substitutions(cx: &mut PlanContext<'_, '_>) {
     let mut all = std::mem::take(&mut cx.substitutions);
     all.sort_by(|one, next| one.machine.cmp(&next.machine));
@@ -216,7 +216,7 @@ fn variable_of(function: &NewFunction) -> Option<String> {
     matches!(function.tag.as_str(), "!Ref" | "!GetAtt").then(|| format!("${{{text}}}"))
 }
 
-/// A name for what a function gives.
+/// A name for the value of a function.
 fn name_of(function: &NewFunction) -> String {
     let variable = variable_of(function).unwrap_or_default();
     let name: String = variable

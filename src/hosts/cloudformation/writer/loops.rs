@@ -1,7 +1,7 @@
 //! Values that are written into the body of an `Fn::ForEach`, or outside of it.
 //!
-//! CloudFormation puts the loop variable in where `Ref` or the text of an `Fn::Sub` names it, and nowhere else: not in
-//! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` has no reference at all.
+//! CloudFormation replaces the loop variable in `Ref` and in the text of an `Fn::Sub`, and nowhere else: not in
+//! `DependsOn`, not in the name of a condition, and not outside of the loop. `&{…}` cannot be referenced at all.
 
 use super::serverless::with_variables;
 use crate::facts::rules::RuleId;
@@ -10,20 +10,19 @@ use crate::model::{Kind, Module, Resource, is_looped, referenced, variables_in};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
-/// How many values a loop variable is written out for.
+/// The limit of values for which a loop variable is written out.
 const UNROLLED: usize = 32;
 
-/// The rule that tells what a loop does not allow.
+/// The rule that reports what a loop does not allow.
 const RULE: RuleId = RuleId::TemplateLoop;
 
-/// Where a value is written: which loop variables there are, and which of them may be named.
+/// The loop variables at the place of a value, and those of them that can be referenced.
 struct Scope<'t, 'd> {
     module: &'t Module<'d>,
     within: Vec<&'d str>,
 }
 
-/// A value as it can be written at a place of a template with loops. What cannot be written there keeps the workload
-/// as it is.
+/// A value in a form that is valid at a place of a template with loops. If there is none, requires a decision.
 pub fn scoped<'d>(
     cx: &mut PlanContext<'_, 'd>,
     file: usize,
@@ -59,7 +58,7 @@ pub fn scoped<'d>(
     value
 }
 
-/// Keeps a workload as it is whose members a loop does not hold together.
+/// Requires a decision about a workload whose members are not in the same loops.
 pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
     let Some(module) = cx.module() else {
         return;
@@ -104,7 +103,7 @@ pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
     }
 }
 
-/// What of a member of a loop cannot be read as if it were written out.
+/// A part of a loop's member that cannot be read as if it were written out.
 fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
     if !is_looped(member.name) {
         return None;
@@ -145,7 +144,8 @@ fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
 }
 
 impl Scope<'_, '_> {
-    /// A value with its texts as `Fn::Sub` where they hold a loop variable; says what cannot be named here.
+    /// A value whose texts are `Fn::Sub` where they contain a loop variable; sets `refused` if one cannot be referenced
+    /// here.
     fn fit(&self, value: NewValue, refused: &mut Option<String>) -> NewValue {
         if let Some(name) = referenced(&value) {
             self.check_variable(name, refused);
@@ -172,7 +172,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The items of a list; one that names a variable of another loop becomes one for each of its values.
+    /// The items of a list; an item with a variable of another loop becomes one for each of its values.
     fn items(&self, items: Vec<NewValue>, refused: &mut Option<String>) -> Vec<NewValue> {
         let mut fitted = Vec::with_capacity(items.len());
         for item in items {
@@ -195,7 +195,7 @@ impl Scope<'_, '_> {
         fitted
     }
 
-    /// A value once for each value of the loop variables that cannot be named here, where these are known.
+    /// A value once for each value of the loop variables that cannot be referenced here, if these are known.
     fn unrolled(&self, value: &NewValue) -> Option<Vec<NewValue>> {
         let mut names = Vec::new();
         names_in(value, &mut names);
@@ -237,7 +237,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Checks what is written as it is: the arguments of functions.
+    /// Checks the parts that are not rewritten: the arguments of functions.
     fn check(&self, value: &NewValue, refused: &mut Option<String>) {
         if let Some(name) = referenced(value) {
             self.check_variable(name, refused);
@@ -261,7 +261,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The name of a condition is never filled in.
+    /// Variables in the name of a condition are never replaced.
     fn check_condition(&self, tag: &str, arguments: &NewValue, refused: &mut Option<String>) {
         if let ("!If", NewValue::Sequence(arguments)) = (tag, arguments)
             && let Some(NewValue::Text(name)) = arguments.first()
@@ -271,7 +271,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// What CloudFormation takes as it is written.
+    /// Checks a text in which CloudFormation replaces no variables.
     fn check_plain(&self, value: &NewValue, refused: &mut Option<String>) {
         match value {
             NewValue::Text(text) if self.is_looped(text) => {
@@ -284,7 +284,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// `Ref` of a loop variable.
+    /// Checks a `Ref` to a loop variable.
     fn check_variable(&self, name: &str, refused: &mut Option<String>) {
         let is_variable = self.module.loop_values(name).is_some();
         if is_variable && !self.within.contains(&name) {
@@ -306,14 +306,14 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Whether a text holds a loop variable of the template.
+    /// Whether a text contains a loop variable of the template.
     fn is_looped(&self, text: &str) -> bool {
         let mut variables = variables_in(text).into_iter();
         variables.any(|(_, name)| self.module.loop_values(name).is_some())
     }
 }
 
-/// What may be a loop variable in a value.
+/// The possible loop variables in a value.
 fn names_in(value: &NewValue, names: &mut Vec<String>) {
     names.extend(referenced(value).map(str::to_owned));
     match value {
@@ -377,7 +377,7 @@ fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
     }
 }
 
-/// A reference by the text of an `Fn::Sub`, as a plain one where nothing is left to fill in.
+/// A reference by the text of an `Fn::Sub`, as a plain one if it has no variables.
 fn named(name: &NewValue, attribute: Option<&str>) -> Option<NewValue> {
     let NewValue::Function(function) = name else {
         return None;

@@ -1,4 +1,4 @@
-//! New parameters in the files that people deploy templates with.
+//! Adds new parameters to the parameter files of templates.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,15 @@ use crate::model::parameter_files::ParameterFile;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Place;
 
-/// What is said of a new parameter where parameter files lack it.
+/// The report of a new parameter that parameter files lack.
 pub(super) struct Lack {
-    /// Which files, and what becomes of them.
+    /// The files, and what is done about them.
     pub(super) message: String,
     /// What to do.
     pub(super) help: &'static str,
 }
 
-/// Says which parameter files of a template lack a new parameter without a default; `None` where there are no such
-/// files.
+/// The parameter files of a template that lack a new parameter without a default; `None` if there are no such files.
 pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
     let files = &cx.set.parameter_files;
     let paths = |files: Vec<&ParameterFile<'d>>| -> Option<String> {
@@ -59,7 +58,7 @@ pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
     })
 }
 
-/// Adds a new parameter to the parameter files of its template, where that was asked for.
+/// Adds a new parameter to the parameter files of its template, if the settings ask for it.
 pub(crate) fn enter(cx: &mut PlanContext<'_, '_>, file: usize, name: &str, purpose: &str) {
     let set = cx.set;
     if !cx.settings.update_parameter_files {

@@ -19,7 +19,7 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// Only what is written out: functions are evaluated elsewhere.
+/// Checks literals only: functions are evaluated elsewhere.
 fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for (property, known) in FIXED_VALUES {
         let Some(value) = task.get(property) else {

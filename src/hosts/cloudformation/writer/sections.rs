@@ -1,4 +1,4 @@
-//! Turns what was added to a template as a whole into operations on its document.
+//! Converts additions to a template's sections into operations on its document.
 
 use super::generated_role::resource_of;
 use crate::model::graph::{Arguments, NestedStack};
@@ -7,7 +7,7 @@ use crate::model::{Kind, Module, Project};
 use crate::plan::{PlannedEdit, SectionAdditions, TemplateAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
-/// The operations for everything that was added to templates.
+/// The operations for all additions to templates.
 #[must_use]
 pub fn lower(set: &Project<'_>, shared: TemplateAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
@@ -31,7 +31,7 @@ pub fn lower(set: &Project<'_>, shared: TemplateAdditions) -> Vec<PlannedEdit> {
     planned.collect()
 }
 
-/// What a stack gets besides what it is given already.
+/// The operations that add arguments to a nested stack.
 fn arguments(nested: &NestedStack<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     let item = |entry: NewEntry| {
         mapping([
@@ -130,7 +130,7 @@ fn parameters(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
         value: NewValue::Mapping(entries),
         comment: None,
     };
-    // Sections have a usual order; the first of the later ones that is there comes behind the new one.
+    // Sections have a usual order; the new one is inserted before the first of these later ones.
     let later = ["Rules", "Mappings", "Conditions", "Transform", "Resources"];
     let next = later
         .iter()
@@ -140,7 +140,8 @@ fn parameters(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     vec![insert(module.root, place, section)]
 }
 
-/// New parameters are shown in the console together with those that they belong with, else in a group of their own.
+/// Operations that list new parameters in the console's parameter groups: in that of related parameters, else in a new
+/// group.
 fn interface_groups(module: &Module<'_>, names: &[String]) -> Vec<Operation> {
     let groups = module.root.path(&[
         "Metadata",
@@ -185,7 +186,7 @@ fn interface_groups(module: &Module<'_>, names: &[String]) -> Vec<Operation> {
     operations
 }
 
-/// Whether a parameter names subnets, a VPC or security groups: by its type, else by how its name ends.
+/// Whether a parameter contains subnets, a VPC or security groups: by its type, else by the end of its name.
 fn is_of_network(module: &Module<'_>, name: &str) -> bool {
     let parameter = module.parameter(name);
     let kind = parameter.map_or("", |parameter| parameter.kind());

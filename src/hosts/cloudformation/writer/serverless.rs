@@ -1,15 +1,15 @@
-//! What is different in a configuration of the Serverless Framework: its own variables, and parts in several files.
+//! The specifics of a Serverless Framework configuration: its own variables, and parts in several files.
 
 use crate::facts::rules::RuleId;
 use crate::model::referenced;
 use crate::plan::PlanContext;
 use crate::syntax::{NewEntry, NewFunction, NewValue};
 
-/// The rule that tells what the framework does not allow.
+/// The rule that reports what the framework does not allow.
 pub(super) const RULE: RuleId = RuleId::TemplateServerless;
 
-/// Keeps a workload as it is whose file is one of several with ECS resources that the framework merges: what is new
-/// in one of them could have a name that another one has.
+/// Requires a decision about a workload whose file is one of several with ECS resources that the framework merges: a new name in one of
+/// them could conflict with a name in another.
 pub fn check_serverless(cx: &mut PlanContext<'_, '_>) {
     let parts = cx.module().map_or(0, |module| module.parts);
     if parts > 1 {
@@ -22,8 +22,8 @@ pub fn check_serverless(cx: &mut PlanContext<'_, '_>) {
     }
 }
 
-/// A value with the framework's variables as it takes them. They look like those of `Fn::Sub` and are filled in before
-/// CloudFormation reads the template: they are neither escaped nor names of resources.
+/// A value with the framework's variables in its own notation. They look like those of `Fn::Sub` and are replaced
+/// before CloudFormation reads the template, so they are neither escaped nor references to resources.
 pub(crate) fn with_variables(value: NewValue) -> NewValue {
     if let Some(name) = referenced(&value).filter(|name| is_variable(name)) {
         return NewValue::Text(format!("${{{name}}}"));

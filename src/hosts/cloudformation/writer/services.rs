@@ -1,4 +1,4 @@
-//! Services that templates define.
+//! Services defined in templates.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{mapping, text};
@@ -6,7 +6,7 @@ use crate::model::{DEPLOYMENT_MISSING, Service};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::NewValue;
 
-/// Reports that a service is replaced, and how it could stay.
+/// Reports that a service is replaced, and how to avoid that.
 pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     match service.get("Role") {
         None => offer_to_stay(cx, service),
@@ -23,12 +23,13 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
     }
 }
 
-/// A service need not be replaced: the FARGATE capacity provider can take the place of the EC2 launch type.
+/// Offers to keep the service: the FARGATE capacity provider can replace the EC2 launch type in place.
 ///
 /// Source: ECS API model (botocore 1.44.8), `UpdateService.capacityProviderStrategy` (2025-06-12); ECS developer guide,
-/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint: `LaunchType`
-/// create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3 (2026-01-15). The condition
-/// is not published, and no public measurement was found of a stack update that removes `LaunchType`.
+/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint:
+/// `LaunchType` create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3
+/// (2026-01-15). The condition is not published, and no public measurement was found of a stack update that removes
+/// `LaunchType`.
 fn offer_to_stay<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let written = service.get("LaunchType");
     let how = if written.is_some() {
@@ -44,7 +45,7 @@ fn offer_to_stay<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     );
 }
 
-/// ECS changes the strategy of a service only together with a new deployment that is asked for.
+/// Forces a new deployment, without which ECS does not change the strategy of a service.
 pub(super) fn force_deployment<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;

@@ -1,11 +1,11 @@
-//! Target groups that other stacks make.
+//! Target groups that other stacks define.
 
 use crate::facts::rules::RuleId;
 use crate::model::{TARGET_GROUP, origins};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// The target group of another stack cannot be changed in this one.
+/// Reports a target group of another stack, which cannot be changed in this one.
 pub(super) fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     let seen = seen_elsewhere(cx, place);
     cx.action_required(
@@ -16,7 +16,7 @@ pub(super) fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>
     );
 }
 
-/// Where other stacks make the target group that is handed in.
+/// The stacks that define the target group that is passed in.
 fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
     let origins = origins(cx.set, cx.workload.file, arn).into_iter();
     let made = origins.filter_map(|origin| {

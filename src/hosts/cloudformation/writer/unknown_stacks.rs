@@ -1,4 +1,4 @@
-//! Stacks whose template no file of the run is known to hold: one of them may be created from a template that gains a new
+//! Stacks whose template is not known to be among the files: one of them may be created from a template that gets a new
 //! parameter, and then has to pass it.
 
 use crate::facts::rules::RuleId;
@@ -6,10 +6,11 @@ use crate::model::Module;
 use crate::model::graph::{Absent, plain_stem};
 use crate::plan::PlanContext;
 
-/// How many stacks are reported for one parameter.
+/// The limit of stacks that are reported for one parameter.
 const REPORTED: usize = 3;
 
-/// How many names two templates of different names do not share by accident, as they do a stage and a VPC.
+/// The number of parameter names that two templates with different names do not share by accident, as they do a stage
+/// and a VPC.
 const ENOUGH: usize = 3;
 
 /// Reports the stacks that may be created from a template, and that would have to pass its new parameter. Returns
@@ -44,7 +45,8 @@ pub(crate) fn report_unknown_stacks(
     !possible.is_empty()
 }
 
-/// The stacks that could be created from a template by what they are passed: those whose address is most like its path.
+/// The stacks that could be created from a template according to their arguments: those whose address is most similar
+/// to its path.
 fn possible<'g, 'd>(
     stacks: &'g [Absent<'d>],
     file: usize,
@@ -64,24 +66,24 @@ fn possible<'g, 'd>(
     alike.map(|(_, stack)| stack).collect()
 }
 
-/// What connects a stack with a template, the least first.
+/// The evidence that a stack is created from a template, the weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
-    /// Only what the stack is passed.
+    /// Only the arguments of the stack.
     Arguments,
-    /// One name goes on where the other ends: `web-prod` and `web`.
+    /// One name is a prefix of the other: `web-prod` and `web`.
     Start,
-    /// The names are the same.
+    /// The names are equal.
     Name,
 }
 
-/// How a stack is like the template at a path, as far as its address and the number of its arguments show; `None` where
-/// nothing connects the two.
+/// The similarity of a stack to the template at a path, from its address and the number of its arguments; `None` if
+/// there is no evidence.
 fn likeness(stack: &Absent<'_>, path: &str) -> Option<Likeness> {
     let passed = stack.passed().map_or(0, |names| names.len());
     let address = stack.address.split('?').next().unwrap_or_default();
     let (Some(one), Some(other)) = (stem(address), stem(path)) else {
-        // An address that a parameter gives has no name.
+        // An address from a parameter has no name.
         return (passed > 0).then_some(Likeness::Arguments);
     };
     if one == other {

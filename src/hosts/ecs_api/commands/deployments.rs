@@ -1,8 +1,9 @@
-//! Commands for services that a deployment file deploys to and no file here defines.
+//! Commands for services that a deployment file deploys to and no file of the run defines.
 
 use super::{lines, word};
 
-/// A service that exists in ECS, and what moves to Fargate together with it. What is not known is in capital letters.
+/// A service that exists in ECS, and what is migrated to Fargate together with it. Unknown values are placeholders in
+/// capital letters.
 pub struct LiveService<'a> {
     /// The cluster.
     pub cluster: &'a str,
@@ -10,13 +11,13 @@ pub struct LiveService<'a> {
     pub name: &'a str,
     /// The family of the task definition.
     pub family: &'a str,
-    /// The option that passes the network configuration, as a shell takes it.
+    /// The option with the network configuration, quoted for a shell.
     pub network: &'a str,
-    /// The container and the port that a load balancer sends to.
+    /// The container and the port that a load balancer forwards to.
     pub target: Option<(&'a str, &'a str)>,
 }
 
-/// Moves a service to the FARGATE capacity provider together with its newest task definition.
+/// Moves a service to the FARGATE capacity provider together with its newest task definition revision.
 #[must_use]
 pub fn move_live_service(service: &LiveService<'_>) -> String {
     let (cluster, name) = (word(service.cluster), word(service.name));
@@ -38,7 +39,7 @@ pub fn move_live_service(service: &LiveService<'_>) -> String {
     ])
 }
 
-/// Shows the target groups of a CodeDeploy deployment group, and of which type they are.
+/// Shows the target groups of a CodeDeploy deployment group, and their target types.
 #[must_use]
 pub fn find_deployment_groups() -> String {
     lines([

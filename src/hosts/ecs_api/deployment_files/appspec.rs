@@ -7,7 +7,7 @@
 use crate::model::{Kind, Resource};
 use crate::syntax::Cursor;
 
-/// The services that an AppSpec file deploys to; CodeDeploy takes one.
+/// The services that an AppSpec file deploys to; CodeDeploy supports one.
 pub(crate) fn recognize(root: Cursor<'_>) -> Option<Vec<Resource<'_>>> {
     let resources = root.get("Resources").filter(|list| list.is_sequence())?;
     let entries = resources.items().flat_map(Cursor::entries);

@@ -1,8 +1,8 @@
-//! The parameters file of the Amazon ECS CLI, which goes with a Compose file.
+//! The parameters file of the Amazon ECS CLI, which accompanies a Compose file.
 //!
 //! Source: the Amazon ECS developer guide, "Using Amazon ECS parameters" (ecs-cli 1.21), read 2026-11-28. The ECS CLI
-//! makes the task definition of both files; the launch type is an option of its commands or in its own configuration.
-//! `task_size` is required on Fargate.
+//! creates the task definition from both files; the launch type is an option of its commands or in its own
+//! configuration. `task_size` is required on Fargate.
 
 use std::path::Path;
 
@@ -12,17 +12,17 @@ use crate::syntax::Cursor;
 
 /// The sections of a parameters file.
 const SECTIONS: [&str; 3] = ["version", "task_definition", "run_params"];
-/// The names of the Compose file that the ECS CLI looks for, and of the file that the Compose specification prefers.
+/// The names of the Compose file that the ECS CLI looks for, and of the one that the Compose specification prefers.
 const COMPOSE: [&str; 4] = [
     "docker-compose.yml",
     "docker-compose.yaml",
     "compose.yml",
     "compose.yaml",
 ];
-/// The name of a parameters file where none is named on the command line.
+/// The default names of a parameters file.
 const DEFAULT: [&str; 2] = ["ecs-params.yml", "ecs-params.yaml"];
 
-/// The parameters file that a document is.
+/// Reads a document as a parameters file.
 pub(crate) fn recognize<'d>(path: &'d str, root: Cursor<'d>) -> Option<Deployment<'d>> {
     let only_sections = root.entries().all(|(key, _, _)| SECTIONS.contains(&key));
     let is_section = |key: &str| root.get(key).is_some_and(Cursor::is_mapping);
@@ -63,7 +63,7 @@ pub(crate) fn is_compose(path: &Path) -> bool {
     name.is_some_and(|name| COMPOSE.contains(&name))
 }
 
-/// Whether a file is a Compose file that lies next to a parameters file.
+/// Whether a file is a Compose file next to a parameters file.
 pub(crate) fn is_compose_of_ecs_cli(path: &Path) -> bool {
     is_compose(path)
         && DEFAULT
@@ -71,7 +71,7 @@ pub(crate) fn is_compose_of_ecs_cli(path: &Path) -> bool {
             .any(|name| path.with_file_name(name).is_file())
 }
 
-/// What shows that the tasks run on container instances; none where all is there that Fargate needs.
+/// Evidence that the tasks run on container instances; `None` if everything that Fargate requires is there.
 fn not_on_fargate<'d>(params: Cursor<'d>, file: Cursor<'d>) -> Option<Evidence<'d>> {
     let evidence = |place, what| Some(Evidence { place, what });
     let at = |path: &[&str]| params.path(path).filter(|value| !value.is_null());

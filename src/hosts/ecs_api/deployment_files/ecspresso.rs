@@ -1,10 +1,10 @@
 //! The files of ecspresso: its configuration, and a service definition that has neither a name nor a task definition,
-//! because the configuration names both.
+//! because the configuration specifies both.
 //!
 //! Source: config.go, deploy.go and README.md of <https://github.com/kayac/ecspresso> (v2.6, read 2026-11-28). A deploy
-//! registers the task definition and calls UpdateService with the service definition's capacity provider strategy,
-//! load balancers, network configuration, placement and platform version; the launch type is used only where it creates
-//! the service. It forces a new deployment only with `--force-new-deployment`.
+//! registers the task definition and calls UpdateService with the service definition's capacity provider strategy, load
+//! balancers, network configuration, placement and platform version; the launch type is used only when it creates the
+//! service. It forces a new deployment only with `--force-new-deployment`.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ const CONFIGURATION: [&str; 12] = [
     "ignore",
 ];
 
-/// What only a service has, so that a mapping with one of these is no call of `run-task`.
+/// Properties that only a service has; a mapping with one of these is not an input of `run-task`.
 const OF_SERVICES: [&str; 5] = [
     "deploymentConfiguration",
     "deploymentController",
@@ -37,7 +37,7 @@ const OF_SERVICES: [&str; 5] = [
     "schedulingStrategy",
 ];
 
-/// What says how tasks run.
+/// Properties that configure how tasks run.
 const OF_LAUNCH: [&str; 7] = [
     "capacityProviderStrategy",
     "enableExecuteCommand",
@@ -48,7 +48,7 @@ const OF_LAUNCH: [&str; 7] = [
     "platformVersion",
 ];
 
-/// A configuration: it names the file of a task definition, in most cases that of a service definition too.
+/// Reads a configuration, which references the file of a task definition, and usually that of a service definition.
 pub(crate) fn configuration<'d>(path: &str, root: Cursor<'d>) -> Option<Deployment<'d>> {
     let task = word(root, "task_definition").filter(|place| is_file(*place))?;
     let mut keys = root.entries();
@@ -91,15 +91,15 @@ fn is_file(place: Cursor<'_>) -> bool {
     })
 }
 
-/// A service definition. It has no name until the configuration is known.
+/// Reads a service definition, which has no name until the configuration is known.
 pub(crate) fn service(root: Cursor<'_>) -> Option<Vec<Resource<'_>>> {
     is_definition(root).then(|| vec![Resource::of_input(Kind::ECSPRESSO, "", root)])
 }
 
-/// Whether a mapping can be nothing else than a service that is named elsewhere.
+/// Whether a mapping can only be a service whose name is defined elsewhere.
 fn is_definition(root: Cursor<'_>) -> bool {
     let has = |key: &&str| root.get(key).is_some();
-    // A skeleton that nobody filled in has them all, with empty texts.
+    // An unfilled skeleton has them all, with empty texts.
     let is_named = [
         "serviceName",
         "service",

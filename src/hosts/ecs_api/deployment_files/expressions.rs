@@ -1,14 +1,14 @@
-//! Expressions of GitHub Actions in a value, as far as the file itself says what they are.
+//! Resolves GitHub Actions expressions in a value, as far as the file itself defines them.
 
 use crate::syntax::Cursor;
 
-/// What stands for a part of a value that is not known.
+/// Replaces an unknown part of a value.
 pub(crate) const UNKNOWN: char = '*';
 
-/// How many texts a value may be before a part of it counts as unknown.
+/// The limit of possible texts of a value; beyond it, a part counts as unknown.
 const MOST: usize = 64;
 
-/// Where a value stands: its expressions are looked up from the innermost of these outwards.
+/// The place of a value: its expressions are looked up from the innermost of these outward.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'d> {
     pub root: Cursor<'d>,
@@ -17,7 +17,7 @@ pub(crate) struct Scope<'d> {
 }
 
 impl<'d> Scope<'d> {
-    /// The texts that a value may be; the parts that are not known are [`UNKNOWN`].
+    /// The possible texts of a value; unknown parts are [`UNKNOWN`].
     pub(crate) fn resolve(self, text: &str) -> Vec<String> {
         let mut found = vec![String::new()];
         let mut rest = text;
@@ -26,7 +26,7 @@ impl<'d> Scope<'d> {
                 break;
             };
             let mut values = self.value(inside.trim());
-            // A matrix of many dimensions makes more than anybody could mean.
+            // A matrix of many dimensions has too many combinations.
             if found.len().saturating_mul(values.len()) > MOST {
                 values = vec![UNKNOWN.to_string()];
             }
@@ -65,7 +65,7 @@ impl<'d> Scope<'d> {
         texts.into_iter().map(str::to_owned).collect()
     }
 
-    /// Where the variable is set that is the whole of a value.
+    /// The definition of the variable that is the whole of a value.
     pub(crate) fn variable(self, text: &str) -> Option<Cursor<'d>> {
         let inside = text.trim().strip_prefix("${{")?.strip_suffix("}}")?;
         let place = self.environment(inside.trim().strip_prefix("env.")?)?;
@@ -82,7 +82,7 @@ impl<'d> Scope<'d> {
         blocks.find_map(|block| block.get(name))
     }
 
-    /// A composite action or a called workflow has defaults for what its caller may leave out.
+    /// The default of an input of a composite action or a called workflow, which its caller may omit.
     fn default_of_input(self, name: &str) -> Option<&'d str> {
         let triggers = ["workflow_dispatch", "workflow_call"];
         let of_workflow = triggers

@@ -1,5 +1,6 @@
-//! Files that deploy task definitions and are no input of the ECS API: the AppSpec file of CodeDeploy, the files of
-//! ecspresso, GitHub workflows and the scripts of other pipelines. They name a task definition by a path or a placeholder, so that the family alone does not connect the two.
+//! Files that deploy task definitions and are not an input of the ECS API: the AppSpec file of CodeDeploy, the files of
+//! ecspresso, GitHub workflows and the scripts of other pipelines. They reference a task definition by a path or a
+//! placeholder, so the family alone does not connect the two.
 
 use crate::model::{Content, Deployment, DeploymentKind};
 use crate::syntax::Cursor;
@@ -16,7 +17,7 @@ pub(crate) use ecs_cli::{is_compose, is_compose_of_ecs_cli};
 pub(crate) use expressions::UNKNOWN;
 pub(crate) use placeholder::{holds_placeholder, is_placeholder};
 
-/// One of these is in the text of every file that is recognized here.
+/// Every file that is recognized here contains one of these.
 pub const MARKS: [&str; 12] = [
     "run_params",
     "ecs_network_mode",
@@ -32,7 +33,7 @@ pub const MARKS: [&str; 12] = [
     "\"schedulingStrategy\"",
 ];
 
-/// What a document holds, where it deploys what others define.
+/// The content of a document that deploys what other files define.
 pub(crate) fn recognize<'d>(path: &'d str, root: Cursor<'d>) -> Option<Content<'d>> {
     let service = appspec::recognize(root).or_else(|| ecspresso::service(root));
     let service = service.map(Content::Services);
@@ -58,7 +59,7 @@ fn deployments<'d>(path: &'d str, root: Cursor<'d>) -> Vec<Deployment<'d>> {
         return Vec::new();
     }
     let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-    // CircleCI has its configuration in a directory of its own.
+    // CircleCI has its configuration in a dedicated directory.
     let directory = directory.strip_suffix(".circleci").unwrap_or(directory);
     script::deployments(
         directory.trim_end_matches('/'),
@@ -68,7 +69,7 @@ fn deployments<'d>(path: &'d str, root: Cursor<'d>) -> Vec<Deployment<'d>> {
     )
 }
 
-/// A path that a file names, seen from the directory that the file's own path is seen from.
+/// A path in a file, relative to the directory that the file's own path is relative to.
 fn beside(file: &str, named: &str) -> String {
     let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
     normal(directory, named)

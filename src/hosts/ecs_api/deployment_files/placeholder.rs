@@ -1,11 +1,11 @@
-//! Names that something fills in before ECS sees them.
+//! Placeholders that are filled in before ECS reads a name.
 
 use crate::model::family_of;
 
-/// Whether a task definition's name cannot be one: CodePipeline, scripts and template languages fill it in.
+/// Whether the name of a task definition cannot be a real one: CodePipeline, scripts and template languages fill it in.
 ///
 /// A family has letters, digits, hyphens and underscores only (ECS API reference, RegisterTaskDefinition, 2026-11-28).
-/// Words in capitals that mention a task or an ARN are taken for placeholders too.
+/// Words in capitals that mention a task or an ARN count as placeholders as well.
 pub(crate) fn is_placeholder(name: &str) -> bool {
     let family = family_of(name);
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -16,7 +16,7 @@ pub(crate) fn is_placeholder(name: &str) -> bool {
     family.is_empty() || !family.chars().all(is_allowed) || shouts && speaks_of_it
 }
 
-/// Whether something fills in a part of a text.
+/// Whether a text contains a placeholder.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
     ["{{", "${", "<", "@@", "%"]
         .iter()

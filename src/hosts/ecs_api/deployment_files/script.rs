@@ -1,4 +1,4 @@
-//! Commands of the AWS CLI in the scripts of pipelines: `aws ecs register-task-definition`, `update-service`, `run-task`.
+//! AWS CLI commands in the scripts of pipelines: `aws ecs register-task-definition`, `update-service`, `run-task`.
 //!
 //! Source of the options: the AWS CLI reference, `aws ecs`, read 2026-11-28.
 
@@ -7,11 +7,11 @@ use crate::hosts::ecs_api::deployment_files::is_placeholder;
 use crate::model::{Deployment, DeploymentKind, NamedFile, Role, Word, family_of};
 use crate::syntax::Cursor;
 
-/// What a file's name ends with that a script may register.
+/// The extensions of files that a script may register.
 const EXTENSIONS: [&str; 3] = [".json", ".yaml", ".yml"];
 
-/// The deployments in the scripts below a place, in their order. What is registered before a service is updated is taken
-/// to be for that service.
+/// The deployments in the scripts below a place, in order. A task definition that is registered before a service is
+/// updated is assumed to be for that service.
 pub(crate) fn deployments<'d>(
     directory: &str,
     kind: DeploymentKind,
@@ -76,13 +76,13 @@ fn commands(text: &str) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// A word without what a shell has around it.
+/// A word without the quotes and punctuation of a shell.
 fn bare(word: &str) -> &str {
     let word = word.trim_matches(['"', '\'', '(', ')', '`']);
     word.strip_prefix("$(").unwrap_or(word)
 }
 
-/// The value of an option, in both ways to write it.
+/// The value of an option, in both notations.
 fn option<'w>(words: &[&'w str], name: &str) -> Option<&'w str> {
     let at = words.iter().position(|word| {
         *word == name
@@ -96,7 +96,7 @@ fn option<'w>(words: &[&'w str], name: &str) -> Option<&'w str> {
     }
 }
 
-/// A text in which the variables that the file itself sets are filled in.
+/// A text in which the variables that the file itself sets are replaced.
 fn value_of(text: &str, root: Cursor<'_>) -> String {
     let name = text
         .strip_prefix('$')

@@ -1,10 +1,10 @@
 //! GitHub workflows and composite actions whose steps render and deploy a task definition.
 //!
 //! Source: action.yml and README.md of <https://github.com/aws-actions/amazon-ecs-deploy-task-definition> (v2) and
-//! <https://github.com/aws-actions/amazon-ecs-render-task-definition> (v1), read 2026-11-28. The deploy action registers
-//! the file and calls UpdateService with the task definition alone, or creates a deployment of CodeDeploy. With `run-task`
-//! it calls RunTask too, by default with launch type FARGATE; only with subnets or security groups it passes a network
-//! configuration.
+//! <https://github.com/aws-actions/amazon-ecs-render-task-definition> (v1), read 2026-11-28. The deploy action
+//! registers the file and calls UpdateService with the task definition alone, or creates a deployment of CodeDeploy.
+//! With `run-task` it calls RunTask as well, by default with launch type FARGATE; it passes a network configuration
+//! only if there are subnets or security groups.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::syntax::Cursor;
 
 const RENDER: &str = "aws-actions/amazon-ecs-render-task-definition@";
 const DEPLOY: &str = "aws-actions/amazon-ecs-deploy-task-definition@";
-/// What the deploy action takes for the AppSpec file where nothing names one.
+/// The deploy action's default for the AppSpec file.
 const DEFAULT_APPSPEC: &str = "appspec.yaml";
 
 /// The deployments of a workflow or of a composite action.
@@ -45,7 +45,7 @@ pub(crate) fn deployments<'d>(path: &str, root: Cursor<'d>) -> Vec<Deployment<'d
     found
 }
 
-/// The directory that the paths in a workflow are seen from: where `.github` is.
+/// The directory that the paths in a workflow are relative to: the one with `.github`.
 fn repository(path: &str) -> &str {
     let inside = path.find(".github/");
     inside.map_or("", |start| path[..start].trim_end_matches('/'))
@@ -109,7 +109,7 @@ impl<'d> Job<'_, 'd> {
         }
     }
 
-    /// The files that a step's task definition may be: named by a path, or by the step that rendered it.
+    /// The possible files of a step's task definition: specified by a path, or by the step that rendered it.
     fn task_files(
         &self,
         step: Cursor<'d>,
@@ -161,7 +161,7 @@ impl<'d> Job<'_, 'd> {
             .collect()
     }
 
-    /// A value, with what the file says of its expressions.
+    /// A value, with its expressions resolved as far as the file defines them.
     fn word(&self, step: Cursor<'d>, with: Cursor<'d>, key: &str) -> Option<Word<'d>> {
         let place = word(with, key)?;
         let written = place.text()?;

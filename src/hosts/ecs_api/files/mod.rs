@@ -1,5 +1,5 @@
-//! Workloads of the files that are no templates: services, what else starts tasks, the task definitions that they name,
-//! and what deploys all of these.
+//! Workloads of the files that are not templates: services, task launchers, the task definitions that they reference,
+//! and the deployments of all of these.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -34,7 +34,7 @@ impl<'d> Member<'d> {
         }
     }
 
-    /// The task definitions that it runs, as it names them.
+    /// The task definitions that it runs, as it references them.
     fn names(&self) -> Vec<&str> {
         match self {
             Self::Task(_) => Vec::new(),
@@ -42,7 +42,7 @@ impl<'d> Member<'d> {
                 let families = deployment.families.iter();
                 families.map(String::as_str).collect()
             }
-            // What was printed is no definition; it holds nothing back.
+            // Output of a command is not a definition and blocks nothing.
             Self::Service(service) if service.is_output() => Vec::new(),
             Self::Service(service) => {
                 let name = service.get("TaskDefinition").and_then(Cursor::text);
@@ -55,7 +55,7 @@ impl<'d> Member<'d> {
         }
     }
 
-    /// The task definition, where it is a whole one.
+    /// The task definition, unless it is only a list of containers.
     fn task(&self) -> Option<&TaskDefinition<'d>> {
         match self {
             Self::Task(task) => Some(task).filter(|task| !task.is_container_list()),
@@ -71,7 +71,7 @@ impl<'d> Member<'d> {
     }
 }
 
-/// The workloads of all files that are no templates.
+/// The workloads of all files that are not templates.
 pub(crate) fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
     let files = (0..set.files.len()).filter(|file| is_input(set.files[*file].document));
     let mut members: Vec<Member<'d>> = files.flat_map(|file| members_of(set, file)).collect();
@@ -96,8 +96,8 @@ pub(crate) fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
     found.map(with_names).map(with_file).collect()
 }
 
-/// An AppSpec file is a part of a service, and a pipeline deploys what is defined elsewhere. Where nothing else is here,
-/// nothing is known of it, unless it is about container instances.
+/// Whether a workload belongs to this run. An AppSpec file is only part of a service, and a pipeline deploys what is
+/// defined elsewhere. If nothing else is here, nothing is known about it, unless it concerns container instances.
 fn is_of_this_run(workload: &Workload<'_>) -> bool {
     let defines = !workload.task_definitions.is_empty() || !workload.launchers.is_empty();
     let is_whole = |one: &Deployment<'_>| {
@@ -108,7 +108,7 @@ fn is_of_this_run(workload: &Workload<'_>) -> bool {
         || !workload.services.iter().all(Service::is_appspec)
 }
 
-/// A service that nothing names goes by the family of its task definition.
+/// Names a service without a name after the family of its task definition.
 fn with_names(mut workload: Workload<'_>) -> Workload<'_> {
     let family = workload.task_definitions.first().map(|task| task.name);
     for service in &mut workload.services {
@@ -119,7 +119,7 @@ fn with_names(mut workload: Workload<'_>) -> Workload<'_> {
     workload
 }
 
-/// A workload is known by the file of its first service, else of what starts its tasks, else of its task definition.
+/// Assigns a workload to the file of its first service, else of its task launcher, else of its task definition.
 fn with_file(mut workload: Workload<'_>) -> Workload<'_> {
     let service = workload.services.first().map(|service| service.file);
     let launcher = workload.launchers.first().map(|launcher| launcher.file);
@@ -165,13 +165,13 @@ fn members_of<'d>(set: &Project<'d>, file: usize) -> Vec<Member<'d>> {
     }
 }
 
-/// What a file is called without its extension: a family that is given on the command line is mostly the same.
+/// The name of a file without its extension: a family that is passed on the command line is usually the same.
 fn stem(path: &str) -> &str {
     let stem = Path::new(path).file_stem();
     stem.and_then(std::ffi::OsStr::to_str).unwrap_or("")
 }
 
-/// Joins what names a family with the nearest task definitions of that family.
+/// Joins members that reference a family with the nearest task definitions of that family.
 fn join_families(set: &Project<'_>, members: &[Member<'_>], components: &mut Components) {
     let mut families: HashMap<&str, nearest::Places> = HashMap::new();
     for (index, member) in members.iter().enumerate() {

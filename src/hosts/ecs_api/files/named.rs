@@ -1,4 +1,4 @@
-//! Members that a deployment file names by their paths.
+//! Members that a deployment file references by path.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,8 @@ use super::{Member, Pair};
 use crate::hosts::ecs_api::deployment_files::UNKNOWN;
 use crate::model::{Components, NamedFile, Project, Role};
 
-/// Joins each deployment file with what it names, and the services that it names with its task definitions.
+/// Joins each deployment file with the members that it references, and the services that it references with its task
+/// definitions.
 pub(crate) fn join<'d>(
     set: &Project<'d>,
     members: &mut [Member<'d>],
@@ -79,7 +80,7 @@ fn is_pattern(named: &mut NamedFile<'_>) -> bool {
     named.path.contains(UNKNOWN)
 }
 
-/// Whether a path has the parts of a pattern in their order; what is between them is in one directory.
+/// Whether a path has the parts of a pattern in order; the text between them is within one directory.
 fn matches(pattern: &str, path: &str) -> bool {
     let mut parts = pattern.split(UNKNOWN);
     let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
@@ -110,7 +111,7 @@ fn fits(member: &Member<'_>, role: Role) -> bool {
     }
 }
 
-/// A named file that turned out to be something else is as unknown as one that is not here.
+/// Treats a referenced file that is something else than expected like one that is missing.
 fn forget_what_does_not_fit(
     members: &mut [Member<'_>],
     by_file: &HashMap<usize, Vec<usize>>,

@@ -1,5 +1,5 @@
-//! Services and calls whose task definition is a placeholder, or is not named at all: they are paired with the task
-//! definition that lies with them.
+//! Services and calls whose task definition is a placeholder or is not specified: they are paired with the task
+//! definition that is near them.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::hosts::ecs_api::deployment_files::is_placeholder;
 use crate::model::{Components, Project, Props, Service, family_of};
 use crate::syntax::Cursor;
 
-/// Pairs what names no task definition of the run; what is paired already stays so.
+/// Pairs members that reference no task definition of the run; existing pairs remain.
 pub(crate) fn join(
     set: &Project<'_>,
     members: &[Member<'_>],
@@ -40,7 +40,7 @@ pub(crate) fn join(
 struct Tasks<'m> {
     /// Their families.
     families: HashSet<&'m str>,
-    /// Their indexes by their directories, and by the directories above these.
+    /// Their indexes by their directories, and by the parents of these.
     by_directory: HashMap<&'m str, Vec<usize>>,
     below: HashMap<&'m str, Vec<usize>>,
 }
@@ -68,7 +68,7 @@ impl<'m> Tasks<'m> {
         self.by_directory.get(place).cloned().unwrap_or_default()
     }
 
-    /// Those in directories right below or above, and in those next to it.
+    /// Those in child and parent directories, and in sibling directories.
     fn near(&self, place: &str) -> Vec<usize> {
         let mut found = self.below.get(place).cloned().unwrap_or_default();
         if !place.is_empty() {
@@ -82,7 +82,7 @@ impl<'m> Tasks<'m> {
     }
 }
 
-/// Whether a member runs a task definition that it does not name, or names by a placeholder.
+/// Whether a member runs a task definition that it does not reference, or references by a placeholder.
 fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
     let is_here = |name: &str| tasks.families.contains(family_of(name));
     let names = member.names();
@@ -98,8 +98,8 @@ fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
     }
 }
 
-/// The task definitions that it may run: those in its directory, else those around it, that have its container and port.
-/// Where several are left, those whose name goes with its own.
+/// The possible task definitions of a member: those in its directory, else those around it, that have its container and
+/// port. If several remain, those whose name matches its own.
 fn candidates(
     set: &Project<'_>,
     members: &[Member<'_>],
@@ -114,11 +114,11 @@ fn candidates(
             .collect()
     };
     let mut found = fitting(tasks.in_directory(place), Ports::Same);
-    // Without a container that both name, another directory is another thing.
+    // Without a common container, another directory is unrelated.
     if found.is_empty() && names_containers(member) {
         found = fitting(tasks.near(place), Ports::Same);
     }
-    // One of the two has a mistake in the port. They wait together.
+    // One of the two has a mistake in the port. They are not migrated separately.
     if found.is_empty() {
         found = fitting(tasks.in_directory(place), Ports::Any);
     }
@@ -145,7 +145,7 @@ fn names_containers(member: &Member<'_>) -> bool {
         .is_some_and(|service| !targets(service).is_empty())
 }
 
-/// The containers that a load balancer sends to, by name, and the ports where they are known.
+/// The containers that a load balancer forwards to, by name, with the ports if they are known.
 fn targets<'d>(service: &Service<'d>) -> Vec<(&'d str, Option<&'d str>)> {
     let balancers = service.load_balancers().into_iter();
     let found = balancers.filter_map(|balancer| {
@@ -164,16 +164,16 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Which ports a container must have to be the one that is meant.
+/// Which ports a container must have to match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ports {
-    /// The one that the load balancer sends to.
+    /// The one that the load balancer forwards to.
     Same,
-    /// Whichever.
+    /// Any port.
     Any,
 }
 
-/// Whether a task definition has each container that the member's load balancers name.
+/// Whether a task definition has each container that the member's load balancers reference.
 fn serves(task: &Member<'_>, member: &Member<'_>, wanted: Ports) -> bool {
     let (Some(task), Some(service)) = (task.task(), member.service()) else {
         return true;
@@ -195,7 +195,7 @@ fn serves(task: &Member<'_>, member: &Member<'_>, wanted: Ports) -> bool {
     })
 }
 
-/// Words in the names of files that say what kind of file it is, and not whose.
+/// Words in file names that describe the kind of file, and not its workload.
 const OF_KIND: [&str; 16] = [
     "appspec",
     "create",
@@ -215,7 +215,8 @@ const OF_KIND: [&str; 16] = [
     "deploy",
 ];
 
-/// Whether a task definition and a member have the same name: in the files' names, or the family and the service's name.
+/// Whether a task definition and a member have matching names: those of the files, or the family and the service's
+/// name.
 fn goes_with(set: &Project<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
     let family = task.task().map_or("", |task| task.name);
     let name = member.service().map_or("", |one| one.resource.name);
@@ -223,7 +224,7 @@ fn goes_with(set: &Project<'_>, task: &Member<'_>, member: &Member<'_>) -> bool 
     !family.is_empty() && family == name || words(task) == words(member)
 }
 
-/// The words of a file's name that are about what is in it.
+/// The words of a file's name without those that describe its kind.
 fn own_words(path: &str) -> Vec<String> {
     let stem = Path::new(path)
         .file_stem()

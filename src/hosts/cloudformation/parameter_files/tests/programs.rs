@@ -2,7 +2,7 @@
 
 use super::{LARGE, WEB, of, values};
 
-/// A project of Sceptre with a template and these stack configs.
+/// A Sceptre project with a template and these stack configs.
 fn project<'t>(configs: &[(&'t str, &'t str)]) -> Vec<(&'t str, &'t str)> {
     let mut files = configs.to_vec();
     files.push(("infra/templates/ecs/web.yaml", LARGE));
@@ -120,7 +120,7 @@ fn the_most_specific_level_of_taskcat_wins() {
         values(&files, "a/web.yaml"),
         ["Size=2,3|512", "Stage=test|prod"]
     );
-    // Two levels disagree on the stage of the first test, and the size of the second is made up.
+    // Two levels disagree on the stage of the first test, and the size of the second is generated.
     let files = [("a/.taskcat.yml", TESTS), files[1], files[2]];
     assert_eq!(of(&files, "a/web.yaml").0.len(), 3);
     assert!(values(&files, "a/web.yaml").is_empty());
