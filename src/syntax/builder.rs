@@ -1,16 +1,16 @@
-//! Builds the arena of nodes from what a reader finds, in document order.
+//! Builds the arena of nodes from the events of a reader, in document order.
 
 use super::error::ParseErrorKind;
 use super::{Entry, Mark, NodeId, ScalarStyle};
 
-/// How deep collections may lie in each other, aliases followed. Both second readers stop at 128.
+/// How deep collections may nest, with aliases followed. Both second readers stop at 128.
 pub(crate) const MAX_DEPTH: usize = 100;
-/// How many nodes a document may have once its aliases are followed, besides a multiple of those that it has written.
+/// The limit of nodes of a document with its aliases followed, in addition to a multiple of the written nodes.
 const MAX_EXPANDED: u64 = 50_000;
-/// How often on average each written node may be named by aliases.
+/// The limit of references by aliases per written node, on average.
 const MAX_REPEATED: u64 = 8;
 
-/// What a node is, as written.
+/// The kind of a node, as written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {
     Scalar(ScalarStyle),
@@ -19,29 +19,29 @@ pub(crate) enum Shape {
     Alias,
 }
 
-/// One node. The first two fields of `data` mean: for a collection the range of its children in the arena's
-/// lists, for a scalar the span of its text in the source (or, if `stored`, its index among the decoded texts),
-/// for an alias its target.
+/// One node. The meaning of the first two fields of `data`: for a collection the range of its children in the arena's
+/// lists, for a scalar the span of its text in the source (or, if `stored`, its index among the decoded texts), for an
+/// alias its target.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) shape: Shape,
-    /// A collection in brackets (an implicit pair inside a flow sequence has none, but is flow too).
+    /// Whether it is a flow collection, usually in brackets (an implicit pair inside a flow sequence has none).
     pub(crate) flow: bool,
     pub(crate) stored: bool,
-    /// What it is in the language that the document is written in, where that is not what it looks like.
+    /// What it denotes in the document's language, if that differs from its form.
     pub(crate) mark: Option<Mark>,
-    /// Where its tag, anchor or, without these, its content starts.
+    /// The offset of its tag or anchor or, without these, of its content.
     pub(crate) start: u32,
-    /// Where it starts after tag and anchor.
+    /// The offset of its content, after tag and anchor.
     pub(crate) content: u32,
     pub(crate) end: u32,
     pub(crate) parent: u32,
-    /// One past its last descendant.
+    /// The index after its last descendant.
     pub(crate) next: u32,
     pub(crate) data: (u32, u32),
 }
 
-/// The root's parent.
+/// The parent of the root.
 pub(crate) const NO_PARENT: u32 = u32::MAX;
 
 /// The tree without its text.
@@ -53,11 +53,11 @@ pub(crate) struct Arena {
     pub(crate) decoded: Vec<String>,
     /// Every comment, from `#` to the end of its line.
     pub(crate) comments: Vec<(u32, u32)>,
-    /// Anchored nodes that an alias names, in order.
+    /// Anchored nodes that an alias references, in order.
     pub(crate) named: Vec<NodeId>,
 }
 
-/// Where a node stands in the text.
+/// The position of a node in the text.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent {
     pub(crate) start: usize,
@@ -71,17 +71,17 @@ pub(crate) enum ScalarText {
     Decoded(String),
 }
 
-/// A collection whose end is not read yet.
+/// A collection whose end has not been read yet.
 struct Open {
     node: NodeId,
     mapping: bool,
     key: Option<NodeId>,
-    /// Where its children start among the pending ones.
+    /// The start of its children among the pending ones.
     pending: usize,
     weight: Weight,
 }
 
-/// How large a node is once aliases are followed.
+/// The size of a node with its aliases followed.
 #[derive(Clone, Copy, Default)]
 struct Weight {
     nodes: u64,
@@ -94,7 +94,7 @@ pub(crate) struct Builder {
     open: Vec<Open>,
     pending_entries: Vec<Entry>,
     pending_items: Vec<NodeId>,
-    /// By the parser's number of the anchor, from 1.
+    /// Anchored nodes by the parser's number of the anchor, from 1.
     anchors: Vec<Option<(NodeId, Weight)>>,
 }
 
@@ -114,7 +114,7 @@ impl Builder {
         self.arena.comments.len()
     }
 
-    /// Drops the comments after the first `count`: the reader goes back over them.
+    /// Discards the comments after the first `count`: the reader will read them again.
     pub(crate) fn forget_comments(&mut self, count: usize) {
         self.arena.comments.truncate(count);
     }
@@ -245,7 +245,7 @@ impl Builder {
     pub(crate) fn finish(mut self) -> Arena {
         self.arena.named.sort_unstable();
         self.arena.named.dedup();
-        // A run keeps the trees of all its files.
+        // The trees of all files are kept during a run.
         fit(&mut self.arena.nodes);
         fit(&mut self.arena.entries);
         fit(&mut self.arena.items);
@@ -315,7 +315,7 @@ impl Builder {
     }
 }
 
-/// Gives back the room that a list does not need. An allocator that is asked to shrink it may keep half of it empty.
+/// Releases the unused capacity of a list. An allocator that is asked to shrink it may leave half of it unused.
 fn fit<T: Copy>(list: &mut Vec<T>) {
     *list = list.as_slice().to_vec();
 }

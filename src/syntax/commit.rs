@@ -1,4 +1,4 @@
-//! From operations to a new, proven document.
+//! Converts operations to a new, proven document.
 
 use super::edits::{self, Edit, Edits};
 use super::error::CommitError;
@@ -8,21 +8,21 @@ use super::style::DocumentStyle;
 use super::{Committed, Document, Format, LostComment, NodeId, Operation, proof, second_reader};
 use std::borrow::Borrow;
 
-/// Who reads the texts of a commit before it counts as proven.
+/// The readers that check the texts of a commit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Proof {
     /// The second reader finds the expected value in the new text.
     SecondReader,
-    /// Both readers read both texts. It says which of the four readings is at fault.
+    /// Both readers read both texts. Shows which of the four readings is at fault.
     BothReaders,
 }
 
 impl Document {
-    /// Makes the operations' edits, all of them or none, and proves the result.
+    /// Applies the operations, all or none, and proves the result.
     ///
     /// # Errors
-    /// When operations contradict each other or touch what cannot be edited, when the readers disagree about this
-    /// document where it matters to the edit, or when the result fails its proof.
+    /// If operations contradict each other or concern text that cannot be edited, if the readers disagree about a
+    /// relevant part of this document, or if the result fails its proof.
     pub fn commit<O: Borrow<Operation>>(&self, operations: &[O]) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
         if !self.readers_may_differ()
@@ -33,8 +33,8 @@ impl Document {
         self.proven_commit(&plan, Proof::BothReaders)
     }
 
-    /// As [`Document::commit`], with both readers on the old text and on the new one: for tests, which prove by it what
-    /// a commit takes for granted.
+    /// The same as [`Document::commit`], with both readers on the old and the new text: for tests, which thereby prove
+    /// the assumptions of a commit.
     ///
     /// # Errors
     /// Those of a commit, and any disagreement of the readers.
@@ -46,8 +46,8 @@ impl Document {
         self.proven_commit(&plan, Proof::BothReaders)
     }
 
-    /// Whether the text is one that the readers are known to read differently once it is edited, or that they read
-    /// through a mask.
+    /// Whether the text is one that the readers are known to read differently after an edit, or that they read with
+    /// placeholders masked.
     fn readers_may_differ(&self) -> bool {
         self.masked.is_some() || self.blank_line_with_tab().is_some()
     }
@@ -57,8 +57,8 @@ impl Document {
             self.prove_original()?;
         }
         let ended = self.with_final_newline();
-        // What follows a literal block may fall into it once other operations moved it there. That is rare and the
-        // proof sees it, so the second try writes such texts in quotes instead of asking first.
+        // The text after a literal block may become part of it if other operations move it there. That is rare and the
+        // proof detects it, so the second attempt writes such texts in quotes instead of checking first.
         self.attempt(ended.as_ref(), plan, true, proof)
             .or_else(|failure| {
                 if !failure.is_bug() {
@@ -77,7 +77,7 @@ impl Document {
         proof: Proof,
     ) -> Result<Committed, CommitError> {
         let base = ended.unwrap_or(self);
-        // Marks are those of the document itself.
+        // The document's own marks apply.
         let style = DocumentStyle::of(self);
         let mut edits = Lowering::run(base, &style, plan, literals)?;
         if ended.is_some() {
@@ -100,8 +100,8 @@ impl Document {
         })
     }
 
-    /// Readers disagree whether a line of nothing but blanks may hold a tab; after an edit it may stand where one of
-    /// them refuses it.
+    /// Readers disagree on whether a blank line may contain a tab; after an edit it may be at a place where one of them
+    /// rejects it.
     fn blame_tabs(&self, failure: CommitError) -> CommitError {
         let line = self
             .blank_line_with_tab()
@@ -124,7 +124,7 @@ impl Document {
         })
     }
 
-    /// The same document with a final line break, if its text has none: so every line that edits see is a whole one.
+    /// The same document with a final line break, if its text has none, so that every line is complete for edits.
     fn with_final_newline(&self) -> Option<Document> {
         let text = self.text();
         if self.format == Format::Json || text.is_empty() || text.ends_with(['\n', '\r']) {
@@ -134,8 +134,8 @@ impl Document {
         (ended.arena.nodes.len() == self.arena.nodes.len()).then_some(ended)
     }
 
-    /// A block scalar that ends the text without a line break has none in its value; when text follows it, its
-    /// header must say so.
+    /// A block scalar at the end of a text without a final line break has none in its value; if text follows it, its
+    /// header must specify that.
     fn end_last_scalar(&self, base: &Document, plan: &Plan, edits: &mut Edits) {
         let leaf = base.last_leaf(base.root());
         let gone = std::iter::successors(Some(leaf), |&node| base.parent(node))
@@ -157,8 +157,8 @@ impl Document {
         }
     }
 
-    /// Proves the new text. Where the old one had no final line break the new one has none either, unless a block
-    /// scalar needs it.
+    /// Proves the new text. If the old one had no final line break, the new one has none either, unless a block scalar
+    /// needs it.
     fn proven(
         &self,
         text: String,
@@ -189,7 +189,7 @@ impl Document {
         }
     }
 
-    /// Both readers must agree on the text before it is edited.
+    /// Proves that both readers agree on the text before it is edited.
     fn prove_original(&self) -> Result<(), CommitError> {
         if let Err(at) = self.covers_text() {
             let position = self.source.position(at);
@@ -258,7 +258,7 @@ impl Document {
             .trailing_comment_span(node)
             .map(|span| (span.start, span.end));
         let on_line = on_line.map(|&(start, end)| (start as usize, end as usize));
-        // In flow a comment at the line's end may belong to a later sibling on the same line.
+        // In flow style, a comment at the end of the line may belong to a later sibling on the same line.
         let on_line = on_line.filter(|_| {
             !self
                 .parent(node)

@@ -1,14 +1,14 @@
-//! The proof that a tree covers its text: every byte belongs to a scalar, a tag, an anchor, an alias, an indicator, a
+//! Proves that a tree covers its text: every byte belongs to a scalar, a tag, an anchor, an alias, an indicator, a
 //! comment or white space, in order and without overlap.
 
 use super::builder::Shape;
 use super::{Document, NodeId};
 
 impl Document {
-    /// Walks the leaves in order and checks that only trivia and indicators stand between them.
+    /// Checks that only trivia and indicators are between the leaves, in order.
     ///
     /// # Errors
-    /// The first byte that no leaf covers or that two cover.
+    /// The first byte that is covered by no leaf or by two.
     pub fn covers_text(&self) -> Result<(), usize> {
         let mut at = self.source.start();
         for node in self.nodes() {
@@ -60,7 +60,7 @@ impl Document {
         Ok(at)
     }
 
-    /// Checks that nothing but white space, comments, indicators and document markers stands in the range.
+    /// Checks that the range contains only white space, comments, indicators and document markers.
     fn gap(&self, from: usize, to: usize) -> Result<(), usize> {
         if to < from {
             return Err(to);

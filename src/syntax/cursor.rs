@@ -1,11 +1,11 @@
-//! A node together with its document, for reading.
+//! A node together with its document, for read access.
 
 use super::{Document, Kind, Mark, NodeId, Position, Span};
 
-/// A node of a document; the document knows nothing of it, it is only a way to read.
+/// A reference to a node of a document.
 #[derive(Clone, Copy)]
 pub struct Cursor<'d> {
-    /// The document that holds the node.
+    /// The document that contains the node.
     pub document: &'d Document,
     /// The node.
     pub node: NodeId,
@@ -30,15 +30,15 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The value of a key of a mapping; the last one where the key is there twice. A value that stands for nothing is
-    /// none.
+    /// The value of a key of a mapping; the last one if the key is duplicated. `None` for a value that is marked as
+    /// absent.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
         let value = self.written(key).filter(|_| self.is_written_out());
         value.filter(|value| !value.is_absent())
     }
 
-    /// The value of a key of a mapping as it is written, also where it stands for nothing.
+    /// The value of a key of a mapping as it is written, even if it is marked as absent.
     #[must_use]
     pub fn written(self, key: &str) -> Option<Self> {
         Some(self.at(self.document.get(self.node, key)?))
@@ -56,8 +56,8 @@ impl<'d> Cursor<'d> {
         Some(self.at(self.document.entry(self.node, key)?.key))
     }
 
-    /// The entries of a mapping as key text, key and value, without those that stand for nothing; nothing for anything
-    /// else.
+    /// The entries of a mapping as key text, key and value, without those that are marked as absent; empty for other
+    /// nodes.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = (&'d str, Self, Self)> {
         let is_written_out = self.is_written_out();
         self.written_entries()
@@ -75,7 +75,7 @@ impl<'d> Cursor<'d> {
             })
     }
 
-    /// The items of a sequence, without those that stand for nothing; nothing for anything else.
+    /// The items of a sequence, without those that are marked as absent; empty for other nodes.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
         let is_written_out = self.is_written_out();
         let present = self.written_items();
@@ -83,7 +83,7 @@ impl<'d> Cursor<'d> {
         present.collect::<Vec<Self>>().into_iter()
     }
 
-    /// The items of a sequence as they are written: the arguments of a function, of which the place counts.
+    /// The items of a sequence as they are written: for the arguments of a function, whose position counts.
     pub fn written_items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
         self.document
             .items(self.node)
@@ -91,7 +91,7 @@ impl<'d> Cursor<'d> {
             .map(move |&item| self.at(item))
     }
 
-    /// The text of a scalar without a tag of its own.
+    /// The text of a scalar without a local tag.
     #[must_use]
     pub fn text(self) -> Option<&'d str> {
         match self.document.tag(self.node) {
@@ -100,47 +100,47 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// Whether the node is a mapping that is written out.
+    /// Whether the node is a mapping, and not a function.
     #[must_use]
     pub fn is_mapping(self) -> bool {
         self.document.kind(self.node) == Kind::Mapping && self.is_written_out()
     }
 
-    /// Whether the node is a sequence that is written out.
+    /// Whether the node is a sequence, and not a function.
     #[must_use]
     pub fn is_sequence(self) -> bool {
         self.document.kind(self.node) == Kind::Sequence && self.is_written_out()
     }
 
-    /// Whether there is nothing: `Key:`, `~` or `null`.
+    /// Whether the node is null: `Key:`, `~` or `null`.
     #[must_use]
     pub fn is_null(self) -> bool {
         self.document.is_null(self.node)
     }
 
-    /// Whether the node stands for nothing in the language that the document is written in.
+    /// Whether the node is marked as absent.
     #[must_use]
     pub fn is_absent(self) -> bool {
         self.document.marked(self.node) == Some(Mark::Absent)
     }
 
-    /// Whether the node is what a function makes of its arguments.
+    /// Whether the node is marked as a function.
     #[must_use]
     pub fn is_function(self) -> bool {
         self.document.marked(self.node) == Some(Mark::Function)
     }
 
-    /// Whether the node is neither absent nor made by a function.
+    /// Whether the node is marked as neither absent nor a function.
     fn is_written_out(self) -> bool {
         self.document.marked(self.node).is_none()
     }
 
-    /// Notes that its meaning was not worked out to its end; see [`Document::leave_unfinished`].
+    /// Records that its meaning was not fully evaluated; see [`Document::leave_unfinished`].
     pub fn leave_unfinished(self, limit: &'static str) {
         self.document.leave_unfinished(self.node, limit);
     }
 
-    /// Where the node starts.
+    /// The position of the node's start.
     #[must_use]
     pub fn position(self) -> Position {
         self.document.position(self.node)
@@ -152,13 +152,13 @@ impl<'d> Cursor<'d> {
         self.document.span(self.node)
     }
 
-    /// Every node below and including this one, in document order.
+    /// Every node of the subtree, including this one, in document order.
     pub fn descendants(self) -> Vec<Self> {
         let mut found = Vec::new();
         let mut open = vec![self];
         while let Some(cursor) = open.pop() {
             found.push(cursor);
-            // An alias would lead out of the subtree, and its target is reached on its own way.
+            // An alias would lead out of the subtree, and its target is visited at its own place.
             if cursor.document.is_alias(cursor.node) && cursor.node != self.node {
                 continue;
             }

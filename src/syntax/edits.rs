@@ -7,10 +7,10 @@ use std::ops::Range;
 pub(crate) struct Edit {
     pub(crate) range: Range<usize>,
     pub(crate) text: String,
-    /// The operation that asks for it.
+    /// The operation that it belongs to.
     pub(crate) operation: usize,
-    /// Orders insertions at one place: what ends a deep node goes before what ends the node around it, and what
-    /// begins a deep node after what begins the node around it.
+    /// Orders insertions at the same offset: the text after a deep node precedes that after the node around it, and the
+    /// text before a deep node follows that before the node around it.
     rank: isize,
 }
 
@@ -20,12 +20,12 @@ pub(crate) struct Edits {
 }
 
 impl Edits {
-    /// Inserts text that follows a node which lies so deep.
+    /// Inserts text after a node of the given depth.
     pub(crate) fn insert_after(&mut self, at: usize, text: String, depth: usize, operation: usize) {
         self.push(at..at, text, -(depth as isize) - 1, operation);
     }
 
-    /// Inserts text that precedes a node which lies so deep.
+    /// Inserts text before a node of the given depth.
     pub(crate) fn insert_before(
         &mut self,
         at: usize,
@@ -52,7 +52,7 @@ impl Edits {
         self.push(range, text, -(depth as isize) - 1, operation);
     }
 
-    /// Whether text is inserted behind the place.
+    /// Whether text is inserted after an offset.
     pub(crate) fn extend_past(&self, at: usize) -> bool {
         self.list
             .iter()
@@ -68,7 +68,7 @@ impl Edits {
         });
     }
 
-    /// The edits in the order of the text. Two that overlap are told as the later one's operation.
+    /// The edits in the order of the text. The error of two that overlap is the later one's operation.
     pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, usize> {
         self.list
             .sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
@@ -83,8 +83,8 @@ impl Edits {
         }
     }
 
-    /// What two deletions both take away is left to the first: blank lines may go with what stands above them and with
-    /// what stands below.
+    /// Assigns text that two deletions share to the first: blank lines may be removed with the text above them and with
+    /// the text below.
     fn part_deletions(&mut self) {
         let mut gone = 0;
         for edit in &mut self.list {
@@ -99,7 +99,7 @@ impl Edits {
     }
 }
 
-/// The text with the edits made. They are sorted and disjoint.
+/// The text with the edits applied. They are sorted and disjoint.
 pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut out = String::with_capacity(text.len() + added);

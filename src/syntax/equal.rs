@@ -1,11 +1,11 @@
-//! When new values are equal.
+//! Equality of new values.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use super::NewValue;
 
-/// Two values are equal where they have the same keys, items and texts, in order. Quotes and the two spellings of a
+/// Two values are equal if they have the same keys, items and texts, in order. Quotes and the two spellings of a
 /// function are style.
 impl PartialEq for NewValue {
     fn eq(&self, other: &Self) -> bool {
@@ -35,7 +35,7 @@ impl Hash for NewValue {
 }
 
 impl NewValue {
-    /// What a copy stands for.
+    /// The value without the wrapper of a copy.
     fn written(&self) -> &Self {
         match self {
             Self::Copied { value, .. } => value.written(),
@@ -53,7 +53,7 @@ impl NewValue {
         }
     }
 
-    /// The keys and values of a mapping, which a function is one of.
+    /// The keys and values of a mapping; a function is one.
     fn entries(&self) -> Option<Vec<(&str, &Self)>> {
         match self {
             Self::Mapping(entries) => {

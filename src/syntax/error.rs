@@ -1,28 +1,28 @@
-//! Why a text is not read or an edit is not made.
+//! Errors of parsing and editing.
 
 use super::Position;
 use std::fmt;
 
-/// What is wrong with a text.
+/// The kind of an error in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ParseErrorKind {
     /// It is neither YAML nor JSON.
     Syntax,
-    /// It holds Jinja, Go or similar templating that is not YAML before it is rendered.
+    /// It contains Jinja, Go or similar templating that is not YAML before it is rendered.
     Templating,
-    /// It holds several documents.
+    /// It contains several documents.
     ManyDocuments,
-    /// Its collections lie too deep in each other.
+    /// Its collections nest too deeply.
     TooDeep,
     /// It is too large.
     TooBig,
-    /// An alias lies inside the node it names.
+    /// An alias is inside the node that it references.
     RecursiveAlias,
-    /// A JSON string holds half of a surrogate pair.
+    /// A JSON string contains half of a surrogate pair.
     LoneSurrogate,
-    /// It holds a NUL character.
+    /// It contains a NUL character.
     Nul,
-    /// Our reader and the grammar disagree about where something stands. This is a bug of ours.
+    /// Our reader and the grammar disagree about the position of something. This is a bug of ours.
     Reader(&'static str),
 }
 
@@ -54,7 +54,7 @@ impl ParseError {
         self
     }
 
-    /// Where in the text, where there is such a place.
+    /// The position in the text, if there is one.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position
@@ -113,37 +113,37 @@ fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
     }
 }
 
-/// Why operations are not committed. The document stays as it was.
+/// The reason why operations are not committed. The document is unchanged.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Two operations want different things of one entry, or one lies inside what the other takes away.
+    /// Two operations make different changes to one entry, or one concerns a part of what the other removes.
     #[error("{position}: operations {first} and {second} contradict each other at {path}")]
     Conflict {
         /// The earlier operation's index.
         first: usize,
         /// The later operation's index.
         second: usize,
-        /// Where they meet.
+        /// The path of the conflict.
         path: String,
-        /// Where they meet, in the text.
+        /// The position of the conflict in the text.
         position: Position,
     },
-    /// The node is an alias, or lies in an anchored node that an alias names: an edit would change two places.
+    /// The node is an alias, or is inside an anchored node that an alias references: an edit would change two places.
     #[error(
         "{position}: {path} is shared through an anchor and its aliases; write the value out in each place first"
     )]
     SharedNode {
         /// The node's path.
         path: String,
-        /// The node's place.
+        /// The node's position.
         position: Position,
     },
-    /// The mapping takes entries from elsewhere through `<<`.
+    /// The mapping includes other entries through `<<`.
     #[error("{position}: {path} holds a merge key (<<); write the merged entries out first")]
     MergeKey {
         /// The mapping's path.
         path: String,
-        /// The mapping's place.
+        /// The mapping's position.
         position: Position,
     },
     /// The entry's key occurs more than once in its mapping.
@@ -153,10 +153,10 @@ pub enum CommitError {
     DuplicateKey {
         /// The entry's path.
         path: String,
-        /// The entry's place.
+        /// The entry's position.
         position: Position,
     },
-    /// The key to insert is there already.
+    /// The key to insert already exists.
     #[error("{position}: operation {operation} inserts {key}, which {path} has already")]
     KeyExists {
         /// The operation's index.
@@ -165,30 +165,30 @@ pub enum CommitError {
         key: String,
         /// The mapping's path.
         path: String,
-        /// The mapping's place.
+        /// The mapping's position.
         position: Position,
     },
-    /// The operation names a node that does not fit it.
+    /// The operation references a node that it does not apply to.
     #[error("operation {operation} at {path:?}: {cause}")]
     NotFound {
         /// The operation's index.
         operation: usize,
-        /// What does not fit.
+        /// Why it does not apply.
         cause: &'static str,
-        /// The path of the node it names.
+        /// The path of the referenced node.
         path: String,
     },
-    /// The place is written in a way that edits do not handle.
+    /// The notation of the place is not supported by edits.
     #[error("{position}: {path} cannot be edited: {cause}")]
     Unsupported {
         /// The node's path.
         path: String,
-        /// The node's place.
+        /// The node's position.
         position: Position,
-        /// What is not handled.
+        /// What is not supported.
         cause: &'static str,
     },
-    /// The second reader reads the document otherwise than we do, before any edit.
+    /// The second reader reads the document differently, before any edit.
     #[error("two readers disagree about the text: {disagreement}")]
     SecondReader {
         /// Where and how.
@@ -197,7 +197,7 @@ pub enum CommitError {
     /// The result is not the old value with the operations applied. This is a bug of ours; nothing is changed.
     #[error("the result failed its proof{}: {what}", operation.map(|index| format!(" at operation {index}")).unwrap_or_default())]
     ProofFailed {
-        /// The operation it fails at, where that is known.
+        /// The operation at which it fails, if that is known.
         operation: Option<usize>,
         /// What differs.
         what: String,
@@ -205,7 +205,7 @@ pub enum CommitError {
 }
 
 impl CommitError {
-    /// A new text that our reader does not read.
+    /// The error for a new text that our reader cannot read.
     pub(super) fn unreadable(error: &ParseError) -> CommitError {
         CommitError::ProofFailed {
             operation: None,
@@ -213,7 +213,7 @@ impl CommitError {
         }
     }
 
-    /// Where in the text, where there is such a place.
+    /// The position in the text, if there is one.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         match self {
@@ -229,7 +229,7 @@ impl CommitError {
         }
     }
 
-    /// Whether this is our failure rather than a refusal that the text or the operations explain.
+    /// Whether this is a bug of ours rather than an error that the text or the operations explain.
     #[must_use]
     pub fn is_bug(&self) -> bool {
         matches!(self, CommitError::ProofFailed { .. })

@@ -1,5 +1,5 @@
-//! The value that a text must have: a tree with the operations of a plan applied, in order and with tags. It is compared
-//! with what a reader finds, and never built.
+//! The expected value of a text: a tree with the operations of a plan applied, in order and with tags. It is compared
+//! with the result of a reader, and never built.
 
 use std::borrow::Cow;
 
@@ -9,26 +9,26 @@ use super::{
     Document, Format, Kind, NewEntry, NewFunction, NewValue, NodeId, ScalarStyle, Word, scalar,
 };
 
-/// A tree, and what a plan changes in it.
+/// A tree, with the changes of a plan.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected<'e> {
     pub(crate) document: &'e Document,
-    /// Nothing changes without one.
+    /// The changes; without a plan there are none.
     pub(crate) plan: Option<&'e Plan<'e>>,
 }
 
 /// A part of an expected value.
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'e> {
-    /// A node of the tree, with what changes below it.
+    /// A node of the tree, with the changes below it.
     Node(NodeId),
-    /// A scalar of the tree with other words.
+    /// A scalar of the tree with replaced words.
     Reworded(NodeId, &'e [Word]),
     /// The key of a new entry.
     Key(&'e str),
-    /// A value that an operation brings.
+    /// A value from an operation.
     New(&'e NewValue),
-    /// The arguments behind the tag of a function that an operation brings.
+    /// The arguments after the tag of a function from an operation.
     Tagged(&'e NewFunction),
 }
 
@@ -38,19 +38,19 @@ pub(crate) struct Leaf<'e> {
     pub(crate) reads_as: ReadsAs,
 }
 
-/// What readers may take a scalar for.
+/// How readers may interpret a scalar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReadsAs {
-    /// A string and nothing else, in every version of YAML: it is quoted where its text is also something else.
+    /// A string and nothing else, in every version of YAML: it is quoted if its text can also be something else.
     String,
-    /// What its text is without quotes.
+    /// As its text without quotes.
     Plain,
-    /// What its text is, with quotes or without.
+    /// As its text, with quotes or without.
     Either,
 }
 
 impl<'e> Expected<'e> {
-    /// The value of a document as it is.
+    /// The unchanged value of a document.
     pub(crate) fn unchanged(document: &'e Document) -> Self {
         Self {
             document,
@@ -83,7 +83,7 @@ impl<'e> Expected<'e> {
         self.plan?.changes.get(&node)
     }
 
-    /// The local tag, `!Name`, of a value that has one in any case.
+    /// The local tag, `!Name`, of a value that always has one.
     pub(crate) fn tag(&self, value: Value<'e>) -> Option<&'e str> {
         match value {
             Value::Node(node) | Value::Reworded(node, _) => self.document.tag(node),
@@ -91,7 +91,7 @@ impl<'e> Expected<'e> {
         }
     }
 
-    /// What stands behind a tag, if the value may be written with it.
+    /// The value after a tag, if it may be written with one.
     pub(crate) fn tagged(&self, value: Value<'e>) -> Option<(&'e str, Value<'e>)> {
         match value {
             Value::New(NewValue::Function(function)) => {
@@ -165,7 +165,7 @@ impl<'e> Expected<'e> {
         Some(Leaf { text, reads_as })
     }
 
-    /// Whether a text that should be copied plain cannot be.
+    /// Whether a text that is to be copied plain cannot be.
     fn is_unsafe(&self, text: &str) -> bool {
         match self.document.format() {
             Format::Json => !scalar::is_json_word(text),
@@ -217,7 +217,7 @@ impl<'e> Expected<'e> {
         }
     }
 
-    /// The children of a node in the order that the plan asks for.
+    /// The children of a node in the order of the plan.
     fn children<T>(
         &self,
         node: NodeId,

@@ -1,4 +1,4 @@
-//! Texts that parsers in use take and the grammar does not: a flow collection that is continued at the indentation of
+//! Texts that common parsers accept and the grammar does not: a flow collection that continues at the indentation of
 //! its key.
 //!
 //! ```yaml
@@ -6,15 +6,15 @@
 //! b]
 //! ```
 //!
-//! The grammar reads a shadow of the text instead, of the same length, in which such lines are joined by spaces.
+//! The grammar reads a copy of the text of the same length, in which such lines are joined by spaces.
 
 use super::source::Source;
 
-/// How many lines are joined at most; each join costs one more parse.
+/// The limit of lines that are joined; each costs another parse.
 pub(crate) const MOST: usize = 200;
 
-/// The text with a line joined to the one before it, where that changes no value: between children of a flow
-/// collection. `line` counts from 0.
+/// The text with a line joined to the one before it, if that changes no value: between children of a flow collection.
+/// `line` counts from 0.
 pub(crate) fn join_line(flow_continuation: &Source, line: usize) -> Option<Source> {
     let before = line.checked_sub(1)?;
     let text = flow_continuation.text();
@@ -34,7 +34,7 @@ pub(crate) fn join_line(flow_continuation: &Source, line: usize) -> Option<Sourc
     Some(Source::new(joined))
 }
 
-/// The length of a line without a comment at its end. A `#` in quotes begins none.
+/// The length of a line without a comment at its end. A `#` in quotes does not start a comment.
 fn code_length(line: &str) -> usize {
     let mut quote = None;
     let mut before = b' ';

@@ -1,15 +1,15 @@
-//! Which collections a JSON file writes on one line, and whether with spaces inside the brackets.
+//! The style of a JSON file: which collections are on one line, and whether with spaces inside the brackets.
 
 use super::{Document, Format, Kind, NewValue, NodeId};
 
-/// The longest text that is written on one line.
+/// The longest text that is put on one line.
 const SHORT: usize = 80;
-/// The longest where all that stands beside it is on one line too.
+/// The longest text if all its siblings are on one line as well.
 const BESIDE_OTHERS: usize = 120;
-/// Collections of collections of collections are told apart from those that hold more.
+/// The number of nesting levels that are distinguished; deeper collections count as the last one.
 const HEIGHTS: usize = 4;
 
-/// How many do, and how many do not.
+/// The number of collections that do, and that do not.
 #[derive(Clone, Copy, Debug, Default)]
 struct Votes {
     yes: usize,
@@ -22,13 +22,13 @@ impl Votes {
     }
 }
 
-/// What is written alike: sequences, mappings, and mappings of a single entry that holds a collection, which are mostly
-/// functions.
+/// Groups of collections with one style: sequences, mappings, and mappings of a single entry that contains a
+/// collection, which are usually functions.
 const SEQUENCE: usize = 0;
 const MAPPING: usize = 1;
 const WRAPPER: usize = 2;
 
-/// The habit, by the kind of collection and how many levels it holds; a list of words holds one.
+/// The style, by the kind of collection and its number of levels; a list of scalars has one.
 #[derive(Debug, Default)]
 pub(crate) struct Inline {
     one_line: [[Votes; HEIGHTS]; 3],
@@ -36,7 +36,7 @@ pub(crate) struct Inline {
 }
 
 impl Inline {
-    /// Learns from a JSON document; any other has no such habit.
+    /// Infers the style of a JSON document; other documents have none.
     pub(crate) fn of(document: &Document) -> Self {
         let mut style = Self::default();
         if document.format() != Format::Json {
@@ -44,7 +44,7 @@ impl Inline {
         }
         let nodes: Vec<NodeId> = document.nodes().collect();
         let mut heights = vec![0; nodes.len()];
-        // A parent comes before its children.
+        // In reverse order, children come before their parent.
         for &node in nodes.iter().rev() {
             let kind = document.kind(node);
             let children = 0..document.child_count(node);
@@ -66,7 +66,7 @@ impl Inline {
         style
     }
 
-    /// Whether a collection of its kind and height is written on one line where the others have lines.
+    /// Whether a collection of this kind and height is put on one line, in a file that has line breaks elsewhere.
     pub(crate) fn holds(&self, value: &NewValue, text: &str) -> bool {
         let (Some((kind, count)), height) = (kind_of(value), height_of(value)) else {
             return false;
@@ -74,23 +74,23 @@ impl Inline {
         let index = index(kind, height, count);
         let own = self.one_line[index][level(height)];
         let votes = match (own.yes + own.no, height) {
-            // What holds words alone is written alike, whatever its brackets.
+            // Collections of scalars have the same style, whatever their brackets.
             (0, 1) => self.one_line[SEQUENCE + MAPPING - index][0],
-            // A function of a list is written as one of a word is.
+            // A function of a list has the style of a function of a scalar.
             (0, 2) if index == WRAPPER => self.one_line[MAPPING][0],
             _ => own,
         };
         votes.yes > votes.no && text.chars().count() <= SHORT
     }
 
-    /// Whether brackets of a kind have spaces inside where they stand on one line.
+    /// Whether brackets of a kind have spaces inside if they are on one line.
     pub(crate) fn is_padded(&self, is_mapping: bool) -> bool {
         let votes = self.padded[usize::from(is_mapping)];
         votes.yes > votes.no
     }
 }
 
-/// Whether all collections in a collection that hold more than words are on one line, and there are some.
+/// Whether all collections in a collection that contain other collections are on one line, and there are some.
 pub(crate) fn has_long_lines(document: &Document, collection: NodeId, text: &str) -> bool {
     if document.format() != Format::Json || text.chars().count() > BESIDE_OTHERS {
         return false;
@@ -119,7 +119,7 @@ fn level(height: usize) -> usize {
     height.min(HEIGHTS) - 1
 }
 
-/// The kind of a value that is a collection, and how much it holds, unless that is nothing.
+/// The kind of a value that is a collection, and its number of children, unless it is empty.
 fn kind_of(value: &NewValue) -> Option<(Kind, usize)> {
     match value {
         NewValue::Mapping(entries) if !entries.is_empty() => Some((Kind::Mapping, entries.len())),

@@ -1,10 +1,10 @@
-//! Reads strict JSON into the arena. The text was accepted by `serde_json` before, so this only finds the spans.
+//! Reads strict JSON into the arena. `serde_json` has accepted the text before, so this only determines the spans.
 
 use super::ScalarStyle;
 use super::builder::{Arena, Builder, Extent, ScalarText};
 use super::error::ParseErrorKind;
 
-/// Builds the tree of a text that is known to be JSON. An error comes with the byte it concerns.
+/// Builds the tree of a text that is known to be JSON. An error has the offset of the byte that it concerns.
 pub(crate) fn read(text: &str, start: usize) -> Result<Arena, (ParseErrorKind, usize)> {
     let bytes = text.as_bytes();
     let mut builder = Builder::with_capacity(bytes.len());

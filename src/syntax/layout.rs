@@ -1,4 +1,4 @@
-//! Where a document's entries and items stand on their lines, and which comments belong to them.
+//! The position of a document's entries and items on their lines, and the comments that belong to them.
 
 use super::builder::Shape;
 use super::{Document, NodeId, ScalarStyle};
@@ -6,32 +6,32 @@ use super::{Document, NodeId, ScalarStyle};
 /// The text that belongs to one entry or item of a collection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unit {
-    /// Where its key, its dash or its value starts.
+    /// The start of its key, its dash or its value.
     pub(crate) start: usize,
-    /// Where the comments that belong to it start; the start of their line. Without such comments and if it begins
-    /// its line, the start of that line, else its own start.
+    /// The start of the line where the comments that belong to it begin. Without such comments, the start of its own
+    /// line if it is first on that, else its own start.
     pub(crate) lead: usize,
-    /// Whether nothing but white space stands before it on its line.
+    /// Whether only white space precedes it on its line.
     pub(crate) own_line: bool,
-    /// Where its value ends.
+    /// The end of its value.
     pub(crate) end: usize,
-    /// After the comma that follows it, if one does.
+    /// The offset after the comma that follows it, if there is one.
     pub(crate) comma: Option<usize>,
-    /// Where it ends with its comma and its trailing comment.
+    /// The end with its comma and its trailing comment.
     pub(crate) full_end: usize,
     /// The start of the next line.
     pub(crate) after: usize,
-    /// Whether nothing but white space follows on its last line.
+    /// Whether only white space follows on its last line.
     pub(crate) ends_line: bool,
 }
 
 impl Document {
-    /// How many collections hold the node.
+    /// The number of collections around the node.
     pub(super) fn depth(&self, node: NodeId) -> usize {
         std::iter::successors(self.parent(node), |&parent| self.parent(parent)).count()
     }
 
-    /// The children that a collection's numbers count: values or items.
+    /// The child of a number in a collection: a value or an item.
     pub(super) fn child(&self, collection: NodeId, number: usize) -> NodeId {
         match self.node(collection).shape {
             Shape::Mapping => self.entries(collection)[number].value,
@@ -61,7 +61,7 @@ impl Document {
         at - self.source.line_start(self.source.line_of(at))
     }
 
-    /// After the `:` of an entry.
+    /// The offset after the `:` of an entry.
     pub(super) fn colon(&self, key: NodeId) -> Option<usize> {
         let at = skip_trivia(self.text(), self.node(key).end as usize);
         (self.text().as_bytes().get(at) == Some(&b':')).then_some(at + 1)
@@ -78,7 +78,7 @@ impl Document {
         }
     }
 
-    /// Where a child begins: its key, its dash, or in flow its value.
+    /// The start of a child: its key, its dash, or in flow style its value.
     pub(super) fn child_start(&self, collection: NodeId, number: usize) -> usize {
         let node = self.node(collection);
         match node.shape {
@@ -91,7 +91,7 @@ impl Document {
         }
     }
 
-    /// The `?` of a complex key, which stands before its key.
+    /// The `?` of a complex key, which precedes its key.
     pub(super) fn question_mark(
         &self,
         mapping: NodeId,
@@ -111,7 +111,7 @@ impl Document {
         (at < key && bytes[at] == b'?').then_some(at)
     }
 
-    /// Where the text before a collection's first child ends: its key, its dash, or its tag.
+    /// The end of the text before a collection's first child: its key, its dash, or its tag.
     pub(super) fn header_end(&self, node: NodeId) -> usize {
         let at = self.node(node);
         if at.start < at.content {
@@ -125,7 +125,7 @@ impl Document {
         self.value_start(node)
     }
 
-    /// Where the text of a value or an item may start: after the colon or the dash.
+    /// The earliest start of the text of a value or an item: after the colon or the dash.
     pub(super) fn value_start(&self, node: NodeId) -> usize {
         let Some(parent) = self.parent(node) else {
             return self.source.start();
@@ -150,7 +150,7 @@ impl Document {
         at
     }
 
-    /// Whether the node's text ends with a block scalar, and whether that keeps the blank lines after it.
+    /// Whether the node's text ends with a block scalar, and whether that keeps trailing blank lines.
     pub(super) fn ends_with_block_scalar(&self, node: NodeId) -> Option<bool> {
         let leaf = self.last_leaf(node);
         let at = self.node(leaf);
@@ -164,7 +164,7 @@ impl Document {
         }
     }
 
-    /// The end of a value with the comment that trails it.
+    /// The end of a value with its trailing comment.
     pub(super) fn end_with_comment(&self, node: NodeId) -> usize {
         let leaf = self.last_leaf(node);
         self.trailing_comment_span(leaf)
@@ -173,9 +173,9 @@ impl Document {
 
     /// The text that belongs to a child, with its comments.
     ///
-    /// Own-line comments directly above a child belong to it, and the comment that trails it. Comments that a blank
-    /// line parts from the child, that stand deeper than it, or that stand after a blank line above the first child
-    /// belong to nobody and stay.
+    /// Own-line comments directly above a child belong to it, and so does its trailing comment. Comments that are
+    /// separated from the child by a blank line, that are indented deeper than it, or that are after a blank line above
+    /// the first child belong to no child and remain.
     pub(super) fn unit(&self, collection: NodeId, number: usize) -> Unit {
         let text = self.text();
         let start = self.child_start(collection, number);
@@ -238,7 +238,7 @@ impl Document {
         self.source.line_start(if set_off { own } else { line })
     }
 
-    /// The first line that holds nothing of what stands before the child.
+    /// The first line that contains nothing of the text before the child.
     fn floor_line(&self, collection: NodeId, number: usize, start: usize) -> usize {
         let before = match number {
             0 if self.node(collection).flow => self.node(collection).content as usize,
@@ -277,7 +277,7 @@ impl Document {
             .all(|byte| b" \t".contains(&byte))
     }
 
-    /// Whether a blank line stands between two places.
+    /// Whether there is a blank line between two offsets.
     pub(super) fn blank_between(&self, from: usize, to: usize) -> bool {
         let first = self.source.line_of(from) + 1;
         (first..self.source.line_of(to)).any(|line| self.is_blank_line(line))
@@ -293,7 +293,7 @@ impl Document {
         })
     }
 
-    /// The line break that text near this place uses.
+    /// The line break of the text near this offset.
     pub(super) fn newline_at(&self, at: usize) -> &'static str {
         let line = self.source.line_of(at);
         for line in [line, line.saturating_sub(1)] {
@@ -309,7 +309,7 @@ impl Document {
     }
 }
 
-/// Passes white space and comments.
+/// Skips white space and comments.
 pub(crate) fn skip_trivia(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;

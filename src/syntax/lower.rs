@@ -1,4 +1,4 @@
-//! Turns a plan into text edits. Block and flow collections and set values have files of their own.
+//! Converts a plan into text edits. Block and flow collections and set values are in separate files.
 
 use super::edits::Edits;
 use super::error::CommitError;
@@ -9,7 +9,7 @@ use super::{Document, NewEntry, NewValue, NodeId};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Gathers the edits of one commit.
+/// Collects the edits of one commit.
 pub(crate) struct Lowering<'d> {
     pub(crate) document: &'d Document,
     pub(crate) style: &'d DocumentStyle,
@@ -72,12 +72,12 @@ impl<'d> Lowering<'d> {
         Ok(())
     }
 
-    /// Whether the mapping is a pair inside a flow sequence that has no braces: `[a: b]`.
+    /// Whether the mapping is a pair inside a flow sequence without braces: `[a: b]`.
     pub(crate) fn is_bare_pair(&self, collection: NodeId) -> bool {
         let node = self.document.node(collection);
         let (start, end) = (node.content as usize, node.end as usize);
         let first = self.document.entries(collection).first();
-        // `[{a: b}: c]` is a pair whose key has braces of its own.
+        // `[{a: b}: c]` is a pair whose key itself has braces.
         let key_is_first =
             first.is_some_and(|entry| self.document.node(entry.key).start as usize == start);
         node.flow
@@ -116,7 +116,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// Puts the first children into an empty collection or in the place of nothing.
+    /// Inserts the first children into an empty collection, or replaces a null.
     fn fill(&mut self, collection: NodeId, change: &Change) -> Result<(), CommitError> {
         let Some(first) = change.inserts.first() else {
             return Ok(());
@@ -190,7 +190,7 @@ impl<'d> Lowering<'d> {
         line >= self.document.source.line_count() || self.document.is_blank_line(line)
     }
 
-    /// Where the blank lines directly above a line start, but not before `floor`.
+    /// The start of the blank lines directly above a line, but not before `floor`.
     pub(crate) fn blank_start(&self, line_start: usize, floor: usize) -> usize {
         let source = &self.document.source;
         let mut line = source.line_of(line_start);
@@ -201,7 +201,7 @@ impl<'d> Lowering<'d> {
         source.line_start(line).min(line_start)
     }
 
-    /// Where the blank lines that start at a line end.
+    /// The end of the blank lines that start at a line.
     pub(crate) fn blank_end(&self, line_start: usize) -> usize {
         let source = &self.document.source;
         let mut line = source.line_of(line_start);
@@ -214,7 +214,7 @@ impl<'d> Lowering<'d> {
         source.line_start(line)
     }
 
-    /// Whether what stays of a node ends with a block scalar that keeps the blank lines after it.
+    /// Whether the remaining part of a node ends with a block scalar that keeps trailing blank lines.
     pub(crate) fn keeps_blanks(&self, node: NodeId) -> bool {
         let document = self.document;
         let mut at = node;
@@ -232,7 +232,7 @@ impl<'d> Lowering<'d> {
         document.ends_with_block_scalar(at) == Some(true)
     }
 
-    /// Deletes a range that holds some children, each child's part in the name of its own operation.
+    /// Deletes a range that contains some children, with each child's part assigned to its own operation.
     pub(crate) fn delete_children(
         &mut self,
         collection: NodeId,

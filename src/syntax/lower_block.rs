@@ -1,4 +1,4 @@
-//! Edits of block collections: whole lines come and go.
+//! Edits of block collections, by whole lines.
 
 use super::layout::Unit;
 use super::lower::{Lowering, runs};
@@ -7,7 +7,7 @@ use super::style::Style;
 use super::{Document, NewValue, NodeId};
 use std::ops::Range;
 
-/// Edits one block collection that keeps or gains at least one child.
+/// Edits one block collection that has at least one child after the edit.
 pub(crate) struct Block<'l, 'd, 'c, 'o> {
     lowering: &'l mut Lowering<'d>,
     collection: NodeId,
@@ -15,7 +15,7 @@ pub(crate) struct Block<'l, 'd, 'c, 'o> {
     count: usize,
     column: usize,
     depth: usize,
-    /// Whether most children are set apart from each other by blank lines; `None` if it is a tie.
+    /// Whether most children are separated by blank lines; `None` if it is a tie.
     set_apart: Option<bool>,
 }
 
@@ -84,7 +84,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let before = self.survivor_before(first.slot);
         let after = self.survivor_after(first.slot);
         match (before, after) {
-            // What stood beside a child that goes moves to the one after it, so that the order stays.
+            // An insertion next to a removed child moves to the one after it, so that the order is kept.
             (Some(number), _) if !first.before && first.slot == number + 1 || after.is_none() => {
                 self.insert_below(group, number);
             }
@@ -94,7 +94,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         }
     }
 
-    /// Adds lines below a child that stays.
+    /// Adds lines below a child that remains.
     fn insert_below(&mut self, group: Range<usize>, number: usize) {
         let document = self.lowering.document;
         let unit = self.unit(number);
@@ -122,7 +122,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             .insert_after(unit.after, text, self.depth, operation);
     }
 
-    /// Adds lines above a child that stays, above the comments that belong to it.
+    /// Adds lines above a child that remains, above the comments that belong to it.
     fn insert_above(&mut self, group: Range<usize>, number: usize) {
         let unit = self.unit(number);
         let style = self.lowering.style(self.collection, unit.start);
@@ -130,7 +130,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             .survivor_before(number)
             .map(|before| self.blank_in_gap(before, number));
         let mut text = String::new();
-        // A blank line behind a block scalar that keeps its blank lines would become its text.
+        // A blank line after a block scalar that keeps trailing blank lines would become part of it.
         let swallows = self.survivor_before(number).is_some_and(|before| {
             let before = self.lowering.document.child(self.collection, before);
             self.lowering.keeps_blanks(before)
@@ -174,7 +174,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             .insert_before(unit.start, text, self.depth, operation);
     }
 
-    /// Adds lines where all the children that stood there go.
+    /// Adds lines in place of children that are all removed.
     fn insert_alone(&mut self, group: Range<usize>) {
         let unit = self.unit(0);
         let style = self.lowering.style(self.collection, unit.start);
@@ -189,7 +189,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             .insert_before(unit.lead, text, self.depth, operation);
     }
 
-    /// Whether a blank line stands between two children that stay, once those between them are gone.
+    /// Whether there is a blank line between two children that remain, once those between them are removed.
     fn blank_in_gap(&self, before: usize, after: usize) -> bool {
         let blank = |number: usize| {
             let end = self.unit(number).full_end;
@@ -232,7 +232,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         } else {
             self.removed_after_dash(&first, &last, has_after)
         };
-        // What is added behind the collection stands before the blank lines below it.
+        // Text that is added after the collection precedes the blank lines below it.
         let below = last.after.min(range.end)..range.end;
         let operation = self.change.removed.get(&(run.end - 1)).copied();
         let range = range.start..below.start;
@@ -263,7 +263,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         } else if before.is_some() {
             start = blank_start;
         }
-        // After a block scalar that keeps its blank lines, those of the removed lines would become its text.
+        // After a block scalar that keeps trailing blank lines, those of the removed lines would become part of it.
         let keeps = |number| {
             let child = document.child(self.collection, number);
             self.lowering.keeps_blanks(child)
@@ -280,14 +280,14 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         start..end
     }
 
-    /// Whether what stays of a child ends with a block scalar, which takes deeper lines after it for its text.
+    /// Whether the remaining part of a child ends with a block scalar, to which deeper lines after it would belong.
     fn ends_open(&self, number: usize) -> bool {
         let document = self.lowering.document;
         let child = document.child(self.collection, number);
         document.ends_with_block_scalar(child).is_some()
     }
 
-    /// The end of the comments that stand deeper than the children, at the end of what is removed.
+    /// The end of the comments that are indented deeper than the children, at the end of the removed text.
     fn comments_inside(&self, from: usize) -> usize {
         let document = self.lowering.document;
         let source = &document.source;
@@ -304,7 +304,8 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         end
     }
 
-    /// The first child goes, but the dash before it stays for the next one; comments that belong to nobody stay too.
+    /// The range to remove if the first child is removed, but the dash before it remains for the next one; comments
+    /// that belong to no child remain as well.
     fn removed_after_dash(&self, first: &Unit, last: &Unit, has_after: bool) -> Range<usize> {
         if !has_after {
             return first.start..last.full_end;
@@ -315,7 +316,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
     }
 }
 
-/// Whether blank lines stand between most of the children; `None` where as many gaps have one as have none.
+/// Whether blank lines separate most of the children; `None` if half of the gaps have one.
 fn set_apart(document: &Document, collection: NodeId) -> Option<bool> {
     let count = document.child_count(collection);
     if count < 2 {

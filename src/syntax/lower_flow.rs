@@ -1,4 +1,4 @@
-//! Edits of flow collections, JSON included: commas are the whole difficulty.
+//! Edits of flow collections, including JSON; most of the work is keeping the commas correct.
 
 use super::inline::has_long_lines;
 use super::layout::Unit;
@@ -64,7 +64,7 @@ impl Flow<'_, '_, '_, '_, '_> {
         self.lowering.document
     }
 
-    /// All that stood between the brackets goes; what is inserted takes its place.
+    /// Removes everything between the brackets and inserts the new children.
     fn refill(&mut self) {
         let document = self.document();
         let node = document.node(self.collection);
@@ -133,7 +133,7 @@ impl Flow<'_, '_, '_, '_, '_> {
         }
     }
 
-    /// The last child that stays gains or loses its comma when it no longer is, or now is, the last one.
+    /// Adds or removes the comma of the last child that remains, if it is no longer, or has become, the last one.
     fn fix_last_comma(&mut self) {
         let Some(&last) = self.survivors.last() else {
             return;
@@ -235,7 +235,7 @@ impl Flow<'_, '_, '_, '_, '_> {
             .insert_before(unit.lead, text, depth, operation);
     }
 
-    /// Whether the child begins its line and no sibling follows on its last one.
+    /// Whether the child is first on its line and no sibling follows on its last one.
     fn has_own_lines(&self, number: usize) -> bool {
         let unit = self.units[number];
         let next = self.units.get(number + 1);

@@ -1,4 +1,4 @@
-//! Edits that give a node another value, and those that put the first children into an empty collection.
+//! Edits that replace the value of a node, and those that insert the first children into an empty collection.
 
 use super::error::CommitError;
 use super::lower::Lowering;
@@ -20,7 +20,7 @@ impl Lowering<'_> {
         self.replace(node, value, operation, false)
     }
 
-    /// A value can only be written behind a simple key.
+    /// Checks that a value has a simple key, without which it cannot be written.
     fn simple_key(&self, parent: NodeId, node: NodeId) -> Result<(), CommitError> {
         let number = self.document.number_in_parent(node).unwrap_or(0);
         if let Some(entry) = self.document.entries(parent).get(number) {
@@ -40,7 +40,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Writes a value in the place of a node; with `keep_tag` behind its tag and anchor.
+    /// Replaces a node by a value; with `keep_tag`, its tag and anchor remain.
     pub(crate) fn replace(
         &mut self,
         node: NodeId,
@@ -117,7 +117,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A value in one line starts where the old one did: people align values in columns.
+    /// Starts a value on one line where the old one started: values are often aligned in columns.
     fn keep_gap<'t>(&self, header: usize, text: &'t str) -> (usize, &'t str) {
         let rest = &self.document.text()[header..];
         let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -200,7 +200,7 @@ impl Lowering<'_> {
             .replace(start..old.end as usize, text, depth, operation);
     }
 
-    /// The indentation for text that stands in the place of a flow collection's child, if that has its own line.
+    /// The indentation for text that replaces a flow collection's child, if that has its own line.
     pub(crate) fn flow_lines(&self, parent: NodeId, number: usize) -> Option<Lines> {
         let start = self.document.child_start(parent, number);
         if !self.document.begins_line(start) {
@@ -226,7 +226,7 @@ impl Lowering<'_> {
         &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
     }
 
-    /// Gives an empty document its first entries or items.
+    /// Inserts the first entries or items into an empty document.
     fn fill_root(
         &mut self,
         node: NodeId,
@@ -284,7 +284,7 @@ impl Lowering<'_> {
     }
 }
 
-/// A value that takes a quoted one's place is quoted likewise.
+/// Quotes a value like the quoted one that it replaces.
 fn imitate_old(style: &mut Style, lowering: &Lowering, node: NodeId) {
     let document = lowering.document;
     if document.node(node).shape == super::builder::Shape::Alias || style.json {

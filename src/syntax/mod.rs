@@ -1,9 +1,9 @@
-//! The lossless YAML and JSON tree and its edits. It knows no host.
+//! The lossless YAML and JSON tree and its edits, independent of any host.
 //!
-//! A [`Document`] is the text of a file together with a tree of spans over it. It never changes. Who wants
-//! another text gathers [`Operation`]s on nodes and hands them to [`Document::commit`], which copies every
-//! byte that no operation concerns, writes new text as its neighbours are written, and proves by
-//! a second reader that the new text means exactly the old value with the operations applied.
+//! A [`Document`] is the text of a file together with a tree of spans over it, and is immutable. To change the text, the
+//! caller collects [`Operation`]s on nodes and passes them to [`Document::commit`], which copies every byte that no
+//! operation concerns, writes new text in the style of its surroundings, and proves by a second reader that the value of
+//! the new text is exactly the old value with the operations applied.
 //!
 //! ```
 //! use ecs2fargate::syntax::{Document, NewValue, Operation};
@@ -70,7 +70,7 @@ impl NodeId {
     }
 }
 
-/// What a node holds.
+/// The kind of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Kind {
     /// A single value, written plain, quoted or as a block.
@@ -81,32 +81,32 @@ pub enum Kind {
     Sequence,
 }
 
-/// What a node is in the language that a document is written in, where that is not what it looks like.
+/// What a node denotes in the document's language, if that differs from its form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mark {
-    /// It stands for nothing.
+    /// It is absent.
     Absent,
-    /// It is a function: neither the mapping nor the sequence of its arguments.
+    /// It is a function, and not the mapping or sequence of its arguments.
     Function,
 }
 
-/// The language a text is written in.
+/// The format of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Format {
-    /// YAML, flow style included.
+    /// YAML, including flow style.
     Yaml,
     /// Strict JSON.
     Json,
 }
 
-/// How a scalar is written.
+/// The style of a scalar.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ScalarStyle {
     /// Without quotes.
     Plain,
-    /// In `'`.
+    /// In single quotes.
     SingleQuoted,
-    /// In `"`.
+    /// In double quotes.
     DoubleQuoted,
     /// A block after `|`.
     Literal,
@@ -119,6 +119,6 @@ pub enum ScalarStyle {
 pub struct Entry {
     /// The key's node.
     pub key: NodeId,
-    /// The value's node; a null scalar of no width where nothing is written.
+    /// The value's node; a null scalar of length zero if no value is written.
     pub value: NodeId,
 }

@@ -1,68 +1,68 @@
-//! What can be asked of a document: operations on nodes, and the values they bring.
+//! The operations on a document, and their new values.
 
 use std::ops::Range;
 
 use super::{CommitError, Document, Kind, NodeId, ScalarStyle, Span};
 
-/// One edit, in terms of nodes of the document it is committed to.
+/// One edit of nodes of the document that it is committed to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Operation {
-    /// Gives an entry's value or an item another value.
+    /// Replaces an entry's value or an item.
     Set {
         /// An entry's value or an item.
         node: NodeId,
-        /// What it becomes.
+        /// The new value.
         value: NewValue,
     },
     /// Adds an entry.
     InsertEntry {
         /// A mapping, or a null scalar (`Key:` with nothing after it), which becomes one.
         mapping: NodeId,
-        /// Where in the mapping.
+        /// The position in the mapping.
         place: Place,
-        /// What is added.
+        /// The new entry.
         entry: NewEntry,
     },
     /// Adds an item at the end.
     AppendItem {
         /// A sequence, or a null scalar, which becomes one.
         sequence: NodeId,
-        /// What is added.
+        /// The new item.
         item: NewValue,
     },
-    /// Takes an entry out, with the comments that belong to it.
+    /// Removes an entry, with the comments that belong to it.
     RemoveEntry {
         /// The mapping.
         mapping: NodeId,
         /// The entry's key.
         key: NodeId,
     },
-    /// Takes an item out, with the comments that belong to it.
+    /// Removes an item, with the comments that belong to it.
     RemoveItem {
         /// The sequence.
         sequence: NodeId,
         /// The item.
         item: NodeId,
     },
-    /// Puts other words into the text of a scalar. Its tag, quotes and lines stay as they are written.
+    /// Replaces words in the text of a scalar. Its tag, quotes and lines are kept.
     Reword {
         /// An entry's value or an item that is a scalar.
         node: NodeId,
-        /// The new words, in order.
+        /// The replacements, in order.
         words: Vec<Word>,
     },
 }
 
-/// A word of a scalar that becomes another one.
+/// A replacement of a word in a scalar.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Word {
-    /// Where it stands in the scalar's text, in bytes.
+    /// The range of the old word in the scalar's text, in bytes.
     pub at: Range<usize>,
-    /// What it becomes.
+    /// The new word.
     pub with: String,
 }
 
-/// A text with other words.
+/// A text with its words replaced.
 pub(crate) fn reworded(text: &str, words: &[Word]) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
@@ -75,7 +75,7 @@ pub(crate) fn reworded(text: &str, words: &[Word]) -> Option<String> {
     Some(out)
 }
 
-/// Where a new entry stands in its mapping.
+/// The position of a new entry in its mapping.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
     /// Before the first entry.
@@ -95,38 +95,37 @@ pub struct NewEntry {
     pub key: String,
     /// The value.
     pub value: NewValue,
-    /// Comment lines to stand above it, without `# `. JSON has no comments: there it is dropped.
+    /// Comment lines above the entry, without `# `. JSON has no comments: there it is omitted.
     pub comment: Option<String>,
 }
 
-/// A value to write.
+/// A new value.
 #[derive(Clone, Debug)]
 pub enum NewValue {
-    /// A string, quoted where a reader would take it for anything else.
+    /// A string, quoted if a reader would interpret it as anything else.
     Text(String),
-    /// A string that is quoted in any case (`Cpu: '256'`).
+    /// A string that is always quoted (`Cpu: '256'`).
     Quoted(String),
     /// A whole number.
     Number(i64),
     /// `true` or `false`.
     Bool(bool),
-    /// Nothing.
+    /// Null.
     Null,
-    /// A plain scalar copied from elsewhere (`0.25`), written exactly so where that is safe.
+    /// A plain scalar copied from elsewhere (`0.25`), written unchanged if that is safe.
     Raw(String),
     /// Entries.
     Mapping(Vec<NewEntry>),
     /// Items.
     Sequence(Vec<NewValue>),
-    /// A copy of a YAML collection that stands on one line in flow style: written as it stands in YAML, in JSON's
-    /// words in JSON.
+    /// A copy of a YAML collection on one line in flow style: written unchanged in YAML, and as the value in JSON.
     Copied {
         /// The text.
         text: String,
-        /// What it means.
+        /// Its value.
         value: Box<NewValue>,
     },
-    /// A value with two spellings, `!Name argument` and `Name: argument`. The file's habit decides.
+    /// A value with two spellings, `!Name argument` and `Name: argument`. The style of the file decides.
     Function(Box<NewFunction>),
 }
 
@@ -135,11 +134,11 @@ pub enum NewValue {
 pub struct NewFunction {
     /// The short spelling's tag, `!Name`.
     pub tag: String,
-    /// What follows the tag.
+    /// The value after the tag.
     pub tagged: NewValue,
     /// The long spelling's key, `Name`.
     pub key: String,
-    /// What that key holds.
+    /// The value of that key.
     pub spelled: NewValue,
 }
 
@@ -155,8 +154,8 @@ impl NewEntry {
 }
 
 impl NewValue {
-    /// A copy of an existing value of any document, without its comments. Aliases are followed. What a value with a
-    /// local tag means is for the caller to say: by the tag and the value behind it.
+    /// A copy of an existing value of any document, without its comments. Aliases are followed. A value with a local
+    /// tag has to be interpreted by the caller: by the tag and the value after it.
     #[must_use]
     pub fn copy_of(
         document: &Document,
@@ -182,7 +181,7 @@ impl NewValue {
 }
 
 impl NewValue {
-    /// How many entries its mappings have, in all depths; of two spellings those of the one with more.
+    /// The number of entries of its mappings, at all depths; of two spellings, that of the one with more.
     pub(crate) fn entry_count(&self) -> usize {
         match self {
             Self::Mapping(entries) => {
@@ -197,11 +196,11 @@ impl NewValue {
     }
 }
 
-/// The text of a YAML collection in flow style on one line, which can be copied as it stands.
+/// The text of a YAML collection in flow style on one line, which can be copied unchanged.
 fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let is_flow = document.kind(node) != Kind::Scalar && !document.is_block(node);
     let text = &document.text()[document.byte_range(node)];
-    // The only pair of a mapping in a sequence, `[A: [b, c]]`, has no braces that it could take along.
+    // The only pair of a mapping in a sequence, `[A: [b, c]]`, has no braces to copy.
     let is_bracketed = document.starts_with_bracket(node);
     let own = is_bracketed
         && document.anchor(node).is_none()
@@ -248,34 +247,34 @@ fn scalar(document: &Document, node: NodeId) -> NewValue {
     }
 }
 
-/// What a commit makes.
+/// The result of a commit.
 #[derive(Debug)]
 pub struct Committed {
     /// The new text.
     pub text: String,
-    /// Comments that went with what was removed or replaced.
+    /// Comments that were removed together with removed or replaced text.
     pub lost_comments: Vec<LostComment>,
-    /// Comments that stay behind a value that changed, and may be false now.
+    /// Comments that remain next to a value that changed, and may be outdated.
     pub stale_comments: Vec<LostComment>,
 }
 
 impl Committed {
-    /// The new text, read.
+    /// The new text, parsed.
     ///
     /// # Errors
-    /// When it cannot be read, which is a bug: a second reader has read it.
+    /// If it cannot be parsed, which is a bug: a second reader has read it.
     pub fn document(&self) -> Result<Document, CommitError> {
         Document::parse(self.text.as_str()).map_err(|error| CommitError::unreadable(&error))
     }
 }
 
-/// A comment that an operation concerns.
+/// A comment that an operation affects.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LostComment {
     /// The operation's index.
     pub operation: usize,
     /// The comment, from `#` on.
     pub text: String,
-    /// Its place in the old text.
+    /// Its span in the old text.
     pub span: Span,
 }

@@ -1,4 +1,4 @@
-//! From text to document: the checks before the grammar, the choice of the reader, and errors that say what to do.
+//! Parses a text into a document: the checks before the grammar, the choice of the reader, and errors with help.
 
 use super::builder::Arena;
 use super::error::{ParseError, ParseErrorKind};
@@ -8,14 +8,14 @@ use super::{Document, Format, flow_continuation, json, templating, yaml};
 use serde::de::IgnoredAny;
 use yaml_rust2::scanner::ScanError;
 
-/// CloudFormation takes 1 MB; beyond this nothing is read, so that memory stays bounded.
+/// The largest text that is parsed, so that memory use is bounded. CloudFormation accepts 1 MB.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Document {
-    /// Reads a text. One that is strict JSON is read as JSON, anything else as YAML.
+    /// Parses a text. Strict JSON is parsed as JSON, anything else as YAML.
     ///
     /// # Errors
-    /// When the text is neither, holds several documents or templating, or is too large or too deep.
+    /// If the text is neither, contains several documents or templating, or is too large or too deep.
     pub fn parse(text: impl Into<String>) -> Result<Document, ParseError> {
         let text = text.into();
         if text.len() > MAX_BYTES {
@@ -43,7 +43,7 @@ impl Document {
                 Err((kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
             };
         }
-        // Such as JSON with commas too many.
+        // Such as JSON with trailing commas.
         let text = source.text().to_owned();
         parse_yaml(source).or_else(|error| {
             let flow_continuation = Source::new(masked.text.clone());
@@ -55,7 +55,7 @@ impl Document {
     }
 }
 
-/// The document of a text whose grammar was that of a masked one.
+/// The document of a text that was parsed with placeholders masked.
 fn of_masked(source: Source, masked: Masked, format: Format, arena: Arena) -> Document {
     let mut document = Document::new(source, format, arena);
     document.masked = Some(masked);
@@ -102,7 +102,7 @@ fn parse_yaml(source: Source) -> Result<Document, ParseError> {
     }
 }
 
-/// The same failure, where templating is what the grammar does not understand.
+/// The same error, if templating is what the grammar does not understand.
 fn templating(source: &Source, error: &ParseError) -> Option<ParseError> {
     if error.kind != ParseErrorKind::Syntax {
         return None;
@@ -114,7 +114,7 @@ fn templating(source: &Source, error: &ParseError) -> Option<ParseError> {
     Some(error.with_message(culprit.to_string()))
 }
 
-/// Turns the grammar's error into ours.
+/// Converts the grammar's error.
 fn syntax_error(source: &Source, flow_continuation: &Source, error: &ScanError) -> ParseError {
     let offset = Marks::new(flow_continuation).offset(error.marker().line(), error.marker().col());
     let position = Some(source.position(offset));

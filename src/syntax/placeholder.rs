@@ -1,16 +1,16 @@
-//! Values that another program fills in before the text is used: `"cpu": ${cpu}`, `"memory": {{ memory }}`.
+//! Placeholders that another program fills in before the text is used: `"cpu": ${cpu}`, `"memory": {{ memory }}`.
 //!
-//! No grammar takes them where they are not in quotes. So the grammars read a masked text of the same length, in which
+//! No grammar accepts them outside of quotes. Therefore the grammars read a masked text of the same length, in which
 //! each of them is a number; the tree has its spans over the text itself, where such a value is a plain scalar.
 
 use std::ops::Range;
 
 use super::yaml_text::quoted_end;
 
-/// Longer ones are no placeholders but a text that lacks a quote.
+/// Longer ones are not placeholders but a text with a missing quote.
 const LONGEST: usize = 200;
 
-/// A text of the same length that the grammars take.
+/// A text of the same length that the grammars accept.
 #[derive(Debug)]
 pub(crate) struct Masked {
     pub(crate) text: String,
@@ -19,7 +19,7 @@ pub(crate) struct Masked {
 }
 
 impl Masked {
-    /// Whether a placeholder stands exactly there.
+    /// Whether there is a placeholder at exactly this range.
     pub(crate) fn is_placeholder(&self, span: &Range<usize>) -> bool {
         let found = self
             .spans
@@ -28,8 +28,8 @@ impl Masked {
     }
 }
 
-/// Masks what is no JSON of a text that otherwise looks like it: the `---` before it and the comments around that, and
-/// placeholders that stand for values. None where there is nothing of that.
+/// Masks the parts that are not JSON of a text that otherwise looks like it: the `---` before it and the comments
+/// around that, and placeholders in place of values. `None` if there are no such parts.
 pub(crate) fn mask(text: &str, start: usize) -> Option<Masked> {
     let begin = start + head(&text[start..]);
     if !text[begin..].starts_with(['{', '[']) {
@@ -83,7 +83,7 @@ fn head(text: &str) -> usize {
     at
 }
 
-/// A number of so many characters.
+/// A number with the given count of characters.
 fn number(length: usize) -> String {
     match length {
         0..3 => "1".repeat(length),
@@ -91,7 +91,7 @@ fn number(length: usize) -> String {
     }
 }
 
-/// The placeholders that stand for whole values outside of strings.
+/// The placeholders in place of whole values outside of strings.
 fn placeholders(text: &str, begin: usize) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -118,12 +118,12 @@ fn placeholders(text: &str, begin: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the placeholder ends that begins here and is all of a value.
+/// The end of the placeholder that begins here and is a whole value.
 fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     if !b"${#<@%(_".contains(&text.as_bytes()[at]) {
         return None;
     }
-    // No more than that is looked at, whatever the length of the line.
+    // Only this much is examined, whatever the length of the line.
     let near = start_of(&text[at..], LONGEST);
     let line = near.split(['\n', '\r']).next()?;
     let length = token(line).filter(|length| *length >= 2)?;
@@ -131,7 +131,7 @@ fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     (after.is_empty() || after.starts_with([',', ']', '}'])).then_some(at + length)
 }
 
-/// At most so many bytes of a text, in whole characters.
+/// The beginning of a text, at most the given count of bytes, in whole characters.
 fn start_of(text: &str, most: usize) -> &str {
     let mut end = most.min(text.len());
     while !text.is_char_boundary(end) {
@@ -140,7 +140,7 @@ fn start_of(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// The length of a placeholder at the start of a line's rest.
+/// The length of a placeholder at the start of the rest of a line.
 fn token(line: &str) -> Option<usize> {
     if line.starts_with("${") || line.starts_with("#{") {
         return balanced(line, 1);
@@ -173,7 +173,7 @@ fn token(line: &str) -> Option<usize> {
         .or_else(|| named("__", "__"))
 }
 
-/// `<your cpu>` and `@app.memory@` are names, too.
+/// `<your cpu>` and `@app.memory@` are names as well.
 fn is_of_name(char: char) -> bool {
     char.is_alphanumeric() || " _-.:".contains(char)
 }
@@ -194,7 +194,7 @@ fn balanced(line: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// `{{ cpu }}`, unless it begins or ends a block, or a comment.
+/// `{{ cpu }}`, unless it is the begin or end of a block, or a comment.
 fn braces(line: &str) -> Option<usize> {
     const BLOCKS: [&str; 7] = ["if", "else", "end", "range", "with", "define", "block"];
     let end = line.find("}}")? + 2;

@@ -1,4 +1,4 @@
-//! Sorts operations by the node they concern, and refuses what cannot be done or contradicts itself.
+//! Groups operations by the node that they concern, and rejects those that are impossible or contradict each other.
 
 use super::builder::Shape;
 use super::error::CommitError;
@@ -6,7 +6,7 @@ use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place, Word};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What is added to a collection.
+/// An addition to a collection.
 #[derive(Clone, Copy)]
 pub(crate) enum Added<'o> {
     Entry(&'o NewEntry),
@@ -22,10 +22,10 @@ pub(crate) struct Insert<'o> {
     pub(crate) added: Added<'o>,
 }
 
-/// What happens to one collection's children.
+/// The changes to one collection's children.
 #[derive(Default)]
 pub(crate) struct Change<'o> {
-    /// Sorted by slot; in one slot those that belong to the child before it first, then in the operations' order.
+    /// Sorted by slot; within a slot, those that belong to the child before it first, then in the operations' order.
     pub(crate) inserts: Vec<Insert<'o>>,
     /// The removed children's numbers, each with its operation.
     pub(crate) removed: BTreeMap<usize, usize>,
@@ -33,13 +33,13 @@ pub(crate) struct Change<'o> {
 
 /// A child of a collection after a change.
 pub(crate) enum Child<'c, 'o> {
-    /// The one that had this number.
+    /// The child that had this number.
     Kept(usize),
     New(&'c Insert<'o>),
 }
 
 impl<'o> Change<'o> {
-    /// The children in the order that the operations ask for, where there were `count`.
+    /// The children in the order of the operations, if there were `count`.
     pub(crate) fn children(&self, count: usize) -> Vec<Child<'_, 'o>> {
         let mut inserts = self.inserts.iter().peekable();
         let mut children = Vec::with_capacity(count + self.inserts.len());
@@ -55,11 +55,11 @@ impl<'o> Change<'o> {
     }
 }
 
-/// All operations, without repetitions and contradictions.
+/// All operations, without duplicates and contradictions.
 pub(crate) struct Plan<'o> {
     pub(crate) changes: BTreeMap<NodeId, Change<'o>>,
     pub(crate) sets: BTreeMap<NodeId, (usize, &'o NewValue)>,
-    /// Scalars that get other words.
+    /// Scalars with replaced words.
     pub(crate) rewords: BTreeMap<NodeId, (usize, &'o [Word])>,
 }
 
@@ -107,7 +107,7 @@ impl<'o> Plan<'o> {
     }
 }
 
-/// The values whose keys occur more than once in their mapping, each of them.
+/// The values whose keys are duplicated in their mapping.
 fn duplicated(document: &Document) -> HashSet<NodeId> {
     let mut values = HashSet::new();
     for entry in document.duplicate_keys() {
@@ -178,7 +178,7 @@ impl<'o> Planner<'_, 'o> {
         Ok(())
     }
 
-    /// Claims an entry's value or an item. False if an identical operation did so before.
+    /// Claims an entry's value or an item. False if an identical operation has claimed it before.
     fn claim_value(&mut self, node: NodeId, operation: usize) -> Result<bool, CommitError> {
         self.known(node, operation)?;
         let parent = self.document.parent(node);
@@ -323,7 +323,7 @@ impl<'o> Planner<'_, 'o> {
         })
     }
 
-    /// Notes that the operation disposes of the child. False if an identical operation did so before.
+    /// Claims a child that the operation sets or removes. False if an identical operation has claimed it before.
     fn claim_child(&mut self, child: NodeId, operation: usize) -> Result<bool, CommitError> {
         if let Some(&first) = self.claimed.get(&child) {
             let same = self.operations[first] == self.operations[operation];
@@ -338,7 +338,7 @@ impl<'o> Planner<'_, 'o> {
         Ok(true)
     }
 
-    /// Refuses to take an anchor away that an alias elsewhere names.
+    /// Rejects the removal of an anchor that an alias elsewhere references.
     fn anchors_stay(&self, node: NodeId) -> Result<(), CommitError> {
         let named = &self.document.arena.named;
         let from = named.partition_point(|&anchored| anchored < node);
@@ -350,7 +350,7 @@ impl<'o> Planner<'_, 'o> {
         }
     }
 
-    /// The checks that need the way from the root: shared nodes, duplicated keys, operations around this one.
+    /// The checks of the path from the root: shared nodes, duplicated keys, operations on enclosing nodes.
     fn check_surroundings(&self, operation: usize) -> Result<(), CommitError> {
         let target = match self.operations[operation] {
             Operation::Set { node, .. } | Operation::Reword { node, .. } => *node,
@@ -392,7 +392,7 @@ impl<'o> Planner<'_, 'o> {
         Ok(())
     }
 
-    /// Refuses entries that are touched but not written as `key: value`, or stand beside a merge key.
+    /// Rejects changes to entries that are not written as `key: value`, or that are next to a merge key.
     fn plain_entry(&self, parent: NodeId, child: NodeId) -> Result<(), CommitError> {
         let document = self.document;
         if document.is_alias(child) || document.shared(child) {

@@ -1,15 +1,15 @@
-//! The proof of a commit: the new text means the old value with exactly the operations applied. It works on the plan
-//! and the trees and knows nothing of text edits.
+//! The proof of a commit: the value of the new text is the old value with exactly the operations applied. It uses the
+//! plan and the trees, independently of text edits.
 //!
-//! A commit counts as proven once the second reader finds the expected value in the new text: each kind, key, scalar and
-//! tag in order, duplicate keys and the targets of aliases included. As the expected value is that of our tree of the
-//! old text, the readers have agreed by then on everything that stays, too. What a value does not show follows from how
-//! a commit works: bytes outside of an edit are copied, and with them comments, anchors, quotes and the style of blocks;
-//! comments within an edit are reported as lost.
+//! A commit counts as proven once the second reader finds the expected value in the new text: each kind, key, scalar
+//! and tag in order, including duplicate keys and the targets of aliases. Because the expected value is that of our
+//! tree of the old text, the readers thereby agree on everything that remains, as well. What a value does not show
+//! follows from how a commit works: bytes outside of an edit are copied, and with them comments, anchors, quotes and
+//! the style of blocks; comments within an edit are reported as lost.
 //!
-//! Where the comparison fails, our reader reads the new text as well and the second one the old text, to say whose fault
-//! it is. That proof by both readers also compares anchors and styles and checks that each tree covers its text. Tests
-//! apply it to every edit, and a commit where the readers are known to differ: see `Document::commit`.
+//! If the comparison fails, our reader reads the new text as well and the second one the old text, to determine which
+//! is at fault. That proof by both readers also compares anchors and styles and checks that each tree covers its text.
+//! Tests apply it to every edit, and so does a commit if the readers are known to differ: see `Document::commit`.
 
 use super::builder::Shape;
 use super::error::CommitError;
@@ -141,7 +141,7 @@ impl<'o> Proof<'_, '_, 'o> {
             .try_for_each(|(&before, &after)| self.node(before, after))
     }
 
-    /// A collection that lost or gained children.
+    /// Compares a collection that lost or gained children.
     fn changed(&self, old: NodeId, new: NodeId, change: &Change<'o>) -> Result<(), CommitError> {
         let expected = change.children(self.old.child_count(old));
         let entries = self.new.entries(new);
@@ -189,7 +189,7 @@ impl<'o> Proof<'_, '_, 'o> {
         )
     }
 
-    /// A scalar with other words: the same tag, and quotes where there were quotes.
+    /// Compares a scalar with replaced words: the same tag, and quotes if there were quotes.
     fn reworded(
         &self,
         operation: usize,
@@ -249,7 +249,7 @@ impl<'o> Proof<'_, '_, 'o> {
         }
     }
 
-    /// Whether a text that should be copied plain cannot be.
+    /// Whether a text that is to be copied plain cannot be.
     fn is_unsafe(&self, text: &str) -> bool {
         match self.new.format() {
             Format::Json => !scalar::is_json_word(text),
@@ -285,7 +285,7 @@ impl<'o> Proof<'_, '_, 'o> {
             && self.is_string(key)
     }
 
-    /// Whether every reader takes the scalar for a string.
+    /// Whether every reader interprets the scalar as a string.
     fn is_string(&self, node: NodeId) -> bool {
         match self.new.scalar_style(node) {
             Some(ScalarStyle::Plain) => {
@@ -325,8 +325,8 @@ mod tests {
 
     const OLD: &str = "A: '1'\nB: !Ref x # c\nC:\n  - 1\n  - y\n";
 
-    /// Whether the text passes as the old one with `B` set to `z`, `C` without its first item and `D: 5` at the end: by
-    /// the proof of both readers, and by that of the second one.
+    /// Whether the text is accepted as the old one with `B` set to `z`, `C` without its first item and `D: 5` at the
+    /// end: by the proof of both readers, and by that of the second one.
     fn passes(new: &str) -> (bool, bool) {
         let old = Document::parse(OLD).expect("the old text is valid");
         let root = old.root();
@@ -381,7 +381,7 @@ mod tests {
         }
     }
 
-    /// A commit copies what it keeps, so that these cannot come of it.
+    /// A commit copies what it keeps, so it cannot cause these differences.
     #[test]
     fn both_readers_also_compare_quotes_and_anchors() {
         for text in [

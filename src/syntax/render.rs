@@ -1,14 +1,14 @@
-//! Writes new values in the style of their neighbours.
+//! Writes new values in the style of their surroundings.
 
 use super::style::Style;
 use super::{NewEntry, NewFunction, NewValue, scalar};
 
-/// The width up to which a sequence of scalars under a tag stays on its line.
+/// The longest sequence of scalars under a tag that is put on one line.
 const SHORT: usize = 80;
-/// The longest list that stands on one line.
+/// The longest list that is put on one line.
 const LONG: usize = 100;
 
-/// How flow text that has each child on a line of its own is indented.
+/// The indentation of flow text that has each child on its own line.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     /// The indentation of the line where the text starts.
@@ -16,7 +16,7 @@ pub(crate) struct Lines {
     pub(crate) step: String,
 }
 
-/// Where block text hangs: the column of the key or the dash before it, and by how much it is indented from there.
+/// The position of block text: the column of the key or the dash before it, and its indentation relative to that.
 #[derive(Clone, Copy)]
 struct Hang {
     column: usize,
@@ -25,7 +25,7 @@ struct Hang {
 }
 
 impl Style<'_> {
-    /// The text after `key:`, where the keys stand in a column: ` v`, or a line break and lines.
+    /// The text after `key:` for keys at a column: ` v`, or a line break and lines.
     pub(crate) fn after_key(&self, value: &NewValue, column: usize) -> String {
         let mut out = String::new();
         self.put_value(
@@ -40,14 +40,14 @@ impl Style<'_> {
         out
     }
 
-    /// The text after a dash in a column.
+    /// The text after a dash at a column.
     pub(crate) fn after_dash(&self, value: &NewValue, column: usize) -> String {
         let mut out = String::new();
         self.put_after_dash(&mut out, value, column);
         out
     }
 
-    /// The lines of one entry, without the indentation of the first and the last line's break.
+    /// The lines of one entry, without the indentation of the first and the line break of the last.
     pub(crate) fn entry(&self, entry: &NewEntry, column: usize) -> String {
         let mut out = String::new();
         for line in comment_lines(entry) {
@@ -68,7 +68,7 @@ impl Style<'_> {
         out
     }
 
-    /// One item of a block sequence, dash and all.
+    /// One item of a block sequence, with its dash.
     pub(crate) fn item(&self, value: &NewValue, column: usize) -> String {
         format!("-{}", self.after_dash(value, column))
     }
@@ -161,7 +161,7 @@ impl Style<'_> {
         }
     }
 
-    /// A list in brackets, where the file writes lists so; nobody writes a long one on one line.
+    /// A list in brackets, if that is the style of the file and it is not too long for one line.
     fn in_brackets(&self, value: &NewValue) -> Option<String> {
         let NewValue::Sequence(items) = value else {
             return None;
@@ -178,7 +178,7 @@ impl Style<'_> {
         }
         out.push(' ');
         out.push_str(&function.tag);
-        // A sequence under a tag is always indented: some readers take it for a sibling otherwise.
+        // A sequence under a tag is always indented: some readers interpret it as a sibling otherwise.
         let place = Hang {
             dash: if place.dash == 0 {
                 place.step
@@ -202,7 +202,7 @@ impl Style<'_> {
         }
     }
 
-    /// What follows a tag has quotes by the habit of what follows tags.
+    /// The style of a value after a tag, with the quotes of such values.
     fn below_tag(&self) -> Style<'_> {
         Style {
             quotes_all: self.quotes_tagged,
@@ -210,7 +210,8 @@ impl Style<'_> {
         }
     }
 
-    /// Whether the intrinsic is written with its tag. Two tags on one node are not YAML: then the outer one is long.
+    /// Whether the function is written with its tag. Two tags on one node are not valid YAML: then the outer one has
+    /// the long spelling.
     pub(crate) fn is_tagged(&self, function: &NewFunction) -> bool {
         let inner = match &function.tagged {
             NewValue::Function(inner) => self.is_tagged(inner),
@@ -231,7 +232,7 @@ impl Style<'_> {
         }
     }
 
-    /// A key, quoted if it must be or if its siblings are.
+    /// A key, quoted if necessary or if its siblings are.
     pub(crate) fn key(&self, key: &str, flow: bool) -> String {
         let filled = self.filled_key_quote.filter(|_| key.contains('{'));
         match self.key_quote.or(filled) {
@@ -243,7 +244,7 @@ impl Style<'_> {
             None => scalar::quoted(key, self.quote),
         }
     }
-    /// A value in flow style, on one line or with each child on its own.
+    /// A value in flow style, on one line or with each child on its own line.
     pub(crate) fn flow(&self, value: &NewValue, lines: Option<&Lines>) -> String {
         let mut out = String::new();
         self.put_flow(&mut out, value, lines);
@@ -261,7 +262,7 @@ impl Style<'_> {
             }
         }
         let key = self.key(&entry.key, true);
-        // Only after a quoted key may the colon stand without a space behind it.
+        // The space after the colon may be omitted only after a quoted key.
         let colon = if key.starts_with(['"', '\'']) {
             self.colon
         } else {
@@ -360,7 +361,7 @@ impl Style<'_> {
         if self.colon.ends_with(':') { "," } else { ", " }
     }
 
-    /// A scalar, as it must be written in flow or block style.
+    /// A scalar, in the notation of flow or block style.
     pub(crate) fn scalar(&self, value: &NewValue, flow: bool) -> String {
         match value {
             NewValue::Text(text) => self.text(text, flow),
@@ -393,7 +394,7 @@ impl Style<'_> {
     }
 }
 
-/// Whether the items are scalars, perhaps with tags, or sequences of such: what fits on one line.
+/// Whether the items are scalars, possibly with tags, or sequences of such: suitable for one line.
 fn is_flat(items: &[NewValue]) -> bool {
     items.iter().all(|item| match item {
         NewValue::Mapping(_) => false,

@@ -7,7 +7,7 @@ use super::verbatim::Verbatim;
 use super::{NewValue, NodeId, ScalarStyle, scalar};
 
 impl Lowering<'_> {
-    /// Puts other words into a scalar where they stand in the source, so that its lines and quotes stay.
+    /// Replaces words of a scalar at their positions in the source, so that its lines and quotes are kept.
     pub(crate) fn reword(
         &mut self,
         node: NodeId,
@@ -30,7 +30,8 @@ impl Lowering<'_> {
         let source = &document.text()[written.clone()];
         let depth = document.depth(node);
         for word in words {
-            // Escapes and line ends make source and text differ, so a word is found by counting its like before it.
+            // Because of escapes and line ends, source and text differ, so a word is found by counting its previous
+            // occurrences.
             let old = text.get(word.at.clone()).unwrap_or_default();
             let same_in_both = source.matches(old).count() == text.matches(old).count();
             let number = text[..word.at.start].matches(old).count();
@@ -52,7 +53,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Puts in what needs quotes, escapes or line ends, where the scalar is written in a regular way.
+    /// Replaces words that need quotes, escapes or line ends, if the scalar has a regular notation.
     fn rewrite(
         &mut self,
         node: NodeId,
@@ -77,7 +78,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a word is written in the same way whatever it stands in.
+/// Whether a word has the same notation in every style.
 fn is_simple(text: &str, word: &Word) -> bool {
     let old = text.get(word.at.clone()).unwrap_or_default();
     let special = ['\n', '"', '\'', '\\'];
@@ -88,7 +89,7 @@ fn is_simple(text: &str, word: &Word) -> bool {
 mod tests {
     use crate::syntax::{Document, Operation, Word};
 
-    /// The text with every `db` in the value of `a` made into another word.
+    /// The text with every `db` in the value of `a` replaced by another word.
     fn with(text: &str, word: &str) -> Option<String> {
         let document = Document::parse(text).expect("it is valid");
         let node = document.get(document.root(), "a").expect("it is there");
@@ -136,7 +137,7 @@ mod tests {
         );
     }
 
-    /// The text with an entry more in the JSON in the value of `a`.
+    /// The text with an additional entry in the JSON in the value of `a`.
     fn with_entry(text: &str) -> Option<String> {
         let document = Document::parse(text).expect("it is valid");
         let node = document.get(document.root(), "a").expect("it is there");

@@ -1,9 +1,9 @@
-//! How scalars are read and written: the one place that knows what a plain text means to which reader.
+//! Reading and writing of scalars: the only place that defines how each reader interprets a plain text.
 
 use super::ScalarStyle;
 use crate::visible::reorders;
 
-/// A pair of quotes.
+/// A kind of quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Quote {
     Single,
@@ -20,8 +20,8 @@ impl Quote {
     }
 }
 
-/// Whether both YAML 1.1 and YAML 1.2 read the plain text as a string. In doubt it says no: the quotes that
-/// follow from that do no harm.
+/// Whether both YAML 1.1 and YAML 1.2 read the plain text as a string. False in case of doubt: the resulting quotes do
+/// no harm.
 pub(crate) fn reads_as_string(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let lower = unsigned.to_ascii_lowercase();
@@ -45,7 +45,7 @@ pub(crate) fn reads_as_string(text: &str) -> bool {
     !word && !reads_as_number(&lower)
 }
 
-/// Integers in all bases, floats, base 60 (`12:30`), dates and times. `text` is in lower case, without sign.
+/// Integers in all bases, floats, base 60 (`12:30`), dates and times. `text` is in lowercase, without sign.
 fn reads_as_number(text: &str) -> bool {
     if let Some(digits) = ["0x", "0o", "0b"]
         .iter()
@@ -64,7 +64,7 @@ fn reads_as_number(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || b"_.:+-etz \t".contains(&byte))
 }
 
-/// Whether the text can stand without quotes; what it then means is another question.
+/// Whether the text is valid without quotes; how it is interpreted is a separate question.
 pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
     let mut chars = text.chars();
     let Some(first) = chars.next() else {
@@ -91,10 +91,10 @@ pub(crate) fn can_be_plain(text: &str, flow: bool) -> bool {
         && !(flow && text.contains([',', '[', ']', '{', '}']))
 }
 
-/// Whether the character must be escaped in double quotes, for one of the readers at least.
+/// Whether the character must be escaped in double quotes, for at least one of the readers.
 fn needs_escape(char: char) -> bool {
     char.is_control()
-        // Raw, it would show the new text in another order than it has.
+        // Unescaped, it would change the order in which the new text is displayed.
         || reorders(char)
         || matches!(
             char,
@@ -102,7 +102,7 @@ fn needs_escape(char: char) -> bool {
         )
 }
 
-/// The text in quotes; in double ones where single ones cannot hold it.
+/// The text in quotes; in double quotes if single quotes cannot represent it.
 pub(crate) fn quoted(text: &str, quote: Quote) -> String {
     if quote == Quote::Double || text.chars().any(needs_escape) {
         return double_quoted(text);
@@ -110,7 +110,7 @@ pub(crate) fn quoted(text: &str, quote: Quote) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// The text in double quotes, as JSON and YAML both read it.
+/// The text in double quotes, in a notation that both JSON and YAML read.
 pub(crate) fn double_quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -136,7 +136,7 @@ pub(crate) fn is_json_word(text: &str) -> bool {
             && serde_json::from_str::<serde_json::Number>(text).is_ok())
 }
 
-/// Whether the text can be written as the lines of a literal block that has an indentation of its own.
+/// Whether the text can be written as a literal block with its own indentation.
 pub(crate) fn can_be_literal(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     body.contains('\n')

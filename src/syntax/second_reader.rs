@@ -1,7 +1,7 @@
 //! A second, independent reader of a text: serde_yaml (libyaml) for YAML, serde_json for JSON.
 //!
-//! It is driven through the same tree node by node, with a visitor of our own: that keeps the order, duplicate keys,
-//! tags and big integers, which their own value types lose or refuse. It is never used to write.
+//! It is driven along the same tree node by node, with our own visitor, which keeps the order, duplicate keys, tags and
+//! big integers that their own value types lose or reject. It is never used to write.
 
 use super::expected::{Expected, ReadsAs, Value};
 use super::{Document, Format, Kind, scalar};
@@ -12,7 +12,7 @@ use serde::de::{
 use std::borrow::Cow;
 use std::fmt;
 
-/// Two readers read one text differently.
+/// A difference between two readings of one text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Disagreement {
     what: String,
@@ -24,25 +24,25 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// Whether the second reader reads the document's text as the document has it.
+/// Checks that the second reader reads the document's text as the document does.
 pub(crate) fn agrees(document: &Document) -> Result<(), Disagreement> {
     agrees_on(document.grammatical_text(), document)
 }
 
-/// Whether the second reader reads a text as the document has it.
+/// Checks that the second reader reads a text as the document does.
 pub(crate) fn agrees_on(text: &str, document: &Document) -> Result<(), Disagreement> {
     finds(text, Expected::unchanged(document))
 }
 
-/// Whether the second reader finds an expected value in a text.
+/// Checks that the second reader finds an expected value in a text.
 pub(crate) fn finds(text: &str, expected: Expected<'_>) -> Result<(), Disagreement> {
     let document = expected.document;
     let root = document.root();
-    // serde_yaml calls an empty document an error or nothing, by its version.
+    // For an empty document, serde_yaml returns an error or null, depending on its version.
     if expected.is_unchanged() && document.is_null(root) && document.byte_range(root).is_empty() {
         return Ok(());
     }
-    // libyaml counts a byte order mark as a column, so that the first key stands apart from the others.
+    // libyaml counts a byte order mark as a column, so the first key would have another indentation than the others.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let check = Check {
         text,
@@ -65,13 +65,13 @@ pub(crate) fn finds(text: &str, expected: Expected<'_>) -> Result<(), Disagreeme
     result.map_err(|what| Disagreement { what })
 }
 
-/// Compares what is read at one place with what is expected there.
+/// Compares the value read at one place with the expected one.
 #[derive(Clone, Copy)]
 struct Check<'e> {
     text: &'e str,
     expected: Expected<'e>,
     value: Value<'e>,
-    /// Whether the tag was compared already.
+    /// Whether the tag has been compared already.
     is_tagged: bool,
 }
 
@@ -112,7 +112,7 @@ impl<'e> Check<'e> {
         }
     }
 
-    /// The text of a scalar that may be anything but a string.
+    /// The text of a scalar that may be anything except a string.
     fn plain<E: Error>(&self, read_as: &str) -> Result<Cow<'e, str>, E> {
         self.untagged()?;
         match self.expected.leaf(self.value) {
@@ -122,7 +122,7 @@ impl<'e> Check<'e> {
     }
 
     fn number<E: Error>(&self, same: impl Fn(Number) -> bool) -> Result<(), E> {
-        // Both readers have a number in its place.
+        // Both readers see a number in its place.
         if self.is_placeholder() {
             return Ok(());
         }
@@ -137,7 +137,7 @@ impl<'e> Check<'e> {
         matches!(self.value, Value::Node(node) if self.expected.document.is_placeholder(node))
     }
 
-    /// Whether a string is expected as it is written in the old text, which no reader takes for anything else.
+    /// Whether a string is expected as it is written in the old text, which every reader interprets as a string.
     fn is_verbatim_string(&self) -> bool {
         let Value::Node(node) = self.value else {
             return false;
@@ -149,7 +149,7 @@ impl<'e> Check<'e> {
             && !document.is_placeholder(node)
     }
 
-    /// Whether a new string is written without quotes though YAML 1.1 reads something else.
+    /// Whether a new string is written without quotes although YAML 1.1 reads something else.
     fn lacks_quotes(&self, value: &str) -> bool {
         let is_new = matches!(
             self.value,
@@ -165,14 +165,14 @@ impl<'e> Check<'e> {
     }
 }
 
-/// Whether no reader takes the text for anything but a string, in quotes or without.
+/// Whether every reader interprets the text as a string, in quotes or without.
 fn is_surely_string(text: &str) -> bool {
     // Words such as `true`, `null`, `yes` and `off`, in any case, begin with one of the others.
     let first = text.as_bytes().first();
     first.is_some_and(|first| first.is_ascii_alphabetic() && !b"tTfFnNyYoO".contains(first))
 }
 
-/// Whether every reader of plain text takes it for something else than a string.
+/// Whether every reader of plain text interprets it as something other than a string.
 fn is_no_string(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let whole =
@@ -226,15 +226,15 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
         if self.is_verbatim_string() {
-            // Asked for anything, the reader would try each type of number first.
+            // If asked for any type, the reader would try each type of number first.
             return reader.deserialize_enum("", &[], Untagged(self));
         }
         reader.deserialize_any(self)
     }
 }
 
-/// Compares a string without a tag. A reader that is asked for a variant names the tag, where there is one, and the string
-/// otherwise; only the string is a part of the text that was given to it.
+/// Compares a string without a tag. A reader that is asked for a variant returns the tag, if there is one, and the
+/// string otherwise; only the string is borrowed from the text that was passed to it.
 struct Untagged<'e>(Check<'e>);
 
 impl<'de> DeserializeSeed<'de> for Untagged<'_> {

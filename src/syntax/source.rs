@@ -6,11 +6,11 @@ use std::ops::Range;
 /// The byte order mark, as UTF-8.
 const BOM: &str = "\u{feff}";
 
-/// A text with a table of where its lines start.
+/// A text with a table of the starts of its lines.
 #[derive(Debug)]
 pub(crate) struct Source {
     text: String,
-    /// Where each line starts; the first one after the byte order mark.
+    /// The start of each line; the first one is after the byte order mark.
     lines: Vec<u32>,
 }
 
@@ -29,12 +29,12 @@ impl Source {
         self.text
     }
 
-    /// Where the text proper starts: after the byte order mark, if there is one.
+    /// The start of the content: after the byte order mark, if there is one.
     pub(crate) fn start(&self) -> usize {
         self.lines[0] as usize
     }
 
-    /// The line, from 0, that holds the byte.
+    /// The line, from 0, that contains the byte.
     pub(crate) fn line_of(&self, offset: usize) -> usize {
         self.lines
             .partition_point(|&start| start as usize <= offset)
@@ -45,7 +45,7 @@ impl Source {
         self.lines.len()
     }
 
-    /// Where the line, counted from 0, starts; the end of the text for a line after the last.
+    /// The start of a line, counted from 0; the end of the text for a line after the last.
     pub(crate) fn line_start(&self, line: usize) -> usize {
         self.lines
             .get(line)
@@ -59,7 +59,7 @@ impl Source {
         start..start + self.text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 
-    /// The byte at a place.
+    /// The byte offset of a position.
     pub(crate) fn offset(&self, place: Position) -> usize {
         Marks::new(self).offset(place.line, place.column - 1)
     }
@@ -74,7 +74,7 @@ impl Source {
     }
 }
 
-/// The starts of the lines of a text. A line ends at `\n`, `\r\n` or a lone `\r`, as YAML has it.
+/// The starts of the lines of a text. A line ends at `\n`, `\r\n` or a lone `\r`, as in YAML.
 fn line_starts(text: &str, first: usize) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
@@ -87,8 +87,8 @@ fn line_starts(text: &str, first: usize) -> Vec<u32> {
     lines
 }
 
-/// Turns (line, column in characters), as the YAML parser tells them, into byte offsets. Marks come nearly in
-/// order, so it goes on from the last answer instead of counting each line from its start again.
+/// Converts (line, column in characters), as the YAML parser reports them, into byte offsets. The positions are nearly
+/// in order, so it continues from the previous one instead of counting each line from its start.
 pub(crate) struct Marks<'s> {
     text: &'s str,
     lines: &'s [u32],
@@ -108,7 +108,7 @@ impl<'s> Marks<'s> {
         }
     }
 
-    /// The byte at a line (from 1) and a column (from 0).
+    /// The byte offset of a line (from 1) and a column (from 0).
     pub(crate) fn offset(&mut self, line: usize, column: usize) -> usize {
         let line = line.saturating_sub(1);
         if line != self.line || column < self.column {

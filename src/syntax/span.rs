@@ -1,4 +1,4 @@
-//! Places in a text, for people and for programs that show them.
+//! Positions and spans in a text, for people and for programs that display them.
 
 use super::builder::Shape;
 use super::source::Source;
@@ -7,10 +7,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::ops::Range;
 
-/// What is between the tokens of YAML and JSON.
+/// The white space between the tokens of YAML and JSON.
 const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// A place in a text. Both numbers count from 1.
+/// A position in a text. Both numbers count from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
 pub struct Position {
     /// The line. A line of a document ends at `\n`, `\r\n` or a lone `\r`.
@@ -29,25 +29,25 @@ impl fmt::Display for Position {
 /// A part of a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Span {
-    /// The place of its first character.
+    /// The position of its first character.
     pub start: Position,
-    /// The place behind its last character, which is on the same line as that one. The same as `start` where the span is
+    /// The position after its last character, which is on the same line as that one. The same as `start` if the span is
     /// empty, such as that of a value that is not written.
     pub end: Position,
 }
 
 impl Span {
-    /// That of what is in no file, such as an argument of the command line: all its numbers are 0.
+    /// The span of something that is in no file, such as a command-line argument: all its numbers are 0.
     pub const NOWHERE: Span = Span::empty(Position { line: 0, column: 0 });
 
-    /// The empty span at a place.
+    /// The empty span at a position.
     #[must_use]
     pub const fn empty(at: Position) -> Span {
         Span { start: at, end: at }
     }
 
-    /// From a byte of any text to the end of the line, where only `\n` and `\r\n` end one. Blank space at the end does not
-    /// count.
+    /// From a byte of any text to the end of the line, where only `\n` and `\r\n` end one, without trailing white
+    /// space.
     #[must_use]
     pub fn to_end_of_line(text: &str, offset: usize) -> Span {
         let (before, behind) = text.split_at(offset);
@@ -87,14 +87,15 @@ impl Source {
 }
 
 impl Document {
-    /// The part of the text that a report marks for a node. A scalar is marked as a whole, with its tag, its anchor and its
-    /// quotes, and so is a collection on one line. Of a collection on several lines, such as a resource or the whole
-    /// document, the first line is marked, without its comment: it begins with the first key or the opening bracket.
+    /// The part of the text that a report marks for a node. A scalar is marked as a whole, with its tag, its anchor and
+    /// its quotes, and so is a collection on one line. For a collection on several lines, such as a resource or the
+    /// whole document, the first line is marked, without its comment: it begins with the first key or the opening
+    /// bracket.
     #[must_use]
     pub fn span(&self, node: NodeId) -> Span {
         let bytes = self.byte_range(node);
         let text = &self.text()[bytes.clone()];
-        // The line breaks behind a block scalar are its own.
+        // The line breaks at the end of a block scalar belong to it.
         let text = text.trim_end_matches(BLANK);
         let is_collection = matches!(self.node(node).shape, Shape::Mapping | Shape::Sequence);
         let end = if is_collection && text.contains(['\n', '\r']) {
@@ -105,7 +106,8 @@ impl Document {
         self.source.span(bytes.start..end)
     }
 
-    /// The part of the text that a report marks for a place: the innermost node that begins there, else the rest of the line.
+    /// The part of the text that a report marks for a position: the innermost node that begins there, else the rest of
+    /// the line.
     #[must_use]
     pub fn span_at(&self, start: Position) -> Span {
         let offset = self.source.offset(start);
@@ -116,7 +118,7 @@ impl Document {
         }
     }
 
-    /// Where the line of a byte ends, without a comment and the blank space before it.
+    /// The end of the line of a byte, without a comment and the white space before it.
     fn end_of_line(&self, offset: usize) -> usize {
         let line = self.source.line_content(self.source.line_of(offset));
         let comments = &self.arena.comments;
@@ -145,7 +147,7 @@ mod tests {
         (cut(text, document.span(key)), cut(text, document.span(at)))
     }
 
-    /// The part of a text that a span is, found without the help of the document.
+    /// The part of a text in a span, determined independently of the document.
     fn cut(text: &str, span: Span) -> String {
         let text = text.trim_start_matches('\u{feff}');
         let offset = |at: Position| {

@@ -1,27 +1,27 @@
-//! How a file is written, learnt from the file: what new text imitates.
+//! The style of a file, inferred from the file and applied to new text.
 
 use super::builder::Shape;
 use super::inline::Inline;
 use super::scalar::{self, Quote};
 use super::{Document, Format, Kind, NodeId, ScalarStyle};
 
-/// The habits of a whole document.
+/// The style of a whole document.
 #[derive(Debug)]
 pub(crate) struct DocumentStyle {
-    /// By how much a nested mapping is indented.
+    /// The indentation of a nested mapping.
     pub(crate) step: usize,
-    /// By how much the dashes of a sequence are indented in their mapping.
+    /// The indentation of a sequence's dashes relative to their mapping.
     pub(crate) dash: usize,
     pub(crate) quote: Quote,
     /// Whether functions are written with tags.
     pub(crate) tags: bool,
-    /// Whether short sequences of scalars are written in brackets.
+    /// Whether short sequences of scalars are in brackets.
     pub(crate) brackets: bool,
-    /// Whether most words are quoted that need it not.
+    /// Whether most words that do not need quotes are quoted.
     pub(crate) quotes_words: bool,
-    /// The same for what follows a tag.
+    /// The same for values after a tag.
     pub(crate) quotes_tagged: bool,
-    /// What stands between a quoted key and its value in flow style.
+    /// The text between a quoted key and its value in flow style.
     pub(crate) colon: String,
     pub(crate) inline: Inline,
 }
@@ -36,7 +36,7 @@ struct Counts {
     long: usize,
     brackets: usize,
     lines: usize,
-    /// Words below a tag and others; quoted though they need it not, and plain.
+    /// The counts of words below a tag and of others; quoted although they do not need it, and plain.
     words: [[usize; 2]; 2],
     colon: Option<String>,
 }
@@ -66,7 +66,7 @@ impl DocumentStyle {
     }
 }
 
-/// The index that is counted most often, the smallest of several.
+/// The index with the highest count; of several, the smallest.
 fn most(counts: &[usize]) -> Option<usize> {
     let best = *counts.iter().max()?;
     (best > 0)
@@ -144,10 +144,10 @@ impl Counts {
     }
 }
 
-/// How many siblings are looked at to learn how most of them are indented: each new entry asks.
+/// The number of siblings from which the indentation is inferred, for each new entry.
 const SIBLINGS: usize = 100;
 
-/// By how much a mapping, or the dashes of a sequence, are indented in their parent.
+/// The indentation of a mapping, or of the dashes of a sequence, relative to their parent.
 fn step_of(document: &Document, node: NodeId) -> Option<(Kind, usize)> {
     let found = indentation_in_parent(document, node).filter(|&found| found < 10)?;
     match document.kind(node) {
@@ -157,14 +157,14 @@ fn step_of(document: &Document, node: NodeId) -> Option<(Kind, usize)> {
     }
 }
 
-/// What stands between a key and its value, if that is a colon and blanks.
+/// The text between a key and its value, if that is a colon and blanks.
 pub(crate) fn flow_colon(document: &Document, key: NodeId, value: NodeId) -> Option<String> {
     let between = &document.text()[document.byte_range(key).end..document.byte_range(value).start];
     (between.contains(':') && between.bytes().all(|byte| b" \t:".contains(&byte)))
         .then(|| between.to_owned())
 }
 
-/// By how much a block collection that starts on a line of its own is indented in the mapping around it.
+/// The indentation of a block collection that starts on its own line, relative to the mapping around it.
 pub(crate) fn indentation_in_parent(document: &Document, node: NodeId) -> Option<usize> {
     let parent = document.parent(node)?;
     let apart = document.is_block(node)
@@ -176,30 +176,30 @@ pub(crate) fn indentation_in_parent(document: &Document, node: NodeId) -> Option
     document.column(node).checked_sub(document.column(parent))
 }
 
-/// What new text in one collection imitates.
+/// The style of new text in one collection.
 #[derive(Clone, Debug)]
 pub(crate) struct Style<'d> {
     pub(crate) json: bool,
     pub(crate) newline: &'static str,
     pub(crate) step: usize,
     pub(crate) dash: usize,
-    /// From a dash to the text after it.
+    /// The number of columns from a dash to the text after it.
     pub(crate) item: usize,
-    /// Whether a dash stands alone on its line when a mapping follows.
+    /// Whether a dash is alone on its line if a mapping follows.
     pub(crate) dash_alone: bool,
     pub(crate) quote: Quote,
-    /// Whether strings are quoted that need it not.
+    /// Whether strings that do not need quotes are quoted.
     pub(crate) quotes_all: bool,
-    /// Whether strings behind a tag are.
+    /// Whether strings after a tag are.
     pub(crate) quotes_tagged: bool,
     pub(crate) key_quote: Option<Quote>,
-    /// The quotes of keys with something in them that is filled in, `'${Name}Service'`: they say nothing of other keys.
+    /// The quotes of keys with a variable in them, `'${Name}Service'`, which show nothing about other keys.
     pub(crate) filled_key_quote: Option<Quote>,
     pub(crate) tags: bool,
     pub(crate) brackets: bool,
     pub(crate) colon: &'d str,
     pub(crate) inline: &'d Inline,
-    /// Whether a literal block may be written: not where a comment follows that would fall into it.
+    /// Whether a literal block may be written: not if a comment follows that would become part of it.
     pub(crate) literal: bool,
 }
 
@@ -243,7 +243,7 @@ impl<'d> Style<'d> {
         style
     }
 
-    /// The steps of most of the siblings' values, else of the collections around.
+    /// Infers the indentation from most of the siblings' values, else from the enclosing collections.
     fn learn_steps(&mut self, document: &Document, collection: NodeId) {
         let (mut steps, mut dashes) = ([0; 10], [0; 10]);
         for entry in document.entries(collection).iter().take(SIBLINGS) {
@@ -324,7 +324,7 @@ impl<'d> Style<'d> {
                 Quote::Double
             };
         }
-        // One quoted word may have its own reason; two, or a file full of them, are a habit.
+        // A single quoted word may have a specific reason; two, or a file full of them, are a style.
         let needless = values
             .iter()
             .filter(|&&value| {

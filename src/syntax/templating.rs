@@ -1,5 +1,5 @@
-//! Templating that has to be rendered before a text is YAML or JSON: which language it is, and where it breaks the
-//! grammar.
+//! Templating that has to be rendered before a text is valid YAML or JSON: which language it is, and where it breaks
+//! the grammar.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,36 +8,37 @@ use yaml_rust2::parser::Parser;
 
 use super::placeholder;
 
-/// How many constructs are tried one by one, and the longest text in which they are: each costs one more parse.
+/// The limit of constructs that are tried one by one, and of the length of a text in which they are: each costs another
+/// parse.
 const MOST: usize = 40;
 const LONGEST: usize = 64 * 1024;
 
-/// A longer construct is not recognized, so that the search stays linear.
+/// A longer construct is not recognized, so that the search remains linear.
 const LONGEST_CONSTRUCT: usize = 4 * 1024;
 
-/// How much of a construct is shown.
+/// The length up to which a construct is shown.
 const SHOWN: usize = 60;
 
-/// A language of templates.
+/// A template language.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Language {
     /// Ruby's.
     Erb,
-    /// The one of JavaScript with the same brackets.
+    /// The JavaScript language with the same brackets.
     Ejs,
     /// A Python one, with `<%def>` and lines that begin with `%`.
     Mako,
-    /// Also that of Ansible, Nunjucks and Twig.
+    /// Also used by Ansible, Nunjucks and Twig.
     Jinja,
-    /// Go's, also in Helm.
+    /// Go templates, also in Helm.
     Go,
     /// Mustache has the same blocks.
     Handlebars,
     /// `templatefile`, with its directives.
     Terraform,
-    /// `${…}`, which several programs fill in.
+    /// `${…}`, which several programs replace.
     Variables,
-    /// `{{ … }}`, which several languages have.
+    /// `{{ … }}`, which several languages use.
     Braces,
 }
 
@@ -75,7 +76,7 @@ impl fmt::Display for Culprit {
     }
 }
 
-/// The language of a text's templating outside of strings; none where there is no templating.
+/// The language of a text's templating outside of strings; `None` if there is no templating.
 #[must_use]
 pub fn language(text: &str) -> Option<Language> {
     let constructs = constructs(text, 0);
@@ -101,8 +102,8 @@ pub(super) fn culprit(text: &str, start: usize, failed_at: usize) -> Option<Culp
     })
 }
 
-/// The first construct without which the text would be understood; none inside where templating is not what is wrong.
-/// Nothing where that cannot be found out.
+/// The first construct that alone makes the text invalid. The inner `None` means that templating is not the problem, or
+/// that no single construct is; the outer one that it cannot be determined.
 fn breaks_alone<'c>(
     text: &str,
     constructs: &'c [Range<usize>],
@@ -118,7 +119,7 @@ fn breaks_alone<'c>(
                 rest[one.clone()].fill(filler(text, one));
             }
         }
-        // Only whole constructs were filled, so that it still is text.
+        // Only whole constructs were overwritten, so it is still valid text.
         String::from_utf8(rest).is_ok_and(|rest| is_understood(&rest))
     };
     if !without(None) {
@@ -132,7 +133,7 @@ fn breaks_alone<'c>(
     )
 }
 
-/// A construct that has its line for itself gives nothing; any other one gives a word.
+/// The character that overwrites a construct: blank for one that has its own line, part of a word for any other.
 fn filler(text: &str, one: &Range<usize>) -> u8 {
     let before = text[..one.start].rsplit('\n').next().unwrap_or_default();
     let after = text[one.end..].split('\n').next().unwrap_or_default();
@@ -183,7 +184,7 @@ fn constructs(text: &str, start: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// Those that begin in one line; strings are taken to end where it does.
+/// The constructs that begin in one line; strings are assumed to end at the end of the line.
 fn in_line(closing: &mut Closing<'_>, line_at: usize, from: usize, found: &mut Vec<Range<usize>>) {
     let line = closing.text[line_at..]
         .split(['\n', '\r'])
@@ -231,7 +232,7 @@ fn is_mako_line(line: &str) -> bool {
     (opens && rest.trim_end().ends_with(':')) || matches!(word, Some("endif" | "endfor"))
 }
 
-/// What opens a construct, with what closes it.
+/// The opening and the closing of each kind of construct.
 const BRACKETS: [(&str, &str); 6] = [
     ("<%", "%>"),
     ("{%", "%}"),
@@ -241,12 +242,12 @@ const BRACKETS: [(&str, &str); 6] = [
     ("${", "}"),
 ];
 
-/// Where the next closing brackets of a text are, of each kind: a text is searched once for each, however many are opened.
+/// The next closing bracket of each kind: a text is searched once for each kind, however many are opened.
 struct Closing<'t> {
     text: &'t str,
-    /// The place of the next one, or the end of the text.
+    /// The position of the next one, or the end of the text.
     next: [usize; BRACKETS.len()],
-    /// How many bytes were searched.
+    /// The number of bytes searched.
     searched: usize,
 }
 
@@ -259,7 +260,7 @@ impl<'t> Closing<'t> {
         }
     }
 
-    /// The first closing bracket of a kind that is not before a place. Places may only grow.
+    /// The first closing bracket of a kind at or after an offset. Offsets may only increase.
     fn from(&mut self, kind: usize, place: usize) -> Option<usize> {
         let is_known = self.next[kind] > place;
         if !is_known {
@@ -272,14 +273,14 @@ impl<'t> Closing<'t> {
     }
 }
 
-/// Where the construct ends that begins here, maybe some lines below.
+/// The end of the construct that begins here, possibly some lines below.
 fn construct_end(closing: &mut Closing<'_>, at: usize) -> Option<usize> {
     let text = closing.text;
     if !b"<{%$".contains(&text.as_bytes()[at]) {
         return None;
     }
     let rest = &text[at..];
-    // The host looks that up itself.
+    // A dynamic reference, which the host resolves.
     if rest.starts_with("{{resolve:") {
         return None;
     }
@@ -312,7 +313,7 @@ fn language_of(text: &str, all: &[Range<usize>], one: &Range<usize>) -> Language
     }
 }
 
-/// The language by what is between the braces of all constructs.
+/// The language, inferred from the text between the braces of all constructs.
 fn of_braces<'t>(constructs: impl Iterator<Item = &'t str>) -> Language {
     const GO: [&str; 12] = [
         "if", "else", "end", "range", "with", "define", "template", "include", "block", "toYaml",

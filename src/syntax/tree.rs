@@ -1,4 +1,4 @@
-//! The tree: spans over the text, and what can be read from them.
+//! The tree: spans over the text, with read access.
 
 use super::builder::{Arena, NO_PARENT, Node, Shape};
 use super::placeholder::Masked;
@@ -14,7 +14,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 /// Mappings with more entries than this are looked up by a sorted index.
 const SMALL: usize = 16;
 
-/// What a reader of documents marks them with.
+/// The tag that a document's reader attaches to it.
 #[derive(Clone, Copy)]
 pub struct Tag(pub &'static (dyn Any + Send + Sync));
 
@@ -28,17 +28,17 @@ impl fmt::Debug for Tag {
 #[derive(Debug)]
 pub struct Document {
     pub(super) source: Source,
-    /// What the grammars read instead of the text.
+    /// The text that the grammars read instead, with placeholders masked.
     pub(super) masked: Option<Masked>,
     pub(super) format: Format,
     pub(super) arena: Arena,
-    /// For each large mapping, its entries' numbers sorted by key and place.
+    /// For each large mapping, its entries' numbers sorted by key and position.
     sorted: HashMap<NodeId, Vec<u32>>,
     /// Entries that a later one of the same mapping overrides.
     overridden: Vec<Entry>,
-    /// Whose document it is; the tree itself has no use for it.
+    /// The owner of the document; not used by the tree itself.
     tag: OnceLock<Tag>,
-    /// The nodes whose meaning was not worked out to its end, with the limit that was met.
+    /// The nodes whose meaning was not fully evaluated, with the limit that was reached.
     unfinished: Mutex<BTreeMap<NodeId, &'static str>>,
 }
 
@@ -58,7 +58,7 @@ impl Document {
         document
     }
 
-    /// The text, with its byte order mark if it has one.
+    /// The text, including its byte order mark if it has one.
     #[must_use]
     pub fn text(&self) -> &str {
         self.source.text()
@@ -70,14 +70,15 @@ impl Document {
         self.source.into_text()
     }
 
-    /// The text as the grammars read it: without what another program fills in before the text is used.
+    /// The text as the grammars read it: with placeholders masked that another program fills in before the text is
+    /// used.
     pub(super) fn grammatical_text(&self) -> &str {
         self.masked
             .as_ref()
             .map_or(self.text(), |masked| &masked.text)
     }
 
-    /// Whether the node is a placeholder that is not in quotes: another program fills it in before the text is used.
+    /// Whether the node is a placeholder outside of quotes, which another program fills in before the text is used.
     #[must_use]
     pub fn is_placeholder(&self, node: NodeId) -> bool {
         let node = self.node(self.resolve(node));
@@ -86,7 +87,7 @@ impl Document {
         masked.is_some_and(|masked| masked.is_placeholder(&span))
     }
 
-    /// JSON if the text is strict JSON but for placeholders and a `---` before it, YAML otherwise.
+    /// JSON if the text is strict JSON except for placeholders and a `---` before it, YAML otherwise.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
@@ -98,8 +99,8 @@ impl Document {
         NodeId(0)
     }
 
-    /// Notes that the meaning of a node was not worked out to its end, and the limit that was met. Whoever works
-    /// something out within a limit reports its end here.
+    /// Records that the meaning of a node was not fully evaluated, and the limit that was reached. Every evaluation
+    /// with a limit reports here when it ends early.
     pub fn leave_unfinished(&self, node: NodeId, limit: &'static str) {
         let mut all = self
             .unfinished
@@ -108,7 +109,7 @@ impl Document {
         all.entry(node).or_insert(limit);
     }
 
-    /// The nodes whose meaning was not worked out to its end so far, in order, each with the limit that was met.
+    /// The nodes whose meaning was not fully evaluated so far, in order, each with the limit that was reached.
     #[must_use]
     pub fn unfinished(&self) -> Vec<(NodeId, &'static str)> {
         let all = self
@@ -123,7 +124,7 @@ impl Document {
         (0..self.arena.nodes.len() as u32).map(NodeId)
     }
 
-    /// What the node holds; for an alias, what its target holds.
+    /// The kind of the node; for an alias, the kind of its target.
     #[must_use]
     pub fn kind(&self, node: NodeId) -> Kind {
         match self.node(self.resolve(node)).shape {
@@ -167,7 +168,7 @@ impl Document {
         !self.node(self.resolve(node)).stored
     }
 
-    /// How a scalar is written.
+    /// The style of a scalar.
     #[must_use]
     pub fn scalar_style(&self, node: NodeId) -> Option<ScalarStyle> {
         match self.node(self.resolve(node)).shape {
@@ -176,7 +177,7 @@ impl Document {
         }
     }
 
-    /// Whether the node is nothing: an untagged plain scalar that is empty, `~` or `null`.
+    /// Whether the node is null: an untagged plain scalar that is empty, `~` or `null`.
     #[must_use]
     pub fn is_null(&self, node: NodeId) -> bool {
         self.scalar_style(node) == Some(ScalarStyle::Plain)
@@ -184,8 +185,8 @@ impl Document {
             && self.tag(node).is_none()
     }
 
-    /// Marks what nodes are in the language that the document is written in. A node is looked at after those below it, so
-    /// that the answer may depend on what they are.
+    /// Marks nodes with what they denote in the document's language. `what` is called for a node after those below it,
+    /// so that the result may depend on theirs.
     pub fn mark(&mut self, what: impl Fn(&Self, NodeId) -> Option<Mark>) {
         let last_first = (0..self.arena.nodes.len() as u32).rev().map(NodeId);
         for node in last_first {
@@ -195,25 +196,25 @@ impl Document {
         }
     }
 
-    /// Marks whose document it is, once: later marks are ignored.
+    /// Tags the document with its owner, once: later tags are ignored.
     pub fn set_tag(&self, tag: Tag) {
-        // The first reader that takes a document keeps it.
+        // The first reader that recognizes a document keeps it.
         let _ = self.tag.set(tag);
     }
 
-    /// What the document was tagged with.
+    /// The tag of the document.
     #[must_use]
     pub fn tagged(&self) -> Option<&'static (dyn Any + Send + Sync)> {
         self.tag.get().map(|tag| tag.0)
     }
 
-    /// What the node was marked as.
+    /// The mark of the node.
     #[must_use]
     pub fn marked(&self, node: NodeId) -> Option<Mark> {
         self.node(self.resolve(node)).mark
     }
 
-    /// The entries of a mapping in order; none for anything else.
+    /// The entries of a mapping in order; empty for other nodes.
     #[must_use]
     pub fn entries(&self, node: NodeId) -> &[Entry] {
         let node = self.node(self.resolve(node));
@@ -223,7 +224,7 @@ impl Document {
         }
     }
 
-    /// The items of a sequence in order; none for anything else.
+    /// The items of a sequence in order; empty for other nodes.
     #[must_use]
     pub fn items(&self, node: NodeId) -> &[NodeId] {
         let node = self.node(self.resolve(node));
@@ -233,7 +234,7 @@ impl Document {
         }
     }
 
-    /// The entry with this key; the last one of duplicates, which is the one that counts.
+    /// The entry with this key; of duplicates the last one, which takes effect.
     #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
         let entries = self.entries(mapping);
@@ -254,14 +255,14 @@ impl Document {
         self.entry(mapping, key).map(|entry| entry.value)
     }
 
-    /// The collection that holds the node, as a key, a value or an item.
+    /// The collection that contains the node, as a key, a value or an item.
     #[must_use]
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
         let parent = self.node(node).parent;
         (parent != NO_PARENT).then_some(NodeId(parent))
     }
 
-    /// Where the node's own text starts; its tag or anchor if it has one.
+    /// The start of the node's own text; of its tag or anchor if it has one.
     #[must_use]
     pub fn position(&self, node: NodeId) -> Position {
         self.source.position(self.node(node).start as usize)
@@ -274,7 +275,7 @@ impl Document {
         node.start as usize..node.end as usize
     }
 
-    /// The way from the root: `Resources.Service.Properties.LoadBalancers[0].ContainerPort`.
+    /// The path from the root: `Resources.Service.Properties.LoadBalancers[0].ContainerPort`.
     #[must_use]
     pub fn path(&self, node: NodeId) -> String {
         let mut steps = Vec::new();
@@ -296,7 +297,7 @@ impl Document {
         self.overridden.clone()
     }
 
-    /// The comment that follows the node on its last line, from `#` on. A block collection has none of its own.
+    /// The comment after the node on its last line, from `#` on. A block collection has none of its own.
     #[must_use]
     pub fn trailing_comment(&self, node: NodeId) -> Option<&str> {
         self.trailing_comment_span(node)
@@ -311,7 +312,7 @@ impl Document {
             .map(|&(start, end)| &self.text()[start as usize..end as usize])
     }
 
-    /// All comments in order, each with its place, and whether it has its line to itself.
+    /// All comments in order, each with its span, and whether it is alone on its line.
     pub fn placed_comments(&self) -> impl Iterator<Item = (Span, bool, &str)> {
         self.arena.comments.iter().map(|&(start, end)| {
             let (start, end) = (start as usize, end as usize);
@@ -321,7 +322,7 @@ impl Document {
         })
     }
 
-    /// Whether the mapping takes entries from elsewhere (`<<`).
+    /// Whether the mapping includes other entries (`<<`).
     #[must_use]
     pub fn has_merge_key(&self, mapping: NodeId) -> bool {
         self.entries(mapping).iter().any(|entry| {
@@ -330,8 +331,8 @@ impl Document {
         })
     }
 
-    /// Whether the node's text stands for more than one place: it is, or lies in, an anchored node that an alias
-    /// names, or it is an alias.
+    /// Whether the node's text belongs to more than one place: it is, or is inside, an anchored node that an alias
+    /// references, or it is an alias.
     #[must_use]
     pub fn shared(&self, node: NodeId) -> bool {
         let mut at = Some(node);
@@ -344,7 +345,7 @@ impl Document {
             .any(|here| self.arena.named.binary_search(&here).is_ok())
     }
 
-    /// Whether the collection is written in brackets or braces of its own.
+    /// Whether the collection is written in its own brackets or braces.
     pub(super) fn starts_with_bracket(&self, node: NodeId) -> bool {
         let content = self.node(node).content as usize;
         self.text()[content..].starts_with(['[', '{'])
@@ -366,7 +367,7 @@ impl Document {
         }
     }
 
-    /// Where the comment after the node on its last line stands.
+    /// The range of the comment after the node on its last line.
     pub(super) fn trailing_comment_span(&self, node: NodeId) -> Option<Range<usize>> {
         let at = self.node(node);
         let block = matches!(at.shape, Shape::Mapping | Shape::Sequence) && !at.flow;
@@ -390,7 +391,7 @@ impl Document {
         Some(start..start + rest.find(['\n', '\r']).unwrap_or(rest.len()))
     }
 
-    /// The number of the entry that holds this key or value in its mapping, or of the item in its sequence.
+    /// The number of the entry that contains this key or value in its mapping, or of the item in its sequence.
     pub(super) fn number_in_parent(&self, child: NodeId) -> Option<usize> {
         let parent = self.parent(child)?;
         match self.node(parent).shape {

@@ -1,4 +1,4 @@
-//! Where each character of a scalar's text stands in the source, for scalars that are written in a regular way.
+//! The position in the source of each character of a scalar's text, for scalars with a regular notation.
 
 use super::scalar::{self, Quote};
 use super::{Document, Format, NodeId, ScalarStyle};
@@ -10,14 +10,14 @@ pub(super) struct Verbatim<'d> {
 }
 
 enum Written {
-    /// A block: where the content of each line starts, the indentation and the line end.
+    /// A block: the start of the content of each line, the indentation and the line end.
     Lines {
         starts: Vec<usize>,
         indent: String,
         newline: &'static str,
         folded: bool,
     },
-    /// In quotes: where they start, and how a text is written in them.
+    /// In quotes: the start, and the function that writes a text in them.
     Quoted {
         start: usize,
         write: fn(&str) -> String,
@@ -25,7 +25,7 @@ enum Written {
 }
 
 impl<'d> Verbatim<'d> {
-    /// `None` for a scalar that is folded, or escaped in a way of its own.
+    /// `None` for a scalar that is folded, or has an irregular notation of escapes.
     pub(super) fn of(document: &'d Document, node: NodeId) -> Option<Self> {
         let text = document.scalar(node)?;
         let style = document.scalar_style(node)?;
@@ -49,17 +49,17 @@ impl<'d> Verbatim<'d> {
         Some(Self { text, written })
     }
 
-    /// Whether the text can become another one in this way of writing.
+    /// Whether the text can be replaced by another one in this notation.
     pub(super) fn takes(&self, new: &str) -> bool {
         match &self.written {
-            // A text that needs escapes would change the quotes.
+            // A text that requires escapes would change the quotes.
             Written::Quoted { write, .. } => {
                 return write(new).chars().next() == write("").chars().next();
             }
             Written::Lines { folded: false, .. } => return true,
             Written::Lines { .. } => {}
         }
-        // Two lines without an indentation of their own would be read as one.
+        // Two lines without indentation would be read as one.
         let lines: Vec<&str> = new.trim_end_matches('\n').split('\n').collect();
         let is_indented = |line: &str| line.starts_with(' ');
         let no_blank = lines.iter().all(|line| !line.trim().is_empty());
@@ -67,7 +67,7 @@ impl<'d> Verbatim<'d> {
         no_blank && pairs.all(|pair| pair.iter().any(|line| is_indented(line)))
     }
 
-    /// Where a character of the text stands in the source.
+    /// The position in the source of a character of the text.
     pub(super) fn offset(&self, at: usize) -> usize {
         let before = &self.text[..at];
         match &self.written {
@@ -83,7 +83,7 @@ impl<'d> Verbatim<'d> {
         }
     }
 
-    /// New text as it is written.
+    /// New text in this notation.
     pub(super) fn write(&self, new: &str) -> String {
         match &self.written {
             Written::Quoted { write, .. } => {
@@ -107,7 +107,7 @@ impl<'d> Verbatim<'d> {
     }
 }
 
-/// A block whose lines are those of its text behind one indentation.
+/// A block whose lines are those of its text after a common indentation.
 fn lines(text: &str, source: &str, start: usize, folded: bool) -> Option<Written> {
     let (header, body) = source.split_once('\n')?;
     let first = body.lines().find(|line| !line.trim().is_empty())?;

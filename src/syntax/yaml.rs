@@ -1,8 +1,9 @@
-//! Reads YAML into the arena: yaml-rust2 is the grammar, and a walk over the text beside its events finds the spans.
+//! Reads YAML into the arena: yaml-rust2 is the grammar, and a walk over the text along with its events finds the
+//! spans.
 //!
-//! The events say what comes next; the walk knows what may stand before it (white space, comments, the collection's
-//! indicators, tag and anchor) and refuses anything else. So every byte is accounted for, and a scalar that the walk
-//! finds elsewhere than the parser's mark is an error instead of a wrong span.
+//! The events show what comes next; the walk knows what may precede it (white space, comments, the collection's
+//! indicators, tag and anchor) and rejects anything else. So every byte is accounted for, and a scalar that the walk
+//! finds elsewhere than the parser's position is an error instead of a wrong span.
 
 use super::ScalarStyle;
 use super::builder::{Arena, Builder, Extent, ScalarText};
@@ -14,7 +15,7 @@ use super::yaml_text::{
 use yaml_rust2::parser::{Event, Parser, Tag};
 use yaml_rust2::scanner::{Marker, ScanError, TScalarStyle};
 
-/// Where the parser is inside an open collection.
+/// The state of the parser inside an open collection.
 struct Level {
     mapping: bool,
     flow: bool,
@@ -26,13 +27,14 @@ struct Level {
     anchor: usize,
 }
 
-/// What the reader fails with: the grammar's own error, or one of the walk's at a byte.
+/// The error of the reader: the grammar's own, or one of the walk at a byte.
 pub(crate) enum Failure {
     Grammar(ScanError),
     Walk(ParseErrorKind, usize),
 }
 
-/// Builds the tree of `flow_continuation`, a text of the source's length that the grammar takes, with the source's own bytes.
+/// Builds the tree of `flow_continuation`, a text of the source's length that the grammar accepts, with the source's
+/// own bytes.
 pub(crate) fn read(source: &Source, flow_continuation: &Source) -> Result<Arena, Failure> {
     let mut walk = Walk {
         text: source.text(),
@@ -164,7 +166,7 @@ impl Walk<'_> {
         self.check(|walk| walk.builder.scalar(extent, ScalarStyle::Plain, text, 0))
     }
 
-    /// Moves to the end of a scalar and finds its text.
+    /// Moves to the end of a scalar and determines its text.
     fn scalar_text(
         &mut self,
         value: String,
@@ -309,7 +311,7 @@ impl Walk<'_> {
         self.check(|walk| walk.builder.close(end, level.anchor))
     }
 
-    /// Passes what stands between the last node and the next one.
+    /// Skips the text between the last node and the next one.
     fn before_node(&mut self) -> Result<(), Failure> {
         let value = self.builder.awaits_value();
         let Some(level) = self.levels.last_mut() else {
@@ -334,7 +336,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Passes directives and `---`.
+    /// Skips directives and `---`.
     fn document_start(&mut self) {
         loop {
             let before = self.at;
@@ -349,7 +351,7 @@ impl Walk<'_> {
             } else if rest.starts_with("...") && ends_word(rest.as_bytes().get(3)) {
                 self.at += 3;
             } else {
-                // A document that is nothing but white space starts where the text starts.
+                // A document that consists of white space starts where the text starts.
                 if rest.is_empty() {
                     self.at = before;
                     self.builder.forget_comments(comments);
@@ -359,7 +361,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes the `:` before a value, if it is written. What stands before a value that is not, stays.
+    /// Skips the `:` before a value, if it is written. The text before a value that is not written remains.
     fn colon(&mut self, flow: bool) {
         let before = self.at;
         let comments = self.builder.comment_count();
@@ -389,7 +391,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes the `?` of a complex key.
+    /// Skips the `?` of a complex key.
     fn question_mark(&mut self) {
         let before = self.at;
         let comments = self.builder.comment_count();
@@ -416,7 +418,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Passes white space and comments.
+    /// Skips white space and comments.
     fn trivia(&mut self) {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {

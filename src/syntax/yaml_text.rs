@@ -1,4 +1,4 @@
-//! Where the pieces of a YAML text end: tags, anchors, plain, quoted and block scalars.
+//! The ends of the pieces of a YAML text: tags, anchors, plain, quoted and block scalars.
 
 /// The tag and the anchor of a node, as written, between its start and its content.
 pub(crate) fn properties(text: &str, start: usize, content: usize) -> impl Iterator<Item = &str> {
@@ -51,7 +51,7 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
     }
 }
 
-/// The end of a plain scalar: its text stands there, with its spaces perhaps folded over lines.
+/// The end of a plain scalar whose text starts there, with its spaces possibly folded over lines.
 pub(crate) fn plain_end(text: &str, start: usize, value: &str) -> Option<usize> {
     if text[start..].starts_with(value) {
         return Some(start + value.len());
@@ -98,7 +98,7 @@ pub(crate) struct BlockScalar {
 }
 
 impl BlockScalar {
-    /// `column` is that of the enclosing block collection, if there is one.
+    /// Measures a block scalar. `column` is that of the enclosing block collection, if there is one.
     pub(crate) fn measure(text: &str, start: usize, column: Option<usize>) -> BlockScalar {
         let header_end = line_end(text, start);
         let header = &text[start + 1..header_end];
@@ -121,10 +121,10 @@ impl BlockScalar {
         }
     }
 
-    /// The grammar ends a last line that has no line break with one; YAML 1.2 and libyaml do not.
+    /// Corrects the value: the grammar adds a line break to a last line without one; YAML 1.2 and libyaml do not.
     pub(crate) fn correct(&self, mut value: String) -> String {
         if self.empty {
-            // The grammar makes a line of the blank ones if the text ends there.
+            // The grammar counts the blank lines as a line if the text ends there.
             value.clear();
         }
         if self.unended && !self.strip && value.ends_with('\n') {
@@ -140,7 +140,7 @@ fn line_end(text: &str, at: usize) -> usize {
         .map_or(text.len(), |length| at + length)
 }
 
-/// Where the lines of a block scalar end: before the line break of the last line that has content, or with `keep`
+/// The end of the lines of a block scalar: before the line break of the last line that has content, or with `keep`
 /// before the line break of the last blank line.
 fn content_end(
     text: &str,
@@ -175,7 +175,7 @@ fn content_end(
     end
 }
 
-/// Only content in column 0 can be taken for the end of the document.
+/// Whether a line ends the document; only content in column 0 can.
 fn is_document_marker(line: &str, indent: usize) -> bool {
     indent == 0
         && (line.starts_with("---") || line.starts_with("..."))

@@ -1,7 +1,7 @@
 use super::*;
 use crate::syntax::{Document, ParseErrorKind};
 
-/// The line, column and message of a text that is not read.
+/// The line, column and message of a text that is rejected.
 fn refused(text: &str) -> (usize, usize, String) {
     let error = Document::parse(text).unwrap_err();
     assert_eq!(error.kind, ParseErrorKind::Templating, "{error}");
@@ -103,7 +103,7 @@ fn a_long_construct_is_shown_in_part() {
     assert!(message.contains("xxx… is neither"), "{message}");
 }
 
-/// What would be slow if a search went to the end of the text, or if every construct was tried.
+/// Texts that would be slow if a search went to the end of the text, or if every construct was tried.
 fn hostile_texts() -> impl Iterator<Item = String> {
     let pieces = [
         "{{",
