@@ -16,13 +16,13 @@ pub enum Compatibilities<'d> {
 }
 
 impl Compatibilities<'_> {
-    /// Whether a launch type is surely in the list.
+    /// Whether a launch type is certainly in the list.
     #[must_use]
     pub fn lists(&self, launch_type: &str) -> bool {
         matches!(self, Self::Listed(_, listed) if listed.iter().any(|one| one == launch_type))
     }
 
-    /// Whether a launch type is surely missing from a list that is there.
+    /// Whether there is a list from which a launch type is certainly missing.
     #[must_use]
     pub fn excludes(&self, launch_type: &str) -> bool {
         matches!(self, Self::Listed(..)) && !self.lists(launch_type)

@@ -36,7 +36,7 @@ pub trait Reader: Sync {
 
 /// How a host classifies one of its documents.
 pub struct Recognized<'d> {
-    /// What the document holds.
+    /// The content of the document.
     pub content: Content<'d>,
     /// The host's reader of its values.
     pub tag: &'static HostTag,

@@ -8,7 +8,7 @@ pub struct InlineDefinition {
     pub file: usize,
     /// The logical ID of the state machine.
     pub machine: String,
-    /// The scalar that holds the text.
+    /// The scalar that contains the text.
     pub node: NodeId,
     /// Whether it is the text of an `Fn::Sub`.
     pub is_sub: bool,

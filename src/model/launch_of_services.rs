@@ -1,4 +1,4 @@
-//! What a service runs on.
+//! The launch type or capacity provider that a service runs on.
 
 use super::fargate_conflicts::unfit_task;
 use super::launch::{Evidence, Hints, Launch, by_launch_type, by_strategy, written};

@@ -25,7 +25,7 @@ pub struct TaskLauncher<'d> {
 /// A place that may start tasks, but is not written out.
 #[derive(Clone, Copy)]
 pub struct Held<'d> {
-    /// Where it is.
+    /// Its location.
     pub place: Cursor<'d>,
     /// Why it cannot be read.
     pub what: &'static str,

@@ -57,7 +57,7 @@ enum Piece<'t> {
     Variable(char, &'t str),
 }
 
-/// Whether a name holds a loop variable.
+/// Whether a name contains a loop variable.
 #[must_use]
 pub fn is_looped(name: &str) -> bool {
     pieces(name)

@@ -153,7 +153,7 @@ pub fn entry(key: &str, value: NewValue) -> NewEntry {
     }
 }
 
-/// A value for a person to read, who fills in what is in capital letters.
+/// A value as readable text, with placeholders in capital letters.
 #[must_use]
 pub fn in_words(value: &NewValue) -> String {
     let text = match value {

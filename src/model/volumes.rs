@@ -45,7 +45,7 @@ impl<'d> Project<'d> {
     }
 }
 
-/// The key by which settings identify a volume: its path on the host, as written, or the name of a Docker volume.
+/// The keys by which settings identify a volume: its paths on the host, as written, or the name of a Docker volume.
 #[must_use]
 pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> {
     fn get<'d>(_task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {

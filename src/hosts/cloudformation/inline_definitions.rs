@@ -19,7 +19,7 @@ pub fn read_all(file: usize, document: &Document) -> Vec<InlineDefinition> {
         .collect()
 }
 
-/// The edited text of the scalar, for a change of the definition's text.
+/// The replacement in the scalar that changes the definition's text to `new`.
 #[must_use]
 pub fn words(definition: &InlineDefinition, host: &Document, new: &str) -> Vec<Word> {
     let old = host.scalar(definition.node).unwrap_or_default();

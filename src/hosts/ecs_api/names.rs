@@ -1,4 +1,4 @@
-//! Names of services that are made next to the old one.
+//! Names of services that are created alongside the old one.
 
 use super::commands;
 use super::services::DEFAULT_CLUSTER;

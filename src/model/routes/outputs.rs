@@ -62,7 +62,7 @@ pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue
         return text.clone();
     }
     let name = referenced(value).filter(|_| is_list);
-    // A parameter that holds a list as text is split at its commas.
+    // A parameter that contains a list as text is split at its commas.
     let known = name.and_then(|name| module.parameter(name));
     let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
     if name.is_some() && !is_text {
