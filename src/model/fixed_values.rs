@@ -1,6 +1,6 @@
-//! Values that a property can have, where there are few.
+//! Properties with a small set of valid values.
 
-/// Properties of task definitions with few values; another one is a script's to fill in.
+/// Properties of task definitions with few valid values; any other value is a placeholder that a script fills in.
 pub const FIXED_VALUES: [(&str, &[&str]); 2] = [
     (
         "NetworkMode",

@@ -10,7 +10,7 @@ use crate::plan::{PlanContext, Rationale, SUFFIX};
 use crate::settings::Names;
 use crate::syntax::Cursor;
 
-/// A service must have a name, and two of a cluster cannot have the same one.
+/// Renames the new service: a service must have a name, and two services of a cluster cannot have the same one.
 pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     if cx.settings.names == Names::Keep {
         cx.warn(
@@ -45,7 +45,7 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
     );
 }
 
-/// Asks for another name where a service of another file has the new one.
+/// Requires a decision about the name if a service of another file already has the new one.
 fn check_taken<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     let new = format!("{}{SUFFIX}", name.text().unwrap_or_default());
     let files = cx.set.files.iter().filter(|file| !file.is_context);
