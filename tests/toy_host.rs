@@ -14,8 +14,8 @@ use ecs2fargate::model::{
 };
 use ecs2fargate::outcome::{FileStatus, Verdict};
 use ecs2fargate::plan::{
-    Effect, Host, Hosts, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
-    TemplateAdditions, ValueSpec,
+    Effect, Host, Hosts, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
+    ValueSpec,
 };
 use ecs2fargate::settings::{Settings, Standalone};
 use ecs2fargate::syntax::{Cursor, Document, NewValue};
@@ -144,7 +144,7 @@ impl Host for Toy {
         None
     }
 
-    fn lower(&self, _: &Project<'_>, _: TemplateAdditions) -> Vec<PlannedEdit> {
+    fn lower(&self, _: &Project<'_>, _: ModuleAdditions) -> Vec<PlannedEdit> {
         Vec::new()
     }
 }

@@ -174,7 +174,6 @@ fn variable<'d>(
     cx: &PlanContext<'_, 'd>,
     container: &Container<'d>,
 ) -> Option<(&'static str, Cursor<'d>)> {
-    let _spell = |name| container.spell(name);
     items_of(container.get("Environment"))
         .into_iter()
         .find_map(|entry| {

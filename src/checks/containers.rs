@@ -158,7 +158,6 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
 }
 
 fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let _spell = |name| container.spell(name);
     for limit in items_of(container.get("Ulimits")) {
         let name = limit.prop("Name").and_then(Cursor::text);
         let name = name.unwrap_or("its name is given elsewhere");

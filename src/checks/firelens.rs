@@ -21,7 +21,6 @@ fn check(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let _spell = |name| container.spell(name);
     let routers = container.get("FirelensConfiguration").into_iter();
     for router in routers.flat_map(alternatives) {
         let router_type = router.prop("Type");

@@ -47,7 +47,6 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn of_container<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Use<'d>> {
-    let _spell = |name| container.spell(name);
     let mut uses = Vec::new();
     for variable in items_of(container.get("Environment")) {
         let Some(value) = variable.prop("Value") else {
@@ -112,13 +111,13 @@ fn add<'d>(text: &str, place: Cursor<'d>, by: &str, uses: &mut Vec<Use<'d>>) {
 
 /// Reports one finding for each address, which lists everything that contains it.
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, uses: &[Use<'d>]) {
-    let mut planned: Vec<&str> = Vec::new();
+    let mut reported: Vec<&str> = Vec::new();
     for one in uses {
         let mark = one.address.mark;
-        if planned.contains(&mark) {
+        if reported.contains(&mark) {
             continue;
         }
-        planned.push(mark);
+        reported.push(mark);
         let by: Vec<&str> = uses
             .iter()
             .filter(|other| other.address.mark == mark)

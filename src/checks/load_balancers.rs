@@ -78,8 +78,8 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
                 has("Key", "preserve_client_ip.enabled") && has("Value", "true")
             });
         match protocol {
-            Some("UDP" | "TCP_UDP") => tell_clients(cx, group),
-            Some("TCP" | "TLS") if keeps_client => tell_clients(cx, group),
+            Some("UDP" | "TCP_UDP") => report_clients(cx, group),
+            Some("TCP" | "TLS") if keeps_client => report_clients(cx, group),
             Some("TCP" | "TLS") => cx.note(
                 RuleId::TgNlb,
                 group.resource.key,
@@ -92,7 +92,7 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// If the client addresses are preserved, the tasks' security group must allow the clients themselves.
-fn tell_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
+fn report_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
     cx.warn(
         RuleId::TgNlb,
         group.resource.key,

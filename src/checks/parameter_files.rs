@@ -37,12 +37,12 @@ fn report(cx: &mut PlanContext<'_, '_>) {
     }
     let by_settings = &set.files[file].settings.parameters;
     let used = used_parameters(set, cx.workload, file);
-    let planned = module.parameters.iter().map(|parameter| parameter.name);
-    let planned: Vec<&str> = planned
+    let declared = module.parameters.iter().map(|parameter| parameter.name);
+    let declared: Vec<&str> = declared
         .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
         .filter(|name| !module.deployed(name).is_empty())
         .collect();
-    if planned.is_empty() {
+    if declared.is_empty() {
         return;
     }
     let paths: Vec<&str> = paths.into_iter().collect();
@@ -51,7 +51,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
         cx.place(),
         format!(
             "the deployed values of {} are taken from {}",
-            planned.join(", "),
+            declared.join(", "),
             some_of(&paths)
         ),
         "where stacks are deployed with other values too, name them all in .ecs2fargate.yaml, below `parameters`",

@@ -76,7 +76,7 @@ fn check_under<'d>(
     let mut seen: Vec<Taken<'d>> = Vec::new();
     let containers = task.containers_under(assignment).into_iter();
     for mapping in containers.flat_map(|container| container.port_mappings_under(assignment)) {
-        let Some(taken) = taken(cx, task, mapping) else {
+        let Some(taken) = taken(cx, mapping) else {
             continue;
         };
         let other = seen.iter().rev().find(|other| {
@@ -97,11 +97,7 @@ fn check_under<'d>(
     }
 }
 
-fn taken<'d>(
-    cx: &PlanContext<'_, 'd>,
-    _task: &TaskDefinition<'d>,
-    mapping: Cursor<'d>,
-) -> Option<Taken<'d>> {
+fn taken<'d>(cx: &PlanContext<'_, 'd>, mapping: Cursor<'d>) -> Option<Taken<'d>> {
     let get = |name| mapping.prop(name);
     let place = get("ContainerPort").or_else(|| get("ContainerPortRange"))?;
     let ports = cx.evaluate(place).values().first().cloned()?;
@@ -120,7 +116,7 @@ fn taken<'d>(
 fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     // By image: the name of the first container, which one in another branch of a condition may also have.
     let mut seen: HashMap<Expr, Option<Expr>> = HashMap::new();
-    let mut planned: Vec<Expr> = Vec::new();
+    let mut reported: Vec<Expr> = Vec::new();
     for container in task.containers() {
         let Some(place) = container.get("Image") else {
             continue;
@@ -128,7 +124,7 @@ fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         let image = Expr::of(place);
         let name = name_of(&container);
         let first = seen.entry(image.clone()).or_insert_with(|| name.clone());
-        if *first == name || planned.contains(&image) {
+        if *first == name || reported.contains(&image) {
             continue;
         }
         cx.note(
@@ -137,7 +133,7 @@ fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             "another container of the task has this image too; they share the task's network now, and a port that the image listens on can be taken only once",
             "make sure that they listen on different ports, those that are not mapped included",
         );
-        planned.push(image);
+        reported.push(image);
     }
 }
 

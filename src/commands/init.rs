@@ -74,7 +74,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
             console.say(format_args!("note: {other} no longer counts for the templates below; the nearest settings file alone does"))?;
         }
     }
-    tell_refused(&outcome, console)
+    report_refused(&outcome, console)
 }
 
 /// Removes templates that are governed by another settings file in a subdirectory.
@@ -100,7 +100,7 @@ fn create(target: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Reports the files that could not be analyzed: no questions about them does not mean that nothing is open.
-fn tell_refused(outcome: &Outcome, console: &mut Console<'_>) -> io::Result<Exit> {
+fn report_refused(outcome: &Outcome, console: &mut Console<'_>) -> io::Result<Exit> {
     let mut exit = Exit::Done;
     for file in &outcome.files {
         if let FileStatus::Refused {

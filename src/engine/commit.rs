@@ -138,7 +138,7 @@ fn finish(
         committed,
         tree,
     } = proven;
-    tell_comments(set.path(file), &committed, &owners, plan);
+    report_comments(set.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
     if let Some((module, owner)) = set.module(file).zip(last) {
         let path = set.path(file);
@@ -188,7 +188,12 @@ fn operations<'p>(
 
 /// Reports comments that were removed together with their node, or that are next to a value that changed; a block of
 /// lines is one comment.
-fn tell_comments(path: &str, committed: &Committed, owners: &[Option<usize>], plan: &mut UnitPlan) {
+fn report_comments(
+    path: &str,
+    committed: &Committed,
+    owners: &[Option<usize>],
+    plan: &mut UnitPlan,
+) {
     let kinds = [
         (
             &committed.lost_comments,

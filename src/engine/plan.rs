@@ -11,7 +11,7 @@ use crate::model::{
     Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, launch, unfinished,
 };
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
-use crate::plan::{Hosts, PlanContext, PlannedEdit, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Hosts, ModuleAdditions, PlanContext, PlannedEdit, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 
 /// The result of planning one workload.
@@ -67,7 +67,7 @@ pub(crate) fn plan(
         }
     }
     loop {
-        let mut shared = TemplateAdditions::default();
+        let mut shared = ModuleAdditions::default();
         let moving = moving(workloads, &resting);
         let before = resting.len();
         for (index, workload) in workloads.iter().enumerate() {
@@ -117,7 +117,7 @@ pub(crate) fn plan(
 }
 
 /// The edits for what modules gain as a whole, by the host of each.
-fn lower(set: &Project<'_>, hosts: Hosts, mut additions: TemplateAdditions) -> Vec<PlannedEdit> {
+fn lower(set: &Project<'_>, hosts: Hosts, mut additions: ModuleAdditions) -> Vec<PlannedEdit> {
     let hosts = hosts.iter().enumerate();
     hosts
         .flat_map(|(index, host)| {

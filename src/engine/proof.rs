@@ -6,7 +6,7 @@ use super::steps;
 use crate::facts::rules::RuleId;
 use crate::model::{Launch, Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
-use crate::plan::{Hosts, Phase, PlanContext, TemplateAdditions, WorkloadPlan};
+use crate::plan::{Hosts, ModuleAdditions, Phase, PlanContext, WorkloadPlan};
 use crate::settings::Settings;
 
 /// Steps that change only what Fargate does not support. Other steps add settings that may be specified in another way.
@@ -35,7 +35,7 @@ pub(crate) fn is_contradicted<'d>(
     settings: &Settings,
     workload: &Workload<'d>,
 ) -> bool {
-    let mut shared = TemplateAdditions::default();
+    let mut shared = ModuleAdditions::default();
     let moving = HashSet::new();
     let mut cx = PlanContext::new(
         set,

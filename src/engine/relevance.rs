@@ -107,7 +107,7 @@ pub(crate) fn relevant(sources: &[(Source, &Settings)]) -> Vec<bool> {
     }
     relevance.follow();
     for file in competitors(sources, &relevance) {
-        relevance.relevance(file);
+        relevance.add(file);
     }
     relevance.follow();
     relevance.is_relevant
@@ -123,7 +123,7 @@ struct Relevance {
 }
 
 impl Relevance {
-    fn relevance(&mut self, file: usize) {
+    fn add(&mut self, file: usize) {
         if !self.is_relevant[file] {
             self.is_relevant[file] = true;
             self.open.push(file);
@@ -133,7 +133,7 @@ impl Relevance {
     fn all(&mut self, is_meant: impl Fn(&Seen) -> bool) {
         for file in 0..self.seen.len() {
             if is_meant(&self.seen[file]) {
-                self.relevance(file);
+                self.add(file);
             }
         }
     }
@@ -142,7 +142,7 @@ impl Relevance {
         let (mut imports, mut mounts) = (false, false);
         while let Some(file) = self.open.pop() {
             for other in std::mem::take(&mut self.named[file]) {
-                self.relevance(other);
+                self.add(other);
             }
             if self.seen[file].imports && !std::mem::replace(&mut imports, true) {
                 self.all(|seen| seen.exports);

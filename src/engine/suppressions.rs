@@ -77,7 +77,7 @@ pub(crate) fn settle(
     });
     if let Some(finding) = unknown {
         // It may have been meant to keep the workload, so migrating it would be a guess.
-        return Some(planned(finding, Verdict::NeedsDecision));
+        return Some(kept_as(finding, Verdict::NeedsDecision));
     }
     let marked = own.iter().find_map(|(file, marker)| match &marker.says {
         Says::Keep(reason) => Some(suppressed(set.path(*file), marker.span, reason.as_deref())),
@@ -88,7 +88,7 @@ pub(crate) fn settle(
         let path = set.path(workload.file);
         Some(suppressed(path, workload.span(), Some(reason)))
     })?;
-    Some(planned(finding, Verdict::Skipped))
+    Some(kept_as(finding, Verdict::Skipped))
 }
 
 /// Markers at places where they have no effect.
@@ -133,7 +133,7 @@ pub(crate) fn misplaced(
     found
 }
 
-fn planned(finding: Finding, verdict: Verdict) -> PlannedWorkload {
+fn kept_as(finding: Finding, verdict: Verdict) -> PlannedWorkload {
     let mut workload_plan = WorkloadPlan::default();
     workload_plan.findings.push(finding);
     PlannedWorkload {
@@ -224,12 +224,12 @@ fn read(comment: &str) -> Option<Says> {
         return None;
     }
     let rest = rest.trim_start();
-    let planned = rest.strip_prefix(':').map(str::trim_start);
-    let words = planned.unwrap_or(rest);
+    let with_colon = rest.strip_prefix(':').map(str::trim_start);
+    let words = with_colon.unwrap_or(rest);
     let (word, reason) = words.split_once([' ', '\t', ':']).unwrap_or((words, ""));
     let is_keep = word.eq_ignore_ascii_case("keep");
     // Without a colon, it is more likely prose about this tool.
-    if planned.is_none() && !is_keep {
+    if with_colon.is_none() && !is_keep {
         return None;
     }
     Some(if is_keep {
@@ -272,7 +272,7 @@ fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
 mod tests {
     use super::{Says, read};
 
-    fn planned(comment: &str) -> Option<Result<Option<String>, String>> {
+    fn marker_in(comment: &str) -> Option<Result<Option<String>, String>> {
         read(comment).map(|says| match says {
             Says::Keep(reason) => Ok(reason),
             Says::Unknown(word) => Err(word),
@@ -283,22 +283,22 @@ mod tests {
     fn comments_are_read() {
         let suppressions = |reason: &str| Some(Ok(Some(reason.to_owned())));
         assert_eq!(
-            planned("# ecs2fargate: keep needs GPUs"),
+            marker_in("# ecs2fargate: keep needs GPUs"),
             suppressions("needs GPUs")
         );
         assert_eq!(
-            planned("#ecs2fargate:keep: needs GPUs"),
+            marker_in("#ecs2fargate:keep: needs GPUs"),
             suppressions("needs GPUs")
         );
-        assert_eq!(planned("## ECS2Fargate keep - old"), suppressions("old"));
-        assert_eq!(planned("# ecs2fargate: keep"), Some(Ok(None)));
-        assert_eq!(planned("# ecs2fargate: keep true"), Some(Ok(None)));
+        assert_eq!(marker_in("## ECS2Fargate keep - old"), suppressions("old"));
+        assert_eq!(marker_in("# ecs2fargate: keep"), Some(Ok(None)));
+        assert_eq!(marker_in("# ecs2fargate: keep true"), Some(Ok(None)));
         assert_eq!(
-            planned("# ecs2fargate: kepe x"),
+            marker_in("# ecs2fargate: kepe x"),
             Some(Err("kepe".to_owned()))
         );
-        assert_eq!(planned("# ecs2fargate made this"), None);
-        assert_eq!(planned("# kept by hand"), None);
-        assert_eq!(planned("# \u{e9}cs2fargate: keep"), None);
+        assert_eq!(marker_in("# ecs2fargate made this"), None);
+        assert_eq!(marker_in("# kept by hand"), None);
+        assert_eq!(marker_in("# \u{e9}cs2fargate: keep"), None);
     }
 }

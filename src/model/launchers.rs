@@ -188,7 +188,6 @@ fn inputs_of(target: Cursor<'_>) -> [Option<Cursor<'_>>; 2] {
 }
 
 fn run<'d>(
-    _owner: &Resource<'d>,
     (block, overrides): (Cursor<'d>, [Option<Cursor<'d>>; 2]),
     task: &str,
     cluster: Option<Cursor<'d>>,
@@ -206,30 +205,22 @@ fn run<'d>(
 fn of_rule<'d>(rule: &Resource<'d>) -> Vec<Run<'d>> {
     let targets = items_of(rule.get("Targets")).into_iter();
     let role = rule.get("RoleArn");
-    targets
-        .flat_map(|target| of_target(rule, target, role))
-        .collect()
+    targets.flat_map(|target| of_target(target, role)).collect()
 }
 
 fn of_schedule<'d>(schedule: &Resource<'d>) -> Vec<Run<'d>> {
     let targets = schedule.get("Target").into_iter().flat_map(alternatives);
-    targets
-        .flat_map(|target| of_target(schedule, target, None))
-        .collect()
+    targets.flat_map(|target| of_target(target, None)).collect()
 }
 
-fn of_target<'d>(
-    owner: &Resource<'d>,
-    target: Cursor<'d>,
-    role: Option<Cursor<'d>>,
-) -> Vec<Run<'d>> {
+fn of_target<'d>(target: Cursor<'d>, role: Option<Cursor<'d>>) -> Vec<Run<'d>> {
     let role = target.get("RoleArn").or(role);
     let blocks = target.get("EcsParameters").into_iter();
     blocks
         .flat_map(alternatives)
         .map(|block| {
             let block = (block, inputs_of(target));
-            run(owner, block, "TaskDefinitionArn", target.get("Arn"), role)
+            run(block, "TaskDefinitionArn", target.get("Arn"), role)
         })
         .collect()
 }
@@ -243,7 +234,7 @@ fn of_pipe<'d>(pipe: &Resource<'d>) -> Vec<Run<'d>> {
         .flat_map(alternatives)
         .map(|block| {
             let block = (block, [block.get("Overrides"), None]);
-            run(pipe, block, "TaskDefinitionArn", cluster, role)
+            run(block, "TaskDefinitionArn", cluster, role)
         })
         .collect()
 }
@@ -253,7 +244,7 @@ fn of_task_set<'d>(set: &Resource<'d>) -> Vec<Run<'d>> {
     block
         .map(|block| {
             let block = (block, [None, None]);
-            run(set, block, "TaskDefinition", set.get("Cluster"), None)
+            run(block, "TaskDefinition", set.get("Cluster"), None)
         })
         .collect()
 }

@@ -47,17 +47,14 @@ impl<'d> Project<'d> {
 
 /// The keys by which settings identify a volume: its paths on the host, as written, or the name of a Docker volume.
 #[must_use]
-pub fn answerable(task: &TaskDefinition<'_>, volume: Cursor<'_>) -> Vec<String> {
-    fn get<'d>(_task: &TaskDefinition<'_>, place: Cursor<'d>, key: &str) -> Option<Cursor<'d>> {
-        place.prop(key)
-    }
-    let docker = get(task, volume, "DockerVolumeConfiguration");
+pub fn answerable(volume: Cursor<'_>) -> Vec<String> {
+    let docker = volume.prop("DockerVolumeConfiguration");
     if docker.is_some_and(|docker| !docker.is_null()) {
-        let name = get(task, volume, "Name").and_then(Cursor::text);
+        let name = volume.prop("Name").and_then(Cursor::text);
         return name.into_iter().map(str::to_owned).collect();
     }
-    let hosts = get(task, volume, "Host").into_iter().flat_map(alternatives);
-    let paths = hosts.filter_map(|host| get(task, host, "SourcePath"));
+    let hosts = volume.prop("Host").into_iter().flat_map(alternatives);
+    let paths = hosts.filter_map(|host| host.prop("SourcePath"));
     paths
         .flat_map(alternatives)
         .map(|path| SubText::of(path).text)

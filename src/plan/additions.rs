@@ -24,12 +24,12 @@ impl<'d> PlanContext<'_, 'd> {
     #[must_use]
     pub fn parents(&self) -> Vec<String> {
         let above = self.set.graph.parents_of(self.workload.file);
-        let planned = above.map(|(_, nested)| {
+        let shown = above.map(|(_, nested)| {
             let line = nested.resource.key.position().line;
             let path = self.set.path(nested.parent);
             format!("{path}:{line} {}", nested.resource.name)
         });
-        planned.collect()
+        shown.collect()
     }
 
     /// The name of a new parameter of a module for a purpose; added once per module.
@@ -67,7 +67,7 @@ impl<'d> PlanContext<'_, 'd> {
                 self.touch(file);
                 module.root.get("Parameters").unwrap_or(module.root)
             };
-            self.tell_effect(place, effect, rationale);
+            self.report_effect(place, effect, rationale);
         }
         name
     }

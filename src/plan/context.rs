@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::host::{Addition, Host, Hosts};
-use super::module_additions::{RequestedParameter, TemplateAdditions};
+use super::module_additions::{ModuleAdditions, RequestedParameter};
 use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;
@@ -32,7 +32,7 @@ pub struct PlanContext<'a, 'd> {
     /// The services of the run that are migrated, by file and logical ID.
     moving: &'a HashSet<MemberId<'d>>,
     /// Additions to modules for several workloads together.
-    pub shared: &'a mut TemplateAdditions,
+    pub shared: &'a mut ModuleAdditions,
     /// The resources whose fixed name changes or is removed.
     pub(crate) renamed: HashSet<String>,
     /// The substitutions that state machine definitions reference.
@@ -56,7 +56,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         workload: &'a Workload<'d>,
         launch: &'a Launch<'d>,
         moving: &'a HashSet<MemberId<'d>>,
-        shared: &'a mut TemplateAdditions,
+        shared: &'a mut ModuleAdditions,
     ) -> Self {
         Self {
             set,
@@ -125,12 +125,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// Blocks the workload if it needs edits in files that are not to be edited.
     pub fn require_in_scope(&mut self) {
-        let planned = self
-            .workload_plan
-            .operations
-            .iter()
-            .map(|planned| planned.file);
-        let all: BTreeSet<usize> = planned
+        let shown = self.workload_plan.operations.iter().map(|shown| shown.file);
+        let all: BTreeSet<usize> = shown
             .chain(self.workload_plan.touched.iter().copied())
             .collect();
         for file in all {

@@ -33,7 +33,7 @@ impl<'d> PlanContext<'_, 'd> {
             update: Some(Update::NewResource),
             ..Effect::default()
         };
-        self.tell_effect(self.place(), effect, rationale);
+        self.report_effect(self.place(), effect, rationale);
     }
 
     /// Records an edit of a node, or of a key that is new in a mapping.
@@ -52,10 +52,15 @@ impl<'d> PlanContext<'_, 'd> {
         };
         let effect = self.host_at(at).effect(self.set, at, key);
         self.decide(&effect, at);
-        self.tell_effect(place, effect, rationale);
+        self.report_effect(place, effect, rationale);
     }
 
-    pub(crate) fn tell_effect(&mut self, place: Cursor<'d>, effect: Effect, rationale: Rationale) {
+    pub(crate) fn report_effect(
+        &mut self,
+        place: Cursor<'d>,
+        effect: Effect,
+        rationale: Rationale,
+    ) {
         let change = Change {
             transform: self.step_name(),
             file: self.path_of(place).to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Effect, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions, ValueSpec,
+    Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, ValueSpec,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -225,7 +225,7 @@ pub trait Host: Recognizer {
     }
 
     /// The edits for all additions to modules of the host.
-    fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit>;
+    fn lower(&self, project: &Project<'_>, additions: ModuleAdditions) -> Vec<PlannedEdit>;
 }
 
 /// The hosts of a run, in the order in which they try to recognize a file.

@@ -19,7 +19,7 @@ pub use effect::Effect;
 pub use generated_role::GeneratedRole;
 pub use host::{Addition, Host, Hosts, Unsupported};
 pub use module_additions::{
-    NewParameter, ParameterRequest, RequestedParameter, TemplateAdditions, ValueSpec,
+    ModuleAdditions, NewParameter, ParameterRequest, RequestedParameter, ValueSpec,
 };
 pub(crate) use module_additions::{SectionAdditions, resource};
 pub use renamed::SUFFIX;

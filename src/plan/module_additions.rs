@@ -242,7 +242,7 @@ enum Section {
 
 /// Additions to the modules of a run, by the file's index.
 #[derive(Default)]
-pub struct TemplateAdditions {
+pub struct ModuleAdditions {
     pub(crate) files: BTreeMap<usize, SectionAdditions>,
     /// New arguments for nested stacks, in addition to existing ones, by the index of the nested stack.
     pub(crate) arguments: BTreeMap<usize, Vec<NewEntry>>,
@@ -252,7 +252,7 @@ pub struct TemplateAdditions {
     transform: &'static str,
 }
 
-impl TemplateAdditions {
+impl ModuleAdditions {
     /// Sets the step that the next requests are attributed to.
     pub fn begin(&mut self, transform: &'static str) {
         self.transform = transform;

@@ -86,7 +86,7 @@ pub(super) fn follow_strategy<'d>(
     cx.host.strategy_is_changed(cx, service);
     if is_seen {
         associate(cx, service.get("Cluster"), service.resource.key);
-        tell_order(cx, service);
+        report_order(cx, service);
     }
 }
 
@@ -172,7 +172,7 @@ fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user
         let holder = associations(cx.set, file, &cluster);
         let (file, holder) = holder.unwrap_or((file, cluster));
         if associate_holder(cx, file, &holder, user) {
-            tell_first(cx, file, user);
+            report_first(cx, file, user);
         }
     }
 }
@@ -219,7 +219,7 @@ fn associate_holder<'d>(
 
 /// A parent stack updates the stack that provides a value before the one that uses it; with exports and imports, the
 /// order of updates is up to the user.
-fn tell_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
+fn report_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
     let imports = cx.set.graph.imported_by(cx.workload.file).iter();
     let mut owners = imports.map(|matched| matched.export.file);
     if owners.any(|owner| owner == file) {
@@ -250,7 +250,7 @@ fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
 }
 
 /// CloudFormation updates resources that do not depend on one another in any order.
-fn tell_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let found = cx.module().and_then(|module| {
         let cluster = cluster_of(module, service.get("Cluster")?)?;
         let association = association(module, cluster)?;

@@ -87,20 +87,20 @@ fn classify<'d>(
             refused.push((list, "capabilities that are not written here".to_owned()));
         }
         for item in list.items() {
-            let fates: Vec<CapabilityDecision> = alternatives(item)
+            let decisions: Vec<CapabilityDecision> = alternatives(item)
                 .into_iter()
                 .map(|branch| decide(&cx.evaluate(branch), dropped))
                 .collect();
-            let rationale = fates.iter().find_map(|decide| match decide {
+            let rationale = decisions.iter().find_map(|decision| match decision {
                 CapabilityDecision::Refused(rationale) => Some(rationale.clone()),
                 _ => None,
             });
-            let all_go = fates
+            let all_go = decisions
                 .iter()
-                .all(|decide| matches!(decide, CapabilityDecision::Goes));
-            let some_go = fates
+                .all(|decision| matches!(decision, CapabilityDecision::Goes));
+            let some_go = decisions
                 .iter()
-                .any(|decide| matches!(decide, CapabilityDecision::Goes));
+                .any(|decision| matches!(decision, CapabilityDecision::Goes));
             match rationale {
                 Some(rationale) => refused.push((item, rationale)),
                 None if all_go => goes.push((list, item)),

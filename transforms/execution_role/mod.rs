@@ -140,7 +140,7 @@ fn choose<'d>(
     let module = cx.module_for(&wanted)?;
     let condition = task.resource.and_then(|resource| resource.condition);
     if let Some(role) = existing(module, task.name, condition) {
-        tell_missing(cx, module, role, &needs);
+        report_missing(cx, module, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
             format!("{reason}, which the template has: {}", role.name),
@@ -160,7 +160,7 @@ fn choose<'d>(
 }
 
 /// An existing role of the template that is used from now on may lack other permissions that this task needs.
-fn tell_missing<'d>(
+fn report_missing<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
     role: &Resource<'d>,

@@ -28,7 +28,7 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     let mut needs = Needs::new();
     let mut elsewhere: Option<Cursor<'d>> = None;
     for container in task.containers() {
-        for (value, named) in secret_values(task, &container) {
+        for (value, named) in secret_values(&container) {
             let home = read(cx, value, named, &mut needs);
             if home.is_some_and(|home| home != Home::Module) {
                 elsewhere = elsewhere.or(Some(value));
@@ -75,10 +75,7 @@ pub(super) fn creates_log_group(cx: &PlanContext<'_, '_>, container: &Container<
     })
 }
 
-fn secret_values<'d>(
-    _task: &TaskDefinition<'d>,
-    container: &Container<'d>,
-) -> Vec<(Cursor<'d>, Named)> {
+fn secret_values<'d>(container: &Container<'d>) -> Vec<(Cursor<'d>, Named)> {
     let mut lists = vec![container.get("Secrets")];
     let logging = container.get("LogConfiguration").into_iter();
     let options = logging

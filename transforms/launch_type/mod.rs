@@ -88,7 +88,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     cx.host.service_is_replaced(cx, service);
     rebalancing(cx, service);
     two_at_once(cx, service);
-    tell_load_balancing(cx, service);
+    report_load_balancing(cx, service);
 }
 
 /// A service that never ran more than its desired number of tasks does so while it is replaced.
@@ -122,7 +122,7 @@ fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
 }
 
-fn tell_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+fn report_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.load_balancers().is_empty() {
         return;
     }

@@ -50,7 +50,6 @@ pub(super) fn rewrite<'d>(
 
 /// The values of a container that may contain a name.
 fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<'d>> {
-    let _spell = |name| container.spell(name);
     let mut values = Vec::new();
     for variable in items_of(container.get("Environment")) {
         let Some(place) = variable.prop("Value") else {
@@ -214,9 +213,9 @@ impl<'d> AddressUses<'d> {
                     with: first.address.to_owned(),
                 });
             } else if hits.iter().all(|hit| hit.sure == Sure::Word) {
-                tell_word(cx, value, place, &first);
+                report_word(cx, value, place, &first);
             } else {
-                tell_doubt(cx, value, place, &first);
+                report_doubt(cx, value, place, &first);
             }
         }
         for (place, words, first) in words.into_values() {
@@ -227,12 +226,12 @@ impl<'d> AddressUses<'d> {
             cx.reword(place, words, Rationale::review(reason));
         }
         for hit in self.given {
-            tell_given(cx, value, &hit);
+            report_given(cx, value, &hit);
         }
     }
 }
 
-fn tell_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+fn report_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
     cx.note(
         RuleId::CdLinksEnv,
         place,
@@ -241,7 +240,7 @@ fn tell_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<
     );
 }
 
-fn tell_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
+fn report_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor<'d>, hit: &Hit) {
     cx.warn(
         RuleId::CdLinksEnv,
         place,
@@ -250,7 +249,7 @@ fn tell_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Cursor
     );
 }
 
-fn tell_given<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, hit: &Hit) {
+fn report_given<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, hit: &Hit) {
     cx.action_required(
         RuleId::CdLinksEnv,
         value.place,

@@ -92,7 +92,7 @@ fn configure<'d>(
     let values = answer.values();
     if !values.is_empty() && values.iter().all(|driver| log_drivers::fits(driver)) {
         if let Answer::DefaultOnly(driver) = &answer {
-            tell_default(cx, written, driver);
+            report_default(cx, written, driver);
         }
         if values.iter().any(|driver| driver == "awslogs") {
             options::complete(cx, container, logging);
@@ -116,7 +116,7 @@ fn configure<'d>(
     }
 }
 
-fn tell_default<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
+fn report_default<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
     cx.warn(
         RuleId::TdLogDriver,
         written,

@@ -28,7 +28,7 @@ const ERROR: &str = "is not authorized to perform: iam:PassRole on resource";
 
 fn plan(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
-        return tell_inputs(cx);
+        return report_inputs(cx);
     };
     let gained = gained(cx, module);
     if gained.is_empty() {
@@ -53,7 +53,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// The role of a rule or schedule is not specified in the ECS API's own files.
-fn tell_inputs(cx: &mut PlanContext<'_, '_>) {
+fn report_inputs(cx: &mut PlanContext<'_, '_>) {
     for launcher in &cx.workload.launchers {
         if launcher.resource.kind != Kind::RUN_TASK {
             report(cx, launcher, launcher.resource.key);

@@ -1,6 +1,6 @@
 //! Copies rules that allow inbound traffic from the container instances' group for the tasks' own group.
 
-use super::peer_rules::{rules, tell_lost};
+use super::peer_rules::{report_lost, rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
@@ -19,7 +19,7 @@ pub(super) fn over<'d>(
 ) {
     let trusted = Trusted::of(module, instances);
     if trusted.groups.is_empty() {
-        return tell_lost(cx, module, &[]);
+        return report_lost(cx, module, &[]);
     }
     for (holder, rule) in rules(module) {
         let sources = rule.get("SourceSecurityGroupId");
@@ -42,7 +42,7 @@ pub(super) fn over<'d>(
             None => report(cx, rule, &holder, "on a condition"),
         }
     }
-    tell_others(cx, module, &trusted);
+    report_others(cx, module, &trusted);
 }
 
 /// The groups of the container instances.
@@ -184,7 +184,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<
 }
 
 /// Security groups of other services that are not EC2 groups, and groups that other stacks may reference.
-fn tell_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
+fn report_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
     let old = [
         Kind::DATABASE_SECURITY_GROUP,
         Kind::DATABASE_SECURITY_GROUP_INGRESS,

@@ -35,8 +35,8 @@ pub(super) fn dependencies<'d>(
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Dependency<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
-    let planned = containers.flat_map(|container| TOLD_IN.map(|name| container.get(name)));
-    let uses = planned.flatten().flat_map(references_in);
+    let reported = containers.flat_map(|container| TOLD_IN.map(|name| container.get(name)));
+    let uses = reported.flatten().flat_map(references_in);
     let mut found: Vec<Dependency<'d>> = Vec::new();
     for used in uses.filter(is_attribute) {
         let Some(resource) = module.resource(used.name).copied() else {
@@ -78,13 +78,13 @@ fn groups_of<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Vec<Resource<'
 }
 
 /// Reports the dependencies that do not allow inbound traffic from the tasks, once per group; returns their groups.
-pub(super) fn tell_closed<'d>(
+pub(super) fn report_closed<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
     dependencies: &[Dependency<'d>],
     attached: &[NewValue],
 ) -> Vec<&'d str> {
-    let mut planned: Vec<&'d str> = Vec::new();
+    let mut reported: Vec<&'d str> = Vec::new();
     let is_closed = |dependency: &&Dependency<'d>| {
         let mut groups = dependency.groups.iter();
         !groups.any(|group| allows_ingress(module, group, attached))
@@ -94,10 +94,10 @@ pub(super) fn tell_closed<'d>(
         let Some(group) = dependency.groups.first().map(|group| group.name) else {
             continue;
         };
-        if planned.contains(&group) {
+        if reported.contains(&group) {
             continue;
         }
-        planned.push(group);
+        reported.push(group);
         let behind =
             |one: &&&Dependency<'d>| one.groups.first().is_some_and(|own| own.name == group);
         let names = closed.iter().filter(behind).map(|one| one.resource.name);
@@ -112,7 +112,7 @@ pub(super) fn tell_closed<'d>(
             format!("add an ingress rule for the tasks' group to {group}"),
         );
     }
-    planned
+    reported
 }
 
 /// Whether a group has a rule for one of the tasks' groups, or for an address range.

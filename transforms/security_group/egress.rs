@@ -67,7 +67,7 @@ fn of_a_group(rule: &NewValue) -> Option<(&[NewEntry], String)> {
 }
 
 /// The container instances' groups may restrict outbound traffic; the tasks' own group does not.
-pub(super) fn tell_limits<'d>(
+pub(super) fn report_limits<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
     instances: &[Capacity<'d>],

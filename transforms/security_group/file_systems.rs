@@ -30,7 +30,7 @@ pub(super) fn allow_ingress<'d>(
     module: &Module<'d>,
     tasks: &Tasks<'_, 'd>,
 ) {
-    tell_unknown(cx, module, tasks);
+    report_unknown(cx, module, tasks);
     for system in systems(cx, module, tasks.definitions) {
         for group in groups(module, system) {
             let exists = group.condition.is_none() || group.condition == tasks.condition;
@@ -83,7 +83,7 @@ fn systems<'d>(
 
 /// Reports file systems whose mount targets are in another stack, for tasks that have only their own group: these mount
 /// targets do not know it.
-fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &Tasks<'_, 'd>) {
+fn report_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: &Tasks<'_, 'd>) {
     if tasks.groups.len() > 1 {
         return;
     }

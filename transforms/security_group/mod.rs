@@ -39,18 +39,18 @@ pub(super) static STEP: Step = Step {
 };
 
 fn plan(cx: &mut PlanContext<'_, '_>) {
-    for keeper in cx.workload.services_and_task_sets() {
-        if keeper.get("NetworkConfiguration").is_some() {
+    for service in cx.workload.services_and_task_sets() {
+        if service.get("NetworkConfiguration").is_some() {
             continue;
         }
         let groups = match cx.user_security_groups() {
             Some(given) => {
-                user_groups::allow_ingress(cx, &keeper, &given);
+                user_groups::allow_ingress(cx, &service, &given);
                 given
             }
-            None => generate(cx, &keeper),
+            None => generate(cx, &service),
         };
-        cx.decisions.security_groups.insert(keeper.id(), groups);
+        cx.decisions.security_groups.insert(service.id(), groups);
     }
     for launcher in &cx.workload.launchers {
         let is_container_list = |run: &Run<'_>| run.get("NetworkConfiguration").is_none();
@@ -109,16 +109,16 @@ fn for_runner<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>) -> 
     }
     let services_and_task_sets = cx.workload.services_and_task_sets();
     // The group of a service exists when the service does.
-    let is_there = |keeper: &&Service<'_>| {
-        let condition = keeper.resource.condition;
+    let is_there = |service: &&Service<'_>| {
+        let condition = service.resource.condition;
         condition.is_none() || condition == launcher.resource.condition
     };
     let known = services_and_task_sets
         .iter()
         .find(is_there)
-        .and_then(|keeper| {
+        .and_then(|service| {
             let groups = &cx.decisions.security_groups;
-            groups.get(&keeper.id()).cloned()
+            groups.get(&service.id()).cloned()
         });
     if let Some(groups) = known {
         return groups;
@@ -163,9 +163,9 @@ fn make<'d>(
     let id = own.iter().map(|name| get_att(name, "GroupId"));
     let groups: Vec<NewValue> = id.chain(shared).collect();
     if is_shared {
-        let planned = dependencies::tell_closed(cx, module, &dependencies, &groups);
+        let reported = dependencies::report_closed(cx, module, &dependencies, &groups);
         if own.is_some() && groups.len() == 1 {
-            peer_rules::tell_lost(cx, module, &planned);
+            peer_rules::report_lost(cx, module, &reported);
         }
     }
     if let Some(name) = &own {
@@ -179,7 +179,7 @@ fn make<'d>(
             &groups,
         );
     }
-    egress::tell_limits(cx, module, &instances);
+    egress::report_limits(cx, module, &instances);
     Groups {
         own,
         value: NewValue::Sequence(groups),

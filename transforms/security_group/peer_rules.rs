@@ -9,11 +9,15 @@ use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
 /// Where the template does not contain the container instances' group, it cannot be attached to the tasks; reports the
-/// rules that may reference it. The groups in `planned` are already reported.
-pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, planned: &[&str]) {
+/// rules that may reference it. The groups in `reported` are already reported.
+pub(super) fn report_lost<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    module: &Module<'d>,
+    reported: &[&str],
+) {
     let is_told = |holder: &Resource<'d>, rule: Cursor<'d>| {
         let group = rule.get("GroupId").and_then(|place| module.target(place));
-        planned.contains(&group.map_or(holder.name, |group| group.name))
+        reported.contains(&group.map_or(holder.name, |group| group.name))
     };
     let outside: Vec<Cursor<'d>> = rules(module)
         .into_iter()
@@ -31,7 +35,7 @@ pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, p
         );
     }
     // Where the dependencies' groups are reported, the dependencies are known.
-    if !planned.is_empty() {
+    if !reported.is_empty() {
         return;
     }
     cx.warn(

@@ -25,7 +25,7 @@ impl RequiredIngress<'_> {
     }
 
     /// Its description in messages.
-    pub(super) fn planned(&self) -> String {
+    pub(super) fn described(&self) -> String {
         format!("port {} ({})", Expr::of(self.port), self.protocol)
     }
 }

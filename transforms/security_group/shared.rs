@@ -29,7 +29,7 @@ pub(super) fn groups<'d>(
             }
         }
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
-            tell_shared(cx, module, *list);
+            report_shared(cx, module, *list);
             // ECS allows at most five groups, and one is the tasks' own.
             found.truncate(4);
             return found;
@@ -38,7 +38,7 @@ pub(super) fn groups<'d>(
     Vec::new()
 }
 
-fn tell_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cursor<'d>) {
+fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cursor<'d>) {
     let open: Vec<String> = module
         .mentioned(list)
         .filter_map(|group| group.get("SecurityGroupIngress"))

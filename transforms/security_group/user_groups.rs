@@ -46,9 +46,9 @@ pub(super) fn allow_ingress<'d>(
             (Some(Opens::Yes), ..) => {}
             (Some(Opens::No), Some(group), Some(rule)) => add(cx, service, group, rule),
             _ => {
-                let planned = ingress.planned();
-                if !missing.contains(&planned) {
-                    missing.push(planned);
+                let described = ingress.described();
+                if !missing.contains(&described) {
+                    missing.push(described);
                 }
             }
         }

@@ -15,9 +15,9 @@ pub(super) static STEP: Step = Step {
 };
 
 fn plan(cx: &mut PlanContext<'_, '_>) {
-    for keeper in cx.workload.services_and_task_sets() {
-        for registry in items_of(keeper.get("ServiceRegistries")) {
-            name_the_port(cx, &keeper, registry);
+    for service in cx.workload.services_and_task_sets() {
+        for registry in items_of(service.get("ServiceRegistries")) {
+            name_the_port(cx, &service, registry);
         }
     }
 }

@@ -39,7 +39,7 @@ fn remove_role<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, role: Cu
         return;
     };
     if let Some(group) = orphans(cx, module, &resource) {
-        tell_orphans(cx, module, &group);
+        report_orphans(cx, module, &group);
     }
 }
 
@@ -74,7 +74,7 @@ fn orphans<'d>(
     others.then_some(group)
 }
 
-fn tell_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: &[Resource<'d>]) {
+fn report_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: &[Resource<'d>]) {
     if !cx.settings.remove_orphans {
         cx.note(
             RuleId::IamServiceRoleOrphan,

@@ -92,7 +92,7 @@ fn take_out_of<'d>(
             return;
         }
         cx.remove(properties, key, did, rationale());
-        tell_health_checks(cx, owner);
+        report_health_checks(cx, owner);
         return;
     }
     for list in lists {
@@ -134,7 +134,7 @@ fn leaves(cx: &PlanContext<'_, '_>, module: &Module<'_>, item: Cursor<'_>) -> bo
     groups.all(|group| group.is_some_and(moves))
 }
 
-fn tell_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
+fn report_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     let kind = owner.get("HealthCheckType");
     if let Some(kind) = kind.filter(|kind| cx.evaluate(*kind).is("ELB")) {
         cx.note(

@@ -25,7 +25,7 @@ pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>)
             };
             match containers.iter().find(named) {
                 Some(container) => map_port(cx, container, port),
-                None => tell_unknown(cx, &containers, name),
+                None => report_unknown(cx, &containers, name),
             }
         }
     }
@@ -81,7 +81,11 @@ fn may_be_same(cx: &PlanContext<'_, '_>, one: Cursor<'_>, other: Cursor<'_>) -> 
     }
 }
 
-fn tell_unknown<'d>(cx: &mut PlanContext<'_, 'd>, containers: &[Container<'d>], name: Cursor<'d>) {
+fn report_unknown<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    containers: &[Container<'d>],
+    name: Cursor<'d>,
+) {
     let is_written = |name: Cursor<'d>| name.text().is_some();
     let names: Option<Vec<&str>> = containers.iter().map(Container::name).collect();
     if let Some(names) = names.filter(|_| is_written(name)) {

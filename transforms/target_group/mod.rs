@@ -39,11 +39,11 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     for service in &workload.services {
         mapped::map_ports(cx, service);
     }
-    for keeper in workload.services_and_task_sets() {
-        for balancer in keeper.load_balancers() {
-            report_foreign(cx, &keeper, balancer);
+    for service in workload.services_and_task_sets() {
+        for balancer in service.load_balancers() {
+            report_foreign(cx, &service, balancer);
         }
-        listeners::wait(cx, &keeper);
+        listeners::wait(cx, &service);
     }
     instances::decide_unlisted_groups(cx);
 }

@@ -15,11 +15,11 @@ fn entries_for<'d>(
 ) -> Vec<(Service<'d>, Cursor<'d>)> {
     let workload = cx.workload;
     let mut found = Vec::new();
-    for keeper in workload.services_and_task_sets() {
-        for entry in keeper.load_balancers() {
-            let mut groups = workload.groups_of(cx.set, &keeper, entry);
+    for service in workload.services_and_task_sets() {
+        for entry in service.load_balancers() {
+            let mut groups = workload.groups_of(cx.set, &service, entry);
             if groups.any(|one| one.resource.name == group.resource.name) {
-                found.push((keeper, entry));
+                found.push((service, entry));
             }
         }
     }
@@ -64,7 +64,7 @@ fn follow<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>, asked: Curs
     let entries = entries_for(cx, group);
     let tasks = tasks_behind(cx, &entries);
     let Some(container) = container_port(&tasks, asked) else {
-        tell_unmapped(cx, &tasks, asked);
+        report_unmapped(cx, &tasks, asked);
         return;
     };
     if !same_expression(container, asked) {
@@ -97,7 +97,7 @@ fn tasks_behind<'d>(
         .collect()
 }
 
-fn tell_unmapped<'d>(
+fn report_unmapped<'d>(
     cx: &mut PlanContext<'_, 'd>,
     tasks: &[TaskDefinition<'d>],
     asked: Cursor<'d>,

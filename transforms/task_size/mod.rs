@@ -53,7 +53,7 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         // A size that the task has whatever the conditions are does not need a look at each case.
         let need = Need::of(cx, task, &Assignment::none());
         if need.is_met_by_task() {
-            return need.tell_parameters(cx);
+            return need.report_parameters(cx);
         }
         cx.block(
             RuleId::TdSizeRequired,
@@ -72,7 +72,7 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         .collect();
     if needs.iter().all(Need::is_met_by_task) {
         for need in &needs {
-            need.tell_parameters(cx);
+            need.report_parameters(cx);
         }
         return;
     }
@@ -103,7 +103,7 @@ fn by_conditions<'d>(
         sizes.push(offered(cx, need.asked(), need.system)?);
     }
     if let Some(need) = needs.first() {
-        tell_bursts(cx, need);
+        report_bursts(cx, need);
     }
     let values = |pick: fn(&Size) -> u32| {
         let values: Vec<NewValue> = sizes.iter().map(|size| literal(pick(size))).collect();
@@ -238,14 +238,14 @@ fn choose<'d>(
     }
     let asked = need.asked();
     let size = offered(cx, asked, cx.decisions.system_of(task.id()))?;
-    tell_bursts(cx, need);
+    report_bursts(cx, need);
     if let Some(chosen) = kept(cx, need) {
         return Some(chosen);
     }
     if need.cpu.is_default() || need.memory.is_default() {
         return Some(by_parameters(cx, task, Some(size)));
     }
-    tell_idle_memory(cx, task, need, size);
+    report_idle_memory(cx, task, need, size);
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
@@ -410,7 +410,7 @@ fn largest(mut amounts: impl Iterator<Item = Option<u32>>, given: Option<u32>) -
 
 /// Memory limits that were chosen for a share of a container instance may prevent the containers from using most of the
 /// task's memory.
-fn tell_idle_memory<'d>(
+fn report_idle_memory<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
     need: &Need<'d>,
@@ -438,7 +438,7 @@ fn tell_idle_memory<'d>(
 }
 
 /// On EC2, a container without a hard limit could use idle resources.
-fn tell_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
+fn report_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
     if let Some(place) = need.soft {
         cx.note(
             RuleId::TdContainerMemory,

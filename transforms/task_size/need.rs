@@ -202,7 +202,7 @@ impl<'d> Need<'d> {
     }
 
     /// Reports a task-level size that comes from parameters: it is kept, and the owner of the stack has to check it.
-    pub(super) fn tell_parameters(&self, cx: &mut PlanContext<'_, 'd>) {
+    pub(super) fn report_parameters(&self, cx: &mut PlanContext<'_, 'd>) {
         let Some((cpu, memory)) = &self.own else {
             return;
         };

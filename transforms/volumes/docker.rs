@@ -5,7 +5,7 @@ use super::survey::{Slot, Survey};
 use super::{VolumeDecision, name_of};
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::file_system_of;
-use crate::model::{Props, SubText, TaskDefinition};
+use crate::model::{Props, SubText};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::VolumeAnswer;
 use crate::syntax::Cursor;
@@ -16,12 +16,11 @@ const KEY: &str = "DockerVolumeConfiguration";
 
 pub(super) fn decide<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
     survey: &Survey<'d>,
     volume: &Slot<'d>,
     docker: Cursor<'d>,
 ) -> VolumeDecision<'d> {
-    let name = name_of(task, volume.value);
+    let name = name_of(volume.value);
     let mounts = survey.mounts_of(cx, volume);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return VolumeDecision::Gone {
@@ -30,7 +29,7 @@ pub(super) fn decide<'d>(
             is_safe: true,
         };
     }
-    match answer(cx, task, volume.value) {
+    match answer(cx, volume.value) {
         Some(VolumeAnswer::Scratch) => return task_volume(&name, false),
         Some(VolumeAnswer::Efs { file_system, root }) => {
             return on_efs(&name, Mount::given(&file_system, &root));
@@ -46,14 +45,13 @@ pub(super) fn decide<'d>(
     }
     if !docker.is_mapping() {
         needs_decision(cx, docker, &name, "a condition chooses its configuration");
-        return VolumeDecision::PlannedWorkload;
+        return VolumeDecision::Reported;
     }
-    by_driver(cx, task, &name, docker)
+    by_driver(cx, &name, docker)
 }
 
 fn by_driver<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    _task: &TaskDefinition<'d>,
     name: &str,
     docker: Cursor<'d>,
 ) -> VolumeDecision<'d> {
@@ -67,7 +65,7 @@ fn by_driver<'d>(
             format!("{name} is kept by the Docker driver {shown}, and Fargate has no Docker drivers"),
             "move the data to an EFS file system and use EFSVolumeConfiguration; for a disk of one task alone, ConfiguredAtLaunch with a ManagedEBSVolume in the service's VolumeConfigurations",
         );
-        return VolumeDecision::PlannedWorkload;
+        return VolumeDecision::Reported;
     }
     let options = get("DriverOpts")
         .filter(|options| !options.is_mapping() || options.entries().next().is_some());
@@ -84,7 +82,7 @@ fn by_driver<'d>(
         "it is not written here whether its Scope is task or shared"
     };
     needs_decision(cx, docker, name, why);
-    VolumeDecision::PlannedWorkload
+    VolumeDecision::Reported
 }
 
 /// The options of the local driver are those of `mount`.
@@ -114,7 +112,7 @@ fn by_options<'d>(
             "its options mount something that is no EFS file system as far as is written here",
         );
     }
-    VolumeDecision::PlannedWorkload
+    VolumeDecision::Reported
 }
 
 /// `device: fs-1.efs.region.amazonaws.com:/folder`, or `device: :/folder` with the address in `o`.
@@ -139,11 +137,7 @@ fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
 }
 
 /// The user's decision on a volume, by its name.
-fn answer<'d>(
-    cx: &PlanContext<'_, 'd>,
-    _task: &TaskDefinition<'d>,
-    volume: Cursor<'d>,
-) -> Option<VolumeAnswer> {
+fn answer<'d>(cx: &PlanContext<'_, 'd>, volume: Cursor<'d>) -> Option<VolumeAnswer> {
     let name = volume.prop("Name")?.text()?;
     let mut answers = cx.settings.volumes.iter();
     let found = answers.find(|(key, _)| key == name);

@@ -19,7 +19,7 @@ pub(super) struct Mount<'d> {
     iam: bool,
     access_point: Option<NewValue>,
     /// What is reported about it.
-    planned: Option<(Cursor<'d>, String)>,
+    evidence: Option<(Cursor<'d>, String)>,
 }
 
 impl Mount<'_> {
@@ -32,7 +32,7 @@ impl Mount<'_> {
             tls: true,
             iam: false,
             access_point: None,
-            planned: None,
+            evidence: None,
         }
     }
 
@@ -45,7 +45,7 @@ impl Mount<'_> {
             tls: false,
             iam: false,
             access_point: None,
-            planned: None,
+            evidence: None,
         }
     }
 }
@@ -119,7 +119,7 @@ fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> 
         tls: mount.tls,
         iam: mount.iam,
         access_point: mount.access_point.clone(),
-        planned: Some((
+        evidence: Some((
             path.place,
             format!(
                 "{} is in the file system that the script of line {at} mounts at {}",
@@ -182,7 +182,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
         tls: true,
         iam,
         access_point: None,
-        planned: Some((
+        evidence: Some((
             path.place,
             format!(
                 "{} is taken to be {root} of the EFS file system {mounted}, {how}",
@@ -243,7 +243,7 @@ pub(super) fn write<'d>(
     cx.decisions
         .file_systems
         .push((task.id(), mount.id.clone()));
-    if let Some((place, message)) = &mount.planned {
+    if let Some((place, message)) = &mount.evidence {
         cx.warn(
             RuleId::TdVolumeSourcePath,
             *place,

@@ -45,18 +45,18 @@ pub(super) fn decide<'d>(
             "the Host of the volume is not written out here, so it cannot be checked or changed",
             "write it out, or migrate the task definition by hand",
         );
-        return VolumeDecision::PlannedWorkload;
+        return VolumeDecision::Reported;
     }
     let paths = paths(task, host);
     let answer = same_answer(cx, &paths);
     let path = match paths.as_slice() {
         [path] => path,
         [path, ..] if answer.is_some() => path,
-        _ => return many(cx, task, volume, host, paths),
+        _ => return many(cx, volume, host, paths),
     };
     let mounts = survey.mounts_of(cx, volume);
     let may_go = mounts.is_some() && survey.is_only_of_its_name(volume);
-    let name = name_of(task, volume.value);
+    let name = name_of(volume.value);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return VolumeDecision::Gone {
             did: format!(
@@ -69,7 +69,7 @@ pub(super) fn decide<'d>(
     }
     let kind = kind_of(&path.text);
     if answer.is_some() {
-        system::tell_lost(cx, &paths);
+        system::report_lost(cx, &paths);
     }
     match (answer, kind) {
         (None, HostPath::System) => VolumeDecision::System(paths),
@@ -90,19 +90,19 @@ pub(super) fn decide<'d>(
         (Some(VolumeAnswer::Drop), _) => {
             let why = "it cannot be dropped, because it is not written here which mount points are its own";
             needs_decision(cx, path, why);
-            VolumeDecision::PlannedWorkload
+            VolumeDecision::Reported
         }
         // Where the condition removes the path, the volume already belongs to the task.
-        (None, _) if kind != HostPath::Scratch && is_conditional(task, host, path) => {
+        (None, _) if kind != HostPath::Scratch && is_conditional(host, path) => {
             needs_decision(cx, path, "a condition decides whether it does");
-            VolumeDecision::PlannedWorkload
+            VolumeDecision::Reported
         }
         _ => found(cx, task, survey, volume, path, kind),
     }
 }
 
 /// Whether a condition decides if a `Host` has a path.
-fn is_conditional<'d>(_task: &TaskDefinition<'d>, host: Cursor<'d>, path: &Path<'d>) -> bool {
+fn is_conditional<'d>(host: Cursor<'d>, path: &Path<'d>) -> bool {
     let written = host.prop("SourcePath");
     written.is_none_or(|written| written.node != path.place.node)
 }
@@ -120,7 +120,7 @@ fn found<'d>(
         efs::EfsMount::One(mount) => return decide_file_system(path, *mount),
         efs::EfsMount::Unclear(why) => {
             needs_decision(cx, path, &why);
-            return VolumeDecision::PlannedWorkload;
+            return VolumeDecision::Reported;
         }
         efs::EfsMount::None => {}
     }
@@ -150,7 +150,7 @@ fn found<'d>(
         }
         Some(why) => {
             needs_decision(cx, path, &why);
-            VolumeDecision::PlannedWorkload
+            VolumeDecision::Reported
         }
     }
 }
@@ -161,17 +161,17 @@ fn may_have_to_stay<'d>(
     survey: &Survey<'d>,
     volume: &Slot<'d>,
 ) -> String {
-    let planned = "what is there may have to stay";
+    let reason = "what is there may have to stay";
     if !survey.is_only_of_its_name(volume) {
-        return format!("{planned}, and another volume has the same name");
+        return format!("{reason}, and another volume has the same name");
     }
     // Containers that share a directory may share it for the lifetime of the task only, or as data.
     let containers = survey.containers_of(cx, volume);
     if containers.len() > 1 {
         let names = containers.join(" and ");
-        format!("{planned}, or it may only be how the containers {names} share files")
+        format!("{reason}, or it may only be how the containers {names} share files")
     } else {
-        planned.to_owned()
+        reason.to_owned()
     }
 }
 
@@ -206,7 +206,6 @@ fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
 /// Handles a `Host` without a path, or with paths that conditions choose.
 fn many<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    task: &TaskDefinition<'d>,
     volume: &Slot<'d>,
     host: Cursor<'d>,
     paths: Vec<Path<'d>>,
@@ -217,7 +216,7 @@ fn many<'d>(
             volume.value,
             format!(
                 "{} is gone when a task stops; on an instance Docker may have kept it",
-                name_of(task, volume.value)
+                name_of(volume.value)
             ),
             "use EFSVolumeConfiguration for what must stay",
         );
@@ -233,7 +232,7 @@ fn many<'d>(
                 rationale: why,
             };
         }
-        return VolumeDecision::PlannedWorkload;
+        return VolumeDecision::Reported;
     }
     let (of_system, others): (Vec<_>, Vec<_>) = paths
         .into_iter()

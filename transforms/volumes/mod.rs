@@ -68,7 +68,7 @@ fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             VolumeDecision::System(paths) => {
                 of_system.extend(paths.into_iter().map(|path| (volume, path)))
             }
-            decide => gone.extend(carry_out(cx, task, volume, decide)),
+            decision => gone.extend(carry_out(cx, task, volume, decision)),
         }
     }
     system::block(cx, &survey, &of_system);
@@ -82,7 +82,7 @@ fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
 /// The decision on a volume.
 enum VolumeDecision<'d> {
     /// It is kept, or the workload is not migrated, for a reported reason.
-    PlannedWorkload,
+    Reported,
     /// It is a part of the host itself, which blocks the workload.
     System(Vec<host::Path<'d>>),
     /// Its configuration is removed, which leaves a volume of the task.
@@ -120,12 +120,12 @@ fn decide<'d>(
         return host::decide(cx, task, survey, volume, host);
     }
     if let Some(docker) = written("DockerVolumeConfiguration") {
-        return docker::decide(cx, task, survey, volume, docker);
+        return docker::decide(cx, survey, volume, docker);
     }
     if let Some(efs) = written("EFSVolumeConfiguration") {
         efs::check(cx, task, efs);
     }
-    VolumeDecision::PlannedWorkload
+    VolumeDecision::Reported
 }
 
 fn carry_out<'d>(
@@ -135,7 +135,7 @@ fn carry_out<'d>(
     decide: VolumeDecision<'d>,
 ) -> Option<Removal<'d>> {
     match decide {
-        VolumeDecision::PlannedWorkload | VolumeDecision::System(_) => None,
+        VolumeDecision::Reported | VolumeDecision::System(_) => None,
         VolumeDecision::TaskVolume {
             key,
             did,
@@ -179,7 +179,7 @@ fn carry_out<'d>(
 }
 
 /// The name of a volume, as far as it is written, as reports print it.
-fn name_of<'d>(_task: &TaskDefinition<'d>, volume: Cursor<'d>) -> String {
+fn name_of<'d>(volume: Cursor<'d>) -> String {
     let name = volume.prop("Name");
     let text = name.and_then(Cursor::text);
     text.map_or_else(|| "a volume".to_owned(), |name| format!("volume {name}"))

@@ -47,7 +47,7 @@ pub(super) fn block<'d>(
 }
 
 /// Reports what the task loses by the user's decisions on parts of the host itself.
-pub(super) fn tell_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) {
+pub(super) fn report_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) {
     let of_system = paths
         .iter()
         .filter(|path| kind_of(&path.text) == HostPath::System);

@@ -55,7 +55,7 @@ fn known(set: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
     let volumes = set.volumes().into_iter();
     volumes
         .filter(|(task, _)| is_among(task.file))
-        .flat_map(|(task, volume)| answerable(&task, volume))
+        .flat_map(|(_, volume)| answerable(volume))
         .collect()
 }
 

@@ -156,16 +156,16 @@ pub(super) fn report_live_services(cx: &mut PlanContext<'_, '_>) -> bool {
         deployment.service.is_some() && !defines
     });
     let live: Vec<&Deployment<'_>> = live.collect();
-    let mut planned: Vec<(&str, &str)> = Vec::new();
+    let mut reported: Vec<(&str, &str)> = Vec::new();
     for deployment in &live {
         let text = |word: &Option<Word<'_>>| word.as_ref().map(|word| word.text.clone());
         let service = text(&deployment.service).unwrap_or_default();
         let cluster = text(&deployment.cluster).unwrap_or_default();
-        if !planned.contains(&(service.as_str(), cluster.as_str())) {
+        if !reported.contains(&(service.as_str(), cluster.as_str())) {
             report(cx, deployment);
         }
         let words = deployment.service.as_ref().zip(deployment.cluster.as_ref());
-        planned.extend(words.map(|(one, other)| (one.text.as_str(), other.text.as_str())));
+        reported.extend(words.map(|(one, other)| (one.text.as_str(), other.text.as_str())));
     }
     let runs = |one: &Deployment<'_>| one.run.is_some() || one.call.is_some();
     !live.is_empty() || workload.deployments.iter().any(runs)

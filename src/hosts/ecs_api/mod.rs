@@ -23,8 +23,8 @@ pub use input::CONTAINER_KEYS;
 use crate::model::routes::ValueRoute;
 use crate::model::{Project, Recognized, Recognizer, Service, Workload};
 use crate::plan::{
-    Addition, Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
-    TemplateAdditions, Unsupported, ValueSpec,
+    Addition, Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext,
+    PlannedEdit, Unsupported, ValueSpec,
 };
 use crate::syntax::{Cursor, Document, NewValue};
 
@@ -193,7 +193,7 @@ impl Host for EcsApi {
         None
     }
 
-    fn lower(&self, _: &Project<'_>, _: TemplateAdditions) -> Vec<PlannedEdit> {
+    fn lower(&self, _: &Project<'_>, _: ModuleAdditions) -> Vec<PlannedEdit> {
         Vec::new()
     }
 }

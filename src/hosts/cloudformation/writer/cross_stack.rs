@@ -150,7 +150,7 @@ fn through_parents<'d>(
         return Some(reference(name));
     }
     let name = cx.new_parameter(file, request, parameter.clone());
-    tell_lack(cx, file, request.rule(), &name);
+    report_lack(cx, file, request.rule(), &name);
     for (number, requested, value) in arguments {
         let nested = set.graph.nested(number);
         let value = match value {
@@ -167,7 +167,7 @@ fn through_parents<'d>(
                 let is_list = parameter.is_list();
                 pass(cx, number, &name, as_text(parent, &value, is_list));
             }
-            None => tell_missing(cx, nested, request.rule(), &name, parameter.description()),
+            None => report_missing(cx, nested, request.rule(), &name, parameter.description()),
         }
     }
     Some(reference(&name))
@@ -286,7 +286,7 @@ fn request_from_root<'d>(
 }
 
 /// Reports parameter files of a nested stack: they are for a stack of the template that is deployed on its own.
-fn tell_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &str) {
+fn report_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &str) {
     if let Some(lack) = super::parameter_entries::lack(cx, file) {
         let of = cx.set.path(file);
         let message = format!(
@@ -340,7 +340,7 @@ fn report_request(
     );
 }
 
-fn tell_missing<'d>(
+fn report_missing<'d>(
     cx: &mut PlanContext<'_, 'd>,
     nested: &NestedStack<'d>,
     rule: RuleId,

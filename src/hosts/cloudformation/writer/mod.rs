@@ -20,7 +20,7 @@ use crate::model::routes::ValueRoute;
 use crate::model::{Project, Service};
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
-    Effect, Host, NewParameter, ParameterRequest, PlanContext, PlannedEdit, TemplateAdditions,
+    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
     ValueSpec,
 };
 use crate::syntax::{Cursor, NewEntry, NewValue};
@@ -136,7 +136,7 @@ impl Host for CloudFormation {
         inline_definitions::write_substitutions(cx);
     }
 
-    fn lower(&self, project: &Project<'_>, additions: TemplateAdditions) -> Vec<PlannedEdit> {
+    fn lower(&self, project: &Project<'_>, additions: ModuleAdditions) -> Vec<PlannedEdit> {
         sections::lower(project, additions)
     }
 }

@@ -4,12 +4,12 @@ use super::generated_role::resource_of;
 use crate::model::graph::{Arguments, NestedStack};
 use crate::model::new_value::{entry, mapping, text};
 use crate::model::{Kind, Module, Project};
-use crate::plan::{PlannedEdit, SectionAdditions, TemplateAdditions};
+use crate::plan::{ModuleAdditions, PlannedEdit, SectionAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for all additions to templates.
 #[must_use]
-pub fn lower(set: &Project<'_>, shared: TemplateAdditions) -> Vec<PlannedEdit> {
+pub fn lower(set: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {
         if let Some(module) = set.module(file) {
