@@ -88,20 +88,8 @@ const TEXTS: &[(&str, &str)] = &[
         "the hook AWS::CodeDeploy::BlueGreen is no resource, so it has no kind",
     ),
     (
-        "src/checks/generated_templates/signs.rs",
-        "a prefix of the metadata that the CDK writes",
-    ),
-    (
-        "src/checks/includes.rs",
-        "the transform AWS::Include is no resource, and messages name it",
-    ),
-    (
         "src/checks/task_definition_references.rs",
         "a message tells what to write",
-    ),
-    (
-        "src/checks/unread.rs",
-        "it looks for definitions in texts that are not read",
     ),
 ];
 

@@ -8,12 +8,10 @@ mod containers;
 mod deployment_files;
 mod deployments;
 mod firelens;
-mod generated_templates;
 mod host_addresses;
 mod host_port_rules;
 mod host_ports;
 mod images;
-mod includes;
 mod instance_scripts;
 mod launch_types;
 mod launchers;
@@ -22,13 +20,10 @@ mod load_balancers;
 mod monitoring;
 mod network;
 mod outputs;
-pub(crate) mod parameter_files;
 mod ports;
-pub(crate) mod post_edit_checks;
 pub(crate) mod scaling;
 mod services;
 mod task_definition_references;
-pub(crate) mod unread;
 mod unreviewed_properties;
 pub(crate) mod unused;
 
@@ -65,7 +60,6 @@ pub static STEPS: &[&Step] = &[
     &launch_types::GATE,
     &task_definition_references::CANDIDATES,
     &DEFINITION_FILES,
-    &generated_templates::GATE,
     // What Fargate does not support.
     &unreviewed_properties::CHECK,
     &services::CHECK,
@@ -95,10 +89,7 @@ pub static STEPS: &[&Step] = &[
     &instance_scripts::ADVICE,
     &network::ADVICE,
     &services::ADVICE,
-    &includes::ADVICE,
     &load_balancers::ADVICE,
-    &parameter_files::ADVICE,
-    // Last: these check all edits.
+    // Last: it checks all edits.
     &SCOPE,
-    &generated_templates::TOUCHED,
 ];

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::suppressions::Markers;
-use crate::checks::post_edit_checks;
 use crate::facts::rules::RuleId;
 use crate::hosts::cloudformation::inline_definitions::words;
 use crate::hosts::recognize;
@@ -40,7 +39,7 @@ pub(crate) fn commit_unit(
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
         let mut plan = plan(set, hosts, workloads, &held_back, markers);
-        match prove_all(set, &plan) {
+        match prove_all(set, hosts, &plan) {
             Ok(proven) => {
                 let files = proven
                     .into_iter()
@@ -73,12 +72,16 @@ struct Proven {
 type Culprit = (usize, CommitError);
 
 /// Commits all files; otherwise returns the first that cannot be committed, and the workloads that cause that.
-fn prove_all(set: &Project<'_>, plan: &UnitPlan) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
+fn prove_all(
+    set: &Project<'_>,
+    hosts: Hosts,
+    plan: &UnitPlan,
+) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
     let planned = by_file(plan);
     let proven: Vec<_> = planned
         .par_iter()
         .map(|(file, planned)| {
-            let proven = prove(set, *file, planned);
+            let proven = prove(set, hosts, *file, planned);
             proven.map_err(|error| {
                 let culprits = culprits(set, *file, planned, &error);
                 (*file, or_all(culprits, *file, plan, error))
@@ -108,13 +111,19 @@ fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
     files
 }
 
-fn prove(set: &Project<'_>, file: usize, planned: &OfFile<'_>) -> Result<Proven, CommitError> {
+fn prove(
+    set: &Project<'_>,
+    hosts: Hosts,
+    file: usize,
+    planned: &OfFile<'_>,
+) -> Result<Proven, CommitError> {
+    let host = hosts[set.files[file].host];
     let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
     let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
     let committed = set.files[file].document.commit(&operations)?;
     let module = set.module(file);
     let tree = module
-        .filter(|module| post_edit_checks::need_tree(module, &operations))
+        .filter(|module| host.is_checked_after(module, &operations))
         .map(|_| committed.document())
         .transpose()?;
     Ok(Proven {
@@ -147,7 +156,8 @@ fn finish(
             Content::Module(module) => Some(module),
             _ => None,
         });
-        let findings = post_edit_checks::findings(path, module, &committed.text, new.as_deref());
+        let findings =
+            hosts[set.files[file].host].check_edited(path, module, &committed.text, new.as_deref());
         plan.workloads[owner]
             .workload_plan
             .findings

@@ -12,7 +12,7 @@ mod units;
 
 use std::collections::HashSet;
 
-use crate::checks::{limits, parameter_files, unread as not_read, unused};
+use crate::checks::{limits, unused};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -160,9 +160,10 @@ fn of_documents(
     let markers = Markers::read(&set);
     let mut findings = unused::findings(&set, &found);
     findings.extend(suppressions::misplaced(&set, &found, &markers));
-    findings.extend(not_read::findings(&set));
     let (statuses, reports) = plan_and_commit(&set, hosts, &found, &markers);
-    findings.extend(parameter_files::findings(&set, &found, &reports));
+    for host in hosts {
+        findings.extend(host.findings(&set, &found, &reports));
+    }
     findings.extend(limits::findings(&set));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
     let unread = without_workload(&set, &homes);

@@ -250,7 +250,7 @@ fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
 /// Runs every step for one workload; returns what its update does, if the planning was not stopped. A workload that
 /// needs a decision is still planned to the end, so that everything else that blocks it is reported in the same run.
 fn fill(cx: &mut PlanContext<'_, '_>) -> Option<Foreseen> {
-    for step in steps::all() {
+    for step in steps::all(cx.host) {
         cx.run(step);
         if cx.is_stopped() {
             return None;

@@ -46,7 +46,7 @@ pub(crate) fn is_contradicted<'d>(
         &moving,
         &mut shared,
     );
-    let steps = steps::all().iter();
+    let steps = steps::all(cx.host).into_iter();
     for step in steps.filter(|step| matches!(step.phase, Phase::Check | Phase::Edit)) {
         cx.run(step);
     }

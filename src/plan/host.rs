@@ -1,15 +1,17 @@
 //! The interface to the hosts, which turn the intents of steps into edits.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
-    Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, ValueSpec,
+    Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
+    ValueSpec,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
-use crate::model::{Project, Recognizer, Resource, Service, TaskDefinition};
-use crate::outcome::CascadedReplacement;
-use crate::syntax::{Cursor, NewValue};
+use crate::model::{Module, Project, Recognizer, Resource, Service, TaskDefinition, Workload};
+use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
+use crate::syntax::{Cursor, NewValue, Operation};
 
 /// Something that a step adds around a workload.
 pub enum Addition<'a, 'd> {
@@ -211,6 +213,40 @@ pub trait Host: Recognizer {
     /// Reports the parts of the workload that the host cannot read or edit as they are in the files.
     fn check(&self, cx: &mut PlanContext<'_, '_>) {
         let _ = cx;
+    }
+
+    /// The checks of what only its files have. They run behind the others of their phase.
+    fn steps(&self) -> &'static [&'static Step] {
+        &[]
+    }
+
+    /// What there is to report of its files, besides the workloads; `reports` has one for each of these.
+    fn findings(
+        &self,
+        project: &Project<'_>,
+        workloads: &[Workload<'_>],
+        reports: &[WorkloadReport],
+    ) -> Vec<Finding> {
+        let _ = (project, workloads, reports);
+        Vec::new()
+    }
+
+    /// Whether a module has to be read again after these operations, to be checked.
+    fn is_checked_after(&self, module: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
+        let _ = (module, operations);
+        false
+    }
+
+    /// What there is to report of a module after its edit: its new text, and what it reads as where that was asked for.
+    fn check_edited(
+        &self,
+        path: &str,
+        before: &Module<'_>,
+        after: &str,
+        new: Option<&Module<'_>>,
+    ) -> Vec<Finding> {
+        let _ = (path, before, after, new);
+        Vec::new()
     }
 
     /// The resources that are replaced although no edit replaces them directly.

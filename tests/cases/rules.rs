@@ -4,6 +4,7 @@ use std::fs;
 
 use ecs2fargate::checks;
 use ecs2fargate::facts::rules::{self, Answer, Rule, RuleId};
+use ecs2fargate::hosts;
 use ecs2fargate::plan::OF_PLANNING;
 use ecs2fargate::transforms::{STEPS, by_name};
 
@@ -73,7 +74,8 @@ const OF_NO_STEP: [RuleId; 11] = [
 ];
 
 pub fn every_rule_with_a_finding_belongs_to_a_step() {
-    let steps = || checks::STEPS.iter().chain(STEPS);
+    let of_hosts = || hosts::ALL.iter().flat_map(|host| host.steps());
+    let steps = || checks::STEPS.iter().chain(STEPS).chain(of_hosts());
     let reported = rules::all().iter().filter(|rule| {
         let is_elsewhere = OF_NO_STEP.contains(&rule.id) || OF_PLANNING.contains(&rule.id);
         rule.answers.iter().any(|answer| answer.is_finding()) && !is_elsewhere

@@ -1,5 +1,6 @@
 //! CloudFormation templates: their intrinsic functions, and the files that set their parameters.
 
+mod checks;
 pub mod inline_definitions;
 mod loops;
 pub mod module;

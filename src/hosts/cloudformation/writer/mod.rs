@@ -14,16 +14,18 @@ mod services;
 mod target_groups;
 mod unknown_stacks;
 
-use super::CloudFormation;
+use std::borrow::Cow;
+
+use super::{CloudFormation, checks};
 use crate::model::new_value::region;
 use crate::model::routes::ValueRoute;
-use crate::model::{Project, Service};
-use crate::outcome::CascadedReplacement;
+use crate::model::{Module, Project, Service, Workload};
+use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
-    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
+    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
     ValueSpec,
 };
-use crate::syntax::{Cursor, NewEntry, NewValue};
+use crate::syntax::{Cursor, NewEntry, NewValue, Operation};
 
 impl Host for CloudFormation {
     fn name(&self) -> &'static str {
@@ -126,6 +128,33 @@ impl Host for CloudFormation {
         placeholders::check(cx);
         loops::check_loops(cx);
         serverless::check_serverless(cx);
+    }
+
+    fn steps(&self) -> &'static [&'static Step] {
+        checks::STEPS
+    }
+
+    fn findings(
+        &self,
+        project: &Project<'_>,
+        workloads: &[Workload<'_>],
+        reports: &[WorkloadReport],
+    ) -> Vec<Finding> {
+        checks::findings(project, workloads, reports)
+    }
+
+    fn is_checked_after(&self, module: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
+        checks::post_edit_checks::need_tree(module, operations)
+    }
+
+    fn check_edited(
+        &self,
+        path: &str,
+        before: &Module<'_>,
+        after: &str,
+        new: Option<&Module<'_>>,
+    ) -> Vec<Finding> {
+        checks::post_edit_checks::findings(path, before, after, new)
     }
 
     fn cascade(&self, cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {

@@ -9,7 +9,7 @@ use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::{Position, Span};
 
 /// Parameters whose values come from parameter files.
-pub(crate) static ADVICE: Step = Step {
+pub(super) static ADVICE: Step = Step {
     name: "parameter-files",
     phase: Phase::Advise,
     rules: &[RuleId::ParameterFiles],
@@ -59,7 +59,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// Reports files that may belong to several templates, if a selected workload would use their values.
-pub(crate) fn findings(
+pub(super) fn findings(
     set: &Project<'_>,
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],

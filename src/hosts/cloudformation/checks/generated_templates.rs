@@ -8,7 +8,7 @@ use crate::syntax::Cursor;
 use signs::{Generator, sign};
 
 /// Workloads in generated templates.
-pub(crate) static GATE: Step = Step {
+pub(super) static GATE: Step = Step {
     name: "generated-templates",
     phase: Phase::Gate,
     rules: &[RuleId::TemplateGenerated],
@@ -17,7 +17,7 @@ pub(crate) static GATE: Step = Step {
 };
 
 /// Generated templates in which the workload needs an edit.
-pub(crate) static TOUCHED: Step = Step {
+pub(super) static TOUCHED: Step = Step {
     name: "generated-templates",
     phase: Phase::Advise,
     rules: &[RuleId::TemplateGenerated],

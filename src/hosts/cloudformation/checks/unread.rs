@@ -12,7 +12,7 @@ use crate::syntax::{Cursor, NodeId};
 const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
 /// The definitions that are not read, each with its position.
-pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
+pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
     let modules = (0..set.files.len()).filter_map(|file| Some((file, set.module(file)?)));
     // The contents of an included file are reported where it is included.
     let included: HashSet<usize> = modules

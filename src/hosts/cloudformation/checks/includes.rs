@@ -4,7 +4,7 @@ use crate::facts::rules::RuleId;
 use crate::plan::{Phase, PlanContext, Step};
 
 /// Parts of the template that are in separate files.
-pub(crate) static ADVICE: Step = Step {
+pub(super) static ADVICE: Step = Step {
     name: "includes",
     phase: Phase::Advise,
     rules: &[RuleId::TemplateInclude],

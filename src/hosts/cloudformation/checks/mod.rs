@@ -1,0 +1,31 @@
+//! Checks of what only templates have: who writes them, what they include, what sets their parameters, how large they may
+//! be.
+
+mod generated_templates;
+mod includes;
+mod parameter_files;
+pub(super) mod post_edit_checks;
+mod unread;
+
+use crate::model::{Project, Workload};
+use crate::outcome::{Finding, WorkloadReport};
+use crate::plan::Step;
+
+/// The checks of a workload in the order they run, phase by phase.
+pub(super) static STEPS: &[&Step] = &[
+    &generated_templates::GATE,
+    &includes::ADVICE,
+    &parameter_files::ADVICE,
+    &generated_templates::TOUCHED,
+];
+
+/// What there is to report of the files of a run, besides its workloads.
+pub(super) fn findings(
+    project: &Project<'_>,
+    workloads: &[Workload<'_>],
+    reports: &[WorkloadReport],
+) -> Vec<Finding> {
+    let mut found = unread::findings(project);
+    found.extend(parameter_files::findings(project, workloads, reports));
+    found
+}
