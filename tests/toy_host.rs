@@ -7,18 +7,14 @@ use ecs2fargate::engine::{Source, migrate_with};
 use ecs2fargate::facts::updates::Update;
 use ecs2fargate::hosts::cloudformation::CloudFormation;
 use ecs2fargate::hosts::ecs_api::EcsApi;
-use ecs2fargate::model::routes::ValueRoute;
 use ecs2fargate::model::{
     Content, Function, HostTag, Project, Reader, Recognized, Recognizer, Service, TaskDefinition,
     Workload,
 };
 use ecs2fargate::outcome::{FileStatus, Verdict};
-use ecs2fargate::plan::{
-    Effect, Host, Hosts, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
-    ValueSpec,
-};
+use ecs2fargate::plan::{Effect, Host, Hosts, PlanContext};
 use ecs2fargate::settings::{Settings, Standalone};
-use ecs2fargate::syntax::{Cursor, Document, NewValue};
+use ecs2fargate::syntax::{Cursor, Document};
 
 const FILE: &str = "\
 toy task: job
@@ -98,18 +94,6 @@ impl Host for Toy {
         "toy"
     }
 
-    fn file_noun(&self) -> &'static str {
-        "toy file"
-    }
-
-    fn order(&self, _: &str) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn service_is_replaced<'d>(&self, _: &mut PlanContext<'_, 'd>, _: &Service<'d>) {}
-
-    fn strategy_is_changed<'d>(&self, _: &mut PlanContext<'_, 'd>, _: &Service<'d>) {}
-
     fn foreign_target_group<'d>(
         &self,
         _: &mut PlanContext<'_, 'd>,
@@ -124,28 +108,6 @@ impl Host for Toy {
             update: Some(Update::NewRevision),
             ..Effect::default()
         }
-    }
-
-    fn request_parameter(
-        &self,
-        _: &mut PlanContext<'_, '_>,
-        request: &ParameterRequest<'_>,
-        _: &NewParameter,
-    ) -> String {
-        request.name().to_owned()
-    }
-
-    fn import_value<'d>(
-        &self,
-        _: &mut PlanContext<'_, 'd>,
-        _: &ValueRoute<'d>,
-        _: &ValueSpec<'_>,
-    ) -> Option<NewValue> {
-        None
-    }
-
-    fn lower(&self, _: &Project<'_>, _: ModuleAdditions) -> Vec<PlannedEdit> {
-        Vec::new()
     }
 }
 

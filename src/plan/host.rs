@@ -66,10 +66,15 @@ pub trait Host: Recognizer {
     fn name(&self) -> &'static str;
 
     /// The term for one of its files in messages.
-    fn file_noun(&self) -> &'static str;
+    fn file_noun(&self) -> &'static str {
+        "the file"
+    }
 
     /// The properties after which a new property of a service is inserted: the first that is present.
-    fn order(&self, property: &str) -> &'static [&'static str];
+    fn order(&self, property: &str) -> &'static [&'static str] {
+        let _ = property;
+        &[]
+    }
 
     /// Whether what starts the task definitions of its files is in files, too.
     fn shows_callers(&self) -> bool {
@@ -106,10 +111,14 @@ pub trait Host: Recognizer {
     }
 
     /// Reports that the update replaces a service, and plans what that requires.
-    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
+    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        let _ = (cx, service);
+    }
 
     /// Plans the deployment in which a service adopts its changed capacity provider strategy.
-    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>);
+    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        let _ = (cx, service);
+    }
 
     /// Renames a replaced service whose old one exists until a person deletes it; returns whether it did. Otherwise the
     /// step renames it together with the other replaced resources.
@@ -142,7 +151,10 @@ pub trait Host: Recognizer {
         cx: &mut PlanContext<'_, '_>,
         request: &ParameterRequest<'_>,
         parameter: &NewParameter,
-    ) -> String;
+    ) -> String {
+        let _ = (cx, parameter);
+        request.name().to_owned()
+    }
 
     /// Adds a new parameter to the files that set the parameters of a module, where the user requested that.
     fn enter_parameter(
@@ -162,7 +174,10 @@ pub trait Host: Recognizer {
         cx: &mut PlanContext<'_, 'd>,
         route: &ValueRoute<'d>,
         spec: &ValueSpec<'_>,
-    ) -> Option<NewValue>;
+    ) -> Option<NewValue> {
+        let _ = (cx, route, spec);
+        None
+    }
 
     /// A value as it can be written for a key at a place.
     fn writable<'d>(
@@ -261,7 +276,10 @@ pub trait Host: Recognizer {
     }
 
     /// The edits for all additions to modules of the host.
-    fn lower(&self, project: &Project<'_>, additions: ModuleAdditions) -> Vec<PlannedEdit>;
+    fn lower(&self, project: &Project<'_>, additions: ModuleAdditions) -> Vec<PlannedEdit> {
+        let _ = (project, additions);
+        Vec::new()
+    }
 }
 
 /// The hosts of a run, in the order in which they try to recognize a file.

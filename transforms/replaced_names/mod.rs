@@ -37,12 +37,12 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     let mut named = Vec::new();
     for service in &cx.workload.services {
         let name = service.get("ServiceName").filter(is_fixed);
-        if let Some(name) = name.filter(|_| cx.decisions.replaced_services.contains(&service.id()))
+        let name = name.filter(|_| cx.decisions.replaced_services.contains(&service.id()));
+        if let Some(name) = name
+            && !cx.host.rename_service(cx, service, name)
         {
-            if !cx.host.rename_service(cx, service, name) {
-                rename(cx, &service.resource, "ServiceName", name, None);
-                named.push((*service, name));
-            }
+            rename(cx, &service.resource, "ServiceName", name, None);
+            named.push((*service, name));
         }
     }
     let names = cx.module();

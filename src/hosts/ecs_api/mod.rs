@@ -20,13 +20,9 @@ mod tasks;
 pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
 pub use input::CONTAINER_KEYS;
 
-use crate::model::routes::ValueRoute;
 use crate::model::{Project, Recognized, Recognizer, Service, Workload};
-use crate::plan::{
-    Addition, Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext,
-    PlannedEdit, Unsupported, ValueSpec,
-};
-use crate::syntax::{Cursor, Document, NewValue};
+use crate::plan::{Addition, Effect, Host, PlanContext, Unsupported};
+use crate::syntax::{Cursor, Document};
 
 /// Every input of a command contains one of these.
 pub const MARKS: [&str; 9] = [
@@ -64,10 +60,6 @@ impl Recognizer for EcsApi {
 impl Host for EcsApi {
     fn name(&self) -> &'static str {
         "ECS API"
-    }
-
-    fn file_noun(&self) -> &'static str {
-        "the file"
     }
 
     /// The order of the properties in the AWS CLI's own skeletons.
@@ -173,27 +165,5 @@ impl Host for EcsApi {
             update: file.map(|file| effect::of_input(&project.files[file].content)),
             ..Effect::default()
         }
-    }
-
-    fn request_parameter(
-        &self,
-        _: &mut PlanContext<'_, '_>,
-        request: &ParameterRequest<'_>,
-        _: &NewParameter,
-    ) -> String {
-        request.name().to_owned()
-    }
-
-    fn import_value<'d>(
-        &self,
-        _: &mut PlanContext<'_, 'd>,
-        _: &ValueRoute<'d>,
-        _: &ValueSpec<'_>,
-    ) -> Option<NewValue> {
-        None
-    }
-
-    fn lower(&self, _: &Project<'_>, _: ModuleAdditions) -> Vec<PlannedEdit> {
-        Vec::new()
     }
 }
