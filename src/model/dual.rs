@@ -1,9 +1,10 @@
 //! Modules that support both container instances and Fargate: what chooses, and whether the Fargate variant is
 //! complete.
 
-use super::{Project, Service, TARGET_GROUP, TaskDefinition, Workload};
+use super::{Project, Service, TaskDefinition, Workload};
 use crate::model::{
-    Answer, Assignment, Function, Module, comparison, decided_by, evaluate, function, ref_name,
+    Answer, Assignment, Function, Kind, Module, comparison, decided_by, evaluate, function,
+    ref_name,
 };
 use crate::syntax::Cursor;
 
@@ -255,7 +256,7 @@ fn missing(
     for group in &workload.target_groups {
         let is_named = service.get("LoadBalancers").is_some_and(|list| {
             let mut named = module.mentioned(list);
-            named.any(|one| one.kind == TARGET_GROUP && one.name == group.resource.name)
+            named.any(|one| one.kind == Kind::TARGET_GROUP && one.name == group.resource.name)
         });
         if is_named && choice.misses(module, group.get("TargetType"), "ip") {
             found.push(format!("{} is not of TargetType ip", group.resource.name));

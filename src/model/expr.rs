@@ -239,10 +239,10 @@ fn joined(separator: &str, items: &[Expr]) -> Expr {
 }
 
 /// The pieces of an `Fn::Sub` text; `${!x}` is the text `${x}`. One that grows too large is kept whole.
-fn sub(module: &str, variables: &BTreeMap<String, Expr>) -> Expr {
+fn sub(template: &str, variables: &BTreeMap<String, Expr>) -> Expr {
     let mut pieces = Vec::new();
     let mut size = 0;
-    for part in template_parts(module) {
+    for part in template_parts(template) {
         let name = match part {
             TemplatePart::Text(_, text) => {
                 pieces.push(Expr::Text(text.to_owned()));
@@ -252,7 +252,10 @@ fn sub(module: &str, variables: &BTreeMap<String, Expr>) -> Expr {
         };
         size += variables.get(name).map_or(0, Expr::size);
         if size > LARGEST {
-            let arguments = [Expr::Text(module.to_owned()), Expr::Map(variables.clone())];
+            let arguments = [
+                Expr::Text(template.to_owned()),
+                Expr::Map(variables.clone()),
+            ];
             return other("Sub", Expr::List(arguments.into()));
         }
         pieces.push(variable(name, variables));

@@ -100,4 +100,4 @@ pub use unfinished::unfinished;
 pub use value::{referenced, split_of};
 pub use variants::fargate_variant;
 pub use volumes::answerable;
-pub use workload::{Pair, TARGET_GROUP, Workload, workloads};
+pub use workload::{Pair, Workload, workloads};

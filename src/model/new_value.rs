@@ -72,8 +72,8 @@ pub fn get_att(resource: &str, attribute: &str) -> NewValue {
 
 /// `!Sub text`, with its variables in `${…}`.
 #[must_use]
-pub fn sub(module: &str) -> NewValue {
-    same("!Sub", "Fn::Sub", text(module))
+pub fn sub(template: &str) -> NewValue {
+    same("!Sub", "Fn::Sub", text(template))
 }
 
 /// `!Join [separator, items]`.

@@ -8,9 +8,6 @@ use super::{Content, Project, SourceFile, origins};
 use crate::model::{Answer, Module, Resource, evaluate, same_expression};
 use crate::syntax::Cursor;
 
-/// CloudFormation's type of a capacity provider.
-const CAPACITY_PROVIDER: Kind<'static> = Kind::CAPACITY_PROVIDER;
-
 /// What a capacity provider places tasks on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Provider {
@@ -49,9 +46,9 @@ pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Pro
 /// A provider that the module defines, by reference or by the expression of its name.
 fn in_template(module: &Module<'_>, named: Cursor<'_>) -> Option<Provider> {
     if let Some(found) = module.target(named) {
-        return (found.kind == CAPACITY_PROVIDER).then(|| of_resource(found))?;
+        return (found.kind == Kind::CAPACITY_PROVIDER).then(|| of_resource(found))?;
     }
-    let mut all = module.of_type(CAPACITY_PROVIDER);
+    let mut all = module.of_type(Kind::CAPACITY_PROVIDER);
     let found = all.find(|one| {
         let name = one.get("Name");
         name.is_some_and(|name| same_expression(name, named))
@@ -101,7 +98,7 @@ impl ProviderNames {
         for file in files {
             match &file.content {
                 Content::Module(module) => {
-                    for provider in module.of_type(CAPACITY_PROVIDER) {
+                    for provider in module.of_type(Kind::CAPACITY_PROVIDER) {
                         let name = provider.get("Name").map(|own| evaluate(Some(module), own));
                         if let Some(name) = name.as_ref().and_then(Answer::fixed) {
                             found.add(name, of_resource(provider));

@@ -250,7 +250,7 @@ impl<'d> Workload<'d> {
         let expression = service.get("TaskDefinition");
         let names: Vec<&str> = match (expression, set.module(service.file)) {
             (Some(expression), Some(module)) => {
-                let tasks = named(module, expression, TASK_DEFINITION);
+                let tasks = named(module, expression, Kind::TASK_DEFINITION);
                 tasks.iter().map(|resource| resource.name).collect()
             }
             (Some(expression), None) => expression.text().map(family_of).into_iter().collect(),
@@ -273,7 +273,7 @@ impl<'d> Workload<'d> {
             .get("TargetGroupArn")
             .zip(set.module(service.file))
             .map(|(expression, module)| {
-                let groups = named(module, expression, TARGET_GROUP);
+                let groups = named(module, expression, Kind::TARGET_GROUP);
                 groups.iter().map(|resource| resource.name).collect()
             })
             .unwrap_or_default();
@@ -282,11 +282,6 @@ impl<'d> Workload<'d> {
             .filter(move |group| names.contains(&group.resource.name))
     }
 }
-
-const TASK_DEFINITION: Kind<'static> = Kind::TASK_DEFINITION;
-
-/// CloudFormation's type of a target group.
-pub const TARGET_GROUP: Kind<'static> = Kind::TARGET_GROUP;
 
 /// The workloads of a project, in the order of the files: those of its modules, and those that hosts find in other
 /// files.
@@ -328,7 +323,7 @@ fn of_template<'d>(
                     components.join(index, other);
                 }
             }
-            TASK_DEFINITION => is_member[index] = true,
+            Kind::TASK_DEFINITION => is_member[index] = true,
             _ => {
                 let Some(launcher) = TaskLauncher::read(file, module, embedded, resource) else {
                     continue;
@@ -371,8 +366,8 @@ fn add_member<'d>(workload: &mut Workload<'d>, file: usize, resource: &Resource<
     let resource = *resource;
     match resource.kind {
         Kind::SERVICE => workload.services.push(Service::new(file, resource)),
-        TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
-        TASK_DEFINITION => {
+        Kind::TARGET_GROUP => workload.target_groups.push(TargetGroup { file, resource }),
+        Kind::TASK_DEFINITION => {
             workload
                 .task_definitions
                 .extend(task_definition_of(file, &resource));
@@ -406,10 +401,10 @@ fn service_neighbours<'t, 'd>(
 ) -> Vec<&'t Resource<'d>> {
     let tasks = service
         .get("TaskDefinition")
-        .map(|expression| named(module, expression, TASK_DEFINITION));
+        .map(|expression| named(module, expression, Kind::TASK_DEFINITION));
     let groups = service
         .get("LoadBalancers")
-        .map(|expression| named(module, expression, TARGET_GROUP));
+        .map(|expression| named(module, expression, Kind::TARGET_GROUP));
     tasks.into_iter().chain(groups).flatten().collect()
 }
 
@@ -431,7 +426,7 @@ fn runner_neighbours<'d>(
     } else if !launcher.held.is_empty() || launcher.runs.is_empty() {
         let references = module.references_in(index).iter();
         let mentioned = references.filter_map(|reference| module.resource(reference.name));
-        found.extend(mentioned.filter(|resource| resource.kind == TASK_DEFINITION));
+        found.extend(mentioned.filter(|resource| resource.kind == Kind::TASK_DEFINITION));
     }
     let indexes = found.into_iter();
     indexes

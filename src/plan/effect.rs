@@ -7,7 +7,6 @@ use super::context::PlanContext;
 use super::workload_plan::Rationale;
 use crate::facts::updates;
 use crate::facts::updates::Update;
-use crate::model::TARGET_GROUP;
 use crate::outcome::Change;
 use crate::syntax::Cursor;
 
@@ -102,7 +101,7 @@ impl<'d> PlanContext<'_, 'd> {
         };
         match owner.kind {
             Kind::SERVICE => self.decisions.replaced_services.insert(id),
-            TARGET_GROUP => self.decisions.replaced_groups.insert(id),
+            Kind::TARGET_GROUP => self.decisions.replaced_groups.insert(id),
             _ => false,
         };
     }

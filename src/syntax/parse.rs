@@ -46,8 +46,8 @@ impl Document {
         // Such as JSON with trailing commas.
         let text = source.text().to_owned();
         parse_yaml(source).or_else(|error| {
-            let flow_continuation = Source::new(masked.text.clone());
-            match yaml::read(&flow_continuation, &flow_continuation) {
+            let joined = Source::new(masked.text.clone());
+            match yaml::read(&joined, &joined) {
                 Ok(arena) => Ok(of_masked(Source::new(text), masked, Format::Yaml, arena)),
                 Err(_) => Err(error),
             }
@@ -68,35 +68,31 @@ fn is_json(text: &str) -> bool {
 
 fn parse_yaml(source: Source) -> Result<Document, ParseError> {
     let mut result = yaml::read(&source, &source);
-    let mut flow_continuation: Option<Source> = None;
+    let mut joined: Option<Source> = None;
     for _ in 0..flow_continuation::MOST {
         let Err(yaml::Failure::Grammar(error)) = &result else {
             break;
         };
-        let joined = match error.info() {
+        let next = match error.info() {
             "invalid indentation in flow construct" | "invalid indentation" => {
                 flow_continuation::join_line(
-                    flow_continuation.as_ref().unwrap_or(&source),
+                    joined.as_ref().unwrap_or(&source),
                     error.marker().line() - 1,
                 )
             }
             _ => None,
         };
-        let Some(joined) = joined else {
+        let Some(next) = next else {
             break;
         };
-        result = yaml::read(&source, &joined);
-        flow_continuation = Some(joined);
+        result = yaml::read(&source, &next);
+        joined = Some(next);
     }
     match result {
         Ok(arena) => Ok(Document::new(source, Format::Yaml, arena)),
         Err(yaml::Failure::Walk(kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
         Err(yaml::Failure::Grammar(error)) => {
-            let error = syntax_error(
-                &source,
-                flow_continuation.as_ref().unwrap_or(&source),
-                &error,
-            );
+            let error = syntax_error(&source, joined.as_ref().unwrap_or(&source), &error);
             Err(templating(&source, &error).unwrap_or(error))
         }
     }
@@ -115,8 +111,8 @@ fn templating(source: &Source, error: &ParseError) -> Option<ParseError> {
 }
 
 /// Converts the grammar's error.
-fn syntax_error(source: &Source, flow_continuation: &Source, error: &ScanError) -> ParseError {
-    let offset = Marks::new(flow_continuation).offset(error.marker().line(), error.marker().col());
+fn syntax_error(source: &Source, joined: &Source, error: &ScanError) -> ParseError {
+    let offset = Marks::new(joined).offset(error.marker().line(), error.marker().col());
     let position = Some(source.position(offset));
     if error.info() == "recursion limit exceeded" {
         return ParseError::new(ParseErrorKind::TooDeep, position);

@@ -35,16 +35,16 @@ pub(crate) enum Failure {
 
 /// Builds the tree of `flow_continuation`, a text of the source's length that the grammar accepts, with the source's
 /// own bytes.
-pub(crate) fn read(source: &Source, flow_continuation: &Source) -> Result<Arena, Failure> {
+pub(crate) fn read(source: &Source, joined: &Source) -> Result<Arena, Failure> {
     let mut walk = Walk {
         text: source.text(),
         at: source.start(),
-        marks: Marks::new(flow_continuation),
+        marks: Marks::new(joined),
         builder: Builder::with_capacity(source.text().len()),
         levels: Vec::new(),
         started: false,
     };
-    let mut parser = Parser::new_from_str(&flow_continuation.text()[flow_continuation.start()..]);
+    let mut parser = Parser::new_from_str(&joined.text()[joined.start()..]);
     loop {
         let (event, mark) = parser.next_token().map_err(Failure::Grammar)?;
         if event == Event::StreamEnd {

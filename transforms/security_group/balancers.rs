@@ -1,7 +1,6 @@
 //! Which load balancer a listener that is passed in belongs to, as far as names show.
 
-use crate::model::surroundings::LISTENER_RULE;
-use crate::model::{Module, ref_name};
+use crate::model::{Kind, Module, ref_name};
 use crate::syntax::Cursor;
 
 /// Words that distinguish the names of one load balancer's listeners.
@@ -43,7 +42,7 @@ fn together<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> Vec<Cursor<'d>> {
 
 /// References to listeners that are passed in, from each listener rule of the template.
 fn listeners<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
-    let rules = module.of_type(LISTENER_RULE);
+    let rules = module.of_type(Kind::LISTENER_RULE);
     rules
         .filter_map(|rule| rule.get("ListenerArn"))
         .filter(|arn| ref_name(*arn).is_some_and(|name| module.parameter(name).is_some()))

@@ -3,8 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
-    Kind, Module, Resource, TARGET_GROUP, TargetGroup, TaskDefinition, alternatives, items_of,
-    same_expression,
+    Kind, Module, Resource, TargetGroup, TaskDefinition, alternatives, items_of, same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -117,7 +116,7 @@ fn groups_of_item<'t, 'd>(module: &'t Module<'d>, item: Cursor<'d>) -> Vec<Optio
         .map(|arn| {
             let target = module.target(arn);
             target
-                .filter(|one| one.kind == TARGET_GROUP)
+                .filter(|one| one.kind == Kind::TARGET_GROUP)
                 .map(|one| one.name)
         })
         .collect()
@@ -202,7 +201,7 @@ pub(super) fn decide_unlisted_groups(cx: &mut PlanContext<'_, '_>) {
             let groups: Vec<&Resource<'_>> = list
                 .into_iter()
                 .flat_map(|list| module.mentioned(list))
-                .filter(|one| one.kind == TARGET_GROUP)
+                .filter(|one| one.kind == Kind::TARGET_GROUP)
                 .collect();
             for group in groups {
                 needs_group(cx, module, &capacity.resource, group);

@@ -11,9 +11,6 @@ use super::value_route::{ForeignValue, LIKELY};
 use crate::model::{Concat, Function, Module, Project, Resource, function, output_name, ref_name};
 use crate::syntax::Cursor;
 
-/// The type of a nested stack.
-const STACK: Kind<'static> = Kind::STACK;
-
 /// The stacks without a template in the run that provide the value of a stack's `Cluster`: they very likely create the
 /// container instances.
 fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
@@ -50,7 +47,7 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
 /// Whether a resource is a stack whose template is not among the files.
 pub(super) fn is_absent(set: &Project<'_>, file: usize, resource: &Resource<'_>) -> bool {
     let mut nested_stacks = set.graph.children_of(file);
-    resource.kind == STACK
+    resource.kind == Kind::STACK
         && !nested_stacks.any(|(_, nested)| nested.resource.name == resource.name)
 }
 

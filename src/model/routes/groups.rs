@@ -1,15 +1,15 @@
 //! Security groups that another stack defines: the load balancer's and the container instances'.
 
+use crate::model::Kind;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::absent;
 use super::value_route::{ForeignValue, ParentRoute, ValueRoute, above, imported, may_go_before};
 use crate::model::surroundings::{
-    LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, group_items, is_usable,
-    load_balancers, sure_container_instances,
+    LoadBalancer, balancer_of, group_items, is_usable, load_balancers, sure_container_instances,
 };
-use crate::model::{Module, Origin, Project, Resource, TARGET_GROUP, has_value, origins};
+use crate::model::{Module, Origin, Project, Resource, has_value, origins};
 use crate::syntax::{Cursor, NewValue};
 
 /// The security group of the load balancer that an expression of a file refers to: by the ARN of a load balancer, of a
@@ -97,9 +97,9 @@ fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignVal
 /// The load balancer that a listener, a rule or a target group belongs to.
 fn balancer_behind<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Option<Resource<'d>> {
     match resource.kind {
-        LOAD_BALANCER => Some(*resource),
-        LISTENER | LISTENER_RULE => balancer_of(module, resource).copied(),
-        TARGET_GROUP => match load_balancers(module, resource.name)[..] {
+        Kind::LOAD_BALANCER => Some(*resource),
+        Kind::LISTENER | Kind::LISTENER_RULE => balancer_of(module, resource).copied(),
+        Kind::TARGET_GROUP => match load_balancers(module, resource.name)[..] {
             [LoadBalancer { resource }] => Some(resource),
             _ => None,
         },

@@ -20,7 +20,7 @@ impl<'d> HostRule<'d> {
     /// The place that reports show for the rule.
     #[must_use]
     pub fn place(&self) -> Cursor<'d> {
-        let is_own = self.holder.kind == INGRESS;
+        let is_own = self.holder.kind == Kind::SECURITY_GROUP_INGRESS;
         if is_own { self.holder.key } else { self.rule }
     }
 
@@ -31,8 +31,6 @@ impl<'d> HostRule<'d> {
         format!("{} (line {line})", self.holder.name)
     }
 }
-
-const INGRESS: Kind<'static> = Kind::SECURITY_GROUP_INGRESS;
 
 /// Every ingress rule of the module, with the resource that contains it.
 #[must_use]
@@ -46,7 +44,7 @@ pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)>
             .collect::<Vec<_>>()
     });
     let own = module
-        .of_type(INGRESS)
+        .of_type(Kind::SECURITY_GROUP_INGRESS)
         .filter_map(|resource| Some((*resource, resource.properties()?)));
     inline.chain(own).collect()
 }
@@ -70,7 +68,9 @@ pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
         .into_iter()
         .filter(|(_, rule)| opens(rule))
         .filter_map(|(holder, rule)| {
-            let named = rule.get("GroupId").filter(|_| holder.kind == INGRESS);
+            let named = rule
+                .get("GroupId")
+                .filter(|_| holder.kind == Kind::SECURITY_GROUP_INGRESS);
             let group = match named {
                 Some(named) => group_value(module, named),
                 None => get_att(holder.name, "GroupId"),

@@ -91,7 +91,7 @@ impl<'d> Capacity<'d> {
     /// Whether some of the instances are Spot Instances, or may be.
     #[must_use]
     pub fn may_be_spot(&self) -> bool {
-        if self.resource.kind == SPOT_FLEET {
+        if self.resource.kind == Kind::SPOT_FLEET {
             return true;
         }
         let is_spot = |kind: Option<Cursor<'d>>| kind.and_then(Cursor::text) == Some("spot");
@@ -129,16 +129,13 @@ impl<'d> Capacity<'d> {
     }
 }
 
-/// CloudFormation's type of a Spot Fleet.
-const SPOT_FLEET: Kind<'static> = Kind::SPOT_FLEET;
 /// CloudFormation's type of an EC2 Fleet.
-const FLEET: Kind<'static> = Kind::FLEET;
 
 /// The configuration of a fleet, if a resource is one.
 fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
     match resource.kind {
-        SPOT_FLEET => resource.get("SpotFleetRequestConfigData"),
-        FLEET => resource.properties(),
+        Kind::SPOT_FLEET => resource.get("SpotFleetRequestConfigData"),
+        Kind::FLEET => resource.properties(),
         _ => None,
     }
 }
@@ -187,7 +184,9 @@ fn find_instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d
     let groups = module
         .of_type(Kind::AUTO_SCALING_GROUP)
         .map(|group| capacity_of(module, group));
-    let fleets = module.of_type(SPOT_FLEET).chain(module.of_type(FLEET));
+    let fleets = module
+        .of_type(Kind::SPOT_FLEET)
+        .chain(module.of_type(Kind::FLEET));
     let fleets: Vec<_> = fleets.map(|fleet| capacity_of(module, fleet)).collect();
     let single = module.of_type(Kind::INSTANCE).map(|instance| Capacity {
         resource: *instance,

@@ -3,12 +3,8 @@
 use crate::model::{Kind, Module, Parameter, Resource, ref_name};
 use crate::syntax::Cursor;
 
-/// CloudFormation's type of a listener.
-pub const LISTENER: Kind<'static> = Kind::LISTENER;
 /// CloudFormation's type of a load balancer.
-pub const LOAD_BALANCER: Kind<'static> = Kind::LOAD_BALANCER;
 /// CloudFormation's type of a listener rule.
-pub const LISTENER_RULE: Kind<'static> = Kind::LISTENER_RULE;
 
 /// A load balancer of the module.
 #[derive(Clone, Copy)]
@@ -50,7 +46,7 @@ impl<'d> LoadBalancer<'d> {
 #[must_use]
 pub fn holders<'t, 'd>(module: &'t Module<'d>, group: &str) -> Vec<&'t Resource<'d>> {
     let mut users = module.users_of(group);
-    users.retain(|resource| matches!(resource.kind, LISTENER | LISTENER_RULE));
+    users.retain(|resource| matches!(resource.kind, Kind::LISTENER | Kind::LISTENER_RULE));
     users
 }
 
@@ -61,11 +57,11 @@ pub fn balancer_of<'t, 'd>(
     holder: &'t Resource<'d>,
 ) -> Option<&'t Resource<'d>> {
     let listener = match holder.kind {
-        LISTENER_RULE => module.target(holder.get("ListenerArn")?)?,
+        Kind::LISTENER_RULE => module.target(holder.get("ListenerArn")?)?,
         _ => holder,
     };
     let balancer = module.target(listener.get("LoadBalancerArn")?)?;
-    (balancer.kind == LOAD_BALANCER).then_some(balancer)
+    (balancer.kind == Kind::LOAD_BALANCER).then_some(balancer)
 }
 
 /// The load balancers of the module that forward to a target group.

@@ -23,9 +23,7 @@ pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};
 pub use instances::{Capacity, capacity_of, container_instances, sure_container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
-pub use load_balancers::{
-    LISTENER, LISTENER_RULE, LOAD_BALANCER, LoadBalancer, balancer_of, holders, load_balancers,
-};
+pub use load_balancers::{LoadBalancer, balancer_of, holders, load_balancers};
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
 pub use scripts::{ScriptLine, script_lines};

@@ -4,7 +4,7 @@ use super::conditions::is_usable;
 use super::evidence::names_subnets;
 use super::instances::{Capacity, container_instances, sure_container_instances};
 use super::lists::subnet_list;
-use super::load_balancers::{LOAD_BALANCER, LoadBalancer, load_balancers};
+use super::load_balancers::{LoadBalancer, load_balancers};
 use crate::model::new_value::{copy_of, reference};
 use crate::model::{
     Answer, Expr, Kind, Module, Parameter, Resource, SubText, Workload, evaluate, may_be_empty,
@@ -99,7 +99,7 @@ fn internet_access_of_balancers(module: &Module<'_>, subnets: &NewValue) -> Opti
 /// The subnets of each load balancer of the module, computed once for all workloads.
 fn balancer_subnets<'t>(module: &'t Module<'_>) -> &'t [(usize, Expr)] {
     module.balancer_subnets.get_or_init(|| {
-        let balancers = module.of_type(LOAD_BALANCER);
+        let balancers = module.of_type(Kind::LOAD_BALANCER);
         balancers
             .filter_map(|balancer| {
                 let list = subnet_list(module, balancer.get("Subnets")?)?;
@@ -134,7 +134,7 @@ fn of_parameters<'d>(
 /// Whether a parameter specifies where the load balancer is, and nothing else: tasks may not belong there.
 fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let users = module.users_of(parameter.name);
-    let balancers = [LOAD_BALANCER, Kind::CLASSIC_LOAD_BALANCER];
+    let balancers = [Kind::LOAD_BALANCER, Kind::CLASSIC_LOAD_BALANCER];
     !users.is_empty() && users.iter().all(|user| balancers.contains(&user.kind))
 }
 

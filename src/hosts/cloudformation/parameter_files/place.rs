@@ -36,9 +36,9 @@ impl<'p> Place<'p> {
     }
 
     /// Whether it has only environments and words of a template's name.
-    pub(super) fn is_plain(&self, module: &[String]) -> bool {
+    pub(super) fn is_plain(&self, template: &[String]) -> bool {
         self.words()
-            .all(|word| is_environment(word) || module.iter().any(|own| own == word))
+            .all(|word| is_environment(word) || template.iter().any(|own| own == word))
     }
 
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {

@@ -80,10 +80,10 @@ fn project_of(path: &str) -> Option<&str> {
 
 /// The template of a config. Templates are below their directory; before version 2 of Sceptre their paths began with
 /// it.
-fn named(project: &str, module: &str) -> NamedModule {
+fn named(project: &str, template: &str) -> NamedModule {
     NamedModule::Beside(vec![
-        join(project, &format!("{TEMPLATES}/{module}")),
-        join(project, module),
+        join(project, &format!("{TEMPLATES}/{template}")),
+        join(project, template),
     ])
 }
 

@@ -21,7 +21,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFi
     let tests = root.get("tests").into_iter().flat_map(Cursor::entries);
     tests
         .filter_map(|(_, _, test)| {
-            let module = test.get("template").or_else(|| project?.get("template"))?;
+            let template = test.get("template").or_else(|| project?.get("template"))?;
             let own = parameters_of(test);
             let mut values = of_all.clone();
             values.extend(own.map(lenient).unwrap_or_default());
@@ -29,7 +29,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFi
                 path: seen.path,
                 is_context: seen.is_context,
                 values,
-                names: NamedModule::Beside(vec![join(folder, module.text()?)]),
+                names: NamedModule::Beside(vec![join(folder, template.text()?)]),
                 entries: own.or(at_project).map_or(Entries::Other, Entries::Mapping),
                 is_partial: false,
                 is_test: true,

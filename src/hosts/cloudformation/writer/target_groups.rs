@@ -1,7 +1,7 @@
 //! Target groups that other stacks define.
 
 use crate::facts::rules::RuleId;
-use crate::model::{TARGET_GROUP, origins};
+use crate::model::{Kind, origins};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -24,7 +24,7 @@ fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
         let group = module.target(origin.at)?;
         let line = group.key.position().line;
         let path = cx.set.path(origin.file);
-        (group.kind == TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
+        (group.kind == Kind::TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
     });
     let mut made: Vec<String> = made.collect();
     made.dedup();
