@@ -136,6 +136,6 @@ fn named(route: &ValueRoute<'_>) -> String {
 }
 
 /// ECS allows at most five groups, and one is the tasks' own.
-const GROUPS: usize = 4;
+pub(super) const GROUPS: usize = 4;
 
 const INSTANCE_GROUP: &str = "ContainerInstanceSecurityGroup";

@@ -1,8 +1,9 @@
 //! The container instances' groups, which are also attached to the tasks.
 
+use super::across::GROUPS;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
-use crate::model::{Module, has_value};
+use crate::model::{Expr, Module, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -30,12 +31,29 @@ pub(super) fn groups<'d>(
         }
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
             report_shared(cx, module, *list);
-            // ECS allows at most five groups, and one is the tasks' own.
-            found.truncate(4);
+            let left = found.split_off(found.len().min(GROUPS));
+            report_left(cx, *list, &left);
             return found;
         }
     }
     Vec::new()
+}
+
+/// Reports the groups that are not attached to the tasks, because ECS takes no more.
+fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: &[NewValue]) {
+    if left.is_empty() {
+        return;
+    }
+    let names: Vec<String> = left
+        .iter()
+        .map(|group| Expr::of_value(group).to_string())
+        .collect();
+    cx.action_required(
+        RuleId::SgPeerTrust,
+        list,
+        format!("a task takes at most five security groups, so that it does not get {} of the container instances", names.join(", ")),
+        "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
+    );
 }
 
 fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cursor<'d>) {
