@@ -4,9 +4,9 @@
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
 use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, TaskDefinition, alternatives, items_of};
+use crate::plan::texts;
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
-use crate::transforms::links::texts;
 
 /// Addresses of the container instance.
 pub(crate) static ADVICE: Step = Step {

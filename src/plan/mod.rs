@@ -11,6 +11,7 @@ mod host;
 mod module_additions;
 mod renamed;
 mod step;
+pub(crate) mod texts;
 mod user_values;
 mod workload_plan;
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::marks::{Port, default_of, ends_authority, is_key, is_user, key_before, port};
 use super::ports::{BY_NUMBER, is_port};
 use super::settings::{Setting, is_for_datagrams, named};
-use super::texts::OPAQUE;
 use super::words::{CLIENTS, NO_HOSTS, NUMBERS, SCHEMES, SOCAT, USERS};
+use crate::plan::texts::OPAQUE;
 
 /// How certain it is that a name is an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What is next to a name: keys, variables, users and ports.
 
-use super::texts::OPAQUE;
+use crate::plan::texts::OPAQUE;
 
 /// The key of `key=`, `key="` or `"key": "` at the end of a text.
 pub(super) fn key_before(before: &str) -> Option<&str> {

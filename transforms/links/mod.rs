@@ -12,7 +12,6 @@ mod order;
 mod places;
 mod ports;
 mod settings;
-pub(crate) mod texts;
 mod variables;
 mod words;
 

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::hosts::{Search, Sure, Use, flag_setting, uses};
 use super::link::Link;
 use super::settings::{Setting, is_for_datagrams, named};
-use super::texts::{self, Text};
 use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, alternatives, items_of};
+use crate::plan::texts::{self, Text};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId, Word};
 

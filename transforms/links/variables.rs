@@ -3,10 +3,10 @@
 //! Source: the Docker documentation, "Legacy container links", environment variables.
 
 use super::link::Link;
-use super::texts;
 use crate::facts::rules::RuleId;
 use crate::model::{Container, alternatives, items_of};
 use crate::plan::PlanContext;
+use crate::plan::texts;
 use crate::syntax::Cursor;
 
 /// Reports where a container reads a variable of a link.

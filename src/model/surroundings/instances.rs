@@ -129,8 +129,6 @@ impl<'d> Capacity<'d> {
     }
 }
 
-/// CloudFormation's type of an EC2 Fleet.
-
 /// The configuration of a fleet, if a resource is one.
 fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
     match resource.kind {

@@ -3,9 +3,6 @@
 use crate::model::{Kind, Module, Parameter, Resource, ref_name};
 use crate::syntax::Cursor;
 
-/// CloudFormation's type of a load balancer.
-/// CloudFormation's type of a listener rule.
-
 /// A load balancer of the module.
 #[derive(Clone, Copy)]
 pub struct LoadBalancer<'d> {

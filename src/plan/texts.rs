@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use super::PlanContext;
 use crate::model::{Answer, Function, Piece, function};
-use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
 /// Stands for a part that is not known before the deployment.
-pub(super) const OPAQUE: char = '\u{fffc}';
+pub(crate) const OPAQUE: char = '\u{fffc}';
 
 /// The maximum number of texts of one value; a part that would exceed it is treated as unknown.
 const MOST: usize = 16;
@@ -58,7 +58,7 @@ impl<'d> Text<'d> {
     }
 
     /// Where a range of the text is written; `None` where it is the value of a parameter or similar.
-    pub(super) fn origin(&self, at: &Range<usize>) -> Option<(Cursor<'d>, Range<usize>)> {
+    pub(crate) fn origin(&self, at: &Range<usize>) -> Option<(Cursor<'d>, Range<usize>)> {
         let holds = |part: &&Part<'_>| part.at.start <= at.start && at.end <= part.at.end;
         let part = self.parts.iter().find(holds)?;
         let (place, offset) = part.origin?;
