@@ -6,77 +6,27 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The top-level modules that each one may use, besides itself. A dependency that is missing here is not allowed.
-const MAY_USE: &[(&str, &[&str])] = &[
-    ("interrupt", &[]),
-    ("progress", &[]),
-    ("visible", &[]),
-    ("syntax", &["visible"]),
-    ("facts", &[]),
-    // A value from the user is an expression of the model, and each file of a project has its settings.
-    ("settings", &["syntax", "facts", "model"]),
-    ("outcome", &["syntax", "facts"]),
-    ("model", &["syntax", "facts", "settings"]),
-    ("plan", &["syntax", "facts", "settings", "outcome", "model"]),
-    (
-        "transforms",
-        &["syntax", "facts", "settings", "outcome", "model", "plan"],
-    ),
-    (
-        "checks",
-        &["syntax", "facts", "settings", "outcome", "model", "plan"],
-    ),
-    (
-        "hosts",
-        &["syntax", "facts", "settings", "outcome", "model", "plan"],
-    ),
-    (
-        "engine",
-        &[
-            "syntax",
-            "facts",
-            "settings",
-            "outcome",
-            "model",
-            "plan",
-            "transforms",
-            "checks",
-            "hosts",
-        ],
-    ),
-    (
-        "files",
-        &[
-            "progress", "syntax", "facts", "settings", "outcome", "engine",
-        ],
-    ),
-    (
-        "report",
-        &["visible", "syntax", "facts", "outcome", "files"],
-    ),
-    (
-        "cli",
-        &["settings", "transforms", "engine", "report", "files"],
-    ),
-    (
-        "commands",
-        &[
-            "interrupt",
-            "progress",
-            "visible",
-            "syntax",
-            "facts",
-            "settings",
-            "outcome",
-            "model",
-            "transforms",
-            "engine",
-            "report",
-            "files",
-            "cli",
-        ],
-    ),
-];
+/// The page whose table says which top-level module may use which.
+const PAGE: &str = "ARCHITECTURE.md";
+
+/// The rows of that table: a module, and the others that it may use. A dependency that is missing is not allowed.
+fn may_use() -> Vec<(String, Vec<String>)> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE));
+    let page = page.expect("the page is there");
+    let (_, table) = page
+        .split_once("| module | may use |")
+        .expect("the page has the table");
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let mut names = row.split('`').skip(1).step_by(2).map(str::to_owned);
+        let module = names.next().expect("a row names its module");
+        (module, names.collect())
+    })
+    .collect()
+}
 
 /// Where steps contain `AWS::` in a string literal, and why that is allowed.
 const TEXTS: &[(&str, &str)] = &[
@@ -205,15 +155,18 @@ fn crate_files() -> Vec<(String, String, PathBuf)> {
 #[test]
 fn nobody_uses_what_is_not_below_it() {
     let mut report = String::new();
+    let may_use = may_use();
     for (room, shown, path) in crate_files() {
-        let row = MAY_USE.iter().find(|(name, _)| *name == room);
+        let row = may_use.iter().find(|(name, _)| *name == room);
         let (_, allowed) = row.unwrap_or_else(|| {
-            panic!("{shown}: {room} is a new room; give it a row in tests/architecture.rs and in ARCHITECTURE.md")
+            panic!(
+                "{shown}: {room} is a new top-level module; give it a row in the table of {PAGE}"
+            )
         });
         for (line, word) in words(&path) {
             let Word::Room(other) = word else { continue };
-            let is_room = MAY_USE.iter().any(|(name, _)| *name == other);
-            let is_allowed = allowed.contains(&other.as_str());
+            let is_room = may_use.iter().any(|(name, _)| *name == other);
+            let is_allowed = allowed.contains(&other);
             if is_room && other != room && !is_allowed {
                 let _ = writeln!(
                     report,
@@ -273,4 +226,48 @@ fn steps_say_no_names_of_a_host() {
         );
     }
     assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn the_drawing_has_only_arrows_of_the_table() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE));
+    let page = page.expect("the page is there");
+    let drawing = page.split("```").nth(1).expect("the page has a drawing");
+    let may_use = may_use();
+    let name = |end: &str| -> String {
+        let end = end.trim();
+        let word = end.split(|sign: char| !sign.is_alphanumeric()).next();
+        word.unwrap_or_default().to_owned()
+    };
+    let arrows = drawing.lines().filter_map(|line| line.split_once("-->"));
+    let arrows: Vec<(String, String)> = arrows
+        .map(|(one, other)| (name(one), name(other)))
+        .collect();
+    assert!(!arrows.is_empty(), "the drawing has arrows");
+    for (one, other) in arrows {
+        let row = may_use.iter().find(|(name, _)| *name == one);
+        let is_allowed = row.is_some_and(|(_, allowed)| allowed.contains(&other));
+        assert!(
+            is_allowed,
+            "the drawing shows {one} --> {other}, and the table does not allow it"
+        );
+    }
+}
+
+#[test]
+fn the_page_names_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in [PAGE, "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root.join(page)).expect("the page is there");
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            assert!(
+                root.join(link).exists(),
+                "{page} links to {link}, which is not there"
+            );
+        }
+    }
 }
