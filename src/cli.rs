@@ -243,20 +243,17 @@ impl Cli {
 }
 
 /// Whether `-` is among the paths.
-#[must_use]
 pub fn reads_stdin(paths: &[PathBuf]) -> bool {
     paths.iter().any(|path| path == Path::new("-"))
 }
 
 impl CommonArgs {
     /// The arguments as the plain data that the pipeline takes, without a settings file.
-    #[must_use]
     pub fn settings(&self) -> Settings {
         self.looking(Settings::of_command_line(self.decisions.choices()))
     }
 
     /// The settings for a run, which may be preview only.
-    #[must_use]
     pub fn looking(&self, settings: Settings) -> Settings {
         Settings {
             only: self.only.clone(),
@@ -268,7 +265,6 @@ impl CommonArgs {
 
 impl MigrateArgs {
     /// The settings that the arguments of this run specify.
-    #[must_use]
     pub fn asked(&self, settings: Settings) -> Settings {
         Settings {
             update_parameter_files: self.update_parameter_files,

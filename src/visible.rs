@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 /// Whether a character controls a terminal, ends a line or reorders the text around it instead of being visible: the
 /// control characters (C0 and C1), Unicode's line separators and its directional marks.
-#[must_use]
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -19,19 +18,16 @@ pub fn is_hidden(character: char) -> bool {
 }
 
 /// Whether a character reorders the text around it (Unicode's bidirectional embeddings, overrides and isolates).
-#[must_use]
 pub fn reorders(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text with hidden characters written as `\u001b`, including line breaks and tabs, so that it takes one line.
-#[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     escape(text, is_hidden)
 }
 
 /// The text with hidden characters written as `\u001b`; line breaks and tabs are kept.
-#[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |character| {
         is_hidden(character) && !matches!(character, '\n' | '\t')
@@ -75,7 +71,6 @@ pub struct Visible<'a> {
 
 impl<'a> Visible<'a> {
     /// Writes to `out`.
-    #[must_use]
     pub fn new(out: &'a mut dyn Write) -> Self {
         Self {
             out,

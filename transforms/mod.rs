@@ -61,7 +61,6 @@ pub static STEPS: &[&Step] = &[
 ];
 
 /// A step by its name.
-#[must_use]
 pub fn by_name(name: &str) -> Option<&'static Step> {
     STEPS.iter().copied().find(|step| step.name == name)
 }

@@ -75,7 +75,6 @@ pub struct SettingFlags {
 
 impl SettingFlags {
     /// The decisions as settings files have them.
-    #[must_use]
     pub fn choices(&self) -> WorkloadChoices {
         WorkloadChoices {
             names: self.names,

@@ -30,7 +30,6 @@ pub struct ScopeArgs {
 
 impl ScopeArgs {
     /// Whether any option concerns files, which does not apply to standard input.
-    #[must_use]
     pub fn is_about_files(&self) -> bool {
         let has_globs = !self.exclude.is_empty() || !self.include.is_empty();
         has_globs || self.files_from.is_some() || self.root.is_some()

@@ -73,7 +73,6 @@ struct Answer {
 }
 
 /// The settings file for the result of a run.
-#[must_use]
 pub fn settings_file(outcome: &Outcome) -> String {
     let mut text = HEAD.to_owned();
     for general in &GENERAL {
@@ -95,7 +94,6 @@ pub fn settings_file(outcome: &Outcome) -> String {
 }
 
 /// Whether a file for this outcome contains any questions.
-#[must_use]
 pub fn has_questions(outcome: &Outcome) -> bool {
     settings_file(outcome) != HEAD
 }

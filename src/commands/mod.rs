@@ -36,7 +36,6 @@ pub enum Exit {
 
 impl Exit {
     /// The process's exit status.
-    #[must_use]
     pub fn status(self) -> u8 {
         match self {
             Self::Done => 0,

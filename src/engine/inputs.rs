@@ -22,7 +22,6 @@ const DEFINITIONS: [&str; 3] = ["AWS::ECS", "containerDefinitions", "ContainerDe
 const CALLS: [&str; 2] = ["taskDefinition", "EcsParameters"];
 
 /// Whether bytes can be anything that a run reads.
-#[must_use]
 pub fn may_be_input(bytes: &[u8]) -> bool {
     // The patterns are few and short, so building the search cannot fail; without it, every file is accepted.
     static SEARCH: LazyLock<Option<AhoCorasick>> =
@@ -31,19 +30,16 @@ pub fn may_be_input(bytes: &[u8]) -> bool {
 }
 
 /// Whether bytes can hold a definition, and not only values for the parameters of one.
-#[must_use]
 pub fn may_hold_definitions(bytes: &[u8]) -> bool {
     marks().any(|mark| holds(bytes, mark))
 }
 
 /// Whether bytes certainly hold ECS definitions.
-#[must_use]
 pub fn holds_definitions(bytes: &[u8]) -> bool {
     DEFINITIONS.iter().any(|mark| holds(bytes, mark))
 }
 
 /// Whether a text mentions parts of workloads, so that other files may hold more about them.
-#[must_use]
 pub fn concerns_ecs(text: &str) -> bool {
     let marks = CALLS.into_iter().chain(ecs_api::DEPLOYMENT_MARKS);
     let mut marks = DEFINITIONS.into_iter().chain(marks);
@@ -51,13 +47,11 @@ pub fn concerns_ecs(text: &str) -> bool {
 }
 
 /// Whether a file is read because of its name, whatever its content; `shown` is its path as reports print it.
-#[must_use]
 pub fn is_wanted_by_name(path: &Path, shown: &Path) -> bool {
     parameter_files::may_be(shown) || is_compose_of_ecs_cli(path)
 }
 
 /// Whether a file name is that of an input that is neither YAML nor JSON.
-#[must_use]
 pub fn is_text_input(path: &Path) -> bool {
     parameter_files::is_text(path)
 }

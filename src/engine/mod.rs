@@ -45,13 +45,11 @@ pub struct Source {
 }
 
 /// Migrates a set of documents under the same settings: gathers the facts, plans, commits and verifies.
-#[must_use]
 pub fn migrate(sources: Vec<Source>, settings: &Settings) -> Outcome {
     migrate_with(hosts::ALL, sources, settings)
 }
 
 /// Like [`migrate`], with other hosts than those of this crate.
-#[must_use]
 pub fn migrate_with(hosts: Hosts, sources: Vec<Source>, settings: &Settings) -> Outcome {
     let same = sources.into_iter().map(|source| (source, settings));
     migrate_all(hosts, same.collect())
@@ -59,7 +57,6 @@ pub fn migrate_with(hosts: Hosts, sources: Vec<Source>, settings: &Settings) -> 
 
 /// Migrates a set of documents, each under its own settings. The work is spread over the threads of the current `rayon`
 /// pool; the result does not depend on their number.
-#[must_use]
 pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
     migrate_all(hosts::ALL, sources)
 }
@@ -303,7 +300,6 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
 }
 
 /// Whether a text seems to hold ECS definitions, whatever else is wrong with it.
-#[must_use]
 pub fn holds_ecs(text: &str) -> bool {
     let has = |mark: &str| text.contains(mark);
     let is_container = has("\"image\"") && (has("\"portMappings\"") || has("\"essential\""));

@@ -54,7 +54,6 @@ pub const VARIABLES: [&str; 5] = [
 pub const NO_DEVICES: [&str; 4] = ["", "none", "void", "-1"];
 
 /// The accelerator of an instance type, by its family; `None` if it has no accelerator.
-#[must_use]
 pub fn of_type(instance_type: &str) -> Option<&'static str> {
     let name = instance_type.trim().to_lowercase();
     let letters = name.find(|c: char| !c.is_ascii_lowercase())?;
@@ -78,7 +77,6 @@ pub enum Matched {
 }
 
 /// Which types a regular expression matches, as in the cluster query language (`g5.*`).
-#[must_use]
 pub fn matched_by_expression(pattern: &str) -> Matched {
     // The whole value; if no type matches, a part of it: the documentation of the language does not specify which.
     let whole = matched(&format!("^(?:{pattern})$"));
@@ -90,7 +88,6 @@ pub fn matched_by_expression(pattern: &str) -> Matched {
 }
 
 /// Which types a pattern with `*` matches, as in `AllowedInstanceTypes` (`g5.*`, `g*`).
-#[must_use]
 pub fn matched_by_wildcard(pattern: &str) -> Matched {
     let parts: Vec<String> = pattern.split('*').map(regex::escape).collect();
     matched(&format!("^(?:{})$", parts.join(".*")))
@@ -134,7 +131,6 @@ fn matched(pattern: &str) -> Matched {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let families = |series: &str| -> String {
         let all = ACCELERATED.split_whitespace();

@@ -43,14 +43,12 @@ const AGENTS: [(&str, &str); 8] = [
 ];
 
 /// The replacement for an agent on Fargate, by its image.
-#[must_use]
 pub fn on_fargate(image: &str) -> Option<&'static str> {
     let agent = AGENTS.iter().find(|(mark, _)| image.contains(mark));
     agent.map(|(_, instead)| *instead)
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     Facts::new(
         "agents",

@@ -8,7 +8,6 @@ const SOURCE: &str = "As of 2026-10-20. ECS developer guide, \"Amazon ECS CloudW
 pub const METRICS: [&str; 3] = ["CPUReservation", "MemoryReservation", "GPUReservation"];
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, names: &[&str]| [what.to_owned(), names.join(", ")];
     Facts::new("capacity", "What only container instances have", SOURCE)

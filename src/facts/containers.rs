@@ -37,7 +37,6 @@ pub const SHARED_MEMORY: u32 = 64;
 pub const MOST_OPEN_FILES: u32 = 1_048_576;
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, value: String| [what.to_owned(), value];
     Facts::new("containers", "Limits and defaults of containers", SOURCE)

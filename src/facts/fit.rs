@@ -24,7 +24,6 @@ use Fit::{Denied, Handled, Same};
 pub type Table = &'static [(&'static str, Fit)];
 
 /// Looks a property up; `None` if it has not been reviewed.
-#[must_use]
 pub fn look_up(table: Table, property: &str) -> Option<Fit> {
     let row = table.iter().find(|(name, _)| *name == property);
     row.map(|(_, fit)| *fit)
@@ -45,7 +44,6 @@ pub const TABLES: [(&str, Table); 10] = [
 ];
 
 /// The tables, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let answer = |fit: Fit| match fit {
         Same => ["same".to_owned(), String::new()],

@@ -56,7 +56,6 @@ pub const NOT_A_USE: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 impl Behind {
     /// What the address is, for a message: "X is …".
-    #[must_use]
     pub const fn what(self) -> &'static str {
         match self {
             Self::Instance => "the container instance as its containers see it",
@@ -67,7 +66,6 @@ impl Behind {
     }
 
     /// The situation on Fargate, for a message.
-    #[must_use]
     pub const fn on_fargate(self) -> &'static str {
         match self {
             Self::Instance => "on Fargate nothing listens there",
@@ -80,7 +78,6 @@ impl Behind {
     }
 
     /// What to use on Fargate, for a message.
-    #[must_use]
     pub const fn instead(self) -> &'static str {
         match self {
             Self::Instance => {
@@ -122,7 +119,6 @@ fn holds(text: &str, mark: &str) -> bool {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     Facts::new(
         "host-addresses",

@@ -62,7 +62,6 @@ const SCRATCH_NAMES: [&str; 6] = ["tmp", "temp", "scratch", "cache", "caches", "
 const DATA_TREES: [&str; 6] = ["/data", "/home", "/mnt", "/media", "/net", "/srv"];
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, paths: &[&str]| [what.to_owned(), paths.join(" ")];
     Facts::new(
@@ -85,7 +84,6 @@ pub fn facts() -> Facts {
 }
 
 /// The purpose of a path. The path may contain `${…}` where it is not literal.
-#[must_use]
 pub fn kind_of(path: &str) -> HostPath {
     let path = normal(path);
     let below = |trees: &[&str]| trees.iter().any(|tree| is_within(&path, tree));
@@ -121,7 +119,6 @@ fn is_odd(path: &str) -> bool {
 }
 
 /// A path without a trailing slash and without doubled slashes; `/var/run` becomes `/run`.
-#[must_use]
 pub fn normal(path: &str) -> String {
     let mut names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
     if names.starts_with(&["var", "run"]) {
@@ -135,21 +132,18 @@ pub fn normal(path: &str) -> String {
 }
 
 /// Whether a path is a directory or below it.
-#[must_use]
 pub fn is_within(path: &str, folder: &str) -> bool {
     let rest = path.strip_prefix(folder);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
 }
 
 /// Whether two paths may lead to the same files: they are equal or one is below the other; `${…}` matches anything.
-#[must_use]
 pub fn may_overlap(one: &str, other: &str) -> bool {
     let mut pairs = names(one).into_iter().zip(names(other));
     pairs.all(|(a, b)| a == b || a.contains("${") || b.contains("${"))
 }
 
 /// The names of the parent directories of a path, and its own.
-#[must_use]
 pub fn names(path: &str) -> Vec<String> {
     let path = normal(path);
     let names = path.split('/').filter(|name| !name.is_empty());

@@ -27,7 +27,6 @@ pub const TASK_DISKS: RangeInclusive<u64> = 21..=200;
 pub const INSTANCE_DISK: u64 = 30;
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, limit: String| [what.to_owned(), limit];
     let disks = format!("{} to {}", TASK_DISKS.start(), TASK_DISKS.end());

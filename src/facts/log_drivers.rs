@@ -12,20 +12,17 @@ pub const FIT: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 pub const OF_THE_HOST: [&str; 2] = ["json-file", "journald"];
 
 /// Whether Fargate supports a log driver.
-#[must_use]
 pub fn fits(driver: &str) -> bool {
     FIT.contains(&driver)
 }
 
 /// Whether a driver keeps the logs on the host. `syslog` does unless an address forwards them.
-#[must_use]
 pub fn stays_on_host(driver: &str, syslog_address: Option<&str>) -> bool {
     let is_local = syslog_address.is_none_or(|address| address.starts_with("unix"));
     OF_THE_HOST.contains(&driver) || (driver == "syslog" && is_local)
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let taken = FIT.map(|driver| [driver.to_owned(), "taken".to_owned()]);
     let of_the_host =

@@ -159,7 +159,6 @@ pub const DAEMON_WAY_THROUGH: &str =
     "on ECS Managed Instances, a managed daemon (AWS::ECS::Daemon) runs one task on each instance";
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     Facts::new(
         "managed-instances",

@@ -10,7 +10,6 @@ use super::tables::Facts;
 const TABLE: &str = include_str!("nested.tsv");
 
 /// The keys in the mapping below a property, or in each mapping of its list; `None` if any key is allowed.
-#[must_use]
 pub fn below(property: &str) -> Option<&'static [&'static str]> {
     static NAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
         rows(TABLE)
@@ -21,7 +20,6 @@ pub fn below(property: &str) -> Option<&'static [&'static str]> {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let about =
         "The names in the mappings below a property; any other keeps its workload where it is";

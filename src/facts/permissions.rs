@@ -145,7 +145,6 @@ pub const PASS_ANY_ROLE: [&str; 3] = [
 ];
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |policy: &str, what: String| [policy.to_owned(), what];
     let instances = OF_INSTANCES.map(|policy| row(policy, "being a container instance".to_owned()));

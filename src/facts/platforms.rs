@@ -52,7 +52,6 @@ pub struct Windows {
 }
 
 /// Parses a family such as `WINDOWS_SERVER_2019_FULL`.
-#[must_use]
 pub fn of_family(name: &str) -> Option<Windows> {
     let name = name.to_uppercase();
     let (version, edition) = name.strip_prefix("WINDOWS_SERVER_")?.rsplit_once('_')?;
@@ -63,7 +62,6 @@ pub fn of_family(name: &str) -> Option<Windows> {
 }
 
 /// Parses the name of a machine image such as `Windows_Server-2019-English-Full-ECS_Optimized`.
-#[must_use]
 pub fn of_machine_image(name: &str) -> Option<Windows> {
     let (_, rest) = name.split_once("Windows_Server-")?;
     let parts: Vec<&str> = rest.split('-').collect();
@@ -99,7 +97,6 @@ const RELEASES: [(&str, &str); 5] = [
 ];
 
 /// Parses the tag of a container image such as `mcr.microsoft.com/windows/servercore:ltsc2019`.
-#[must_use]
 pub fn of_container_image(image: &str) -> Option<Windows> {
     let build = BUILDS.iter().find(|(mark, _)| image.contains(mark));
     let release = RELEASES.iter().find(|(mark, _)| {
@@ -120,7 +117,6 @@ pub fn of_container_image(image: &str) -> Option<Windows> {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |what: &str, names: String| [what.to_owned(), names];
     let builds = BUILDS.map(|(mark, version)| {

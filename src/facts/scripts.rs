@@ -96,7 +96,6 @@ pub const WATCHERS: [&str; 13] = [
 ];
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let settings = SETTINGS.map(|one| {
         [

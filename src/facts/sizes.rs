@@ -74,14 +74,12 @@ pub fn cpu_values(system: System) -> impl Iterator<Item = u32> {
 }
 
 /// The memory values in MiB that go with a CPU value; empty if the CPU value is not offered.
-#[must_use]
 pub fn memory_values(cpu: u32) -> Vec<u32> {
     let row = ROWS.iter().find(|row| row.cpu == cpu);
     row.map_or_else(Vec::new, |row| row.memory.values())
 }
 
 /// Every memory value in MiB that goes with some CPU value, ascending.
-#[must_use]
 pub fn all_memory_values() -> Vec<u32> {
     let mut values: Vec<u32> = ROWS.iter().flat_map(|row| row.memory.values()).collect();
     values.sort_unstable();
@@ -90,14 +88,12 @@ pub fn all_memory_values() -> Vec<u32> {
 }
 
 /// Whether Fargate offers exactly this size.
-#[must_use]
 pub fn is_offered(size: Size, system: System) -> bool {
     cpu_values(system).any(|cpu| cpu == size.cpu) && memory_values(size.cpu).contains(&size.memory)
 }
 
 /// The smallest size with at least this much: the lowest CPU value first, then the lowest memory value. `None` if no
 /// size is large enough.
-#[must_use]
 pub fn smallest(need: Size, system: System) -> Option<Size> {
     rows(system)
         .filter(|row| row.cpu >= need.cpu)
@@ -115,7 +111,6 @@ pub fn smallest(need: Size, system: System) -> Option<Size> {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |cpu: u32| {
         let systems = if WINDOWS.contains(&cpu) {
@@ -139,7 +134,6 @@ pub fn facts() -> Facts {
 /// Parses CPU units: `512`, `.5 vCPU`, `1 vcpu`.
 ///
 /// Source: the ECS API model, `RegisterTaskDefinitionRequest.cpu`.
-#[must_use]
 pub fn parse_cpu(text: &str) -> Option<u32> {
     parse(text, &["vcpu"], 1024.0)
 }
@@ -147,7 +141,6 @@ pub fn parse_cpu(text: &str) -> Option<u32> {
 /// Parses memory in MiB: `512`, `0.5 GB`, `1GB`.
 ///
 /// Source: the ECS API model, `RegisterTaskDefinitionRequest.memory`.
-#[must_use]
 pub fn parse_memory(text: &str) -> Option<u32> {
     parse(text, &["gb"], 1024.0)
 }

@@ -16,7 +16,6 @@ pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'stat
 }
 
 /// The comment at the head of a table: its contents, date and source.
-#[must_use]
 pub fn head(table: &str) -> String {
     let lines = table.lines().map_while(|line| line.strip_prefix('#'));
     let lines: Vec<&str> = lines
@@ -26,7 +25,6 @@ pub fn head(table: &str) -> String {
 }
 
 /// The date in a text that contains `As of 2026-10-20.`; empty if there is none.
-#[must_use]
 pub fn as_of(text: &str) -> &str {
     let rest = text.split_once("As of ").map_or("", |(_, rest)| rest);
     let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '-');

@@ -24,7 +24,6 @@ pub struct Facts {
 }
 
 /// Every table except the rules.
-#[must_use]
 pub fn all() -> Vec<Facts> {
     vec![
         sizes::facts(),

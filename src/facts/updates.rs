@@ -34,7 +34,6 @@ pub enum Update {
 
 impl Update {
     /// The name printed in reports.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Nothing => "none",
@@ -61,7 +60,6 @@ pub struct Kind {
 }
 
 /// Every type in the table, ordered by name.
-#[must_use]
 pub fn all() -> &'static [Kind] {
     static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         rows(TABLE)
@@ -76,7 +74,6 @@ pub fn all() -> &'static [Kind] {
 }
 
 /// A type by its name.
-#[must_use]
 pub fn kind(name: &str) -> Option<&'static Kind> {
     // A custom resource may have any type name after this prefix.
     let name = match name.starts_with("Custom::") {
@@ -87,7 +84,6 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 }
 
 /// How CloudFormation applies a change of a property of a resource. Nested properties are written with a dot.
-#[must_use]
 pub fn of(resource: &str, property: &str) -> Update {
     let Some(kind) = kind(resource) else {
         return Update::Unknown;
@@ -106,7 +102,6 @@ pub fn of(resource: &str, property: &str) -> Update {
 }
 
 /// The table, for printing.
-#[must_use]
 pub fn facts() -> Facts {
     let row = |kind: &Kind| {
         let name = kind.name.unwrap_or_default();

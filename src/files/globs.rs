@@ -28,7 +28,6 @@ impl Globs {
     }
 
     /// The filter of a run that excludes nothing.
-    #[must_use]
     pub fn none() -> Self {
         Self {
             exclude: Gitignore::empty(),
@@ -46,7 +45,6 @@ impl Globs {
     }
 
     /// Whether any file may be excluded.
-    #[must_use]
     pub fn leave_out_any(&self) -> bool {
         !self.exclude.is_empty() || !self.include.is_empty()
     }

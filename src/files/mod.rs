@@ -124,7 +124,6 @@ pub struct Context {
 impl Batch {
     /// Finds and reads the files of a run, relative to the working directory, with as many threads as the current pool
     /// has.
-    #[must_use]
     pub fn gather(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Self {
         progress.begin(Work::Reading);
         let found = find::find(scope, working_folder, progress);
@@ -161,7 +160,6 @@ impl Batch {
     }
 
     /// One text that is not read from a file; its settings are those of the working directory.
-    #[must_use]
     pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
         let mut batch = Self::default();
         batch.take(shown, true, false, content);
@@ -205,7 +203,6 @@ impl Batch {
     }
 
     /// The journals, of runs that were killed or are still writing, that concern the gathered files.
-    #[must_use]
     pub fn journals(&self) -> Vec<PathBuf> {
         let files = self.candidates.iter().map(|one| one.real.as_path());
         journal::above(files.chain(self.roots.iter().map(PathBuf::as_path)))

@@ -182,7 +182,6 @@ pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Classifies bytes; a named file is never skipped.
-#[must_use]
 pub fn judge(bytes: &[u8], named: bool) -> Content {
     classify(bytes, named, || false)
 }

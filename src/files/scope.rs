@@ -25,7 +25,6 @@ impl Default for Scope {
 
 impl Scope {
     /// A scope of paths without any filter.
-    #[must_use]
     pub fn of(paths: Vec<PathBuf>) -> Self {
         Self {
             paths,
@@ -37,7 +36,6 @@ impl Scope {
 }
 
 /// The paths in a list, separated by NUL bytes if there are any, otherwise by lines.
-#[must_use]
 pub fn read_list(bytes: &[u8]) -> Vec<PathBuf> {
     let has_nul = memchr::memchr(0, bytes).is_some();
     let separator = if has_nul { 0 } else { b'\n' };

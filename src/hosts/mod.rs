@@ -13,7 +13,6 @@ use crate::syntax::{Document, Tag};
 pub const ALL: Hosts = &[&cloudformation::CloudFormation, &ecs_api::EcsApi];
 
 /// The content of a document, with the index of its host; tags the document with the host.
-#[must_use]
 pub fn recognize<'d>(
     hosts: &[&dyn Host],
     path: &'d str,

@@ -13,19 +13,16 @@ pub struct Assignment<'d>(Vec<(&'d str, bool)>);
 
 impl<'d> Assignment<'d> {
     /// An assignment in which no condition is decided.
-    #[must_use]
     pub fn none() -> Self {
         Self(Vec::new())
     }
 
     /// An assignment of the given truth values.
-    #[must_use]
     pub fn of(decided: impl IntoIterator<Item = (&'d str, bool)>) -> Self {
         Self(decided.into_iter().collect())
     }
 
     /// Every assignment of these conditions; `None` if there are too many.
-    #[must_use]
     pub fn all(conditions: &[&'d str]) -> Option<Vec<Self>> {
         let mut all = vec![Self::none()];
         for condition in conditions {
@@ -47,7 +44,6 @@ impl<'d> Assignment<'d> {
     }
 
     /// A value under the assignment; `None` for `AWS::NoValue`. Conditions that are not decided remain.
-    #[must_use]
     pub fn resolve<'c>(&self, value: Cursor<'c>) -> Option<Cursor<'c>> {
         let mut value = value;
         while let Some(Function::If {
@@ -65,7 +61,6 @@ impl<'d> Assignment<'d> {
     }
 
     /// The items of a list under the assignment.
-    #[must_use]
     pub fn items_of<'c>(&self, list: Option<Cursor<'c>>) -> Vec<Cursor<'c>> {
         list.into_iter()
             .filter_map(|list| self.resolve(list))
@@ -76,7 +71,6 @@ impl<'d> Assignment<'d> {
 }
 
 /// The conditions that decide which items a list has.
-#[must_use]
 pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
     let Some(list) = list else {
         return Vec::new();
@@ -89,7 +83,6 @@ pub fn conditions_of_items(list: Option<Cursor<'_>>) -> Vec<&str> {
 }
 
 /// The conditions of the `Fn::If`s of a value itself, not of those below it.
-#[must_use]
 pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
     match function(value) {
         Some(Function::If {
@@ -108,7 +101,6 @@ pub fn conditions_at(value: Cursor<'_>) -> Vec<&str> {
 
 /// Combines one value per assignment, in the order of [`Assignment::all`], into nested `Fn::If`s; equal branches are
 /// merged.
-#[must_use]
 pub fn by_condition(conditions: &[&str], values: &[NewValue]) -> Option<NewValue> {
     let Some((condition, rest)) = conditions.split_first() else {
         return values.first().cloned();

@@ -17,7 +17,6 @@ pub enum BoolValue {
 
 /// Reads a boolean as CloudFormation does: `true` with or without quotes, and the boolean words of YAML 1.1 without
 /// quotes.
-#[must_use]
 pub fn switch(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
     let branches = alternatives(place);
     let states: Vec<BoolValue> = branches

@@ -19,7 +19,6 @@ pub struct Comparison<'d> {
 const DEPTH: usize = 10;
 
 /// The comparison of a condition that compares one parameter with one text.
-#[must_use]
 pub fn comparison<'d>(module: &Module<'d>, condition: &str) -> Option<Comparison<'d>> {
     let conditions = module.root.get("Conditions")?;
     read(conditions, conditions.get(condition)?, DEPTH)
@@ -56,7 +55,6 @@ fn read<'d>(
 }
 
 /// Whether a parameter may be empty: its default is, or a condition tests for that.
-#[must_use]
 pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let conditions = module.root.get("Conditions").into_iter();
     let asks = |expression: Cursor<'_>| match function(expression) {
@@ -91,13 +89,11 @@ fn equals(argument: Cursor<'_>) -> Option<Comparison<'_>> {
 
 impl Comparison<'_> {
     /// Whether the condition holds when the parameter has a value.
-    #[must_use]
     pub fn holds_for(&self, value: &str) -> bool {
         (self.value == value) == self.when_equal
     }
 
     /// Whether two conditions never hold at the same time.
-    #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
         let differ = self.value != other.value;
         self.parameter == other.parameter
@@ -110,7 +106,6 @@ impl Comparison<'_> {
 }
 
 /// The conditions that follow from the value of a parameter.
-#[must_use]
 pub fn decided_by<'d>(module: &Module<'d>, parameter: &str, value: &str) -> Assignment<'d> {
     let conditions = module.root.get("Conditions").into_iter();
     let names = conditions.flat_map(Cursor::entries).map(|(name, ..)| name);

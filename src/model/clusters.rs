@@ -6,7 +6,6 @@ use crate::syntax::Cursor;
 
 /// The clusters that an expression of a file references, each with its file: one of the file itself, else those that
 /// the parent stacks pass in, one for each parent. Empty if one of them is not known.
-#[must_use]
 pub fn clusters<'d>(
     set: &Project<'d>,
     file: usize,

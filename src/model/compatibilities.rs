@@ -17,20 +17,17 @@ pub enum Compatibilities<'d> {
 
 impl Compatibilities<'_> {
     /// Whether a launch type is certainly in the list.
-    #[must_use]
     pub fn lists(&self, launch_type: &str) -> bool {
         matches!(self, Self::Listed(_, listed) if listed.iter().any(|one| one == launch_type))
     }
 
     /// Whether there is a list from which a launch type is certainly missing.
-    #[must_use]
     pub fn excludes(&self, launch_type: &str) -> bool {
         matches!(self, Self::Listed(..)) && !self.lists(launch_type)
     }
 }
 
 /// Reads the required compatibilities of a task definition.
-#[must_use]
 pub fn compatibilities<'d>(
     module: Option<&Module<'_>>,
     task: &TaskDefinition<'d>,

@@ -15,7 +15,6 @@ pub enum SpecStore {
 
 /// The store that an ARN refers to, as written in `Fn::Sub`: `arn:${AWS::Partition}:s3:::specs/web.json`,
 /// `${Specs.Arn}/web.json`.
-#[must_use]
 pub fn spec_store(module: Option<&Module<'_>>, arn: &str) -> SpecStore {
     let bucket = arn
         .strip_prefix("${")

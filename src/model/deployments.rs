@@ -18,7 +18,6 @@ pub enum DeploymentKind {
 
 impl DeploymentKind {
     /// Its name in reports.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Ecspresso => "ecspresso configuration",
@@ -30,7 +29,6 @@ impl DeploymentKind {
 
     /// Whether every file that it references must exist. A pipeline may generate a file, for instance with
     /// `describe-task-definition`.
-    #[must_use]
     pub fn needs_all_files(self) -> bool {
         self == Self::Ecspresso
     }
@@ -91,7 +89,6 @@ pub struct Deployment<'d> {
 
 impl<'d> Deployment<'d> {
     /// Evidence that it starts tasks on container instances.
-    #[must_use]
     pub fn on_instances(&self) -> Option<Cursor<'d>> {
         let is_ec2 = |text: &str| text.eq_ignore_ascii_case("EC2");
         let call = self.call.as_ref().filter(|call| is_ec2(&call.text));
@@ -101,7 +98,6 @@ impl<'d> Deployment<'d> {
     }
 
     /// Whether it starts tasks on container instances.
-    #[must_use]
     pub fn is_on_instances(&self) -> bool {
         self.on_instances().is_some()
     }

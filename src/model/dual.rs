@@ -27,7 +27,6 @@ struct Choice<'d> {
 }
 
 /// Reads how the choice is made, from the place that shows it: a launch type, or one of two alternative services.
-#[must_use]
 pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
     let module = set.module(workload.file)?;
     let at = |service: &&Service<'_>| service.resource.key.node == place.node;

@@ -24,7 +24,6 @@ pub enum Answer {
 
 impl Answer {
     /// Every text that the value is known to be able to take; empty if nothing is known.
-    #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
             Self::Fixed(value) | Self::DefaultOnly(value) => std::slice::from_ref(value),
@@ -34,7 +33,6 @@ impl Answer {
     }
 
     /// The text, if it is certain.
-    #[must_use]
     pub fn fixed(&self) -> Option<&str> {
         match self {
             Self::Fixed(value) => Some(value),
@@ -43,7 +41,6 @@ impl Answer {
     }
 
     /// Whether the value is certainly this text.
-    #[must_use]
     pub fn is(&self, text: &str) -> bool {
         self.fixed() == Some(text)
     }
@@ -59,7 +56,6 @@ impl Answer {
 }
 
 /// The possible values of an expression. A value outside of a module (the ECS API's own JSON) is always literal.
-#[must_use]
 pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
     let work = Cell::new(WORK);
     let evaluator = Evaluator {

@@ -44,26 +44,22 @@ const LARGEST: usize = 1 << 20;
 
 impl Expr {
     /// The meaning of a value of a document, as its host reads it.
-    #[must_use]
     pub fn of(cursor: Cursor<'_>) -> Self {
         reader_of(cursor.document).meaning(cursor)
     }
 
     /// The meaning of a value that is written in the model's notation.
-    #[must_use]
     pub fn in_notation(cursor: Cursor<'_>) -> Self {
         let mut budget = NODES;
         read(cursor, DEPTH, &mut budget).without_absent_items()
     }
 
     /// The meaning of a new value.
-    #[must_use]
     pub fn of_value(value: &NewValue) -> Self {
         read_new(value).without_absent_items()
     }
 
     /// The name of the resource or parameter that a `Ref` references.
-    #[must_use]
     pub fn referenced(&self) -> Option<&str> {
         match self {
             Self::Ref(name) => Some(name),
@@ -72,7 +68,6 @@ impl Expr {
     }
 
     /// Whether it references a resource or parameter anywhere in it.
-    #[must_use]
     pub fn names(&self, wanted: &str) -> bool {
         match self {
             Self::Absent | Self::Text(_) | Self::Opaque(_) => false,
@@ -86,7 +81,6 @@ impl Expr {
 
     /// Whether it is a text of which a part is known only at deploy time, and which is concatenated in this module: the
     /// same expression elsewhere in it has the same meaning.
-    #[must_use]
     pub fn is_composed(&self) -> bool {
         match self {
             Self::Concat(parts) => parts
@@ -97,7 +91,6 @@ impl Expr {
     }
 
     /// The expression in the syntax of a `Fn::Sub` without variables; `None` if that cannot express it.
-    #[must_use]
     pub fn as_sub(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.replace("${", "${!")),
@@ -109,7 +102,6 @@ impl Expr {
     }
 
     /// The pieces of a text; a text that is not a concatenation is its only piece.
-    #[must_use]
     pub fn pieces(&self) -> &[Self] {
         match self {
             Self::Concat(pieces) => pieces,
@@ -424,20 +416,17 @@ impl fmt::Display for Expr {
 }
 
 /// Whether two expressions have the same meaning, whatever their spelling.
-#[must_use]
 pub fn same_expression(one: Cursor<'_>, other: Cursor<'_>) -> bool {
     Expr::of(one) == Expr::of(other)
 }
 
 /// Whether one of some new values has the same meaning as another one.
-#[must_use]
 pub fn has_value(values: &[NewValue], wanted: &NewValue) -> bool {
     let wanted = Expr::of_value(wanted);
     values.iter().any(|value| Expr::of_value(value) == wanted)
 }
 
 /// Whether an expression and a new value have the same meaning.
-#[must_use]
 pub fn is_same_value(one: Cursor<'_>, other: &NewValue) -> bool {
     Expr::of(one) == Expr::of_value(other)
 }

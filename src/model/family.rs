@@ -1,7 +1,6 @@
 //! The families of task definitions.
 
 /// The family in a task definition reference: `family`, `family:revision` or an ARN.
-#[must_use]
 pub fn family_of(name: &str) -> &str {
     let name = name
         .rsplit_once("task-definition/")

@@ -37,19 +37,16 @@ pub enum Function<'d> {
 }
 
 /// Reads a node as a function, one level deep.
-#[must_use]
 pub fn function(cursor: Cursor<'_>) -> Option<Function<'_>> {
     reader_of(cursor.document).function(cursor)
 }
 
 /// Reads the argument of a function as a function, where both are one node: `!Base64 {Fn::Sub: …}`.
-#[must_use]
 pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
     reader_of(cursor.document).argument(cursor)
 }
 
 /// The name that a `Ref` references, if the node is one.
-#[must_use]
 pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     match function(cursor)? {
         Function::Ref(name) => Some(name),
@@ -67,7 +64,6 @@ pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
 }
 
 /// The possible values of a node once its `Fn::If`s are decided, without absent ones.
-#[must_use]
 pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
     let mut found = Vec::new();
     let mut open = vec![cursor];
@@ -84,7 +80,6 @@ pub fn alternatives(cursor: Cursor<'_>) -> Vec<Cursor<'_>> {
 }
 
 /// The branches of a value's conditions in which it is absent.
-#[must_use]
 pub fn absent_branches(value: Cursor<'_>) -> Vec<Cursor<'_>> {
     match function(value) {
         Some(Function::If {
@@ -99,7 +94,6 @@ pub fn absent_branches(value: Cursor<'_>) -> Vec<Cursor<'_>> {
 }
 
 /// The possible items of a list once the `Fn::If`s around it and around its items are decided.
-#[must_use]
 pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
     list.into_iter()
         .flat_map(alternatives)
@@ -109,7 +103,6 @@ pub fn items_of(list: Option<Cursor<'_>>) -> Vec<Cursor<'_>> {
 }
 
 /// The conditions that decide whether a node exists, up to an enclosing node, each with its branch.
-#[must_use]
 pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d str, bool)> {
     let mut found = Vec::new();
     let mut inner = cursor;

@@ -83,7 +83,6 @@ impl HostTag {
 }
 
 /// The reader of a document.
-#[must_use]
 pub fn reader_of(document: &Document) -> &'static dyn Reader {
     HostTag::of(document).map_or(&Own, |tag| tag.0)
 }

@@ -19,7 +19,6 @@ pub struct InlineDefinition {
 impl InlineDefinition {
     /// The part of the file that a report marks for a node of the definition: the whole scalar if its lines differ from
     /// those of the definition, as between quotes or in folded text.
-    #[must_use]
     pub fn span(&self, host: &Document, inner: NodeId) -> Span {
         let Span { start, end } = self.document.span(inner);
         let both = self.in_host(host, start).zip(self.in_host(host, end));

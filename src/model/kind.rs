@@ -8,43 +8,36 @@ pub struct Kind<'d>(&'d str);
 
 impl<'d> Kind<'d> {
     /// The kind of a name.
-    #[must_use]
     pub const fn new(name: &'d str) -> Self {
         Self(name)
     }
 
     /// The name, as reports show it.
-    #[must_use]
     pub const fn name(self) -> &'d str {
         self.0
     }
 
     /// Whether it belongs to IAM: roles, users, groups and policies.
-    #[must_use]
     pub fn is_of_iam(self) -> bool {
         self.0.starts_with("AWS::IAM::")
     }
 
     /// Whether it belongs to ECS.
-    #[must_use]
     pub fn is_of_ecs(self) -> bool {
         self.0.starts_with("AWS::ECS::")
     }
 
     /// Whether it is an IAM policy.
-    #[must_use]
     pub fn is_policy(self) -> bool {
         self.is_of_iam() && self.0.ends_with("Policy")
     }
 
     /// Whether it is a custom resource.
-    #[must_use]
     pub fn is_custom(self) -> bool {
         self == Kind::CUSTOM_RESOURCE || self.0.starts_with("Custom::")
     }
 
     /// Whether it belongs to Elastic Load Balancing, of any generation.
-    #[must_use]
     pub fn is_of_load_balancing(self) -> bool {
         self.0.contains("LoadBalancing")
     }

@@ -43,7 +43,6 @@ pub enum Launch<'d> {
 }
 
 /// Decides what a workload runs on.
-#[must_use]
 pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let services = workload
         .services
@@ -223,7 +222,6 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
 }
 
 /// The members of a workload that certainly run on neither container instances nor Fargate.
-#[must_use]
 pub fn elsewhere<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
     let services = workload.services.iter();
     let services = services.map(|service| of_service(set, workload, service));

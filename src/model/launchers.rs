@@ -48,7 +48,6 @@ pub struct Run<'d> {
 
 impl<'d> Run<'d> {
     /// The run's own capacity provider strategy.
-    #[must_use]
     pub fn strategy(&self) -> Option<Cursor<'d>> {
         let list = self.get("CapacityProviderStrategy")?;
         let says_something = !list.is_sequence() || list.items().len() > 0;
@@ -61,13 +60,11 @@ impl<'d> Run<'d> {
     }
 
     /// The property's name in the spelling of this mapping.
-    #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.block.spell(property)
     }
 
     /// A property by CloudFormation's name, if it is not empty.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         said(self.block, property)
     }
@@ -75,7 +72,6 @@ impl<'d> Run<'d> {
 
 impl<'d> TaskLauncher<'d> {
     /// Its key within the project.
-    #[must_use]
     pub fn id(&self) -> MemberId<'d> {
         MemberId {
             file: self.file,
@@ -153,20 +149,17 @@ impl<'d> TaskLauncher<'d> {
     }
 
     /// The families of the task definitions that the ECS API's input starts.
-    #[must_use]
     pub fn families(&self) -> Vec<&'d str> {
         let tasks = self.runs.iter().filter_map(|run| run.task?.text());
         tasks.map(family_of).collect()
     }
 
     /// Whether it is a task set, which keeps tasks running as a service does.
-    #[must_use]
     pub fn is_task_set(&self) -> bool {
         self.resource.kind == Kind::TASK_SET
     }
 
     /// The name of the run's properties in reports.
-    #[must_use]
     pub fn what(&self) -> &'static str {
         match self.resource.kind {
             Kind::TASK_SET => "task set",

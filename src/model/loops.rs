@@ -43,7 +43,6 @@ impl<'d> Loop<'d> {
     }
 
     /// Whether a value of the collection comes from a parameter.
-    #[must_use]
     pub fn reads(&self, parameter: &Parameter<'_>) -> bool {
         ref_name(self.collection) == Some(parameter.name)
     }
@@ -58,7 +57,6 @@ enum Piece<'t> {
 }
 
 /// Whether a name contains a loop variable.
-#[must_use]
 pub fn is_looped(name: &str) -> bool {
     pieces(name)
         .iter()
@@ -66,7 +64,6 @@ pub fn is_looped(name: &str) -> bool {
 }
 
 /// The loop variables in a text, each with `$` or `&` before it.
-#[must_use]
 pub fn variables_in(text: &str) -> Vec<(char, &str)> {
     let pieces = pieces(text).into_iter();
     let variables = pieces.filter_map(|piece| match piece {
@@ -77,7 +74,6 @@ pub fn variables_in(text: &str) -> Vec<(char, &str)> {
 }
 
 /// A name without its loop variables: the part that all iterations share.
-#[must_use]
 pub fn without_variables(name: &str) -> String {
     let pieces = pieces(name).into_iter();
     let texts = pieces.map(|piece| match piece {

@@ -26,7 +26,6 @@ pub struct TaskDefinition<'d> {
 
 impl<'d> TaskDefinition<'d> {
     /// Its key within the project.
-    #[must_use]
     pub fn id(&self) -> MemberId<'d> {
         MemberId {
             file: self.file,
@@ -35,7 +34,6 @@ impl<'d> TaskDefinition<'d> {
     }
 
     /// A property by CloudFormation's name.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         if self.is_container_list() {
             // A list at the root is the container definitions; nothing else is known.
@@ -45,38 +43,32 @@ impl<'d> TaskDefinition<'d> {
     }
 
     /// The property's name in the spelling of this mapping.
-    #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.body.spell(property)
     }
 
     /// Whether these are standalone container definitions, without the task definition around them.
-    #[must_use]
     pub fn is_container_list(&self) -> bool {
         self.resource.is_none() && self.body.is_sequence()
     }
 
     /// The container definitions under an assignment.
-    #[must_use]
     pub fn containers_under(&self, assignment: &Assignment<'_>) -> Vec<Container<'d>> {
         let list = self.get("ContainerDefinitions");
         self.as_containers(assignment.items_of(list))
     }
 
     /// The conditions that decide which containers exist.
-    #[must_use]
     pub fn container_conditions(&self) -> Vec<&'d str> {
         conditions_of_items(self.get("ContainerDefinitions"))
     }
 
     /// The place that reports show for the task definition as a whole.
-    #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         self.resource.map_or(self.body, |resource| resource.key)
     }
 
     /// The container definitions that are written out, in every branch of the `Fn::If`s around them.
-    #[must_use]
     pub fn containers(&self) -> Vec<Container<'d>> {
         self.as_containers(items_of(self.get("ContainerDefinitions")))
     }
@@ -95,44 +87,37 @@ pub struct Container<'d> {
 
 impl<'d> Container<'d> {
     /// A property by CloudFormation's name.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         said(self.body, property)
     }
 
     /// The property's name in the spelling of this mapping.
-    #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.body.spell(property)
     }
 
     /// The container's name, if it is a literal.
-    #[must_use]
     pub fn name(&self) -> Option<&'d str> {
         self.get("Name")?.text()
     }
 
     /// The port mappings under an assignment.
-    #[must_use]
     pub fn port_mappings_under(&self, assignment: &Assignment<'_>) -> Vec<Cursor<'d>> {
         assignment.items_of(self.get("PortMappings"))
     }
 
     /// The conditions that decide which port mappings exist.
-    #[must_use]
     pub fn port_conditions(&self) -> Vec<&'d str> {
         conditions_of_items(self.get("PortMappings"))
     }
 
     /// The port mappings that are written out, in every branch of the `Fn::If`s around them.
-    #[must_use]
     pub fn port_mappings(&self) -> Vec<Cursor<'d>> {
         items_of(self.get("PortMappings"))
     }
 }
 
 /// The container port that a host port is mapped to; without such a mapping, the same port if a container maps it.
-#[must_use]
 pub fn container_port<'d>(tasks: &[TaskDefinition<'d>], asked: Cursor<'_>) -> Option<Cursor<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
     let mappings: Vec<Cursor<'d>> = containers
@@ -190,7 +175,6 @@ pub struct Service<'d> {
 
 impl<'d> Service<'d> {
     /// Its key within the project.
-    #[must_use]
     pub fn id(&self) -> MemberId<'d> {
         MemberId {
             file: self.file,
@@ -199,7 +183,6 @@ impl<'d> Service<'d> {
     }
 
     /// Views a resource as a service.
-    #[must_use]
     pub fn new(file: usize, resource: Resource<'d>) -> Self {
         Self {
             file,
@@ -209,7 +192,6 @@ impl<'d> Service<'d> {
     }
 
     /// A property by CloudFormation's name.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         let properties = self.resource.properties();
         let written = properties.and_then(|all| said(all, property));
@@ -217,32 +199,27 @@ impl<'d> Service<'d> {
     }
 
     /// The property's name in the spelling of this mapping.
-    #[must_use]
     pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
         self.resource.body.spell(property)
     }
 
     /// Whether its file updates an existing service, and never creates another one.
-    #[must_use]
     pub fn is_changed_in_place(&self) -> bool {
         is_changed_in_place(self.resource.kind)
     }
 
     /// Whether it is described by an AppSpec file of CodeDeploy, which has only some of a service's properties.
-    #[must_use]
     pub fn is_appspec(&self) -> bool {
         self.resource.kind == Kind::APPSPEC
     }
 
     /// Whether it is a service definition of ecspresso.
-    #[must_use]
     pub fn is_ecspresso(&self) -> bool {
         self.resource.kind == Kind::ECSPRESSO
     }
 
     /// The capacity provider strategy of the service, with the file it is in: its own, else the default of its cluster,
     /// in whichever file that is defined. A service with a launch type has none.
-    #[must_use]
     pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
         let near = self.strategy_in(set.module(self.file));
         near.map(|strategy| (self.file, strategy)).or_else(|| {
@@ -259,7 +236,6 @@ impl<'d> Service<'d> {
     }
 
     /// The same as far as it can be determined from the service's own module.
-    #[must_use]
     pub fn strategy_in(&self, module: Option<&Module<'d>>) -> Option<Cursor<'d>> {
         let is_list = |list: &Cursor<'d>| !list.is_sequence() || list.items().len() > 0;
         if self.launch_type().is_some() {
@@ -276,28 +252,24 @@ impl<'d> Service<'d> {
     }
 
     /// Whether its tasks are deployed by task sets, so that the service itself does not specify how they run.
-    #[must_use]
     pub fn is_external(&self) -> bool {
         let controller = self.get("DeploymentController");
         controller.and_then(|one| one.get("Type")?.text()) == Some("EXTERNAL")
     }
 
     /// Whether it is output of `describe-services`, which no ECS command accepts as input.
-    #[must_use]
     pub fn is_output(&self) -> bool {
         self.resource.kind == Kind::DESCRIBE_SERVICES
     }
 
     /// Whether the migration updates the service in place: it has a strategy, and no role, which cannot be removed in
     /// place.
-    #[must_use]
     pub fn stays(&self, set: &Project<'d>) -> bool {
         self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
     }
 
     /// The entries of `LoadBalancers` that are written out, in every branch of the `Fn::If`s around them. An AppSpec
     /// file has one.
-    #[must_use]
     pub fn load_balancers(&self) -> Vec<Cursor<'d>> {
         if self.is_appspec() {
             return self.get("LoadBalancerInfo").into_iter().collect();
@@ -307,7 +279,6 @@ impl<'d> Service<'d> {
 }
 
 /// Whether files of a kind update an existing service: `update-service`, CodeDeploy and ecspresso create no other one.
-#[must_use]
 pub fn is_changed_in_place(kind: Kind<'_>) -> bool {
     matches!(kind, Kind::UPDATE_SERVICE | Kind::APPSPEC | Kind::ECSPRESSO)
 }
@@ -323,7 +294,6 @@ pub struct TargetGroup<'d> {
 
 impl<'d> TargetGroup<'d> {
     /// Its key within the project.
-    #[must_use]
     pub fn id(&self) -> MemberId<'d> {
         MemberId {
             file: self.file,
@@ -332,20 +302,17 @@ impl<'d> TargetGroup<'d> {
     }
 
     /// A property by its name.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         self.resource.get(property)
     }
 
     /// Whether targets are already registered by IP address.
-    #[must_use]
     pub fn is_ip(&self) -> bool {
         self.get("TargetType").and_then(Cursor::text) == Some("ip")
     }
 }
 
 /// Views a resource of a module as a task definition.
-#[must_use]
 pub(super) fn task_definition_of<'d>(
     file: usize,
     resource: &Resource<'d>,
@@ -359,7 +326,6 @@ pub(super) fn task_definition_of<'d>(
 }
 
 /// The resources of a type that an expression references, through `Fn::If`s.
-#[must_use]
 pub(super) fn named<'t, 'd>(
     module: &'t Module<'d>,
     expression: Cursor<'d>,

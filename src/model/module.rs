@@ -29,26 +29,22 @@ pub struct Resource<'d> {
 
 impl<'d> Resource<'d> {
     /// A property by its name.
-    #[must_use]
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         self.properties()?.get(property)
     }
 
     /// Whether another resource is in the same cluster, by what both name; of a kind without clusters all are.
-    #[must_use]
     pub fn is_in_cluster_of(&self, other: &Resource<'_>) -> bool {
         let cluster = |one: &Resource<'_>| one.get("Cluster").map(|it| SubText::of(it).text);
         cluster(self) == cluster(other)
     }
 
     /// The mapping of properties.
-    #[must_use]
     pub fn properties(&self) -> Option<Cursor<'d>> {
         self.properties
     }
 
     /// A resource from the input of an AWS CLI command; its properties are not wrapped.
-    #[must_use]
     pub fn of_input(command: Kind<'static>, name: &'d str, body: Cursor<'d>) -> Self {
         Self {
             name,
@@ -61,7 +57,6 @@ impl<'d> Resource<'d> {
     }
 
     /// A resource from a file that deploys a service; its properties are wrapped, or are next to others.
-    #[must_use]
     pub fn of_deployment(
         kind: Kind<'static>,
         name: &'d str,
@@ -88,19 +83,16 @@ pub struct Parameter<'d> {
 
 impl<'d> Parameter<'d> {
     /// The declared type, for instance `List<AWS::EC2::Subnet::Id>`.
-    #[must_use]
     pub fn kind(&self) -> &'d str {
         self.body.get("Type").and_then(Cursor::text).unwrap_or("")
     }
 
     /// The default value, as written.
-    #[must_use]
     pub fn default(&self) -> Option<&'d str> {
         self.body.get("Default").and_then(Cursor::text)
     }
 
     /// The allowed values; empty if there is no such list.
-    #[must_use]
     pub fn allowed_values(&self) -> Vec<&'d str> {
         let list = self.body.get("AllowedValues");
         list.into_iter()
@@ -177,7 +169,6 @@ pub struct ModuleParts<'d> {
 
 impl<'d> Module<'d> {
     /// A module of the given parts.
-    #[must_use]
     pub fn new(parts: ModuleParts<'d>) -> Self {
         let (document, root) = (parts.document, parts.root);
         let (parameters, resources, loops) = (parts.parameters, parts.resources, parts.loops);
@@ -244,7 +235,6 @@ impl<'d> Module<'d> {
     }
 
     /// The parameter that a place references, and its default, unless its value in the deployed stacks is specified.
-    #[must_use]
     pub fn only_default(&self, place: Cursor<'_>) -> Option<(&Parameter<'d>, &'d str)> {
         let name = ref_name(place).filter(|name| self.deployed(name).is_empty())?;
         let parameter = self.parameter(name)?;
@@ -252,7 +242,6 @@ impl<'d> Module<'d> {
     }
 
     /// Whether the module has a loop, or a resource in one.
-    #[must_use]
     pub fn has_loops(&self) -> bool {
         !self.loops.is_empty() || self.has_looped_names
     }
@@ -263,27 +252,23 @@ impl<'d> Module<'d> {
     }
 
     /// The values of a parameter in the deployed stacks; empty if none is specified.
-    #[must_use]
     pub fn deployed(&self, parameter: &str) -> &'d [String] {
         let values = self.deployed.and_then(|deployed| deployed.get(parameter));
         values.map_or(&[], Vec::as_slice)
     }
 
     /// A resource by its logical ID. One in a loop is also found by the resulting IDs.
-    #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource<'d>> {
         self.resources.get(self.resource_index(name)?)
     }
 
     /// The index of a resource.
-    #[must_use]
     pub fn resource_index(&self, name: &str) -> Option<usize> {
         let known = self.by_name.get(name).or_else(|| self.aliases.get(name));
         known.copied()
     }
 
     /// The resource whose key or content a place is in.
-    #[must_use]
     pub fn owner(&self, place: Cursor<'_>) -> Option<&Resource<'d>> {
         if !std::ptr::eq(place.document, self.document) {
             return None;
@@ -299,7 +284,6 @@ impl<'d> Module<'d> {
     }
 
     /// The loops around a place, from the innermost.
-    #[must_use]
     pub fn loops_around(&self, place: Cursor<'_>) -> Vec<&Loop<'d>> {
         let mut found = Vec::new();
         let mut at = place.document.parent(place.node);
@@ -311,7 +295,6 @@ impl<'d> Module<'d> {
     }
 
     /// The values of a loop variable, if they are literals in the module; `None` if there is no such variable.
-    #[must_use]
     pub fn loop_values(&self, variable: &str) -> Option<Option<&[&'d str]>> {
         self.looped.values_of(variable)
     }
@@ -326,19 +309,16 @@ impl<'d> Module<'d> {
     }
 
     /// A parameter by its name.
-    #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter<'d>> {
         self.parameters.get(*self.parameter_names.get(name)?)
     }
 
     /// The value at a path of keys.
-    #[must_use]
     pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
         self.root.get("Mappings")?.get(name)
     }
 
     /// The functions that produce texts in one resource.
-    #[must_use]
     pub fn texts_in(&self, owner: usize) -> &[Text] {
         let all = self.texts();
         let key = |text: &Text| text.owner.unwrap_or(usize::MAX);
@@ -348,7 +328,6 @@ impl<'d> Module<'d> {
     }
 
     /// The functions that produce texts in outputs.
-    #[must_use]
     pub fn texts_in_outputs(&self) -> &[Text] {
         let all = self.texts();
         let start = all.partition_point(|one| one.owner.is_some());
@@ -366,7 +345,6 @@ impl<'d> Module<'d> {
     }
 
     /// Whether a resource is created after another one because it references it, directly or through others.
-    #[must_use]
     pub fn waits_for(&self, one: &str, other: &str) -> bool {
         let Some(one) = self.resource_index(one) else {
             return false;
@@ -421,7 +399,6 @@ impl<'d> Module<'d> {
     }
 
     /// The resource that an expression references by `Ref` or `GetAtt`.
-    #[must_use]
     pub fn target(&self, expression: Cursor<'_>) -> Option<&Resource<'d>> {
         match function(expression)? {
             Function::Ref(name) | Function::Attr { resource: name, .. } => self.resource(name),
@@ -441,7 +418,6 @@ impl<'d> Module<'d> {
     }
 
     /// Whether a name is taken by a parameter, resource, condition or mapping.
-    #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
             || self.parameter(name).is_some()

@@ -5,7 +5,6 @@ use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue, ScalarStyle};
 
 /// `!Ref name`. A name with a loop variable becomes the text of an `Fn::Sub`; below a tag, the long spelling of the
 /// function is used.
-#[must_use]
 pub fn reference(name: &str) -> NewValue {
     if is_looped(name) {
         return NewValue::Mapping(vec![entry("Ref", sub(name))]);
@@ -14,7 +13,6 @@ pub fn reference(name: &str) -> NewValue {
 }
 
 /// The value that removes a property: `!Ref AWS::NoValue`.
-#[must_use]
 pub fn absent() -> NewValue {
     reference(super::notation::NO_VALUE)
 }
@@ -23,7 +21,6 @@ pub fn absent() -> NewValue {
 pub const REGION: &str = "AWS::Region";
 
 /// The Region that the module is deployed to.
-#[must_use]
 pub fn region() -> NewValue {
     reference(REGION)
 }
@@ -32,31 +29,26 @@ pub fn region() -> NewValue {
 pub const ARN_START: &str = "arn:${AWS::Partition}";
 
 /// The ARN of a resource in the account and Region that the module is deployed to, as text for [`sub`].
-#[must_use]
 pub fn arn_text(service: &str, resource: &str) -> String {
     format!("{ARN_START}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
 }
 
 /// The ARN of an AWS managed policy.
-#[must_use]
 pub fn aws_managed_policy(name: &str) -> NewValue {
     sub(&format!("{ARN_START}:iam::aws:policy/{name}"))
 }
 
 /// Whether a name is that of a pseudo parameter, such as the Region.
-#[must_use]
 pub fn is_filled_in_by_aws(name: &str) -> bool {
     name.starts_with("AWS::")
 }
 
 /// Whether a text is a pattern for all names that begin with the stack's.
-#[must_use]
 pub fn is_any_name_of_stack(text: &str) -> bool {
     matches!(text, "${AWS::StackName}-*" | "${AWS::StackName}*")
 }
 
 /// `!GetAtt resource.attribute`.
-#[must_use]
 pub fn get_att(resource: &str, attribute: &str) -> NewValue {
     if is_looped(resource) {
         let steps = NewValue::Sequence(vec![sub(resource), text(attribute)]);
@@ -71,40 +63,34 @@ pub fn get_att(resource: &str, attribute: &str) -> NewValue {
 }
 
 /// `!Sub text`, with its variables in `${…}`.
-#[must_use]
 pub fn sub(template: &str) -> NewValue {
     same("!Sub", "Fn::Sub", text(template))
 }
 
 /// `!Join [separator, items]`.
-#[must_use]
 pub fn join(separator: &str, items: Vec<NewValue>) -> NewValue {
     join_list(separator, NewValue::Sequence(items))
 }
 
 /// `!Join [separator, list]` of a list that is itself a value.
-#[must_use]
 pub fn join_list(separator: &str, list: NewValue) -> NewValue {
     let arguments = vec![NewValue::Quoted(separator.to_owned()), list];
     same("!Join", "Fn::Join", NewValue::Sequence(arguments))
 }
 
 /// `!Split [separator, source]`.
-#[must_use]
 pub fn split(separator: &str, source: NewValue) -> NewValue {
     let arguments = vec![NewValue::Quoted(separator.to_owned()), source];
     same("!Split", "Fn::Split", NewValue::Sequence(arguments))
 }
 
 /// `!Select [index, list]`.
-#[must_use]
 pub fn select(index: i64, list: NewValue) -> NewValue {
     let arguments = vec![NewValue::Number(index), list];
     same("!Select", "Fn::Select", NewValue::Sequence(arguments))
 }
 
 /// `Fn::ImportValue` of a name in the syntax of `Fn::Sub`. Below a tag, the long spelling of the function is used.
-#[must_use]
 pub fn import_value(name: &str) -> NewValue {
     let plain = name.replace("${!", "${");
     if !name.replace("${!", "").contains("${") {
@@ -114,26 +100,22 @@ pub fn import_value(name: &str) -> NewValue {
 }
 
 /// `!If [condition, then, otherwise]`.
-#[must_use]
 pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewValue {
     let arguments = vec![text(condition), then, otherwise];
     same("!If", "Fn::If", NewValue::Sequence(arguments))
 }
 
 /// A copy of a value, to be inserted into any document.
-#[must_use]
 pub fn copy_of(place: Cursor<'_>) -> NewValue {
     reader_of(place.document).copy_of(place)
 }
 
 /// A string.
-#[must_use]
 pub fn text(text: &str) -> NewValue {
     NewValue::Text(text.to_owned())
 }
 
 /// A mapping of keys and values.
-#[must_use]
 pub fn mapping<const N: usize>(entries: [(&str, NewValue); N]) -> NewValue {
     NewValue::Mapping(
         entries
@@ -144,7 +126,6 @@ pub fn mapping<const N: usize>(entries: [(&str, NewValue); N]) -> NewValue {
 }
 
 /// One entry of a mapping.
-#[must_use]
 pub fn entry(key: &str, value: NewValue) -> NewEntry {
     NewEntry {
         key: key.to_owned(),
@@ -154,7 +135,6 @@ pub fn entry(key: &str, value: NewValue) -> NewEntry {
 }
 
 /// A value as readable text, with placeholders in capital letters.
-#[must_use]
 pub fn in_words(value: &NewValue) -> String {
     let text = match value {
         NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => text,
@@ -168,7 +148,6 @@ pub fn in_words(value: &NewValue) -> String {
 }
 
 /// A text with quotes where the value of a place has some.
-#[must_use]
 pub fn in_style_of(place: Cursor<'_>, text: String) -> NewValue {
     match place.document.scalar_style(place.node) {
         Some(ScalarStyle::Plain) | None => NewValue::Text(text),

@@ -9,7 +9,6 @@ use crate::syntax::{Cursor, Document, Mark, NewFunction, NewValue};
 pub(super) const NO_VALUE: &str = "AWS::NoValue";
 
 /// Reads a node as an intrinsic function.
-#[must_use]
 pub fn intrinsic(cursor: Cursor<'_>) -> Option<Function<'_>> {
     if let Some(tag) = cursor.document.tag(cursor.node) {
         let name = tag
@@ -21,7 +20,6 @@ pub fn intrinsic(cursor: Cursor<'_>) -> Option<Function<'_>> {
 }
 
 /// Reads a node as a function in the long spelling, whatever its tag: the mapping of `!Base64 {Fn::Sub: …}`.
-#[must_use]
 pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
     let [entry] = cursor.document.entries(cursor.node) else {
         return None;
@@ -37,7 +35,6 @@ pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
 /// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` whose branches are all absent count
 /// as absent, and a lookup of the property does not find it. A function is neither a mapping nor a list, whether it is
 /// written with a tag or with a key.
-#[must_use]
 pub fn as_template(mut document: Document) -> Document {
     document.mark(|document, node| {
         let cursor = Cursor { document, node };
@@ -158,7 +155,6 @@ fn join(argument: Cursor<'_>) -> Option<Function<'_>> {
 }
 
 /// A copy of a value, each function in both of its spellings.
-#[must_use]
 pub fn copy_of(place: Cursor<'_>) -> NewValue {
     NewValue::copy_of(place.document, place.node, &tagged)
 }

@@ -38,13 +38,11 @@ const STEPS: usize = 24;
 const ORIGINS: usize = 64;
 
 /// All origins of an expression's value: one for each stack that passes it down. Empty if there are too many.
-#[must_use]
 pub fn origins<'d>(set: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
     from(set, Origin::new(file, at))
 }
 
 /// The origins of an output of a stack that a file creates.
-#[must_use]
 pub fn origins_of_output<'d>(
     set: &Project<'d>,
     file: usize,
@@ -103,7 +101,6 @@ fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
 }
 
 /// The stack and output that an expression references.
-#[must_use]
 pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     match function(at)? {
         Function::Attr {

@@ -48,7 +48,6 @@ pub struct ContainerSize {
 }
 
 /// The places that start a task definition, each with the name of the resource that starts it.
-#[must_use]
 pub fn runs_of<'d>(
     module: Option<&Module<'d>>,
     workload: &Workload<'d>,
@@ -74,7 +73,6 @@ pub fn runs_of<'d>(
 }
 
 /// The sizes that the runs of a task definition override.
-#[must_use]
 pub fn size_overrides<'d>(
     module: Option<&Module<'d>>,
     workload: &Workload<'d>,

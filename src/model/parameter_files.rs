@@ -50,7 +50,6 @@ pub enum Entries<'d> {
 
 impl<'d> ParameterFile<'d> {
     /// Whether it sets any of these parameters.
-    #[must_use]
     pub fn gives_any_of(&self, names: &BTreeSet<&str>) -> bool {
         names
             .iter()
@@ -58,7 +57,6 @@ impl<'d> ParameterFile<'d> {
     }
 
     /// Whether parameters can be added to it.
-    #[must_use]
     pub fn takes_additions(&self) -> bool {
         !self.is_context && !matches!(self.entries, Entries::Other)
     }
@@ -82,7 +80,6 @@ pub enum Belongs {
 
 impl<'d> ParameterFiles<'d> {
     /// The files of a run, each with what it belongs to.
-    #[must_use]
     pub fn new(files: Vec<(ParameterFile<'d>, Belongs)>) -> Self {
         let mut by_module: HashMap<usize, [Vec<usize>; 2]> = HashMap::new();
         for (number, (_, belongs)) in files.iter().enumerate() {

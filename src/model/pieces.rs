@@ -36,7 +36,6 @@ pub enum Piece<'d> {
 
 impl<'d> Concat<'d> {
     /// The pieces in order; `None` if the joined list is not written out here.
-    #[must_use]
     pub fn pieces(self) -> Option<Vec<Piece<'d>>> {
         match self {
             Self::Template {

@@ -49,7 +49,6 @@ impl Plain {
 const DEPTH: usize = 32;
 
 /// Whether only instances with accelerators satisfy an expression. An unreadable one does if it mentions any.
-#[must_use]
 pub fn demands_accelerators(expression: &str) -> bool {
     let text = expression.to_lowercase();
     let mut reader = Reader {

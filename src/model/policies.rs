@@ -18,7 +18,6 @@ pub enum Allows {
 }
 
 /// Whether a role of the module allows an action.
-#[must_use]
 pub fn allows(module: &Module<'_>, role: &Resource<'_>, action: &str) -> Allows {
     let mut answer = Allows::No;
     for policy in policies(module, role) {
@@ -119,7 +118,6 @@ fn of_managed(module: &Module<'_>, arn: Cursor<'_>, action: &str) -> Allows {
 }
 
 /// An action that a policy document allows and that none of some patterns matches; `NotAction` allows all others.
-#[must_use]
 pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d str> {
     let allowing = statements(document).into_iter();
     let mut allowing =
@@ -142,7 +140,6 @@ pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d st
 /// matter.
 ///
 /// Source: IAM user guide, "IAM JSON policy elements: Action".
-#[must_use]
 pub fn matches_action(pattern: &str, action: &str) -> bool {
     WildMatch::new_case_insensitive(pattern).matches(action)
 }

@@ -50,7 +50,6 @@ pub struct SourceFile<'d> {
 
 impl<'d> SourceFile<'d> {
     /// The module, if the document is one.
-    #[must_use]
     pub fn module(&self) -> Option<&Module<'d>> {
         match &self.content {
             Content::Module(module) => Some(module),
@@ -92,7 +91,6 @@ fn address(document: &Document) -> usize {
 
 impl<'d> Project<'d> {
     /// A project of these files and of the definitions embedded in them.
-    #[must_use]
     pub fn new(files: Vec<SourceFile<'d>>, embedded: &'d [InlineDefinition]) -> Self {
         let own = files.iter().enumerate();
         let own = own.map(|(index, file)| (address(file.document), Home::File(index)));
@@ -127,7 +125,6 @@ impl<'d> Project<'d> {
     }
 
     /// The embedded definition that a place is in.
-    #[must_use]
     pub fn inline_definition_at(&self, place: Cursor<'_>) -> Option<(usize, &'d InlineDefinition)> {
         match self.homes.get(&address(place.document))? {
             Home::File(_) => None,
@@ -136,7 +133,6 @@ impl<'d> Project<'d> {
     }
 
     /// The file that a place is in, also if it is in an embedded definition of that file.
-    #[must_use]
     pub fn file_of(&self, place: Cursor<'_>) -> Option<usize> {
         match self.homes.get(&address(place.document))? {
             Home::File(index) => Some(*index),
@@ -145,7 +141,6 @@ impl<'d> Project<'d> {
     }
 
     /// The part of the file that a report marks for a place.
-    #[must_use]
     pub fn span(&self, place: Cursor<'_>) -> Span {
         match self.inline_definition_at(place) {
             Some((_, text)) => text.span(self.files[text.file].document, place.node),
@@ -154,19 +149,16 @@ impl<'d> Project<'d> {
     }
 
     /// The module of a file.
-    #[must_use]
     pub fn module(&self, file: usize) -> Option<&Module<'d>> {
         self.files.get(file)?.module()
     }
 
     /// The path of a file.
-    #[must_use]
     pub fn path(&self, file: usize) -> &'d str {
         self.files.get(file).map_or("", |file| file.path)
     }
 
     /// The resource of an index.
-    #[must_use]
     pub fn resource(&self, file: usize, index: usize) -> Option<&Resource<'d>> {
         self.module(file)?.resources.get(index)
     }

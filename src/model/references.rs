@@ -70,7 +70,6 @@ pub(super) fn references<'d>(
 }
 
 /// Every reference in an expression, in order.
-#[must_use]
 pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     collect(expression, None, &mut found);
@@ -78,7 +77,6 @@ pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
 }
 
 /// The names in an expression that are neither resources nor parameters of the module, each once.
-#[must_use]
 pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
     // A macro may add resources.
@@ -100,7 +98,6 @@ pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str>
 }
 
 /// The logical names in an expression, in order.
-#[must_use]
 pub fn names_in(expression: Cursor<'_>) -> Vec<&str> {
     let found = references_in(expression).into_iter();
     found.map(|reference| reference.name).collect()

@@ -155,7 +155,6 @@ fn substituted<'d>(
 
 /// The resources of a module that a value references. In a definition within the text of an `Fn::Sub`, `${Name}` is a
 /// reference as well.
-#[must_use]
 pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     if std::ptr::eq(value.document, module.document) {
         return module.mentioned(value).collect();
@@ -166,7 +165,6 @@ pub fn mentioned<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t R
 }
 
 /// The task definitions of a module that a value references: by their logical IDs, or by their family.
-#[must_use]
 pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t Resource<'d>> {
     let is_task = |resource: &&Resource<'d>| resource.kind == Kind::TASK_DEFINITION;
     let family = family_in(value);

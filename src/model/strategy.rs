@@ -29,7 +29,6 @@ pub(super) fn is_fargate_provider(module: Option<&Module<'_>>, provider: Cursor<
 }
 
 /// Whether a capacity provider strategy certainly references only Fargate's own providers.
-#[must_use]
 pub fn is_fargate_strategy(module: Option<&Module<'_>>, strategy: Cursor<'_>) -> bool {
     let providers = providers_of(strategy);
     let of_fargate = |provider: &Cursor<'_>| is_fargate_provider(module, *provider);
@@ -59,7 +58,6 @@ pub(super) fn default_of<'d>(module: &Module<'d>, cluster: &Resource<'d>) -> Opt
 }
 
 /// The cluster that an expression references, by its logical ID, its attribute or an ARN built from either.
-#[must_use]
 pub fn cluster_of<'t, 'd>(
     module: &'t Module<'d>,
     expression: Cursor<'d>,

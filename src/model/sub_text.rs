@@ -19,7 +19,6 @@ pub struct SubText {
 
 impl SubText {
     /// Renders an expression.
-    #[must_use]
     pub fn of(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
         rendered.push(cursor, 0);
@@ -28,7 +27,6 @@ impl SubText {
 
     /// Renders the function that a node contains in the long spelling below another function's tag: the text of
     /// `!ImportValue {Fn::Sub: …}`.
-    #[must_use]
     pub fn below_tag(cursor: Cursor<'_>) -> Self {
         let mut rendered = Self::default();
         rendered.push_function(cursor, argument_function(cursor), 0);
@@ -48,7 +46,6 @@ impl SubText {
     }
 
     /// A piece of the text as a value; `None` if it mixes text with an expression that a `Fn::Sub` cannot reference.
-    #[must_use]
     pub fn value(&self, piece: &str) -> Option<NewValue> {
         if !piece.contains("${") {
             return Some(text(piece));

@@ -8,7 +8,6 @@ use crate::model::{Props, missing_names};
 use crate::syntax::Cursor;
 
 /// A setting that Fargate certainly rejects in a workload that declares Fargate.
-#[must_use]
 pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
     let task = workload
         .task_definitions

@@ -3,7 +3,6 @@
 use crate::syntax::NewValue;
 
 /// The name that a `Ref` references, in either spelling.
-#[must_use]
 pub fn referenced(value: &NewValue) -> Option<&str> {
     match function(value)? {
         ("Ref", argument) => scalar(argument),
@@ -12,7 +11,6 @@ pub fn referenced(value: &NewValue) -> Option<&str> {
 }
 
 /// The source text of an `Fn::Split`, in either spelling.
-#[must_use]
 pub fn split_of(value: &NewValue) -> Option<&NewValue> {
     match function(value)? {
         ("Split", NewValue::Sequence(arguments)) => arguments.get(1),

@@ -30,7 +30,6 @@ impl<'d> Variants<'d> {
 }
 
 /// The path of a file near a task definition that registers the same family for Fargate.
-#[must_use]
 pub fn fargate_variant<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
     let family = task.resource.is_none().then_some(task.name)?;
     let own = set.path(task.file);

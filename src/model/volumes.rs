@@ -7,7 +7,6 @@ use crate::syntax::Cursor;
 
 impl<'d> Project<'d> {
     /// Every volume, with the task definition that has it, in every branch of the `Fn::If`s around it.
-    #[must_use]
     pub fn volumes(&self) -> Vec<(TaskDefinition<'d>, Cursor<'d>)> {
         let tasks = (0..self.files.len()).flat_map(|file| self.task_definitions_of(file));
         tasks
@@ -19,7 +18,6 @@ impl<'d> Project<'d> {
     }
 
     /// The task definitions of a file.
-    #[must_use]
     pub fn task_definitions_of(&self, file: usize) -> Vec<TaskDefinition<'d>> {
         match &self.files[file].content {
             Content::Module(module) => module
@@ -46,7 +44,6 @@ impl<'d> Project<'d> {
 }
 
 /// The keys by which settings identify a volume: its paths on the host, as written, or the name of a Docker volume.
-#[must_use]
 pub fn answerable(volume: Cursor<'_>) -> Vec<String> {
     let docker = volume.prop("DockerVolumeConfiguration");
     if docker.is_some_and(|docker| !docker.is_null()) {

@@ -47,7 +47,6 @@ pub struct Pair {
 
 impl<'d> Workload<'d> {
     /// The name of the workload in reports: the first service's logical ID, else the task definition's.
-    #[must_use]
     pub fn id(&self) -> &'d str {
         // The name of the service is the same in all AppSpec files.
         let service = self.first_service().filter(|one| !one.is_appspec());
@@ -67,7 +66,6 @@ impl<'d> Workload<'d> {
     }
 
     /// The names of its members: logical IDs, or the family in the ECS API's own JSON.
-    #[must_use]
     pub fn ids(&self) -> Vec<&'d str> {
         let tasks = self.task_definitions.iter().map(|task| task.name);
         let mut ids: Vec<&str> = self.resources().map(|resource| resource.name).collect();
@@ -76,7 +74,6 @@ impl<'d> Workload<'d> {
     }
 
     /// The service that the workload is named after.
-    #[must_use]
     pub fn first_service(&self) -> Option<&Service<'d>> {
         self.services
             .first()
@@ -84,7 +81,6 @@ impl<'d> Workload<'d> {
     }
 
     /// The files of its members, each once; usually there is one.
-    #[must_use]
     pub fn files(&self) -> Vec<usize> {
         let tasks = self.task_definitions.iter().map(|task| task.file);
         let services = self.services.iter().chain(&self.external_services);
@@ -101,13 +97,11 @@ impl<'d> Workload<'d> {
     }
 
     /// The line, from 1, of the member that the workload is named after.
-    #[must_use]
     pub fn line(&self) -> usize {
         self.span().start.line
     }
 
     /// The line of the member that the workload is named after, from the first column to the end of that member's key.
-    #[must_use]
     pub fn span(&self) -> Span {
         let task = self.task_definitions.first().map(|task| task.place());
         let service = self.first_service().map(|service| service.resource.key);
@@ -126,7 +120,6 @@ impl<'d> Workload<'d> {
     }
 
     /// The members as `LogicalId (AWS::Type)`, with the file of those that are in another file than the workload.
-    #[must_use]
     pub fn members(&self, set: &Project<'d>) -> Vec<String> {
         let services = self.services.iter().chain(&self.external_services);
         let services = services.map(|one| (one.file, one.resource));
@@ -168,7 +161,6 @@ impl<'d> Workload<'d> {
 
     /// The task definitions one of which a member's file may run, because it references none of them. Those of one
     /// family are one task definition, for instance in a file for each stage.
-    #[must_use]
     pub fn candidates_of(&self, file: usize) -> Vec<&TaskDefinition<'d>> {
         let guesses = self.pairs.iter().filter(|pair| pair.is_guess);
         let guesses: Vec<usize> = guesses
@@ -203,7 +195,6 @@ impl<'d> Workload<'d> {
 
     /// The members that keep tasks running behind load balancers: the services, and task sets, which have the same
     /// properties.
-    #[must_use]
     pub fn services_and_task_sets(&self) -> Vec<Service<'d>> {
         let sets = self
             .launchers
@@ -214,13 +205,11 @@ impl<'d> Workload<'d> {
     }
 
     /// The last member in the file; new resources are inserted after it.
-    #[must_use]
     pub fn last_resource(&self) -> Option<Resource<'d>> {
         self.resources().max_by_key(|resource| resource.key.node)
     }
 
     /// The condition that every member has, if all have the same one.
-    #[must_use]
     pub fn condition(&self) -> Option<&'d str> {
         let mut resources = self.resources();
         let first = resources.next()?.condition?;
@@ -285,7 +274,6 @@ impl<'d> Workload<'d> {
 
 /// The workloads of a project, in the order of the files: those of its modules, and those that hosts find in other
 /// files.
-#[must_use]
 pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
     for (index, file) in set.files.iter().enumerate() {

@@ -45,7 +45,6 @@ pub enum NameKind {
 
 impl NameKind {
     /// The name printed in reports.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Service => "service",

@@ -16,7 +16,6 @@ pub enum Severity {
 
 impl Severity {
     /// The name printed in reports and in JSON.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -58,7 +57,6 @@ pub enum Verdict {
 
 impl Verdict {
     /// Whether manual action is required.
-    #[must_use]
     pub fn is_left_for_a_person(self) -> bool {
         matches!(
             self,
@@ -67,13 +65,11 @@ impl Verdict {
     }
 
     /// Whether the workload's edits are part of the result.
-    #[must_use]
     pub fn is_migrated(self) -> bool {
         matches!(self, Self::Ready | Self::ActionRequired)
     }
 
     /// The name printed in reports and in JSON.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Ready => "ready",
@@ -103,7 +99,6 @@ pub enum Impact {
 
 impl Impact {
     /// The name printed in reports.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",
@@ -129,7 +124,6 @@ pub struct Flags {
 
 impl Flags {
     /// The names of the flags that are set, as reports and JSON print them, in this order.
-    #[must_use]
     pub fn names(self) -> Vec<&'static str> {
         let all = [
             (self.replaced, "replaced"),

@@ -21,7 +21,6 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// The resources that create the workload's stack, each as `master.yaml:60 ProductService`.
-    #[must_use]
     pub fn parents(&self) -> Vec<String> {
         let above = self.set.graph.parents_of(self.workload.file);
         let shown = above.map(|(_, nested)| {
@@ -112,7 +111,6 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// The key that a new resource is inserted after: the workload's last member, or the loop around it where the
     /// resource is for all iterations.
-    #[must_use]
     pub fn after(&self, in_loop: bool) -> Option<Cursor<'d>> {
         let module = self.module()?;
         let members = self.workload.resources();

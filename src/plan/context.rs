@@ -102,7 +102,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// Whether a step ended the planning.
-    #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.is_stopped
     }
@@ -113,7 +112,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// The files of other stacks in which the workload needs edits.
-    #[must_use]
     pub fn touched(&self) -> Vec<usize> {
         self.workload_plan.touched.iter().copied().collect()
     }
@@ -150,13 +148,11 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// Whether no change has been planned so far.
-    #[must_use]
     pub fn is_unchanged(&self) -> bool {
         self.workload_plan.changes.is_empty()
     }
 
     /// Ends the planning.
-    #[must_use]
     pub fn finish(mut self) -> WorkloadPlan {
         self.host.finish(&mut self);
         let refused = self.refused();
@@ -173,13 +169,11 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// The module of the workload's file; `None` for the ECS API's own JSON.
-    #[must_use]
     pub fn module(&self) -> Option<&'a Module<'d>> {
         self.set.module(self.workload.file)
     }
 
     /// The values that an expression may have.
-    #[must_use]
     pub fn evaluate(&self, cursor: Cursor<'_>) -> Answer {
         evaluate(self.module(), cursor)
     }
@@ -195,7 +189,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// Whether a resource of the workload's module is a service that is migrated to Fargate.
-    #[must_use]
     pub fn is_moving_service(&self, name: &str) -> bool {
         self.moving.contains(&MemberId {
             file: self.workload.file,
@@ -205,7 +198,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// The place at which the workload as a whole is reported: its first service's key, otherwise its task
     /// definition's.
-    #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         let service = self
             .workload
@@ -225,7 +217,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     }
 
     /// The host of the file that a place is in.
-    #[must_use]
     pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
         let file = self.set.file_of(place).unwrap_or(self.workload.file);
         self.hosts[self.set.files[file].host]

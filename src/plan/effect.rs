@@ -108,7 +108,6 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// The resources that are replaced and keep their fixed name. CloudFormation refuses that, because it creates the
     /// new one before it deletes the old one.
-    #[must_use]
     pub fn refused(&self) -> HashSet<String> {
         let module = self.set.module(self.workload.file);
         let has_fixed_name = |name: &&String| {

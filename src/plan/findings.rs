@@ -95,7 +95,6 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// Whether a finding of a rule is already reported at a place.
-    #[must_use]
     pub fn is_reported(&self, rule: RuleId, place: Cursor<'d>) -> bool {
         let (file, start) = (self.path_of(place), self.set.span(place).start);
         let mut findings = self.workload_plan.findings.iter();

@@ -27,6 +27,7 @@ pub(crate) enum Purpose {
 
 /// What a new parameter is for and what it should be called.
 #[derive(Clone)]
+#[must_use = "it has no effect until it is passed on"]
 pub struct ParameterRequest<'n> {
     rule: RuleId,
     names: &'n [&'n str],
@@ -41,7 +42,6 @@ pub struct ParameterRequest<'n> {
 
 impl<'n> ParameterRequest<'n> {
     /// The rule that requests it, and the names in the order in which they are tried.
-    #[must_use]
     pub fn new(rule: RuleId, names: &'n [&'n str]) -> Self {
         Self {
             rule,
@@ -54,7 +54,6 @@ impl<'n> ParameterRequest<'n> {
     }
 
     /// Distinguishes two parameters of one name, for instance those for two load balancers.
-    #[must_use]
     pub fn purpose(mut self, purpose: String) -> Self {
         self.purpose = Some(Purpose::Word(purpose));
         self
@@ -62,14 +61,12 @@ impl<'n> ParameterRequest<'n> {
 
     /// Makes requests for the same value share one parameter, such as the size of tasks whose containers read the same
     /// parameters.
-    #[must_use]
     pub fn shared_by(mut self, value: Expr) -> Self {
         self.purpose = Some(Purpose::About(self.name().to_owned(), value));
         self
     }
 
     /// Distinguishes parameters of one name by what they concern, for instance the listener that forwards to the tasks.
-    #[must_use]
     pub fn about(mut self, subject: Cursor<'_>) -> Self {
         self.purpose = Some(Purpose::About(self.name().to_owned(), Expr::of(subject)));
         self.subject = ref_name(subject).map(str::to_owned);
@@ -120,13 +117,11 @@ impl<'n> ParameterRequest<'n> {
     }
 
     /// The rule that requests it.
-    #[must_use]
     pub fn rule(&self) -> RuleId {
         self.rule
     }
 
     /// The first choice; it is also the purpose where none is specified.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.names.first().copied().unwrap_or("")
     }
@@ -134,6 +129,7 @@ impl<'n> ParameterRequest<'n> {
 
 /// A parameter to be added.
 #[derive(Clone)]
+#[must_use = "it has no effect until it is passed on"]
 pub struct NewParameter {
     kind: String,
     description: String,
@@ -143,7 +139,6 @@ pub struct NewParameter {
 
 impl NewParameter {
     /// A parameter of a type, with the description that the console shows.
-    #[must_use]
     pub fn new(kind: &str, description: &str) -> Self {
         Self {
             kind: kind.to_owned(),
@@ -154,14 +149,12 @@ impl NewParameter {
     }
 
     /// Sets its default.
-    #[must_use]
     pub fn default(mut self, value: &str) -> Self {
         self.default = Some(text(value));
         self
     }
 
     /// Restricts it to these values.
-    #[must_use]
     pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
         self.allowed = values.into_iter().collect();
         self
@@ -173,19 +166,16 @@ impl NewParameter {
     }
 
     /// Whether a stack can be updated without passing it.
-    #[must_use]
     pub fn has_default(&self) -> bool {
         self.default.is_some()
     }
 
     /// The description that the console shows.
-    #[must_use]
     pub fn description(&self) -> &str {
         &self.description
     }
 
     /// The type.
-    #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
     }
@@ -259,7 +249,6 @@ impl ModuleAdditions {
     }
 
     /// Takes out what the modules of a host gain, by the host's index in the list of the run's hosts.
-    #[must_use]
     pub fn take_of_host(&mut self, project: &Project<'_>, host: usize) -> Self {
         let is_own = |file: usize| project.files[file].host == host;
         let files = std::mem::take(&mut self.files).into_iter();

@@ -53,7 +53,6 @@ impl<'d> PlanContext<'_, 'd> {
     }
 
     /// The specified amounts for a task definition whose size cannot be determined from its module.
-    #[must_use]
     pub fn user_size(&self, task: &TaskDefinition<'d>) -> (Option<u32>, Option<u32>) {
         let tasks: Vec<&str> = self
             .workload

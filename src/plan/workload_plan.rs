@@ -10,6 +10,7 @@ use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
 use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
+#[must_use = "it has no effect until it is passed on"]
 pub struct Rationale {
     pub(crate) reason: String,
     pub(crate) class: Class,
@@ -18,7 +19,6 @@ pub struct Rationale {
 
 impl Rationale {
     /// An edit that preserves the behavior.
-    #[must_use]
     pub fn safe(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
@@ -28,7 +28,6 @@ impl Rationale {
     }
 
     /// An edit after which behavior may differ.
-    #[must_use]
     pub fn review(reason: impl Into<String>) -> Self {
         Self {
             class: Class::Review,
@@ -37,7 +36,6 @@ impl Rationale {
     }
 
     /// The error, in AWS's words, that a deployment without the edit would fail with.
-    #[must_use]
     pub fn prevents(mut self, error: &'static str) -> Self {
         self.prevents = Some(error);
         self
@@ -70,7 +68,6 @@ impl<'d> Decisions<'d> {
     }
 
     /// The operating system that a task definition is for.
-    #[must_use]
     pub fn system_of(&self, task: MemberId<'_>) -> System {
         self.systems.get(&task).copied().unwrap_or(System::Linux)
     }
@@ -130,26 +127,22 @@ impl WorkloadPlan {
     }
 
     /// Whether something prevents the migration of the workload that no decision changes.
-    #[must_use]
     pub fn is_blocked(&self) -> bool {
         !self.blocked_by.is_empty()
     }
 
     /// Whether a rule is one of the reasons for that.
-    #[must_use]
     pub fn is_blocked_by(&self, rule: RuleId) -> bool {
         self.blocked_by.contains(&rule)
     }
 
     /// Whether the workload needs an edit in a file.
-    #[must_use]
     pub fn touches(&self, file: usize) -> bool {
         let mut planned = self.operations.iter();
         self.touched.contains(&file) || planned.any(|planned| planned.file == file)
     }
 
     /// The verdict that the findings lead to.
-    #[must_use]
     pub fn verdict(&self) -> Verdict {
         if self.is_blocked() {
             Verdict::Blocked

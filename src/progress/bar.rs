@@ -23,7 +23,6 @@ pub struct Bar {
 
 impl Bar {
     /// Starts the delay. Nothing may be printed to standard error before this is dropped.
-    #[must_use]
     pub fn on_stderr() -> Self {
         Self::on(ProgressDrawTarget::stderr(), PATIENCE)
     }

@@ -31,7 +31,6 @@ impl Renderer for Diff {
 }
 
 /// The diff of one file as text.
-#[must_use]
 pub fn unified(path: &str, before: &str, after: &str) -> String {
     let mut bytes = Vec::new();
     // Writing to memory does not fail, and the written bytes come from texts.

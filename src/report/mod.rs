@@ -54,21 +54,18 @@ pub struct Run<'a> {
 impl Run<'_> {
     /// Whether a relevant file was refused (one that is named or contains ECS definitions), or edits of this tool
     /// failed their verification.
-    #[must_use]
     pub fn has_failed(&self) -> bool {
         self.outcome.files.iter().any(|file| self.is_failure(file))
             || self.outcome.workloads.iter().any(is_unproven)
     }
 
     /// Whether there are changes that `migrate --write` can make.
-    #[must_use]
     pub fn has_changes(&self) -> bool {
         let changes = |file: &FileReport| matches!(file.status, FileStatus::Changed { .. });
         self.outcome.files.iter().any(changes)
     }
 
     /// Whether manual action is required, by a workload or by a finding that concerns none.
-    #[must_use]
     pub fn waits_for_a_person(&self) -> bool {
         let mut workloads = self.outcome.workloads.iter();
         let mut findings = self.outcome.findings.iter();
@@ -135,7 +132,6 @@ fn by_name<S: Serializer>(
 
 impl Summary {
     /// Counts the results of a run.
-    #[must_use]
     pub fn of(run: &Run<'_>) -> Self {
         let mut summary = Self {
             files: FileCounts {
@@ -167,7 +163,6 @@ impl Summary {
     }
 
     /// The number of workloads that require manual action.
-    #[must_use]
     pub fn left_for_a_person(&self) -> usize {
         self.verdicts
             .iter()

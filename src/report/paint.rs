@@ -15,7 +15,6 @@ pub struct Paint {
 
 impl Paint {
     /// Uses colors if `on`.
-    #[must_use]
     pub fn new(on: bool) -> Self {
         Self { on }
     }

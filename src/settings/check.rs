@@ -30,7 +30,6 @@ impl Kind {
     ];
 
     /// The name of the setting, on the command line and in settings files.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Subnets => "subnets",
@@ -69,7 +68,6 @@ impl Kind {
 }
 
 /// The ECS value for whether tasks get a public IP address.
-#[must_use]
 pub fn public_ip(text: &str) -> Option<&'static str> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "enabled" => Some("ENABLED"),
@@ -95,7 +93,6 @@ fn is_role(text: &str) -> bool {
 }
 
 /// What is wrong with a value, and where in the value.
-#[must_use]
 pub fn fault<'d>(kind: Kind, value: Cursor<'d>) -> Option<(Cursor<'d>, String)> {
     let is_list = value.is_sequence() && function(value).is_none();
     if is_list && !kind.is_list() {

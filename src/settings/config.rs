@@ -83,7 +83,6 @@ impl Config {
 
     /// The settings of a file, by its path relative to the settings file's directory (`None` for standard input),
     /// combined with those of the command line.
-    #[must_use]
     pub fn settings(
         self: &Arc<Self>,
         path: Option<&str>,

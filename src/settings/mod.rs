@@ -146,7 +146,6 @@ pub struct Settings {
 
 impl Settings {
     /// The choices of the command line alone.
-    #[must_use]
     pub fn of_command_line(choices: WorkloadChoices) -> Self {
         let mut settings = Self {
             command_line: choices,
@@ -158,7 +157,6 @@ impl Settings {
 
     /// The settings of one of a workload's members, or of all of them together: the choices by their IDs, where later
     /// ones override earlier ones and the command line overrides all.
-    #[must_use]
     pub fn of_members(&self, ids: &[&str]) -> Self {
         let mut settings = self.clone();
         for (id, choices) in &self.workloads {

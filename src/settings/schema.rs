@@ -9,7 +9,6 @@ use super::choices::ConfigChoices;
 const SECTIONS: [&str; 3] = ["parameters", "workloads", "files"];
 
 /// The JSON Schema of settings files.
-#[must_use]
 pub fn schema() -> String {
     let mut schema = schema_for!(ConfigChoices).to_value();
     tidy(&mut schema);

@@ -41,7 +41,6 @@ pub enum SizeFault {
 }
 
 /// Checks whether amounts form a task size that Fargate offers.
-#[must_use]
 pub fn size_fault(cpu: Option<u32>, memory: Option<u32>) -> Option<SizeFault> {
     let list = |values: Vec<u32>| {
         let values: Vec<String> = values.iter().map(u32::to_string).collect();

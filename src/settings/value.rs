@@ -44,19 +44,16 @@ impl Value {
     }
 
     /// The root, for reading.
-    #[must_use]
     pub fn cursor(&self) -> Cursor<'_> {
         Cursor::root(&self.0)
     }
 
     /// The items of a list; any other value as the only item.
-    #[must_use]
     pub fn items(&self) -> Vec<Cursor<'_>> {
         items(self.cursor())
     }
 
     /// The value on one line, for display.
-    #[must_use]
     pub fn shown(&self) -> String {
         let cursor = self.cursor();
         let text = |item: Cursor<'_>| {

@@ -13,7 +13,6 @@ pub struct Cursor<'d> {
 
 impl<'d> Cursor<'d> {
     /// The root of a document.
-    #[must_use]
     pub fn root(document: &'d Document) -> Self {
         Self {
             document,
@@ -22,7 +21,6 @@ impl<'d> Cursor<'d> {
     }
 
     /// Another node of the same document.
-    #[must_use]
     pub fn at(self, node: NodeId) -> Self {
         Self {
             document: self.document,
@@ -32,26 +30,22 @@ impl<'d> Cursor<'d> {
 
     /// The value of a key of a mapping; the last one if the key is duplicated. `None` for a value that is marked as
     /// absent.
-    #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
         let value = self.written(key).filter(|_| self.is_written_out());
         value.filter(|value| !value.is_absent())
     }
 
     /// The value of a key of a mapping as it is written, even if it is marked as absent.
-    #[must_use]
     pub fn written(self, key: &str) -> Option<Self> {
         Some(self.at(self.document.get(self.node, key)?))
     }
 
     /// The value at a path of keys.
-    #[must_use]
     pub fn path(self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self, |cursor, key| cursor.get(key))
     }
 
     /// The node of a key of a mapping.
-    #[must_use]
     pub fn key(self, key: &str) -> Option<Self> {
         Some(self.at(self.document.entry(self.node, key)?.key))
     }
@@ -92,7 +86,6 @@ impl<'d> Cursor<'d> {
     }
 
     /// The text of a scalar without a local tag.
-    #[must_use]
     pub fn text(self) -> Option<&'d str> {
         match self.document.tag(self.node) {
             Some(tag) if !tag.starts_with("!!") => None,
@@ -101,31 +94,26 @@ impl<'d> Cursor<'d> {
     }
 
     /// Whether the node is a mapping, and not a function.
-    #[must_use]
     pub fn is_mapping(self) -> bool {
         self.document.kind(self.node) == Kind::Mapping && self.is_written_out()
     }
 
     /// Whether the node is a sequence, and not a function.
-    #[must_use]
     pub fn is_sequence(self) -> bool {
         self.document.kind(self.node) == Kind::Sequence && self.is_written_out()
     }
 
     /// Whether the node is null: `Key:`, `~` or `null`.
-    #[must_use]
     pub fn is_null(self) -> bool {
         self.document.is_null(self.node)
     }
 
     /// Whether the node is marked as absent.
-    #[must_use]
     pub fn is_absent(self) -> bool {
         self.document.marked(self.node) == Some(Mark::Absent)
     }
 
     /// Whether the node is marked as a function.
-    #[must_use]
     pub fn is_function(self) -> bool {
         self.document.marked(self.node) == Some(Mark::Function)
     }
@@ -141,13 +129,11 @@ impl<'d> Cursor<'d> {
     }
 
     /// The position of the node's start.
-    #[must_use]
     pub fn position(self) -> Position {
         self.document.position(self.node)
     }
 
     /// The part of the text that a report marks for the node; see [`Document::span`].
-    #[must_use]
     pub fn span(self) -> Span {
         self.document.span(self.node)
     }

@@ -55,7 +55,6 @@ impl ParseError {
     }
 
     /// The position in the text, if there is one.
-    #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position
     }
@@ -214,7 +213,6 @@ impl CommitError {
     }
 
     /// The position in the text, if there is one.
-    #[must_use]
     pub fn position(&self) -> Option<Position> {
         match self {
             CommitError::Conflict { position, .. }
@@ -230,7 +228,6 @@ impl CommitError {
     }
 
     /// Whether this is a bug of ours rather than an error that the text or the operations explain.
-    #[must_use]
     pub fn is_bug(&self) -> bool {
         matches!(self, CommitError::ProofFailed { .. })
     }

@@ -156,7 +156,6 @@ impl NewEntry {
 impl NewValue {
     /// A copy of an existing value of any document, without its comments. Aliases are followed. A value with a local
     /// tag has to be interpreted by the caller: by the tag and the value after it.
-    #[must_use]
     pub fn copy_of(
         document: &Document,
         node: NodeId,

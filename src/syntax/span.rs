@@ -41,14 +41,12 @@ impl Span {
     pub const NOWHERE: Span = Span::empty(Position { line: 0, column: 0 });
 
     /// The empty span at a position.
-    #[must_use]
     pub const fn empty(at: Position) -> Span {
         Span { start: at, end: at }
     }
 
     /// From a byte of any text to the end of the line, where only `\n` and `\r\n` end one, without trailing white
     /// space.
-    #[must_use]
     pub fn to_end_of_line(text: &str, offset: usize) -> Span {
         let (before, behind) = text.split_at(offset);
         let line = before.rsplit('\n').next().unwrap_or_default();
@@ -91,7 +89,6 @@ impl Document {
     /// its quotes, and so is a collection on one line. For a collection on several lines, such as a resource or the
     /// whole document, the first line is marked, without its comment: it begins with the first key or the opening
     /// bracket.
-    #[must_use]
     pub fn span(&self, node: NodeId) -> Span {
         let bytes = self.byte_range(node);
         let text = &self.text()[bytes.clone()];
@@ -108,7 +105,6 @@ impl Document {
 
     /// The part of the text that a report marks for a position: the innermost node that begins there, else the rest of
     /// the line.
-    #[must_use]
     pub fn span_at(&self, start: Position) -> Span {
         let offset = self.source.offset(start);
         let begins_there = |node: &NodeId| self.byte_range(*node).start == offset;

@@ -77,7 +77,6 @@ impl fmt::Display for Culprit {
 }
 
 /// The language of a text's templating outside of strings; `None` if there is no templating.
-#[must_use]
 pub fn language(text: &str) -> Option<Language> {
     let constructs = constructs(text, 0);
     let first = constructs.first()?;

@@ -59,13 +59,11 @@ impl Document {
     }
 
     /// The text, including its byte order mark if it has one.
-    #[must_use]
     pub fn text(&self) -> &str {
         self.source.text()
     }
 
     /// The text, without the tree.
-    #[must_use]
     pub fn into_text(self) -> String {
         self.source.into_text()
     }
@@ -79,7 +77,6 @@ impl Document {
     }
 
     /// Whether the node is a placeholder outside of quotes, which another program fills in before the text is used.
-    #[must_use]
     pub fn is_placeholder(&self, node: NodeId) -> bool {
         let node = self.node(self.resolve(node));
         let span = node.content as usize..node.end as usize;
@@ -88,13 +85,11 @@ impl Document {
     }
 
     /// JSON if the text is strict JSON except for placeholders and a `---` before it, YAML otherwise.
-    #[must_use]
     pub fn format(&self) -> Format {
         self.format
     }
 
     /// The outermost node. An empty document is one null scalar.
-    #[must_use]
     pub fn root(&self) -> NodeId {
         NodeId(0)
     }
@@ -110,7 +105,6 @@ impl Document {
     }
 
     /// The nodes whose meaning was not fully evaluated so far, in order, each with the limit that was reached.
-    #[must_use]
     pub fn unfinished(&self) -> Vec<(NodeId, &'static str)> {
         let all = self
             .unfinished
@@ -125,7 +119,6 @@ impl Document {
     }
 
     /// The kind of the node; for an alias, the kind of its target.
-    #[must_use]
     pub fn kind(&self, node: NodeId) -> Kind {
         match self.node(self.resolve(node)).shape {
             Shape::Mapping => Kind::Mapping,
@@ -135,25 +128,21 @@ impl Document {
     }
 
     /// The tag as written: `!Name`, `!!str`.
-    #[must_use]
     pub fn tag(&self, node: NodeId) -> Option<&str> {
         self.property(self.resolve(node), b'!')
     }
 
     /// The name of the node's anchor, without `&`.
-    #[must_use]
     pub fn anchor(&self, node: NodeId) -> Option<&str> {
         self.property(node, b'&').map(|anchor| &anchor[1..])
     }
 
     /// Whether the node is written as an alias, `*name`.
-    #[must_use]
     pub fn is_alias(&self, node: NodeId) -> bool {
         self.node(node).shape == Shape::Alias
     }
 
     /// The decoded text of a scalar, whatever its tag.
-    #[must_use]
     pub fn scalar(&self, node: NodeId) -> Option<&str> {
         let node = self.node(self.resolve(node));
         match node.shape {
@@ -169,7 +158,6 @@ impl Document {
     }
 
     /// The style of a scalar.
-    #[must_use]
     pub fn scalar_style(&self, node: NodeId) -> Option<ScalarStyle> {
         match self.node(self.resolve(node)).shape {
             Shape::Scalar(style) => Some(style),
@@ -178,7 +166,6 @@ impl Document {
     }
 
     /// Whether the node is null: an untagged plain scalar that is empty, `~` or `null`.
-    #[must_use]
     pub fn is_null(&self, node: NodeId) -> bool {
         self.scalar_style(node) == Some(ScalarStyle::Plain)
             && matches!(self.scalar(node), Some("" | "~" | "null" | "Null" | "NULL"))
@@ -203,19 +190,16 @@ impl Document {
     }
 
     /// The tag of the document.
-    #[must_use]
     pub fn tagged(&self) -> Option<&'static (dyn Any + Send + Sync)> {
         self.tag.get().map(|tag| tag.0)
     }
 
     /// The mark of the node.
-    #[must_use]
     pub fn marked(&self, node: NodeId) -> Option<Mark> {
         self.node(self.resolve(node)).mark
     }
 
     /// The entries of a mapping in order; empty for other nodes.
-    #[must_use]
     pub fn entries(&self, node: NodeId) -> &[Entry] {
         let node = self.node(self.resolve(node));
         match node.shape {
@@ -225,7 +209,6 @@ impl Document {
     }
 
     /// The items of a sequence in order; empty for other nodes.
-    #[must_use]
     pub fn items(&self, node: NodeId) -> &[NodeId] {
         let node = self.node(self.resolve(node));
         match node.shape {
@@ -235,7 +218,6 @@ impl Document {
     }
 
     /// The entry with this key; of duplicates the last one, which takes effect.
-    #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
         let entries = self.entries(mapping);
         let Some(sorted) = self.sorted.get(&self.resolve(mapping)) else {
@@ -250,33 +232,28 @@ impl Document {
     }
 
     /// The value of the entry with this key.
-    #[must_use]
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         self.entry(mapping, key).map(|entry| entry.value)
     }
 
     /// The collection that contains the node, as a key, a value or an item.
-    #[must_use]
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
         let parent = self.node(node).parent;
         (parent != NO_PARENT).then_some(NodeId(parent))
     }
 
     /// The start of the node's own text; of its tag or anchor if it has one.
-    #[must_use]
     pub fn position(&self, node: NodeId) -> Position {
         self.source.position(self.node(node).start as usize)
     }
 
     /// The node's bytes with tag and anchor, without the trivia after it.
-    #[must_use]
     pub fn byte_range(&self, node: NodeId) -> Range<usize> {
         let node = self.node(node);
         node.start as usize..node.end as usize
     }
 
     /// The path from the root: `Resources.Service.Properties.LoadBalancers[0].ContainerPort`.
-    #[must_use]
     pub fn path(&self, node: NodeId) -> String {
         let mut steps = Vec::new();
         let mut at = node;
@@ -292,13 +269,11 @@ impl Document {
     }
 
     /// Every entry that a later one of the same mapping overrides.
-    #[must_use]
     pub fn duplicate_keys(&self) -> Vec<Entry> {
         self.overridden.clone()
     }
 
     /// The comment after the node on its last line, from `#` on. A block collection has none of its own.
-    #[must_use]
     pub fn trailing_comment(&self, node: NodeId) -> Option<&str> {
         self.trailing_comment_span(node)
             .map(|span| &self.text()[span])
@@ -323,7 +298,6 @@ impl Document {
     }
 
     /// Whether the mapping includes other entries (`<<`).
-    #[must_use]
     pub fn has_merge_key(&self, mapping: NodeId) -> bool {
         self.entries(mapping).iter().any(|entry| {
             self.scalar(entry.key) == Some("<<")
@@ -333,7 +307,6 @@ impl Document {
 
     /// Whether the node's text belongs to more than one place: it is, or is inside, an anchored node that an alias
     /// references, or it is an alias.
-    #[must_use]
     pub fn shared(&self, node: NodeId) -> bool {
         let mut at = Some(node);
         self.is_alias(node)

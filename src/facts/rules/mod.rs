@@ -59,7 +59,6 @@ impl Rule {
     }
 
     /// The `answers` column of the printed table.
-    #[must_use]
     pub fn answer_words(&self) -> String {
         let words: Vec<&str> = self.answers.iter().map(|answer| answer.word()).collect();
         words.join(", ")
@@ -81,7 +80,6 @@ pub enum Class {
 
 impl Class {
     /// The word used in reports.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Automatic => "automatic",
@@ -118,7 +116,6 @@ impl Answer {
     pub const FINDINGS: [Self; 5] = [Self::Block, Self::Ask, Self::Act, Self::Warning, Self::Note];
 
     /// The word used in reports: a kind of finding, a step's name, or another rule's ID.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Step(name) => name,
@@ -133,7 +130,6 @@ impl Answer {
     }
 
     /// Whether it is a finding with the rule's ID.
-    #[must_use]
     pub fn is_finding(self) -> bool {
         Self::FINDINGS.contains(&self)
     }
@@ -141,7 +137,6 @@ impl Answer {
 
 impl RuleId {
     /// The rule's row.
-    #[must_use]
     pub fn rule(self) -> &'static Rule {
         &table::RULES[self as usize]
     }
@@ -160,7 +155,6 @@ impl Serialize for RuleId {
 }
 
 /// Every rule, ordered by ID.
-#[must_use]
 pub fn all() -> &'static [Rule] {
     table::RULES
 }
@@ -176,7 +170,6 @@ pub fn own_findings() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// A rule by its ID.
-#[must_use]
 pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().iter().find(|rule| rule.id.as_str() == id)
 }

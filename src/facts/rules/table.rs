@@ -28,7 +28,6 @@ macro_rules! rules {
 
         impl RuleId {
             /// The ID as reports and settings write it, for example `td-network-mode`.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $id,)+

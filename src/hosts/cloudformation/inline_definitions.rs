@@ -6,7 +6,6 @@ use crate::model::{Concat, Function, InlineDefinition, Kind as ResourceKind, fun
 use crate::syntax::{Cursor, Document, Format, Kind, Word};
 
 /// Every embedded definition in a file that runs ECS tasks and can be parsed.
-#[must_use]
 pub fn read_all(file: usize, document: &Document) -> Vec<InlineDefinition> {
     if !document.text().contains("DefinitionString") {
         return Vec::new();
@@ -20,7 +19,6 @@ pub fn read_all(file: usize, document: &Document) -> Vec<InlineDefinition> {
 }
 
 /// The replacement in the scalar that changes the definition's text to `new`.
-#[must_use]
 pub fn words(definition: &InlineDefinition, host: &Document, new: &str) -> Vec<Word> {
     let old = host.scalar(definition.node).unwrap_or_default();
     let new = unmask(new);

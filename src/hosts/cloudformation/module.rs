@@ -5,7 +5,6 @@ use crate::model::{Kind, Module, ModuleParts, Parameter, Resource};
 use crate::syntax::{Cursor, Document};
 
 /// Reads a document as a template; `None` if it is not one.
-#[must_use]
 pub fn read(document: &Document) -> Option<Module<'_>> {
     let own = Cursor::root(document);
     let configuration = serverless::read(document).filter(|_| own.get("Resources").is_none());

@@ -43,7 +43,6 @@ pub(crate) fn read(document: &Document) -> Option<Parts<'_>> {
 }
 
 /// The mappings of a document with a template's sections: its root, or the parts of a configuration.
-#[must_use]
 pub fn sections_of(document: &Document) -> Vec<Cursor<'_>> {
     let root = Cursor::root(document);
     match read(document) {
@@ -71,7 +70,6 @@ fn holds_ecs(part: Cursor<'_>) -> bool {
 }
 
 /// The files that a configuration includes in its resources, as it writes them: `${file(ecs.yml)}`.
-#[must_use]
 pub fn included_files(document: &Document) -> Vec<&str> {
     let resources = configuration(Cursor::root(document)).into_iter();
     let texts = resources

@@ -43,7 +43,6 @@ fn is_yaml(path: &str) -> bool {
 const ROLE: &str = "ecsTaskExecutionRole";
 
 /// Creates an execution role with more permissions than the managed policy: actions, and the purpose of each.
-#[must_use]
 pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
     let trust = json!({
         "Version": "2012-10-17",
@@ -79,7 +78,6 @@ pub fn execution_role(needs: &BTreeMap<&'static str, Vec<NewValue>>) -> String {
 }
 
 /// Creates a security group that allows inbound traffic from a load balancer on ports.
-#[must_use]
 pub fn security_group(name: &str, ports: &[String]) -> String {
     let make = format!(
         "aws ec2 create-security-group --group-name {} --description {} --vpc-id VPC",
@@ -97,7 +95,6 @@ pub fn security_group(name: &str, ports: &[String]) -> String {
 }
 
 /// Creates a target group of type `ip`, and shows the one that it replaces.
-#[must_use]
 pub fn target_group(name: &str, old: &str, port: &str) -> String {
     lines([
         format!("aws elbv2 describe-target-groups --target-group-arns {}", word(old)),
@@ -111,7 +108,6 @@ pub fn target_group(name: &str, old: &str, port: &str) -> String {
 }
 
 /// Creates a log group with a retention in days.
-#[must_use]
 pub fn log_group(name: &str, days: i64) -> String {
     let name = word(name);
     lines([
@@ -121,7 +117,6 @@ pub fn log_group(name: &str, days: i64) -> String {
 }
 
 /// Finds the VPC, the subnets and the security groups of a cluster's container instances.
-#[must_use]
 pub fn find_instances(cluster: &str) -> String {
     let cluster = word(cluster);
     lines([
@@ -133,7 +128,6 @@ pub fn find_instances(cluster: &str) -> String {
 }
 
 /// Shows the scaling of a service, which is registered under its name.
-#[must_use]
 pub fn find_scaling(cluster: &str, service: &str) -> String {
     lines([format!(
         "aws application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids {}",
@@ -142,7 +136,6 @@ pub fn find_scaling(cluster: &str, service: &str) -> String {
 }
 
 /// Shows whether subnets have an outbound route other than an internet gateway.
-#[must_use]
 pub fn find_routes(subnets: &str) -> String {
     lines([format!(
         "aws ec2 describe-route-tables --filters {} --query 'RouteTables[].Routes[].[DestinationCidrBlock,GatewayId,NatGatewayId]' --output table",
@@ -151,7 +144,6 @@ pub fn find_routes(subnets: &str) -> String {
 }
 
 /// Registers task definitions.
-#[must_use]
 pub fn register(paths: &[&str]) -> String {
     let commands = paths
         .iter()
@@ -160,7 +152,6 @@ pub fn register(paths: &[&str]) -> String {
 }
 
 /// Replaces the old service with a new one.
-#[must_use]
 pub fn replace_service(path: &str, cluster: &str, old: &str, new: &str) -> String {
     let (cluster, old, new) = (word(cluster), word(old), word(new));
     lines([
@@ -172,7 +163,6 @@ pub fn replace_service(path: &str, cluster: &str, old: &str, new: &str) -> Strin
 }
 
 /// Associates FARGATE with a cluster; the command replaces the whole list.
-#[must_use]
 pub fn associate_fargate(cluster: &str) -> String {
     let cluster = word(cluster);
     lines([
@@ -186,7 +176,6 @@ pub fn associate_fargate(cluster: &str) -> String {
 }
 
 /// Saves a task definition from ECS to a file next to the service's.
-#[must_use]
 pub fn describe_task_definition(name: &str, family: &str) -> String {
     lines([format!(
         "aws ecs describe-task-definition --task-definition {} --query taskDefinition > {}",
@@ -196,7 +185,6 @@ pub fn describe_task_definition(name: &str, family: &str) -> String {
 }
 
 /// Converts the output of `describe-task-definition` to the input of `register-task-definition`.
-#[must_use]
 pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String]) -> String {
     let fields: Vec<String> = read_only.iter().map(|name| format!(".{name}")).collect();
     let steps = [
@@ -212,7 +200,6 @@ pub fn task_definition_input(path: &str, is_wrapped: bool, read_only: &[String])
 
 /// Converts the output of `describe-services` to the input of `create-service`. `list` is the path of the services, for
 /// `jq`.
-#[must_use]
 pub fn service_input(path: &str, name: &str, list: &str) -> String {
     const KEPT: &str = "availabilityZoneRebalancing, cluster: .clusterArn, role: .roleArn, serviceName, taskDefinition, desiredCount, launchType, capacityProviderStrategy, platformVersion, loadBalancers, serviceRegistries, networkConfiguration, deploymentConfiguration, placementConstraints, placementStrategy, healthCheckGracePeriodSeconds, schedulingStrategy, deploymentController, enableECSManagedTags, propagateTags, enableExecuteCommand, tags";
     let program = format!(

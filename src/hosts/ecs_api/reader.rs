@@ -74,7 +74,6 @@ fn of_command(command: Kind<'_>) -> &'static HostTag {
 }
 
 /// Whether a document is one of the ECS API's own files.
-#[must_use]
 pub fn is_input(document: &Document) -> bool {
     [&ECS, &EVENTS, &DEPLOYMENT]
         .iter()
@@ -82,7 +81,6 @@ pub fn is_input(document: &Document) -> bool {
 }
 
 /// Whether a document is the input of a command of EventBridge.
-#[must_use]
 pub fn is_of_events(document: &Document) -> bool {
     has_tag(document, &EVENTS)
 }

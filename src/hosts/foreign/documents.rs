@@ -18,7 +18,6 @@ const CONTAINERS: [&str; 3] = [
 ];
 
 /// The first definition in a document that belongs to no workload; `None` if there is none.
-#[must_use]
 pub fn in_document(file: &str, document: &Document) -> Option<Unread> {
     let root = Cursor::root(document);
     // Many texts of other languages are valid YAML: a scalar of several lines.

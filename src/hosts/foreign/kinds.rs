@@ -39,13 +39,11 @@ pub enum Kind {
 
 impl Kind {
     /// Whether it uses ECS, so that something is left to do.
-    #[must_use]
     pub fn is_left_to_do(&self) -> bool {
         *self != Self::BeanstalkContainer
     }
 
     /// Why it is not supported.
-    #[must_use]
     pub fn reason(&self) -> String {
         match self {
             Self::Terraform => "Terraform is not an input yet".to_owned(),
@@ -82,7 +80,6 @@ impl Kind {
     }
 
     /// What to do about it.
-    #[must_use]
     pub fn help(&self) -> String {
         let help = match self {
             Self::Terraform => {

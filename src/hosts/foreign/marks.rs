@@ -28,7 +28,6 @@ pub const MARKS: [&str; 17] = [
 ];
 
 /// Whether bytes can contain a definition.
-#[must_use]
 pub fn may_define(bytes: &[u8]) -> bool {
     // The patterns are few and short, so building the search cannot fail; without it every file is accepted.
     static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS).ok());

@@ -49,7 +49,6 @@ pub struct Unread {
 
 impl Unread {
     /// The message of the report.
-    #[must_use]
     pub fn finding(self) -> Finding {
         let is_left = self.kind.is_left_to_do();
         Finding {
@@ -78,7 +77,6 @@ impl Unread {
 }
 
 /// The definitions of a text that is not read as a template or an input; `None` if it has none.
-#[must_use]
 pub fn in_text(file: &str, text: &str) -> Option<Unread> {
     let path = Path::new(file);
     let (offset, kind) = if names::is_terraform(path) {
@@ -93,7 +91,6 @@ pub fn in_text(file: &str, text: &str) -> Option<Unread> {
 }
 
 /// The same for a file that was given as a path, and whose name is that of neither YAML nor JSON.
-#[must_use]
 pub fn in_foreign_file(file: &str, text: &str) -> Option<Unread> {
     let path = Path::new(file);
     let is_foreign =
@@ -102,7 +99,6 @@ pub fn in_foreign_file(file: &str, text: &str) -> Option<Unread> {
 }
 
 /// The definitions in the target of a link.
-#[must_use]
 pub fn behind_link(file: &str, text: &str) -> Option<Unread> {
     marks::first(text)?;
     Some(Unread {
@@ -113,7 +109,6 @@ pub fn behind_link(file: &str, text: &str) -> Option<Unread> {
 }
 
 /// The Terraform resources in a text that is neither YAML nor JSON, whatever the name of its file.
-#[must_use]
 pub fn in_terraform(file: &str, text: &str) -> Option<Unread> {
     let offset = marks::resource_of_terraform(text)?;
     Some(Unread::at(file, text, offset, Kind::Terraform))

@@ -32,7 +32,6 @@ const VENDORED: [&str; 7] = [
 ];
 
 /// Whether a file without the name of a template is searched; the path is relative to the given directory.
-#[must_use]
 pub fn is_searched(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let extension = path.extension().and_then(OsStr::to_str);

@@ -267,7 +267,6 @@ pub(super) fn imports_in<'d>(module: &Module<'d>) -> Vec<Cursor<'d>> {
 impl Matched<'_> {
     /// A name of the exporting module as the importing one writes it, in the syntax of a `Fn::Sub`; `None` if it
     /// contains something that the import does not show.
-    #[must_use]
     pub fn translated(&self, name: &str) -> Option<String> {
         let mut text = String::new();
         for piece in pieces(name) {

@@ -34,7 +34,6 @@ pub struct Graph<'d> {
 
 impl<'d> Graph<'d> {
     /// Builds the graph from the modules of a project, each with its path.
-    #[must_use]
     pub fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let paths = address::Paths::new(files.iter().map(|(path, _)| *path).collect());
         let nested_stacks::NestedStacks {
@@ -86,31 +85,26 @@ impl<'d> Graph<'d> {
     }
 
     /// The resources that create stacks from templates that are not among the files, in the order of the files.
-    #[must_use]
     pub fn absent(&self) -> &[Absent<'d>] {
         &self.absent
     }
 
     /// A nested stack by its index.
-    #[must_use]
     pub fn nested(&self, number: usize) -> &NestedStack<'d> {
         &self.nested_stacks[number]
     }
 
     /// The export that an import in a file refers to, if it is certain.
-    #[must_use]
     pub fn exported(&self, file: usize, import: Cursor<'_>) -> Option<Matched<'d>> {
         self.exports.matching(self.paths.path(file), import)
     }
 
     /// The exports that a file imports, one for each file and set of names.
-    #[must_use]
     pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
         self.imported.get(&file).map_or(&[], Vec::as_slice)
     }
 
     /// The parts of a file's template that are in separate files.
-    #[must_use]
     pub fn included_in(&self, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
         includes::of(&self.paths, file, module)
     }

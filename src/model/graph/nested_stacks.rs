@@ -37,7 +37,6 @@ pub struct NestedStack<'d> {
 
 impl<'d> NestedStack<'d> {
     /// The argument for a parameter of the stack.
-    #[must_use]
     pub fn argument(&self, name: &str) -> Option<Cursor<'d>> {
         let given = self.resource.get("Parameters")?;
         match self.takes {
@@ -50,7 +49,6 @@ impl<'d> NestedStack<'d> {
     }
 
     /// Whether an argument can be added: there are none so far, or they are written out.
-    #[must_use]
     pub fn takes_more(&self) -> bool {
         let given = self.resource.get("Parameters");
         self.resource.properties().is_some()
@@ -149,7 +147,6 @@ fn children<'d>(
 
 impl<'d> Absent<'d> {
     /// Whether a module accepts all of a stack's arguments, and requires no others: the stack could be created from it.
-    #[must_use]
     pub fn fits(&self, module: &Module<'_>) -> bool {
         let Some(passed) = self.passed() else {
             return true;
@@ -163,7 +160,6 @@ impl<'d> Absent<'d> {
     }
 
     /// The names of a stack's arguments, if all are written out.
-    #[must_use]
     pub fn passed(&self) -> Option<Vec<&'d str>> {
         let Some(given) = self.resource.get("Parameters") else {
             return Some(Vec::new());

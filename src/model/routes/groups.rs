@@ -14,7 +14,6 @@ use crate::syntax::{Cursor, NewValue};
 
 /// The security group of the load balancer that an expression of a file refers to: by the ARN of a load balancer, of a
 /// listener, or of a target group behind one.
-#[must_use]
 pub fn balancer_groups<'d>(
     set: &Project<'d>,
     file: usize,
@@ -108,7 +107,6 @@ fn balancer_behind<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Option<R
 }
 
 /// The security groups of the container instances around a stack, each with its own route.
-#[must_use]
 pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
     // The first group of each file, then the second of each, and so on; each file is searched once.
     let seen: RefCell<HashMap<usize, Vec<ForeignValue>>> = RefCell::default();

@@ -6,7 +6,6 @@ use crate::syntax::NewValue;
 
 /// The route by which a file can obtain a value that other files have, each given by its index and its own expression
 /// of the value.
-#[must_use]
 pub fn known_in<'d>(
     set: &Project<'d>,
     file: usize,

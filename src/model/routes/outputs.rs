@@ -32,7 +32,6 @@ fn same_members(one: &NewValue, other: &NewValue) -> bool {
 }
 
 /// The output of a module that exposes a value.
-#[must_use]
 pub fn output_for<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> {
     let mut all = outputs(module);
     let found = all.find(|(_, _, written)| says(module, *written, value));
@@ -40,7 +39,6 @@ pub fn output_for<'d>(module: &Module<'d>, value: &NewValue) -> Option<&'d str> 
 }
 
 /// The name under which a module exports a value, in the syntax of a `Fn::Sub`.
-#[must_use]
 pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
     let mut all = outputs(module);
     all.find_map(|(_, body, written)| {
@@ -50,7 +48,6 @@ pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
 }
 
 /// A value as an argument of a stack, or as an output: lists are comma-separated texts there.
-#[must_use]
 pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue {
     if let NewValue::Sequence(items) = value {
         return match items.as_slice() {

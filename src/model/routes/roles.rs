@@ -9,7 +9,6 @@ use crate::syntax::NewValue;
 
 /// The route by which a file can obtain the role that a related stack exposes as an output; `fits` finds the role of a
 /// module.
-#[must_use]
 pub fn role<'d>(
     set: &Project<'d>,
     file: usize,

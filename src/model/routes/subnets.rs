@@ -16,7 +16,6 @@ use crate::syntax::{Cursor, NewValue, NodeId};
 
 /// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those of a
 /// parent's parameters, else public ones.
-#[must_use]
 pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     let look = |file| look(set, file);
     let routes = imported(set, file, look).chain(above(set, file, &look));
@@ -24,7 +23,6 @@ pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
 }
 
 /// Whether subnets are certainly those of the instances, or private ones.
-#[must_use]
 pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
     route.rank() <= 1
 }
@@ -81,7 +79,6 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
 }
 
 /// How tasks in the subnets that an expression of a file references reach the internet, as far as related stacks show.
-#[must_use]
 pub fn internet_access_across<'d>(
     set: &Project<'d>,
     file: usize,
@@ -127,7 +124,6 @@ fn internet_access_within<'d>(
 }
 
 /// The same for a list of `Ref`s to parameters, or a single one.
-#[must_use]
 pub fn internet_access_of_value(
     set: &Project<'_>,
     file: usize,

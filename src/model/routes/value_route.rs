@@ -63,7 +63,6 @@ impl ForeignValue {
 
 impl<'d> ValueRoute<'d> {
     /// The values at the ends of all branches.
-    #[must_use]
     pub fn ends(&self) -> Vec<&ForeignValue> {
         match self {
             Self::Here(found) | Self::Below(_, found) | Self::Imported(_, found) => vec![found],
@@ -86,7 +85,6 @@ impl<'d> ValueRoute<'d> {
     }
 
     /// Whether every stack on the route has a route itself.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         match self {
             Self::Above(branches) => branches
@@ -97,14 +95,12 @@ impl<'d> ValueRoute<'d> {
     }
 
     /// How tasks in subnets reach the internet, if all ends agree.
-    #[must_use]
     pub fn internet_access(&self) -> InternetAccess {
         let ends = self.ends().into_iter().filter(|_| self.is_complete());
         agreed(ends.map(|found| found.internet_access)).unwrap_or(InternetAccess::Unknown)
     }
 
     /// The worst rank of its ends; the lowest is the best. A missing value ranks below any other.
-    #[must_use]
     pub fn rank(&self) -> u8 {
         let worst = self.ends().iter().map(|found| found.rank).max();
         let missing = if self.is_complete() { 0 } else { LIKELY };
@@ -112,13 +108,11 @@ impl<'d> ValueRoute<'d> {
     }
 
     /// Whether the name of a parameter is the only evidence at any end.
-    #[must_use]
     pub fn is_by_name(&self) -> bool {
         self.ends().iter().any(|end| end.is_by_name)
     }
 
     /// Where it was found, as reports show it.
-    #[must_use]
     pub fn from(&self) -> String {
         let mut told: Vec<&str> = Vec::new();
         for end in self.ends() {

@@ -6,7 +6,6 @@ use crate::model::surroundings::infer_vpc;
 use crate::model::{Kind, Project, Workload};
 
 /// The VPC of a stack's tasks.
-#[must_use]
 pub fn vpc<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
     let made = |file: usize| resource(set, file).into_iter().collect();
     imported(set, file, made)

@@ -36,7 +36,6 @@ struct Choice<'d> {
 }
 
 /// What is known about the accelerators of the instances that a workload runs on.
-#[must_use]
 pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
     let capacities = instances_of(module, workload);
     let choices: Vec<Choice<'d>> = capacities

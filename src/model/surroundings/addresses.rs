@@ -15,7 +15,6 @@ pub struct FixedAddress<'d> {
 
 /// The Elastic IPs that are associated with container instances or that these associate at startup, and the DNS records
 /// that reference them.
-#[must_use]
 pub fn fixed_addresses<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
     let mut found = elastic(module);
     found.extend(records(module));

@@ -5,7 +5,6 @@ use crate::syntax::Cursor;
 
 /// Whether every resource that an expression references exists whenever `condition` holds. CloudFormation rejects a
 /// `Ref` to a resource whose condition is false.
-#[must_use]
 pub fn is_usable(module: &Module<'_>, value: Cursor<'_>, condition: Option<&str>) -> bool {
     let mut held: Vec<&str> = condition.into_iter().collect();
     check(module, value, &mut held)

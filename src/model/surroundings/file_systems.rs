@@ -34,7 +34,6 @@ pub struct FileSystemMount<'d> {
 }
 
 /// The EFS file systems that the module's container instances mount.
-#[must_use]
 pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>> {
     let mut found: Vec<FileSystemMount<'d>> = Vec::new();
     for mount in script_lines(module).iter().filter_map(read) {
@@ -119,7 +118,6 @@ fn is_source(word: &str, by_helper: bool) -> bool {
 }
 
 /// The ID and the directory in a source such as `fs-1.efs.region.amazonaws.com:/folder`.
-#[must_use]
 pub fn file_system_of(source: &str) -> Option<(&str, &str)> {
     let (host, root) = parts(source);
     Some((id_of(host)?, root))

@@ -18,14 +18,12 @@ pub struct HostRule<'d> {
 
 impl<'d> HostRule<'d> {
     /// The place that reports show for the rule.
-    #[must_use]
     pub fn place(&self) -> Cursor<'d> {
         let is_own = self.holder.kind == Kind::SECURITY_GROUP_INGRESS;
         if is_own { self.holder.key } else { self.rule }
     }
 
     /// The rule's name in reports.
-    #[must_use]
     pub fn named(&self) -> String {
         let line = self.place().position().line;
         format!("{} (line {line})", self.holder.name)
@@ -33,7 +31,6 @@ impl<'d> HostRule<'d> {
 }
 
 /// Every ingress rule of the module, with the resource that contains it.
-#[must_use]
 pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)> {
     let inline = module.of_type(Kind::SECURITY_GROUP).flat_map(|group| {
         let list = group.get("SecurityGroupIngress").into_iter();
@@ -51,7 +48,6 @@ pub fn ingress_rules<'d>(module: &Module<'d>) -> Vec<(Resource<'d>, Cursor<'d>)>
 
 /// The rules that open this port and no other on the container instances. A group that another stack defines counts as
 /// theirs as well: a template of tasks opens a host port for no other purpose.
-#[must_use]
 pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
     let of_instances: Vec<NewValue> = container_instances(module)
         .iter()

@@ -14,7 +14,6 @@ pub struct Capacity<'d> {
 impl<'d> Capacity<'d> {
     /// The mappings with an instance's launch settings: those of the launch template or configuration, of the single
     /// instance, or the launch specifications of a fleet.
-    #[must_use]
     pub fn launch_data(&self) -> Vec<Cursor<'d>> {
         let specifications = fleet(&self.resource)
             .and_then(|fleet| fleet.get("LaunchSpecifications"))
@@ -42,7 +41,6 @@ impl<'d> Capacity<'d> {
 
     /// The expressions that reference the instances' subnets, as written: one, or one for each specification of a
     /// fleet.
-    #[must_use]
     pub fn all_subnets(&self) -> Vec<Cursor<'d>> {
         if let Some(group) = self.resource.get("VPCZoneIdentifier") {
             return vec![group];
@@ -65,13 +63,11 @@ impl<'d> Capacity<'d> {
     }
 
     /// The expression that references the instances' subnets, as written; if there are several, the first.
-    #[must_use]
     pub fn subnets(&self) -> Option<Cursor<'d>> {
         self.all_subnets().into_iter().next()
     }
 
     /// The lists of the instances' security groups, as written.
-    #[must_use]
     pub fn security_groups(&self) -> Vec<Cursor<'d>> {
         let data = self.launch_data();
         let lists = ["SecurityGroupIds", "SecurityGroups"]
@@ -89,7 +85,6 @@ impl<'d> Capacity<'d> {
     }
 
     /// Whether some of the instances are Spot Instances, or may be.
-    #[must_use]
     pub fn may_be_spot(&self) -> bool {
         if self.resource.kind == Kind::SPOT_FLEET {
             return true;
@@ -117,7 +112,6 @@ impl<'d> Capacity<'d> {
     }
 
     /// Whether the instances get public IP addresses, as written; `None` if their subnets decide.
-    #[must_use]
     pub fn public_address(&self) -> Option<Cursor<'d>> {
         self.launch_data().into_iter().find_map(|data| {
             let own = data.get("AssociatePublicIpAddress");
@@ -139,7 +133,6 @@ fn fleet<'d>(resource: &Resource<'d>) -> Option<Cursor<'d>> {
 }
 
 /// An Auto Scaling group with its launch template or configuration.
-#[must_use]
 pub fn capacity_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Capacity<'d> {
     Capacity {
         resource: *group,
@@ -149,14 +142,12 @@ pub fn capacity_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Capacity<'d
 
 /// The container instances of a module: the groups of capacity providers, those whose launch settings mention ECS, and
 /// a group that is the only one.
-#[must_use]
 pub fn container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
     instances(module, true)
 }
 
 /// The container instances of a module that may define other instances as well: its only group counts if it has a
 /// cluster.
-#[must_use]
 pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
     let has_cluster = module.of_type(Kind::CLUSTER).next().is_some();
     instances(module, has_cluster)

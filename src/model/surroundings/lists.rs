@@ -9,7 +9,6 @@ use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` with the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
 /// `SubnetId` or a load balancer's `Subnets`.
-#[must_use]
 pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue> {
     if written.is_function() {
         return list_of(module, written);
@@ -28,7 +27,6 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
 }
 
 /// The list that an expression evaluates to; `None` for plain text.
-#[must_use]
 pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
     let single = || NewValue::Sequence(vec![copy_of(value)]);
     if let Some(name) = ref_name(value) {
@@ -69,7 +67,6 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
 
 /// The security groups that are certainly in a list, each as a separate value; a group of the module is referenced by
 /// its `GroupId`. Groups that are in only one branch of an `Fn::If` are omitted.
-#[must_use]
 pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     let mut values: Vec<NewValue> = Vec::new();
     for one in members(module, list) {
@@ -161,7 +158,6 @@ fn is_list(kind: &str) -> bool {
 }
 
 /// A security group as tasks reference it: one of the module by its `GroupId`.
-#[must_use]
 pub fn group_value(module: &Module<'_>, item: Cursor<'_>) -> NewValue {
     match ref_name(item).and_then(|name| module.resource(name)) {
         Some(resource) if resource.kind == Kind::SECURITY_GROUP => {

@@ -12,20 +12,17 @@ pub struct LoadBalancer<'d> {
 
 impl<'d> LoadBalancer<'d> {
     /// Whether it is a Network Load Balancer.
-    #[must_use]
     pub fn is_network(&self) -> bool {
         self.resource.get("Type").and_then(Cursor::text) == Some("network")
     }
 
     /// Whether it is internet-facing, which is the default.
-    #[must_use]
     pub fn is_internet_facing(&self) -> bool {
         let scheme = self.resource.get("Scheme");
         scheme.is_none_or(|scheme| scheme.text() == Some("internet-facing"))
     }
 
     /// Whether it is internet-facing according to the default of a parameter.
-    #[must_use]
     pub fn faces_internet_by_default(&self, module: &Module<'d>) -> bool {
         let chosen = self.resource.get("Scheme").and_then(ref_name);
         let parameter = chosen.and_then(|name| module.parameter(name));
@@ -33,14 +30,12 @@ impl<'d> LoadBalancer<'d> {
     }
 
     /// Its security groups, as written.
-    #[must_use]
     pub fn security_groups(&self) -> Option<Cursor<'d>> {
         self.resource.get("SecurityGroups")
     }
 }
 
 /// The listeners and rules that forward to a target group.
-#[must_use]
 pub fn holders<'t, 'd>(module: &'t Module<'d>, group: &str) -> Vec<&'t Resource<'d>> {
     let mut users = module.users_of(group);
     users.retain(|resource| matches!(resource.kind, Kind::LISTENER | Kind::LISTENER_RULE));
@@ -48,7 +43,6 @@ pub fn holders<'t, 'd>(module: &'t Module<'d>, group: &str) -> Vec<&'t Resource<
 }
 
 /// The load balancer of the module that a listener or a rule belongs to.
-#[must_use]
 pub fn balancer_of<'t, 'd>(
     module: &'t Module<'d>,
     holder: &'t Resource<'d>,
@@ -62,7 +56,6 @@ pub fn balancer_of<'t, 'd>(
 }
 
 /// The load balancers of the module that forward to a target group.
-#[must_use]
 pub fn load_balancers<'d>(module: &Module<'d>, group: &str) -> Vec<LoadBalancer<'d>> {
     let mut found: Vec<LoadBalancer<'d>> = Vec::new();
     for holder in holders(module, group) {

@@ -26,7 +26,6 @@ pub struct Mark<'d> {
 }
 
 /// The container instances that a workload runs on: those of its services' capacity providers, else all of the module.
-#[must_use]
 pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Capacity<'d>> {
     let strategies = workload
         .services
@@ -49,7 +48,6 @@ pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Cap
 
 /// The architecture of a workload's container instances, and the parameter if its default is the only evidence; `None`
 /// if it cannot be determined from the module.
-#[must_use]
 pub fn architecture_of<'d>(
     module: &Module<'d>,
     workload: &Workload<'d>,
@@ -85,7 +83,6 @@ pub fn architecture_of<'d>(
 }
 
 /// The names of the images of a workload's container instances, as far as the module contains them.
-#[must_use]
 pub fn images_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Mark<'d>> {
     let instances = instances_of(module, workload);
     let holders = instances.iter().flat_map(holders);

@@ -21,7 +21,6 @@ const DEPTH: usize = 6;
 /// Whether tasks in some subnets get a public IP address: as the container instances in the same subnets do, as the
 /// names of the subnets in each branch of an `Fn::If` suggest, or as the load balancer's scheme implies if the subnets
 /// are its own.
-#[must_use]
 pub fn decided_address(
     module: &Module<'_>,
     workload: &Workload<'_>,
@@ -37,7 +36,6 @@ pub fn decided_address(
 }
 
 /// The same for subnets that a network configuration already has.
-#[must_use]
 pub fn decided_address_in(module: &Module<'_>, subnets: Cursor<'_>) -> Option<DecidedAddress> {
     of_instances(module, subnets).or_else(|| by_branches(module, subnets))
 }

@@ -20,14 +20,12 @@ pub struct ScriptLine<'d> {
 
 impl ScriptLine<'_> {
     /// A piece of the line as a value of the module.
-    #[must_use]
     pub fn value(&self, piece: &str) -> Option<NewValue> {
         self.rendered.value(piece)
     }
 }
 
 /// The lines of all scripts of the module's container instances, without comments.
-#[must_use]
 pub fn script_lines<'d>(module: &Module<'d>) -> Vec<ScriptLine<'d>> {
     let mut found = Vec::new();
     for capacity in container_instances(module) {

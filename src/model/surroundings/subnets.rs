@@ -44,7 +44,6 @@ pub struct InferredSubnets<'d> {
 
 impl InferredSubnets<'_> {
     /// Subnets of which nothing else is known.
-    #[must_use]
     pub fn new(value: NewValue, internet_access: InternetAccess, from: String) -> Self {
         Self {
             value,
@@ -59,7 +58,6 @@ impl InferredSubnets<'_> {
 
 /// The subnets for a workload, from the module alone: the container instances' own, else subnets of the module, else
 /// parameters, else the load balancer's.
-#[must_use]
 pub fn infer_subnets<'d>(
     module: &Module<'d>,
     workload: &Workload<'_>,
@@ -139,7 +137,6 @@ fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
 }
 
 /// The subnets of instances that are certainly container instances.
-#[must_use]
 pub fn subnets_of_instances<'d>(module: &Module<'d>) -> Option<(Cursor<'d>, InferredSubnets<'d>)> {
     sure_container_instances(module)
         .iter()
@@ -208,13 +205,11 @@ fn internet_access_of_instances(
 }
 
 /// The subnets that are resources of a module: those with a NAT gateway or instance, else the public ones, else all.
-#[must_use]
 pub fn subnets_of_resources<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
     of_resources(module, None)
 }
 
 /// The subnets that are parameters of a module, except for those of load balancers only.
-#[must_use]
 pub fn subnets_of_parameters<'d>(module: &Module<'d>) -> Option<InferredSubnets<'d>> {
     of_parameters(module, |parameter| !is_of_balancer(module, parameter))
 }
@@ -404,7 +399,6 @@ fn internet_access_of_texts(module: &Module<'_>, written: Cursor<'_>) -> Interne
 }
 
 /// How tasks in the subnets that an expression references reach the internet.
-#[must_use]
 pub fn internet_access_of(module: &Module<'_>, written: Cursor<'_>) -> InternetAccess {
     let mut found: Vec<InternetAccess> = Vec::new();
     for node in written.descendants() {

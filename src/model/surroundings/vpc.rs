@@ -7,7 +7,6 @@ use crate::model::{Kind, Module, Parameter, Workload, parameter_types, ref_name}
 use crate::syntax::NewValue;
 
 /// The VPC that a workload's tasks are in, from the target groups, other resources or the parameters.
-#[must_use]
 pub fn infer_vpc(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
     let condition = workload.condition();
     let of_groups = workload
@@ -55,7 +54,6 @@ fn vpc_parameter<'t, 'd>(module: &'t Module<'d>) -> Option<&'t Parameter<'d>> {
 }
 
 /// The address range of the module's VPC, if the module defines it.
-#[must_use]
 pub fn cidr_of(module: &Module<'_>, workload: &Workload<'_>) -> Option<NewValue> {
     let mut vpcs = module.of_type(Kind::VPC);
     let named: Vec<&str> = workload

@@ -80,7 +80,6 @@ pub enum Addition<'d> {
 }
 
 /// The edit that adds a parameter whose value has to be filled in; `None` if it has to be added manually.
-#[must_use]
 pub fn addition<'d>(file: &ParameterFile<'d>, name: &str, purpose: &str) -> Option<Addition<'d>> {
     if file.is_context {
         return None;
@@ -101,7 +100,6 @@ pub fn addition<'d>(file: &ParameterFile<'d>, name: &str, purpose: &str) -> Opti
 }
 
 /// The names that a document sets, for each list of values in it; empty if it is not a parameter file.
-#[must_use]
 pub fn names_in(path: &str, document: &Document) -> Vec<Vec<String>> {
     let seen = Seen {
         path,
@@ -126,7 +124,6 @@ fn read_text<'d>(path: &'d str, text: &'d str) -> Vec<ParameterFile<'d>> {
 }
 
 /// Finds the parameter files among the files of a run, and among texts that are not documents: `samconfig.toml`.
-#[must_use]
 pub fn find<'d>(seen: &[Seen<'_, 'd>], texts: &'d [(String, String)]) -> ParameterFiles<'d> {
     let documents = seen.iter().filter(|one| one.is_open);
     let read = documents

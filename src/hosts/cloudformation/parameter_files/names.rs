@@ -104,7 +104,6 @@ const DEEPEST: usize = 8;
 
 /// Whether a file is a parameter file by its name or its directories, so that plain names with values are for a
 /// template. Called for every file of a run, so the check is very cheap for files without such a word.
-#[must_use]
 pub fn may_be(path: &Path) -> bool {
     let mut steps = path.iter().rev().take(STEPS).filter_map(OsStr::to_str);
     let has_one_of = |step: &str, known: &[&str]| {
@@ -152,7 +151,6 @@ pub(super) fn is_taskcat(path: &Path) -> bool {
 }
 
 /// Whether a file is a parameter file that is not a document: `samconfig.toml`.
-#[must_use]
 pub fn is_text(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name == "samconfig.toml")

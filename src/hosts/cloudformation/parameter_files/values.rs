@@ -8,7 +8,6 @@ use crate::model::{Module, Parameter, Project};
 
 /// The values of a template's parameters in the deployed stacks, from its settings file, its parameter files and its
 /// parent stacks.
-#[must_use]
 pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
     let by_settings = &project.files[file].settings.parameters;
     let files = &project.parameter_files;
@@ -34,7 +33,6 @@ pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
 
 /// The values of a template's parameters in the deployed stacks, from its settings file and its parameter files;
 /// `index` is the template's among the files of the run.
-#[must_use]
 pub(super) fn told(
     files: &ParameterFiles<'_>,
     index: usize,

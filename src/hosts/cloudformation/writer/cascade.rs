@@ -8,7 +8,6 @@ use crate::plan::PlanContext;
 
 /// The resources that no edit replaces directly, but that CloudFormation replaces because a create-only property
 /// references a replaced one.
-#[must_use]
 pub fn cascade(cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
     let Some(module) = cx.set.module(cx.workload.file) else {
         return Vec::new();

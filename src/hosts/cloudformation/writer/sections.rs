@@ -8,7 +8,6 @@ use crate::plan::{ModuleAdditions, PlannedEdit, SectionAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for all additions to templates.
-#[must_use]
 pub fn lower(set: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {

@@ -18,7 +18,6 @@ pub struct LiveService<'a> {
 }
 
 /// Moves a service to the FARGATE capacity provider together with its newest task definition revision.
-#[must_use]
 pub fn move_live_service(service: &LiveService<'_>) -> String {
     let (cluster, name) = (word(service.cluster), word(service.name));
     let balancers = service.target.map_or_else(String::new, |(container, port)| {
@@ -40,7 +39,6 @@ pub fn move_live_service(service: &LiveService<'_>) -> String {
 }
 
 /// Shows the target groups of a CodeDeploy deployment group, and their target types.
-#[must_use]
 pub fn find_deployment_groups() -> String {
     lines([
         "aws deploy get-deployment-group --application-name APPLICATION --deployment-group-name GROUP --query deploymentGroupInfo.loadBalancerInfo.targetGroupPairInfoList".to_owned(),
