@@ -4,7 +4,7 @@
 use crate::facts::rules::RuleId;
 use crate::facts::scripts::{SETTINGS, WATCHERS};
 use crate::model::surroundings::{ScriptLine, script_lines};
-use crate::model::{Container, TaskDefinition};
+use crate::model::{Container, Module, TaskDefinition};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -25,13 +25,13 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
         return;
     };
-    let lines = script_lines(module);
-    daemon_settings(cx, &lines);
-    settings(cx, &lines);
-    watchers(cx, &lines);
+    daemon_settings(cx, module);
+    settings(cx, module);
+    watchers(cx, module);
 }
 
-fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
+fn settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let lines = script_lines(module);
     for setting in &SETTINGS {
         let mark = setting.mark.to_lowercase();
         let line = lines
@@ -40,7 +40,7 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
         if let Some(line) = line {
             cx.warn(
                 RuleId::CapUserData,
-                line.place,
+                line.place(module),
                 format!(
                     "a script of the instances says {}: {}; Fargate knows nothing of it",
                     setting.mark, setting.did
@@ -51,8 +51,9 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     }
 }
 
-fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
-    let is_in = |line: &ScriptLine<'d>, name: &str| {
+fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let lines = script_lines(module);
+    let is_in = |line: &ScriptLine, name: &str| {
         // A log driver that the agent may use is not a program.
         let is_setting = line.text.contains("ECS_AVAILABLE_LOGGING_DRIVERS");
         !is_setting && line.text.contains(name)
@@ -67,7 +68,7 @@ fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
     if let Some(line) = place {
         cx.warn(
             RuleId::CapUserData,
-            line.place,
+            line.place(module),
             format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", found.join(", ")),
             "let the awslogs driver, a sidecar container or Container Insights do it",
         );
@@ -75,9 +76,10 @@ fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
 }
 
 /// Reports settings of the instances' ECS agent that are in no task definition.
-fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
+fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+    let lines = script_lines(module);
     let naming = |setting: &str| lines.iter().find(|line| line.text.contains(setting));
-    let logs_in = |line: &&ScriptLine<'_>| {
+    let logs_in = |line: &&ScriptLine| {
         let of_ecr = line.text.contains("ecr get-login") || line.text.contains(".dkr.ecr.");
         line.text.contains("ECS_ENGINE_AUTH_DATA") || line.text.contains("docker login") && !of_ecr
     };
@@ -96,7 +98,7 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
                 cx.action_required(
                     RuleId::CdRepositoryCredentials,
                     image,
-                    format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place.position().line),
+                    format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place(module).position().line),
                     "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
                 );
             }
@@ -112,7 +114,7 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, lines: &[ScriptLine<'d>]) {
         if containers.any(|container| without(&container)) {
             cx.warn(
                 RuleId::CdStopTimeout,
-                line.place,
+                line.place(module),
                 "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",
                 "write StopTimeout into the containers that need longer, 120 at most",
             );

@@ -137,6 +137,15 @@ pub fn is_within(path: &str, folder: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
 }
 
+/// The texts that a path is within, by [`is_within`]: the path, and the directories above it.
+pub fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    let slashes = path.match_indices('/');
+    // The root directory is the only one that ends in a slash.
+    let above = slashes.flat_map(|(at, _)| [at, at + 1]);
+    let above = above.filter(|end| *end < path.len());
+    std::iter::once(path).chain(above.map(|end| &path[..end]))
+}
+
 /// Whether two paths may lead to the same files: they are equal or one is below the other; `${…}` matches anything.
 pub fn may_overlap(one: &str, other: &str) -> bool {
     let mut pairs = names(one).into_iter().zip(names(other));

@@ -46,6 +46,7 @@ pub(crate) mod project;
 pub(crate) mod providers;
 pub(crate) mod references;
 pub mod routes;
+mod startup_scripts;
 pub(crate) mod state_machines;
 pub(crate) mod strategy;
 pub(crate) mod sub_text;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
+use super::surroundings::Cache;
 use super::texts::{Text, texts};
 use super::{Expr, Kind, SubText};
 use crate::model::{Function, function, ref_name};
@@ -102,9 +103,6 @@ impl<'d> Parameter<'d> {
     }
 }
 
-/// Resources by their indexes, each with the index of the resource that it is launched from.
-pub(crate) type Indexes = Vec<(usize, Option<usize>)>;
-
 /// A unit of deployment, such as a CloudFormation template.
 pub struct Module<'d> {
     /// The document that it is read from.
@@ -136,11 +134,8 @@ pub struct Module<'d> {
     /// The values of parameters in the deployed stacks, as far as a settings or parameter file specifies them.
     deployed: Option<&'d BTreeMap<String, Vec<String>>>,
     parameter_names: HashMap<&'d str, usize>,
-    /// The container instances with what they are launched from, by their indexes: those that certainly are some, and
-    /// all that may be. Cached because every step needs them.
-    pub(crate) instances: [OnceLock<Indexes>; 2],
-    /// The subnets of each load balancer, by its index.
-    pub(crate) balancer_subnets: OnceLock<Vec<(usize, Expr)>>,
+    /// The surroundings of the tasks, as far as they were queried.
+    pub(super) surroundings: Cache,
     /// The program that generated the module, by its number, and the node that shows it.
     pub(crate) generator: OnceLock<Option<(usize, NodeId)>>,
     /// Whether the logical ID of a resource contains a loop variable.
@@ -226,8 +221,7 @@ impl<'d> Module<'d> {
             uses,
             deployed: None,
             parameter_names,
-            instances: Default::default(),
-            balancer_subnets: OnceLock::new(),
+            surroundings: Cache::default(),
             generator: OnceLock::new(),
             has_looped_names,
             waiting: Mutex::default(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::host_volumes::HostVolumes;
 use super::parameter_files::{ParameterFiles, Values};
 use super::providers::ProviderNames;
+use super::startup_scripts::StartupScripts;
 use super::variants::Variants;
 use super::{Deployment, InlineDefinition};
 use crate::model::graph::Graph;
@@ -74,6 +75,8 @@ pub struct Project<'d> {
     pub(super) host_volumes: HostVolumes<'d>,
     /// The capacity providers, by name.
     pub(super) providers: ProviderNames,
+    /// The startup scripts of the container instances, by path.
+    pub(super) startup_scripts: StartupScripts,
     /// The files that register a family for Fargate.
     pub(super) variants: Variants<'d>,
 }
@@ -106,6 +109,7 @@ impl<'d> Project<'d> {
             homes: own.chain(inner).collect(),
             providers: ProviderNames::of(&files),
             variants: Variants::of(&files),
+            startup_scripts: StartupScripts::default(),
             files,
             embedded,
             parameter_files: ParameterFiles::default(),

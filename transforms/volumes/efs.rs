@@ -6,7 +6,7 @@ use crate::facts::host_paths::{is_within, normal};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
-use crate::model::{Props, TaskDefinition, alternatives, routes};
+use crate::model::{Module, Props, TaskDefinition, alternatives, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -69,7 +69,7 @@ pub(super) fn of_instances<'d>(
     let Some(module) = cx.module() else {
         return EfsMount::None;
     };
-    let mut mounts = mounted_file_systems(module);
+    let mut mounts: Vec<&FileSystemMount> = mounted_file_systems(module).iter().collect();
     mounts.retain(|mount| is_within(&path.text, &mount.folder));
     let deepest = mounts.iter().map(|mount| mount.folder.len()).max();
     mounts.retain(|mount| Some(mount.folder.len()) == deepest);
@@ -93,7 +93,7 @@ pub(super) fn of_instances<'d>(
                 .to_owned(),
         );
     }
-    match below(mount, path) {
+    match below(module, mount, path) {
         Some(found) => EfsMount::One(Box::new(found)),
         None => EfsMount::Unclear(
             "the instances mount a file system there, of a folder that this volume cannot name"
@@ -103,7 +103,7 @@ pub(super) fn of_instances<'d>(
 }
 
 /// The directory of a path within a file system that is mounted above it.
-fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> {
+fn below<'d>(module: &Module<'d>, mount: &FileSystemMount, path: &Path<'d>) -> Option<Mount<'d>> {
     let rest = path.text.strip_prefix(&mount.folder)?;
     let root = joined(&mount.root, rest);
     let is_whole = root == "/";
@@ -111,7 +111,7 @@ fn below<'d>(mount: &FileSystemMount<'d>, path: &Path<'d>) -> Option<Mount<'d>> 
         // "When using an EFS access point, the root directory must either be set to "/" or be omitted".
         return None;
     }
-    let at = mount.place.position().line;
+    let at = mount.line(module);
     Some(Mount {
         id: mount.id.clone(),
         root: path.rendered.value(&root)?,

@@ -2,9 +2,6 @@
 //! separate stacks.
 
 use super::host::Path;
-use crate::facts::host_paths::{is_within, normal};
-use crate::model::sub_variables;
-use crate::model::surroundings::mounted_file_systems;
 use crate::plan::PlanContext;
 use crate::syntax::NewValue;
 
@@ -36,33 +33,20 @@ pub(super) enum Seen {
 
 /// What the container instances of other templates mount at a path.
 pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
-    let mut found: Vec<Elsewhere> = Vec::new();
-    for (index, file) in cx.set.files.iter().enumerate() {
-        let Some(module) = file.module().filter(|_| index != cx.workload.file) else {
-            continue;
-        };
-        for mount in mounted_file_systems(module) {
-            // A parameter may provide the directory, with a default that is most likely in use.
-            let folder = sub_variables(&mount.folder).fold(mount.folder.clone(), |folder, name| {
-                let parameter = module.parameter(name);
-                let default = parameter.and_then(|parameter| parameter.default());
-                default.map_or(folder.clone(), |default| {
-                    folder.replace(&format!("${{{name}}}"), default)
-                })
-            });
-            let folder = normal(&folder);
-            if is_within(&path.text, &folder) {
-                found.push(Elsewhere {
-                    folder,
-                    is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
-                    iam: mount.iam,
-                    root: mount.root,
-                    ids: vec![(index, mount.id)],
-                    place: format!("line {} of {}", mount.place.position().line, file.path),
-                });
-            }
-        }
-    }
+    let mounts = cx.set.mounts_above(&path.text).into_iter();
+    let others = mounts.filter(|(file, ..)| *file != cx.workload.file);
+    let elsewhere = others.filter_map(|(file, folder, mount)| {
+        let line = mount.line(cx.set.module(file)?);
+        Some(Elsewhere {
+            folder,
+            is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
+            iam: mount.iam,
+            root: mount.root.clone(),
+            ids: vec![(file, mount.id.clone())],
+            place: format!("line {line} of {}", cx.set.path(file)),
+        })
+    });
+    let mut found: Vec<Elsewhere> = elsewhere.collect();
     let Some(first) = found.pop() else {
         return Seen::Nothing;
     };

@@ -3,7 +3,7 @@
 use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
-use crate::facts::host_paths::{HostPath, is_within, kind_of, normal};
+use crate::facts::host_paths::{HostPath, kind_of, normal};
 use crate::facts::rules::RuleId;
 use crate::model::{Props, SubText, TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
@@ -262,10 +262,4 @@ fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>, why: &str) 
         format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),
         format!("say what becomes of it: --volume '{text}=scratch' where it may be lost when a task stops, --volume '{text}=drop' where the image brings the files itself, or copy the data to an EFS file system: --volume '{text}=fs-ID:/folder', or an EFSVolumeConfiguration in place of Host"),
     );
-}
-
-/// Whether a line of a script contains a path or something within it.
-pub(super) fn names(line: &str, path: &str) -> bool {
-    let words = line.split(|c: char| c.is_whitespace() || "\"'=;:,()".contains(c));
-    words.map(normal).any(|word| is_within(&word, path))
 }

@@ -3,8 +3,7 @@
 use super::survey::{Slot, Survey};
 use super::{NO_SOURCE_PATH, VolumeDecision, host};
 use crate::facts::rules::RuleId;
-use crate::model::surroundings::script_lines;
-use crate::model::{SourceFile, TaskDefinition};
+use crate::model::TaskDefinition;
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NodeId};
 
@@ -56,10 +55,8 @@ pub(super) fn why_not<'d>(
         );
     }
     // The container instances are often defined in another template of the repository.
-    let modules = cx.set.files.iter().filter_map(SourceFile::module);
-    let prepared = modules
-        .flat_map(script_lines)
-        .any(|line| prepares(&line.text, &path.text));
+    let mut lines = cx.set.script_lines_in(&path.text);
+    let prepared = lines.any(|line| prepares(&line.text, &path.text));
     prepared.then(|| "the instances' start script puts something there".to_owned())
 }
 
@@ -91,7 +88,7 @@ fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
 /// Commands that only create a directory or set its permissions.
 const MAKES_A_FOLDER: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
 
-/// Whether a line of a start script writes something into a directory. Changing to `/tmp` to work there is not meant
+/// Whether a line of a start script that names a directory writes something into it. Changing to `/tmp` to work there is not meant
 /// for tasks.
 fn prepares(line: &str, path: &str) -> bool {
     let line = line.strip_prefix("sudo ").unwrap_or(line);
@@ -99,5 +96,5 @@ fn prepares(line: &str, path: &str) -> bool {
         .iter()
         .any(|command| line.starts_with(command));
     let goes = line.starts_with(&format!("cd {path}")) && !line.contains("mount ");
-    host::names(line, path) && !makes && !goes
+    !makes && !goes
 }

@@ -17,7 +17,17 @@ pub fn known_in<'d>(
         own.map(|(_, value)| ForeignValue::new(file, value.clone(), from()))
             .collect()
     };
-    imported(set, file, look)
+    nearest(set, file, look)
+}
+
+/// The route by which a file can obtain a value from the files that it imports from, else from the stacks around it.
+/// `look` finds the value in one of these; no other file is searched.
+pub(super) fn nearest<'d>(
+    set: &Project<'d>,
+    file: usize,
+    look: impl Fn(usize) -> Vec<ForeignValue>,
+) -> Option<ValueRoute<'d>> {
+    imported(set, file, &look)
         .next()
         .or_else(|| above(set, file, &look))
 }

@@ -53,11 +53,11 @@ fn elastic<'d>(module: &Module<'d>) -> Vec<FixedAddress<'d>> {
             place: address.key,
         });
     let taken = script_lines(module)
-        .into_iter()
+        .iter()
         .filter(|line| line.text.contains("associate-address"))
         .map(|line| FixedAddress {
             what: "the Elastic IP that they associate when they start".to_owned(),
-            place: line.place,
+            place: line.place(module),
         })
         .take(1);
     attached.chain(taken).collect()

@@ -6,11 +6,11 @@
 use super::scripts::{ScriptLine, script_lines};
 use crate::facts::host_paths::normal;
 use crate::model::{Module, sub_variables};
-use crate::syntax::{Cursor, NewValue};
+use crate::syntax::{NewValue, NodeId};
 
 /// An EFS file system that is mounted at a directory of the container instances.
 #[derive(Clone)]
-pub struct FileSystemMount<'d> {
+pub struct FileSystemMount {
     /// The directory of the instances, as the text of a `Fn::Sub`.
     pub folder: String,
     /// The file system's ID, as the text of a `Fn::Sub`.
@@ -30,12 +30,24 @@ pub struct FileSystemMount<'d> {
     /// Whether a condition or a parameter of the module decides that it is mounted.
     pub is_conditional: bool,
     /// The script that mounts it.
-    pub place: Cursor<'d>,
+    pub node: NodeId,
+}
+
+impl FileSystemMount {
+    /// The line of the script that mounts it, in the module of the mount.
+    pub fn line(&self, module: &Module<'_>) -> usize {
+        module.root.at(self.node).position().line
+    }
 }
 
 /// The EFS file systems that the module's container instances mount.
-pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>> {
-    let mut found: Vec<FileSystemMount<'d>> = Vec::new();
+pub fn mounted_file_systems<'m>(module: &'m Module<'_>) -> &'m [FileSystemMount] {
+    let mounts = &module.surroundings.file_systems;
+    mounts.get_or_init(|| find(module))
+}
+
+fn find(module: &Module<'_>) -> Vec<FileSystemMount> {
+    let mut found: Vec<FileSystemMount> = Vec::new();
     for mount in script_lines(module).iter().filter_map(read) {
         // The same mount is in `/etc/fstab` as well, so that it persists across restarts.
         let known = found.iter_mut().find(|one| {
@@ -55,7 +67,7 @@ pub fn mounted_file_systems<'d>(module: &Module<'d>) -> Vec<FileSystemMount<'d>>
 }
 
 /// Reads a `mount` command or a line of `/etc/fstab`, which may be in an `echo`.
-fn read<'d>(line: &ScriptLine<'d>) -> Option<FileSystemMount<'d>> {
+fn read(line: &ScriptLine) -> Option<FileSystemMount> {
     let words: Vec<&str> = line
         .text
         .split(|c: char| c.is_whitespace() || "\"'".contains(c))
@@ -109,7 +121,7 @@ fn read<'d>(line: &ScriptLine<'d>) -> Option<FileSystemMount<'d>> {
         access_point,
         names,
         is_conditional: line.is_conditional,
-        place: line.place,
+        node: line.node,
     })
 }
 
@@ -164,7 +176,7 @@ mod tests {
         );
         let document = Document::parse(text).unwrap();
         let module = module::read(&document).unwrap();
-        let mounts = mounted_file_systems(&module).into_iter();
+        let mounts = mounted_file_systems(&module).iter().cloned();
         mounts
             .map(|mount| (mount.id_text, mount.root, mount.folder, mount.tls))
             .collect()

@@ -154,7 +154,7 @@ pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
 }
 
 fn instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
-    let indexes = module.instances[usize::from(only_counts)].get_or_init(|| {
+    let indexes = module.surroundings.instances[usize::from(only_counts)].get_or_init(|| {
         let found = find_instances(module, only_counts).into_iter();
         let index = |resource: Resource<'d>| module.resource_index(resource.name);
         found

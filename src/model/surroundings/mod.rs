@@ -3,6 +3,7 @@
 
 mod accelerators;
 mod addresses;
+mod cache;
 mod conditions;
 mod evidence;
 mod file_systems;
@@ -18,6 +19,7 @@ mod vpc;
 
 pub use accelerators::{Accelerated, Accelerators, accelerators_of};
 pub use addresses::{FixedAddress, elastic_ips, fixed_addresses};
+pub(super) use cache::Cache;
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};

@@ -5,20 +5,25 @@ use std::sync::Arc;
 
 use super::container_instances;
 use crate::model::{Module, SubText, alternatives};
-use crate::syntax::{Cursor, NewValue};
+use crate::syntax::{Cursor, NewValue, NodeId};
 
 /// One line that an instance runs or writes to a file at startup.
-pub struct ScriptLine<'d> {
+pub struct ScriptLine {
     /// The line, with the shell variables that the script sets replaced. `${Name}` is a name of the module.
     pub text: String,
     /// Where the script is written.
-    pub place: Cursor<'d>,
+    pub node: NodeId,
     /// Whether a condition or a parameter of the module decides that the line is run at all.
     pub is_conditional: bool,
     rendered: Arc<SubText>,
 }
 
-impl ScriptLine<'_> {
+impl ScriptLine {
+    /// Where the script is written, in the module of the line.
+    pub fn place<'d>(&self, module: &Module<'d>) -> Cursor<'d> {
+        module.root.at(self.node)
+    }
+
     /// A piece of the line as a value of the module.
     pub fn value(&self, piece: &str) -> Option<NewValue> {
         self.rendered.value(piece)
@@ -26,7 +31,12 @@ impl ScriptLine<'_> {
 }
 
 /// The lines of all scripts of the module's container instances, without comments.
-pub fn script_lines<'d>(module: &Module<'d>) -> Vec<ScriptLine<'d>> {
+pub fn script_lines<'m>(module: &'m Module<'_>) -> &'m [ScriptLine] {
+    let lines = &module.surroundings.script_lines;
+    lines.get_or_init(|| find(module))
+}
+
+fn find(module: &Module<'_>) -> Vec<ScriptLine> {
     let mut found = Vec::new();
     for capacity in container_instances(module) {
         let start = found.len();
@@ -45,9 +55,9 @@ pub fn script_lines<'d>(module: &Module<'d>) -> Vec<ScriptLine<'d>> {
 }
 
 /// The user data of an instance.
-fn of_user_data<'d>(data: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
+fn of_user_data(data: Cursor<'_>, found: &mut Vec<ScriptLine>) {
     let user_data = data.get("UserData").into_iter();
-    let scripts: Vec<Cursor<'d>> = user_data.flat_map(alternatives).collect();
+    let scripts: Vec<Cursor<'_>> = user_data.flat_map(alternatives).collect();
     for script in &scripts {
         lines(*script, scripts.len() > 1, found);
     }
@@ -55,7 +65,7 @@ fn of_user_data<'d>(data: Cursor<'d>, found: &mut Vec<ScriptLine<'d>>) {
 
 /// The lines that `cfn-init` runs or writes for an instance, group, launch configuration or launch template; `chooses`
 /// if a parameter decides which of them.
-fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'d>>) {
+fn of_metadata(body: Cursor<'_>, chooses: bool, found: &mut Vec<ScriptLine>) {
     let metadata = body.path(&["Metadata", "AWS::CloudFormation::Init"]);
     for node in metadata.into_iter().flat_map(Cursor::descendants) {
         let written = ["command", "content"].iter();
@@ -66,7 +76,7 @@ fn of_metadata<'d>(body: Cursor<'d>, chooses: bool, found: &mut Vec<ScriptLine<'
         for (path, key, _) in node.entries().filter(|(path, _, _)| path.starts_with('/')) {
             found.push(ScriptLine {
                 text: path.to_owned(),
-                place: key,
+                node: key.node,
                 is_conditional: chooses,
                 rendered: Arc::default(),
             });
@@ -83,7 +93,7 @@ fn chooses_config_sets(line: &str) -> bool {
             .any(|pair| matches!(pair[0], "-c" | "--configsets") && pair[1].contains("${"))
 }
 
-fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLine<'d>>) {
+fn lines(script: Cursor<'_>, is_conditional: bool, found: &mut Vec<ScriptLine>) {
     let rendered = Arc::new(SubText::of(script));
     let mut variables: HashMap<String, String> = HashMap::new();
     // For each open `if` of the shell: whether the module decides it.
@@ -109,7 +119,7 @@ fn lines<'d>(script: Cursor<'d>, is_conditional: bool, found: &mut Vec<ScriptLin
         }
         found.push(ScriptLine {
             is_conditional: is_conditional || open.contains(&true),
-            place: script,
+            node: script.node,
             rendered: rendered.clone(),
             text: line.clone(),
         });
@@ -180,8 +190,10 @@ mod tests {
         let document = Document::parse(text).unwrap();
         let module = module::read(&document).unwrap();
         let lines = script_lines(&module);
-        let lines = lines.into_iter();
-        lines.map(|line| (line.text, line.is_conditional)).collect()
+        let lines = lines.iter();
+        lines
+            .map(|line| (line.text.clone(), line.is_conditional))
+            .collect()
     }
 
     #[test]

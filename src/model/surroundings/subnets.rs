@@ -96,7 +96,8 @@ fn internet_access_of_balancers(module: &Module<'_>, subnets: &NewValue) -> Opti
 
 /// The subnets of each load balancer of the module, computed once for all workloads.
 fn balancer_subnets<'t>(module: &'t Module<'_>) -> &'t [(usize, Expr)] {
-    module.balancer_subnets.get_or_init(|| {
+    let subnets = &module.surroundings.balancer_subnets;
+    subnets.get_or_init(|| {
         let balancers = module.of_type(Kind::LOAD_BALANCER);
         balancers
             .filter_map(|balancer| {

@@ -1,0 +1,23 @@
+//! What is known about the surroundings of a module's tasks: computed on first use, once for all steps and workloads.
+
+use std::sync::OnceLock;
+
+use super::file_systems::FileSystemMount;
+use super::scripts::ScriptLine;
+use crate::model::Expr;
+
+/// Resources by their indexes, each with the index of the resource that it is launched from.
+pub(super) type Indexes = Vec<(usize, Option<usize>)>;
+
+/// The facts, with resources by their indexes and places by their nodes.
+#[derive(Default)]
+pub(crate) struct Cache {
+    /// The container instances with what they are launched from: those that certainly are some, and all that may be.
+    pub(super) instances: [OnceLock<Indexes>; 2],
+    /// The subnets of each load balancer.
+    pub(super) balancer_subnets: OnceLock<Vec<(usize, Expr)>>,
+    /// The lines of the instances' startup scripts.
+    pub(super) script_lines: OnceLock<Vec<ScriptLine>>,
+    /// The EFS file systems that these mount.
+    pub(super) file_systems: OnceLock<Vec<FileSystemMount>>,
+}
