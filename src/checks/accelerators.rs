@@ -5,7 +5,7 @@ use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Accelerated, Accelerators, accelerators_of};
 use crate::model::{
-    Answer, Container, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
+    Answer, Container, Module, Props, TaskDefinition, alternatives, demands_accelerators, items_of,
 };
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
@@ -147,20 +147,22 @@ fn instances(cx: &mut PlanContext<'_, '_>) {
         }
     }
     if let Accelerators::All(accelerated) = &known
+        && let Some(module) = cx.module()
         && !uses
     {
-        report(cx, accelerated);
+        report(cx, module, accelerated);
     }
 }
 
-fn report<'d>(cx: &mut PlanContext<'_, 'd>, accelerated: &Accelerated<'d>) {
+fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, accelerated: &Accelerated) {
     let source = accelerated
         .default_of
+        .as_ref()
         .map(|parameter| format!(", the default of the parameter {parameter}"))
         .unwrap_or_default();
     cx.action_required(
         RULE,
-        accelerated.place,
+        module.root.at(accelerated.node),
         format!(
             "every container instance has accelerators ({}{source}), and Fargate has none; no container reserves one, but where the instances' default runtime is nvidia, each can use them",
             accelerated.names.join(", ")

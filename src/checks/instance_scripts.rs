@@ -2,8 +2,9 @@
 //! configure.
 
 use crate::facts::rules::RuleId;
-use crate::facts::scripts::{SETTINGS, WATCHERS};
-use crate::model::surroundings::{ScriptLine, script_lines};
+use crate::model::surroundings::{
+    ScriptLine, script_lines, settings_in_scripts, watchers_in_scripts,
+};
 use crate::model::{Container, Module, TaskDefinition};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
@@ -31,45 +32,25 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
-    let lines = script_lines(module);
-    for setting in &SETTINGS {
-        let mark = setting.mark.to_lowercase();
-        let line = lines
-            .iter()
-            .find(|line| line.text.to_lowercase().contains(&mark));
-        if let Some(line) = line {
-            cx.warn(
-                RuleId::CapUserData,
-                line.place(module),
-                format!(
-                    "a script of the instances says {}: {}; Fargate knows nothing of it",
-                    setting.mark, setting.did
-                ),
-                setting.instead,
-            );
-        }
+    for (setting, line) in settings_in_scripts(module) {
+        cx.warn(
+            RuleId::CapUserData,
+            line.place(module),
+            format!(
+                "a script of the instances says {}: {}; Fargate knows nothing of it",
+                setting.mark, setting.did
+            ),
+            setting.instead,
+        );
     }
 }
 
 fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
-    let lines = script_lines(module);
-    let is_in = |line: &ScriptLine, name: &str| {
-        // A log driver that the agent may use is not a program.
-        let is_setting = line.text.contains("ECS_AVAILABLE_LOGGING_DRIVERS");
-        !is_setting && line.text.contains(name)
-    };
-    let found: Vec<&str> = WATCHERS
-        .into_iter()
-        .filter(|name| lines.iter().any(|line| is_in(line, name)))
-        .collect();
-    let place = lines
-        .iter()
-        .find(|line| found.iter().any(|name| is_in(line, name)));
-    if let Some(line) = place {
+    if let Some((names, line)) = watchers_in_scripts(module) {
         cx.warn(
             RuleId::CapUserData,
             line.place(module),
-            format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", found.join(", ")),
+            format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", names.join(", ")),
             "let the awslogs driver, a sidecar container or Container Insights do it",
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::facts::platforms::{Windows, of_container_image, of_family, of_machine_image};
 use crate::facts::rules::RuleId;
-use crate::model::surroundings::images_of;
+use crate::model::surroundings::{Mark, images_of};
 use crate::model::{Answer, Props, TaskDefinition, alternatives};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -197,7 +197,7 @@ fn of_instances<'d>(cx: &PlanContext<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<
     };
     let marks = images_of(module, cx.workload);
     let (windows, others): (Vec<_>, Vec<_>) = marks
-        .into_iter()
+        .iter()
         .partition(|mark| mark.text.to_lowercase().contains("windows"));
     let is_linux = |text: &str| {
         ["amazon-linux", "bottlerocket", "amzn", "ubuntu"]
@@ -205,11 +205,12 @@ fn of_instances<'d>(cx: &PlanContext<'_, 'd>) -> (Vec<Claim<'d>>, Option<Cursor<
             .any(|name| text.contains(name))
     };
     let mixed = others.iter().any(|mark| is_linux(&mark.text));
-    let first = windows.first().map(|mark| mark.place);
+    let first = windows.first().map(|mark| module.root.at(mark.node));
+    let parameter = |mark: &Mark| module.parameter(mark.default_of.as_ref()?);
     let claims = windows.into_iter().map(|mark| Claim {
-        place: mark.place,
+        place: module.root.at(mark.node),
         windows: of_machine_image(&mark.text),
-        default_of: mark.default_of,
+        default_of: parameter(mark).map(|parameter| parameter.name),
     });
     (claims.collect(), first.filter(|_| mixed))
 }

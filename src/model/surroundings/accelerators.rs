@@ -1,15 +1,16 @@
 //! Whether a workload's container instances have accelerators.
 
-use super::instances::Capacity;
-use super::machines::instances_of;
+use super::instances::{Capacity, container_instances};
+use super::machines::instances_of_providers;
 use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
 use crate::model::{Module, Workload, alternatives, evaluate, items_of};
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, NodeId};
 
 /// What is known about the accelerators of a workload's container instances.
-pub enum Accelerators<'d> {
+#[derive(Clone)]
+pub enum Accelerators {
     /// Every instance has accelerators.
-    All(Accelerated<'d>),
+    All(Accelerated),
     /// No instance is required to have any.
     None,
     /// The module does not define the instances, or their types cannot be determined.
@@ -17,13 +18,14 @@ pub enum Accelerators<'d> {
 }
 
 /// Instances with accelerators.
-pub struct Accelerated<'d> {
+#[derive(Clone)]
+pub struct Accelerated {
     /// Where the first type is written.
-    pub place: Cursor<'d>,
+    pub node: NodeId,
     /// The instance types, or the requirement that selects them.
     pub names: Vec<String>,
     /// The parameter, if only its default has accelerators.
-    pub default_of: Option<&'d str>,
+    pub default_of: Option<String>,
 }
 
 /// One instance type or requirement of a group of instances.
@@ -36,9 +38,16 @@ struct Choice<'d> {
 }
 
 /// What is known about the accelerators of the instances that a workload runs on.
-pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Accelerators<'d> {
-    let capacities = instances_of(module, workload);
-    let choices: Vec<Choice<'d>> = capacities
+pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Accelerators {
+    let all = || accelerators(module, &container_instances(module));
+    match instances_of_providers(module, workload) {
+        Some(instances) => accelerators(module, &instances),
+        None => module.surroundings.accelerators.get_or_init(all).clone(),
+    }
+}
+
+fn accelerators<'d>(module: &Module<'d>, instances: &[Capacity<'d>]) -> Accelerators {
+    let choices: Vec<Choice<'d>> = instances
         .iter()
         .flat_map(|capacity| choices(module, capacity))
         .collect();
@@ -55,9 +64,11 @@ pub fn accelerators_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Acce
                 }
             }
             Accelerators::All(Accelerated {
-                place: first.place,
+                node: first.place.node,
                 names,
-                default_of: choices.iter().find_map(|choice| choice.default_of),
+                default_of: choices
+                    .iter()
+                    .find_map(|choice| choice.default_of.map(str::to_owned)),
             })
         }
         _ => Accelerators::Unknown,

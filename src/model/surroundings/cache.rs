@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
+use super::accelerators::Accelerators;
 use super::file_systems::FileSystemMount;
+use super::machines::{Machines, Mark};
 use super::scripts::ScriptLine;
 use crate::model::Expr;
 
@@ -20,4 +22,16 @@ pub(crate) struct Cache {
     pub(super) script_lines: OnceLock<Vec<ScriptLine>>,
     /// The EFS file systems that these mount.
     pub(super) file_systems: OnceLock<Vec<FileSystemMount>>,
+    /// The processors of all container instances.
+    pub(super) machines: OnceLock<Option<Machines>>,
+    /// The images of all container instances.
+    pub(super) images: OnceLock<Vec<Mark>>,
+    /// The accelerators of all container instances.
+    pub(super) accelerators: OnceLock<Accelerators>,
+    /// The policies of the instances' roles.
+    pub(super) policies: OnceLock<Vec<String>>,
+    /// The settings that the scripts apply, each with its first line, both by their indexes.
+    pub(super) settings: OnceLock<Vec<(usize, usize)>>,
+    /// The programs that collect logs and metrics, and the first line with one.
+    pub(super) watchers: OnceLock<Option<(Vec<&'static str>, usize)>>,
 }

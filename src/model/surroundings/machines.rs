@@ -1,8 +1,10 @@
 //! The hardware and images of a workload's container instances: their processors and their AMIs.
 
+use std::borrow::Cow;
+
 use super::instances::{Capacity, container_instances};
 use crate::model::{Kind, Module, Resource, Workload, evaluate};
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, NodeId};
 
 /// The processor architecture of the instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +18,29 @@ pub enum Architecture {
 }
 
 /// An instance type or the name of an image.
-pub struct Mark<'d> {
+#[derive(Clone)]
+pub struct Mark {
     /// The type or name.
     pub text: String,
     /// Where it is written.
-    pub place: Cursor<'d>,
+    pub node: NodeId,
     /// The parameter, if it is only its default: the deployed stack may have another value.
-    pub default_of: Option<&'d str>,
+    pub default_of: Option<String>,
 }
+
+/// The architecture of instances, and the parameter if its default is the only evidence.
+pub(super) type Machines = (Architecture, Option<String>);
 
 /// The container instances that a workload runs on: those of its services' capacity providers, else all of the module.
 pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Capacity<'d>> {
+    instances_of_providers(module, workload).unwrap_or_else(|| container_instances(module))
+}
+
+/// The container instances of a workload's capacity providers; `None` if it runs on all of the module.
+pub(super) fn instances_of_providers<'d>(
+    module: &Module<'d>,
+    workload: &Workload<'d>,
+) -> Option<Vec<Capacity<'d>>> {
     let strategies = workload
         .services
         .iter()
@@ -38,12 +52,12 @@ pub fn instances_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Cap
         .flat_map(|provider| module.mentioned(provider.body).collect::<Vec<_>>())
         .map(|resource| resource.name)
         .collect();
-    let mut instances = container_instances(module);
-    let is_named = |capacity: &Capacity<'d>| groups.contains(&capacity.resource.name);
-    if instances.iter().any(is_named) {
-        instances.retain(is_named);
+    if groups.is_empty() {
+        return None;
     }
-    instances
+    let mut instances = container_instances(module);
+    instances.retain(|capacity| groups.contains(&capacity.resource.name));
+    (!instances.is_empty()).then_some(instances)
 }
 
 /// The architecture of a workload's container instances, and the parameter if its default is the only evidence; `None`
@@ -52,10 +66,20 @@ pub fn architecture_of<'d>(
     module: &Module<'d>,
     workload: &Workload<'d>,
 ) -> Option<(Architecture, Option<&'d str>)> {
-    let mut arm: Vec<Option<&'d str>> = Vec::new();
+    let all = || machines(module, &container_instances(module));
+    let (architecture, default_of) = match instances_of_providers(module, workload) {
+        Some(instances) => machines(module, &instances)?,
+        None => module.surroundings.machines.get_or_init(all).clone()?,
+    };
+    let parameter = default_of.and_then(|name| module.parameter(&name));
+    Some((architecture, parameter.map(|parameter| parameter.name)))
+}
+
+fn machines(module: &Module<'_>, instances: &[Capacity<'_>]) -> Option<Machines> {
+    let mut arm: Vec<Option<String>> = Vec::new();
     let mut x86 = false;
-    for capacity in instances_of(module, workload) {
-        for holder in holders(&capacity) {
+    for capacity in instances {
+        for holder in holders(capacity) {
             for mark in marks(module, holder, "InstanceType") {
                 if is_graviton(&mark.text) {
                     arm.push(mark.default_of);
@@ -73,8 +97,9 @@ pub fn architecture_of<'d>(
             }
         }
     }
-    let by_default = arm.iter().copied().reduce(Option::and).flatten();
-    match (arm.is_empty(), x86) {
+    let is_unknown = arm.is_empty();
+    let by_default = arm.into_iter().reduce(Option::and).flatten();
+    match (is_unknown, x86) {
         (false, true) => Some((Architecture::Mixed, None)),
         (false, false) => Some((Architecture::Arm64, by_default)),
         (true, true) => Some((Architecture::X86, None)),
@@ -83,8 +108,15 @@ pub fn architecture_of<'d>(
 }
 
 /// The names of the images of a workload's container instances, as far as the module contains them.
-pub fn images_of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Mark<'d>> {
-    let instances = instances_of(module, workload);
+pub fn images_of<'m, 'd>(module: &'m Module<'d>, workload: &Workload<'d>) -> Cow<'m, [Mark]> {
+    let all = || images(module, &container_instances(module));
+    match instances_of_providers(module, workload) {
+        Some(instances) => Cow::Owned(images(module, &instances)),
+        None => Cow::Borrowed(module.surroundings.images.get_or_init(all)),
+    }
+}
+
+fn images(module: &Module<'_>, instances: &[Capacity<'_>]) -> Vec<Mark> {
     let holders = instances.iter().flat_map(holders);
     holders
         .flat_map(|holder| marks(module, holder, "ImageId"))
@@ -100,7 +132,7 @@ fn holders<'c, 'd>(capacity: &'c Capacity<'d>) -> impl Iterator<Item = &'c Resou
         .chain(std::iter::once(&capacity.resource))
 }
 
-fn marks<'d>(module: &Module<'d>, holder: &Resource<'d>, key: &str) -> Vec<Mark<'d>> {
+fn marks(module: &Module<'_>, holder: &Resource<'_>, key: &str) -> Vec<Mark> {
     let nodes = holder.body.descendants().into_iter();
     nodes
         .filter_map(|node| node.get(key))
@@ -108,11 +140,11 @@ fn marks<'d>(module: &Module<'d>, holder: &Resource<'d>, key: &str) -> Vec<Mark<
         .collect()
 }
 
-fn values<'d>(module: &Module<'d>, place: Cursor<'d>, in_parts: bool) -> Vec<Mark<'d>> {
-    let mark = |text: &str, default_of| Mark {
+fn values(module: &Module<'_>, place: Cursor<'_>, in_parts: bool) -> Vec<Mark> {
+    let mark = |text: &str, default_of: Option<&str>| Mark {
         text: text.to_owned(),
-        place,
-        default_of,
+        node: place.node,
+        default_of: default_of.map(str::to_owned),
     };
     if let Some((parameter, default)) = module.only_default(place) {
         let allowed = parameter.allowed_values();

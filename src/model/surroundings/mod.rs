@@ -8,11 +8,13 @@ mod conditions;
 mod evidence;
 mod file_systems;
 mod host_rules;
+mod instance_policies;
 mod instances;
 mod lists;
 mod load_balancers;
 mod machines;
 mod public_address;
+mod script_marks;
 mod scripts;
 mod subnets;
 mod vpc;
@@ -23,11 +25,13 @@ pub(super) use cache::Cache;
 pub use conditions::is_usable;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};
+pub use instance_policies::instance_policies;
 pub use instances::{Capacity, capacity_of, container_instances, sure_container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LoadBalancer, balancer_of, holders, load_balancers};
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of};
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
+pub use script_marks::{settings_in_scripts, watchers_in_scripts};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{
     InferredSubnets, InternetAccess, infer_subnets, internet_access_of, subnets_of_instances,
