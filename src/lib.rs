@@ -61,6 +61,7 @@ pub mod facts;
 pub mod files;
 pub mod hosts;
 pub mod interrupt;
+mod memory;
 pub mod model;
 pub mod outcome;
 pub mod plan;

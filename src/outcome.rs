@@ -3,6 +3,9 @@
 mod renamed;
 mod verdict;
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 pub use renamed::{Mention, NameKind, Renamed};
@@ -20,14 +23,14 @@ pub struct Finding {
     /// The severity.
     pub severity: Severity,
     /// The file's path, as given.
-    pub file: String,
+    pub file: Arc<str>,
     /// The position in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
     /// What is wrong, and why.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What to do about it.
-    pub help: String,
+    pub help: Cow<'static, str>,
     /// Whether it is one of the reasons that the workload needs manual action.
     #[serde(skip)]
     pub decides: bool,
@@ -39,7 +42,7 @@ pub struct Change {
     /// The step that requested it.
     pub transform: &'static str,
     /// The file's path, as given.
-    pub file: String,
+    pub file: Arc<str>,
     /// The changed node, or the node that contains the new entry, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,
@@ -54,7 +57,7 @@ pub struct Change {
     /// Whether the meaning of the template is preserved.
     pub class: Class,
     /// Why the edit is made.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// The AWS error that the edit prevents, quoted from AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevents: Option<&'static str>,
@@ -76,7 +79,7 @@ pub struct Removed {
     #[serde(skip)]
     pub transform: &'static str,
     /// The file's path, as given.
-    pub file: String,
+    pub file: Arc<str>,
     /// The removed key or item, or the value that was overwritten, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,

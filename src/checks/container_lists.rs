@@ -38,16 +38,20 @@ pub(crate) fn advise(
         workload_plan.findings.push(Finding {
             rule: RuleId::ContainerDefinitions,
             severity: Severity::Error,
-            file: path.to_owned(),
+            file: path.into(),
             span: place.span(),
             message: format!(
                 "on Fargate this changes ({}): {}",
                 change.transform, change.reason
-            ),
-            help: change.prevents.map_or_else(
-                || format!("ecs2fargate explain {} says how", change.transform),
-                |error| format!("without the change AWS says: {error}"),
-            ),
+            )
+            .into(),
+            help: change
+                .prevents
+                .map_or_else(
+                    || format!("ecs2fargate explain {} says how", change.transform),
+                    |error| format!("without the change AWS says: {error}"),
+                )
+                .into(),
             decides: true,
         });
     }
@@ -72,10 +76,10 @@ pub(crate) fn advise(
     workload_plan.findings.push(Finding {
         rule: RuleId::ContainerDefinitions,
         severity: Severity::Error,
-        file: path.to_owned(),
+        file: path.into(),
         span: list.span(),
-        message: alone(task, is_clean),
-        help,
+        message: alone(task, is_clean).into(),
+        help: help.into(),
         decides: true,
     });
     workload_plan

@@ -111,7 +111,7 @@ fn needs_decision<'d>(
     cx: &mut PlanContext<'_, 'd>,
     rule: RuleId,
     evidence: &Evidence<'d>,
-    help: &str,
+    help: &'static str,
 ) {
     cx.needs_decision(rule, evidence.place, evidence.what, help);
 }

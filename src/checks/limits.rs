@@ -16,20 +16,19 @@ pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
                 let span = file.document.span(node);
                 let path = file.document.path(node);
                 let mut message = format!("{path} was not analyzed completely: {limit}");
-                let mut of = file.path.to_owned();
+                let mut of = file.path;
                 if file.is_context {
                     // Nothing is reported on a context file, but its contents may affect the others.
                     message = format!("{of}:{}:{} {message}", span.start.line, span.start.column);
-                    of.clear();
+                    of = "";
                 }
                 Finding {
                     rule: RULE,
                     severity: Severity::Warning,
-                    file: of,
+                    file: of.into(),
                     span,
-                    message,
-                    help: "check what depends on it manually, or write it in a simpler form"
-                        .to_owned(),
+                    message: message.into(),
+                    help: "check what depends on it manually, or write it in a simpler form".into(),
                     decides: false,
                 }
             })

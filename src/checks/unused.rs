@@ -131,14 +131,14 @@ fn suggestion(name: &str, known: &[&str]) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
-fn finding(config: &Config, place: Cursor<'_>, message: String, help: &str) -> Finding {
+fn finding(config: &Config, place: Cursor<'_>, message: String, help: &'static str) -> Finding {
     Finding {
         rule: RuleId::Settings,
         severity: Severity::Warning,
-        file: config.path.clone(),
+        file: config.path.as_str().into(),
         span: place.span(),
-        message,
-        help: help.to_owned(),
+        message: message.into(),
+        help: help.into(),
         decides: false,
     }
 }

@@ -60,15 +60,16 @@ pub(super) fn run_each(
 ) -> Outcome {
     let sources = std::mem::take(&mut batch.sources);
     let plain = finish(Settings::of_command_line(choices.clone()));
-    let settings: Vec<Option<Settings>> = sources
+    let settings: Vec<Option<Box<Settings>>> = sources
         .iter()
         .map(|source| {
             let governed = batch.governed.get(&source.path)?;
             let path = governed.path.as_deref();
-            Some(finish(governed.config.settings(path, choices)))
+            let settings = finish(governed.config.settings(path, choices));
+            Some(Box::new(settings))
         })
         .collect();
-    let settings = settings.iter().map(|own| own.as_ref().unwrap_or(&plain));
+    let settings = settings.iter().map(|own| own.as_deref().unwrap_or(&plain));
     let context: HashSet<String> = sources
         .iter()
         .filter(|source| source.is_context)
@@ -95,6 +96,6 @@ fn exclude(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
     });
     outcome
         .findings
-        .retain(|finding| !context.contains(&finding.file));
+        .retain(|finding| !context.contains(&*finding.file));
     counts
 }

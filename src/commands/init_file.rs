@@ -134,7 +134,7 @@ fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
     let own = outcome.workloads.iter().filter(|one| one.file == file.path);
     for workload in own {
         let mut answers: Vec<Answer> = Vec::new();
-        for finding in open(workload).filter(|finding| finding.file == file.path) {
+        for finding in open(workload).filter(|finding| *finding.file == file.path) {
             let document = document.as_ref();
             let parameter = document
                 .filter(|_| is_about_a_value(finding))
@@ -183,7 +183,7 @@ fn answer(finding: &Finding) -> Option<Answer> {
         _ => return None,
     };
     Some(Answer {
-        question: finding.message.clone(),
+        question: finding.message.clone().into_owned(),
         lines,
     })
 }
@@ -195,7 +195,7 @@ fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) ->
     let mut entries: Vec<String> = Vec::new();
     for finding in open(workload) {
         let is_asked = rules.contains(&finding.rule) && finding.severity == Severity::Error;
-        if !is_asked || finding.file != file.path {
+        if !is_asked || *finding.file != file.path {
             continue;
         }
         let Some(path) = text_at(document, finding.span.start) else {

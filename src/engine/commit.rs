@@ -11,6 +11,7 @@ use super::suppressions::Markers;
 use crate::facts::rules::RuleId;
 use crate::hosts::cloudformation::inline_definitions::words;
 use crate::hosts::recognize;
+use crate::memory::fit;
 use crate::model::{Content, Project, Workload};
 use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, WorkloadReport};
 use crate::plan::{Hosts, PlannedEdit, WorkloadPlan};
@@ -44,7 +45,8 @@ pub(crate) fn commit_unit(
                 let files = proven
                     .into_iter()
                     .map(|one| finish(set, hosts, one, &mut plan));
-                let files = files.collect();
+                let mut files = files.collect();
+                fit(&mut files);
                 let workloads = reports(set, workloads, plan, failures);
                 return UnitResult { files, workloads };
             }
@@ -232,13 +234,13 @@ fn report_comments(
             planned.workload_plan.findings.push(Finding {
                 rule,
                 severity: Severity::Note,
-                file: path.to_owned(),
+                file: path.into(),
                 span: Span {
                     start: first.span.start,
                     end: last.span.end,
                 },
-                message: format!("{message}: {}", text.join(" ")),
-                help: "read it, and move or correct it if it is still wanted".to_owned(),
+                message: format!("{message}: {}", text.join(" ")).into(),
+                help: "read it, and move or correct it if it is still wanted".into(),
                 decides: false,
             });
         }
@@ -317,12 +319,12 @@ fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
     Finding {
         rule,
         severity: Severity::Error,
-        file: set.path(file).to_owned(),
+        file: set.shared_path(file),
         span: error
             .position()
             .map_or_else(|| root.span(), |at| root.document.span_at(at)),
-        message: error.to_string(),
-        help: help.to_owned(),
+        message: error.to_string().into(),
+        help: help.into(),
         decides: true,
     }
 }
@@ -383,6 +385,10 @@ fn report(
             .findings
             .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
     }
+    fit(&mut workload_plan.findings);
+    fit(&mut workload_plan.changes);
+    fit(&mut workload_plan.removed);
+    fit(&mut pending);
     let foreseen = planned.foreseen.filter(|_| verdict.is_migrated());
     WorkloadReport {
         id: workload.id().to_owned(),

@@ -11,6 +11,7 @@ mod suppressions;
 mod units;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::checks::{limits, unused};
 use std::path::Path;
@@ -165,7 +166,7 @@ fn of_documents(
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
     let unread = without_workload(&set, &homes);
     // A file that has a finding is reported already.
-    let reported: HashSet<String> = findings.iter().map(|one| one.file.clone()).collect();
+    let reported: HashSet<Arc<str>> = findings.iter().map(|one| one.file.clone()).collect();
     findings.extend(
         unread
             .into_iter()

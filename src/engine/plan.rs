@@ -1,6 +1,7 @@
 //! Plans the workloads of a unit.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::impact::Foreseen;
 use super::suppressions::{self, Markers};
@@ -211,11 +212,10 @@ fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
         severity: Severity::Note,
         file: set
             .file_of(evidence.place)
-            .map_or("", |file| set.path(file))
-            .to_owned(),
+            .map_or_else(Arc::default, |file| set.shared_path(file)),
         span: set.span(evidence.place),
-        message: format!("{}; it is left as it is", evidence.what),
-        help: String::new(),
+        message: format!("{}; it is left as it is", evidence.what).into(),
+        help: "".into(),
         decides: false,
     };
     let mut planned = at_rest();

@@ -168,14 +168,20 @@ fn unknown(path: &str, span: Span, word: &str) -> Finding {
     finding(path, span, Severity::Error, message, HELP)
 }
 
-fn finding(path: &str, span: Span, severity: Severity, message: String, help: &str) -> Finding {
+fn finding(
+    path: &str,
+    span: Span,
+    severity: Severity,
+    message: String,
+    help: &'static str,
+) -> Finding {
     Finding {
         rule: RULE,
         severity,
-        file: path.to_owned(),
+        file: path.into(),
         span,
-        message,
-        help: help.to_owned(),
+        message: message.into(),
+        help: help.into(),
         decides: severity == Severity::Error,
     }
 }

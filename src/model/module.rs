@@ -8,6 +8,7 @@ use super::references::{How, Reference, references};
 use super::surroundings::Cache;
 use super::texts::{Text, texts};
 use super::{Expr, Kind, SubText};
+use crate::memory::fit;
 use crate::model::{Function, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
@@ -120,7 +121,8 @@ pub struct Module<'d> {
     /// The loops around resources, outer loops before inner ones.
     pub loops: Vec<Loop<'d>>,
     by_name: HashMap<&'d str, usize>,
-    by_kind: HashMap<&'d str, Vec<usize>>,
+    /// The indexes of the resources, in the order of the names of their types.
+    by_kind: Vec<usize>,
     /// The index of the resource whose key or body a node is.
     by_node: HashMap<NodeId, usize>,
     looped: Names<'d>,
@@ -129,8 +131,8 @@ pub struct Module<'d> {
     references: Vec<Reference<'d>>,
     /// Computed on first use.
     texts: OnceLock<Vec<Text>>,
-    /// The indexes in `references` at which a name is used.
-    uses: HashMap<&'d str, Vec<usize>>,
+    /// The indexes in `references`, in the order of the names that are used.
+    uses: Vec<usize>,
     /// The values of parameters in the deployed stacks, as far as a settings or parameter file specifies them.
     deployed: Option<&'d BTreeMap<String, Vec<String>>>,
     parameter_names: HashMap<&'d str, usize>,
@@ -166,16 +168,17 @@ impl<'d> Module<'d> {
     /// A module of the given parts.
     pub fn new(parts: ModuleParts<'d>) -> Self {
         let (document, root) = (parts.document, parts.root);
-        let (parameters, resources, loops) = (parts.parameters, parts.resources, parts.loops);
+        let (mut parameters, mut resources, loops) =
+            (parts.parameters, parts.resources, parts.loops);
+        fit(&mut parameters);
+        fit(&mut resources);
         let by_name: HashMap<&'d str, usize> = resources
             .iter()
             .enumerate()
             .map(|(index, resource)| (resource.name, index))
             .collect();
-        let mut by_kind: HashMap<&'d str, Vec<usize>> = HashMap::new();
-        for (index, resource) in resources.iter().enumerate() {
-            by_kind.entry(resource.kind.name()).or_default().push(index);
-        }
+        let mut by_kind: Vec<usize> = (0..resources.len()).collect();
+        by_kind.sort_by_key(|index| resources[*index].kind.name());
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
         let looped = Names::read(root, &resources, &loops);
@@ -195,10 +198,9 @@ impl<'d> Module<'d> {
                 }
             }
         }
-        let mut uses: HashMap<&'d str, Vec<usize>> = HashMap::new();
-        for (place, reference) in references.iter().enumerate() {
-            uses.entry(reference.name).or_default().push(place);
-        }
+        fit(&mut references);
+        let mut uses: Vec<usize> = (0..references.len()).collect();
+        uses.sort_by_key(|place| references[*place].name);
         let mut parameter_names = HashMap::new();
         for (index, parameter) in parameters.iter().enumerate() {
             parameter_names.entry(parameter.name).or_insert(index);
@@ -298,7 +300,11 @@ impl<'d> Module<'d> {
         &'a self,
         kind: Kind<'_>,
     ) -> impl Iterator<Item = &'a Resource<'d>> + use<'a, 'd> {
-        let places = self.by_kind.get(kind.name()).into_iter().flatten();
+        let name = kind.name();
+        let of = |index: &usize| self.resources[*index].kind.name();
+        let start = self.by_kind.partition_point(|index| of(index) < name);
+        let end = self.by_kind.partition_point(|index| of(index) <= name);
+        let places = self.by_kind[start..end].iter();
         places.map(|index| &self.resources[*index])
     }
 
@@ -334,7 +340,10 @@ impl<'d> Module<'d> {
 
     /// Every reference to a resource or parameter.
     pub fn references_to<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Reference<'d>> {
-        let places = self.uses.get(name).into_iter().flatten();
+        let used = |place: &usize| self.references[*place].name;
+        let start = self.uses.partition_point(|place| used(place) < name);
+        let end = self.uses.partition_point(|place| used(place) <= name);
+        let places = self.uses[start..end].iter();
         places.map(|place| &self.references[*place])
     }
 

@@ -1,6 +1,7 @@
 //! The project: the documents of one run, each with its recognized content.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::host_volumes::HostVolumes;
 use super::parameter_files::{ParameterFiles, Values};
@@ -69,6 +70,8 @@ pub struct Project<'d> {
     pub graph: Graph<'d>,
     /// The files with the parameters of the modules' deployments.
     pub parameter_files: ParameterFiles<'d>,
+    /// The path of each file, for reports.
+    shared_paths: Vec<Arc<str>>,
     /// The file or embedded definition of each document, by the document's address.
     homes: HashMap<usize, Home>,
     /// The host volumes, by path.
@@ -110,6 +113,7 @@ impl<'d> Project<'d> {
             providers: ProviderNames::of(&files),
             variants: Variants::of(&files),
             startup_scripts: StartupScripts::default(),
+            shared_paths: files.iter().map(|file| file.path.into()).collect(),
             files,
             embedded,
             parameter_files: ParameterFiles::default(),
@@ -160,6 +164,11 @@ impl<'d> Project<'d> {
     /// The path of a file.
     pub fn path(&self, file: usize) -> &'d str {
         self.files.get(file).map_or("", |file| file.path)
+    }
+
+    /// The path of a file for reports, which share it.
+    pub fn shared_path(&self, file: usize) -> Arc<str> {
+        self.shared_paths.get(file).cloned().unwrap_or_default()
     }
 
     /// The resource of an index.

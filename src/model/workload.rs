@@ -9,6 +9,7 @@ use super::{
     Components, Content, Deployment, InlineDefinition, Project, Service, TargetGroup,
     TaskDefinition, TaskLauncher, family_of,
 };
+use crate::memory::fit;
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 
@@ -290,6 +291,7 @@ pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Work
             .all(|&file| set.files[file].is_context)
     });
     found.sort_by_key(|workload| workload.file);
+    fit(&mut found);
     found
 }
 
@@ -380,6 +382,9 @@ fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<
     let (external_services, services) = workload.services.drain(..).partition(is_external_service);
     workload.external_services = external_services;
     workload.services = services;
+    fit(&mut workload.services);
+    fit(&mut workload.task_definitions);
+    fit(&mut workload.target_groups);
 }
 
 /// The task definitions and target groups that a service or task set references.

@@ -130,9 +130,9 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         for file in all {
             let home = &self.set.files[file];
             if home.is_context {
-                let there = |change: &&Change| change.file == home.path;
+                let there = |change: &&Change| *change.file == *home.path;
                 let needed = self.workload_plan.changes.iter().filter(there);
-                let needed: Vec<&str> = needed.map(|change| change.reason.as_str()).collect();
+                let needed: Vec<&str> = needed.map(|change| change.reason.as_ref()).collect();
                 let needed = match needed.as_slice() {
                     [] => String::new(),
                     some => format!(": {}", some.join("; ")),

@@ -196,7 +196,7 @@ impl<'d> PlanContext<'_, 'd> {
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
         self.workload_plan.removed.push(Removed {
             transform: self.step_name(),
-            file: self.path_of(place).to_owned(),
+            file: self.set.shared_path(self.file_of(place)),
             span: self.set.span(place),
             property: self.property_at(place),
             did: did.to_owned(),

@@ -26,7 +26,7 @@ pub struct Effect {
 impl<'d> PlanContext<'_, 'd> {
     /// Records a resource that is added for several workloads together.
     pub fn record_resource(&mut self, name: &str, kind: Kind<'_>, mut rationale: Rationale) {
-        rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason);
+        rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason).into();
         let effect = Effect {
             resource: Some(name.to_owned()),
             update: Some(Update::NewResource),
@@ -62,7 +62,7 @@ impl<'d> PlanContext<'_, 'd> {
     ) {
         let change = Change {
             transform: self.step_name(),
-            file: self.path_of(place).to_owned(),
+            file: self.set.shared_path(self.file_of(place)),
             span: self.set.span(place),
             resource: effect.resource,
             property: effect.property,

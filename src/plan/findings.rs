@@ -1,5 +1,7 @@
 //! The findings that a step can report.
 
+use std::borrow::Cow;
+
 use super::context::PlanContext;
 use crate::facts::rules::RuleId;
 use crate::outcome::{Finding, Severity};
@@ -11,8 +13,8 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         rule: RuleId,
         place: Cursor<'d>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) {
         self.find(
             (Severity::Note, false),
@@ -28,8 +30,8 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         rule: RuleId,
         place: Cursor<'d>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) {
         self.find(
             (Severity::Warning, false),
@@ -45,8 +47,8 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         rule: RuleId,
         place: Cursor<'d>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) {
         self.workload_plan.needs_value = true;
         self.find(
@@ -63,8 +65,8 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         rule: RuleId,
         place: Cursor<'d>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) {
         self.workload_plan.asks = true;
         self.find(
@@ -81,8 +83,8 @@ impl<'d> PlanContext<'_, 'd> {
         &mut self,
         rule: RuleId,
         place: Cursor<'d>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) {
         self.workload_plan.blocked_by.push(rule);
         self.find(
@@ -98,7 +100,7 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn is_reported(&self, rule: RuleId, place: Cursor<'d>) -> bool {
         let (file, start) = (self.path_of(place), self.set.span(place).start);
         let mut findings = self.workload_plan.findings.iter();
-        findings.any(|one| one.rule == rule && one.file == file && one.span.start == start)
+        findings.any(|one| one.rule == rule && *one.file == *file && one.span.start == start)
     }
 
     fn find(
@@ -106,8 +108,8 @@ impl<'d> PlanContext<'_, 'd> {
         (severity, decides): (Severity, bool),
         rule: RuleId,
         place: Cursor<'d>,
-        message: String,
-        help: String,
+        message: Cow<'static, str>,
+        help: Cow<'static, str>,
     ) {
         debug_assert!(
             self.step().is_none_or(|step| step.reports(rule)),
@@ -117,7 +119,7 @@ impl<'d> PlanContext<'_, 'd> {
         let finding = Finding {
             rule,
             severity,
-            file: self.path_of(place).to_owned(),
+            file: self.set.shared_path(self.file_of(place)),
             span: self.set.span(place),
             message,
             help,

@@ -1,5 +1,6 @@
 //! The result of planning one workload: operations, what is reported about them, and the verdict.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::step::Step;
@@ -12,14 +13,14 @@ use crate::syntax::{NewValue, Operation};
 /// Why an edit is made.
 #[must_use = "it has no effect until it is passed on"]
 pub struct Rationale {
-    pub(crate) reason: String,
+    pub(crate) reason: Cow<'static, str>,
     pub(crate) class: Class,
     pub(crate) prevents: Option<&'static str>,
 }
 
 impl Rationale {
     /// An edit that preserves the behavior.
-    pub fn safe(reason: impl Into<String>) -> Self {
+    pub fn safe(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             reason: reason.into(),
             class: Class::Safe,
@@ -28,7 +29,7 @@ impl Rationale {
     }
 
     /// An edit after which behavior may differ.
-    pub fn review(reason: impl Into<String>) -> Self {
+    pub fn review(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             class: Class::Review,
             ..Self::safe(reason)

@@ -52,7 +52,7 @@ pub(super) fn outcome() -> Outcome {
             file: ".ecs2fargate.yaml".into(),
             span: span(2, 3),
             message: "no workload has a member `Sevice`".into(),
-            help: String::new(),
+            help: "".into(),
             decides: false,
         }],
     }
@@ -103,7 +103,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
 fn migrated() -> WorkloadReport {
     let change = |(transform, line, class),
                   (resource, property, update): (&str, &str, _),
-                  reason: &str,
+                  reason: &'static str,
                   prevents| Change {
         transform,
         file: "app.yaml".into(),
@@ -214,7 +214,7 @@ fn fargate() -> WorkloadReport {
     workload("Done", "other.yaml", Verdict::OnFargate, Impact::None)
 }
 
-fn finding(rule: RuleId, severity: Severity, file: &str, message: &str) -> Finding {
+fn finding(rule: RuleId, severity: Severity, file: &str, message: &'static str) -> Finding {
     Finding {
         rule,
         severity,

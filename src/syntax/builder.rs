@@ -2,6 +2,7 @@
 
 use super::error::ParseErrorKind;
 use super::{Entry, Mark, NodeId, ScalarStyle};
+use crate::memory::fit;
 
 /// How deep collections may nest, with aliases followed. Both second readers stop at 128.
 pub(crate) const MAX_DEPTH: usize = 100;
@@ -245,10 +246,11 @@ impl Builder {
     pub(crate) fn finish(mut self) -> Arena {
         self.arena.named.sort_unstable();
         self.arena.named.dedup();
-        // The trees of all files are kept during a run.
         fit(&mut self.arena.nodes);
         fit(&mut self.arena.entries);
         fit(&mut self.arena.items);
+        fit(&mut self.arena.comments);
+        fit(&mut self.arena.decoded);
         self.arena
     }
 
@@ -313,9 +315,4 @@ impl Builder {
         }
         Ok(())
     }
-}
-
-/// Releases the unused capacity of a list. An allocator that is asked to shrink it may leave half of it unused.
-fn fit<T: Copy>(list: &mut Vec<T>) {
-    *list = list.as_slice().to_vec();
 }

@@ -1,6 +1,7 @@
 //! The text of a document and its lines.
 
 use super::Position;
+use crate::memory::fit;
 use std::ops::Range;
 
 /// The byte order mark, as UTF-8.
@@ -84,6 +85,7 @@ fn line_starts(text: &str, first: usize) -> Vec<u32> {
             lines.push(at as u32 + 1);
         }
     }
+    fit(&mut lines);
     lines
 }
 

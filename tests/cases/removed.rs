@@ -53,7 +53,7 @@ pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
     let removed = ran.outcome.workloads.iter().flat_map(|one| &one.removed);
     let removed: Vec<&Removed> = removed.collect();
     for ((file, before), (_, after)) in case.before.iter().zip(&ran.files) {
-        let listed = removed.iter().filter(|one| one.file == *file);
+        let listed = removed.iter().filter(|one| *one.file == **file);
         let listed: Vec<String> = listed.map(|one| without_places(&one.property)).collect();
         let gone = gone(before, after, &listed);
         if !gone.is_empty() {

@@ -38,7 +38,7 @@ fn spans<'o>(outcome: &'o Outcome, file: &'o str) -> impl Iterator<Item = (&'o s
     let findings = outcome.findings.iter();
     let findings = findings.map(|one| (one.rule.as_str(), &one.file, one.span));
     let all = of_workloads.chain(findings);
-    all.filter(move |(_, one, _)| *one == file)
+    all.filter(move |(_, one, _)| ***one == *file)
         .map(|(what, _, span)| (what, span))
 }
 

@@ -110,7 +110,12 @@ fn rename<'d>(
     }
 }
 
-fn drop_name<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>, key: &str, reason: &str) {
+fn drop_name<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    properties: Cursor<'d>,
+    key: &str,
+    reason: &'static str,
+) {
     let rationale = Rationale::review(reason).prevents(ERROR);
     cx.remove(properties, key, "named the resource", rationale);
 }

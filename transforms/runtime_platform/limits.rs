@@ -2,6 +2,8 @@
 //!
 //! Source: ECS developer guide, "Windows containers on Fargate considerations for Amazon ECS" (2026-10).
 
+use std::borrow::Cow;
+
 use crate::facts::log_drivers;
 use crate::facts::platforms::{LINUX_ONLY, RESERVED_WINDOWS_PORT, WINDOWS_PLATFORM_VERSIONS};
 use crate::facts::rules::RuleId;
@@ -52,7 +54,7 @@ fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             let configuration = volume.prop(property);
             if let Some(place) = configuration.filter(|place| !is_nothing(cx, *place)) {
                 let what = format!("Windows tasks on Fargate mount no {what}");
-                block(cx, place, &what, help);
+                block(cx, place, what, help);
             }
         }
         let at_launch = volume.prop("ConfiguredAtLaunch");
@@ -63,7 +65,12 @@ fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     }
 }
 
-fn block<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, message: &str, help: &str) {
+fn block<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    place: Cursor<'d>,
+    message: impl Into<Cow<'static, str>>,
+    help: impl Into<Cow<'static, str>>,
+) {
     cx.block(RuleId::StdWindows, place, message, help);
 }
 
@@ -84,7 +91,7 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         if let Some(place) = place {
             let what = format!("Fargate takes no {property} for Windows containers");
             let help = format!("take {property} out, if the container does without it");
-            block(cx, place, &what, &help);
+            block(cx, place, what, help);
         }
     }
     files_of_variables(cx, container);

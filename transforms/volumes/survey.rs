@@ -217,9 +217,9 @@ pub(super) struct Removal<'d> {
 impl Removal<'_> {
     fn why(&self) -> Rationale {
         let why = if self.is_safe {
-            Rationale::safe(&self.reason)
+            Rationale::safe(self.reason.clone())
         } else {
-            Rationale::review(&self.reason)
+            Rationale::review(self.reason.clone())
         };
         why.prevents(super::NO_SOURCE_PATH)
     }

@@ -40,10 +40,10 @@ pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
             Some(Finding {
                 rule: RuleId::Settings,
                 severity: Severity::Warning,
-                file: String::new(),
+                file: "".into(),
                 span: Span::NOWHERE,
-                message: format!("--volume: {}", in_vain(name, &known)?),
-                help: HELP.to_owned(),
+                message: format!("--volume: {}", in_vain(name, &known)?).into(),
+                help: HELP.into(),
                 decides: false,
             })
         })

@@ -266,7 +266,7 @@ fn give(
         .findings
         .iter()
         .filter(|finding| finding.rule == RuleId::SvcNameReplacement)
-        .map(|finding| (finding.file.as_str(), finding.span.start.line))
+        .map(|finding| (&*finding.file, finding.span.start.line))
         .collect();
     for renamed in &mut workload.renamed {
         let texts = renamed.texts.iter();

@@ -14,7 +14,7 @@ pub(super) fn of(outcome: &Outcome) -> Vec<Vec<usize>> {
         .collect();
     let mut sets = Sets((0..files.len()).collect());
     for workload in &outcome.workloads {
-        let mut touched = workload.changes.iter().map(|change| change.file.as_str());
+        let mut touched = workload.changes.iter().map(|change| &*change.file);
         let first = touched.find_map(|path| changed.get(path));
         for other in touched.filter_map(|path| changed.get(path)) {
             first

@@ -58,10 +58,10 @@ impl Unread {
             } else {
                 Severity::Note
             },
-            file: self.file,
+            file: self.file.into(),
             span: self.span,
-            message: self.kind.reason(),
-            help: self.kind.help(),
+            message: self.kind.reason().into(),
+            help: self.kind.help().into(),
             decides: is_left,
         }
     }

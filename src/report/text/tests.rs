@@ -248,7 +248,7 @@ fn what_decides_is_told_first_and_shared_help_once() {
     let workload = &mut outcome.workloads[0];
     workload.verdict = Verdict::ActionRequired;
     let note = workload.findings[0].clone();
-    let needed = |message: &str| Finding {
+    let needed = |message: &'static str| Finding {
         severity: Severity::Warning,
         decides: true,
         message: message.into(),

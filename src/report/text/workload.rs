@@ -108,7 +108,7 @@ impl Printer<'_> {
             writeln!(self.out, "  {heading}")?;
             margin = "    ";
         }
-        let mut helps: Vec<&str> = findings.iter().map(|one| one.help.as_str()).collect();
+        let mut helps: Vec<&str> = findings.iter().map(|one| one.help.as_ref()).collect();
         let mut seen = HashSet::new();
         helps.retain(|help| seen.insert(*help));
         for help in helps {

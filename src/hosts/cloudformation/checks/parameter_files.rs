@@ -117,10 +117,10 @@ fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
     Finding {
         rule: RULE,
         severity: Severity::Note,
-        file: files.first().copied().unwrap_or_default().to_owned(),
+        file: files.first().copied().unwrap_or_default().into(),
         span,
-        message: format!("{message}, so that its values are not used"),
-        help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".to_owned(),
+        message: format!("{message}, so that its values are not used").into(),
+        help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".into(),
         decides: false,
     }
 }

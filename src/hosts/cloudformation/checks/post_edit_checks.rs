@@ -97,12 +97,13 @@ pub(crate) fn findings(
             found.push(Finding {
                 rule: RuleId::TemplateLimit,
                 severity: Severity::Warning,
-                file: path.to_owned(),
+                file: path.into(),
                 span: before.root.span(),
                 message: format!(
                     "the template grows from {old} to {new}; the limit is {limit} {what}"
-                ),
-                help: "deploy it from S3, or split the stack".to_owned(),
+                )
+                .into(),
+                help: "deploy it from S3, or split the stack".into(),
                 decides: false,
             });
         }
@@ -120,10 +121,10 @@ fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Findi
             found.push(Finding {
                 rule: RuleId::TemplateUnusedParameter,
                 severity: Severity::Note,
-                file: path.to_owned(),
+                file: path.into(),
                 span: parameter.key.span(),
-                message: format!("nothing uses the parameter {} any more", parameter.name),
-                help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".to_owned(),
+                message: format!("nothing uses the parameter {} any more", parameter.name).into(),
+                help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".into(),
                 decides: false,
             });
         }

@@ -75,11 +75,11 @@ fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding
     Finding {
         rule: RuleId::TemplateUnread,
         severity: Severity::Error,
-        file: file.path.to_owned(),
+        file: file.path.into(),
         span: place.span(),
-        message,
+        message: message.into(),
         help: "move it into a template file of its own and migrate that, or change it manually"
-            .to_owned(),
+            .into(),
         decides: true,
     }
 }

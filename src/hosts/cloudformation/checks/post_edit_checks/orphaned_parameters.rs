@@ -42,14 +42,14 @@ pub(super) fn finding(
     Some(Finding {
         rule: *rule,
         severity: Severity::Note,
-        file: path.to_owned(),
+        file: path.into(),
         span: parameter.key.span(),
         message: format!(
             "the parameter {} does not choose {property} any more; it is still part of {}",
             parameter.name,
             uses.join(", ")
-        ),
-        help: "it may stay as it is; where its values are no longer true, take it out of the names when you rename what they name".to_owned(),
+        ).into(),
+        help: "it may stay as it is; where its values are no longer true, take it out of the names when you rename what they name".into(),
         decides: false,
     })
 }
