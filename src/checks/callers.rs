@@ -3,7 +3,7 @@
 
 use super::launch_types::runs_nothing;
 use crate::facts::rules::RuleId;
-use crate::model::{How, Kind, Launch, Module, Resource};
+use crate::model::{How, Kind, Launch, Module, Resource, pinned_revisions};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -25,7 +25,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
     }
     callers(cx, module);
     report(cx);
-    pinned_revisions(cx, module);
+    report_pinned_revisions(cx, module);
 }
 
 /// Task definitions that need no changes still do not run on Fargate if the settings say that they run on container
@@ -81,25 +81,15 @@ fn is_input(owner: &Resource<'_>, place: Cursor<'_>) -> bool {
 }
 
 /// Reports permissions to run one revision of a task definition, which gets a new revision.
-fn pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
+fn report_pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
     let families: Vec<&str> = cx
         .workload
         .task_definitions
         .iter()
         .filter_map(|task| task.get("Family")?.text())
         .collect();
-    let policies = module
-        .resources
-        .iter()
-        .filter(|resource| resource.kind.is_of_iam() && !families.is_empty());
-    for node in policies.flat_map(|policy| policy.body.descendants()) {
-        let written = node.document.scalar(node.node).unwrap_or("");
-        let revision = written
-            .split_once(":task-definition/")
-            .and_then(|(_, name)| name.split_once(':'));
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if revision.is_some_and(|(family, number)| families.contains(&family) && is_number(number))
-        {
+    for (node, family) in pinned_revisions(module) {
+        if families.contains(&family) {
             cx.action_required(
                 RuleId::EvRunTaskCode,
                 node,

@@ -90,7 +90,10 @@ pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use pieces::{Concat, Piece};
 pub use placement_query::demands_accelerators;
-pub use policies::{Allows, allowed_beyond, allows, matches_action};
+pub use policies::{
+    Allows, allow_statements, allow_statements_of, allowed_beyond, allows, matches_action,
+    pinned_revisions,
+};
 pub use project::{Content, Project, SourceFile};
 pub use references::{How, Reference, missing_names, names_in, references_in};
 pub use state_machines::tasks_named;

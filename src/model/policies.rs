@@ -3,7 +3,7 @@
 use wildmatch::WildMatch;
 
 use crate::facts::permissions;
-use crate::model::{Module, Resource, alternatives, items_of};
+use crate::model::{Kind, Module, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Whether a role allows an action on something.
@@ -134,6 +134,74 @@ pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d st
         let mut texts = actions.filter_map(Cursor::text);
         texts.find(|action| !known.iter().any(|pattern| matches_action(pattern, action)))
     })
+}
+
+/// The resource types that hold policies of roles.
+const HOLDERS: [Kind<'static>; 6] = [
+    Kind::ROLE,
+    Kind::POLICY,
+    Kind::MANAGED_POLICY,
+    Kind::ROLE_POLICY,
+    Kind::SAM_FUNCTION,
+    Kind::SAM_STATE_MACHINE,
+];
+
+/// Every statement of the module's policies that allows something, with the resource that holds the policy.
+pub fn allow_statements<'m, 'd>(
+    module: &'m Module<'d>,
+) -> impl Iterator<Item = (&'m Resource<'d>, Cursor<'d>)> {
+    let find = || {
+        let resources = module.resources.iter().enumerate();
+        let holders = resources.filter(|(_, resource)| HOLDERS.contains(&resource.kind));
+        let statements = holders.flat_map(|(index, resource)| {
+            let statements = allow_statements_of(resource).into_iter();
+            statements.map(move |statement| (index, statement.node))
+        });
+        statements.collect()
+    };
+    let found = module
+        .surroundings
+        .allow_statements
+        .get_or_init(find)
+        .iter();
+    found.map(|(owner, node)| (&module.resources[*owner], module.root.at(*node)))
+}
+
+/// The statements of the policies of a resource that allow something.
+pub fn allow_statements_of<'d>(owner: &Resource<'d>) -> Vec<Cursor<'d>> {
+    let properties = owner.properties().into_iter();
+    let nodes = properties.flat_map(Cursor::descendants);
+    let allows = |node: &Cursor<'d>| node.get("Effect").and_then(Cursor::text) == Some("Allow");
+    nodes.filter(allows).collect()
+}
+
+/// The places in the module's policies that allow the use of one revision of a task definition, each with the family.
+pub fn pinned_revisions<'m, 'd>(
+    module: &'m Module<'d>,
+) -> impl Iterator<Item = (Cursor<'d>, &'m str)> {
+    let find = || {
+        let resources = module.resources.iter();
+        let policies = resources.filter(|resource| resource.kind.is_of_iam());
+        let nodes = policies.flat_map(|policy| policy.body.descendants());
+        nodes
+            .filter_map(|node| Some((node.node, revision_in(node)?.to_owned())))
+            .collect()
+    };
+    let found = module
+        .surroundings
+        .pinned_revisions
+        .get_or_init(find)
+        .iter();
+    found.map(|(node, family)| (module.root.at(*node), family.as_str()))
+}
+
+/// The family in the ARN of a revision.
+fn revision_in(node: Cursor<'_>) -> Option<&str> {
+    let written = node.document.scalar(node.node)?;
+    let (_, name) = written.split_once(":task-definition/")?;
+    let (family, number) = name.split_once(':')?;
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some(family)
 }
 
 /// Whether an action matches a pattern of a policy: `*` matches any characters, `?` matches one, and case does not

@@ -137,6 +137,12 @@ impl<'d> Cursor<'d> {
     pub fn span(self) -> Span {
         self.document.span(self.node)
     }
+    /// Whether one of its scalars contains a text.
+    pub fn contains(self, text: &str) -> bool {
+        let mut nodes = self.descendants().into_iter();
+        let scalar = |node: Self| node.document.scalar(node.node);
+        nodes.any(|node| scalar(node).is_some_and(|scalar| scalar.contains(text)))
+    }
 
     /// Every node of the subtree, including this one, in document order.
     pub fn descendants(self) -> Vec<Self> {

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
 use crate::model::new_value::{copy_of, get_att};
-use crate::model::surroundings::is_usable;
+use crate::model::surroundings::{execution_roles, is_usable};
 use crate::model::{
     Allows, Kind, Module, Props, Resource, TaskDefinition, absent_branches, allows, alternatives,
 };
@@ -55,7 +55,7 @@ fn logs_to_cloudwatch(task: &TaskDefinition<'_>) -> bool {
 fn pulls_from_ecr(task: &TaskDefinition<'_>) -> bool {
     task.containers().iter().any(|container| {
         let image = container.get("Image");
-        image.is_some_and(|image| name_search(image, ".dkr.ecr."))
+        image.is_some_and(|image| image.contains(".dkr.ecr."))
     })
 }
 
@@ -251,27 +251,10 @@ fn existing<'t, 'd>(
     task: &str,
     condition: Option<&str>,
 ) -> Option<&'t Resource<'d>> {
-    module.of_type(Kind::ROLE).find(|role| {
+    execution_roles(module).find(|role| {
         let usable = role.condition.is_none() || role.condition == condition;
-        let trusts = role
-            .get("AssumeRolePolicyDocument")
-            .is_some_and(|document| name_search(document, "ecs-tasks.amazonaws.com"));
-        let pulls = ["ManagedPolicyArns", "Policies"]
-            .iter()
-            .filter_map(|name| role.get(name))
-            .any(|policies| {
-                name_search(policies, permissions::OF_EXECUTION)
-                    || name_search(policies, permissions::ACTIONS_OF_EXECUTION[0])
-            });
         // A role that references the task definition would have to be created both before and after it.
         let usable = usable && !module.waits_for(role.name, task);
-        usable && trusts && pulls && is_usable(module, role.body, condition)
-    })
-}
-
-fn name_search(part: Cursor<'_>, word: &str) -> bool {
-    part.descendants().into_iter().any(|node| {
-        let text = node.document.scalar(node.node);
-        text.is_some_and(|text| text.contains(word))
+        usable && is_usable(module, role.body, condition)
     })
 }

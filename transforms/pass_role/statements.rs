@@ -4,8 +4,8 @@ use super::Gained;
 use crate::facts::permissions;
 use crate::model::new_value::is_any_name_of_stack;
 use crate::model::{
-    Concat, Function, Kind, Module, Resource, alternatives, function, is_same_value,
-    matches_action, same_expression,
+    Concat, Function, Kind, Module, Resource, allow_statements, allow_statements_of, alternatives,
+    function, is_same_value, matches_action, same_expression,
 };
 use crate::syntax::Cursor;
 
@@ -17,37 +17,21 @@ pub(super) struct Statement<'d> {
     pub(super) body: Cursor<'d>,
 }
 
-/// The resource types that hold policies of roles.
-const HOLDERS: [Kind<'static>; 6] = [
-    Kind::ROLE,
-    Kind::POLICY,
-    Kind::MANAGED_POLICY,
-    Kind::ROLE_POLICY,
-    Kind::SAM_FUNCTION,
-    Kind::SAM_STATE_MACHINE,
-];
-
 /// Every statement of a template.
-pub(super) fn statements<'d>(module: &Module<'d>) -> Vec<Statement<'d>> {
-    let holders = module
-        .resources
-        .iter()
-        .filter(|resource| HOLDERS.contains(&resource.kind));
-    holders.flat_map(of_resource).collect()
+pub(super) fn statements<'d>(module: &Module<'d>) -> impl Iterator<Item = Statement<'d>> {
+    allow_statements(module).map(|(owner, body)| Statement {
+        owner: *owner,
+        body,
+    })
 }
 
 fn of_resource<'d>(owner: &Resource<'d>) -> Vec<Statement<'d>> {
-    let nodes = owner
-        .properties()
-        .into_iter()
-        .flat_map(Cursor::descendants)
-        .filter(|node| node.get("Effect").and_then(Cursor::text) == Some("Allow"));
-    nodes
-        .map(|body| Statement {
-            owner: *owner,
-            body,
-        })
-        .collect()
+    let statements = allow_statements_of(owner).into_iter();
+    let statements = statements.map(|body| Statement {
+        owner: *owner,
+        body,
+    });
+    statements.collect()
 }
 
 /// The statements of every policy in the template that a role has.

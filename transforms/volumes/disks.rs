@@ -3,7 +3,7 @@
 use crate::facts::limits::{INSTANCE_DISK, TASK_DISK, TASK_DISKS};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
-use crate::model::surroundings::container_instances;
+use crate::model::surroundings::largest_disk;
 use crate::model::{Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -44,22 +44,7 @@ fn magnetic(cx: &mut PlanContext<'_, '_>) {
 }
 
 fn ephemeral(cx: &mut PlanContext<'_, '_>) {
-    let largest = cx.module().and_then(|module| {
-        let groups = container_instances(module).into_iter();
-        let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
-        let sizes = holders
-            .flat_map(|holder| holder.body.descendants())
-            .filter_map(|node| {
-                let size = node.get("Ebs")?.get("VolumeSize")?;
-                let answer = cx.evaluate(size);
-                answer
-                    .values()
-                    .iter()
-                    .filter_map(|size| size.parse::<u64>().ok())
-                    .max()
-            });
-        sizes.max()
-    });
+    let largest = cx.module().and_then(largest_disk);
     for task in &cx.workload.task_definitions {
         let size = task
             .get("EphemeralStorage")

@@ -29,6 +29,8 @@ pub struct Graph<'d> {
     exports: exports::Exports<'d>,
     /// The exports that each file imports, one for each file and set of names.
     imported: HashMap<usize, Vec<Matched<'d>>>,
+    /// The parts of the template of each file that are in separate files.
+    includes: HashMap<usize, Vec<Include<'d>>>,
     paths: address::Paths<'d>,
 }
 
@@ -55,7 +57,15 @@ impl<'d> Graph<'d> {
                 (!imported.is_empty()).then_some((file, imported))
             })
             .collect();
+        let modules = files.iter().enumerate();
+        let includes = modules
+            .filter_map(|(file, (_, module))| {
+                let includes = includes::of(&paths, file, (*module)?);
+                (!includes.is_empty()).then_some((file, includes))
+            })
+            .collect();
         Self {
+            includes,
             nested_stacks,
             absent,
             above,
@@ -105,8 +115,8 @@ impl<'d> Graph<'d> {
     }
 
     /// The parts of a file's template that are in separate files.
-    pub fn included_in(&self, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
-        includes::of(&self.paths, file, module)
+    pub fn included_in(&self, file: usize) -> &[Include<'d>] {
+        self.includes.get(&file).map_or(&[], Vec::as_slice)
     }
 
     /// The pairs of files of which one creates the other's stack, or imports from it.

@@ -7,6 +7,7 @@ use super::file_systems::FileSystemMount;
 use super::machines::{Machines, Mark};
 use super::scripts::ScriptLine;
 use crate::model::Expr;
+use crate::syntax::NodeId;
 
 /// Resources by their indexes, each with the index of the resource that it is launched from.
 pub(super) type Indexes = Vec<(usize, Option<usize>)>;
@@ -30,6 +31,14 @@ pub(crate) struct Cache {
     pub(super) accelerators: OnceLock<Accelerators>,
     /// The policies of the instances' roles.
     pub(super) policies: OnceLock<Vec<String>>,
+    /// The size of the largest disk of the instances in GiB.
+    pub(super) largest_disk: OnceLock<Option<u64>>,
+    /// The roles with which ECS can pull images.
+    pub(super) execution_roles: OnceLock<Vec<usize>>,
+    /// The statements of policies that allow something, each with the resource that holds the policy.
+    pub(in crate::model) allow_statements: OnceLock<Vec<(usize, NodeId)>>,
+    /// The revisions of task definitions in policies, each with its family.
+    pub(in crate::model) pinned_revisions: OnceLock<Vec<(NodeId, String)>>,
     /// The settings that the scripts apply, each with its first line, both by their indexes.
     pub(super) settings: OnceLock<Vec<(usize, usize)>>,
     /// The programs that collect logs and metrics, and the first line with one.

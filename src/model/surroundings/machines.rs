@@ -123,6 +123,22 @@ fn images(module: &Module<'_>, instances: &[Capacity<'_>]) -> Vec<Mark> {
         .collect()
 }
 
+/// The size of the largest EBS volume of the module's container instances, in GiB.
+pub fn largest_disk(module: &Module<'_>) -> Option<u64> {
+    let find = || {
+        let groups = container_instances(module).into_iter();
+        let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
+        let nodes = holders.flat_map(|holder| holder.body.descendants());
+        let sizes = nodes.filter_map(|node| {
+            let size = evaluate(Some(module), node.get("Ebs")?.get("VolumeSize")?);
+            let sizes = size.values().iter();
+            sizes.filter_map(|size| size.parse::<u64>().ok()).max()
+        });
+        sizes.max()
+    };
+    *module.surroundings.largest_disk.get_or_init(find)
+}
+
 /// The resources that may specify types and images: the launch template or configuration, and the group itself, which
 /// overrides it.
 fn holders<'c, 'd>(capacity: &'c Capacity<'d>) -> impl Iterator<Item = &'c Resource<'d>> {

@@ -16,10 +16,7 @@ pub(super) static ADVICE: Step = Step {
 fn report(cx: &mut PlanContext<'_, '_>) {
     let set = cx.set;
     let file = cx.workload.file;
-    let Some(module) = cx.module() else {
-        return;
-    };
-    for include in set.graph.included_in(file, module) {
+    for include in set.graph.included_in(file) {
         let known = include.file.map(|one| &set.files[one]);
         let holds_ecs = known.is_some_and(|one| one.document.text().contains("AWS::ECS::"));
         let what = known.map_or(include.location.as_str(), |one| one.path);

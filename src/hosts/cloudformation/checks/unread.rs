@@ -13,10 +13,9 @@ const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
 /// The definitions that are not read, each with its position.
 pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
-    let modules = (0..set.files.len()).filter_map(|file| Some((file, set.module(file)?)));
     // The contents of an included file are reported where it is included.
-    let included: HashSet<usize> = modules
-        .flat_map(|(file, module)| set.graph.included_in(file, module))
+    let included: HashSet<usize> = (0..set.files.len())
+        .flat_map(|file| set.graph.included_in(file))
         .filter_map(|include| include.file)
         .collect();
     let files = set.files.iter().enumerate();

@@ -6,14 +6,6 @@ use crate::plan::PlanContext;
 
 /// Reports placeholders in properties that decide what a task runs on.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
-    // Values that a loop fills in are known.
-    let is_looped = |text: &str| text.contains("Fn::ForEach");
-    if cx
-        .module()
-        .is_none_or(|module| is_looped(module.document.text()))
-    {
-        return;
-    }
     for task in &cx.workload.task_definitions {
         filled_in_before_deployment(cx, task);
     }
@@ -27,7 +19,8 @@ fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefi
         };
         for place in std::iter::once(value).chain(value.items()) {
             let text = place.text().filter(|_| !place.is_null());
-            if let Some(text) = text.filter(|text| !known.contains(text)) {
+            let unknown = text.filter(|text| !known.contains(text));
+            if let Some(text) = unknown.filter(|_| !may_be_looped(cx)) {
                 cx.needs_decision(
                     RuleId::Placeholder,
                     place,
@@ -37,4 +30,11 @@ fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefi
             }
         }
     }
+}
+
+/// Whether a loop may fill in values, which are known.
+fn may_be_looped(cx: &PlanContext<'_, '_>) -> bool {
+    let is_looped = |text: &str| text.contains("Fn::ForEach");
+    cx.module()
+        .is_none_or(|module| is_looped(module.document.text()))
 }
