@@ -11,12 +11,12 @@ use crate::syntax::{Cursor, NewValue, Operation};
 /// Converts the plan for a container definitions file into findings: whether and how its task is migrated is defined
 /// elsewhere, and the edits are only correct together with it.
 pub(crate) fn advise(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workload: &Workload<'_>,
     settings: &Settings,
     mut workload_plan: WorkloadPlan,
 ) -> (WorkloadPlan, Verdict) {
-    let path = set.path(workload.file);
+    let path = project.path(workload.file);
     let Some(task) = workload.task_definitions.first() else {
         return (workload_plan, Verdict::NeedsDecision);
     };

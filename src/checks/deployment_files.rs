@@ -66,7 +66,7 @@ fn missing<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, named:
         );
         return;
     }
-    let configuration = cx.set.path(deployment.file);
+    let configuration = cx.project.path(deployment.file);
     let help = format!(
         "write what it evaluates to into a JSON file, name that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
         what.replace(' ', "-"),

@@ -144,7 +144,7 @@ fn in_stages(cx: &mut PlanContext<'_, '_>) {
         let Some(place) = strategy(cx, service) else {
             continue;
         };
-        if service.stays(cx.set) && !service.load_balancers().is_empty() {
+        if service.stays(cx.project) && !service.load_balancers().is_empty() {
             cx.action_required(
                 RuleId::SvcDeploymentConfig,
                 place,
@@ -185,7 +185,7 @@ fn stops_all_tasks<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     }
     let has_port = cx
         .workload
-        .tasks_of(cx.set, service)
+        .tasks_of(cx.project, service)
         .flat_map(TaskDefinition::containers)
         .flat_map(|container| container.port_mappings())
         .filter_map(|mapping| mapping.get("HostPort"))

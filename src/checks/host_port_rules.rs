@@ -81,7 +81,7 @@ fn others_ports(cx: &PlanContext<'_, '_>, module: &Module<'_>) -> Vec<String> {
         .iter()
         .map(|task| task.name)
         .collect();
-    let all = cx.set.task_definitions_of(cx.workload.file);
+    let all = cx.project.task_definitions_of(cx.workload.file);
     let others = all.iter().filter(|task| !own.contains(&task.name));
     others
         .flat_map(|task| ports_of(module, task))

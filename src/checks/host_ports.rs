@@ -48,7 +48,8 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     if service.get("ServiceRegistries").is_some() {
         return;
     }
-    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let tasks: Vec<TaskDefinition<'d>> =
+        cx.workload.tasks_of(cx.project, service).copied().collect();
     let ports: Vec<HostPort<'d>> = tasks
         .iter()
         .flat_map(|task| unserved(cx, service, task))

@@ -89,7 +89,7 @@ pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
 /// A template that supports both launch types is not converted blindly: it may be intended to support both.
 fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = RuleId::SvcLaunchType;
-    match dual(cx.set, cx.workload, evidence.place) {
+    match dual(cx.project, cx.workload, evidence.place) {
         Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
         // Without conditions and parameters another program fills it in.
         None if cx.module().is_none() => needs_decision(
@@ -136,7 +136,7 @@ fn ask_takers<'d>(cx: &mut PlanContext<'_, 'd>, takers: &[(Resource<'d>, Cursor<
 
 /// A task definition that is also used on Managed Instances or external instances cannot be changed.
 fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
-    for evidence in elsewhere(cx.set, cx.workload) {
+    for evidence in elsewhere(cx.project, cx.workload) {
         cx.block(
             RuleId::SvcLaunchType,
             evidence.place,

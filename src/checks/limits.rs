@@ -7,8 +7,8 @@ use crate::outcome::{Finding, Severity};
 const RULE: RuleId = RuleId::AnalysisLimit;
 
 /// The limits that a run reached, file by file.
-pub(crate) fn findings(set: &Project<'_>) -> Vec<Finding> {
-    let files = set.files.iter();
+pub(crate) fn findings(project: &Project<'_>) -> Vec<Finding> {
+    let files = project.files.iter();
     files
         .flat_map(|file| {
             let met = file.document.unfinished().into_iter();

@@ -35,7 +35,7 @@ fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 }
 
 fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
-    if service.stays(cx.set) {
+    if service.stays(cx.project) {
         cx.note(
             RuleId::AasTargets,
             target.key,
@@ -89,7 +89,7 @@ fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(count) = service.get("DesiredCount") else {
         return;
     };
-    let Some(task) = cx.workload.tasks_of(cx.set, service).next() else {
+    let Some(task) = cx.workload.tasks_of(cx.project, service).next() else {
         return;
     };
     let units = cx.decisions.cpu_units.get(&task.id()).copied();

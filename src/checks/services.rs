@@ -78,7 +78,7 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(connect) = service.get("ServiceConnectConfiguration") else {
         return;
     };
-    if service.stays(cx.set) {
+    if service.stays(cx.project) {
         return;
     }
     let enabled = connect.prop("Enabled").map(|enabled| cx.evaluate(enabled));
@@ -137,7 +137,8 @@ fn execute_command<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, servic
     if !cx.evaluate(enabled).is("true") {
         return;
     }
-    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let tasks: Vec<TaskDefinition<'d>> =
+        cx.workload.tasks_of(cx.project, service).copied().collect();
     for task in tasks {
         let role = task.get("TaskRoleArn").filter(|role| !role.is_null());
         let target = role.and_then(|role| module.target(role));

@@ -40,7 +40,7 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let place = service
         .get("TaskDefinition")
         .unwrap_or(service.resource.key);
-    if cx.workload.tasks_of(cx.set, service).next().is_some() {
+    if cx.workload.tasks_of(cx.project, service).next().is_some() {
         all_there(cx, place);
         return;
     }
@@ -89,7 +89,7 @@ fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
     };
     let named: Vec<String> = candidates
         .iter()
-        .map(|task| format!("{} ({})", task.name, cx.set.path(task.file)))
+        .map(|task| format!("{} ({})", task.name, cx.project.path(task.file)))
         .collect();
     let message = format!(
         "the task definition is {}, which another program fills in, and several task definitions here fit: {}",
@@ -98,8 +98,8 @@ fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
     );
     let help = format!(
         "write the family of the one that is meant, or run on the files that belong together only, for instance: ecs2fargate migrate {} {}",
-        cx.set.path(file),
-        cx.set.path(first.file)
+        cx.project.path(file),
+        cx.project.path(first.file)
     );
     cx.needs_decision(RuleId::SvcTaskDefinition, place, message, help);
 }

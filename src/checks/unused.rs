@@ -11,9 +11,9 @@ use crate::settings::{Config, nearest};
 use crate::syntax::Cursor;
 
 /// The unused entries of settings files, if the run covers every file to which they apply.
-pub(crate) fn findings(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
+pub(crate) fn findings(project: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Finding> {
     let mut seen: Vec<&Arc<Config>> = Vec::new();
-    for file in &set.files {
+    for file in &project.files {
         let config = file.settings.config.as_ref();
         if let Some(config) = config.filter(|config| config.is_covered)
             && !seen.iter().any(|one| Arc::ptr_eq(one, config))
@@ -21,24 +21,28 @@ pub(crate) fn findings(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Fin
             seen.push(config);
         }
     }
-    let mut found = volumes::of_command_line(set);
+    let mut found = volumes::of_command_line(project);
     let configs = seen.into_iter();
-    found.extend(configs.flat_map(|config| of_config(set, workloads, config)));
+    found.extend(configs.flat_map(|config| of_config(project, workloads, config)));
     found
 }
 
-fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>) -> Vec<Finding> {
+fn of_config(
+    project: &Project<'_>,
+    workloads: &[Workload<'_>],
+    config: &Arc<Config>,
+) -> Vec<Finding> {
     let root = Cursor::root(&config.document);
-    let governed: Vec<usize> = (0..set.files.len())
+    let governed: Vec<usize> = (0..project.files.len())
         .filter(|index| {
-            let own = set.files[*index].settings.config.as_ref();
+            let own = project.files[*index].settings.config.as_ref();
             own.is_some_and(|own| Arc::ptr_eq(own, config))
         })
         .collect();
-    let check = |place, files: &[usize]| of_place(set, workloads, config, place, files);
+    let check = |place, files: &[usize]| of_place(project, workloads, config, place, files);
     let mut found = check(root, &governed);
     for (number, (pattern, _)) in config.files().iter().enumerate() {
-        let fits = |index: &usize| set.files[*index].settings.patterns.contains(&number);
+        let fits = |index: &usize| project.files[*index].settings.patterns.contains(&number);
         let files: Vec<usize> = governed.iter().copied().filter(fits).collect();
         let Some(section) = root.get("files") else {
             continue;
@@ -61,7 +65,7 @@ fn of_config(set: &Project<'_>, workloads: &[Workload<'_>], config: &Arc<Config>
 
 /// The unused entries at the top or below a pattern, for these files.
 fn of_place<'d>(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workloads: &[Workload<'_>],
     config: &Config,
     place: Cursor<'d>,
@@ -80,7 +84,7 @@ fn of_place<'d>(
             found.push(finding(config, key, message, help));
         }
     }
-    let modules: Vec<&SourceFile<'_>> = files.iter().map(|index| &set.files[*index]).collect();
+    let modules: Vec<&SourceFile<'_>> = files.iter().map(|index| &project.files[*index]).collect();
     let names: Vec<&str> = modules
         .iter()
         .filter_map(|file| file.module())
@@ -101,7 +105,7 @@ fn of_place<'d>(
     }
     let places = entries("workloads").map(|(_, _, workload)| workload);
     for place in places.chain([place]) {
-        found.extend(volumes::of_place(set, config, place, files));
+        found.extend(volumes::of_place(project, config, place, files));
     }
     found
 }

@@ -31,7 +31,7 @@ pub(crate) struct UnitResult {
 
 /// Plans and commits workloads that belong together, until everything that is planned is also verified.
 pub(crate) fn commit_unit(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     workloads: &[&Workload<'_>],
     markers: &Markers,
@@ -39,21 +39,21 @@ pub(crate) fn commit_unit(
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(set, hosts, workloads, &held_back, markers);
-        match prove_all(set, hosts, &plan) {
+        let mut plan = plan(project, hosts, workloads, &held_back, markers);
+        match prove_all(project, hosts, &plan) {
             Ok(proven) => {
                 let files = proven
                     .into_iter()
-                    .map(|one| finish(set, hosts, one, &mut plan));
+                    .map(|one| finish(project, hosts, one, &mut plan));
                 let mut files = files.collect();
                 fit(&mut files);
-                let workloads = reports(set, workloads, plan, failures);
+                let workloads = reports(project, workloads, plan, failures);
                 return UnitResult { files, workloads };
             }
             Err((file, culprits)) => {
                 for (index, error) in culprits {
                     held_back.insert(index);
-                    failures.insert(index, finding(set, file, &error));
+                    failures.insert(index, finding(project, file, &error));
                 }
             }
         }
@@ -75,7 +75,7 @@ type Culprit = (usize, CommitError);
 
 /// Commits all files; otherwise returns the first that cannot be committed, and the workloads that cause that.
 fn prove_all(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     plan: &UnitPlan,
 ) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
@@ -83,9 +83,9 @@ fn prove_all(
     let proven: Vec<_> = planned
         .par_iter()
         .map(|(file, planned)| {
-            let proven = prove(set, hosts, *file, planned);
+            let proven = prove(project, hosts, *file, planned);
             proven.map_err(|error| {
-                let culprits = culprits(set, *file, planned, &error);
+                let culprits = culprits(project, *file, planned, &error);
                 (*file, or_all(culprits, *file, plan, error))
             })
         })
@@ -114,16 +114,16 @@ fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
 }
 
 fn prove(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     file: usize,
     planned: &OfFile<'_>,
 ) -> Result<Proven, CommitError> {
-    let host = hosts[set.files[file].host];
-    let operations = operations(set, file, planned).map_err(|(_, error)| error)?;
+    let host = hosts[project.files[file].host];
+    let operations = operations(project, file, planned).map_err(|(_, error)| error)?;
     let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-    let committed = set.files[file].document.commit(&operations)?;
-    let module = set.module(file);
+    let committed = project.files[file].document.commit(&operations)?;
+    let module = project.module(file);
     let tree = module
         .filter(|module| host.is_checked_after(module, &operations))
         .map(|_| committed.document())
@@ -138,7 +138,7 @@ fn prove(
 
 /// The status of a file that changes; findings about the change are added to its workloads.
 fn finish(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     proven: Proven,
     plan: &mut UnitPlan,
@@ -149,17 +149,21 @@ fn finish(
         committed,
         tree,
     } = proven;
-    report_comments(set.path(file), &committed, &owners, plan);
+    report_comments(project.path(file), &committed, &owners, plan);
     let last = owners.iter().rev().find_map(|owner| *owner);
-    if let Some((module, owner)) = set.module(file).zip(last) {
-        let path = set.path(file);
+    if let Some((module, owner)) = project.module(file).zip(last) {
+        let path = project.path(file);
         let tree = tree.as_ref();
         let new = tree.and_then(|tree| match recognize(hosts, path, tree)?.1.content {
             Content::Module(module) => Some(module),
             _ => None,
         });
-        let findings =
-            hosts[set.files[file].host].check_edited(path, module, &committed.text, new.as_deref());
+        let findings = hosts[project.files[file].host].check_edited(
+            path,
+            module,
+            &committed.text,
+            new.as_deref(),
+        );
         plan.workloads[owner]
             .workload_plan
             .findings
@@ -175,7 +179,7 @@ type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
 /// The operations on one file. Operations on a definition embedded in the file as a string are applied to that string
 /// and become one rewording of it.
 fn operations<'p>(
-    set: &Project<'_>,
+    project: &Project<'_>,
     file: usize,
     planned: &OfFile<'p>,
 ) -> Result<Vec<Owned<'p>>, (usize, CommitError)> {
@@ -188,10 +192,10 @@ fn operations<'p>(
         }
     }
     for ((embedded, owner), operations) in within {
-        let text = &set.embedded[embedded];
+        let text = &project.embedded[embedded];
         let committed = text.document.commit(&operations);
         let committed = committed.map_err(|error| (owner, error))?;
-        let words = words(text, set.files[file].document, &committed.text);
+        let words = words(text, project.files[file].document, &committed.text);
         let node = text.node;
         all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
     }
@@ -250,16 +254,16 @@ fn report_comments(
 /// The workloads whose operations cannot be committed, each with the reason: those that fail on their own, otherwise
 /// all.
 fn culprits(
-    set: &Project<'_>,
+    project: &Project<'_>,
     file: usize,
     planned: &OfFile<'_>,
     error: &CommitError,
 ) -> Vec<Culprit> {
-    let operations = match operations(set, file, planned) {
+    let operations = match operations(project, file, planned) {
         Ok(operations) => operations,
         Err(culprit) => return vec![culprit],
     };
-    let document = set.files[file].document;
+    let document = project.files[file].document;
     let owners: BTreeSet<usize> = operations.iter().filter_map(|(owner, _)| *owner).collect();
     let alone: Vec<Culprit> = owners
         .iter()
@@ -303,8 +307,8 @@ fn or_all(
     blamed.map(|(index, _)| (index, error.clone())).collect()
 }
 
-fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
-    let root = Cursor::root(set.files[file].document);
+fn finding(project: &Project<'_>, file: usize, error: &CommitError) -> Finding {
+    let root = Cursor::root(project.files[file].document);
     let (rule, help) = if error.is_bug() {
         (
             RuleId::Proof,
@@ -319,7 +323,7 @@ fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
     Finding {
         rule,
         severity: Severity::Error,
-        file: set.shared_path(file),
+        file: project.shared_path(file),
         span: error
             .position()
             .map_or_else(|| root.span(), |at| root.document.span_at(at)),
@@ -330,7 +334,7 @@ fn finding(set: &Project<'_>, file: usize, error: &CommitError) -> Finding {
 }
 
 fn reports(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workloads: &[&Workload<'_>],
     plan: UnitPlan,
     mut failures: HashMap<usize, Finding>,
@@ -339,7 +343,9 @@ fn reports(
         .iter()
         .zip(plan.workloads)
         .enumerate()
-        .map(|(index, (workload, planned))| report(set, workload, planned, failures.remove(&index)))
+        .map(|(index, (workload, planned))| {
+            report(project, workload, planned, failures.remove(&index))
+        })
         .collect()
 }
 
@@ -360,7 +366,7 @@ fn tells_why(verdict: Verdict) -> bool {
 }
 
 fn report(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workload: &Workload<'_>,
     planned: PlannedWorkload,
     failure: Option<Finding>,
@@ -392,9 +398,9 @@ fn report(
     let foreseen = planned.foreseen.filter(|_| verdict.is_migrated());
     WorkloadReport {
         id: workload.id().to_owned(),
-        file: set.path(workload.file).to_owned(),
+        file: project.path(workload.file).to_owned(),
         line: workload.line(),
-        members: workload.members(set),
+        members: workload.members(project),
         impact: foreseen.as_ref().map_or(Impact::None, |one| one.impact),
         flags: foreseen
             .as_ref()

@@ -250,7 +250,7 @@ fn of_service<'d>(cx: &PlanContext<'_, 'd>, module: &Module<'d>, service: &Servi
         };
     }
     let through = balancers.into_iter().map(|entry| {
-        let groups = cx.workload.groups_of(cx.set, service, entry);
+        let groups = cx.workload.groups_of(cx.project, service, entry);
         groups
             .map(|group| of_group(cx, module, group))
             .max()

@@ -144,27 +144,27 @@ fn of_documents(
         .enumerate()
         .flat_map_iter(|(index, file)| hosts[file.host].inline_definitions(index, file.document))
         .collect();
-    let mut set = Project::new(files, &embedded);
+    let mut project = Project::new(files, &embedded);
     for host in hosts {
-        host.link(&mut set, texts);
+        host.link(&mut project, texts);
     }
-    let deployed = set.files.par_iter().enumerate();
+    let deployed = project.files.par_iter().enumerate();
     let deployed: Vec<Values> = deployed
-        .map(|(index, file)| hosts[file.host].deployed_values(&set, index))
+        .map(|(index, file)| hosts[file.host].deployed_values(&project, index))
         .collect();
-    set.set_deployed_values(&deployed);
-    let of_hosts = hosts.iter().flat_map(|host| host.workloads(&set));
-    let found = workloads(&set, of_hosts.collect());
-    let markers = Markers::read(&set);
-    let mut findings = unused::findings(&set, &found);
-    findings.extend(suppressions::misplaced(&set, &found, &markers));
-    let (statuses, reports) = plan_and_commit(&set, hosts, &found, &markers);
+    project.set_deployed_values(&deployed);
+    let of_hosts = hosts.iter().flat_map(|host| host.workloads(&project));
+    let found = workloads(&project, of_hosts.collect());
+    let markers = Markers::read(&project);
+    let mut findings = unused::findings(&project, &found);
+    findings.extend(suppressions::misplaced(&project, &found, &markers));
+    let (statuses, reports) = plan_and_commit(&project, hosts, &found, &markers);
     for host in hosts {
-        findings.extend(host.findings(&set, &found, &reports));
+        findings.extend(host.findings(&project, &found, &reports));
     }
-    findings.extend(limits::findings(&set));
+    findings.extend(limits::findings(&project));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
-    let unread = without_workload(&set, &homes);
+    let unread = without_workload(&project, &homes);
     // A file that has a finding is reported already.
     let reported: HashSet<Arc<str>> = findings.iter().map(|one| one.file.clone()).collect();
     findings.extend(
@@ -173,7 +173,7 @@ fn of_documents(
             .filter(|one| !reported.contains(&one.file)),
     );
     let statuses = statuses.into_iter().enumerate();
-    let files = statuses.map(|(file, status)| (status, stage(&set, &homes, file)));
+    let files = statuses.map(|(file, status)| (status, stage(&project, &homes, file)));
     (files.collect(), reports, findings)
 }
 
@@ -198,8 +198,8 @@ fn read<'d>(
 }
 
 /// The definitions in files that are not part of any workload.
-fn without_workload(set: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
-    let files = set.files.par_iter().enumerate();
+fn without_workload(project: &Project<'_>, homes: &HashSet<usize>) -> Vec<Finding> {
+    let files = project.files.par_iter().enumerate();
     files
         .filter(|(index, file)| !file.is_context && !homes.contains(index))
         .filter_map(|(_, file)| in_document(file.path, file.document))
@@ -229,20 +229,20 @@ fn not_an_input(found: &Unread) -> FileStatus {
 
 /// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
 fn plan_and_commit(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     workloads: &[Workload<'_>],
     markers: &Markers,
 ) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
-    let units = units(set, workloads);
+    let units = units(project, workloads);
     let planned: Vec<commit::UnitResult> = units
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::commit_unit(set, hosts, &own, markers)
+            commit::commit_unit(project, hosts, &own, markers)
         })
         .collect();
-    let mut statuses = vec![FileStatus::Unchanged; set.files.len()];
+    let mut statuses = vec![FileStatus::Unchanged; project.files.len()];
     let mut reports = Vec::with_capacity(workloads.len());
     for (unit, planned) in units.into_iter().zip(planned) {
         for (file, status) in planned.files {
@@ -257,10 +257,10 @@ fn plan_and_commit(
 
 /// When a file is written: first those that gain outputs, then those that pass arguments on, then those of the
 /// workloads.
-fn stage(set: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
+fn stage(project: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
     if homes.contains(&file) {
         Stage::Runs
-    } else if set.graph.children_of(file).next().is_some() {
+    } else if project.graph.children_of(file).next().is_some() {
         Stage::Passes
     } else {
         Stage::Gives

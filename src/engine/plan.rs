@@ -37,7 +37,7 @@ pub(crate) struct UnitPlan {
 /// not to be migrated is held back, and the others are planned again, because what they share depends on which of them
 /// are migrated.
 pub(crate) fn plan(
-    set: &Project<'_>,
+    project: &Project<'_>,
     hosts: Hosts,
     workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
@@ -45,23 +45,23 @@ pub(crate) fn plan(
 ) -> UnitPlan {
     let settings: Vec<Settings> = workloads
         .iter()
-        .map(|workload| settings_of(set, workload))
+        .map(|workload| settings_of(project, workload))
         .collect();
     let launches: Vec<Launch<'_>> = workloads
         .iter()
         .zip(&settings)
-        .map(|(workload, settings)| launch_of(set, hosts, workload, settings))
+        .map(|(workload, settings)| launch_of(project, hosts, workload, settings))
         .collect();
     let mut resting: HashSet<usize> = held_back.clone();
     let mut planned: Vec<Option<PlannedWorkload>> = workloads.iter().map(|_| None).collect();
     for (index, workload) in workloads.iter().enumerate() {
         if let Launch::NotEc2(evidence) = &launches[index] {
             resting.insert(index);
-            planned[index] = Some(not_ec2(set, evidence));
+            planned[index] = Some(not_ec2(project, evidence));
         } else if matches!(launches[index], Launch::Fargate) {
             resting.insert(index);
         } else if let Some(suppressed) =
-            suppressions::settle(set, workload, &settings[index], markers)
+            suppressions::settle(project, workload, &settings[index], markers)
         {
             resting.insert(index);
             planned[index] = Some(suppressed);
@@ -77,13 +77,20 @@ pub(crate) fn plan(
             }
             let settings = &settings[index];
             let launch = &launches[index];
-            let mut cx =
-                PlanContext::new(set, hosts, settings, workload, launch, &moving, &mut shared);
+            let mut cx = PlanContext::new(
+                project,
+                hosts,
+                settings,
+                workload,
+                launch,
+                &moving,
+                &mut shared,
+            );
             let foreseen = fill(&mut cx);
             let followers = cx.host.cascade(&cx);
             let workload_plan = cx.finish();
             let (workload_plan, verdict) = match launches[index] {
-                Launch::Bare => container_lists::advise(set, workload, settings, workload_plan),
+                Launch::Bare => container_lists::advise(project, workload, settings, workload_plan),
                 _ => {
                     let verdict = verdict(&workload_plan, &launches[index]);
                     (workload_plan, verdict)
@@ -112,29 +119,29 @@ pub(crate) fn plan(
         }
         return UnitPlan {
             workloads,
-            shared: lower(set, hosts, shared),
+            shared: lower(project, hosts, shared),
         };
     }
 }
 
 /// The edits for what modules gain as a whole, by the host of each.
-fn lower(set: &Project<'_>, hosts: Hosts, mut additions: ModuleAdditions) -> Vec<PlannedEdit> {
+fn lower(project: &Project<'_>, hosts: Hosts, mut additions: ModuleAdditions) -> Vec<PlannedEdit> {
     let hosts = hosts.iter().enumerate();
     hosts
         .flat_map(|(index, host)| {
-            let own = additions.take_of_host(set, index);
-            host.lower(set, own)
+            let own = additions.take_of_host(project, index);
+            host.lower(project, own)
         })
         .collect()
 }
 
 /// The settings for a workload, by the IDs of its members.
-fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
+fn settings_of(project: &Project<'_>, workload: &Workload<'_>) -> Settings {
     let ids = workload.ids();
-    let mut settings = set.files[workload.file].settings.of_members(&ids);
+    let mut settings = project.files[workload.file].settings.of_members(&ids);
     // `keep` in the settings of one of its files applies to the whole workload.
     for file in workload.files() {
-        let own = set.files[file].settings.of_members(&ids);
+        let own = project.files[file].settings.of_members(&ids);
         settings.keep = settings.keep.or(own.keep);
     }
     settings
@@ -143,21 +150,21 @@ fn settings_of(set: &Project<'_>, workload: &Workload<'_>) -> Settings {
 /// What a workload runs on, as the files show it or, where they do not, as the user specified. A declaration of Fargate
 /// counts only where nothing contradicts it.
 fn launch_of<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     hosts: Hosts,
     workload: &Workload<'d>,
     settings: &Settings,
 ) -> Launch<'d> {
     let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
-    let is_template = set.module(workload.file).is_some();
-    let launch = match (launch(set, workload), settings.launch_type) {
+    let is_template = project.module(workload.file).is_some();
+    let launch = match (launch(project, workload), settings.launch_type) {
         (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
             what: "the settings say that it runs on container instances",
             ..evidence
         }),
         (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
-            unfinished(set, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
+            unfinished(project, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
         }
         // Files of the ECS API are run by their callers, to whom the change is reported.
         (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
@@ -165,7 +172,8 @@ fn launch_of<'d>(
         }
         (launch, _) => launch,
     };
-    if !matches!(launch, Launch::Fargate) || !proof::is_contradicted(set, hosts, settings, workload)
+    if !matches!(launch, Launch::Fargate)
+        || !proof::is_contradicted(project, hosts, settings, workload)
     {
         return launch;
     }
@@ -206,14 +214,14 @@ fn at_rest() -> PlannedWorkload {
 }
 
 /// A workload that runs on neither container instances nor Fargate is not changed, and the report shows why.
-fn not_ec2(set: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
+fn not_ec2(project: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
     let finding = Finding {
         rule: RuleId::SvcLaunchType,
         severity: Severity::Note,
-        file: set
+        file: project
             .file_of(evidence.place)
-            .map_or_else(Arc::default, |file| set.shared_path(file)),
-        span: set.span(evidence.place),
+            .map_or_else(Arc::default, |file| project.shared_path(file)),
+        span: project.span(evidence.place),
         message: format!("{}; it is left as it is", evidence.what).into(),
         help: "".into(),
         decides: false,

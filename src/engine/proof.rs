@@ -30,7 +30,7 @@ const OF_QUESTIONS: [RuleId; 4] = [
 
 /// Whether something in a workload is not supported on Fargate, as far as the checks and steps of a migration show.
 pub(crate) fn is_contradicted<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     hosts: Hosts,
     settings: &Settings,
     workload: &Workload<'d>,
@@ -38,7 +38,7 @@ pub(crate) fn is_contradicted<'d>(
     let mut shared = ModuleAdditions::default();
     let moving = HashSet::new();
     let mut cx = PlanContext::new(
-        set,
+        project,
         hosts,
         settings,
         workload,

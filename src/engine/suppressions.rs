@@ -37,8 +37,8 @@ pub(crate) struct Markers(HashMap<usize, Vec<Marker>>);
 
 impl Markers {
     /// Reads the markers of a set of documents.
-    pub(crate) fn read(set: &Project<'_>) -> Self {
-        let files = set.files.iter().enumerate();
+    pub(crate) fn read(project: &Project<'_>) -> Self {
+        let files = project.files.iter().enumerate();
         // Few files have one.
         let with_name = files.filter(|(_, file)| file.document.text().contains(NAME));
         let markers = with_name.map(|(index, file)| {
@@ -56,7 +56,7 @@ impl Markers {
 
 /// The verdict on a workload that its owner marked.
 pub(crate) fn settle(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workload: &Workload<'_>,
     settings: &Settings,
     markers: &Markers,
@@ -72,7 +72,7 @@ pub(crate) fn settle(
     });
     let own: Vec<(usize, &Marker)> = own.collect();
     let unknown = own.iter().find_map(|(file, marker)| match &marker.says {
-        Says::Unknown(word) => Some(unknown(set.path(*file), marker.span, word)),
+        Says::Unknown(word) => Some(unknown(project.path(*file), marker.span, word)),
         Says::Keep(_) => None,
     });
     if let Some(finding) = unknown {
@@ -80,12 +80,16 @@ pub(crate) fn settle(
         return Some(kept_as(finding, Verdict::NeedsDecision));
     }
     let marked = own.iter().find_map(|(file, marker)| match &marker.says {
-        Says::Keep(reason) => Some(suppressed(set.path(*file), marker.span, reason.as_deref())),
+        Says::Keep(reason) => Some(suppressed(
+            project.path(*file),
+            marker.span,
+            reason.as_deref(),
+        )),
         Says::Unknown(_) => None,
     });
     let finding = marked.or_else(|| {
         let reason = settings.keep.as_deref()?;
-        let path = set.path(workload.file);
+        let path = project.path(workload.file);
         Some(suppressed(path, workload.span(), Some(reason)))
     })?;
     Some(kept_as(finding, Verdict::Skipped))
@@ -93,7 +97,7 @@ pub(crate) fn settle(
 
 /// Markers at places where they have no effect.
 pub(crate) fn misplaced(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workloads: &[Workload<'_>],
     markers: &Markers,
 ) -> Vec<Finding> {
@@ -106,7 +110,7 @@ pub(crate) fn misplaced(
         })
         .collect();
     let mut found = Vec::new();
-    for file in 0..set.files.len() {
+    for file in 0..project.files.len() {
         for marker in markers.of_file(file) {
             let owner = marker.owner.as_deref();
             if owner.is_some_and(|owner| members.contains(&(file, owner))) {
@@ -121,7 +125,7 @@ pub(crate) fn misplaced(
                 }
             };
             let finding = finding(
-                set.path(file),
+                project.path(file),
                 marker.span,
                 Severity::Warning,
                 message,

@@ -7,14 +7,14 @@ use crate::model::{Components, Project, Workload};
 /// The workloads by their indexes, grouped by whether their edits may be in the same file: an addition to a module is
 /// named once, and a file is committed as a whole; a value missing in another stack is added to that stack's module.
 /// Each unit is planned independently of the others, so units can be planned in parallel.
-pub(crate) fn units(set: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
-    let mut files = Components::new(set.files.len());
+pub(crate) fn units(project: &Project<'_>, workloads: &[Workload<'_>]) -> Vec<Vec<usize>> {
+    let mut files = Components::new(project.files.len());
     for workload in workloads {
         for file in workload.files() {
             files.join(workload.file, file);
         }
     }
-    for (one, other) in set.graph.connections() {
+    for (one, other) in project.graph.connections() {
         files.join(one, other);
     }
     let mut units: BTreeMap<usize, Vec<usize>> = BTreeMap::new();

@@ -7,14 +7,14 @@ use crate::model::{Comparison, Kind, Module, Resource, comparison, evaluate};
 
 /// Two services of which exactly one exists: one on container instances, the other on Fargate.
 pub(super) fn alternative_services<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     workload: &Workload<'d>,
 ) -> Option<Evidence<'d>> {
-    let module = set.module(workload.file)?;
+    let module = project.module(workload.file)?;
     let (fargate, others): (Vec<&Service<'d>>, Vec<&Service<'d>>) = workload
         .services
         .iter()
-        .partition(|service| matches!(of_service(set, workload, service), Launch::Fargate));
+        .partition(|service| matches!(of_service(project, workload, service), Launch::Fargate));
     let choice = |service: &Service<'_>| comparison(module, service.resource.condition?);
     let excludes = |one: &Service<'_>, other: &Service<'_>| {
         let both = choice(one).zip(choice(other));

@@ -7,19 +7,19 @@ use crate::syntax::Cursor;
 /// The clusters that an expression of a file references, each with its file: one of the file itself, else those that
 /// the parent stacks pass in, one for each parent. Empty if one of them is not known.
 pub fn clusters<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     expression: Cursor<'d>,
 ) -> Vec<(usize, Resource<'d>)> {
-    let own = set
+    let own = project
         .module(file)
         .and_then(|module| cluster_of(module, expression));
     if let Some(own) = own {
         return vec![(file, *own)];
     }
     let mut found: Vec<(usize, Resource<'d>)> = Vec::new();
-    for origin in origins(set, file, expression) {
-        let module = set.module(origin.file);
+    for origin in origins(project, file, expression) {
+        let module = project.module(origin.file);
         let Some(cluster) = module.and_then(|module| cluster_of(module, origin.at)) else {
             return Vec::new();
         };

@@ -27,8 +27,8 @@ struct Choice<'d> {
 }
 
 /// Reads how the choice is made, from the place that shows it: a launch type, or one of two alternative services.
-pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
-    let module = set.module(workload.file)?;
+pub fn dual(project: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Option<Dual> {
+    let module = project.module(workload.file)?;
     let at = |service: &&Service<'_>| service.resource.key.node == place.node;
     let (choice, services, for_good) = match workload.services.iter().find(at) {
         Some(service) => {
@@ -53,7 +53,7 @@ pub fn dual(set: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -> Op
     };
     let mut missing: Vec<String> = services
         .iter()
-        .flat_map(|service| missing(set, module, workload, service, &choice))
+        .flat_map(|service| missing(project, module, workload, service, &choice))
         .collect();
     if services.is_empty() {
         let tasks = workload.task_definitions.iter();
@@ -233,7 +233,7 @@ impl Choice<'_> {
 
 /// What a service lacks for Fargate, or must not have on it.
 fn missing(
-    set: &Project<'_>,
+    project: &Project<'_>,
     module: &Module<'_>,
     workload: &Workload<'_>,
     service: &Service<'_>,
@@ -249,7 +249,7 @@ fn missing(
             found.push(format!("{name} has {property}"));
         }
     }
-    for task in workload.tasks_of(set, service) {
+    for task in workload.tasks_of(project, service) {
         found.extend(of_task(module, task, choice));
     }
     for group in &workload.target_groups {

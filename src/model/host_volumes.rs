@@ -25,8 +25,8 @@ pub(super) struct HostVolumes<'d> {
 }
 
 impl<'d> HostVolumes<'d> {
-    pub(super) fn of(set: &Project<'d>) -> Self {
-        let volumes = set.volumes().into_iter();
+    pub(super) fn of(project: &Project<'d>) -> Self {
+        let volumes = project.volumes().into_iter();
         let all: Vec<HostVolume<'d>> = volumes
             .filter_map(|(task, volume)| {
                 let host = volume.prop("Host")?;

@@ -43,15 +43,15 @@ pub enum Launch<'d> {
 }
 
 /// Decides what a workload runs on.
-pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
+pub fn launch<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let services = workload
         .services
         .iter()
-        .map(|service| of_service(set, workload, service));
+        .map(|service| of_service(project, workload, service));
     let launchers = workload
         .launchers
         .iter()
-        .flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
+        .flat_map(|launcher| of_runner(project, launcher, &workload.task_definitions));
     if workload
         .task_definitions
         .iter()
@@ -62,7 +62,7 @@ pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     if let Some(evidence) = unread(workload) {
         return Launch::Standalone(evidence);
     }
-    if let Some(evidence) = alternative_services(set, workload) {
+    if let Some(evidence) = alternative_services(project, workload) {
         return Launch::Dual(evidence);
     }
     let deployments = workload.deployments.iter().filter_map(of_deployment);
@@ -70,9 +70,9 @@ pub fn launch<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     all.sort_by_key(weight);
     let first = all.into_iter().next();
     match first {
-        None => standalone(set, workload),
+        None => standalone(project, workload),
         Some(Launch::Fargate) => {
-            unfinished(set, workload).map_or(Launch::Fargate, Launch::Unfinished)
+            unfinished(project, workload).map_or(Launch::Fargate, Launch::Unfinished)
         }
         Some(other) => other,
     }
@@ -165,14 +165,17 @@ pub(super) struct Hints {
 }
 
 pub(super) fn by_strategy<'d>(
-    set: &Project<'_>,
+    project: &Project<'_>,
     file: usize,
     place: Cursor<'d>,
     hints: Hints,
 ) -> Launch<'d> {
     let evidence = |what| Evidence { place, what };
     let named = providers_of(place);
-    let kinds: Vec<Provider> = named.iter().map(|one| provider(set, file, *one)).collect();
+    let kinds: Vec<Provider> = named
+        .iter()
+        .map(|one| provider(project, file, *one))
+        .collect();
     let all = |kind: Provider| !kinds.is_empty() && kinds.iter().all(|one| *one == kind);
     let any = |kind: Provider| kinds.contains(&kind);
     if all(Provider::Fargate) {
@@ -198,7 +201,7 @@ pub(super) fn by_strategy<'d>(
         return Launch::CapacityProvider;
     }
     // A literal name here is not one of Fargate's; a name from elsewhere may be any.
-    let module = set.module(file);
+    let module = project.module(file);
     let is_written = |provider: &Cursor<'_>| evaluate(module, *provider).fixed().is_some();
     let is_written = !named.is_empty() && named.iter().all(is_written);
     match (hints.is_unfit || is_written, hints.may_be_managed) {
@@ -222,12 +225,12 @@ pub(super) fn written(value: Option<Cursor<'_>>) -> Option<Cursor<'_>> {
 }
 
 /// The members of a workload that certainly run on neither container instances nor Fargate.
-pub fn elsewhere<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
+pub fn elsewhere<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Vec<Evidence<'d>> {
     let services = workload.services.iter();
-    let services = services.map(|service| of_service(set, workload, service));
+    let services = services.map(|service| of_service(project, workload, service));
     let launchers = workload.launchers.iter();
     let launchers =
-        launchers.flat_map(|launcher| of_runner(set, launcher, &workload.task_definitions));
+        launchers.flat_map(|launcher| of_runner(project, launcher, &workload.task_definitions));
     let all = services.chain(launchers);
     all.filter_map(|launch| match launch {
         Launch::NotEc2(evidence) => Some(evidence),

@@ -9,27 +9,38 @@ use super::{Project, Run, TaskDefinition, TaskLauncher, clusters, family_of, tas
 use crate::model::Kind;
 
 pub(super) fn of_runner<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Launch<'d>> {
     let runs = launcher.runs.iter();
-    let runs = runs.map(|run| of_run(set, launcher, run, &started(set, launcher, run, tasks)));
+    let runs = runs.map(|run| {
+        of_run(
+            project,
+            launcher,
+            run,
+            &started(project, launcher, run, tasks),
+        )
+    });
     let mut all: Vec<Launch<'d>> = runs.collect();
     if !launcher.held.is_empty() || all.is_empty() {
-        all.push(of_unread(set, launcher, &tasks.iter().collect::<Vec<_>>()));
+        all.push(of_unread(
+            project,
+            launcher,
+            &tasks.iter().collect::<Vec<_>>(),
+        ));
     }
     all
 }
 
 /// The task definitions that a run starts; all of the workload if that cannot be determined.
 fn started<'a, 'd>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &'a [TaskDefinition<'d>],
 ) -> Vec<&'a TaskDefinition<'d>> {
-    let names: Vec<&str> = match (run.task, set.module(launcher.file)) {
+    let names: Vec<&str> = match (run.task, project.module(launcher.file)) {
         (Some(task), Some(module)) => {
             let named = tasks_named(module, task).into_iter();
             named.map(|one| one.name).collect()
@@ -48,11 +59,11 @@ fn started<'a, 'd>(
 
 /// The launch of a state machine whose definition cannot be read: from its task definitions, or from words in it.
 fn of_unread<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let module = set.module(launcher.file);
+    let module = project.module(launcher.file);
     let place = launcher
         .held
         .first()
@@ -81,13 +92,13 @@ fn of_unread<'d>(
 }
 
 fn of_run<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let module = set.module(launcher.file);
-    let without = || without_launch_type(set, launcher, run, tasks);
+    let module = project.module(launcher.file);
+    let without = || without_launch_type(project, launcher, run, tasks);
     let Some(place) = written(run.get("LaunchType")) else {
         return without();
     };
@@ -101,12 +112,12 @@ fn of_run<'d>(
 
 /// The launch of a run without a launch type, or without one under some condition.
 fn without_launch_type<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     tasks: &[&TaskDefinition<'d>],
 ) -> Launch<'d> {
-    let module = set.module(launcher.file);
+    let module = project.module(launcher.file);
     let unfit = tasks.iter().find_map(|task| unfit_task(module, task));
     let has_network = written(run.get("NetworkConfiguration")).is_some();
     let hints = Hints {
@@ -114,7 +125,7 @@ fn without_launch_type<'d>(
         may_be_managed: may_be_managed(module, tasks, has_network),
     };
     if let Some(place) = written(run.get("CapacityProviderStrategy")) {
-        return by_strategy(set, launcher.file, place, hints);
+        return by_strategy(project, launcher.file, place, hints);
     }
     let by_task = by_tasks(module, tasks);
     // `run-task` without a launch type uses the cluster's default; a rule or schedule starts an EC2 task then.
@@ -128,7 +139,7 @@ fn without_launch_type<'d>(
     if let Some(elsewhere @ Launch::NotEc2(_)) = by_task {
         return elsewhere;
     }
-    match of_cluster(set, launcher, run, hints) {
+    match of_cluster(project, launcher, run, hints) {
         Some(launch @ (Launch::Fargate | Launch::NotEc2(_) | Launch::Dual(_))) => launch,
         _ => Launch::Ec2(Evidence {
             place: run.block,
@@ -139,14 +150,14 @@ fn without_launch_type<'d>(
 
 /// The launch that follows from the default strategy of a run's cluster, in whichever file the cluster is defined.
 fn of_cluster<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     launcher: &TaskLauncher<'d>,
     run: &Run<'d>,
     hints: Hints,
 ) -> Option<Launch<'d>> {
-    let [(file, cluster)] = clusters(set, launcher.file, run.cluster?)[..] else {
+    let [(file, cluster)] = clusters(project, launcher.file, run.cluster?)[..] else {
         return None;
     };
-    let strategy = default_of(set.module(file)?, &cluster)?;
-    Some(by_strategy(set, file, strategy, hints))
+    let strategy = default_of(project.module(file)?, &cluster)?;
+    Some(by_strategy(project, file, strategy, hints))
 }

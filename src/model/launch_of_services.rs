@@ -9,20 +9,20 @@ use crate::syntax::Cursor;
 
 /// The launch of a service.
 pub(super) fn of_service<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {
-    let module = set.module(service.file);
+    let module = project.module(service.file);
     let Some(place) = written(service.get("LaunchType")) else {
-        return without_launch_type(set, workload, service);
+        return without_launch_type(project, workload, service);
     };
     let chosen = by_launch_type(module, place);
     if !matches!(chosen, Launch::Dual(_)) {
         return chosen;
     }
     let has_strategy = written(service.get("CapacityProviderStrategy")).is_some();
-    let without = without_launch_type(set, workload, service);
+    let without = without_launch_type(project, workload, service);
     one_or_none(module, place, &without, has_strategy).unwrap_or(chosen)
 }
 
@@ -54,22 +54,22 @@ pub(super) fn one_or_none<'d>(
 
 /// The launch of a service without a launch type, or without one under some condition.
 fn without_launch_type<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     workload: &Workload<'d>,
     service: &Service<'d>,
 ) -> Launch<'d> {
-    let module = set.module(service.file);
-    let tasks: Vec<_> = workload.tasks_of(set, service).collect();
+    let module = project.module(service.file);
+    let tasks: Vec<_> = workload.tasks_of(project, service).collect();
     let unfit = tasks.iter().find_map(|task| unfit_task(module, task));
     let hints = Hints {
         is_unfit: unfit.is_some(),
         may_be_managed: service_may_be_managed(module, service, &tasks),
     };
     if let Some(place) = written(service.get("CapacityProviderStrategy")) {
-        return by_strategy(set, service.file, place, hints);
+        return by_strategy(project, service.file, place, hints);
     }
-    let of_cluster = service.strategy(set);
-    let of_cluster = of_cluster.map(|(file, place)| by_strategy(set, file, place, hints));
+    let of_cluster = service.strategy(project);
+    let of_cluster = of_cluster.map(|(file, place)| by_strategy(project, file, place, hints));
     match (by_tasks(module, &tasks), of_cluster) {
         // The task definition was migrated, and what runs it was not.
         (Some(Launch::Fargate), Some(launch @ (Launch::CapacityProvider | Launch::NotEc2(_)))) => {

@@ -127,9 +127,9 @@ pub(super) fn service_may_be_managed(
 }
 
 /// The launch of task definitions that nothing in the files runs.
-pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
+pub(super) fn standalone<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> {
     let mut all = workload.task_definitions.iter();
-    let launches = all.by_ref().map(|task| of_task(set, task));
+    let launches = all.by_ref().map(|task| of_task(project, task));
     // What is migrated comes first, what is left alone last.
     let mut launches: Vec<Launch<'d>> = launches.collect();
     launches.sort_by_key(|launch| match launch {
@@ -142,8 +142,8 @@ pub(super) fn standalone<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Laun
     launches.into_iter().next().unwrap_or(Launch::Fargate)
 }
 
-fn of_task<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
-    let module = set.module(task.file);
+fn of_task<'d>(project: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
+    let module = project.module(task.file);
     let by_list = by_compatibilities(module, task);
     match by_list {
         Some(Launch::Ec2(evidence)) => return Launch::Standalone(evidence),

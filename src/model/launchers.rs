@@ -232,12 +232,12 @@ fn of_pipe<'d>(pipe: &Resource<'d>) -> Vec<Run<'d>> {
         .collect()
 }
 
-fn of_task_set<'d>(set: &Resource<'d>) -> Vec<Run<'d>> {
-    let block = set.properties().into_iter();
+fn of_task_set<'d>(project: &Resource<'d>) -> Vec<Run<'d>> {
+    let block = project.properties().into_iter();
     block
         .map(|block| {
             let block = (block, [None, None]);
-            run(block, "TaskDefinition", set.get("Cluster"), None)
+            run(block, "TaskDefinition", project.get("Cluster"), None)
         })
         .collect()
 }

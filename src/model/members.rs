@@ -220,18 +220,18 @@ impl<'d> Service<'d> {
 
     /// The capacity provider strategy of the service, with the file it is in: its own, else the default of its cluster,
     /// in whichever file that is defined. A service with a launch type has none.
-    pub fn strategy(&self, set: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
-        let near = self.strategy_in(set.module(self.file));
+    pub fn strategy(&self, project: &Project<'d>) -> Option<(usize, Cursor<'d>)> {
+        let near = self.strategy_in(project.module(self.file));
         near.map(|strategy| (self.file, strategy)).or_else(|| {
             if self.launch_type().is_some() {
                 return None;
             }
             let cluster = self.get("Cluster")?;
             // The clusters of several stacks may have different strategies.
-            let [(file, cluster)] = clusters(set, self.file, cluster)[..] else {
+            let [(file, cluster)] = clusters(project, self.file, cluster)[..] else {
                 return None;
             };
-            Some((file, default_of(set.module(file)?, &cluster)?))
+            Some((file, default_of(project.module(file)?, &cluster)?))
         })
     }
 
@@ -264,8 +264,8 @@ impl<'d> Service<'d> {
 
     /// Whether the migration updates the service in place: it has a strategy, and no role, which cannot be removed in
     /// place.
-    pub fn stays(&self, set: &Project<'d>) -> bool {
-        self.is_changed_in_place() || self.strategy(set).is_some() && self.get("Role").is_none()
+    pub fn stays(&self, project: &Project<'d>) -> bool {
+        self.is_changed_in_place() || self.strategy(project).is_some() && self.get("Role").is_none()
     }
 
     /// The entries of `LoadBalancers` that are written out, in every branch of the `Fn::If`s around them. An AppSpec

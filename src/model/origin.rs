@@ -38,29 +38,29 @@ const STEPS: usize = 24;
 const ORIGINS: usize = 64;
 
 /// All origins of an expression's value: one for each stack that passes it down. Empty if there are too many.
-pub fn origins<'d>(set: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
-    from(set, Origin::new(file, at))
+pub fn origins<'d>(project: &Project<'d>, file: usize, at: Cursor<'d>) -> Vec<Origin<'d>> {
+    from(project, Origin::new(file, at))
 }
 
 /// The origins of an output of a stack that a file creates.
 pub fn origins_of_output<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     stack: &str,
     output: &str,
 ) -> Vec<Origin<'d>> {
-    let root = Cursor::root(set.files[file].document);
-    let first = output_of(set, &Origin::new(file, root), stack, output);
-    first.map_or_else(Vec::new, |first| from(set, first))
+    let root = Cursor::root(project.files[file].document);
+    let first = output_of(project, &Origin::new(file, root), stack, output);
+    first.map_or_else(Vec::new, |first| from(project, first))
 }
 
-fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
+fn from<'d>(project: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
     let asked = start.at;
     let mut open = vec![(start, 0)];
     let mut found = Vec::new();
     while let Some((origin, steps)) = open.pop() {
         let next = if steps < STEPS {
-            follow(set, &origin)
+            follow(project, &origin)
         } else {
             Vec::new()
         };
@@ -78,24 +78,26 @@ fn from<'d>(set: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
 }
 
 /// The next steps of a trace; empty at an origin.
-fn follow<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
-    let Some(module) = set.module(origin.file) else {
+fn follow<'d>(project: &Project<'d>, origin: &Origin<'d>) -> Vec<Origin<'d>> {
+    let Some(module) = project.module(origin.file) else {
         return Vec::new();
     };
     if let Some(name) = ref_name(origin.at) {
         return match module.parameter(name) {
-            Some(_) => passed_down(set, origin, name),
+            Some(_) => passed_down(project, origin, name),
             None => Vec::new(),
         };
     }
     if let Some((stack, output)) = output_name(origin.at) {
-        return output_of(set, origin, stack, output).into_iter().collect();
+        return output_of(project, origin, stack, output)
+            .into_iter()
+            .collect();
     }
     match function(origin.at) {
         Some(Function::Call {
             name: "ImportValue",
             argument,
-        }) => imported(set, origin, argument).into_iter().collect(),
+        }) => imported(project, origin, argument).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -121,10 +123,10 @@ pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
     }
 }
 
-fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
+fn passed_down<'d>(project: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> Vec<Origin<'d>> {
     // A nested stack that was entered is left by the same resource.
     if let Some((last, rest)) = origin.down.split_last() {
-        let nested = set.graph.nested(*last);
+        let nested = project.graph.nested(*last);
         let argument = nested.argument(parameter).into_iter();
         return argument
             .map(|at| Origin {
@@ -139,7 +141,7 @@ fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> V
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (number, nested) in set.graph.parents_of(origin.file) {
+    for (number, nested) in project.graph.parents_of(origin.file) {
         let Some(at) = nested.argument(parameter).filter(|_| nested.is_sure) else {
             // A parent that passes no value leaves the default, so the value is open.
             return Vec::new();
@@ -157,15 +159,15 @@ fn passed_down<'d>(set: &Project<'d>, origin: &Origin<'d>, parameter: &str) -> V
 }
 
 fn output_of<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     origin: &Origin<'d>,
     stack: &str,
     output: &str,
 ) -> Option<Origin<'d>> {
-    let mut nested_stacks = set.graph.children_of(origin.file);
+    let mut nested_stacks = project.graph.children_of(origin.file);
     let (number, nested) =
         nested_stacks.find(|(_, nested)| nested.is_sure && nested.resource.name == stack)?;
-    let outputs = set.module(nested.child)?.root.get("Outputs")?;
+    let outputs = project.module(nested.child)?.root.get("Outputs")?;
     let mut down = origin.down.clone();
     down.push(number);
     Some(Origin {
@@ -177,14 +179,14 @@ fn output_of<'d>(
 }
 
 fn imported<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     origin: &Origin<'d>,
     argument: Cursor<'d>,
 ) -> Option<Origin<'d>> {
     if origin.import.is_some() || !origin.down.is_empty() {
         return None;
     }
-    let matched = set.graph.exported(origin.file, argument)?;
+    let matched = project.graph.exported(origin.file, argument)?;
     Some(Origin {
         file: matched.export.file,
         at: matched.export.value,

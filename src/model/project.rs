@@ -107,7 +107,7 @@ impl<'d> Project<'d> {
             .iter()
             .map(|file| (file.path, file.module()))
             .collect();
-        let mut set = Self {
+        let mut project = Self {
             graph: Graph::read(&modules),
             homes: own.chain(inner).collect(),
             providers: ProviderNames::of(&files),
@@ -119,8 +119,8 @@ impl<'d> Project<'d> {
             parameter_files: ParameterFiles::default(),
             host_volumes: HostVolumes::default(),
         };
-        set.host_volumes = HostVolumes::of(&set);
-        set
+        project.host_volumes = HostVolumes::of(&project);
+        project
     }
 
     /// Sets the values of every module's parameters in the deployed stacks.

@@ -24,8 +24,8 @@ pub(super) enum Provider {
 }
 
 /// The kind of a capacity provider that a file references.
-pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
-    let module = set.module(file);
+pub(super) fn provider(project: &Project<'_>, file: usize, named: Cursor<'_>) -> Provider {
+    let module = project.module(file);
     let answer = evaluate(module, named);
     let of_fargate = |value: &&String| matches!(value.as_str(), "FARGATE" | "FARGATE_SPOT");
     let count = answer.values().iter().filter(of_fargate).count();
@@ -38,8 +38,8 @@ pub(super) fn provider(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Pro
         _ => return Provider::Either,
     }
     let near = module.and_then(|module| in_template(module, named));
-    near.or_else(|| around(set, file, named))
-        .or_else(|| by_name(set, answer.fixed()?))
+    near.or_else(|| around(project, file, named))
+        .or_else(|| by_name(project, answer.fixed()?))
         .unwrap_or(Provider::Unknown)
 }
 
@@ -57,15 +57,15 @@ fn in_template(module: &Module<'_>, named: Cursor<'_>) -> Option<Provider> {
 }
 
 /// A provider that parent stacks pass in or other stacks export; all of them must agree.
-fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
+fn around(project: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider> {
     let mut found = None;
-    for origin in origins(set, file, named) {
+    for origin in origins(project, file, named) {
         if origin.file == file {
             return None;
         }
-        let module = set.module(origin.file);
+        let module = project.module(origin.file);
         let here = module.and_then(|module| {
-            let by_name = || by_name(set, evaluate(Some(module), origin.at).fixed()?);
+            let by_name = || by_name(project, evaluate(Some(module), origin.at).fixed()?);
             in_template(module, origin.at).or_else(by_name)
         })?;
         if found.is_some_and(|other| other != here) {
@@ -77,14 +77,14 @@ fn around(set: &Project<'_>, file: usize, named: Cursor<'_>) -> Option<Provider>
 }
 
 /// A provider that some file defines under this name; an ARN ends in it.
-fn by_name(set: &Project<'_>, name: &str) -> Option<Provider> {
+fn by_name(project: &Project<'_>, name: &str) -> Option<Provider> {
     let name = name
         .rsplit_once("capacity-provider/")
         .map_or(name, |(_, name)| name);
     if matches!(name, "FARGATE" | "FARGATE_SPOT") {
         return Some(Provider::Fargate);
     }
-    set.providers.0.get(name).copied().flatten()
+    project.providers.0.get(name).copied().flatten()
 }
 
 /// The capacity providers of the project by name; `None` for a name that providers of several kinds have.

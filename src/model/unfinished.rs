@@ -8,11 +8,11 @@ use crate::model::{Props, missing_names};
 use crate::syntax::Cursor;
 
 /// A setting that Fargate certainly rejects in a workload that declares Fargate.
-pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
+pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<Evidence<'d>> {
     let task = workload
         .task_definitions
         .iter()
-        .find_map(|task| unfit_task(set.module(task.file), task));
+        .find_map(|task| unfit_task(project.module(task.file), task));
     let group = || {
         let unfit = workload.target_groups.iter().find(|group| {
             let kind = group.get("TargetType");
@@ -53,7 +53,7 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
             .iter()
             .filter(|one| !one.is_appspec());
         let bare = own.find(|service| {
-            let known = workload.tasks_of(set, service).next().is_some();
+            let known = workload.tasks_of(project, service).next().is_some();
             known && service.get("NetworkConfiguration").is_none()
         })?;
         Some(Evidence {
@@ -63,7 +63,7 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
     };
     let gone = || {
         let mut services = workload.services.iter();
-        services.find_map(|service| task_definition_gone(set, service))
+        services.find_map(|service| task_definition_gone(project, service))
     };
     let subnets = || workload.services.iter().find_map(subnets_missing);
     let role = || {
@@ -80,8 +80,8 @@ pub fn unfinished<'d>(set: &Project<'d>, workload: &Workload<'d>) -> Option<Evid
 }
 
 /// The task definition of a service, possibly under a condition, whose template defines none.
-fn task_definition_gone<'d>(set: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
-    let module = set.module(service.file)?;
+fn task_definition_gone<'d>(project: &Project<'d>, service: &Service<'d>) -> Option<Evidence<'d>> {
+    let module = project.module(service.file)?;
     let place = service.get("TaskDefinition")?;
     let is_gone = !missing_names(module, place).is_empty();
     is_gone.then_some(Evidence {

@@ -30,14 +30,14 @@ impl<'d> Variants<'d> {
 }
 
 /// The path of a file near a task definition that registers the same family for Fargate.
-pub fn fargate_variant<'d>(set: &Project<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
+pub fn fargate_variant<'d>(project: &Project<'d>, task: &TaskDefinition<'d>) -> Option<&'d str> {
     let family = task.resource.is_none().then_some(task.name)?;
-    let own = set.path(task.file);
-    let files = set.variants.0.get(family)?.iter();
+    let own = project.path(task.file);
+    let files = project.variants.0.get(family)?.iter();
     let mut others = files.filter(|file| **file != task.file);
     others
-        .find(|file| is_near(own, set.path(**file)))
-        .map(|file| set.path(*file))
+        .find(|file| is_near(own, project.path(**file)))
+        .map(|file| project.path(*file))
 }
 
 /// Whether a file is in the same directory, not counting directories named after a launch type, or has the same path

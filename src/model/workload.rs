@@ -121,7 +121,7 @@ impl<'d> Workload<'d> {
     }
 
     /// The members as `LogicalId (AWS::Type)`, with the file of those that are in another file than the workload.
-    pub fn members(&self, set: &Project<'d>) -> Vec<String> {
+    pub fn members(&self, project: &Project<'d>) -> Vec<String> {
         let services = self.services.iter().chain(&self.external_services);
         let services = services.map(|one| (one.file, one.resource));
         let groups = self
@@ -145,12 +145,12 @@ impl<'d> Workload<'d> {
             if file == self.file {
                 format!("{name} ({kind})")
             } else {
-                format!("{name} ({kind}, {})", set.path(file))
+                format!("{name} ({kind}, {})", project.path(file))
             }
         });
         let deployments = self.deployments.iter();
         let deployments =
-            deployments.map(|one| format!("{} ({})", set.path(one.file), one.kind.name()));
+            deployments.map(|one| format!("{} ({})", project.path(one.file), one.kind.name()));
         told.chain(deployments).collect()
     }
 
@@ -201,7 +201,7 @@ impl<'d> Workload<'d> {
             .launchers
             .iter()
             .filter(|launcher| launcher.is_task_set());
-        let sets = sets.map(|set| Service::new(set.file, set.resource));
+        let sets = sets.map(|project| Service::new(project.file, project.resource));
         self.services.iter().copied().chain(sets).collect()
     }
 
@@ -222,11 +222,11 @@ impl<'d> Workload<'d> {
     /// The services that run a task definition.
     pub fn services_of<'a>(
         &'a self,
-        set: &'a Project<'d>,
+        project: &'a Project<'d>,
         task: &'a TaskDefinition<'d>,
     ) -> impl Iterator<Item = &'a Service<'d>> {
         self.services.iter().filter(move |service| {
-            let mut tasks = self.tasks_of(set, service);
+            let mut tasks = self.tasks_of(project, service);
             tasks.any(|one| one.name == task.name && one.file == task.file)
         })
     }
@@ -234,11 +234,11 @@ impl<'d> Workload<'d> {
     /// The task definitions that a service references, through `Fn::If`s.
     pub fn tasks_of<'a>(
         &'a self,
-        set: &'a Project<'d>,
+        project: &'a Project<'d>,
         service: &Service<'d>,
     ) -> impl Iterator<Item = &'a TaskDefinition<'d>> {
         let expression = service.get("TaskDefinition");
-        let names: Vec<&str> = match (expression, set.module(service.file)) {
+        let names: Vec<&str> = match (expression, project.module(service.file)) {
             (Some(expression), Some(module)) => {
                 let tasks = named(module, expression, Kind::TASK_DEFINITION);
                 tasks.iter().map(|resource| resource.name).collect()
@@ -255,13 +255,13 @@ impl<'d> Workload<'d> {
     /// The target groups of the module that an entry of `LoadBalancers` references.
     pub fn groups_of<'a>(
         &'a self,
-        set: &'a Project<'d>,
+        project: &'a Project<'d>,
         service: &Service<'d>,
         load_balancer: crate::syntax::Cursor<'d>,
     ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
         let names: Vec<&str> = load_balancer
             .get("TargetGroupArn")
-            .zip(set.module(service.file))
+            .zip(project.module(service.file))
             .map(|(expression, module)| {
                 let groups = named(module, expression, Kind::TARGET_GROUP);
                 groups.iter().map(|resource| resource.name).collect()
@@ -275,11 +275,11 @@ impl<'d> Workload<'d> {
 
 /// The workloads of a project, in the order of the files: those of its modules, and those that hosts find in other
 /// files.
-pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Workload<'d>> {
+pub fn workloads<'d>(project: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Workload<'d>> {
     let mut found = Vec::new();
-    for (index, file) in set.files.iter().enumerate() {
+    for (index, file) in project.files.iter().enumerate() {
         if let Content::Module(module) = &file.content {
-            found.extend(of_template(index, module, set.embedded));
+            found.extend(of_template(index, module, project.embedded));
         }
     }
     found.extend(of_hosts);
@@ -288,7 +288,7 @@ pub fn workloads<'d>(set: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<Work
         !workload
             .files()
             .iter()
-            .all(|&file| set.files[file].is_context)
+            .all(|&file| project.files[file].is_context)
     });
     found.sort_by_key(|workload| workload.file);
     fit(&mut found);
@@ -373,7 +373,7 @@ fn set_external_services_aside<'d>(module: &Module<'d>, workload: &mut Workload<
         .iter()
         .filter(|launcher| launcher.is_task_set());
     let filled: Vec<&str> = sets
-        .filter_map(|set| set.resource.get("Service"))
+        .filter_map(|project| project.resource.get("Service"))
         .flat_map(|service| named(module, service, Kind::SERVICE))
         .map(|service| service.name)
         .collect();

@@ -22,10 +22,10 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// The resources that create the workload's stack, each as `master.yaml:60 ProductService`.
     pub fn parents(&self) -> Vec<String> {
-        let above = self.set.graph.parents_of(self.workload.file);
+        let above = self.project.graph.parents_of(self.workload.file);
         let shown = above.map(|(_, nested)| {
             let line = nested.resource.key.position().line;
-            let path = self.set.path(nested.parent);
+            let path = self.project.path(nested.parent);
             format!("{path}:{line} {}", nested.resource.name)
         });
         shown.collect()
@@ -38,7 +38,7 @@ impl<'d> PlanContext<'_, 'd> {
         request: &ParameterRequest<'_>,
         parameter: NewParameter,
     ) -> String {
-        let Some(module) = self.set.module(file) else {
+        let Some(module) = self.project.module(file) else {
             return request.name().to_owned();
         };
         // A parameter that needs a value is described where the value is requested.

@@ -16,7 +16,7 @@ use crate::syntax::Cursor;
 /// The plan of one workload while steps add to it.
 pub struct PlanContext<'a, 'd> {
     /// The documents of the run.
-    pub set: &'a Project<'d>,
+    pub project: &'a Project<'d>,
     /// The host of the workload's file.
     pub host: &'static dyn Host,
     /// The hosts of the run.
@@ -50,7 +50,7 @@ pub struct PlanContext<'a, 'd> {
 impl<'a, 'd> PlanContext<'a, 'd> {
     /// An empty plan.
     pub fn new(
-        set: &'a Project<'d>,
+        project: &'a Project<'d>,
         hosts: Hosts,
         settings: &'a Settings,
         workload: &'a Workload<'d>,
@@ -59,8 +59,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         shared: &'a mut ModuleAdditions,
     ) -> Self {
         Self {
-            set,
-            host: hosts[set.files[workload.file].host],
+            project,
+            host: hosts[project.files[workload.file].host],
             hosts,
             settings,
             workload,
@@ -128,7 +128,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             .chain(self.workload_plan.touched.iter().copied())
             .collect();
         for file in all {
-            let home = &self.set.files[file];
+            let home = &self.project.files[file];
             if home.is_context {
                 let there = |change: &&Change| *change.file == *home.path;
                 let needed = self.workload_plan.changes.iter().filter(there);
@@ -170,7 +170,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// The module of the workload's file; `None` for the ECS API's own JSON.
     pub fn module(&self) -> Option<&'a Module<'d>> {
-        self.set.module(self.workload.file)
+        self.project.module(self.workload.file)
     }
 
     /// The values that an expression may have.
@@ -211,23 +211,23 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             .first()
             .map(|launcher| launcher.resource.key);
         service.or(task).or(launcher).unwrap_or_else(|| {
-            let file = &self.set.files[self.workload.file];
+            let file = &self.project.files[self.workload.file];
             Cursor::root(file.document)
         })
     }
 
     /// The host of the file that a place is in.
     pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
-        let file = self.set.file_of(place).unwrap_or(self.workload.file);
-        self.hosts[self.set.files[file].host]
+        let file = self.project.file_of(place).unwrap_or(self.workload.file);
+        self.hosts[self.project.files[file].host]
     }
 
     pub(crate) fn file_of(&self, place: Cursor<'d>) -> usize {
-        let known = self.set.file_of(place);
+        let known = self.project.file_of(place);
         known.unwrap_or(self.workload.file)
     }
 
     pub(crate) fn path_of(&self, place: Cursor<'d>) -> &'d str {
-        self.set.path(self.file_of(place))
+        self.project.path(self.file_of(place))
     }
 }

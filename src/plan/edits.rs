@@ -196,8 +196,8 @@ impl<'d> PlanContext<'_, 'd> {
     fn list_removed(&mut self, place: Cursor<'d>, did: &str) {
         self.workload_plan.removed.push(Removed {
             transform: self.step_name(),
-            file: self.set.shared_path(self.file_of(place)),
-            span: self.set.span(place),
+            file: self.project.shared_path(self.file_of(place)),
+            span: self.project.span(place),
             property: self.property_at(place),
             did: did.to_owned(),
         });
@@ -206,9 +206,9 @@ impl<'d> PlanContext<'_, 'd> {
     /// The path to a place from the root of its file.
     fn property_at(&self, place: Cursor<'d>) -> String {
         let inner = place.document.path(place.node);
-        match self.set.inline_definition_at(place) {
+        match self.project.inline_definition_at(place) {
             Some((_, text)) => {
-                let host = self.set.files[text.file].document;
+                let host = self.project.files[text.file].document;
                 format!("{}.{inner}", host.path(text.node))
             }
             None => inner,
@@ -244,7 +244,10 @@ impl<'d> PlanContext<'_, 'd> {
         };
         self.workload_plan.operations.push(PlannedEdit {
             file: self.file_of(place),
-            embedded: self.set.inline_definition_at(place).map(|(index, _)| index),
+            embedded: self
+                .project
+                .inline_definition_at(place)
+                .map(|(index, _)| index),
             transform: self.step_name(),
             operation,
         });

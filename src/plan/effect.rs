@@ -42,14 +42,14 @@ impl<'d> PlanContext<'_, 'd> {
         key: Option<&str>,
         rationale: Rationale,
     ) {
-        let (at, key) = match self.set.inline_definition_at(place) {
+        let (at, key) = match self.project.inline_definition_at(place) {
             Some((_, text)) => {
-                let home = self.set.files[text.file].document;
+                let home = self.project.files[text.file].document;
                 (Cursor::root(home).at(text.node), None)
             }
             None => (place, key),
         };
-        let effect = self.host_at(at).effect(self.set, at, key);
+        let effect = self.host_at(at).effect(self.project, at, key);
         self.decide(&effect, at);
         self.report_effect(place, effect, rationale);
     }
@@ -62,8 +62,8 @@ impl<'d> PlanContext<'_, 'd> {
     ) {
         let change = Change {
             transform: self.step_name(),
-            file: self.set.shared_path(self.file_of(place)),
-            span: self.set.span(place),
+            file: self.project.shared_path(self.file_of(place)),
+            span: self.project.span(place),
             resource: effect.resource,
             property: effect.property,
             update: effect.update.unwrap_or(Update::Unknown),
@@ -91,7 +91,7 @@ impl<'d> PlanContext<'_, 'd> {
             return;
         }
         let file = self.file_of(place);
-        let module = self.set.module(file);
+        let module = self.project.module(file);
         let Some(owner) = module.and_then(|module| module.owner(place)) else {
             return;
         };
@@ -109,7 +109,7 @@ impl<'d> PlanContext<'_, 'd> {
     /// The resources that are replaced and keep their fixed name. CloudFormation refuses that, because it creates the
     /// new one before it deletes the old one.
     pub fn refused(&self) -> HashSet<String> {
-        let module = self.set.module(self.workload.file);
+        let module = self.project.module(self.workload.file);
         let has_fixed_name = |name: &&String| {
             let resource = module.and_then(|module| module.resource(name));
             resource.is_some_and(|resource| {

@@ -98,7 +98,7 @@ impl<'d> PlanContext<'_, 'd> {
 
     /// Whether a finding of a rule is already reported at a place.
     pub fn is_reported(&self, rule: RuleId, place: Cursor<'d>) -> bool {
-        let (file, start) = (self.path_of(place), self.set.span(place).start);
+        let (file, start) = (self.path_of(place), self.project.span(place).start);
         let mut findings = self.workload_plan.findings.iter();
         findings.any(|one| one.rule == rule && *one.file == *file && one.span.start == start)
     }
@@ -119,8 +119,8 @@ impl<'d> PlanContext<'_, 'd> {
         let finding = Finding {
             rule,
             severity,
-            file: self.set.shared_path(self.file_of(place)),
-            span: self.set.span(place),
+            file: self.project.shared_path(self.file_of(place)),
+            span: self.project.span(place),
             message,
             help,
             decides,

@@ -69,7 +69,7 @@ impl<'d> PlanContext<'_, 'd> {
             old,
             new,
             file: self.path_of(place).to_owned(),
-            span: self.set.span(place),
+            span: self.project.span(place),
             texts,
             was_searched: false,
             places: Vec::new(),

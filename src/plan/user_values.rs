@@ -63,7 +63,7 @@ impl<'d> PlanContext<'_, 'd> {
         let mut ids = self.workload.ids();
         // Another task definition of the workload has its own size.
         ids.retain(|id| !tasks.contains(id) || *id == task.name);
-        let file = &self.set.files[task.file];
+        let file = &self.project.files[task.file];
         let settings = file.settings.of_members(&ids);
         (settings.cpu, settings.memory)
     }

@@ -32,10 +32,10 @@ const FARGATE: &str = "FARGATE";
 fn plan(cx: &mut PlanContext<'_, '_>) {
     let workload = cx.workload;
     for service in &workload.services {
-        let Some((file, strategy)) = service.strategy(cx.set) else {
+        let Some((file, strategy)) = service.strategy(cx.project) else {
             continue;
         };
-        if is_fargate_strategy(cx.set.module(file), strategy) {
+        if is_fargate_strategy(cx.project.module(file), strategy) {
             continue;
         }
         move_service(cx, service, strategy);
@@ -58,7 +58,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     if workload
         .services
         .iter()
-        .all(|service| service.strategy(cx.set).is_none())
+        .all(|service| service.strategy(cx.project).is_none())
     {
         spot::offer_instead_of_instances(cx);
     }
@@ -158,7 +158,7 @@ fn fresh() -> NewValue {
 
 /// A strategy may only reference providers that the cluster is associated with.
 fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user: Cursor<'d>) {
-    let known = cluster.map(|named| clusters(cx.set, cx.workload.file, named));
+    let known = cluster.map(|named| clusters(cx.project, cx.workload.file, named));
     let known = known.unwrap_or_default();
     if known.is_empty() {
         cx.action_required(
@@ -169,7 +169,7 @@ fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user
         );
     }
     for (file, cluster) in known {
-        let holder = associations(cx.set, file, &cluster);
+        let holder = associations(cx.project, file, &cluster);
         let (file, holder) = holder.unwrap_or((file, cluster));
         if associate_holder(cx, file, &holder, user) {
             report_first(cx, file, user);
@@ -186,7 +186,7 @@ fn associate_holder<'d>(
 ) -> bool {
     let why = Rationale::safe("the cluster is associated with the FARGATE capacity provider")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
-    let module = cx.set.module(file);
+    let module = cx.project.module(file);
     match holder.get("CapacityProviders") {
         Some(list) if list.is_sequence() => {
             let is_there = list
@@ -220,10 +220,10 @@ fn associate_holder<'d>(
 /// A parent stack updates the stack that provides a value before the one that uses it; with exports and imports, the
 /// order of updates is up to the user.
 fn report_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>) {
-    let imports = cx.set.graph.imported_by(cx.workload.file).iter();
+    let imports = cx.project.graph.imported_by(cx.workload.file).iter();
     let mut owners = imports.map(|matched| matched.export.file);
     if owners.any(|owner| owner == file) {
-        let path = cx.set.path(file);
+        let path = cx.project.path(file);
         cx.warn(
             RuleId::StackOrder,
             user,
@@ -272,19 +272,19 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 
 /// The list of a cluster's providers that is a separate resource, in whichever file.
 fn associations<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     cluster: &Resource<'d>,
 ) -> Option<(usize, Resource<'d>)> {
-    let near = set
+    let near = project
         .module(file)
         .and_then(|module| association(module, cluster));
     near.map(|near| (file, near)).or_else(|| {
-        (0..set.files.len()).find_map(|other| {
-            let mut all = set.module(other)?.of_type(ASSOCIATIONS);
+        (0..project.files.len()).find_map(|other| {
+            let mut all = project.module(other)?.of_type(ASSOCIATIONS);
             let found = all.find(|one| {
                 let named = one.get("Cluster").filter(|_| other != file);
-                let named = named.map(|named| clusters(set, other, named));
+                let named = named.map(|named| clusters(project, other, named));
                 let mut named = named.unwrap_or_default().into_iter();
                 named.any(|(home, known)| home == file && known.name == cluster.name)
             })?;

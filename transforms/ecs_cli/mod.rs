@@ -100,7 +100,7 @@ fn compose_of<'d>(cx: &PlanContext<'_, 'd>, deployment: &Deployment<'d>) -> Vec<
     let files = names
         .filter(|name| name.role == Role::Compose)
         .filter_map(|name| name.file);
-    let roots = files.map(|file| Cursor::root(cx.set.files[file].document));
+    let roots = files.map(|file| Cursor::root(cx.project.files[file].document));
     roots.take(1).collect()
 }
 

@@ -11,7 +11,7 @@ pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option
     if !needs.is_empty() {
         return None;
     }
-    let route = routes::role(cx.set, cx.workload.file, |module| {
+    let route = routes::role(cx.project, cx.workload.file, |module| {
         existing(module, "", None)
     })?;
     let spec = ValueSpec {

@@ -75,7 +75,7 @@ fn is_fargate(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
     let by_type = service
         .get("LaunchType")
         .is_some_and(|place| cx.evaluate(place).is("FARGATE"));
-    by_type || service.strategy(cx.set).is_some()
+    by_type || service.strategy(cx.project).is_some()
 }
 
 fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

@@ -19,7 +19,7 @@ pub(super) fn subnets<'d>(
     cx: &mut PlanContext<'_, 'd>,
     has_some: bool,
 ) -> Option<InferredSubnets<'d>> {
-    let route = routes::subnets(cx.set, cx.workload.file)?;
+    let route = routes::subnets(cx.project, cx.workload.file)?;
     if has_some && !routes::are_for_tasks(&route) {
         return None;
     }
@@ -58,8 +58,8 @@ pub(super) fn internet_access<'d>(
     }
     let file = cx.workload.file;
     let found = match subnets.written {
-        Some(written) => routes::internet_access_across(cx.set, file, written),
-        None => routes::internet_access_of_value(cx.set, file, &subnets.value),
+        Some(written) => routes::internet_access_across(cx.project, file, written),
+        None => routes::internet_access_of_value(cx.project, file, &subnets.value),
     };
     match found {
         InternetAccess::Unknown => subnets.internet_access,

@@ -144,7 +144,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     let internet_access = configuration
         .prop("Subnets")
         .map_or(InternetAccess::Unknown, |subnets| {
-            routes::internet_access_across(cx.set, cx.workload.file, subnets)
+            routes::internet_access_across(cx.project, cx.workload.file, subnets)
         });
     name_subnets(cx, configuration);
     let decided = configuration

@@ -191,7 +191,7 @@ fn is_nothing(cx: &PlanContext<'_, '_>, place: Cursor<'_>) -> bool {
 }
 
 fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let services: Vec<_> = cx.workload.services_of(cx.set, task).copied().collect();
+    let services: Vec<_> = cx.workload.services_of(cx.project, task).copied().collect();
     for service in services {
         platform_version(cx, service.get("PlatformVersion"));
         let configurations = service.get("VolumeConfigurations");
@@ -212,9 +212,9 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
                 "let clients reach the service by a load balancer or a registry of Cloud Map",
             );
         }
-        let strategy = service.strategy(cx.set);
+        let strategy = service.strategy(cx.project);
         let spot = strategy.and_then(|(file, strategy)| {
-            let module = cx.set.module(file);
+            let module = cx.project.module(file);
             spot_in(module, strategy, &service.spell("CapacityProvider"))
         });
         no_spot(cx, spot);

@@ -114,7 +114,7 @@ pub(super) fn constraints<'d>(
     task: &TaskDefinition<'d>,
 ) -> Vec<Cursor<'d>> {
     let own = task.get("PlacementConstraints").into_iter();
-    let services = cx.workload.services_of(cx.set, task);
+    let services = cx.workload.services_of(cx.project, task);
     let of_services = services.filter_map(|service| service.get("PlacementConstraints"));
     own.chain(of_services)
         .flat_map(alternatives)

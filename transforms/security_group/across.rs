@@ -13,7 +13,7 @@ pub(super) const VPC_NAMES: [&str; 2] = ["VpcId", "TaskVpcId"];
 
 /// The VPC of related stacks.
 pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
-    let route = routes::vpc(cx.set, cx.workload.file)?;
+    let route = routes::vpc(cx.project, cx.workload.file)?;
     let spec = ValueSpec {
         request: ParameterRequest::new(RuleId::SvcSecurityGroups, &VPC_NAMES),
         kind: parameter_types::VPC_ID,
@@ -40,7 +40,7 @@ pub(super) fn balancer_group<'d>(
     let arn = listener
         .and_then(|listener| listener.get("LoadBalancerArn"))
         .unwrap_or(arn);
-    let route = routes::balancer_groups(cx.set, cx.workload.file, arn)?;
+    let route = routes::balancer_groups(cx.project, cx.workload.file, arn)?;
     let spec = ValueSpec {
         request: ParameterRequest::new(
             RuleId::SgTaskIngress,
@@ -66,7 +66,7 @@ pub(super) fn balancer_group<'d>(
 /// The groups of the container instances in other stacks, so that resources that allow inbound traffic from them allow
 /// it from the tasks.
 pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
-    let routes = routes::instance_groups(cx.set, cx.workload.file);
+    let routes = routes::instance_groups(cx.project, cx.workload.file);
     let mut groups = Vec::new();
     let (taken, left) = routes.split_at(routes.len().min(GROUPS));
     for (number, route) in taken.iter().enumerate() {

@@ -24,7 +24,7 @@ pub(super) fn rules<'d>(
         };
         let groups: Vec<Cursor<'d>> = cx
             .workload
-            .groups_of(cx.set, service, *balancer)
+            .groups_of(cx.project, service, *balancer)
             .map(|group| group.resource.key)
             .collect();
         let checked = health::checked_ports(cx, module, &groups, port);
@@ -245,7 +245,7 @@ fn direct<'d>(
 ) -> Vec<NewValue> {
     let mappings: Vec<Cursor<'d>> = cx
         .workload
-        .tasks_of(cx.set, service)
+        .tasks_of(cx.project, service)
         .flat_map(|task| task.containers())
         .flat_map(|container| container.port_mappings())
         .filter(|mapping| {

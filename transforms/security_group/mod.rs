@@ -92,7 +92,8 @@ fn generate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) -> NewValue
         return NewValue::Sequence(Vec::new());
     };
     let ingress = ingress::rules(cx, module, service);
-    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let tasks: Vec<TaskDefinition<'d>> =
+        cx.workload.tasks_of(cx.project, service).copied().collect();
     let groups = make(cx, module, &service.resource, &tasks, ingress.clone());
     if let Some(own) = &groups.own {
         let id = get_att(own, "GroupId");

@@ -43,7 +43,7 @@ pub(super) fn required_ingress<'d>(
         };
         let groups: Vec<Cursor<'d>> = cx
             .workload
-            .groups_of(cx.set, service, balancer)
+            .groups_of(cx.project, service, balancer)
             .map(|group| group.resource.key)
             .collect();
         let known = known_sources(module, service, &groups).into_iter();

@@ -251,7 +251,7 @@ fn published<'d>(
 ) -> Option<(&'d str, &'d str, String)> {
     let workload = cx.workload;
     for service in &workload.services {
-        let tasks = workload.tasks_of(cx.set, service);
+        let tasks = workload.tasks_of(cx.project, service);
         for container in tasks.flat_map(TaskDefinition::containers) {
             let mapping = container.port_mappings().into_iter().find(|mapping| {
                 // In network mode host, the container port is the host port.

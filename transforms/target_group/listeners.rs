@@ -15,7 +15,7 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let groups: Vec<&str> = service
         .load_balancers()
         .into_iter()
-        .flat_map(|entry| cx.workload.groups_of(cx.set, service, entry))
+        .flat_map(|entry| cx.workload.groups_of(cx.project, service, entry))
         .map(|group| group.resource.name)
         .collect();
     let mut missing: Vec<&str> = Vec::new();

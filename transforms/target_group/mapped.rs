@@ -9,7 +9,8 @@ use crate::syntax::{Cursor, NewValue};
 /// Maps the port of each load balancer entry, where its container does not. In network mode host, a template may omit
 /// the mapping.
 pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-    let tasks: Vec<TaskDefinition<'d>> = cx.workload.tasks_of(cx.set, service).copied().collect();
+    let tasks: Vec<TaskDefinition<'d>> =
+        cx.workload.tasks_of(cx.project, service).copied().collect();
     for balancer in service.load_balancers() {
         let name = balancer.prop("ContainerName");
         let port = balancer.prop("ContainerPort");

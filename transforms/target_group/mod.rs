@@ -99,7 +99,7 @@ fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry
         return cx.host.foreign_target_group(cx, service, entry, entry);
     }
     let is_here = |place: Cursor<'d>| {
-        let mut groups = cx.workload.groups_of(cx.set, service, entry);
+        let mut groups = cx.workload.groups_of(cx.project, service, entry);
         let names = names_in(place);
         groups.any(|group| names.contains(&group.resource.name))
     };

@@ -17,7 +17,7 @@ fn entries_for<'d>(
     let mut found = Vec::new();
     for service in workload.services_and_task_sets() {
         for entry in service.load_balancers() {
-            let mut groups = workload.groups_of(cx.set, &service, entry);
+            let mut groups = workload.groups_of(cx.project, &service, entry);
             if groups.any(|one| one.resource.name == group.resource.name) {
                 found.push((service, entry));
             }
@@ -92,7 +92,7 @@ fn tasks_behind<'d>(
     let workload = cx.workload;
     let services = entries.iter().map(|(service, _)| service);
     services
-        .flat_map(|service| workload.tasks_of(cx.set, service))
+        .flat_map(|service| workload.tasks_of(cx.project, service))
         .copied()
         .collect()
 }

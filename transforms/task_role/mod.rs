@@ -123,12 +123,12 @@ fn homes<'a, 'd>(cx: &PlanContext<'a, 'd>) -> Vec<&'a Module<'d>> {
     let workload = cx.workload;
     let named = workload.services.iter().filter_map(|service| {
         let cluster = service.get("Cluster")?;
-        Some(clusters(cx.set, service.file, cluster))
+        Some(clusters(cx.project, service.file, cluster))
     });
     let mut files: Vec<usize> = named.flatten().map(|(file, _)| file).collect();
     files.push(workload.file);
     files.sort_unstable();
     files.dedup();
     let files = files.into_iter();
-    files.filter_map(|file| cx.set.module(file)).collect()
+    files.filter_map(|file| cx.project.module(file)).collect()
 }

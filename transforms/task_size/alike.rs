@@ -26,7 +26,7 @@ fn sources<'d>(
 /// whose containers use the same values.
 pub(super) fn names<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> [Vec<String>; 2] {
     let own: Vec<Expr> = sources(cx, &task.containers(), task).collect();
-    let others = cx.set.task_definitions_of(task.file).into_iter();
+    let others = cx.project.task_definitions_of(task.file).into_iter();
     let is_shared = others
         .filter(|other| other.name != task.name)
         .any(|other| sources(cx, &other.containers(), &other).eq(own.iter().cloned()));

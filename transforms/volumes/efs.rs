@@ -163,7 +163,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
     let wanted = ParameterRequest::new(RuleId::TdVolumeSourcePath, &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
     let description = format!("Id of the EFS file system {mounted}");
-    let way = routes::known_in(cx.set, cx.workload.file, &ids);
+    let way = routes::known_in(cx.project, cx.workload.file, &ids);
     let spec = ValueSpec {
         request: wanted.clone(),
         kind: "String",
@@ -270,7 +270,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
         "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
     );
     let replaced = &cx.decisions.replaced_services;
-    let mut services = cx.workload.services_of(cx.set, task);
+    let mut services = cx.workload.services_of(cx.project, task);
     if services.any(|service| replaced.contains(&service.id())) {
         cx.warn(
             RuleId::TdVolumeEfs,

@@ -33,17 +33,17 @@ pub(super) enum Seen {
 
 /// What the container instances of other templates mount at a path.
 pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
-    let mounts = cx.set.mounts_above(&path.text).into_iter();
+    let mounts = cx.project.mounts_above(&path.text).into_iter();
     let others = mounts.filter(|(file, ..)| *file != cx.workload.file);
     let elsewhere = others.filter_map(|(file, folder, mount)| {
-        let line = mount.line(cx.set.module(file)?);
+        let line = mount.line(cx.project.module(file)?);
         Some(Elsewhere {
             folder,
             is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
             iam: mount.iam,
             root: mount.root.clone(),
             ids: vec![(file, mount.id.clone())],
-            place: format!("line {line} of {}", cx.set.path(file)),
+            place: format!("line {line} of {}", cx.project.path(file)),
         })
     });
     let mut found: Vec<Elsewhere> = elsewhere.collect();

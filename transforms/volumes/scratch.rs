@@ -55,7 +55,7 @@ pub(super) fn why_not<'d>(
         );
     }
     // The container instances are often defined in another template of the repository.
-    let mut lines = cx.set.script_lines_in(&path.text);
+    let mut lines = cx.project.script_lines_in(&path.text);
     let prepared = lines.any(|line| prepares(&line.text, &path.text));
     prepared.then(|| "the instances' start script puts something there".to_owned())
 }
@@ -65,14 +65,14 @@ fn sharer<'d>(cx: &PlanContext<'_, 'd>, own: NodeId, path: &host::Path<'d>) -> O
     let is_own = |volume: &Cursor<'_>| {
         std::ptr::eq(volume.document, path.place.document) && volume.node == own
     };
-    let mut others = cx.set.host_volumes_at(&path.text);
+    let mut others = cx.project.host_volumes_at(&path.text);
     let other = others.find(|(_, volume)| !is_own(volume));
     other.map(|(task, _)| task.name.to_owned())
 }
 
 /// The number of services and others that run a task definition.
 fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
-    let services = cx.workload.services_of(cx.set, task).count();
+    let services = cx.workload.services_of(cx.project, task).count();
     let Some(module) = cx.module() else {
         let launchers = cx.workload.launchers.iter();
         let by_call = launchers.filter(|launcher| launcher.families().contains(&task.name));

@@ -11,8 +11,8 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
         let module = cx.module()?;
         script_lines(module).iter().find_map(|line| {
             let words = line.text.split_whitespace();
-            let set = line.text.contains("set-timezone").then(|| words.last())?;
-            set.map(str::to_owned).or_else(|| zone_in(&line.text))
+            let project = line.text.contains("set-timezone").then(|| words.last())?;
+            project.map(str::to_owned).or_else(|| zone_in(&line.text))
         })
     });
     let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";

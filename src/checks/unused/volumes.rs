@@ -12,12 +12,12 @@ const HELP: &str = "give the path as it stands in SourcePath, or the name of a D
 
 /// The unused answers at one place in the settings, for these files.
 pub(super) fn of_place(
-    set: &Project<'_>,
+    project: &Project<'_>,
     config: &Config,
     place: Cursor<'_>,
     files: &[usize],
 ) -> Vec<Finding> {
-    let known = known(set, |file| files.contains(&file));
+    let known = known(project, |file| files.contains(&file));
     let answers = place.get("volumes").into_iter().flat_map(Cursor::entries);
     answers
         .filter_map(|(name, key, _)| {
@@ -28,12 +28,12 @@ pub(super) fn of_place(
 }
 
 /// The unused answers on the command line. They have no position in a file.
-pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
-    let Some(first) = set.files.first() else {
+pub(super) fn of_command_line(project: &Project<'_>) -> Vec<Finding> {
+    let Some(first) = project.files.first() else {
         return Vec::new();
     };
     let answers = first.settings.command_line.volumes.iter();
-    let known = known(set, |_| true);
+    let known = known(project, |_| true);
     answers
         .flat_map(|answers| &answers.0)
         .filter_map(|(name, _)| {
@@ -51,8 +51,8 @@ pub(super) fn of_command_line(set: &Project<'_>) -> Vec<Finding> {
 }
 
 /// The names by which an answer can refer to the volumes of some files.
-fn known(set: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
-    let volumes = set.volumes().into_iter();
+fn known(project: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String> {
+    let volumes = project.volumes().into_iter();
     volumes
         .filter(|(task, _)| is_among(task.file))
         .flat_map(|(_, volume)| answerable(volume))

@@ -5,8 +5,8 @@ use crate::model::{Project, evaluate, parameter_types};
 
 /// The values of a file's parameters that all its parent stacks pass down as literals; several parents make each of
 /// them one of several. A value that a parent leaves to a default, or obtains from elsewhere, is not known.
-pub(crate) fn parent_arguments(set: &Project<'_>, file: usize) -> Values {
-    let Some(module) = set.module(file) else {
+pub(crate) fn parent_arguments(project: &Project<'_>, file: usize) -> Values {
+    let Some(module) = project.module(file) else {
         return Values::new();
     };
     let parameters = module.parameters.iter();
@@ -15,9 +15,9 @@ pub(crate) fn parent_arguments(set: &Project<'_>, file: usize) -> Values {
     plain
         .filter_map(|parameter| {
             let mut values: Vec<String> = Vec::new();
-            for (_, nested) in set.graph.parents_of(file) {
+            for (_, nested) in project.graph.parents_of(file) {
                 let argument = nested.argument(parameter.name).filter(|_| nested.is_sure)?;
-                let value = evaluate(set.module(nested.parent), argument);
+                let value = evaluate(project.module(nested.parent), argument);
                 let value = value.fixed()?;
                 if !values.iter().any(|known| known == value) {
                     values.push(value.to_owned());

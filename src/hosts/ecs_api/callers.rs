@@ -95,7 +95,7 @@ fn name_new_revision<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some((place, name)) = place.and_then(|place| Some((place, place.text()?))) else {
         return;
     };
-    let mut tasks = cx.workload.tasks_of(cx.set, service);
+    let mut tasks = cx.workload.tasks_of(cx.project, service);
     let is_old = tasks.any(|task| task.name == family_of(name) && !fits_already(task));
     if is_old && has_revision(name) {
         cx.action_required(

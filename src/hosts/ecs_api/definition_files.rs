@@ -21,17 +21,17 @@ pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
 
 /// A second definition for Fargate is of no use if another file already registers the family for Fargate.
 fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let is_wanted = cx.set.files[task.file].named;
+    let is_wanted = cx.project.files[task.file].named;
     let compatible = compatibilities(None, task);
     if is_wanted || compatible.lists("FARGATE") {
         return;
     }
-    if let Some(other) = fargate_variant(cx.set, task) {
+    if let Some(other) = fargate_variant(cx.project, task) {
         cx.needs_decision(
             RuleId::TdFamily,
             task.place(),
             format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
-            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.set.path(task.file)),
+            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.project.path(task.file)),
         );
     }
 }
@@ -161,7 +161,7 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
         format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
         format!(
             "the deploy action of GitHub leaves it out by itself; for the AWS CLI take it out:\n{}",
-            commands::task_definition_input(cx.set.path(task.file), is_wrapped, &there)
+            commands::task_definition_input(cx.project.path(task.file), is_wrapped, &there)
         ),
     );
 }
@@ -180,7 +180,7 @@ pub(super) fn require_input(cx: &mut PlanContext<'_, '_>) -> Result<(), Unsuppor
         "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
         format!(
             "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
-            commands::service_input(cx.set.path(service.file), service.resource.name, list)
+            commands::service_input(cx.project.path(service.file), service.resource.name, list)
         ),
     );
     Err(Unsupported)

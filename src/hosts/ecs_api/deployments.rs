@@ -200,7 +200,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
         .workload
         .task_definitions
         .iter()
-        .map(|task| cx.set.path(task.file))
+        .map(|task| cx.project.path(task.file))
         .collect();
     let place = deployment
         .service
@@ -225,16 +225,16 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
 
 /// The template or ECS API file that defines a service of a name.
 fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
-    let mut files = 0..cx.set.files.len();
+    let mut files = 0..cx.project.files.len();
     files.find_map(|file| {
-        let module = cx.set.module(file)?;
+        let module = cx.project.module(file)?;
         let mut services = module.of_type(Kind::SERVICE);
         let service = services.find(|service| {
             let named = service.get("ServiceName");
             named.is_some_and(|place| crate::model::evaluate(Some(module), place).is(name))
         })?;
         let line = service.key.position().line;
-        Some(format!("{}:{line}", cx.set.path(file)))
+        Some(format!("{}:{line}", cx.project.path(file)))
     })
 }
 

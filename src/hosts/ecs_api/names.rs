@@ -48,7 +48,7 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
 /// Requires a decision about the name if a service of another file already has the new one.
 fn check_taken<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cursor<'d>) {
     let new = format!("{}{SUFFIX}", name.text().unwrap_or_default());
-    let files = cx.set.files.iter().filter(|file| !file.is_context);
+    let files = cx.project.files.iter().filter(|file| !file.is_context);
     let taken = files.filter_map(|file| match &file.content {
         Content::Services(services) => Some((file.path, services)),
         _ => None,

@@ -81,8 +81,8 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
     cx.decisions.replaced_services.insert(service.id());
     let workload = cx.workload;
     let tasks: Vec<&str> = workload
-        .tasks_of(cx.set, service)
-        .map(|task| cx.set.path(task.file))
+        .tasks_of(cx.project, service)
+        .map(|task| cx.project.path(task.file))
         .collect();
     let old = service.resource.name;
     let new = match cx.settings.names {
@@ -96,7 +96,7 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
         format!(
             "with what else is told here done, run:\n{}\n{}",
             commands::register(&tasks),
-            commands::replace_service(cx.set.path(service.file), cluster(service), old, &new)
+            commands::replace_service(cx.project.path(service.file), cluster(service), old, &new)
         ),
     );
 }

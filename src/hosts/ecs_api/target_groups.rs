@@ -47,7 +47,7 @@ fn of_instances<'d>(
 
 /// Whether the tasks of a service used awsvpc, and so had IP addresses of their own, before.
 fn has_addresses<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
-    let mut tasks = cx.workload.tasks_of(cx.set, service);
+    let mut tasks = cx.workload.tasks_of(cx.project, service);
     let is_awsvpc = |mode: Cursor<'_>| mode.text() == Some("awsvpc");
     tasks.all(|task| task.get("NetworkMode").is_some_and(is_awsvpc))
 }

@@ -13,17 +13,17 @@ use crate::syntax::Cursor;
 
 /// The stacks without a template in the run that provide the value of a stack's `Cluster`: they very likely create the
 /// container instances.
-fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
-    let Some(module) = set.module(parent) else {
+fn cluster_stacks<'s, 'd>(project: &'s Project<'d>, parent: usize) -> Vec<&'s Resource<'d>> {
+    let Some(module) = project.module(parent) else {
         return Vec::new();
     };
     let mut found: Vec<&Resource<'d>> = Vec::new();
-    for (_, nested) in set
+    for (_, nested) in project
         .graph
         .children_of(parent)
         .filter(|(_, nested)| nested.is_sure)
     {
-        let child = set.module(nested.child);
+        let child = project.module(nested.child);
         let services = child.into_iter().flat_map(|one| one.of_type(Kind::SERVICE));
         let clusters: HashSet<&str> = services
             .filter_map(|service| ref_name(service.get("Cluster")?))
@@ -33,7 +33,7 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
             .filter_map(|name| nested.argument(name))
         {
             let named = output_name(argument).and_then(|(stack, _)| module.resource(stack));
-            let absent = named.filter(|stack| is_absent(set, parent, stack));
+            let absent = named.filter(|stack| is_absent(project, parent, stack));
             if let Some(stack) =
                 absent.filter(|one| !found.iter().any(|known| known.name == one.name))
             {
@@ -45,15 +45,15 @@ fn cluster_stacks<'s, 'd>(set: &'s Project<'d>, parent: usize) -> Vec<&'s Resour
 }
 
 /// Whether a resource is a stack whose template is not among the files.
-pub(super) fn is_absent(set: &Project<'_>, file: usize, resource: &Resource<'_>) -> bool {
-    let mut nested_stacks = set.graph.children_of(file);
+pub(super) fn is_absent(project: &Project<'_>, file: usize, resource: &Resource<'_>) -> bool {
+    let mut nested_stacks = project.graph.children_of(file);
     resource.kind == Kind::STACK
         && !nested_stacks.any(|(_, nested)| nested.resource.name == resource.name)
 }
 
 /// The subnets that are passed to the cluster's stack.
-pub(super) fn subnets(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
-    let found = of_cluster_stack(set, parent, &is_subnets)?;
+pub(super) fn subnets(project: &Project<'_>, parent: usize) -> Option<ForeignValue> {
+    let found = of_cluster_stack(project, parent, &is_subnets)?;
     // Worse than subnets that are known to be private, better than a parameter that is chosen by its name alone.
     Some(ForeignValue {
         rank: LIKELY - 4,
@@ -62,40 +62,40 @@ pub(super) fn subnets(set: &Project<'_>, parent: usize) -> Option<ForeignValue> 
 }
 
 /// The security group that is passed to the cluster's stack.
-pub(super) fn instance_group(set: &Project<'_>, parent: usize) -> Option<ForeignValue> {
-    of_cluster_stack(set, parent, &is_instance_group)
+pub(super) fn instance_group(project: &Project<'_>, parent: usize) -> Option<ForeignValue> {
+    of_cluster_stack(project, parent, &is_instance_group)
 }
 
 fn of_cluster_stack(
-    set: &Project<'_>,
+    project: &Project<'_>,
     parent: usize,
     fits: &dyn Fn(&str) -> bool,
 ) -> Option<ForeignValue> {
-    let stacks = cluster_stacks(set, parent);
+    let stacks = cluster_stacks(project, parent);
     let [stack] = stacks.as_slice() else {
         return None;
     };
-    passed(set, parent, stack, fits)
+    passed(project, parent, stack, fits)
 }
 
 /// The security group that is passed to the stack of a load balancer or listener.
 pub(super) fn balancer_group(
-    set: &Project<'_>,
+    project: &Project<'_>,
     parent: usize,
     stack: &Resource<'_>,
 ) -> Option<ForeignValue> {
-    let stack = Some(stack).filter(|stack| is_absent(set, parent, stack))?;
-    passed(set, parent, stack, &is_group)
+    let stack = Some(stack).filter(|stack| is_absent(project, parent, stack))?;
+    passed(project, parent, stack, &is_group)
 }
 
 /// The only argument of a stack with a matching name, if its value can be repeated in the parent.
 fn passed(
-    set: &Project<'_>,
+    project: &Project<'_>,
     parent: usize,
     stack: &Resource<'_>,
     fits: &dyn Fn(&str) -> bool,
 ) -> Option<ForeignValue> {
-    let module = set.module(parent)?;
+    let module = project.module(parent)?;
     let arguments = stack.get("Parameters")?.entries();
     let mut fitting = arguments.filter(|(name, ..)| fits(&name.to_lowercase()));
     let (name, _, value) = fitting.next()?;
@@ -105,7 +105,7 @@ fn passed(
     let from = format!(
         "what {} is passed as {name} ({})",
         stack.name,
-        set.path(parent)
+        project.path(parent)
     );
     Some(ForeignValue {
         is_by_name: true,

@@ -15,25 +15,25 @@ use crate::syntax::{Cursor, NewValue};
 /// The security group of the load balancer that an expression of a file refers to: by the ARN of a load balancer, of a
 /// listener, or of a target group behind one.
 pub fn balancer_groups<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     arn: Cursor<'d>,
 ) -> Option<ValueRoute<'d>> {
-    let ends: Vec<End<'d>> = origins(set, file, arn)
+    let ends: Vec<End<'d>> = origins(project, file, arn)
         .into_iter()
         .map(|origin| {
-            let found = group_behind(set, &origin);
+            let found = group_behind(project, &origin);
             (origin, found)
         })
         .collect();
-    along(set, ends, 0)
+    along(project, ends, 0)
 }
 
 /// An origin, and the value found there.
 type End<'d> = (Origin<'d>, Option<ForeignValue>);
 
 /// Combines the values found at the ends of origins into one route; `depth` is the number of steps up already taken.
-fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<ValueRoute<'d>> {
+fn along<'d>(project: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<ValueRoute<'d>> {
     if let [(origin, found)] = ends.as_slice()
         && origin.up.len() == depth
     {
@@ -55,9 +55,9 @@ fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<Valu
     let branches: Vec<ParentRoute<'d>> = branches
         .into_iter()
         .map(|(nested, ends)| {
-            let is_usable = set.graph.nested(nested).takes_more();
-            let route = along(set, ends, depth + 1)
-                .filter(|route| is_usable && may_pass(set, route, nested));
+            let is_usable = project.graph.nested(nested).takes_more();
+            let route = along(project, ends, depth + 1)
+                .filter(|route| is_usable && may_pass(project, route, nested));
             ParentRoute { nested, route }
         })
         .collect();
@@ -65,21 +65,21 @@ fn along<'d>(set: &Project<'d>, ends: Vec<End<'d>>, depth: usize) -> Option<Valu
     is_known.then_some(ValueRoute::Above(branches))
 }
 
-fn may_pass(set: &Project<'_>, route: &ValueRoute<'_>, taker: usize) -> bool {
+fn may_pass(project: &Project<'_>, route: &ValueRoute<'_>, taker: usize) -> bool {
     match route {
         ValueRoute::Below(steps, _) => steps
             .first()
-            .is_some_and(|giver| may_go_before(set, *giver, taker)),
+            .is_some_and(|giver| may_go_before(project, *giver, taker)),
         _ => true,
     }
 }
 
 /// The group of the load balancer that an origin is, or belongs to.
-fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignValue> {
-    let module = set.module(origin.file)?;
+fn group_behind<'d>(project: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignValue> {
+    let module = project.module(origin.file)?;
     let resource = module.target(origin.at)?;
     let Some(balancer) = balancer_behind(module, resource) else {
-        return absent::balancer_group(set, origin.file, resource);
+        return absent::balancer_group(project, origin.file, resource);
     };
     let list = balancer.get("SecurityGroups")?;
     if !is_usable(module, list, None) {
@@ -89,7 +89,7 @@ fn group_behind<'d>(set: &Project<'d>, origin: &Origin<'d>) -> Option<ForeignVal
     let [group] = groups.as_slice() else {
         return None;
     };
-    let from = format!("{} ({})", balancer.name, set.path(origin.file));
+    let from = format!("{} ({})", balancer.name, project.path(origin.file));
     Some(ForeignValue::new(origin.file, group.clone(), from))
 }
 
@@ -107,18 +107,18 @@ fn balancer_behind<'d>(module: &Module<'d>, resource: &Resource<'d>) -> Option<R
 }
 
 /// The security groups of the container instances around a stack, each with its own route.
-pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
+pub fn instance_groups<'d>(project: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>> {
     // The first group of each file, then the second of each, and so on; each file is searched once.
     let seen: RefCell<HashMap<usize, Vec<ForeignValue>>> = RefCell::default();
     let nth = |number: usize| -> Option<ValueRoute<'d>> {
         let one = |file: usize| -> Vec<ForeignValue> {
             let mut seen = seen.borrow_mut();
-            let groups = seen.entry(file).or_insert_with(|| look(set, file));
+            let groups = seen.entry(file).or_insert_with(|| look(project, file));
             groups.get(number).cloned().into_iter().collect()
         };
-        imported(set, file, &one)
+        imported(project, file, &one)
             .next()
-            .or_else(|| above(set, file, &one))
+            .or_else(|| above(project, file, &one))
     };
     (0..GROUPS).map_while(nth).collect()
 }
@@ -126,14 +126,14 @@ pub fn instance_groups<'d>(set: &Project<'d>, file: usize) -> Vec<ValueRoute<'d>
 /// More than a network interface supports.
 const GROUPS: usize = 16;
 
-fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
-    let Some(module) = set.module(file) else {
+fn look(project: &Project<'_>, file: usize) -> Vec<ForeignValue> {
+    let Some(module) = project.module(file) else {
         return Vec::new();
     };
     // The instances of one stack are alike; the groups of the first one are used.
     let instances = sure_container_instances(module);
     let Some(first) = instances.first() else {
-        return absent::instance_group(set, file).into_iter().collect();
+        return absent::instance_group(project, file).into_iter().collect();
     };
     let lists = first.security_groups().into_iter();
     let lists = lists.filter(|list| is_usable(module, *list, None));
@@ -143,7 +143,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
             groups.push(group);
         }
     }
-    let from = format!("{} ({})", first.resource.name, set.path(file));
+    let from = format!("{} ({})", first.resource.name, project.path(file));
     let found = groups.into_iter();
     found
         .map(|value| ForeignValue::new(file, value, from.clone()))

@@ -16,9 +16,9 @@ use crate::syntax::{Cursor, NewValue, NodeId};
 
 /// The subnets for the tasks of a stack: those of the container instances around it, else private ones, else those of a
 /// parent's parameters, else public ones.
-pub fn subnets<'d>(set: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
-    let look = |file| look(set, file);
-    let routes = imported(set, file, look).chain(above(set, file, &look));
+pub fn subnets<'d>(project: &Project<'d>, file: usize) -> Option<ValueRoute<'d>> {
+    let look = |file| look(project, file);
+    let routes = imported(project, file, look).chain(above(project, file, &look));
     routes.min_by_key(ValueRoute::rank)
 }
 
@@ -28,12 +28,12 @@ pub fn are_for_tasks(route: &ValueRoute<'_>) -> bool {
 }
 
 /// The subnets that a file defines; parameters count only if they are the source of the value.
-fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
-    let Some(module) = set.module(file) else {
+fn look(project: &Project<'_>, file: usize) -> Vec<ForeignValue> {
+    let Some(module) = project.module(file) else {
         return Vec::new();
     };
     let found = |rank, internet_access, subnets: InferredSubnets<'_>| {
-        let from = format!("{} ({})", subnets.from, set.path(file));
+        let from = format!("{} ({})", subnets.from, project.path(file));
         ForeignValue {
             rank,
             internet_access,
@@ -43,7 +43,7 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
     if let Some((written, subnets)) = subnets_of_instances(module) {
         let internet_access = match subnets.internet_access {
             InternetAccess::Unknown | InternetAccess::LikelyPublic => {
-                internet_access_across(set, file, written)
+                internet_access_across(project, file, written)
             }
             known => known,
         };
@@ -57,14 +57,14 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
         };
         return vec![found(rank, subnets.internet_access, subnets)];
     }
-    if let Some(passed) = absent::subnets(set, file) {
+    if let Some(passed) = absent::subnets(project, file) {
         return vec![passed];
     }
     // The parameters of a stack that creates none are passed in by others.
-    let hands_on = set.graph.children_of(file).next().is_some();
+    let hands_on = project.graph.children_of(file).next().is_some();
     match subnets_of_parameters(module).filter(|_| hands_on) {
         Some(subnets) => {
-            let internet_access = match internet_access_of_value(set, file, &subnets.value) {
+            let internet_access = match internet_access_of_value(project, file, &subnets.value) {
                 InternetAccess::Unknown => subnets.internet_access,
                 known => known,
             };
@@ -80,11 +80,11 @@ fn look(set: &Project<'_>, file: usize) -> Vec<ForeignValue> {
 
 /// How tasks in the subnets that an expression of a file references reach the internet, as far as related stacks show.
 pub fn internet_access_across<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     written: Cursor<'d>,
 ) -> InternetAccess {
-    internet_access_within(set, file, written, &mut HashMap::new())
+    internet_access_within(project, file, written, &mut HashMap::new())
 }
 
 /// The result for each visited expression, by its file and node: several expressions lead to the same one, and some are
@@ -92,12 +92,12 @@ pub fn internet_access_across<'d>(
 type Known = HashMap<(usize, NodeId), InternetAccess>;
 
 fn internet_access_within<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     written: Cursor<'d>,
     known: &mut Known,
 ) -> InternetAccess {
-    let Some(module) = set.module(file) else {
+    let Some(module) = project.module(file) else {
         return InternetAccess::Unknown;
     };
     if let Some(internet_access) = known.get(&(file, written.node)) {
@@ -110,12 +110,17 @@ fn internet_access_within<'d>(
     }
     let mut found: Vec<InternetAccess> = Vec::new();
     for leaf in leaves(written) {
-        for origin in leaf.origins(set, file) {
+        for origin in leaf.origins(project, file) {
             let has_moved = origin.file != file || origin.at.node != written.node;
             if !has_moved {
                 return near;
             }
-            found.push(internet_access_within(set, origin.file, origin.at, known));
+            found.push(internet_access_within(
+                project,
+                origin.file,
+                origin.at,
+                known,
+            ));
         }
     }
     let internet_access = agreed(found).unwrap_or(near);
@@ -125,7 +130,7 @@ fn internet_access_within<'d>(
 
 /// The same for a list of `Ref`s to parameters, or a single one.
 pub fn internet_access_of_value(
-    set: &Project<'_>,
+    project: &Project<'_>,
     file: usize,
     value: &NewValue,
 ) -> InternetAccess {
@@ -138,11 +143,11 @@ pub fn internet_access_of_value(
         let Some(name) = referenced(item) else {
             return InternetAccess::Unknown;
         };
-        for (_, nested) in set.graph.parents_of(file) {
+        for (_, nested) in project.graph.parents_of(file) {
             let Some(argument) = nested.argument(name).filter(|_| nested.is_sure) else {
                 return InternetAccess::Unknown;
             };
-            found.push(internet_access_across(set, nested.parent, argument));
+            found.push(internet_access_across(project, nested.parent, argument));
         }
     }
     agreed(found).unwrap_or(InternetAccess::Unknown)
@@ -156,10 +161,10 @@ enum Leaf<'d> {
 }
 
 impl<'d> Leaf<'d> {
-    fn origins(&self, set: &Project<'d>, file: usize) -> Vec<Origin<'d>> {
+    fn origins(&self, project: &Project<'d>, file: usize) -> Vec<Origin<'d>> {
         match self {
-            Self::At(at) => origins(set, file, *at),
-            Self::Output(stack, output) => origins_of_output(set, file, stack, output),
+            Self::At(at) => origins(project, file, *at),
+            Self::Output(stack, output) => origins_of_output(project, file, stack, output),
         }
     }
 }

@@ -133,11 +133,12 @@ pub(super) fn agreed(all: impl IntoIterator<Item = InternetAccess>) -> Option<In
 
 /// Searches the files that a file imports from; of each file's values, the best counts.
 pub(super) fn imported<'s, 'd: 's>(
-    set: &'s Project<'d>,
+    project: &'s Project<'d>,
     file: usize,
     ask: impl Fn(usize) -> Vec<ForeignValue> + 's,
 ) -> impl Iterator<Item = ValueRoute<'d>> + 's {
-    set.graph
+    project
+        .graph
         .imported_by(file)
         .iter()
         .filter_map(move |matched| {
@@ -150,7 +151,7 @@ pub(super) fn imported<'s, 'd: 's>(
 /// Searches the parents of a stack, and the other stacks that these create; the nearest value counts. `ask` searches a
 /// file.
 pub(super) fn above<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     file: usize,
     ask: &dyn Fn(usize) -> Vec<ForeignValue>,
 ) -> Option<ValueRoute<'d>> {
@@ -160,7 +161,7 @@ pub(super) fn above<'d>(
         answers.entry(file).or_insert_with(|| ask(file)).clone()
     };
     let mut climb = Climb {
-        set,
+        project,
         ask: &ask,
         known: HashMap::new(),
     };
@@ -172,7 +173,7 @@ const BRANCHES: usize = 256;
 
 /// One search of the parent stacks. Nested stacks that are certain are never cyclic.
 struct Climb<'s, 'd> {
-    set: &'s Project<'d>,
+    project: &'s Project<'d>,
     ask: &'s dyn Fn(usize) -> Vec<ForeignValue>,
     /// The result for each file: the stack of a module may be created in many places.
     known: HashMap<usize, Option<ValueRoute<'d>>>,
@@ -183,9 +184,9 @@ impl<'d> Climb<'_, 'd> {
         if let Some(known) = self.known.get(&file) {
             return known.clone();
         }
-        let set = self.set;
+        let project = self.project;
         let mut branches = Vec::new();
-        for (number, nested) in set.graph.parents_of(file) {
+        for (number, nested) in project.graph.parents_of(file) {
             let is_usable = nested.is_sure && nested.takes_more();
             let route = is_usable.then(|| self.of_nest(number)).flatten();
             branches.push(ParentRoute {
@@ -196,7 +197,7 @@ impl<'d> Climb<'_, 'd> {
         let is_known = branches.iter().any(|branch| branch.route.is_some());
         let mut found = is_known.then_some(ValueRoute::Above(branches));
         if found.as_ref().is_some_and(|route| route.size() > BRANCHES) {
-            let root = set.module(file).map(|module| module.root);
+            let root = project.module(file).map(|module| module.root);
             root.inspect(|root| {
                 root.leave_unfinished("more stacks are created from it than are followed");
             });
@@ -207,10 +208,10 @@ impl<'d> Climb<'_, 'd> {
     }
 
     fn of_nest(&mut self, number: usize) -> Option<ValueRoute<'d>> {
-        let near = around(self.set, number, self.ask);
+        let near = around(self.project, number, self.ask);
         // A certain value further up takes precedence over one that is only likely.
         let is_good = near.as_ref().is_some_and(|route| route.rank() < LIKELY);
-        let parent = self.set.graph.nested(number).parent;
+        let parent = self.project.graph.nested(number).parent;
         let far = (!is_good).then(|| self.above(parent));
         let all = near.into_iter().chain(far.flatten());
         all.min_by_key(ValueRoute::rank)
@@ -223,14 +224,14 @@ pub(super) const LIKELY: u8 = 6;
 /// The best of the values of a stack's parent and of the parent's other stacks. If several of the same rank differ, the
 /// right one cannot be determined, and the next rank counts.
 fn around<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     asking: usize,
     ask: &dyn Fn(usize) -> Vec<ForeignValue>,
 ) -> Option<ValueRoute<'d>> {
-    let nested = set.graph.nested(asking);
+    let nested = project.graph.nested(asking);
     let own = ask(nested.parent).into_iter().map(ValueRoute::Here);
     let mut known: Vec<ValueRoute<'d>> = own.collect();
-    for (steps, file) in below(set, asking) {
+    for (steps, file) in below(project, asking) {
         let found = ask(file).into_iter();
         known.extend(found.map(|found| ValueRoute::Below(steps.clone(), found)));
     }
@@ -240,21 +241,21 @@ fn around<'d>(
     ranks.into_iter().find_map(|rank| {
         let mut alike = known.iter().filter(|route| route.rank() == rank);
         let first = alike.next()?;
-        let meant = from_parent(set, first);
-        let agree = alike.all(|other| meant.is_some() && from_parent(set, other) == meant);
+        let meant = from_parent(project, first);
+        let agree = alike.all(|other| meant.is_some() && from_parent(project, other) == meant);
         agree.then(|| first.clone())
     })
 }
 
 /// The argument that the parent passes to the stack that has a value, if the value is exactly that.
-fn from_parent(set: &Project<'_>, route: &ValueRoute<'_>) -> Option<Expr> {
+fn from_parent(project: &Project<'_>, route: &ValueRoute<'_>) -> Option<Expr> {
     let ValueRoute::Below(steps, found) = route else {
         return None;
     };
     let [step] = steps.as_slice() else {
         return None;
     };
-    let nested = set.graph.nested(*step);
+    let nested = project.graph.nested(*step);
     let parent_arguments = |value: &NewValue| {
         let name = referenced(value)?;
         nested.argument(name).map(Expr::of)
@@ -275,18 +276,18 @@ const DEPTH: usize = 4;
 const WAYS_DOWN: usize = 1_000;
 
 /// The other stacks that a stack's parent creates, at any depth, each with the steps to it.
-fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
-    let nested = set.graph.nested(asking);
+fn below(project: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
+    let nested = project.graph.nested(asking);
     let mut found = Vec::new();
     let mut open = vec![(Vec::new(), nested.parent)];
     while let Some((steps, file)) = open.pop() {
-        for (number, next) in set.graph.children_of(file) {
+        for (number, next) in project.graph.children_of(file) {
             let is_itself =
                 number == asking || next.child == nested.child || next.child == nested.parent;
             if is_itself || !next.is_sure || steps.len() >= DEPTH || steps.contains(&number) {
                 continue;
             }
-            if steps.is_empty() && !may_go_before(set, number, asking) {
+            if steps.is_empty() && !may_go_before(project, number, asking) {
                 continue;
             }
             let mut steps = steps.clone();
@@ -307,9 +308,9 @@ fn below(set: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
 
 /// Whether one stack of a parent can provide a value to another: it exists whenever the other does, and does not wait
 /// for it.
-pub(super) fn may_go_before(set: &Project<'_>, giver: usize, taker: usize) -> bool {
-    let (giver, taker) = (set.graph.nested(giver), set.graph.nested(taker));
-    let Some(module) = set.module(taker.parent) else {
+pub(super) fn may_go_before(project: &Project<'_>, giver: usize, taker: usize) -> bool {
+    let (giver, taker) = (project.graph.nested(giver), project.graph.nested(taker));
+    let Some(module) = project.module(taker.parent) else {
         return false;
     };
     let condition = giver.resource.condition;

@@ -27,7 +27,7 @@ pub(super) static TOUCHED: Step = Step {
 
 /// Excludes a workload in a generated template, unless the file is named on the command line.
 fn check(cx: &mut PlanContext<'_, '_>) {
-    if cx.set.files[cx.workload.file].named {
+    if cx.project.files[cx.workload.file].named {
         return;
     }
     let construct = cx.workload.resources().find_map(|resource| {
@@ -44,7 +44,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
 /// The same for a workload that needs an edit in another template, which is generated.
 fn check_touched(cx: &mut PlanContext<'_, '_>) {
     for file in cx.touched() {
-        let home = &cx.set.files[file];
+        let home = &cx.project.files[file];
         let found = home.module().filter(|_| !home.named).and_then(sign);
         if let Some((generator, place)) = found {
             needs_decision(cx, place, generator, "");

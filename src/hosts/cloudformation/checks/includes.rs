@@ -14,10 +14,10 @@ pub(super) static ADVICE: Step = Step {
 
 /// Reports what was not analyzed, and where it contains ECS definitions.
 fn report(cx: &mut PlanContext<'_, '_>) {
-    let set = cx.set;
+    let project = cx.project;
     let file = cx.workload.file;
-    for include in set.graph.included_in(file) {
-        let known = include.file.map(|one| &set.files[one]);
+    for include in project.graph.included_in(file) {
+        let known = include.file.map(|one| &project.files[one]);
         let holds_ecs = known.is_some_and(|one| one.document.text().contains("AWS::ECS::"));
         let what = known.map_or(include.location.as_str(), |one| one.path);
         if holds_ecs {

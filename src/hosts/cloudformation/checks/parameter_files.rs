@@ -24,19 +24,23 @@ const NAMED: usize = 3;
 
 /// Reports which of the parameters that the workload uses get their values from parameter files.
 fn report(cx: &mut PlanContext<'_, '_>) {
-    let set = cx.set;
+    let project = cx.project;
     let file = cx.workload.file;
     let Some(module) = cx.module() else {
         return;
     };
-    let paths: BTreeSet<&str> = set.parameter_files.of(file).map(|one| one.path).collect();
+    let paths: BTreeSet<&str> = project
+        .parameter_files
+        .of(file)
+        .map(|one| one.path)
+        .collect();
     // A nested stack gets the values that its parent passes down.
-    let is_nested = set.graph.parents_of(file).next().is_some();
+    let is_nested = project.graph.parents_of(file).next().is_some();
     if paths.is_empty() || is_nested {
         return;
     }
-    let by_settings = &set.files[file].settings.parameters;
-    let used = used_parameters(set, cx.workload, file);
+    let by_settings = &project.files[file].settings.parameters;
+    let used = used_parameters(project, cx.workload, file);
     let declared = module.parameters.iter().map(|parameter| parameter.name);
     let declared: Vec<&str> = declared
         .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
@@ -60,7 +64,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
 
 /// Reports files that may belong to several templates, if a selected workload would use their values.
 pub(super) fn findings(
-    set: &Project<'_>,
+    project: &Project<'_>,
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],
 ) -> Vec<Finding> {
@@ -72,11 +76,11 @@ pub(super) fn findings(
     });
     let used: BTreeMap<usize, BTreeSet<&str>> = awake.fold(BTreeMap::new(), |mut all, (one, _)| {
         let own: &mut BTreeSet<&str> = all.entry(one.file).or_default();
-        own.extend(used_parameters(set, one, one.file));
+        own.extend(used_parameters(project, one, one.file));
         all
     });
     let mut unclear: BTreeMap<&[usize], Vec<&str>> = BTreeMap::new();
-    for (file, modules) in set.parameter_files.unclear() {
+    for (file, modules) in project.parameter_files.unclear() {
         let matters = modules.iter().any(|module| {
             let used = used.get(module);
             used.is_some_and(|used| file.gives_any_of(used))
@@ -88,8 +92,8 @@ pub(super) fn findings(
     let mut found: Vec<Finding> = unclear
         .into_iter()
         .map(|(modules, files)| {
-            let modules: Vec<&str> = modules.iter().map(|one| set.path(*one)).collect();
-            finding(&modules, &files, first_line(set, &files))
+            let modules: Vec<&str> = modules.iter().map(|one| project.path(*one)).collect();
+            finding(&modules, &files, first_line(project, &files))
         })
         .collect();
     found.sort_by(|one, other| one.file.cmp(&other.file));
@@ -97,9 +101,9 @@ pub(super) fn findings(
 }
 
 /// The position of the first line of the first file.
-fn first_line(set: &Project<'_>, paths: &[&str]) -> Span {
+fn first_line(project: &Project<'_>, paths: &[&str]) -> Span {
     let start = Position { line: 1, column: 1 };
-    let file = set
+    let file = project
         .files
         .iter()
         .find(|file| paths.first() == Some(&file.path));
@@ -127,11 +131,11 @@ fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
 
 /// The parameters that the members of a workload reference.
 fn used_parameters<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     workload: &Workload<'d>,
     file: usize,
 ) -> BTreeSet<&'d str> {
-    let module = set.module(file).into_iter();
+    let module = project.module(file).into_iter();
     let names = module.flat_map(|module| {
         let members = workload.resources();
         let indexes = members.filter_map(|one| module.resource_index(one.name));

@@ -12,13 +12,13 @@ use crate::syntax::{Cursor, NodeId};
 const OF_ECS: [&str; 2] = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"];
 
 /// The definitions that are not read, each with its position.
-pub(super) fn findings(set: &Project<'_>) -> Vec<Finding> {
+pub(super) fn findings(project: &Project<'_>) -> Vec<Finding> {
     // The contents of an included file are reported where it is included.
-    let included: HashSet<usize> = (0..set.files.len())
-        .flat_map(|file| set.graph.included_in(file))
+    let included: HashSet<usize> = (0..project.files.len())
+        .flat_map(|file| project.graph.included_in(file))
         .filter_map(|include| include.file)
         .collect();
-    let files = set.files.iter().enumerate();
+    let files = project.files.iter().enumerate();
     let files = files.filter(|(index, file)| !file.is_context && !included.contains(index));
     files.flat_map(|(_, file)| of_file(file)).collect()
 }

@@ -9,7 +9,7 @@ use crate::plan::PlanContext;
 /// The resources that no edit replaces directly, but that CloudFormation replaces because a create-only property
 /// references a replaced one.
 pub fn cascade(cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
-    let Some(module) = cx.set.module(cx.workload.file) else {
+    let Some(module) = cx.project.module(cx.workload.file) else {
         return Vec::new();
     };
     let changes = cx.workload_plan.changes.iter();

@@ -61,9 +61,12 @@ fn import_from_child(
     value: &NewValue,
     spec: &ValueSpec<'_>,
 ) -> Option<NewValue> {
-    let set = cx.set;
-    let nested = set.graph.nested(nested);
-    let (parent, child) = (set.module(nested.parent)?, set.module(nested.child)?);
+    let project = cx.project;
+    let nested = project.graph.nested(nested);
+    let (parent, child) = (
+        project.module(nested.parent)?,
+        project.module(nested.child)?,
+    );
     if let Some(output) = output_for(child, value) {
         return Some(spec.of_text(of_output(nested, output)));
     }
@@ -93,7 +96,7 @@ fn import<'d>(
     found: &ForeignValue,
     spec: &ValueSpec<'_>,
 ) -> Option<NewValue> {
-    let owner = cx.set.module(found.file)?;
+    let owner = cx.project.module(found.file)?;
     let known = exported_as(owner, &found.value);
     let name = match known {
         Some(name) => matched.translated(&name)?,
@@ -107,7 +110,7 @@ fn import<'d>(
                 cx.place(),
                 format!(
                     "{} gains the export {name}, which this template imports",
-                    cx.set.path(found.file)
+                    cx.project.path(found.file)
                 ),
                 "update the stacks of that template first",
             );
@@ -125,16 +128,16 @@ fn through_parents<'d>(
     (request, parameter): (&ParameterRequest<'_>, &NewParameter),
     spec: Option<&ValueSpec<'_>>,
 ) -> Option<NewValue> {
-    let set = cx.set;
+    let project = cx.project;
     let mut arguments = Vec::new();
     for branch in branches {
-        let nested = set.graph.nested(branch.nested);
+        let nested = project.graph.nested(branch.nested);
         let requested = request.of_parent(nested);
         let value = match branch.route.as_ref().zip(spec) {
             Some((route, spec)) => resolve(cx, nested.parent, route, &requested, spec),
             None => None,
         };
-        let value = value.filter(|value| !waits_for(set, nested, value));
+        let value = value.filter(|value| !waits_for(project, nested, value));
         arguments.push((branch.nested, requested, value));
     }
     if spec.is_some() && arguments.iter().all(|(.., value)| value.is_none()) {
@@ -152,7 +155,7 @@ fn through_parents<'d>(
     let name = cx.new_parameter(file, request, parameter.clone());
     report_lack(cx, file, request.rule(), &name);
     for (number, requested, value) in arguments {
-        let nested = set.graph.nested(number);
+        let nested = project.graph.nested(number);
         let value = match value {
             None if nested.is_sure && nested.takes_more() => Some(reference(&request_outside(
                 cx,
@@ -162,7 +165,7 @@ fn through_parents<'d>(
             ))),
             known => known,
         };
-        match value.zip(set.module(nested.parent)) {
+        match value.zip(project.module(nested.parent)) {
             Some((value, parent)) => {
                 let is_list = parameter.is_list();
                 pass(cx, number, &name, as_text(parent, &value, is_list));
@@ -180,21 +183,21 @@ fn handed_already<'d>(
     given: &[(usize, &NewValue)],
     parameter: &NewParameter,
 ) -> Option<&'d str> {
-    let set = cx.set;
-    let is_given =
-        |name: &str| {
-            given.iter().all(|(number, value)| {
-                let nested = set.graph.nested(*number);
-                let same = nested.argument(name).zip(set.module(nested.parent)).map(
-                    |(written, parent)| {
-                        let value = as_text(parent, value, parameter.is_list());
-                        is_same_value(written, &value)
-                    },
-                );
-                same == Some(true)
-            })
-        };
-    let mut parameters = set.module(file)?.parameters.iter();
+    let project = cx.project;
+    let is_given = |name: &str| {
+        given.iter().all(|(number, value)| {
+            let nested = project.graph.nested(*number);
+            let same = nested
+                .argument(name)
+                .zip(project.module(nested.parent))
+                .map(|(written, parent)| {
+                    let value = as_text(parent, value, parameter.is_list());
+                    is_same_value(written, &value)
+                });
+            same == Some(true)
+        })
+    };
+    let mut parameters = project.module(file)?.parameters.iter();
     let found = parameters.find(|one| {
         let is_plain = !one.kind().starts_with("AWS::SSM::");
         let is_list = one.kind().contains("List");
@@ -226,7 +229,7 @@ fn request_new<'d>(
     request: &ParameterRequest<'_>,
     parameter: &NewParameter,
 ) -> String {
-    let above = cx.set.graph.parents_of(file);
+    let above = cx.project.graph.parents_of(file);
     let branches: Vec<ParentRoute<'d>> = above
         .map(|(nested, _)| ParentRoute {
             nested,
@@ -234,7 +237,13 @@ fn request_new<'d>(
         })
         .collect();
     let is_too_far = cx.requested.len() + cx.on_the_way.len() > ASKED;
-    if let Some((_, nested)) = cx.set.graph.parents_of(file).next().filter(|_| is_too_far) {
+    if let Some((_, nested)) = cx
+        .project
+        .graph
+        .parents_of(file)
+        .next()
+        .filter(|_| is_too_far)
+    {
         let key = nested.resource.key;
         key.leave_unfinished("more stacks would have to pass new parameters than are followed");
     }
@@ -250,7 +259,7 @@ fn request_new<'d>(
     if branches.is_empty()
         && file != cx.workload.file
         && request.is_part_of_vpc(parameter)
-        && let Some(vpc) = vpc_of_root(cx.set, file)
+        && let Some(vpc) = vpc_of_root(cx.project, file)
     {
         request_from_root(cx, file, request, parameter, vpc);
     }
@@ -270,7 +279,7 @@ fn request_from_root<'d>(
     parameter: &NewParameter,
     vpc: Cursor<'d>,
 ) {
-    let path = cx.set.path(file);
+    let path = cx.project.path(file);
     let name = request.name();
     let (setting, id) = if parameter.is_list() {
         ("--subnets", "subnet-…")
@@ -288,7 +297,7 @@ fn request_from_root<'d>(
 /// Reports parameter files of a nested stack: they are for a stack of the template that is deployed on its own.
 fn report_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &str) {
     if let Some(lack) = super::parameter_entries::lack(cx, file) {
-        let of = cx.set.path(file);
+        let of = cx.project.path(file);
         let message = format!(
             "the new parameter {name} of {of} has no default: {}",
             lack.message
@@ -305,7 +314,7 @@ fn report_request(
     name: &str,
     description: &str,
 ) {
-    let module = cx.set.module(file);
+    let module = cx.project.module(file);
     let parameters = module.map(|one| one.root.get("Parameters").unwrap_or(one.root));
     if module.is_some_and(|module| module.is_serverless) {
         cx.needs_decision(
@@ -319,7 +328,7 @@ fn report_request(
     let of = if is_own {
         String::new()
     } else {
-        format!(" of {}", cx.set.path(file))
+        format!(" of {}", cx.project.path(file))
     };
     let place = parameters.filter(|_| !is_own);
     let may_be_nested =
@@ -347,7 +356,7 @@ fn report_missing<'d>(
     name: &str,
     what: &str,
 ) {
-    let child = cx.set.path(nested.child);
+    let child = cx.project.path(nested.child);
     let creates = if nested.is_sure {
         "creates"
     } else {
@@ -366,7 +375,7 @@ fn report_missing<'d>(
 
 /// Adds an argument to a nested stack.
 fn pass(cx: &mut PlanContext<'_, '_>, number: usize, name: &str, value: NewValue) {
-    let nested = cx.set.graph.nested(number);
+    let nested = cx.project.graph.nested(number);
     cx.touch(nested.parent);
     let value = super::loops::scoped(cx, nested.parent, nested.resource.body, value);
     cx.shared.argument(number, name, value);
@@ -375,7 +384,7 @@ fn pass(cx: &mut PlanContext<'_, '_>, number: usize, name: &str, value: NewValue
     let rationale = Rationale::safe(format!(
         "{} passes {name} to {}",
         nested.resource.name,
-        cx.set.path(nested.child)
+        cx.project.path(nested.child)
     ))
     .prevents("Parameters: […] must have values");
     cx.record_change(place.unwrap_or(nested.resource.key), Some(name), rationale);
@@ -407,13 +416,13 @@ fn output<'d>(
 
 /// Evidence that a root stack creates the VPC that its nested stacks are in: a VPC of its own, or an argument that it
 /// passes to them.
-fn vpc_of_root<'d>(set: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
-    let module = set.module(file)?;
+fn vpc_of_root<'d>(project: &Project<'d>, file: usize) -> Option<Cursor<'d>> {
+    let module = project.module(file)?;
     if let Some(vpc) = module.of_type(Kind::VPC).next() {
         return Some(vpc.key);
     }
-    set.graph.children_of(file).find_map(|(_, nested)| {
-        let parameters = &set.module(nested.child)?.parameters;
+    project.graph.children_of(file).find_map(|(_, nested)| {
+        let parameters = &project.module(nested.child)?.parameters;
         let mut vpcs = parameters
             .iter()
             .filter(|one| one.kind() == parameter_types::VPC_ID);
@@ -463,8 +472,8 @@ fn export_pattern(
 
 /// Whether the resources that a value references wait for the stack that it is to be passed to: CloudFormation rejects
 /// such cycles.
-fn waits_for(set: &Project<'_>, nested: &NestedStack<'_>, value: &NewValue) -> bool {
-    let Some(module) = set.module(nested.parent) else {
+fn waits_for(project: &Project<'_>, nested: &NestedStack<'_>, value: &NewValue) -> bool {
+    let Some(module) = project.module(nested.parent) else {
         return true;
     };
     let value = Expr::of_value(value);

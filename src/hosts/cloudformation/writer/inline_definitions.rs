@@ -31,8 +31,8 @@ pub(crate) fn fitted<'d>(
 }
 
 fn home_of<'d>(cx: &PlanContext<'_, 'd>, place: Cursor<'d>) -> Option<(Resource<'d>, Home)> {
-    if let Some((_, text)) = cx.set.inline_definition_at(place) {
-        let machine = cx.set.module(text.file)?.resource(&text.machine)?;
+    if let Some((_, text)) = cx.project.inline_definition_at(place) {
+        let machine = cx.project.module(text.file)?.resource(&text.machine)?;
         let home = if text.is_sub { Home::Sub } else { Home::Text };
         return Some((*machine, home));
     }

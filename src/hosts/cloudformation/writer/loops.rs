@@ -29,7 +29,7 @@ pub fn scoped<'d>(
     place: Cursor<'d>,
     value: NewValue,
 ) -> NewValue {
-    let Some(module) = cx.set.module(file) else {
+    let Some(module) = cx.project.module(file) else {
         return value;
     };
     let value = if module.is_serverless {

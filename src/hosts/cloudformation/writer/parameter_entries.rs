@@ -17,7 +17,7 @@ pub(super) struct Lack {
 
 /// The parameter files of a template that lack a new parameter without a default; `None` if there are no such files.
 pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
-    let files = &cx.set.parameter_files;
+    let files = &cx.project.parameter_files;
     let paths = |files: Vec<&ParameterFile<'d>>| -> Option<String> {
         let paths: BTreeSet<&str> = files.iter().map(|one| one.path).collect();
         let paths: Vec<&str> = paths.into_iter().collect();
@@ -60,11 +60,11 @@ pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
 
 /// Adds a new parameter to the parameter files of its template, if the settings ask for it.
 pub(crate) fn enter(cx: &mut PlanContext<'_, '_>, file: usize, name: &str, purpose: &str) {
-    let set = cx.set;
+    let project = cx.project;
     if !cx.settings.update_parameter_files {
         return;
     }
-    for addition in set
+    for addition in project
         .parameter_files
         .of(file)
         .filter_map(|one| addition(one, name, purpose))

@@ -8,16 +8,16 @@ use crate::plan::{ModuleAdditions, PlannedEdit, SectionAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
 /// The operations for all additions to templates.
-pub fn lower(set: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit> {
+pub fn lower(project: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit> {
     let mut operations = Vec::new();
     for (file, additions) in shared.files {
-        if let Some(module) = set.module(file) {
+        if let Some(module) = project.module(file) {
             let planned = of_template(module, additions).into_iter();
             operations.extend(planned.map(|operation| (file, operation)));
         }
     }
     for (number, entries) in shared.arguments {
-        let nested = set.graph.nested(number);
+        let nested = project.graph.nested(number);
         let planned = arguments(nested, entries).into_iter();
         operations.extend(planned.map(|operation| (nested.parent, operation)));
     }

@@ -10,7 +10,7 @@ use crate::syntax::NewValue;
 pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     match service.get("Role") {
         None => offer_to_stay(cx, service),
-        Some(role) if service.strategy(cx.set).is_some() => {
+        Some(role) if service.strategy(cx.project).is_some() => {
             cx.decisions.replaced_services.insert(service.id());
             cx.note(
                 RuleId::SvcRole,

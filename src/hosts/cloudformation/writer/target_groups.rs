@@ -18,12 +18,12 @@ pub(super) fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>
 
 /// The stacks that define the target group that is passed in.
 fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
-    let origins = origins(cx.set, cx.workload.file, arn).into_iter();
+    let origins = origins(cx.project, cx.workload.file, arn).into_iter();
     let made = origins.filter_map(|origin| {
-        let module = cx.set.module(origin.file)?;
+        let module = cx.project.module(origin.file)?;
         let group = module.target(origin.at)?;
         let line = group.key.position().line;
-        let path = cx.set.path(origin.file);
+        let path = cx.project.path(origin.file);
         (group.kind == Kind::TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
     });
     let mut made: Vec<String> = made.collect();

@@ -22,12 +22,12 @@ pub(crate) fn report_unknown_stacks(
     name: &str,
     description: &str,
 ) -> bool {
-    let set = cx.set;
-    let Some(module) = set.module(file) else {
+    let project = cx.project;
+    let Some(module) = project.module(file) else {
         return false;
     };
-    let path = set.path(file);
-    let possible = possible(set.graph.absent(), file, path, module);
+    let path = project.path(file);
+    let possible = possible(project.graph.absent(), file, path, module);
     for stack in possible.iter().take(REPORTED) {
         let resource = stack.resource.name;
         cx.action_required(

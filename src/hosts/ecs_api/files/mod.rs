@@ -72,13 +72,13 @@ impl<'d> Member<'d> {
 }
 
 /// The workloads of all files that are not templates.
-pub(crate) fn workloads<'d>(set: &Project<'d>) -> Vec<Workload<'d>> {
-    let files = (0..set.files.len()).filter(|file| is_input(set.files[*file].document));
-    let mut members: Vec<Member<'d>> = files.flat_map(|file| members_of(set, file)).collect();
+pub(crate) fn workloads<'d>(project: &Project<'d>) -> Vec<Workload<'d>> {
+    let files = (0..project.files.len()).filter(|file| is_input(project.files[*file].document));
+    let mut members: Vec<Member<'d>> = files.flat_map(|file| members_of(project, file)).collect();
     let mut components = Components::new(members.len());
-    join_families(set, &members, &mut components);
-    let mut pairs = named::join(set, &mut members, &mut components);
-    pairs.extend(pairs::join(set, &members, &pairs, &mut components));
+    join_families(project, &members, &mut components);
+    let mut pairs = named::join(project, &mut members, &mut components);
+    pairs.extend(pairs::join(project, &members, &pairs, &mut components));
     let mut by_root: BTreeMap<usize, Workload<'d>> = BTreeMap::new();
     for (index, member) in members.into_iter().enumerate() {
         let workload = by_root.entry(components.root(index)).or_default();
@@ -130,21 +130,21 @@ fn with_file(mut workload: Workload<'_>) -> Workload<'_> {
     workload
 }
 
-fn members_of<'d>(set: &Project<'d>, file: usize) -> Vec<Member<'d>> {
+fn members_of<'d>(project: &Project<'d>, file: usize) -> Vec<Member<'d>> {
     let task = |body: Cursor<'d>, name| TaskDefinition {
         file,
         resource: None,
         body,
         name,
     };
-    match &set.files[file].content {
+    match &project.files[file].content {
         Content::TaskDefinition(body) => {
             let family = body.get("family").and_then(Cursor::text);
             let name = family.filter(|family| !family.is_empty());
-            let name = name.unwrap_or_else(|| stem(set.path(file)));
+            let name = name.unwrap_or_else(|| stem(project.path(file)));
             vec![Member::Task(task(*body, name))]
         }
-        Content::Containers(list) => vec![Member::Task(task(*list, stem(set.path(file))))],
+        Content::Containers(list) => vec![Member::Task(task(*list, stem(project.path(file))))],
         Content::Services(services) => services
             .iter()
             .map(|&resource| Member::Service(Service::new(file, resource)))
@@ -172,18 +172,19 @@ fn stem(path: &str) -> &str {
 }
 
 /// Joins members that reference a family with the nearest task definitions of that family.
-fn join_families(set: &Project<'_>, members: &[Member<'_>], components: &mut Components) {
+fn join_families(project: &Project<'_>, members: &[Member<'_>], components: &mut Components) {
     let mut families: HashMap<&str, nearest::Places> = HashMap::new();
     for (index, member) in members.iter().enumerate() {
         if let Some(task) = member.task() {
             let places = families.entry(task.name).or_default();
-            places.add(set.path(task.file), index);
+            places.add(project.path(task.file), index);
         }
     }
     for (index, member) in members.iter().enumerate() {
         for family in member.names().into_iter().map(family_of) {
             let places = families.get(family);
-            for task in places.map_or_else(Vec::new, |one| one.nearest(set.path(member.file()))) {
+            for task in places.map_or_else(Vec::new, |one| one.nearest(project.path(member.file())))
+            {
                 components.join(index, task);
             }
         }

@@ -9,12 +9,12 @@ use crate::model::{Components, NamedFile, Project, Role};
 /// Joins each deployment file with the members that it references, and the services that it references with its task
 /// definitions.
 pub(crate) fn join<'d>(
-    set: &Project<'d>,
+    project: &Project<'d>,
     members: &mut [Member<'d>],
     components: &mut Components,
 ) -> Vec<Pair> {
-    let files: HashMap<&str, usize> = (0..set.files.len())
-        .map(|file| (set.path(file), file))
+    let files: HashMap<&str, usize> = (0..project.files.len())
+        .map(|file| (project.path(file), file))
         .collect();
     let mut by_file: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, member) in members.iter().enumerate() {

@@ -11,20 +11,20 @@ use crate::syntax::Cursor;
 
 /// Pairs members that reference no task definition of the run; existing pairs remain.
 pub(crate) fn join(
-    set: &Project<'_>,
+    project: &Project<'_>,
     members: &[Member<'_>],
     known: &[Pair],
     components: &mut Components,
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let tasks = Tasks::of(set, members);
+    let tasks = Tasks::of(project, members);
     let known: HashSet<usize> = known.iter().map(|pair| pair.by).collect();
     for (index, member) in members.iter().enumerate() {
         let file = member.file();
         if known.contains(&file) || !is_open(&tasks, member) {
             continue;
         }
-        for task in candidates(set, members, &tasks, member) {
+        for task in candidates(project, members, &tasks, member) {
             components.join(index, task);
             pairs.push(Pair {
                 by: file,
@@ -46,7 +46,7 @@ struct Tasks<'m> {
 }
 
 impl<'m> Tasks<'m> {
-    fn of<'d: 'm>(set: &Project<'d>, members: &'m [Member<'d>]) -> Self {
+    fn of<'d: 'm>(project: &Project<'d>, members: &'m [Member<'d>]) -> Self {
         let mut tasks = Self {
             families: HashSet::new(),
             by_directory: HashMap::new(),
@@ -54,7 +54,7 @@ impl<'m> Tasks<'m> {
         };
         for (index, member) in members.iter().enumerate() {
             let Some(task) = member.task() else { continue };
-            let place = directory(set.path(task.file));
+            let place = directory(project.path(task.file));
             tasks.families.insert(task.name);
             tasks.by_directory.entry(place).or_default().push(index);
             if !place.is_empty() {
@@ -101,12 +101,12 @@ fn is_open(tasks: &Tasks<'_>, member: &Member<'_>) -> bool {
 /// The possible task definitions of a member: those in its directory, else those around it, that have its container and
 /// port. If several remain, those whose name matches its own.
 fn candidates(
-    set: &Project<'_>,
+    project: &Project<'_>,
     members: &[Member<'_>],
     tasks: &Tasks<'_>,
     member: &Member<'_>,
 ) -> Vec<usize> {
-    let place = directory(set.path(member.file()));
+    let place = directory(project.path(member.file()));
     let fitting = |tasks: Vec<usize>, ports: Ports| -> Vec<usize> {
         let tasks = tasks.into_iter();
         tasks
@@ -126,7 +126,7 @@ fn candidates(
         let alike: Vec<usize> = found
             .iter()
             .copied()
-            .filter(|&index| goes_with(set, &members[index], member))
+            .filter(|&index| goes_with(project, &members[index], member))
             .collect();
         if !alike.is_empty() {
             return alike;
@@ -217,10 +217,10 @@ const OF_KIND: [&str; 16] = [
 
 /// Whether a task definition and a member have matching names: those of the files, or the family and the service's
 /// name.
-fn goes_with(set: &Project<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
+fn goes_with(project: &Project<'_>, task: &Member<'_>, member: &Member<'_>) -> bool {
     let family = task.task().map_or("", |task| task.name);
     let name = member.service().map_or("", |one| one.resource.name);
-    let words = |member: &Member<'_>| own_words(set.path(member.file()));
+    let words = |member: &Member<'_>| own_words(project.path(member.file()));
     !family.is_empty() && family == name || words(task) == words(member)
 }
 
