@@ -1,6 +1,6 @@
 //! Resources that create stacks from modules of the project.
 
-use super::address::Paths;
+use super::address::{Paths, plain_stem};
 use crate::model::{Kind, Module, Parameter, Resource, SubText, ref_name};
 use crate::syntax::Cursor;
 
@@ -68,10 +68,12 @@ pub struct Absent<'d> {
     pub parent: usize,
     /// The resource.
     pub resource: Resource<'d>,
-    /// How it passes arguments.
-    pub takes: Arguments,
     /// The location of the template.
     pub address: String,
+    /// The name of the template's file in it, as [`stem_of`] gives it.
+    pub stem: Option<String>,
+    /// The names of its arguments, if all are written out.
+    pub passed: Option<Vec<&'d str>>,
 }
 
 /// The resources that create stacks, in the order of the files.
@@ -106,7 +108,8 @@ pub(super) fn read<'d>(
             let absent = Absent {
                 parent,
                 resource: *resource,
-                takes,
+                stem: stem_of(address.split('?').next().unwrap_or_default()),
+                passed: passed(resource, takes),
                 address,
             };
             let children = children(files, paths, &absent);
@@ -148,7 +151,7 @@ fn children<'d>(
 impl<'d> Absent<'d> {
     /// Whether a module accepts all of a stack's arguments, and requires no others: the stack could be created from it.
     pub fn fits(&self, module: &Module<'_>) -> bool {
-        let Some(passed) = self.passed() else {
+        let Some(passed) = &self.passed else {
             return true;
         };
         let mut required = module
@@ -158,27 +161,36 @@ impl<'d> Absent<'d> {
         passed.iter().all(|name| module.parameter(name).is_some())
             && required.all(|one| passed.contains(&one.name))
     }
+}
 
-    /// The names of a stack's arguments, if all are written out.
-    pub fn passed(&self) -> Option<Vec<&'d str>> {
-        let Some(given) = self.resource.get("Parameters") else {
-            return Some(Vec::new());
-        };
-        let names: Vec<&str> = match self.takes {
-            _ if given.is_function() => return None,
-            Arguments::Mapping if given.is_mapping() => {
-                given.written_entries().map(|(name, ..)| name).collect()
-            }
-            Arguments::List if given.is_sequence() => {
-                let names = given.items().map(|item| item.get("ParameterKey")?.text());
-                names.collect::<Option<_>>()?
-            }
-            _ => return None,
-        };
-        // A loop, or a YAML merge key.
-        let is_opaque = |name: &&str| name.starts_with("Fn::") || *name == "<<";
-        (!names.iter().any(is_opaque)).then_some(names)
-    }
+/// The names of a stack's arguments, if all are written out.
+fn passed<'d>(resource: &Resource<'d>, takes: Arguments) -> Option<Vec<&'d str>> {
+    let Some(given) = resource.get("Parameters") else {
+        return Some(Vec::new());
+    };
+    let names: Vec<&str> = match takes {
+        _ if given.is_function() => return None,
+        Arguments::Mapping if given.is_mapping() => {
+            given.written_entries().map(|(name, ..)| name).collect()
+        }
+        Arguments::List if given.is_sequence() => {
+            let names = given.items().map(|item| item.get("ParameterKey")?.text());
+            names.collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    // A loop, or a YAML merge key.
+    let is_opaque = |name: &&str| name.starts_with("Fn::") || *name == "<<";
+    (!names.iter().any(is_opaque)).then_some(names)
+}
+
+/// The name of the template at a path or address, without its extensions and in lower case; `None` if it is not
+/// literal.
+pub fn stem_of(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    plain_stem(name)
+        .filter(|stem| !stem.contains("${"))
+        .map(str::to_lowercase)
 }
 
 /// The address of a stack's template.

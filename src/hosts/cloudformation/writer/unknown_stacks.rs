@@ -3,7 +3,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::Module;
-use crate::model::graph::{Absent, plain_stem};
+use crate::model::graph::{Absent, stem_of};
 use crate::plan::PlanContext;
 
 /// The limit of stacks that are reported for one parameter.
@@ -53,9 +53,10 @@ fn possible<'g, 'd>(
     path: &str,
     module: &Module<'_>,
 ) -> Vec<&'g Absent<'d>> {
+    let stem = stem_of(path);
     let others = stacks.iter().filter(|stack| stack.parent != file);
     let fitting = others.filter_map(|stack| {
-        let likeness = likeness(stack, path)?;
+        let likeness = likeness(stack, stem.as_deref())?;
         stack.fits(module).then_some((likeness, stack))
     });
     let fitting: Vec<(Likeness, &Absent<'_>)> = fitting.collect();
@@ -77,12 +78,11 @@ enum Likeness {
     Name,
 }
 
-/// The similarity of a stack to the template at a path, from its address and the number of its arguments; `None` if
+/// The similarity of a stack to the template of a file name, from its address and the number of its arguments; `None` if
 /// there is no evidence.
-fn likeness(stack: &Absent<'_>, path: &str) -> Option<Likeness> {
-    let passed = stack.passed().map_or(0, |names| names.len());
-    let address = stack.address.split('?').next().unwrap_or_default();
-    let (Some(one), Some(other)) = (stem(address), stem(path)) else {
+fn likeness(stack: &Absent<'_>, stem: Option<&str>) -> Option<Likeness> {
+    let passed = stack.passed.as_ref().map_or(0, Vec::len);
+    let (Some(one), Some(other)) = (stack.stem.as_deref(), stem) else {
         // An address from a parameter has no name.
         return (passed > 0).then_some(Likeness::Arguments);
     };
@@ -93,15 +93,8 @@ fn likeness(stack: &Absent<'_>, path: &str) -> Option<Likeness> {
         let rest = long.strip_prefix(short);
         rest.is_some_and(|rest| rest.starts_with(['-', '_', '.']))
     };
-    if passed > 0 && (goes_on(&one, &other) || goes_on(&other, &one)) {
+    if passed > 0 && (goes_on(one, other) || goes_on(other, one)) {
         return Some(Likeness::Start);
     }
     (passed >= ENOUGH).then_some(Likeness::Arguments)
-}
-
-fn stem(path: &str) -> Option<String> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    plain_stem(name)
-        .filter(|stem| !stem.contains("${"))
-        .map(str::to_lowercase)
 }
