@@ -4,8 +4,7 @@
 use crate::facts::host_addresses::{HostAddress, NOT_A_USE, in_text};
 use crate::facts::rules::RuleId;
 use crate::model::{Container, Props, TaskDefinition, alternatives, items_of};
-use crate::plan::texts;
-use crate::plan::{Phase, PlanContext, Step};
+use crate::plan::{Phase, PlanContext, Step, texts};
 use crate::syntax::Cursor;
 
 /// Addresses of the container instance.

@@ -138,9 +138,11 @@ fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
 }
 
 fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let key = container.spell("ContainerPortRange");
     for mapping in container.port_mappings() {
-        if let Some(range) = mapping.get(&key).filter(|range| !range.is_null()) {
+        if let Some(range) = mapping
+            .prop("ContainerPortRange")
+            .filter(|range| !range.is_null())
+        {
             cx.warn(
                 RuleId::CdPortRange,
                 range,

@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use ecs2fargate::checks;
 use ecs2fargate::facts::rules::{self, Answer, Rule, RuleId};
-use ecs2fargate::hosts;
 use ecs2fargate::plan::OF_PLANNING;
 use ecs2fargate::transforms::{STEPS, by_name};
+use ecs2fargate::{checks, hosts};
 
 use crate::harness::{diff, is_updating, root};
 

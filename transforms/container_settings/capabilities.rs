@@ -33,8 +33,7 @@ pub(super) fn settle<'d>(
         return;
     };
     for capabilities in alternatives(place) {
-        let add = container.spell("Add");
-        let Some(list) = capabilities.get(&add).filter(|list| !list.is_null()) else {
+        let Some(list) = capabilities.prop("Add").filter(|list| !list.is_null()) else {
             continue;
         };
         let dropped = Dropped::read(cx, capabilities.prop("Drop"));
@@ -64,7 +63,7 @@ pub(super) fn settle<'d>(
         } else {
             cx.remove(
                 capabilities,
-                &add,
+                "Add",
                 DID,
                 Rationale::safe(REASON).prevents(ERROR),
             );

@@ -57,6 +57,5 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
             rationale,
         )
     };
-    let key = task.spell("IpcMode");
-    cx.remove(task.body, &key, did, rationale.prevents(ERROR));
+    cx.remove(task.body, "IpcMode", did, rationale.prevents(ERROR));
 }

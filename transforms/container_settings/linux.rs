@@ -69,10 +69,9 @@ fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: 
     } else {
         Rationale::safe(reason)
     };
-    let key = container.spell("LinuxParameters");
     cx.remove(
         container.body,
-        &key,
+        "LinuxParameters",
         &joined(|one| one.did),
         why.prevents(first.error),
     );

@@ -70,9 +70,8 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         "run as a user without rights and take set-user-ID programs out of the image if that matters",
     );
     let rationale = Rationale::review("Fargate takes no Docker security options").prevents(ERROR);
-    let key = container.spell("DockerSecurityOptions");
     let did = "kept the container's programs from gaining privileges (no-new-privileges)";
-    cx.remove(container.body, &key, did, rationale);
+    cx.remove(container.body, "DockerSecurityOptions", did, rationale);
 }
 
 fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, option: &str) {

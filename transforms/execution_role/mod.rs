@@ -95,14 +95,18 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         };
         let gained = (task.id(), value.clone());
         cx.decisions.execution_roles.push(gained);
-        let key = task.spell("ExecutionRoleArn");
-        let before = task.spell("ContainerDefinitions");
         let mut rationale = Rationale::safe(reason);
         if let Some(error) = error_without(task) {
             rationale = rationale.prevents(error);
         }
         match left_out.as_slice() {
-            [] => cx.put_before(task.body, &key, value, &before, rationale),
+            [] => cx.put_before(
+                task.body,
+                "ExecutionRoleArn",
+                value,
+                "ContainerDefinitions",
+                rationale,
+            ),
             // Where a condition omits the role, the new value replaces the absent branch.
             [place, ..] => cx.set(*place, value, rationale),
         }

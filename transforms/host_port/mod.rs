@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
-use crate::model::{Props, TaskDefinition, same_expression};
+use crate::model::{Props, same_expression};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
@@ -19,15 +19,14 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
         for container in task.containers() {
             for mapping in container.port_mappings() {
-                remove(cx, task, mapping);
+                remove(cx, mapping);
             }
         }
     }
 }
 
-fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: Cursor<'d>) {
-    let key = task.spell("HostPort");
-    let Some(host) = mapping.get(&key) else {
+fn remove<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>) {
+    let Some(host) = mapping.prop("HostPort") else {
         return;
     };
     let container = mapping.prop("ContainerPort");
@@ -45,7 +44,7 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: 
         .prevents(error);
         cx.remove(
             mapping,
-            &key,
+            "HostPort",
             "let ECS pick a free port of the instance",
             rationale,
         );
@@ -58,7 +57,7 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, mapping: 
     .prevents(error);
     cx.remove(
         mapping,
-        &key,
+        "HostPort",
         "mapped a fixed port of the instance to the container",
         rationale,
     );

@@ -28,7 +28,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
         &after,
         rationale,
     );
-    leave_launch_type(cx, service, properties);
+    leave_launch_type(cx, properties);
     follow_strategy(cx, service, service.resource.key);
     if service.is_appspec() {
         return;
@@ -42,16 +42,9 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
 }
 
 /// ECS accepts either a launch type or a strategy, and ecspresso would pass both.
-fn leave_launch_type<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    service: &Service<'d>,
-    properties: Cursor<'d>,
-) {
+fn leave_launch_type<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>) {
     let rationale = Rationale::safe("a service has either a launch type or a capacity provider strategy")
         .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
-    let key = service.spell("LaunchType");
-    if properties.get(&key).is_some() {
-        let did = "ran the tasks of a new service on container instances";
-        cx.remove(properties, &key, did, rationale);
-    }
+    let did = "ran the tasks of a new service on container instances";
+    cx.remove(properties, "LaunchType", did, rationale);
 }

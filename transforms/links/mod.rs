@@ -65,9 +65,8 @@ fn unlink<'d>(
         "containers of one task share a network and reach each other at localhost",
     )
     .prevents("Links are not supported when networkMode=awsvpc.");
-    let key = container.spell("Links");
     let did = "made other containers known by their names";
-    cx.remove(container.body, &key, did, rationale);
+    cx.remove(container.body, "Links", did, rationale);
     order.keep(cx, container, list, &links);
     let used = places::rewrite(cx, container, &links);
     variables::report(cx, container, &links);

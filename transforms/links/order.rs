@@ -6,7 +6,7 @@ use super::link::Link;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{absent, copy_of, if_function, text};
 use crate::model::{
-    Container, Expr, Function, TaskDefinition, conditions_around, function, items_of,
+    Container, Expr, Function, Props, TaskDefinition, conditions_around, function, items_of,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
@@ -88,10 +88,9 @@ fn name_of(container: &Container<'_>) -> Option<Expr> {
 }
 
 fn dependencies(container: &Container<'_>) -> Vec<Expr> {
-    let key = container.spell("ContainerName");
     let items = items_of(container.get("DependsOn")).into_iter();
     items
-        .filter_map(|item| item.get(&key).map(Expr::of))
+        .filter_map(|item| item.prop("ContainerName").map(Expr::of))
         .collect()
 }
 
@@ -151,10 +150,11 @@ impl<'d> Writer<'_, '_, 'd> {
 
     /// Whether an existing dependency or an earlier link of the container preserves the order.
     fn kept(&self, target: &Expr, link: &Link<'d>) -> Kept {
-        let key = self.container.spell("ContainerName");
         let written = items_of(self.container.get("DependsOn")).into_iter();
-        let written =
-            written.filter(|item| item.get(&key).is_some_and(|one| Expr::of(one) == *target));
+        let written = written.filter(|item| {
+            item.prop("ContainerName")
+                .is_some_and(|one| Expr::of(one) == *target)
+        });
         let is_earlier = |other: &&Link<'d>| other.place.node != link.place.node;
         let earlier = self.links.iter().take_while(is_earlier);
         let earlier = earlier.filter(|other| {

@@ -1,6 +1,6 @@
 //! The ports that a container listens on.
 
-use crate::model::{Container, items_of};
+use crate::model::{Container, Props, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -39,9 +39,8 @@ const SETUP: [&str; 3] = [
 
 /// The container ports of the port mappings.
 pub(super) fn of<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<u16> {
-    let key = container.spell("ContainerPort");
     let mappings = container.port_mappings().into_iter();
-    let answers = mappings.filter_map(|mapping| Some(cx.evaluate(mapping.get(&key)?)));
+    let answers = mappings.filter_map(|mapping| Some(cx.evaluate(mapping.prop("ContainerPort")?)));
     answers
         .flat_map(|answer| {
             answer
@@ -77,9 +76,10 @@ pub(super) fn are_by_number<'d>(
             .to_lowercase();
         IMAGES_BY_NUMBER.iter().any(|name| text.contains(name))
     });
-    let key = container.spell("Protocol");
     let has_datagrams = container.port_mappings().iter().any(|mapping| {
-        let protocol = mapping.get(&key).map(|protocol| cx.evaluate(protocol));
+        let protocol = mapping
+            .prop("Protocol")
+            .map(|protocol| cx.evaluate(protocol));
         protocol.is_some_and(|one| {
             one.values()
                 .iter()
@@ -94,10 +94,9 @@ pub(super) fn are_by_number<'d>(
 ///
 /// Source: the documentation of the two official images, "Environment Variables" (2026-11).
 fn is_set_up_as_mysql(container: &Container<'_>) -> bool {
-    let key = container.spell("Name");
     let lists = ["Environment", "Secrets"].map(|name| container.get(name));
     let variables = lists.into_iter().flat_map(items_of);
-    let mut names = variables.filter_map(|variable| variable.get(&key)?.text());
+    let mut names = variables.filter_map(|variable| variable.prop("Name")?.text());
     names.any(|name| {
         let kind = name.strip_prefix("MYSQL_");
         let kind = kind.or_else(|| name.strip_prefix("MARIADB_"));

@@ -4,9 +4,8 @@
 
 use super::link::Link;
 use crate::facts::rules::RuleId;
-use crate::model::{Container, alternatives, items_of};
-use crate::plan::PlanContext;
-use crate::plan::texts;
+use crate::model::{Container, Props, alternatives, items_of};
+use crate::plan::{PlanContext, texts};
 use crate::syntax::Cursor;
 
 /// Reports where a container reads a variable of a link.
@@ -45,22 +44,20 @@ pub(super) fn report<'d>(
 
 /// The variables that the task definition itself sets.
 fn own_variables<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<String> {
-    let key = container.spell("Name");
     let lists = ["Environment", "Secrets"].map(|name| container.get(name));
     let items = lists.into_iter().flat_map(items_of);
-    let names = items.filter_map(|item| item.get(&key));
+    let names = items.filter_map(|item| item.prop("Name"));
     names
         .filter_map(|name| cx.evaluate(name).fixed().map(str::to_owned))
         .collect()
 }
 
 fn places<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
-    let key = container.spell("Command");
     let health = container
         .get("HealthCheck")
         .into_iter()
         .flat_map(alternatives);
-    let health = health.filter_map(|check| check.get(&key));
+    let health = health.filter_map(|check| check.prop("Command"));
     let commands = ["Command", "EntryPoint"]
         .into_iter()
         .filter_map(|name| container.get(name));

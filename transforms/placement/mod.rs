@@ -1,7 +1,7 @@
 //! Removes placement strategies and constraints: there are no container instances to choose from.
 
 use crate::facts::rules::RuleId;
-use crate::model::alternatives;
+use crate::model::{Props, alternatives};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
@@ -32,17 +32,15 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         } else {
             Placing::Remove
         };
-        let key = service.spell("PlacementStrategies");
-        if !properties.get(&key).is_some_and(is_left_out) {
-            take_out(cx, properties, &key, way, did, why);
+        let key = "PlacementStrategies";
+        if !properties.prop(key).is_some_and(is_left_out) {
+            take_out(cx, properties, key, way, did, why);
         }
-        let key = service.spell("PlacementConstraints");
-        constraints(cx, properties, &key, way, RUN);
+        constraints(cx, properties, "PlacementConstraints", way, RUN);
     }
     let launchers = cx.workload.launchers.iter();
     for run in launchers.flat_map(|launcher| &launcher.runs) {
-        let key = run.spell("PlacementConstraints");
-        constraints(cx, run.block, &key, Placing::Remove, RUN);
+        constraints(cx, run.block, "PlacementConstraints", Placing::Remove, RUN);
         // At most one of these is present, depending on the spelling.
         let keys = [
             "PlacementStrategies",
@@ -56,8 +54,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         }
     }
     for task in &cx.workload.task_definitions {
-        let key = task.spell("PlacementConstraints");
-        constraints(cx, task.body, &key, Placing::Remove, TASK);
+        constraints(cx, task.body, "PlacementConstraints", Placing::Remove, TASK);
     }
 }
 
@@ -97,7 +94,7 @@ fn take_out<'d>(
     did: &str,
     why: Rationale,
 ) {
-    match (way, mapping.get(key)) {
+    match (way, mapping.prop(key)) {
         // ECS itself prints empty lists for tasks and services on Fargate.
         (_, Some(list)) if cx.host.has_empty_lists() && !may_hold(list) => {}
         (Placing::Remove, _) => cx.remove(mapping, key, did, why),
@@ -125,7 +122,7 @@ fn constraints<'d>(
     way: Placing,
     known: Known,
 ) {
-    let Some(list) = mapping.get(key) else {
+    let Some(list) = mapping.prop(key) else {
         return;
     };
     let mut matters = false;

@@ -75,12 +75,11 @@ fn block<'d>(
 }
 
 fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let key = container.spell("Ulimits");
     let rationale =
         Rationale::safe("Windows has no such limits, and Fargate refuses them for Windows tasks");
     cx.remove(
         container.body,
-        &key,
+        "Ulimits",
         "limited what the container may use; without effect on Windows",
         rationale,
     );
@@ -215,7 +214,7 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         let strategy = service.strategy(cx.project);
         let spot = strategy.and_then(|(file, strategy)| {
             let module = cx.project.module(file);
-            spot_in(module, strategy, &service.spell("CapacityProvider"))
+            spot_in(module, strategy)
         });
         no_spot(cx, spot);
     }
@@ -228,10 +227,9 @@ fn check_runs<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     for (_, run) in runs {
         platform_version(cx, run.get("PlatformVersion"));
         attached(cx, run.get("VolumeConfigurations"));
-        let provider = run.spell("CapacityProvider");
         let spot = run
             .strategy()
-            .and_then(|strategy| spot_in(module, strategy, &provider));
+            .and_then(|strategy| spot_in(module, strategy));
         no_spot(cx, spot);
     }
 }
@@ -265,12 +263,10 @@ fn attached<'d>(cx: &mut PlanContext<'_, 'd>, configurations: Option<Cursor<'d>>
     }
 }
 
-fn spot_in<'d>(
-    module: Option<&Module<'d>>,
-    strategy: Cursor<'d>,
-    provider: &str,
-) -> Option<Cursor<'d>> {
-    let providers = strategy.items().filter_map(|item| item.get(provider));
+fn spot_in<'d>(module: Option<&Module<'d>>, strategy: Cursor<'d>) -> Option<Cursor<'d>> {
+    let providers = strategy
+        .items()
+        .filter_map(|item| item.prop("CapacityProvider"));
     let mut spot = providers.filter(|one| evaluate(module, *one).is("FARGATE_SPOT"));
     spot.next()
 }

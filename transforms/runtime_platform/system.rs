@@ -74,9 +74,8 @@ fn chosen<'d>(
     task: &TaskDefinition<'d>,
     platform: Cursor<'d>,
 ) -> OsEvidence<'d> {
-    let key = task.spell("OperatingSystemFamily");
     let is_linux = |one: Cursor<'d>| {
-        let family = one.get(&key);
+        let family = one.prop("OperatingSystemFamily");
         let by_default = family.is_none() && one.is_mapping();
         by_default || family.is_some_and(|family| cx.evaluate(family).is("LINUX"))
     };

@@ -4,7 +4,9 @@ use super::dependencies::Dependency;
 use super::peer_rules::{is_of, rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
-use crate::model::{Kind, Module, Parameter, Resource, TaskDefinition, parameter_types, ref_name};
+use crate::model::{
+    Kind, Module, Parameter, Props, Resource, TaskDefinition, parameter_types, ref_name,
+};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -115,9 +117,8 @@ fn opens_a_host_port<'d>(
     };
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
     let mut ports = containers.flat_map(|container| {
-        let key = container.spell("HostPort").into_owned();
         let mappings = container.port_mappings().into_iter();
-        let ports = mappings.map(move |mapping| number(mapping.get(&key)));
+        let ports = mappings.map(move |mapping| number(mapping.prop("HostPort")));
         ports.collect::<Vec<_>>()
     });
     ports.any(|port| port.is_some_and(|port| port != 0 && (from..=to).contains(&port)))

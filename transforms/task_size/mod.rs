@@ -171,7 +171,6 @@ fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<
 }
 
 fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Chosen) {
-    let before = task.spell("ContainerDefinitions");
     if let Some(units) = text_of(&chosen.cpu).and_then(sizes::parse_cpu) {
         cx.decisions.cpu_units.insert(task.id(), units);
     }
@@ -202,7 +201,7 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Ch
         };
         let why = Rationale::review(reason).prevents(error);
         let value = as_written(task, written, value);
-        cx.put_before(task.body, &key, value, &before, why);
+        cx.put_before(task.body, &key, value, "ContainerDefinitions", why);
     }
 }
 

@@ -260,11 +260,10 @@ pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
     });
     let reserved = container.get("MemoryReservation").filter(|_| !is_sure);
     let linux = container.get("LinuxParameters");
-    let key = container.spell("MaxSwap");
     let swaps = linux
         .into_iter()
         .flat_map(alternatives)
-        .filter_map(|linux| linux.get(&key));
+        .filter_map(|linux| linux.prop("MaxSwap"));
     let swaps: Vec<Cursor<'d>> = swaps.collect();
     let around = linux.filter(|_| !swaps.is_empty());
     container

@@ -230,14 +230,12 @@ pub(super) fn write<'d>(
             NewValue::Mapping(authorization),
         ));
     }
-    let key = task.spell("EFSVolumeConfiguration");
-    let name = task.spell("Name");
     let rationale = Rationale::review("the task mounts the file system itself").prevents(error);
     cx.put(
         volume,
-        &key,
+        "EFSVolumeConfiguration",
         NewValue::Mapping(entries),
-        &[&name],
+        &["Name"],
         rationale,
     );
     cx.decisions

@@ -47,7 +47,7 @@ pub(super) fn decide<'d>(
         );
         return VolumeDecision::Reported;
     }
-    let paths = paths(task, host);
+    let paths = paths(host);
     let answer = same_answer(cx, &paths);
     let path = match paths.as_slice() {
         [path] => path,
@@ -185,10 +185,9 @@ fn decide_file_system<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> VolumeDecis
 }
 
 /// The paths that a `Host` may have; an empty string is no path.
-fn paths<'d>(task: &TaskDefinition<'d>, host: Cursor<'d>) -> Vec<Path<'d>> {
-    let key = task.spell("SourcePath");
+fn paths<'d>(host: Cursor<'d>) -> Vec<Path<'d>> {
     let written = alternatives(host).into_iter();
-    let written = written.filter_map(|host| host.get(&key));
+    let written = written.filter_map(|host| host.prop("SourcePath"));
     written
         .flat_map(alternatives)
         .filter(|place| !place.is_null() && place.text() != Some(""))

@@ -4,7 +4,7 @@
 //! `S3FilesVolumeConfiguration`. Launched 2026-04-07.
 
 use crate::facts::rules::RuleId;
-use crate::model::{TaskDefinition, alternatives, items_of};
+use crate::model::{Props, TaskDefinition, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -13,10 +13,9 @@ const RULE: RuleId = RuleId::TdVolumeS3files;
 /// Reports what a task with such a volume needs on Fargate.
 pub(super) fn check(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
-        let key = task.spell("S3FilesVolumeConfiguration");
         let volumes = items_of(task.get("Volumes")).into_iter();
         let mut volumes = volumes.filter_map(|volume| {
-            let place = volume.get(&key)?;
+            let place = volume.prop("S3FilesVolumeConfiguration")?;
             let mut branches = alternatives(place).into_iter();
             branches.any(|one| !one.is_null()).then_some(place)
         });

@@ -115,10 +115,9 @@ impl<'d> Survey<'d> {
         if !self.has_all_volumes {
             return Vec::new();
         }
-        let key = self.task.spell("Name");
         let is_unknown = |mount: &&Mount<'d>| {
             let mut volumes = self.volumes.iter();
-            volumes.all(|volume| mounts(cx, mount, volume.value.get(&key)) == Mounts::No)
+            volumes.all(|volume| mounts(cx, mount, volume.value.prop("Name")) == Mounts::No)
         };
         let unknown = self.mounts.iter().filter(is_unknown);
         unknown
@@ -129,13 +128,12 @@ impl<'d> Survey<'d> {
 
     /// The names of the volumes that no container mounts, as far as they are written.
     pub(super) fn unmounted(&self, cx: &PlanContext<'_, 'd>) -> Vec<String> {
-        let key = self.task.spell("Name");
         let unmounted = self.volumes.iter().filter(|volume| {
             let mounts = self.mounts_of(cx, volume);
             mounts.is_some_and(|mounts| mounts.is_empty())
         });
         unmounted
-            .filter_map(|volume| volume.value.get(&key)?.text())
+            .filter_map(|volume| volume.value.prop("Name")?.text())
             .map(str::to_owned)
             .collect()
     }
@@ -167,8 +165,7 @@ impl<'d> Survey<'d> {
     /// Whether no other volume has the same name, for instance in another branch of an `Fn::If`: its mount points would
     /// be those of the other one too.
     pub(super) fn is_only_of_its_name(&self, volume: &Slot<'d>) -> bool {
-        let key = self.task.spell("Name");
-        let name = |slot: &Slot<'d>| slot.value.get(&key).map(Expr::of);
+        let name = |slot: &Slot<'d>| slot.value.prop("Name").map(Expr::of);
         let own = name(volume);
         let same = self.volumes.iter().filter(|other| name(other) == own);
         same.count() == 1
@@ -192,14 +189,12 @@ impl<'d> Survey<'d> {
         }
         for container in self.task.containers() {
             let list = slots(container.get("MountPoints"));
-            let key = self.task.spell("MountPoints");
-            remove_slots(cx, container.body, &key, &list, |slot| {
+            remove_slots(cx, container.body, "MountPoints", &list, |slot| {
                 let found = mounts.iter().find(|(node, _)| *node == slot.value.node);
                 found.map(|(_, removal)| *removal)
             });
         }
-        let key = self.task.spell("Volumes");
-        remove_slots(cx, self.task.body, &key, &self.volumes, |slot| {
+        remove_slots(cx, self.task.body, "Volumes", &self.volumes, |slot| {
             gone.iter()
                 .find(|removal| removal.volume.value.node == slot.value.node)
         });
@@ -272,7 +267,7 @@ fn remove_slots<'r, 'd: 'r>(
                 .collect();
             branches.is_empty() || branches.iter().any(|slot| gone(slot).is_none())
         });
-        let is_whole = owner.get(key).is_some_and(|value| value.node == list.node);
+        let is_whole = owner.prop(key).is_some_and(|value| value.node == list.node);
         if !stays && is_whole {
             cx.remove(owner, key, &first.did, first.why());
         } else if !stays {

@@ -2,7 +2,7 @@
 
 use super::commands;
 use crate::facts::rules::RuleId;
-use crate::model::Resource;
+use crate::model::{Props, Resource};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -18,9 +18,8 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
         .services
         .iter()
         .flat_map(|service| {
-            let key = service.spell("ContainerPort");
             let balancers = service.load_balancers().into_iter();
-            balancers.filter_map(move |balancer| balancer.get(&key))
+            balancers.filter_map(move |balancer| balancer.prop("ContainerPort"))
         })
         .filter_map(Cursor::text)
         .map(str::to_owned)
