@@ -113,9 +113,6 @@ pub trait Props<'d>: Sized {
     /// The value of a property that is not empty.
     fn prop(self, property: &str) -> Option<Self>;
 
-    /// The value of a property as it is written, even if it is empty.
-    fn written_prop(self, property: &str) -> Option<Self>;
-
     /// The node of the key of a property.
     fn prop_key(self, property: &str) -> Option<Self>;
 
@@ -126,10 +123,6 @@ pub trait Props<'d>: Sized {
 impl<'d> Props<'d> for Cursor<'d> {
     fn prop(self, property: &str) -> Option<Self> {
         self.get(&self.spell(property))
-    }
-
-    fn written_prop(self, property: &str) -> Option<Self> {
-        self.written(&self.spell(property))
     }
 
     fn prop_key(self, property: &str) -> Option<Self> {

@@ -29,18 +29,10 @@ fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
         NewValue::Copied { value, .. } => return function(value),
         _ => return None,
     };
-    let argument = bare(argument);
+    let argument = argument.written();
     match key {
         "Ref" | "Condition" => Some((key, argument)),
         _ => Some((key.strip_prefix("Fn::")?, argument)),
-    }
-}
-
-/// The value without the wrapper of a copy.
-fn bare(value: &NewValue) -> &NewValue {
-    match value {
-        NewValue::Copied { value, .. } => bare(value),
-        other => other,
     }
 }
 

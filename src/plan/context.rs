@@ -123,8 +123,8 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// Blocks the workload if it needs edits in files that are not to be edited.
     pub fn require_in_scope(&mut self) {
-        let shown = self.workload_plan.operations.iter().map(|shown| shown.file);
-        let all: BTreeSet<usize> = shown
+        let edited = self.workload_plan.operations.iter().map(|edit| edit.file);
+        let all: BTreeSet<usize> = edited
             .chain(self.workload_plan.touched.iter().copied())
             .collect();
         for file in all {
@@ -218,16 +218,15 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// The host of the file that a place is in.
     pub fn host_at(&self, place: Cursor<'_>) -> &'static dyn Host {
-        let file = self.project.file_of(place).unwrap_or(self.workload.file);
-        self.hosts[self.project.files[file].host]
+        self.hosts[self.project.files[self.file_of(place)].host]
     }
 
-    pub(crate) fn file_of(&self, place: Cursor<'d>) -> usize {
+    pub(crate) fn file_of(&self, place: Cursor<'_>) -> usize {
         let known = self.project.file_of(place);
         known.unwrap_or(self.workload.file)
     }
 
-    pub(crate) fn path_of(&self, place: Cursor<'d>) -> &'d str {
+    pub(crate) fn path_of(&self, place: Cursor<'_>) -> &'d str {
         self.project.path(self.file_of(place))
     }
 }

@@ -36,7 +36,7 @@ impl Hash for NewValue {
 
 impl NewValue {
     /// The value without the wrapper of a copy.
-    fn written(&self) -> &Self {
+    pub(crate) fn written(&self) -> &Self {
         match self {
             Self::Copied { value, .. } => value.written(),
             own => own,
