@@ -101,7 +101,7 @@ fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strat
     if let Some(properties) = service.resource.properties() {
         let key = "CapacityProviderStrategy";
         let why = Rationale::safe(MOVES);
-        cx.put(properties, key, fresh(), &[key, "Cluster"], why);
+        cx.put(properties, key, fresh_strategy(), &[key, "Cluster"], why);
     }
 }
 
@@ -112,7 +112,7 @@ fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'sta
     let named = first.and_then(|first| Some((first, first.prop("CapacityProvider")?)));
     let Some((first, provider)) = named else {
         let did = "chose the capacity providers";
-        cx.replace(strategy, fresh(), did, Rationale::safe(reason));
+        cx.replace(strategy, fresh_strategy(), did, Rationale::safe(reason));
         return;
     };
     cx.set(provider, text(FARGATE), Rationale::safe(reason));
@@ -149,7 +149,8 @@ fn may_be_nothing(cx: &PlanContext<'_, '_>, weight: Cursor<'_>) -> bool {
     !is_sure || !answer.values().iter().all(is_something)
 }
 
-fn fresh() -> NewValue {
+/// A strategy of the FARGATE capacity provider alone.
+pub(super) fn fresh_strategy() -> NewValue {
     NewValue::Sequence(vec![mapping([
         ("CapacityProvider", text(FARGATE)),
         ("Weight", NewValue::Number(1)),

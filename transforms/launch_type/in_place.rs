@@ -2,10 +2,9 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::Service;
-use crate::model::new_value::{mapping, text};
 use crate::plan::{PlanContext, Rationale};
-use crate::syntax::{Cursor, NewValue};
-use crate::transforms::capacity_provider::follow_strategy;
+use crate::syntax::Cursor;
+use crate::transforms::capacity_provider::{follow_strategy, fresh_strategy};
 
 /// A service's launch type cannot be changed in place, but it can be replaced by the FARGATE capacity provider: by
 /// `update-service`, by ecspresso, which calls it, and by a CodeDeploy deployment.
@@ -13,10 +12,6 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let strategy = NewValue::Sequence(vec![mapping([
-        ("CapacityProvider", text("FARGATE")),
-        ("Weight", NewValue::Number(1)),
-    ])]);
     let rationale = Rationale::safe(
         "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
     );
@@ -24,7 +19,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     cx.put(
         properties,
         "CapacityProviderStrategy",
-        strategy,
+        fresh_strategy(),
         &after,
         rationale,
     );

@@ -1,6 +1,7 @@
 //! Security groups and the VPC of other stacks.
 
 use super::ingress::name_of;
+use super::shared::report_left;
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
 use crate::model::surroundings::holders;
@@ -93,12 +94,12 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         groups.extend(value);
     }
     for route in left {
-        cx.action_required(
-            RuleId::SgPeerTrust,
-            cx.place(),
-            format!("a task takes at most five security groups, so that it does not get the {} of the container instances, {}", named(route), route.from()),
-            "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
+        let group = format!(
+            "the {} of the container instances, {}",
+            named(route),
+            route.from()
         );
+        report_left(cx, cx.place(), &group);
     }
     if let Some(route) = routes.first().filter(|_| !groups.is_empty()) {
         let what = match groups.len() {

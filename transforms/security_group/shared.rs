@@ -32,7 +32,7 @@ pub(super) fn groups<'d>(
         if let Some(list) = lists.first().filter(|_| !found.is_empty()) {
             report_shared(cx, module, *list);
             let left = found.split_off(found.len().min(GROUPS));
-            report_left(cx, *list, &left);
+            report_groups_left(cx, *list, &left);
             return found;
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn groups<'d>(
 }
 
 /// Reports the groups that are not attached to the tasks, because ECS takes no more.
-fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: &[NewValue]) {
+fn report_groups_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: &[NewValue]) {
     if left.is_empty() {
         return;
     }
@@ -48,10 +48,19 @@ fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: &[NewVa
         .iter()
         .map(|group| Expr::of_value(group).to_string())
         .collect();
+    report_left(
+        cx,
+        list,
+        &format!("{} of the container instances", names.join(", ")),
+    );
+}
+
+/// Reports a security group that the tasks do not get.
+pub(super) fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, group: &str) {
     cx.action_required(
         RuleId::SgPeerTrust,
-        list,
-        format!("a task takes at most five security groups, so that it does not get {} of the container instances", names.join(", ")),
+        place,
+        format!("a task takes at most five security groups, so that it does not get {group}"),
         "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
     );
 }

@@ -1,7 +1,7 @@
 //! Names of services that are created alongside the old one.
 
 use super::commands;
-use super::services::DEFAULT_CLUSTER;
+use super::services::cluster;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::in_style_of;
 use crate::model::{Content, Service};
@@ -24,10 +24,7 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
     let Some(written) = name.text() else {
         return;
     };
-    let cluster = service
-        .get("Cluster")
-        .and_then(Cursor::text)
-        .unwrap_or(DEFAULT_CLUSTER);
+    let cluster = cluster(service);
     let rationale = Rationale::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
         .prevents("Creation of service was not idempotent.");
     let value = in_style_of(name, format!("{written}{SUFFIX}"));

@@ -1,6 +1,7 @@
 //! The network of tasks in files that have no parameters for unknown values.
 
 use super::commands;
+use super::services::DEFAULT_CLUSTER;
 use crate::facts::rules::RuleId;
 use crate::model::Service;
 use crate::plan::PlanContext;
@@ -41,7 +42,11 @@ fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
     let of_deployments = of_deployments.map(|one| one.cluster.as_ref()?.literal);
     let mut named = of_services.chain(of_calls).chain(of_deployments).flatten();
     let is_hidden = workload.services.iter().any(Service::is_appspec);
-    let unnamed = if is_hidden { "CLUSTER" } else { "default" };
+    let unnamed = if is_hidden {
+        "CLUSTER"
+    } else {
+        DEFAULT_CLUSTER
+    };
     named.find_map(Cursor::text).unwrap_or(unnamed)
 }
 

@@ -101,7 +101,7 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
     );
 }
 
-fn cluster<'d>(service: &Service<'d>) -> &'d str {
+pub(super) fn cluster<'d>(service: &Service<'d>) -> &'d str {
     let written = service.get("Cluster").and_then(Cursor::text);
     written.unwrap_or(DEFAULT_CLUSTER)
 }
