@@ -2,7 +2,7 @@
 
 use super::context::PlanContext;
 use super::effect::Effect;
-use super::module_additions::{NewParameter, ParameterRequest, Purpose, ValueSpec};
+use super::parameters::{NewParameter, ParameterRequest, Purpose, ValueSpec};
 use super::workload_plan::Rationale;
 use crate::facts::updates::Update;
 use crate::model::routes::ValueRoute;

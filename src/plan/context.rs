@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::host::{Addition, Host, Hosts};
-use super::module_additions::{ModuleAdditions, RequestedParameter};
+use super::module_additions::ModuleAdditions;
+use super::parameters::RequestedParameter;
 use super::step::Step;
 use super::workload_plan::{Decisions, Substitution, WorkloadPlan};
 use crate::facts::rules::RuleId;

@@ -9,6 +9,7 @@ mod findings;
 mod generated_role;
 mod host;
 mod module_additions;
+mod parameters;
 mod renamed;
 mod step;
 pub(crate) mod texts;
@@ -19,10 +20,9 @@ pub use context::PlanContext;
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;
 pub use host::{Addition, Host, Hosts, Unsupported};
-pub use module_additions::{
-    ModuleAdditions, NewParameter, ParameterRequest, RequestedParameter, ValueSpec,
-};
+pub use module_additions::ModuleAdditions;
 pub(crate) use module_additions::{SectionAdditions, resource};
+pub use parameters::{NewParameter, ParameterRequest, RequestedParameter, ValueSpec};
 pub use renamed::SUFFIX;
 pub use step::{OF_PLANNING, Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};
