@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::report::rules;
 use crate::settings::{Settings, SizeFault, size_fault};
@@ -158,6 +158,15 @@ pub struct CommonArgs {
     /// Tell errors and the summary only (with JSON always)
     #[arg(short, long)]
     pub quiet: bool,
+    /// List every finding and change of each workload with its reason; -vv adds notes
+    #[arg(short, long, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// Report only this workload, in full; the ID alone is enough if it is unique
+    #[arg(long, value_name = "FILE#ID")]
+    pub workload: Option<String>,
+    /// Write the report to a file, without colors
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Which files are looked at.
     #[command(flatten)]
     pub scope: ScopeArgs,
