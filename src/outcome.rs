@@ -1,6 +1,7 @@
 //! The result of one run: verdicts, changes and findings, as plain data that the reports print.
 
 mod renamed;
+mod size;
 mod verdict;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use renamed::{Mention, NameKind, Renamed};
+pub use size::{CpuMemory, TaskSize};
 pub use verdict::{Class, Flags, Impact, Severity, Verdict};
 
 use crate::facts::rules::RuleId;
@@ -34,6 +36,21 @@ pub struct Finding {
     /// Whether it is one of the reasons that the workload needs manual action.
     #[serde(skip)]
     pub decides: bool,
+    /// Other places that the message refers to, such as the listener or the parent stack.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+}
+
+/// A place that a finding refers to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Related {
+    /// The file's path, as given.
+    pub file: Arc<str>,
+    /// The position in the file as it was before the run.
+    #[serde(flatten)]
+    pub span: Span,
+    /// What is there, in a few words.
+    pub label: Cow<'static, str>,
 }
 
 /// One edit, as it is reported.
@@ -52,6 +69,9 @@ pub struct Change {
     /// The property of that resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
+    /// The name of the parameter that is added to the file, if the change adds one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
     /// How CloudFormation applies it.
     pub update: Update,
     /// Whether the meaning of the template is preserved.
@@ -110,6 +130,9 @@ pub struct WorkloadReport {
     /// The impact in one line, including the effect on traffic; `None` unless it was migrated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update: Option<String>,
+    /// The sizes of its task definitions, where a size is set; empty unless it was migrated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<TaskSize>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
     /// The resources that are replaced as a consequence of the changes; empty unless it was migrated.

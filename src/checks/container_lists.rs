@@ -53,6 +53,7 @@ pub(crate) fn advise(
                 )
                 .into(),
             decides: true,
+            related: Vec::new(),
         });
     }
     let is_clean = workload_plan.findings.is_empty();
@@ -81,6 +82,7 @@ pub(crate) fn advise(
         message: alone(task, is_clean).into(),
         help: help.into(),
         decides: true,
+        related: Vec::new(),
     });
     workload_plan
         .findings

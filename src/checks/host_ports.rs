@@ -66,6 +66,8 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             format!("clients reach the container instances by {} (line {line}) on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
             "put a Network Load Balancer, which can hold Elastic IPs, or an Application Load Balancer in front of the service first, and point clients to it",
         );
+        let label = format!("the address: {}", address.what);
+        cx.relate(RuleId::CdHostPort, first.place, address.place, label);
         return;
     }
     for port in ports {

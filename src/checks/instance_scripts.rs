@@ -82,6 +82,13 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                     format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place(module).position().line),
                     "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
                 );
+                let label = "the container instances authenticate to the registry here";
+                cx.relate(
+                    RuleId::CdRepositoryCredentials,
+                    image,
+                    line.place(module),
+                    label,
+                );
             }
         }
     }

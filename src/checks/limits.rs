@@ -30,6 +30,7 @@ pub(crate) fn findings(project: &Project<'_>) -> Vec<Finding> {
                     message: message.into(),
                     help: "check what depends on it manually, or write it in a simpler form".into(),
                     decides: false,
+                    related: Vec::new(),
                 }
             })
         })

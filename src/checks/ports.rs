@@ -92,6 +92,8 @@ fn check_under<'d>(
                 format!("port {number} is used twice in the task (also on line {line}), and containers of one Fargate task share their ports"),
                 "let one of the containers listen on another port, or make two task definitions",
             );
+            let label = format!("port {number} is also used here");
+            cx.relate(RuleId::CdDuplicatePort, taken.place, other.place, label);
         }
         seen.push(taken);
     }

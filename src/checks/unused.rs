@@ -144,5 +144,6 @@ fn finding(config: &Config, place: Cursor<'_>, message: String, help: &'static s
         message: message.into(),
         help: help.into(),
         decides: false,
+        related: Vec::new(),
     }
 }

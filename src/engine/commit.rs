@@ -246,6 +246,7 @@ fn report_comments(
                 message: format!("{message}: {}", text.join(" ")).into(),
                 help: "read it, and move or correct it if it is still wanted".into(),
                 decides: false,
+                related: Vec::new(),
             });
         }
     }
@@ -330,6 +331,7 @@ fn finding(project: &Project<'_>, file: usize, error: &CommitError) -> Finding {
         message: error.to_string().into(),
         help: help.into(),
         decides: true,
+        related: Vec::new(),
     }
 }
 
@@ -384,6 +386,7 @@ fn report(
     let mut pending = Vec::new();
     if !verdict.is_migrated() {
         pending = std::mem::take(&mut workload_plan.changes);
+        workload_plan.sizes.clear();
         workload_plan.removed.clear();
         workload_plan.renamed.clear();
         // Warnings about edits that are not made would be wrong; those of a skipped workload explain why it is skipped.
@@ -408,6 +411,7 @@ fn report(
             .unwrap_or_default(),
         update: foreseen.map(|one| one.line),
         verdict,
+        sizes: workload_plan.sizes,
         changes: workload_plan.changes,
         followers: if verdict.is_migrated() {
             planned.followers

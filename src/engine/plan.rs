@@ -225,6 +225,7 @@ fn not_ec2(project: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
         message: format!("{}; it is left as it is", evidence.what).into(),
         help: "".into(),
         decides: false,
+        related: Vec::new(),
     };
     let mut planned = at_rest();
     planned.verdict = Verdict::NotEc2;

@@ -187,6 +187,7 @@ fn finding(
         message: message.into(),
         help: help.into(),
         decides: severity == Severity::Error,
+        related: Vec::new(),
     }
 }
 

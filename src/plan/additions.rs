@@ -57,6 +57,7 @@ impl<'d> PlanContext<'_, 'd> {
         if is_new || !is_own {
             let rationale = Rationale::safe(format!("new parameter {name} ({kind}){purpose}"));
             let effect = Effect {
+                parameter: Some(name.clone()),
                 update: Some(Update::Nothing),
                 ..Effect::default()
             };

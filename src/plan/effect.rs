@@ -19,6 +19,8 @@ pub struct Effect {
     pub kind: String,
     /// The top-level property of the resource.
     pub property: Option<String>,
+    /// The name of a parameter that is added.
+    pub parameter: Option<String>,
     /// What the update does with it.
     pub update: Option<Update>,
 }
@@ -66,6 +68,7 @@ impl<'d> PlanContext<'_, 'd> {
             span: self.project.span(place),
             resource: effect.resource,
             property: effect.property,
+            parameter: effect.parameter,
             update: effect.update.unwrap_or(Update::Unknown),
             class: rationale.class,
             reason: rationale.reason,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::context::PlanContext;
 use crate::facts::rules::RuleId;
-use crate::outcome::{Finding, Severity};
+use crate::outcome::{Finding, Related, Severity};
 use crate::syntax::Cursor;
 
 impl<'d> PlanContext<'_, 'd> {
@@ -103,6 +103,31 @@ impl<'d> PlanContext<'_, 'd> {
         findings.any(|one| one.rule == rule && *one.file == *file && one.span.start == start)
     }
 
+    /// Adds a place that a reported finding refers to: what the label names is at `related`.
+    pub fn relate(
+        &mut self,
+        rule: RuleId,
+        place: Cursor<'d>,
+        related: Cursor<'d>,
+        label: impl Into<Cow<'static, str>>,
+    ) {
+        let (file, start) = (self.path_of(place), self.project.span(place).start);
+        let related = Related {
+            file: self.project.shared_path(self.file_of(related)),
+            span: self.project.span(related),
+            label: label.into(),
+        };
+        let findings = &mut self.workload_plan.findings;
+        let mut findings = findings.iter_mut().rev();
+        let is_it =
+            |one: &&mut Finding| one.rule == rule && *one.file == *file && one.span.start == start;
+        if let Some(finding) = findings.find(is_it)
+            && !finding.related.contains(&related)
+        {
+            finding.related.push(related);
+        }
+    }
+
     fn find(
         &mut self,
         (severity, decides): (Severity, bool),
@@ -124,6 +149,7 @@ impl<'d> PlanContext<'_, 'd> {
             message,
             help,
             decides,
+            related: Vec::new(),
         };
         let mut known = self.workload_plan.findings.iter();
         if !known.any(|one| is_same(one, &finding)) {

@@ -7,7 +7,7 @@ use super::step::Step;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::MemberId;
-use crate::outcome::{Change, Class, Finding, Removed, Renamed, Verdict};
+use crate::outcome::{Change, Class, Finding, Removed, Renamed, TaskSize, Verdict};
 use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
@@ -106,6 +106,8 @@ pub struct WorkloadPlan {
     pub changes: Vec<Change>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+    /// The sizes that are set for its task definitions.
+    pub sizes: Vec<TaskSize>,
     /// The removed settings.
     pub removed: Vec<Removed>,
     /// The names that change or are removed.

@@ -54,6 +54,7 @@ pub(super) fn outcome() -> Outcome {
             message: "no workload has a member `Sevice`".into(),
             help: "".into(),
             decides: false,
+            related: Vec::new(),
         }],
     }
 }
@@ -91,6 +92,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         impact,
         flags: Flags::default(),
         update: None,
+        sizes: Vec::new(),
         changes: Vec::new(),
         followers: Vec::new(),
         pending: Vec::new(),
@@ -110,6 +112,7 @@ fn migrated() -> WorkloadReport {
         span: span(line, 7),
         resource: Some(resource.into()),
         property: Some(property.into()),
+        parameter: None,
         update,
         class,
         reason: reason.into(),
@@ -190,6 +193,7 @@ fn blocked() -> WorkloadReport {
         span: span(line, 5),
         resource: Some("Task".into()),
         property: Some("NetworkMode".into()),
+        parameter: None,
         update: Update::NewRevision,
         class: Class::Review,
         reason: "each task has its own address".into(),
@@ -223,5 +227,6 @@ fn finding(rule: RuleId, severity: Severity, file: &str, message: &'static str) 
         message: message.into(),
         help: "remove it".into(),
         decides: severity != Severity::Note,
+        related: Vec::new(),
     }
 }

@@ -76,16 +76,21 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         &["Protocol", "Port"],
         rationale,
     );
-    let attached = cx
-        .module()
-        .is_some_and(|module| !holders(module, group.resource.name).is_empty());
-    if attached {
+    let holders: Vec<Cursor<'d>> = cx.module().map_or_else(Vec::new, |module| {
+        let holders = holders(module, group.resource.name).into_iter();
+        holders.map(|holder| holder.key).collect()
+    });
+    if !holders.is_empty() {
         cx.warn(
             RuleId::SvcLbDependson,
             group.resource.key,
             "traffic pauses: the update points the listener at the new, empty target group before the new tasks are healthy",
             "deploy in a quiet hour; to avoid the pause, make the new service and target group beside the old ones and shift the listener by hand",
         );
+        for holder in holders {
+            let label = "forwards to the target group";
+            cx.relate(RuleId::SvcLbDependson, group.resource.key, holder, label);
+        }
     }
     ports::replace_dummy(cx, group, properties);
     ports::follow_health_check(cx, group, properties);

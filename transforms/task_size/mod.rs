@@ -7,6 +7,7 @@ use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::{copy_of, reference};
 use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
+use crate::outcome::{CpuMemory, TaskSize};
 use crate::plan::{NewParameter, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
 
@@ -44,6 +45,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 struct Chosen {
     cpu: NewValue,
     memory: NewValue,
+    /// The amounts, as far as they are known: the largest of several, and the defaults of parameters.
+    size: Option<Size>,
     reasons: [String; 2],
 }
 
@@ -81,8 +84,30 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         many => by_conditions(cx, task, &conditions, many),
     };
     if let Some(chosen) = chosen {
+        record(cx, task, &needs, chosen.size);
         write(cx, task, chosen);
     }
+}
+
+/// Records the size next to what the containers reserve, for the report.
+fn record(
+    cx: &mut PlanContext<'_, '_>,
+    task: &TaskDefinition<'_>,
+    needs: &[Need<'_>],
+    size: Option<Size>,
+) {
+    let most = |pick: fn(&Need<'_>) -> Option<u32>| {
+        let mut amounts = needs.iter().map(pick);
+        amounts.try_fold(0, |most, amount| Some(most.max(amount?)))
+    };
+    let reserved = most(|need| need.cpu.known()).zip(most(|need| need.memory.known()));
+    let by_default = |need: &Need<'_>| need.cpu.is_default() || need.memory.is_default();
+    cx.workload_plan.sizes.push(TaskSize {
+        task: task.id().name.to_owned(),
+        reserved: reserved.map(|(cpu, memory)| CpuMemory { cpu, memory }),
+        size: size.map(|Size { cpu, memory }| CpuMemory { cpu, memory }),
+        by_default: needs.iter().any(by_default),
+    });
 }
 
 /// A size for every combination of the conditions, written as `Fn::If`s that match those of the containers.
@@ -116,9 +141,12 @@ fn by_conditions<'d>(
         NewValue::Quoted(_) => format!("the size depends on {by}; this {what} is the smallest that Fargate offers in every case"),
         _ => format!("the size depends on {by}; in each case this is the smallest {what} that Fargate offers"),
     });
+    let largest = |pick: fn(&Size) -> u32| sizes.iter().map(pick).max();
+    let size = largest(|size| size.cpu).zip(largest(|size| size.memory));
     Some(Chosen {
         cpu,
         memory,
+        size: size.map(|(cpu, memory)| Size { cpu, memory }),
         reasons,
     })
 }
@@ -248,6 +276,7 @@ fn choose<'d>(
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
+        size: Some(size),
         reasons: [
             reason(asked.cpu, "CPU units", size.cpu),
             reason(asked.memory, "MiB", size.memory),
@@ -311,6 +340,7 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     Some(Chosen {
         cpu: value(&need.cpu, cpu),
         memory: value(&need.memory, memory),
+        size: Some(need.asked()),
         reasons: ["CPU", "memory"]
             .map(|what| format!("the task has as much {what} as its only container")),
     })
@@ -356,6 +386,7 @@ fn by_parameters<'d>(
     Chosen {
         cpu: reference(&cpu),
         memory: reference(&memory),
+        size,
         reasons: ["CPU", "memory"].map(|what| {
             format!("the containers' {what} comes from parameters, and the task's has to be one that Fargate offers")
         }),
@@ -398,6 +429,7 @@ fn given<'d>(
     Some(Chosen {
         cpu: literal(size.cpu),
         memory: literal(size.memory),
+        size: Some(size),
         reasons: ["CPU", "memory"].map(|what| format!("{what} as it was given")),
     })
 }

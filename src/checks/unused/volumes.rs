@@ -45,6 +45,7 @@ pub(super) fn of_command_line(project: &Project<'_>) -> Vec<Finding> {
                 message: format!("--volume: {}", in_vain(name, &known)?).into(),
                 help: HELP.into(),
                 decides: false,
+                related: Vec::new(),
             })
         })
         .collect()

@@ -1,6 +1,7 @@
 //! The rules: the differences on Fargate, how the tool handles each, and the findings that belong to no difference. The
 //! table is in `table.rs`.
 
+mod aws_errors;
 mod table;
 
 use std::fmt;
@@ -56,6 +57,12 @@ impl Rule {
             how: "",
             page: None,
         }
+    }
+
+    /// The error with which AWS refuses a definition that breaks the rule, quoted; `None` where there is none or it is
+    /// not known.
+    pub const fn aws_error(&self) -> Option<&'static str> {
+        aws_errors::of(self.id)
     }
 
     /// The `answers` column of the printed table.

@@ -206,8 +206,9 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
         .service
         .as_ref()
         .map_or(deployment.place, |one| one.place);
-    let (where_, first) = match defined_in(cx, name) {
-        Some(there) => (format!("which {there} defines"), "before the next deployment, move that service to Fargate and deploy it together with this task definition; with the AWS CLI".to_owned()),
+    let definition = definition_of(cx, name);
+    let (where_, first) = match definition {
+        Some(key) => (format!("which {}:{} defines", cx.path_of(key), key.position().line), "before the next deployment, move that service to Fargate and deploy it together with this task definition; with the AWS CLI".to_owned()),
         None => ("which no file here defines".to_owned(), "before the next deployment, move the service together with the new task definition".to_owned()),
     };
     cx.action_required(
@@ -221,10 +222,14 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
             commands::move_live_service(&service)
         ),
     );
+    if let Some(key) = definition {
+        let label = "the service is defined here";
+        cx.relate(RuleId::DeploymentFile, place, key, label);
+    }
 }
 
-/// The template or ECS API file that defines a service of a name.
-fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
+/// Where a template or ECS API file defines a service of a name.
+fn definition_of<'d>(cx: &PlanContext<'_, 'd>, name: &str) -> Option<Cursor<'d>> {
     let mut files = 0..cx.project.files.len();
     files.find_map(|file| {
         let module = cx.project.module(file)?;
@@ -232,9 +237,8 @@ fn defined_in(cx: &PlanContext<'_, '_>, name: &str) -> Option<String> {
         let service = services.find(|service| {
             let named = service.get("ServiceName");
             named.is_some_and(|place| crate::model::evaluate(Some(module), place).is(name))
-        })?;
-        let line = service.key.position().line;
-        Some(format!("{}:{line}", cx.project.path(file)))
+        });
+        service.map(|service| service.key)
     })
 }
 

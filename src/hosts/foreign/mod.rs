@@ -63,6 +63,7 @@ impl Unread {
             message: self.kind.reason().into(),
             help: self.kind.help().into(),
             decides: is_left,
+            related: Vec::new(),
         }
     }
 

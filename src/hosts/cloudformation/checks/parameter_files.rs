@@ -126,6 +126,7 @@ fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
         message: format!("{message}, so that its values are not used").into(),
         help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".into(),
         decides: false,
+        related: Vec::new(),
     }
 }
 

@@ -105,6 +105,7 @@ pub(crate) fn findings(
                 .into(),
                 help: "deploy it from S3, or split the stack".into(),
                 decides: false,
+                related: Vec::new(),
             });
         }
     }
@@ -126,6 +127,7 @@ fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Findi
                 message: format!("nothing uses the parameter {} any more", parameter.name).into(),
                 help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".into(),
                 decides: false,
+                related: Vec::new(),
             });
         }
         found.extend(orphaned_parameters::finding(path, parameter, before, new));

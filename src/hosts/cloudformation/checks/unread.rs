@@ -80,5 +80,6 @@ fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding
         help: "move it into a template file of its own and migrate that, or change it manually"
             .into(),
         decides: true,
+        related: Vec::new(),
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn of(module: Option<&Module<'_>>, place: Cursor<'_>, key: Option<&st
 
 fn in_resource(resource: &Resource<'_>, (property, update): (Option<String>, Update)) -> Effect {
     Effect {
+        parameter: None,
         resource: Some(resource.name.to_owned()),
         kind: resource.kind.to_string(),
         property,

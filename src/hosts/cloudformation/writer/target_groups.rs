@@ -7,30 +7,45 @@ use crate::syntax::Cursor;
 
 /// Reports a target group of another stack, which cannot be changed in this one.
 pub(super) fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
-    let seen = seen_elsewhere(cx, place);
+    let groups = groups_elsewhere(cx, place);
+    let seen = named(cx, &groups);
     cx.action_required(
         RuleId::TgTargetType,
         place,
         format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
         "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
     );
+    for (_, group) in groups {
+        cx.relate(
+            RuleId::TgTargetType,
+            place,
+            group,
+            "the target group is defined here",
+        );
+    }
 }
 
-/// The stacks that define the target group that is passed in.
-fn seen_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> String {
+/// The target groups of other stacks that a value may be, each with its name.
+fn groups_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> Vec<(&'d str, Cursor<'d>)> {
     let origins = origins(cx.project, cx.workload.file, arn).into_iter();
-    let made = origins.filter_map(|origin| {
-        let module = cx.project.module(origin.file)?;
-        let group = module.target(origin.at)?;
-        let line = group.key.position().line;
-        let path = cx.project.path(origin.file);
-        (group.kind == Kind::TARGET_GROUP).then(|| format!("{path}:{line} {}", group.name))
+    let groups = origins.filter_map(|origin| {
+        let group = cx.project.module(origin.file)?.target(origin.at)?;
+        (group.kind == Kind::TARGET_GROUP).then_some((group.name, group.key))
     });
-    let mut made: Vec<String> = made.collect();
-    made.dedup();
-    if made.is_empty() {
+    groups.collect()
+}
+
+/// The groups with their places, as the end of a clause.
+fn named(cx: &PlanContext<'_, '_>, groups: &[(&str, Cursor<'_>)]) -> String {
+    let groups = groups.iter().map(|(name, key)| {
+        let line = key.position().line;
+        format!("{}:{line} {name}", cx.path_of(*key))
+    });
+    let mut groups: Vec<String> = groups.collect();
+    groups.dedup();
+    if groups.is_empty() {
         String::new()
     } else {
-        format!(", {}", made.join(" and "))
+        format!(", {}", groups.join(" and "))
     }
 }

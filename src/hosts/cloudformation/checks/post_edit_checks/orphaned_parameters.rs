@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::{Module, Parameter, Reference};
-use crate::outcome::{Finding, Severity};
+use crate::outcome::{Finding, Related, Severity};
 
 /// The properties that such parameters choose, and the rules of their findings.
 const CHOSEN: [(&str, RuleId); 2] = [
@@ -34,6 +34,12 @@ pub(super) fn finding(
     if uses.is_empty() {
         return None;
     }
+    let related = kept.iter().take(NAMED).map(|reference| Related {
+        file: path.into(),
+        span: reference.place.span(),
+        label: "still used here".into(),
+    });
+    let related = related.collect();
     let more = uses.len().saturating_sub(NAMED);
     uses.truncate(NAMED);
     if more > 0 {
@@ -51,6 +57,7 @@ pub(super) fn finding(
         ).into(),
         help: "it may stay as it is; where its values are no longer true, take it out of the names when you rename what they name".into(),
         decides: false,
+        related,
     })
 }
 
