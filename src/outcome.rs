@@ -53,6 +53,19 @@ pub struct Related {
     pub label: Cow<'static, str>,
 }
 
+/// A finding that is not reported, because the owner of the file ignores its rule at its place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ignored {
+    /// The display name of the workload that it concerns, if it concerns one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workload: Option<String>,
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// The reason for ignoring it.
+    pub reason: String,
+}
+
 /// One edit, as it is reported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
@@ -204,4 +217,6 @@ pub struct Outcome {
     pub workloads: Vec<WorkloadReport>,
     /// Findings that concern no workload, such as an unused setting.
     pub findings: Vec<Finding>,
+    /// Findings that the owner of the files ignores; they are not among the others.
+    pub ignored: Vec<Ignored>,
 }

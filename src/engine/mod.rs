@@ -1,6 +1,7 @@
 //! Migrates a set of documents. Pure: nothing is read or written here.
 
 mod commit;
+mod ignores;
 mod impact;
 pub mod inputs;
 mod plan;
@@ -24,7 +25,7 @@ use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
 use crate::model::notation::as_template;
 use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, SourceFile, Workload, workloads};
-use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage, WorkloadReport};
+use crate::outcome::{FileReport, FileStatus, Finding, Ignored, Outcome, Stage, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, ParseError};
@@ -108,8 +109,8 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
             None => unread_at.push(Some(as_it_was(source))),
         }
     }
-    let (files, workloads, findings) = of_documents(hosts, &read, &documents, &texts);
-    let reports = read.into_iter().zip(documents).zip(files);
+    let result = of_documents(hosts, &read, &documents, &texts);
+    let reports = read.into_iter().zip(documents).zip(result.files);
     let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
         before: document.into_text(),
@@ -122,18 +123,31 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         .collect();
     Outcome {
         files,
-        workloads,
-        findings,
+        workloads: result.workloads,
+        findings: result.findings,
+        ignored: result.ignored,
     }
 }
 
-/// The statuses of the parsed documents, in order, and the reports of the workloads in them.
+/// The result for the parsed documents.
+struct OfDocuments {
+    /// Their statuses, in order.
+    files: Vec<(FileStatus, Stage)>,
+    /// The reports of the workloads in them.
+    workloads: Vec<WorkloadReport>,
+    /// The findings that concern no workload.
+    findings: Vec<Finding>,
+    /// The findings that the owner ignores.
+    ignored: Vec<Ignored>,
+}
+
+/// Plans and commits the parsed documents.
 fn of_documents(
     hosts: Hosts,
     sources: &[(Source, &Settings)],
     documents: &[Document],
     texts: &[(String, String)],
-) -> (Vec<(FileStatus, Stage)>, Vec<WorkloadReport>, Vec<Finding>) {
+) -> OfDocuments {
     let files: Vec<SourceFile<'_>> = sources
         .par_iter()
         .zip(documents)
@@ -158,7 +172,7 @@ fn of_documents(
     let markers = Markers::read(&project);
     let mut findings = unused::findings(&project, &found);
     findings.extend(suppressions::misplaced(&project, &found, &markers));
-    let (statuses, reports) = plan_and_commit(&project, hosts, &found, &markers);
+    let (statuses, mut reports) = plan_and_commit(&project, hosts, &found, &markers);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));
     }
@@ -174,7 +188,14 @@ fn of_documents(
     );
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&project, &homes, file)));
-    (files.collect(), reports, findings)
+    let files = files.collect();
+    let ignored = ignores::apply(&project, &found, &mut reports, &mut findings);
+    OfDocuments {
+        files,
+        workloads: reports,
+        findings,
+        ignored,
+    }
 }
 
 /// Reads a document with the host that recognizes it.

@@ -13,7 +13,7 @@ use crate::syntax::{Cursor, Span};
 /// The rule of everything that is reported here.
 const RULE: RuleId = RuleId::Keep;
 /// The word that markers begin with, in comments and in `Metadata`.
-const NAME: &str = "ecs2fargate";
+pub(super) const NAME: &str = "ecs2fargate";
 /// What a marker must look like.
 const HELP: &str = "write `# ecs2fargate: keep REASON` directly above a service, a task definition or whatever else belongs to the workload, or `Metadata: {ecs2fargate: {keep: REASON}}` inside it";
 
@@ -192,27 +192,33 @@ fn finding(
 }
 
 fn in_comments(file: &SourceFile<'_>) -> Vec<Marker> {
+    let keys = keys_by_line(file);
+    let comments = commented_lines(file).into_iter();
+    let markers = comments.filter_map(|(span, line, text)| {
+        let says = read(text)?;
+        let owner = keys.get(&line).cloned().flatten();
+        Some(Marker { span, owner, says })
+    });
+    markers.collect()
+}
+
+/// Every comment with its position and the line that it describes: its own, or the first one below that is not a
+/// comment.
+pub(super) fn commented_lines<'d>(file: &SourceFile<'d>) -> Vec<(Span, usize, &'d str)> {
     let comments: Vec<(Span, bool, &str)> = file.document.placed_comments().collect();
     let own_lines: HashSet<usize> = comments
         .iter()
         .filter(|(_, own_line, _)| *own_line)
         .map(|(span, ..)| span.start.line)
         .collect();
-    let keys = keys_by_line(file);
-    let markers = comments.iter().filter_map(|(span, own_line, text)| {
-        let says = read(text)?;
+    let described = comments.into_iter().map(|(span, own_line, text)| {
         let mut line = span.start.line;
-        while *own_line && own_lines.contains(&line) {
+        while own_line && own_lines.contains(&line) {
             line += 1;
         }
-        let owner = keys.get(&line).cloned().flatten();
-        Some(Marker {
-            span: *span,
-            owner,
-            says,
-        })
+        (span, line, text)
     });
-    markers.collect()
+    described.collect()
 }
 
 /// The resource whose key is on a line; `None` where there are several.
@@ -243,12 +249,21 @@ fn read(comment: &str) -> Option<Says> {
     if with_colon.is_none() && !is_keep {
         return None;
     }
+    if is_ignore(word) {
+        return None;
+    }
     Some(if is_keep {
         let reason = reason.trim_start_matches([':', '-', ' ', '\t']).trim();
         Says::Keep(is_reason(reason).then(|| reason.to_owned()))
     } else {
         Says::Unknown(word.to_owned())
     })
+}
+
+/// Whether a word begins a directive that `ignores` reads, such as `ignore[cd-image]`.
+fn is_ignore(word: &str) -> bool {
+    let rest = word.strip_prefix("ignore");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
 }
 
 fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
@@ -267,7 +282,7 @@ fn in_metadata(file: &SourceFile<'_>) -> Vec<Marker> {
             let word = place.text().unwrap_or_default().to_owned();
             found.push(marker(place, Says::Unknown(word)));
         }
-        for (name, key, value) in place.entries() {
+        for (name, key, value) in place.entries().filter(|(name, ..)| !is_ignore(name)) {
             let reason = value.text().filter(|text| is_reason(text));
             let says = match name {
                 "keep" => Says::Keep(reason.map(str::to_owned)),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Mode, Renderer, Run, Summary, diff};
-use crate::outcome::{FileReport, FileStatus, Finding, WorkloadReport};
+use crate::outcome::{FileReport, FileStatus, Finding, Ignored, WorkloadReport};
 use crate::syntax::Position;
 
 /// Incremented when a reader of the old structure would misread the new one.
@@ -23,6 +23,7 @@ impl Renderer for Json {
             files: files.map(|file| File::of(file, with_diffs)).collect(),
             workloads: &run.outcome.workloads,
             findings: &run.outcome.findings,
+            ignored: &run.outcome.ignored,
             summary: Summary::of(run),
         };
         serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -36,6 +37,7 @@ struct Document<'a> {
     files: Vec<File<'a>>,
     workloads: &'a [WorkloadReport],
     findings: &'a [Finding],
+    ignored: &'a [Ignored],
     summary: Summary,
 }
 

@@ -46,6 +46,7 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         files: files(),
         workloads: vec![migrated(), blocked(), fargate()],
+        ignored: Vec::new(),
         findings: vec![Finding {
             rule: RuleId::Settings,
             severity: Severity::Warning,

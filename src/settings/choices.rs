@@ -65,6 +65,8 @@ pub struct Choices<P, W, F> {
     pub remove_orphans: Option<bool>,
     /// Why the workloads stay as they are; they are not migrated.
     pub keep: Option<String>,
+    /// Rules whose notes and warnings are ignored, each with the reason.
+    pub ignore: Option<Entries<String>>,
     /// What template parameters are in the deployed stacks: one value, or a list of the values in several stacks.
     pub parameters: Option<P>,
     /// Choices for single workloads, by the logical id of a service, task definition or anything else that belongs to

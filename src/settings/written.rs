@@ -134,6 +134,12 @@ fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
         }
     }
     problems.extend(check_size(place));
+    let ignored = place.get("ignore").into_iter().flat_map(Cursor::entries);
+    for (rule, _, reason) in ignored.filter(|(.., reason)| !is_reason(reason.text().unwrap_or("")))
+    {
+        let message = format!("give the reason for ignoring {rule}");
+        problems.push(problem(reason, message));
+    }
     let keep = place.get("keep").filter(|keep| !keep.is_null());
     if let Some(keep) = keep.filter(|keep| !is_reason(keep.text().unwrap_or(""))) {
         problems.push(problem(

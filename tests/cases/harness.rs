@@ -288,11 +288,12 @@ impl Case {
         migrate(files, settings)
     }
 
-    /// Whether no finding that the case covers is more severe than a note.
+    /// Whether no finding that the case covers is more severe than a note, or ignored.
     pub fn finds_notes_at_most(&self) -> bool {
         let shown = self.shown();
         let mut kept = shown.kept();
         kept.all(|(finding, _)| finding.severity == Severity::Note)
+            && shown.ignored().next().is_none()
     }
 
     /// Writes the files that a full run changes, before and after, for external validators.

@@ -48,8 +48,29 @@ impl<'o> Shown<'o> {
     /// The findings: two lines each, the second is the help.
     pub fn findings(&self) -> String {
         let kept = self.kept();
-        kept.map(|(finding, verdict)| self.finding(finding, verdict))
-            .collect()
+        let kept = kept.map(|(finding, verdict)| self.finding(finding, verdict));
+        kept.chain(self.ignored()).collect()
+    }
+
+    /// The covered findings that are ignored, with the reason in place of the help.
+    pub fn ignored(&self) -> impl Iterator<Item = String> {
+        let ignored = self.outcome.ignored.iter();
+        let covered = ignored.filter(|one| self.scope.has_finding(&one.finding, None));
+        covered.map(|one| {
+            let Finding {
+                rule,
+                span,
+                message,
+                file,
+                ..
+            } = &one.finding;
+            let place = self.place(file, span.start.line);
+            let reason = &one.reason;
+            format!(
+                "ignored[{rule}] {place}:{} {message}\n    {reason}\n",
+                span.start.column
+            )
+        })
     }
 
     fn finding(&self, finding: &Finding, verdict: Option<Verdict>) -> String {
@@ -112,6 +133,7 @@ impl<'o> Shown<'o> {
         {
             text += &self.finding(finding, None);
         }
+        text.extend(self.ignored());
         text
     }
 

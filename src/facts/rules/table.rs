@@ -255,6 +255,8 @@ rules! {
         class Automatic,
         fargate "unused", from "reasoned",
         answers [Step("service-role"), Note] "told, and taken out with --remove-orphans", page "service-role";
+    Ignore = "ignore", "a directive to ignore a rule that is unknown, gives no reason, is unused, or is for a finding that cannot be ignored",
+        answers [Warning];
     Keep = "keep", "a workload that its owner keeps as it is; without a reason, mistyped, or at a place where it does nothing",
         answers [Ask, Warning, Note];
     NetEniCapacity = "net-eni-capacity", "size of the subnets",

@@ -19,6 +19,7 @@ impl Printer<'_> {
         self.around(run.context)?;
         self.workloads(run, &summary)?;
         self.left(&summary)?;
+        self.ignored(run)?;
         self.ending(run, &summary)
     }
 
@@ -99,6 +100,17 @@ impl Printer<'_> {
             format!("{count}: {}", verdicts.join(", "))
         };
         writeln!(self.out, "{}  {told}", self.paint.bold("Workloads"))
+    }
+
+    /// The number of findings that comments and settings ignore.
+    fn ignored(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let count = run.outcome.ignored.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let head = self.paint.bold("Ignored");
+        let findings = plural(count, "finding", "findings");
+        writeln!(self.out, "{head}    {findings}")
     }
 
     /// The most common reasons, each with its subject.
