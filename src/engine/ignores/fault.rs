@@ -70,6 +70,7 @@ fn finding(one: &Directive, message: String, help: String) -> Finding {
         message: message.into(),
         help: help.into(),
         decides: false,
+        related: Vec::new(),
     }
 }
 
