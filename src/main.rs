@@ -3,11 +3,9 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use anstream::stream::RawStream;
-use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::Parser;
-use ecs2fargate::cli::Cli;
+use ecs2fargate::cli::{Cli, color};
 use ecs2fargate::commands::{self, Console, Exit};
 use ecs2fargate::{interrupt, visible};
 
@@ -16,6 +14,8 @@ use ecs2fargate::{interrupt, visible};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Before parsing, so that it also applies to usage errors and help texts.
+    color::choose(std::env::args_os(), |name| std::env::var_os(name));
     let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     if let Err(error) = cli.validate() {
         error.exit();
@@ -53,8 +53,9 @@ fn run(cli: &Cli) -> Result<Exit> {
     // Not locked, because another thread prints the progress line.
     let mut stderr = io::stderr();
     let stdout_is_terminal = IsTerminal::is_terminal(&stdout);
-    let colour_stdout = is_coloured(&stdout);
-    let colour_stderr = is_coloured(&stderr);
+    let colour_data = color::of_data(&stdout, cli.color);
+    let colour_stdout = color::of_messages(&stdout);
+    let colour_stderr = color::of_messages(&stderr);
     let is_plain = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let shows_progress = IsTerminal::is_terminal(&stderr) && !is_plain;
     let mut console = Console {
@@ -64,13 +65,9 @@ fn run(cli: &Cli) -> Result<Exit> {
         stderr: &mut stderr,
         shows_progress,
         stdout_is_terminal,
+        colour_data,
         colour_stdout,
         colour_stderr,
     };
     Ok(commands::run(cli, &mut console)?)
-}
-
-/// Only on a terminal, even if color is forced: a colored diff cannot be applied.
-fn is_coloured(stream: &(impl RawStream + IsTerminal)) -> bool {
-    IsTerminal::is_terminal(stream) && AutoStream::choice(stream) != ColorChoice::Never
 }

@@ -52,7 +52,7 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
         }
         Launch::Standalone(evidence) => {
             let takers = custom_resources(cx);
-            if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Tell {
+            if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Report {
                 // The workload is migrated.
             } else if !takers.is_empty() {
                 ask_takers(cx, &takers);

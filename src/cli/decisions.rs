@@ -4,11 +4,11 @@ use clap::Args;
 
 use crate::settings::{self, Kind, SizeFault, Value, WorkloadChoices, fault, size_fault};
 
-/// The decisions that a person can make beforehand; they win over those of settings files.
+/// The decisions that can be made in advance; they override those of settings files.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Decisions (they win over .ecs2fargate.yaml)")]
+#[command(next_help_heading = "Decisions (override .ecs2fargate.yaml)")]
 pub struct SettingFlags {
-    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them [default: suffix]
+    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep or remove them [default: suffix]
     #[arg(
         long,
         value_enum,
@@ -16,8 +16,8 @@ pub struct SettingFlags {
         value_name = "suffix|keep|drop"
     )]
     pub names: Option<settings::Names>,
-    /// Where the execution role comes from when the template has none: `generate`, `task-role`, a role's ARN, or a
-    /// value such as '!ImportValue Role' [default: generate]
+    /// The task execution role if the template has none: `generate`, `task-role`, a role ARN, or an intrinsic function
+    /// such as '!ImportValue Role' [default: generate]
     #[arg(long, value_name = "generate|task-role|VALUE", value_parser = execution_role)]
     pub execution_role: Option<Value>,
     /// Subnets for the tasks, instead of those found in the template; also '!ImportValue Subnets' or '[!Ref A, !Ref B]'
@@ -26,7 +26,8 @@ pub struct SettingFlags {
     /// Security groups for the tasks, instead of a generated one; also '!Ref Group'
     #[arg(long, value_name = "ID,ID", value_parser = security_groups)]
     pub security_groups: Option<Value>,
-    /// shared: a generated group and the container instances' group; generated: only the generated one [default: shared]
+    /// Security groups of the tasks. shared: a generated group and that of the container instances; generated: only the
+    /// generated group [default: shared]
     #[arg(
         long,
         value_enum,
@@ -37,10 +38,10 @@ pub struct SettingFlags {
     /// VPC of the generated security group, instead of the one found in the template; also '!ImportValue Vpc'
     #[arg(long, value_name = "ID", value_parser = vpc)]
     pub vpc: Option<Value>,
-    /// Whether tasks get a public IP address, instead of what the subnets suggest
+    /// Whether tasks get a public IP address, instead of inferring it from the subnets
     #[arg(long, value_name = "true|false", value_parser = assign_public_ip)]
     pub assign_public_ip: Option<Value>,
-    /// What services run on today where the template does not tell
+    /// What services run on today, if the template does not specify it
     #[arg(
         long,
         value_enum,
@@ -48,27 +49,28 @@ pub struct SettingFlags {
         value_name = "ec2|fargate"
     )]
     pub launch_type: Option<settings::LaunchType>,
-    /// Task CPU where the template does not tell, in CPU units (1024 is one vCPU)
+    /// Task CPU, if the template does not specify it, in CPU units (1024 is 1 vCPU)
     #[arg(long, value_name = "UNITS", value_parser = cpu)]
     pub cpu: Option<u32>,
-    /// Task memory where the template does not tell, in MiB
+    /// Task memory, if the template does not specify it, in MiB
     #[arg(long, value_name = "MIB", value_parser = memory)]
     pub memory: Option<u32>,
-    /// Task definitions that nothing in the templates runs: tell of them, or migrate them [default: tell]
+    /// Task definitions that nothing in the templates runs: report them or migrate them [default: report]
     #[arg(
         long,
         value_enum,
         hide_possible_values = true,
-        value_name = "tell|migrate"
+        value_name = "report|migrate"
     )]
     pub standalone: Option<settings::Standalone>,
-    /// Where containers log that have a log driver which Fargate lacks, or none
+    /// Log driver of containers that have none, or one that Fargate does not support
     #[arg(long, value_enum, hide_possible_values = true, value_name = "awslogs")]
     pub log_driver: Option<settings::LogDriver>,
-    /// What becomes of a volume of the container instances, by its host path or Docker volume's name (repeatable)
+    /// How a host path or Docker volume is converted: an empty volume of the task (scratch), nothing (drop), or a
+    /// directory of an Amazon EFS file system (repeatable)
     #[arg(long, value_name = "PATH=scratch|drop|fs-ID[:/DIR]", value_parser = volume)]
     pub volume: Vec<(String, settings::VolumeAnswer)>,
-    /// Take out resources that nothing uses any more, such as the service role
+    /// Remove resources that are no longer referenced, such as the service role
     #[arg(long)]
     pub remove_orphans: bool,
 }
@@ -102,7 +104,7 @@ fn subnets(text: &str) -> Result<Value, String> {
 
 fn volume(text: &str) -> Result<(String, settings::VolumeAnswer), String> {
     let wrong = || {
-        "give a host path or a Docker volume's name, and what becomes of it: /tmp/build=scratch, /etc/ssl/certs=drop or /data=fs-0123456789abcdef0:/data"
+        "expected a host path or Docker volume name and its conversion, for example /tmp/build=scratch, /etc/ssl/certs=drop or /data=fs-0123456789abcdef0:/data"
             .to_owned()
     };
     let (key, answer) = text.split_once('=').ok_or_else(wrong)?;
@@ -136,12 +138,12 @@ fn checked(kind: Kind, value: Value) -> Result<Value, String> {
 }
 
 fn cpu(text: &str) -> Result<u32, String> {
-    let cpu = text.parse().map_err(|_| "give a number".to_owned())?;
+    let cpu = text.parse().map_err(|_| "not a whole number".to_owned())?;
     amount(cpu, Some(cpu), None)
 }
 
 fn memory(text: &str) -> Result<u32, String> {
-    let memory = text.parse().map_err(|_| "give a number".to_owned())?;
+    let memory = text.parse().map_err(|_| "not a whole number".to_owned())?;
     amount(memory, None, Some(memory))
 }
 

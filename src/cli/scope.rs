@@ -3,28 +3,28 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::files::Globs;
 
-/// Which files a run looks at.
+/// The file selection of a run.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Where to look")]
+#[command(next_help_heading = "File selection")]
 pub struct ScopeArgs {
-    /// Leave out files and folders that fit, as a line of .gitignore here would (repeatable)
+    /// Skip files and directories that match, with the syntax of .gitignore; `!GLOB` re-includes (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub exclude: Vec<String>,
-    /// Migrate only files that fit; one that names an extension, such as '*.cfn', takes in such files (repeatable)
+    /// Migrate only files that match; a pattern with an extension, such as '*.cfn', adds such files (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub include: Vec<String>,
-    /// Migrate also the files that this file lists, by lines or with NUL between them; `-` reads standard input
-    #[arg(long, value_name = "FILE|-")]
+    /// Also migrate the files listed in this file, separated by newlines or NUL; `-` reads standard input
+    #[arg(long, value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub files_from: Option<PathBuf>,
-    /// The folder whose other templates are read to understand these [default: the git repository around them]
-    #[arg(long, value_name = "FOLDER")]
+    /// The directory whose other templates are read as context [default: the git repository]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
-    /// How many threads work [default: one for each core]
-    #[arg(short = 'j', long, value_name = "N")]
+    /// The number of threads [default: one per CPU core]
+    #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
 }
 
@@ -38,4 +38,9 @@ impl ScopeArgs {
 
 fn glob(text: &str) -> Result<String, String> {
     Globs::check(text).map(|()| text.to_owned())
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count: usize = text.parse().map_err(|_| "not a whole number".to_owned())?;
+    NonZeroUsize::new(count).ok_or_else(|| "--threads must be at least 1".to_owned())
 }

@@ -1,3 +1,5 @@
+use clap::CommandFactory;
+
 use super::*;
 use crate::settings::{self, Value, WorkloadChoices};
 
@@ -73,21 +75,36 @@ fn mistakes_are_named() {
     for (arguments, told) in [
         (&["migrate"][..], "ecs2fargate migrate ."),
         (&["check"][..], "ecs2fargate check ."),
-        (&["migrate", "-", "a.yaml"][..], "stands alone"),
-        (&["migrate", "-", "--write"][..], "has no file"),
-        (&["migrate", "-", "--files-from", "x"][..], "stands alone"),
-        (&["migrate", ".", "--exclude", "../x"][..], "a folder above"),
+        (
+            &["migrate", "-", "a.yaml"][..],
+            "cannot be combined with other paths",
+        ),
+        (
+            &["migrate", "-", "--write"][..],
+            "cannot be combined with --write",
+        ),
+        (
+            &["migrate", "-", "--files-from", "x"][..],
+            "cannot be combined with other paths",
+        ),
+        (&["migrate", ".", "--exclude", "../x"][..], "above"),
         (&["check", ".", "--include", "a["][..], "a["),
-        (&["check", ".", "-j", "0"][..], "zero"),
+        (
+            &["check", ".", "-j", "0"][..],
+            "--threads must be at least 1",
+        ),
         (
             &["migrate", ".", "--write", "--only", "launch-type"][..],
-            "half migrated",
+            "a partially migrated template",
         ),
         (
             &["migrate", "-", "--skip", "launch-type"][..],
-            "half migrated",
+            "a partially migrated template",
         ),
-        (&["migrate", ".", "--only", "nothing"][..], "network-mode"),
+        (
+            &["migrate", ".", "--only", "networkmode"][..],
+            "did you mean `network-mode`?",
+        ),
         (&["migrate", ".", "--write", "--check"][..], "--check"),
         (
             &["migrate", ".", "--execution-role", "admin"][..],
@@ -121,8 +138,8 @@ fn mistakes_are_named() {
 #[test]
 fn rules_have_formats_of_their_own() {
     let help = parse(&["rules", "--help"]).unwrap_err();
-    assert!(help.contains("Tables for people"), "{help}");
-    assert!(!help.contains("diff on stdout"), "{help}");
+    assert!(help.contains("Human-readable tables"), "{help}");
+    assert!(!help.contains("migrate"), "{help}");
     let wrong = parse(&["rules", "--format", "yaml"]).unwrap_err();
     assert!(wrong.contains("[possible values: text, json]"), "{wrong}");
     let none = parse(&["explain", "launch-type", "--format", "json"]).unwrap_err();

@@ -10,7 +10,7 @@ use crate::report::Mode;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     if reads_stdin(&args.paths) {
-        return standard_input::run(&args.common, Mode::Check, true, console);
+        return standard_input::run(&args.common, Mode::Check, Some(&args.exit), console);
     }
     let finish = |settings| args.common.looking(settings);
     let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
@@ -25,5 +25,5 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     };
     drop(progress);
     render(&outcome, &batch, Mode::Check, &args.common, console, None)
-        .map(|told| given.ends(told.exit(true)))
+        .map(|told| given.ends(told.exit_of(Some(&args.exit))))
 }

@@ -13,13 +13,14 @@ use crate::progress::Work;
 use crate::report::Mode;
 
 pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    let check = args.check.then_some(&args.exit);
     if reads_stdin(&args.paths) {
         let mode = if args.dry_run {
             Mode::FilterDiff
         } else {
             Mode::Filter
         };
-        return standard_input::run(&args.common, mode, args.check, console);
+        return standard_input::run(&args.common, mode, check, console);
     }
     let finish = |settings| args.asked(settings);
     let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
     if !args.write {
         drop(progress);
         return render(&outcome, &batch, Mode::DryRun, &args.common, console, None)
-            .map(|told| given.ends(told.exit(args.check)));
+            .map(|told| given.ends(told.exit_of(check)));
     }
     progress.begin(Work::Writing);
     let (written, signal) = write(args, &mut outcome, &batch);
@@ -53,7 +54,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
             .map(|()| Exit::Interrupted(signal));
     }
     render(&outcome, &batch, mode, &args.common, console, None)
-        .map(|told| given.ends(told.exit(false)))
+        .map(|told| given.ends(told.exit_of(None)))
 }
 
 /// Writes the results; also returns the signal received meanwhile, if any.

@@ -2,10 +2,12 @@
 
 mod analyze;
 mod check;
+mod completions;
 mod explain;
 mod gather;
 mod init;
 mod init_file;
+mod man;
 mod migrate;
 mod output;
 mod recovery;
@@ -62,9 +64,11 @@ pub struct Console<'a> {
     pub shows_progress: bool,
     /// Whether the data goes to a terminal, which must not receive control characters from files.
     pub stdout_is_terminal: bool,
-    /// Whether the data is colored.
+    /// Whether a diff is colored, which cannot be applied then.
+    pub colour_data: bool,
+    /// Whether messages on stdout are colored.
     pub colour_stdout: bool,
-    /// Whether the messages are colored.
+    /// Whether messages on stderr are colored.
     pub colour_stderr: bool,
 }
 
@@ -93,6 +97,10 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
             RulesFormat::Json => rules::json(name.as_deref(), out),
         })
         .map(|()| Exit::Done),
+        Command::Completions { shell } => {
+            print(console.stdout, |out| completions::script(*shell, out)).map(|()| Exit::Done)
+        }
+        Command::Man { directory } => man::write(directory, console),
     }
 }
 

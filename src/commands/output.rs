@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{Console, Exit, print, standard_input};
-use crate::cli::{CommonArgs, OutputFormat};
+use crate::cli::{CommonArgs, ExitArgs, FailOn, OutputFormat};
 use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
@@ -16,16 +16,23 @@ use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
 pub(super) struct RunSummary {
     has_failed: bool,
     has_changes: bool,
-    waits: bool,
+    requires_action: bool,
+    has_blocked: bool,
 }
 
 impl RunSummary {
-    pub(super) fn exit(&self, is_check: bool) -> Exit {
+    /// The exit status, of a check if its options are given.
+    pub(super) fn exit_of(&self, check: Option<&ExitArgs>) -> Exit {
+        let fails = |result, is_present| {
+            is_present && check.is_some_and(|options| options.fails_on(result))
+        };
         if self.has_failed {
             Exit::Failed
-        } else if is_check && self.waits {
+        } else if fails(FailOn::Manual, self.requires_action)
+            || fails(FailOn::Blocked, self.has_blocked)
+        {
             Exit::Waiting
-        } else if is_check && self.has_changes {
+        } else if fails(FailOn::Pending, self.has_changes) {
             Exit::Pending
         } else {
             Exit::Done
@@ -65,7 +72,8 @@ pub(super) fn render(
     Ok(RunSummary {
         has_failed: run.has_failed(),
         has_changes: run.has_changes(),
-        waits: run.waits_for_a_person(),
+        requires_action: run.requires_action(),
+        has_blocked: run.has_blocked(),
     })
 }
 
@@ -76,7 +84,7 @@ fn renderer<'a>(
     console: &Console<'_>,
     input: Option<&'a [u8]>,
 ) -> Option<Box<dyn Renderer + 'a>> {
-    let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_stdout);
+    let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_data);
     let paint = Paint::new(is_coloured);
     match (format, mode) {
         (OutputFormat::Json, _) => Some(shown(Json, is_terminal)),

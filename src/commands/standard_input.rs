@@ -5,7 +5,7 @@ use std::io;
 use super::analyze::run_each;
 use super::output::render;
 use super::{Console, Exit};
-use crate::cli::CommonArgs;
+use crate::cli::{CommonArgs, ExitArgs};
 use crate::files::{self, Batch, Content};
 use crate::report::Mode;
 
@@ -16,7 +16,7 @@ pub(super) const NAME: &str = "<stdin>";
 pub(super) fn run(
     common: &CommonArgs,
     mode: Mode,
-    is_check: bool,
+    check: Option<&ExitArgs>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let bytes = files::read_limited(&mut *console.stdin)?;
@@ -31,5 +31,5 @@ pub(super) fn run(
     // A filter returns its input if it has no result; a truncated input would be worse than no output.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
     render(&outcome, &batch, mode, common, console, Some(&unchanged))
-        .map(|told| told.exit(is_check))
+        .map(|told| told.exit_of(check))
 }

@@ -65,11 +65,18 @@ impl Run<'_> {
         self.outcome.files.iter().any(changes)
     }
 
-    /// Whether manual action is required, by a workload or by a finding that concerns none.
-    pub fn waits_for_a_person(&self) -> bool {
+    /// Whether an action or a decision is required, by a workload or by a finding that concerns none.
+    pub fn requires_action(&self) -> bool {
+        let is_open = |verdict| matches!(verdict, Verdict::ActionRequired | Verdict::NeedsDecision);
         let mut workloads = self.outcome.workloads.iter();
         let mut findings = self.outcome.findings.iter();
-        workloads.any(|one| one.verdict.is_left_for_a_person()) || findings.any(|one| one.decides)
+        workloads.any(|one| is_open(one.verdict)) || findings.any(|one| one.decides)
+    }
+
+    /// Whether a workload cannot be migrated as it is.
+    pub fn has_blocked(&self) -> bool {
+        let mut workloads = self.outcome.workloads.iter();
+        workloads.any(|one| one.verdict == Verdict::Blocked)
     }
 
     /// Files with ECS definitions that are not read.

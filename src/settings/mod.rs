@@ -66,10 +66,10 @@ pub enum SecurityGroupMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standalone {
-    /// It is left alone and told
+    /// It is reported and not changed
     #[default]
-    Tell,
-    /// It is migrated; whoever calls run-task must change too
+    Report,
+    /// It is migrated; the callers of run-task must change too
     Migrate,
 }
 

@@ -54,6 +54,7 @@ fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
         stderr: &mut stderr,
         shows_progress: false,
         stdout_is_terminal: true,
+        colour_data: false,
         colour_stdout: false,
         colour_stderr: false,
     };

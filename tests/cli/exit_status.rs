@@ -90,12 +90,36 @@ fn check_is_zero_for_what_runs_elsewhere() {
 }
 
 #[test]
+fn the_results_that_fail_a_check_can_be_chosen() {
+    let asks = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let blocked = Folder::new(&[("a.yaml", &daemon())]);
+    for (options, of_asks, of_blocked) in [
+        (&[][..], 3, 3),
+        (&["--fail-on", "blocked"], 0, 3),
+        (&["--fail-on", "manual"], 3, 0),
+        (&["--fail-on", "pending"], 1, 0),
+        (&["--fail-on", "pending,blocked"], 1, 3),
+        (&["--exit-zero"], 0, 0),
+    ] {
+        for command in [&["check"][..], &["migrate", "--check"]] {
+            let all = [command, options, &["."]].concat();
+            asks.run(&all).expect(of_asks);
+            blocked.run(&all).expect(of_blocked);
+        }
+    }
+    asks.write("b.yaml", BROKEN);
+    asks.run(&["check", "--exit-zero", "."]).expect(2);
+    let both = ["check", "--exit-zero", "--fail-on", "manual", "."];
+    asks.run(&both).expect(2);
+}
+
+#[test]
 fn the_help_of_check_has_its_exit_statuses() {
     let folder = Folder::new(&[]);
     for command in ["check", "migrate"] {
         let help = folder.run(&[command, "--help"]).expect(0).stdout;
         assert!(help.contains("3  "), "{help}");
-        assert!(help.contains("something waits for a person"), "{help}");
+        assert!(help.contains("manual action is required"), "{help}");
     }
 }
 
@@ -183,16 +207,31 @@ fn wrong_usage_is_two_and_says_what_would_be_right() {
     for (arguments, told) in [
         (&["migrate"][..], "ecs2fargate migrate ."),
         (&["check"][..], "ecs2fargate check ."),
-        (&["migrate", "--only", "nothing", "."][..], "launch-type"),
-        (&["migrate", "--skip", "nothing", "."][..], "launch-type"),
-        (&["explain", "nothing"][..], "launch-type"),
+        (
+            &["migrate", "--only", "launchtype", "."][..],
+            "did you mean `launch-type`?",
+        ),
+        (
+            &["migrate", "--skip", "nothing", "."][..],
+            "run `ecs2fargate transforms`",
+        ),
+        (
+            &["explain", "launchtype"][..],
+            "did you mean `launch-type`?",
+        ),
+        (&["rules", "cd-gpux"][..], "did you mean `cd-gpu`?"),
+        (
+            &["check", "-j", "0", "."][..],
+            "--threads must be at least 1",
+        ),
+        (&["migrate", "--exit-zero", "."][..], "require --check"),
         (
             &["migrate", "--write", "--only", "launch-type", "."][..],
-            "half migrated",
+            "a partially migrated template",
         ),
         (
             &["migrate", "--write", "--skip", "launch-type", "."][..],
-            "half migrated",
+            "a partially migrated template",
         ),
         (&["migrate", "--write", "-"][..], "standard input"),
         (&["migrate", "--write", "--dry-run", "."][..], "--dry-run"),

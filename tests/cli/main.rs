@@ -15,5 +15,6 @@ mod output;
 mod parameter_files;
 mod repositories;
 mod settings;
+mod shells;
 mod standard_input;
 mod writing;

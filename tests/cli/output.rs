@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, WITHOUT_ECS, binary, daemon};
+use crate::support::{Folder, ON_FARGATE, ON_INSTANCES, Ran, WITHOUT_ECS, binary, daemon};
 
 #[test]
 fn a_dry_run_prints_the_diff_and_writes_nothing() {
@@ -60,6 +60,50 @@ fn pipes_get_no_colour() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(0);
     assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
+}
+
+#[test]
+fn color_can_be_forced_and_forbidden() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let run = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = binary(&folder.path(""), arguments);
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        Ran::of(command.envs(variables.iter().copied())).expect(0)
+    };
+    let is_coloured = |ran: &Ran| (ran.stdout.contains('\x1b'), ran.stderr.contains('\x1b'));
+    for (arguments, variables, expected) in [
+        (&["--color", "always"][..], &[][..], (true, true)),
+        (&["--color=always"], &[("NO_COLOR", "1")], (true, true)),
+        // A diff in a pipe stays one that can be applied.
+        (&[], &[("FORCE_COLOR", "1")], (false, true)),
+        (&[], &[("CLICOLOR_FORCE", "1")], (false, true)),
+        (
+            &[],
+            &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+            (false, false),
+        ),
+        (
+            &["--color", "never"],
+            &[("FORCE_COLOR", "1")],
+            (false, false),
+        ),
+        (&[], &[], (false, false)),
+    ] {
+        let ran = run(&[&["migrate", "."], arguments].concat(), variables);
+        assert_eq!(is_coloured(&ran), expected, "{arguments:?} {variables:?}");
+    }
+    let json = [
+        "check",
+        "--exit-zero",
+        "--format",
+        "json",
+        "--color",
+        "always",
+        ".",
+    ];
+    run(&json, &[("FORCE_COLOR", "1")]).json();
 }
 
 #[test]
@@ -178,10 +222,7 @@ fn the_rules_are_listed_and_explained() {
         "{sizes}"
     );
     let unknown = folder.run(&["rules", "cd-gpus"]).expect(2).stderr;
-    assert!(
-        unknown.contains("`ecs2fargate rules` lists them"),
-        "{unknown}"
-    );
+    assert!(unknown.contains("did you mean `cd-gpu`?"), "{unknown}");
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn an_empty_run_is_told_as_such() {
         printed(&run, false),
         "Files      none found\nWorkloads  none found\n"
     );
-    assert!(!run.has_changes() && !run.waits_for_a_person());
+    assert!(!run.has_changes() && !run.requires_action());
 }
 
 #[test]

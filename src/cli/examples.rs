@@ -1,0 +1,83 @@
+//! The examples and the exit statuses in the help texts.
+
+/// Help with the examples (`--help` only) between the description and the usage.
+pub(super) const TEMPLATE: &str = "\
+{about-with-newline}
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+pub(super) const ROOT: &str = "\
+Examples:
+  ecs2fargate check .                        report what the migration to Fargate needs
+  ecs2fargate migrate .                      print the diff; no file is changed
+  ecs2fargate migrate --write .              rewrite the templates in place
+  ecs2fargate explain launch-type            why a transform edits what it edits";
+
+pub(super) const MIGRATE: &str = "\
+Examples:
+  ecs2fargate migrate .                      print the diff for all templates in this directory
+  ecs2fargate migrate . | git apply          apply the diff
+  ecs2fargate migrate --write services/      rewrite the files in place
+  ecs2fargate migrate --exclude old/ .       skip directories named old
+  git ls-files -z | ecs2fargate migrate --files-from -
+                                             only files that git tracks
+  ecs2fargate migrate - < service.yaml       from standard input to standard output";
+
+pub(super) const MIGRATE_EXIT: &str = "\
+Exit status:
+  0  success; with --check: nothing remains to be done
+  1  only with --check: all remaining changes can be made by migrate --write
+  2  usage error; or a file that was named, or that contains ECS definitions, could not be
+     read, parsed, verified or written
+  3  only with --check: manual action is required (a workload is action-required,
+     needs-decision or blocked)";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  ecs2fargate check .                        report on all templates in this directory
+  ecs2fargate check --format json .          the same for programs
+  ecs2fargate check --fail-on blocked .      in CI: fail only on blocked workloads";
+
+pub(super) const CHECK_EXIT: &str = "\
+Exit status:
+  0  nothing remains to be done
+  1  all remaining changes can be made by migrate --write
+  2  usage error; or a file that was named, or that contains ECS definitions, could not be
+     read, parsed or verified
+  3  manual action is required (a workload is action-required, needs-decision or blocked)";
+
+pub(super) const INIT: &str = "\
+Examples:
+  ecs2fargate init                 analyze this directory and write .ecs2fargate.yaml here
+  ecs2fargate init services/       the same for another directory
+  ecs2fargate init -               print the file instead of writing it
+  ecs2fargate init --schema        print the JSON Schema of settings files";
+
+pub(super) const INIT_NOTE: &str = "\
+An existing settings file is never overwritten. With --stdout it is taken into account: only
+the remaining decisions are printed.";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  ecs2fargate explain launch-type  the page of a transform
+  ecs2fargate explain cd-gpu       the page of a rule, as named in a report";
+
+pub(super) const RULES: &str = "\
+Examples:
+  ecs2fargate rules                all rules and AWS facts
+  ecs2fargate rules cd-gpu         one rule
+  ecs2fargate rules sizes          one table of facts
+  ecs2fargate rules --format json  the same for programs";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  ecs2fargate completions bash > ~/.local/share/bash-completion/completions/ecs2fargate
+  ecs2fargate completions zsh > ~/.zfunc/_ecs2fargate        (a directory in $fpath)
+  ecs2fargate completions fish > ~/.config/fish/completions/ecs2fargate.fish
+  ecs2fargate completions powershell >> $PROFILE";
+
+pub(super) const MAN: &str = "\
+Examples:
+  ecs2fargate man ~/.local/share/man/man1
+  man ecs2fargate-migrate";

@@ -1,0 +1,78 @@
+//! Combinations of arguments that clap cannot check.
+
+use std::path::PathBuf;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::{Cli, Command, CommonArgs, MigrateArgs, reads_stdin};
+use crate::settings::{SizeFault, size_fault};
+
+impl Cli {
+    /// Checks what clap cannot: the combinations of arguments.
+    ///
+    /// # Errors
+    /// A usage error, ready for printing.
+    pub fn validate(&self) -> Result<(), clap::Error> {
+        match &self.command {
+            Command::Migrate(args) => args.validate(),
+            Command::Check(args) => common("check", &args.paths, &args.common),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl MigrateArgs {
+    fn validate(&self) -> Result<(), clap::Error> {
+        common("migrate", &self.paths, &self.common)?;
+        let conflict = |message: &str| Err(usage("migrate", ErrorKind::ArgumentConflict, message));
+        let stdin = reads_stdin(&self.paths);
+        if stdin && self.write {
+            return conflict(
+                "`-` (standard input) cannot be combined with --write; the result is printed on standard output",
+            );
+        }
+        if self.common.is_preview() && (self.write || stdin) {
+            return conflict(
+                "--only and --skip are preview-only: a partially migrated template does not deploy",
+            );
+        }
+        if self.exit.is_given() && !self.check {
+            return conflict("--fail-on and --exit-zero require --check");
+        }
+        Ok(())
+    }
+}
+
+fn common(name: &str, paths: &[PathBuf], common: &CommonArgs) -> Result<(), clap::Error> {
+    let scope = &common.scope;
+    if paths.is_empty() && scope.files_from.is_none() {
+        return Err(usage(
+            name,
+            ErrorKind::MissingRequiredArgument,
+            &format!(
+                "no file or directory given; for all templates in this directory: ecs2fargate {name} ."
+            ),
+        ));
+    }
+    let conflict = |message: &str| Err(usage(name, ErrorKind::ArgumentConflict, message));
+    if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files()) {
+        return conflict(
+            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from and --root",
+        );
+    }
+    let (cpu, memory) = (common.decisions.cpu, common.decisions.memory);
+    if let Some(SizeFault::Cpu(message) | SizeFault::Memory(message)) = size_fault(cpu, memory) {
+        return conflict(&message);
+    }
+    Ok(())
+}
+
+fn usage(subcommand: &str, kind: ErrorKind, message: &str) -> clap::Error {
+    let mut command = Cli::command();
+    command.build();
+    match command.find_subcommand_mut(subcommand) {
+        Some(found) => found.error(kind, message),
+        None => command.error(kind, message),
+    }
+}
