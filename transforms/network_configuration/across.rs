@@ -10,8 +10,7 @@ pub(super) const NAMES: [&str; 2] = ["Subnets", "TaskSubnets"];
 /// Its type.
 pub(super) const KIND: &str = parameter_types::SUBNET_IDS;
 /// Its description that the console shows.
-pub(super) const DESCRIPTION: &str =
-    "Subnets of the tasks, with a way to the image registry and to CloudWatch Logs";
+pub(super) const DESCRIPTION: &str = "Subnets for the tasks; they need a route to the container registry and CloudWatch Logs (NAT gateway or VPC endpoints)";
 
 /// The subnets of related stacks, made available in the template; where the template has subnets that are not meant for
 /// tasks, only if those of the related stacks are.
@@ -27,15 +26,15 @@ pub(super) fn subnets<'d>(
         request: ParameterRequest::new(RuleId::SvcSubnets, &NAMES),
         kind: KIND,
         description: DESCRIPTION,
-        output: "Subnets of container instances and tasks",
+        output: "Subnets of the container instances and tasks",
     };
     let value = cx.import_value(&route, &spec)?;
     if route.is_by_name() {
         cx.action_required(
             RuleId::SvcSubnets,
             cx.place(),
-            format!("the subnets of the tasks are {}: the stack's template was not found, so that only the parameter name shows what they are", route.from()),
-            "check that these are the subnets of the container instances, or pass others with --subnets subnet-…",
+            format!("The tasks run in {}. Only the parameter name identifies them, because the template of that stack was not found", route.from()),
+            "Check that these are the subnets of the container instances, or pass others with --subnets subnet-…",
         );
     }
     Some(InferredSubnets::new(

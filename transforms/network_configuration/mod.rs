@@ -89,7 +89,7 @@ fn add<'d>(
     configuration.push(entry("Subnets", subnets.value));
     let value = mapping([("AwsvpcConfiguration", NewValue::Mapping(configuration))]);
     let rationale = Rationale::review(format!(
-        "each task has a network interface of its own, in {}",
+        "Each task has its own network interface in {}",
         subnets.from
     ))
     .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
@@ -124,8 +124,8 @@ fn following<'d>(
     cx.warn(
         RuleId::SvcAssignPublicIp,
         place,
-        format!("AssignPublicIp follows {}: the tasks get public addresses under the same condition", decided.from),
-        "check that the subnets of the other case have a NAT gateway or VPC endpoints, or set --assign-public-ip ENABLED or DISABLED",
+        format!("AssignPublicIp depends on the same condition as {}", decided.from),
+        "Check that the subnets have a NAT gateway or VPC endpoints where AssignPublicIp is DISABLED, or set --assign-public-ip ENABLED or DISABLED",
     );
     decided.value
 }
@@ -136,8 +136,8 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
         cx.needs_decision(
             RuleId::SvcNetworkConfiguration,
             written,
-            "the network configuration is not written as AwsvpcConfiguration, so it cannot be completed",
-            "write AwsvpcConfiguration with Subnets and SecurityGroups",
+            "NetworkConfiguration does not contain a literal AwsvpcConfiguration, so it cannot be completed",
+            "Write AwsvpcConfiguration with Subnets and SecurityGroups",
         );
         return;
     };
@@ -157,7 +157,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
             Some(decided) => {
                 let value = following(cx, written, decided);
                 let rationale = Rationale::review(
-                    "some of the subnets are public, and without a public address the tasks cannot pull their images there",
+                    "Some of the subnets are public, and tasks there need a public IP address to pull images",
                 );
                 cx.set(written, value, rationale);
             }
@@ -170,7 +170,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
         None => public_address(cx, internet_access, "the subnets of the service"),
     };
     let rationale = Rationale::review(
-        "on Fargate a task may have a public address, and must have one in a public subnet",
+        "A Fargate task in a public subnet needs a public IP address to pull images",
     );
     cx.put(configuration, "AssignPublicIp", value, &[], rationale);
 }
@@ -184,7 +184,7 @@ fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
         return;
     }
     if let Some(subnets) = subnets(cx) {
-        let rationale = Rationale::review(format!("the tasks run in {}", subnets.from))
+        let rationale = Rationale::review(format!("The tasks run in {}", subnets.from))
             .prevents("subnets can not be empty.");
         cx.put(
             configuration,
@@ -210,7 +210,7 @@ fn check_public_address<'d>(
             cx.set(
                 written,
                 given,
-                Rationale::review("whether the tasks get public addresses, as it was given"),
+                Rationale::review("AssignPublicIp is set as specified"),
             );
         }
         return;
@@ -220,21 +220,21 @@ fn check_public_address<'d>(
     }
     if internet_access == InternetAccess::Public {
         let rationale = Rationale::review(
-            "the subnets are public, and without a public address the tasks cannot pull their images",
+            "The subnets are public, and tasks there need a public IP address to pull images",
         );
         cx.set(written, text("ENABLED"), rationale);
         cx.warn(
             RuleId::SvcAssignPublicIp,
             written,
-            "the tasks get public addresses: their subnets are public, and on an instance the instance's address served them",
-            "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
+            "The tasks are assigned public IP addresses because their subnets are public. On EC2 they use the address of the container instance",
+            "To avoid public IP addresses, run the tasks in private subnets with a NAT gateway or VPC endpoints (--subnets subnet-…)",
         );
     } else {
         cx.action_required(
             RuleId::SvcAssignPublicIp,
             written,
-            format!("on an instance this was the only value there was; {} does not tell whether the subnets have a NAT gateway", cx.host.file_noun()),
-            "in public subnets write ENABLED, or the tasks cannot pull their images",
+            format!("AssignPublicIp is DISABLED, the only value supported on EC2. It cannot be determined from {} whether the subnets route through a NAT gateway", cx.host.file_noun()),
+            "If the subnets are public, write AssignPublicIp: ENABLED so that the tasks can pull images",
         );
     }
 }
@@ -251,7 +251,7 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
         return Some(InferredSubnets::new(
             value,
             internet_access,
-            "the subnets that were given".to_owned(),
+            "the specified subnets".to_owned(),
         ));
     }
     let workload = cx.workload;
@@ -267,8 +267,8 @@ fn subnets<'d>(cx: &mut PlanContext<'_, 'd>) -> Option<InferredSubnets<'d>> {
         cx.warn(
             RuleId::SvcSubnets,
             cx.place(),
-            "the tasks go into the load balancer's subnets, because the template names no others",
-            "give the subnets of the container instances with --subnets, if they have others",
+            "The tasks run in the load balancer's subnets because the template references no others",
+            "If the container instances use other subnets, pass those with --subnets subnet-…",
         );
     }
     if inferred.is_some() || !cx.can_add(&Addition::Parameter(RuleId::SvcSubnets)) {
@@ -300,8 +300,8 @@ pub(super) fn public_address(
             cx.warn(
                 RuleId::SvcAssignPublicIp,
                 place,
-                format!("the tasks get public addresses, because {from} are public: without one they cannot pull their images there"),
-                "move the tasks to private subnets with a NAT gateway or VPC endpoints if they must not have public addresses",
+                format!("The tasks are assigned public IP addresses because {from} are public. Without one they cannot pull images"),
+                "To avoid public IP addresses, run the tasks in private subnets with a NAT gateway or VPC endpoints (--subnets subnet-…)",
             );
             text("ENABLED")
         }
@@ -328,8 +328,8 @@ pub(super) fn public_address(
             cx.action_required(
                 RuleId::SvcAssignPublicIp,
                 place,
-                format!("the template does not tell whether the subnets have a NAT gateway; parameter {name} is {default} by default"),
-                format!("in public subnets {name} must be ENABLED, or the tasks cannot pull their images"),
+                format!("It cannot be determined from the template whether the subnets route through a NAT gateway. Parameter {name} defaults to {default}"),
+                format!("Set {name}=ENABLED if the subnets are public, or {name}=DISABLED if they have a NAT gateway or VPC endpoints"),
             );
             reference(&name)
         }

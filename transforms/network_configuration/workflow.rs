@@ -20,10 +20,10 @@ pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
         return;
     };
     let rationale = || {
-        Rationale::review(
-            "each task has a network interface of its own, in the subnets that were given",
-        )
-        .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+        Rationale::review("Each task has its own network interface in the specified subnets")
+            .prevents(
+                "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+            )
     };
     cx.put(with, SUBNETS, joined(&subnets.value), &AFTER, rationale());
     if let Some(groups) = cx.user_security_groups().filter(|_| !has(GROUPS)) {
@@ -33,7 +33,7 @@ pub(super) fn complete<'d>(cx: &mut PlanContext<'_, 'd>, with: Cursor<'d>) {
         return;
     }
     let public = super::public_address(cx, subnets.internet_access, &subnets.from);
-    let rationale = Rationale::review("whether the task gets a public address is always written");
+    let rationale = Rationale::review("The public IP address setting is always explicit");
     cx.put(with, PUBLIC, public, &AFTER, rationale);
 }
 

@@ -76,7 +76,7 @@ fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
 }
 
 fn why() -> Rationale {
-    Rationale::safe("it names the service, whose name changes")
+    Rationale::safe("The reference uses the new name of the service")
 }
 
 /// The place where a name is to be written.
@@ -98,7 +98,7 @@ fn rewrite<'d>(
 ) {
     let Some(name_use) = whole(one, place)
         .or_else(|| last_words(module, one, place))
-        .or_else(|| anew(one, place))
+        .or_else(|| rewritten(one, place))
     else {
         return;
     };
@@ -118,10 +118,10 @@ fn rewrite<'d>(
             RuleId::SvcNameReplacement,
             place,
             format!(
-                "{} names a service by its old name, and the condition of that service is another one",
+                "{} references a service by its old name, and the service has a different condition",
                 owner.name
             ),
-            "change it to the new name, or leave --names drop off",
+            "Change the reference to the new name, or run without --names drop",
         ),
     }
 }
@@ -209,9 +209,9 @@ fn last_words<'d>(
 }
 
 /// A place that spells the name in another way: it is rewritten as a whole.
-fn anew<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
-    let (says, old) = (Expr::of(place).as_sub()?, one.meaning.as_sub()?);
-    let front = says.strip_suffix(&old)?;
+fn rewritten<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
+    let (written, old) = (Expr::of(place).as_sub()?, one.meaning.as_sub()?);
+    let front = written.strip_suffix(&old)?;
     front
         .ends_with('/')
         .then(|| NameUse::End(place, front.to_owned()))

@@ -16,7 +16,7 @@ pub(super) fn report<'d>(
     if is_ours {
         return;
     }
-    let says = |node: &Cursor<'_>| {
+    let contains_name = |node: &Cursor<'_>| {
         let written = match function(*node) {
             // The tag is on the text itself.
             Some(Function::Concat(Concat::Template { words, text, .. }))
@@ -29,15 +29,15 @@ pub(super) fn report<'d>(
         written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
     };
     let nodes = resource.body.descendants().into_iter();
-    for node in nodes.filter(|node| node.node != name.node && says(node)) {
+    for node in nodes.filter(|node| node.node != name.node && contains_name(node)) {
         cx.warn(
             RuleId::SvcNameReplacement,
             node,
             format!(
-                "{} says {literal}, which is the old name of the service",
+                "{} contains {literal}, the old name of the service",
                 resource.name
             ),
-            "if it means the service, change it to the new name",
+            "If this refers to the service, change it to the new name",
         );
     }
 }

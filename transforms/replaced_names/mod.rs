@@ -83,12 +83,12 @@ fn rename<'d>(
         Names::Keep => cx.warn(
             rule,
             name,
-            "the name is kept, and CloudFormation replaces the resource: it refuses to update a stack that has it",
-            "rename it before you update an existing stack; a new stack can be made as it is",
+            "The resource is replaced but keeps its custom name, so CloudFormation rejects the update of an existing stack",
+            "Rename the resource before you update an existing stack. A new stack can be created as is",
         ),
         Names::Drop => {
             cx.renamed(kind, name, None);
-            drop_name(cx, properties, key, "CloudFormation makes up a name");
+            drop_name(cx, properties, key, "CloudFormation generates a name");
         }
         Names::Suffix => {
             let fits = longest.is_none_or(|longest| {
@@ -103,7 +103,7 @@ fn rename<'d>(
                     cx,
                     properties,
                     key,
-                    "with a suffix the name might be longer than 32 characters, so CloudFormation makes up one",
+                    "With the suffix the name may exceed 32 characters, so CloudFormation generates one",
                 );
             }
         }
@@ -122,7 +122,7 @@ fn drop_name<'d>(
 
 /// Appends the suffix to a name at its end, so that the rest of the expression is not changed.
 fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
-    let rationale = Rationale::review("CloudFormation makes the new one before it deletes the old one, and two cannot have one name")
+    let rationale = Rationale::review("CloudFormation creates the replacement before it deletes the original, so the two need different names")
         .prevents(ERROR);
     if let Some(written) = name.text() {
         let value = in_style_of(name, format!("{written}{SUFFIX}"));

@@ -17,7 +17,7 @@ struct NameUse<'d> {
     /// The text before the name.
     front: String,
     /// Whether a key, a name next to it or the text before it shows that this is a service.
-    says_service: bool,
+    refers_to_service: bool,
 }
 
 /// Searches for the name in a resource: occurrences that certainly mean the service are updated, the rest is reported.
@@ -36,7 +36,7 @@ pub(super) fn uses_of_name<'d>(
     let index = module.resource_index(resource.name);
     let texts = index.map_or(&[][..], |index| module.texts_in(index));
     for found in places(module.root, texts, one) {
-        if !found.says_service {
+        if !found.refers_to_service {
             // A task and its log group are often named like the service, and are not renamed.
             if !is_task && one.meaning.is_composed() && !is_name_of_its_own(found.node) {
                 report(cx, resource.name, &found, one, SAME);
@@ -76,9 +76,9 @@ pub(super) fn look_at_outputs<'d>(
         };
         let here = all.iter().filter(|found| lies_in(found.node, value.node));
         for mut found in here.cloned() {
-            found.says_service |= is_service(name);
+            found.refers_to_service |= is_service(name);
             let condition = body.get("Condition").and_then(Cursor::text);
-            if !found.says_service {
+            if !found.refers_to_service {
                 if one.meaning.is_composed() {
                     report(cx, name, &found, one, SAME);
                 }
@@ -92,10 +92,10 @@ pub(super) fn look_at_outputs<'d>(
     }
 }
 
-const SAME: &str = "has the expression of the old name of the service";
-const OLD: &str = "names the service by its old name";
-const WAITS: &str = "names the service by its old name, and the service waits for it, so that it cannot wait for the service";
-const EXPORTED: &str = "exports the old name of the service, and CloudFormation refuses to change an export that other stacks import";
+const SAME: &str = "contains the same expression as the old name of the service";
+const OLD: &str = "references the service by its old name";
+const WAITS: &str = "references the service by its old name. A reference to the service itself would be circular, because the service depends on this resource";
+const EXPORTED: &str = "exports the old name of the service, and CloudFormation does not change an export that other stacks import";
 
 fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
@@ -107,12 +107,14 @@ fn report<'d>(
     let new = one.as_text(cx).map(|value| Expr::of_value(&value));
     let new = new.map_or_else(|| "the new name".to_owned(), |new| new.to_string());
     let help = match what {
-        SAME => format!("if it means the service, change it to {new}"),
-        WAITS => format!("change it to {new} after the migration is deployed"),
+        SAME => format!("If this refers to the service, change it to {new}"),
+        WAITS => format!("Change it to {new} after the migration is deployed"),
         EXPORTED => {
-            format!("export {new} under another name, and let the other stacks import that")
+            format!(
+                "Export {new} under another export name, and import that one in the other stacks"
+            )
         }
-        _ => format!("if it means the service, change it to {new}"),
+        _ => format!("If this refers to the service, change it to {new}"),
     };
     cx.warn(
         RuleId::SvcNameReplacement,
@@ -130,7 +132,7 @@ fn follow<'d>(
     one: &OneName<'d>,
     value: Option<NewValue>,
 ) {
-    let rationale = || Rationale::safe("it names the service, whose name changes");
+    let rationale = || Rationale::safe("The reference uses the new name of the service");
     let Some(value) = value else {
         return report(cx, owner, &found, one, OLD);
     };
@@ -164,7 +166,7 @@ fn words_in<'d>(
         let range = from + at..from + at + old.len();
         from = range.end;
         let apart = is_apart(&sub[..range.start], &sub[range.end..]);
-        if apart && says_service(&sub[..range.start]) {
+        if apart && refers_to_service(&sub[..range.start]) {
             words.push(Word {
                 at: range,
                 with: new.clone(),
@@ -180,8 +182,8 @@ fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<NameUs
     let mut done: Vec<NodeId> = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         let fronts = fronts_of(text.meaning.pieces(), one.meaning.pieces());
-        let telling = fronts.iter().find(|front| says_service(front));
-        let Some(front) = telling.or(fronts.first()).cloned() else {
+        let of_service = fronts.iter().find(|front| refers_to_service(front));
+        let Some(front) = of_service.or(fronts.first()).cloned() else {
             continue;
         };
         let node = root.at(text.node);
@@ -195,8 +197,8 @@ fn places<'d>(root: Cursor<'d>, texts: &[Text], one: &OneName<'d>) -> Vec<NameUs
         found.push(NameUse {
             node: exact.map_or(node, |exact| root.at(exact.node)),
             is_whole: exact.is_some(),
-            says_service: is_named_service(node)
-                || says_service(&front) && !is_name_of_its_own(node),
+            refers_to_service: is_named_service(node)
+                || refers_to_service(&front) && !is_name_of_its_own(node),
             front,
         });
     }
@@ -257,7 +259,7 @@ fn is_apart(front: &str, back: &str) -> bool {
 }
 
 /// Whether a text shows that a service's name follows: `service/main/`, `--service `, `"ServiceName", "`.
-fn says_service(front: &str) -> bool {
+fn refers_to_service(front: &str) -> bool {
     let words = front.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
     if is_service(words) && !front.ends_with('/') {
         return true;
@@ -280,11 +282,11 @@ fn is_service(word: &str) -> bool {
 
 /// Whether the key of an expression, or the name next to it in a list of names and values, refers to a service.
 fn is_named_service(node: Cursor<'_>) -> bool {
-    let beside = holder(node).and_then(|(_, mapping)| {
+    let neighbor = holder(node).and_then(|(_, mapping)| {
         let keys = ["Name", "Key", "ParameterKey"];
         keys.iter().find_map(|key| mapping.get(key)?.text())
     });
-    key_of(node).is_some_and(is_service) || beside.is_some_and(is_service)
+    key_of(node).is_some_and(is_service) || neighbor.is_some_and(is_service)
 }
 
 /// Whether the place is the name, a tag or a description of the resource that it is in. Other resources are often named
@@ -324,7 +326,7 @@ fn holder(node: Cursor<'_>) -> Option<(&str, Cursor<'_>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fronts_of, is_service, says_service};
+    use super::{fronts_of, is_service, refers_to_service};
     use crate::model::Expr;
     use crate::model::new_value::sub;
 
@@ -358,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn words_before_a_name_say_what_it_is() {
+    fn words_before_a_name_show_what_it_is() {
         for text in [
             "service/main/",
             "arn:aws:ecs:eu-west-1:1:service/main/",
@@ -366,7 +368,7 @@ mod tests {
             "[\"AWS/ECS\", \"CPUUtilization\", \"ServiceName\", \"",
             "SERVICE_NAME=",
         ] {
-            assert!(says_service(text), "{text}");
+            assert!(refers_to_service(text), "{text}");
         }
         for text in [
             "",
@@ -376,7 +378,7 @@ mod tests {
             "my-service/x y/",
             "/service/",
         ] {
-            assert!(!says_service(text), "{text}");
+            assert!(!refers_to_service(text), "{text}");
         }
         assert!(is_service("EcsServiceName") && is_service("ECS_SERVICE"));
         assert!(!is_service("ServiceToken") && !is_service("ServiceRole"));

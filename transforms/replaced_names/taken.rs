@@ -27,7 +27,10 @@ pub(super) fn check<'d>(
             && !is_apart(module, resource, other)
     });
     if let Some(other) = taken {
-        let help = "rename that one first, or pass --names drop, so that CloudFormation generates the name";
+        let help = format!(
+            "Rename {} first, or pass --names drop so that CloudFormation generates the name",
+            other.name
+        );
         cx.needs_decision(rule, name, message(&new, other.name), help);
     }
 }
@@ -40,5 +43,5 @@ fn is_apart(module: &Module<'_>, one: &Resource<'_>, other: &Resource<'_>) -> bo
 }
 
 fn message(new: &str, other: &str) -> String {
-    format!("the new name would be {new}, which {other} has already, and two cannot have one name")
+    format!("The new name would be {new}, but {other} already has this name")
 }

@@ -33,10 +33,9 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 
 /// FARGATE replaces EC2; MANAGED_INSTANCES is kept.
 fn require<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, keeps_managed: bool) {
-    let rationale = Rationale::safe(
-        "ECS checks the task definition against Fargate's rules when it is registered",
-    )
-    .prevents("Task definition does not support launch_type FARGATE.");
+    let rationale =
+        Rationale::safe("ECS validates the task definition for Fargate at registration")
+            .prevents("Task definition does not support launch_type FARGATE.");
     let listed = task.get("RequiresCompatibilities");
     let plain = listed.filter(|list| list.is_sequence());
     let items: Vec<Cursor<'d>> = plain.into_iter().flat_map(Cursor::items).collect();
@@ -65,8 +64,8 @@ fn external<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, found: &Compati
         cx.needs_decision(
             RULE,
             place,
-            "the task definition is also for external instances (ECS Anywhere), which do not support network mode awsvpc, and Fargate requires it",
-            "give the tasks on external instances a task definition of their own, remove EXTERNAL from this one, and run the migration again",
+            "RequiresCompatibilities lists EXTERNAL, but external instances (ECS Anywhere) do not support network mode awsvpc, which Fargate requires",
+            "Create a separate task definition for the external instances, remove EXTERNAL from this one, and run the migration again",
         );
     }
 }
@@ -84,8 +83,8 @@ fn managed<'d>(
         cx.action_required(
             RULE,
             place,
-            "the task definition is also for ECS Managed Instances, and its network mode becomes awsvpc: a service that runs it there cannot take the new revision without a network configuration",
-            "give what runs it on Managed Instances an awsvpcConfiguration with subnets and security groups, or a task definition of its own",
+            "RequiresCompatibilities lists MANAGED_INSTANCES, and the network mode becomes awsvpc. A service on ECS Managed Instances cannot use the new revision without a network configuration",
+            "Add AwsvpcConfiguration with Subnets and SecurityGroups to the services on Managed Instances, or create a separate task definition for them",
         );
     }
 }

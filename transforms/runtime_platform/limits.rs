@@ -23,14 +23,14 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
         block(
             cx,
             place,
-            "Windows tasks run on X86_64 only",
-            "write CpuArchitecture: X86_64",
+            "Windows tasks on Fargate support only CpuArchitecture X86_64",
+            "Write CpuArchitecture: X86_64",
         );
     }
     let proxy = task.get("ProxyConfiguration");
     if let Some(place) = proxy.filter(|place| !place.is_null()) {
-        let what = "Fargate has no ProxyConfiguration for Windows tasks";
-        let help = "remove the proxy: App Mesh does not work with Windows tasks";
+        let what = "ProxyConfiguration is not supported for Windows tasks on Fargate";
+        let help = "Remove ProxyConfiguration. App Mesh does not support Windows tasks";
         block(cx, place, what, help);
     }
     volumes(cx, task);
@@ -43,23 +43,24 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
 
 /// The volumes that Fargate supports for Linux only. FSx for Windows File Server is not supported for any task.
 const VOLUMES: [(&str, &str); 2] = [
-    ("EFSVolumeConfiguration", "EFS file systems"),
-    ("S3FilesVolumeConfiguration", "S3 file systems"),
+    ("EFSVolumeConfiguration", "EFS volumes"),
+    ("S3FilesVolumeConfiguration", "S3 Files volumes"),
 ];
 
 fn volumes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
-    let help = "keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK";
+    let help = "Keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK";
     for volume in items_of(task.get("Volumes")) {
         for (property, what) in VOLUMES {
             let configuration = volume.prop(property);
             if let Some(place) = configuration.filter(|place| !is_nothing(cx, *place)) {
-                let what = format!("Windows tasks on Fargate mount no {what}");
+                let what = format!("{what} are not supported for Windows tasks on Fargate");
                 block(cx, place, what, help);
             }
         }
         let at_launch = volume.prop("ConfiguredAtLaunch");
         if let Some(place) = at_launch.filter(|place| !is_nothing(cx, *place)) {
-            let what = "Windows tasks on Fargate attach no EBS volumes (ConfiguredAtLaunch)";
+            let what =
+                "EBS volumes (ConfiguredAtLaunch) are not supported for Windows tasks on Fargate";
             block(cx, place, what, help);
         }
     }
@@ -75,12 +76,13 @@ fn block<'d>(
 }
 
 fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let rationale =
-        Rationale::safe("Windows has no such limits, and Fargate refuses them for Windows tasks");
+    let rationale = Rationale::safe(
+        "Ulimits do not exist on Windows, and Fargate rejects them for Windows tasks",
+    );
     cx.remove(
         container.body,
         "Ulimits",
-        "limited what the container may use; without effect on Windows",
+        "limited the resources of the container (no effect on Windows)",
         rationale,
     );
     for property in LINUX_ONLY {
@@ -88,8 +90,8 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
             .get(property)
             .filter(|place| !is_nothing(cx, *place));
         if let Some(place) = place {
-            let what = format!("Fargate takes no {property} for Windows containers");
-            let help = format!("take {property} out, if the container does without it");
+            let what = format!("{property} is not supported for Windows containers on Fargate");
+            let help = format!("Remove {property} if the container does not need it");
             block(cx, place, what, help);
         }
     }
@@ -100,8 +102,8 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         block(
             cx,
             place,
-            "FireLens does not work with Windows tasks on Fargate",
-            "use the awslogs driver",
+            "FireLens is not supported for Windows tasks on Fargate",
+            "Use the awslogs log driver",
         );
     }
     let logging = container
@@ -113,9 +115,8 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
         let answer = cx.evaluate(driver);
         let name = answer.fixed().unwrap_or_default();
         if log_drivers::fits(name) && name != "awslogs" {
-            let what =
-                "awslogs is the only log driver that is documented for Windows tasks on Fargate";
-            block(cx, driver, what, "use the awslogs driver");
+            let what = "The only log driver documented for Windows tasks on Fargate is awslogs";
+            block(cx, driver, what, "Use the awslogs log driver");
         }
     }
     for mapping in container.port_mappings() {
@@ -124,8 +125,8 @@ fn check_container<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) 
             block(
                 cx,
                 port,
-                "Fargate keeps port 3150 of Windows tasks for itself",
-                "use another port",
+                "Port 3150 is reserved by Fargate for Windows tasks",
+                "Use another container port",
             );
         }
     }
@@ -137,8 +138,8 @@ fn files_of_variables<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d
         block(
             cx,
             place,
-            "Fargate takes no EnvironmentFiles for Windows containers",
-            "write the variables of the file into Environment, and secret ones into Secrets",
+            "EnvironmentFiles are not supported for Windows containers on Fargate",
+            "Move the variables of the file to Environment, and secret values to Secrets",
         );
     }
 }
@@ -159,8 +160,8 @@ fn restart_policy<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         block(
             cx,
             policy,
-            "Fargate takes no RestartPolicy for Windows containers",
-            "remove RestartPolicy; the service replaces a task whose essential container has stopped",
+            "RestartPolicy is not supported for Windows containers on Fargate",
+            "Remove RestartPolicy. The service replaces a task when an essential container stops",
         );
     }
 }
@@ -173,8 +174,8 @@ fn reservation<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         cx.action_required(
             RuleId::StdWindows,
             place,
-            "Fargate does not support MemoryReservation of Windows containers, and ignores the task-level CPU and memory for them",
-            format!("write the hard limits of the container instead, for example Memory: {memory} and Cpu: 1024"),
+            "MemoryReservation is not supported for Windows containers on Fargate, and task-level CPU and memory are ignored for them",
+            format!("Set hard limits on the container instead, for example Memory: {memory} and Cpu: 1024"),
         );
     }
 }
@@ -207,8 +208,8 @@ fn check_services<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             block(
                 cx,
                 connect,
-                "Service Connect does not work with Windows tasks",
-                "let clients reach the service by a load balancer or a registry of Cloud Map",
+                "Service Connect is not supported for Windows tasks",
+                "Expose the service through a load balancer or AWS Cloud Map service discovery instead",
             );
         }
         let strategy = service.strategy(cx.project);
@@ -246,8 +247,8 @@ fn platform_version<'d>(cx: &mut PlanContext<'_, 'd>, version: Option<Cursor<'d>
         block(
             cx,
             version,
-            "Windows tasks have platform versions of their own",
-            "remove PlatformVersion: the latest is the default",
+            "PlatformVersion is not available for Windows tasks, which have their own platform versions",
+            "Remove PlatformVersion to use the default, LATEST",
         );
     }
 }
@@ -257,8 +258,8 @@ fn attached<'d>(cx: &mut PlanContext<'_, 'd>, configurations: Option<Cursor<'d>>
         block(
             cx,
             place,
-            "Windows tasks on Fargate attach no EBS volumes (VolumeConfigurations)",
-            "keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK",
+            "EBS volumes (VolumeConfigurations) are not supported for Windows tasks on Fargate",
+            "Keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK",
         );
     }
 }
@@ -276,8 +277,8 @@ fn no_spot<'d>(cx: &mut PlanContext<'_, 'd>, spot: Option<Cursor<'d>>) {
         block(
             cx,
             spot,
-            "FARGATE_SPOT runs no Windows tasks",
-            "use the capacity provider FARGATE",
+            "FARGATE_SPOT does not support Windows tasks",
+            "Use the capacity provider FARGATE",
         );
     }
 }

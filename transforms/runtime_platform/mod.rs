@@ -48,8 +48,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
                 OsEvidence::Unclear(place, what) => cx.needs_decision(
                     RuleId::TdRuntimePlatform,
                     place,
-                    format!("{what}, and Fargate must know which the task is for"),
-                    "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition",
+                    format!("{what}, so the platform of the task cannot be determined"),
+                    "Set the platform in the task definition, for example RuntimePlatform: {CpuArchitecture: X86_64, OperatingSystemFamily: LINUX}",
                 ),
             }
     }
@@ -59,11 +59,11 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 /// Writes the architecture, where the task definition leaves it to the container instance.
 fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let platform = written(task.get("RuntimePlatform"));
-    let says = |platform: Cursor<'d>| {
+    let is_set = |platform: Cursor<'d>| {
         let own = platform.prop("CpuArchitecture");
         platform.is_function() || written(own).is_some()
     };
-    if platform.is_some_and(says) {
+    if platform.is_some_and(is_set) {
         return;
     }
     let by_constraint = system::constraints(cx, task)
@@ -77,11 +77,11 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
                 cx.warn(
                     RuleId::TdRuntimePlatform,
                     task.place(),
-                    format!("ARM64 is taken from the default of the parameter {parameter}; the deployed stack may have other instances"),
-                    "look at the value of the deployed stack",
+                    format!("ARM64 is inferred from the default of parameter {parameter}. The deployed stack may use another value"),
+                    format!("Check the value of {parameter} in the deployed stack"),
                 );
             }
-            let reason = "the task ran on ARM processors, and on Fargate X86_64 is the default";
+            let reason = "The container instances are ARM64, and Fargate defaults to X86_64";
             let rationale = default_of.map_or_else(|| Rationale::safe(reason), |_| Rationale::review(reason));
             let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
             let names_system = |platform: &Cursor<'d>| {
@@ -99,8 +99,8 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
         Some((Architecture::Mixed, _)) => cx.needs_decision(
             RuleId::TdRuntimePlatform,
             task.place(),
-            "the instances have ARM and x86 processors, and Fargate must know which the task is for",
-            "write RuntimePlatform with CpuArchitecture and OperatingSystemFamily in the task definition",
+            "The container instances use both ARM64 and x86 processors, so the CPU architecture of the task cannot be determined",
+            "Set the platform in the task definition, for example RuntimePlatform: {CpuArchitecture: X86_64, OperatingSystemFamily: LINUX}",
         ),
         Some((Architecture::X86, _)) | None => {}
     }

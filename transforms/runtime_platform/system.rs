@@ -55,7 +55,10 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
     let (of_instances, mixed) = of_instances(cx);
     match mixed {
         Some(place) if claims.is_empty() => {
-            return OsEvidence::Unclear(place, "the instances have Windows and Linux images");
+            return OsEvidence::Unclear(
+                place,
+                "The container instances use both Windows and Linux AMIs",
+            );
         }
         // It is not known which of the container instances the task runs on, so they do not show its version.
         Some(_) => {}
@@ -85,7 +88,7 @@ fn chosen<'d>(
     } else {
         OsEvidence::Unclear(
             platform,
-            "the platform is chosen by a condition or elsewhere",
+            "RuntimePlatform is not a literal value and may be Windows",
         )
     }
 }
@@ -98,12 +101,12 @@ fn declared<'d>(cx: &mut PlanContext<'_, 'd>, family: Cursor<'d>) -> OsEvidence<
             cx.warn(
                 RuleId::TdRuntimePlatform,
                 family,
-                "a parameter chooses the operating system; the size and the rest are right for its default, LINUX",
-                "see the task definition through if the deployed stack has Windows",
+                "A parameter sets OperatingSystemFamily. The changes are correct for its default, LINUX",
+                "Review the task definition if the deployed stack uses Windows",
             );
             OsEvidence::Linux
         }
-        _ => OsEvidence::Unclear(family, "the operating system is chosen elsewhere"),
+        _ => OsEvidence::Unclear(family, "OperatingSystemFamily is not a literal value"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::syntax::Cursor;
 
 /// End dates of 1.3.0, the last version before 1.4.0. Source: ECS developer guide, "Fargate platform versions
 /// deprecation" (2026-10); older versions ended before.
-const RETIRED: &str = "no task starts with it since 2026-06-15, and none runs since 2026-06-30";
+const RETIRED: &str = "no new tasks as of 2026-06-15, no running tasks as of 2026-06-30";
 
 /// Raises a version that is too old; an omitted version is the latest.
 pub(super) fn raise(cx: &mut PlanContext<'_, '_>) {
@@ -34,7 +34,7 @@ fn raise_one<'d>(cx: &mut PlanContext<'_, 'd>, version: Cursor<'d>) {
         return;
     };
     if answer.fixed().is_some() {
-        let rationale = Rationale::review(format!("platform version {old} is retired: {RETIRED}"))
+        let rationale = Rationale::review(format!("Platform version {old} is retired: {RETIRED}"))
             .prevents("PlatformTaskDefinitionIncompatibilityException");
         cx.set(version, text(LINUX_PLATFORM_VERSION), rationale);
         return;
@@ -42,9 +42,9 @@ fn raise_one<'d>(cx: &mut PlanContext<'_, 'd>, version: Cursor<'d>) {
     cx.action_required(
         RuleId::SvcPlatformVersion,
         version,
-        format!("the platform version may be {old}, which is retired: {RETIRED}"),
+        format!("PlatformVersion may be {old}, which is retired: {RETIRED}"),
         format!(
-            "pass {LINUX_PLATFORM_VERSION}, or remove PlatformVersion: the latest is the default"
+            "Pass {LINUX_PLATFORM_VERSION}, or remove PlatformVersion to use the default, LATEST"
         ),
     );
 }

@@ -25,10 +25,10 @@ pub(super) fn declare<'d>(
     versions.dedup();
     let [version] = versions.as_slice() else {
         let what = if versions.is_empty() {
-            "the task runs on Windows, and nothing tells on which version".to_owned()
+            "The task runs on Windows, but the Windows version cannot be determined".to_owned()
         } else {
             format!(
-                "the task runs on Windows, and it is said to be for the versions {}",
+                "The task runs on Windows, but the settings indicate different versions: {}",
                 versions.join(" and ")
             )
         };
@@ -42,18 +42,18 @@ pub(super) fn declare<'d>(
     if !is_offered(cx, first.place, &family) {
         return;
     }
-    let tells = |claim: &&Claim<'d>| claim.windows.is_some();
+    let has_version = |claim: &&Claim<'d>| claim.windows.is_some();
     let by_default = claims
         .iter()
-        .filter(tells)
+        .filter(has_version)
         .all(|claim| claim.default_of.is_some());
-    let source = claims.iter().find(tells).unwrap_or(first);
+    let source = claims.iter().find(has_version).unwrap_or(first);
     if let Some(parameter) = source.default_of.filter(|_| by_default) {
         cx.warn(
             RuleId::TdRuntimePlatform,
             source.place,
-            format!("{family} is taken from the default of {parameter}; the deployed stack may have another Windows"),
-            "look at the value of the deployed stack",
+            format!("{family} is inferred from the default of {parameter}. The deployed stack may use another Windows version"),
+            format!("Check the value of {parameter} in the deployed stack"),
         );
     }
     write(cx, task, &family);
@@ -61,7 +61,7 @@ pub(super) fn declare<'d>(
 
 fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, family: &str) {
     let rationale = Rationale::review(format!(
-        "the task ran on Windows Server, and on Fargate LINUX is the default; a container runs only on the version it was built for, here {family}"
+        "The container instances run Windows Server, and Fargate defaults to LINUX. The image requires the Windows version it was built for, here {family}"
     ))
     .prevents("image Manifest does not contain descriptor matching platform");
     let (architecture, system) = ("CpuArchitecture", "OperatingSystemFamily");
@@ -88,8 +88,8 @@ pub(super) fn is_offered<'d>(
         cx.block(
             RuleId::StdWindows,
             place,
-            format!("Fargate has no {family}; it has {}", WINDOWS_FAMILIES.join(", ")),
-            "build the images for Windows Server 2019 or 2022 and run the migration again, or keep the task on container instances",
+            format!("{family} is not supported on Fargate. Supported values are {}", WINDOWS_FAMILIES.join(", ")),
+            "Build the images for Windows Server 2019 or 2022 and run the migration again, or keep the task on container instances",
         );
     }
     offered
@@ -97,7 +97,7 @@ pub(super) fn is_offered<'d>(
 
 fn help() -> String {
     format!(
-        "write RuntimePlatform with CpuArchitecture: X86_64 and OperatingSystemFamily in the task definition, one of {}, and run the migration again; a container runs only on the version it was built for",
+        "Set RuntimePlatform in the task definition, with CpuArchitecture: X86_64 and as OperatingSystemFamily one of {}, and run the migration again. It must be the Windows version that the image was built for",
         WINDOWS_FAMILIES.join(", ")
     )
 }

@@ -19,7 +19,7 @@ pub(super) fn vpc(cx: &mut PlanContext<'_, '_>) -> Option<NewValue> {
         request: ParameterRequest::new(RuleId::SvcSecurityGroups, &VPC_NAMES),
         kind: parameter_types::VPC_ID,
         description: "VPC of the tasks",
-        output: "The VPC",
+        output: "VPC of the tasks",
     };
     cx.import_value(&route, &spec)
 }
@@ -49,16 +49,16 @@ pub(super) fn balancer_group<'d>(
         )
         .about(arn),
         kind: parameter_types::SECURITY_GROUP_ID,
-        description: "Security group of the load balancer, which may reach the tasks",
-        output: "Security group of the load balancer",
+        description: "Load balancer security group allowed to reach the tasks",
+        output: "Load balancer security group",
     };
     let value = cx.import_value(&route, &spec)?;
     if route.is_by_name() {
         cx.action_required(
             RuleId::SgTaskIngress,
             cx.place(),
-            format!("the security group that may reach the tasks is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
-            "check that this is the security group of the load balancer, or pass the groups of the tasks with --security-groups sg-…",
+            format!("The tasks allow inbound traffic from {}. Only the parameter name identifies this security group, because the template of that stack was not found", route.from()),
+            "Check that this is the load balancer security group, or specify the security groups of the tasks with --security-groups sg-…",
         );
     }
     Some(value)
@@ -71,7 +71,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
     let mut groups = Vec::new();
     let (taken, left) = routes.split_at(routes.len().min(GROUPS));
     for (number, route) in taken.iter().enumerate() {
-        let name = telling_name(route).unwrap_or_else(|| match number {
+        let name = descriptive_name(route).unwrap_or_else(|| match number {
             0 => INSTANCE_GROUP.to_owned(),
             _ => format!("{INSTANCE_GROUP}{}", number + 1),
         });
@@ -79,38 +79,38 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         let spec = ValueSpec {
             request: ParameterRequest::new(RuleId::SgPeerTrust, &names),
             kind: parameter_types::SECURITY_GROUP_ID,
-            description: "Security group of the container instances, which the tasks get as well",
-            output: "Security group of the container instances",
+            description: "Container instance security group, also attached to the tasks",
+            output: "Container instance security group",
         };
         let value = cx.import_value(route, &spec);
         if value.is_some() && route.is_by_name() {
             cx.action_required(
                 RuleId::SgPeerTrust,
                 cx.place(),
-                format!("the security group of the container instances, also attached to the tasks, is {}: the stack's template was not found, so that only the parameter name shows what it is", route.from()),
-                "check that this is the security group of the container instances, or use --security-group-mode generated to attach only the new group",
+                format!("The container instance security group, also attached to the tasks, is {}. Only the parameter name identifies it, because the template of that stack was not found", route.from()),
+                "Check that this is the container instance security group, or use --security-group-mode generated to attach only the new group",
             );
         }
         groups.extend(value);
     }
     for route in left {
         let group = format!(
-            "the {} of the container instances, {}",
+            "the {} of the container instances ({})",
             named(route),
             route.from()
         );
         report_left(cx, cx.place(), &group);
     }
     if let Some(route) = routes.first().filter(|_| !groups.is_empty()) {
-        let what = match groups.len() {
-            1 => "security group",
-            _ => "security groups",
+        let (what, them) = match groups.len() {
+            1 => ("security group is", "it"),
+            _ => ("security groups are", "them"),
         };
         cx.warn(
             RuleId::SgPeerTrust,
             cx.place(),
-            format!("the tasks also get the {what} of the container instances, {}, so that databases and others that trust them let them in", route.from()),
-            "--security-group-mode generated leaves it off",
+            format!("The container instance {what} also attached to the tasks ({}), so that databases and other resources that allow traffic from {them} keep working", route.from()),
+            "Use --security-group-mode generated to attach only the new group",
         );
     }
     groups
@@ -118,21 +118,21 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
 
 /// The name of the parameter that passes a group to the stack of the container instances, where it shows more than that
 /// the value is a group.
-fn telling_name(route: &ValueRoute<'_>) -> Option<String> {
+fn descriptive_name(route: &ValueRoute<'_>) -> Option<String> {
     let ends = route.ends();
     let (first, rest) = ends.split_first()?;
     let name = referenced(&first.value)?;
     let lower = name.to_lowercase();
-    let mut said = lower.as_str();
+    let mut stem = lower.as_str();
     for word in ["ids", "id", "groups", "group", "security"] {
-        said = said.strip_suffix(word).unwrap_or(said);
+        stem = stem.strip_suffix(word).unwrap_or(stem);
     }
     let agree = rest.iter().all(|end| referenced(&end.value) == Some(name));
-    (agree && said.len() > 3).then(|| name.to_owned())
+    (agree && stem.len() > 3).then(|| name.to_owned())
 }
 
 fn named(route: &ValueRoute<'_>) -> String {
-    let name = telling_name(route);
+    let name = descriptive_name(route);
     name.map_or_else(|| "other group".to_owned(), |name| format!("group {name}"))
 }
 

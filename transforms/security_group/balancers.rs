@@ -15,7 +15,7 @@ pub(super) fn representative<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> C
     same.into_iter().next().unwrap_or(balancer)
 }
 
-/// ` of HttpListener and HttpsListener`, where the template has listeners of several load balancers; otherwise empty.
+/// ` (HttpListener and HttpsListener)`, where the template has listeners of several load balancers; otherwise empty.
 pub(super) fn shown<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> String {
     let own = together(module, balancer);
     let others = listeners(module).into_iter();
@@ -27,7 +27,7 @@ pub(super) fn shown<'d>(module: &Module<'d>, balancer: Cursor<'d>) -> String {
     if names.is_empty() || !has_others {
         return String::new();
     }
-    format!(" of {}", names.join(" and "))
+    format!(" ({})", names.join(" and "))
 }
 
 /// The expressions that reference the listeners of one load balancer.

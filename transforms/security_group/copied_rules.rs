@@ -17,18 +17,18 @@ pub(super) fn over<'d>(
     tasks: &str,
     condition: Option<&str>,
 ) {
-    let trusted = Trusted::of(module, instances);
-    if trusted.groups.is_empty() {
+    let instance_groups = InstanceGroups::of(module, instances);
+    if instance_groups.groups.is_empty() {
         return report_lost(cx, module, &[]);
     }
     for (holder, rule) in rules(module) {
         let sources = rule.get("SourceSecurityGroupId");
         let sources: Vec<Cursor<'d>> = sources.into_iter().flat_map(alternatives).collect();
-        let is_trusted = |source: &Cursor<'d>| trusted.has(module, *source);
-        if !sources.iter().any(is_trusted) {
+        let is_instance_group = |source: &Cursor<'d>| instance_groups.has(module, *source);
+        if !sources.iter().any(is_instance_group) {
             continue;
         }
-        if let Some(own) = trusted.own(module, &holder, rule) {
+        if let Some(own) = instance_groups.own(module, &holder, rule) {
             // A rule between the container instances matters only where something else uses the group too.
             if !serves_others(module, own) {
                 continue;
@@ -36,24 +36,24 @@ pub(super) fn over<'d>(
         }
         let condition = both(holder.condition, condition)
             .filter(|condition| is_usable(module, rule, *condition));
-        let is_sure = sources.iter().all(is_trusted) && is_unconditional(&holder, rule);
+        let is_sure = sources.iter().all(is_instance_group) && is_unconditional(&holder, rule);
         match condition.filter(|_| is_sure) {
             Some(condition) => repeat(cx, &holder, rule, tasks, condition),
-            None => report(cx, rule, &holder, "on a condition"),
+            None => report(cx, rule, &holder, "under a condition"),
         }
     }
-    report_others(cx, module, &trusted);
+    report_others(cx, module, &instance_groups);
 }
 
 /// The groups of the container instances.
-struct Trusted<'d> {
+struct InstanceGroups<'d> {
     /// The meaning of each, the same for every spelling.
     groups: Vec<Expr>,
     /// Where they are referenced.
     places: Vec<Cursor<'d>>,
 }
 
-impl<'d> Trusted<'d> {
+impl<'d> InstanceGroups<'d> {
     fn of(module: &Module<'d>, instances: &[Capacity<'d>]) -> Self {
         let lists = instances.iter().flat_map(Capacity::security_groups);
         let lists: Vec<Cursor<'d>> = lists.flat_map(alternatives).collect();
@@ -158,7 +158,7 @@ fn repeat<'d>(
     }));
     properties.push(entry("SourceSecurityGroupId", get_att(tasks, "GroupId")));
     let rationale = Rationale::review(format!(
-        "{} trusted the container instances; the tasks have a group of their own",
+        "{} allows inbound traffic from the container instances and must also allow it from the tasks",
         holder.name
     ));
     let name = format!("{}From{tasks}", holder.name);
@@ -176,15 +176,19 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, rule: Cursor<'d>, holder: &Resource<
         RuleId::SgPeerTrust,
         rule,
         format!(
-            "{} lets in the container instances' group {how}, and does not let the tasks in",
+            "{} allows inbound traffic from the container instance security group {how}, but not from the tasks",
             holder.name
         ),
-        "add a rule for the tasks' own group by hand",
+        "Add an inbound rule for the tasks' own security group manually",
     );
 }
 
 /// Security groups of other services that are not EC2 groups, and groups that other stacks may reference.
-fn report_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted: &Trusted<'d>) {
+fn report_others<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    module: &Module<'d>,
+    instance_groups: &InstanceGroups<'d>,
+) {
     let old = [
         Kind::DATABASE_SECURITY_GROUP,
         Kind::DATABASE_SECURITY_GROUP_INGRESS,
@@ -194,20 +198,20 @@ fn report_others<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, trusted:
     for resource in &module.resources {
         let names_it = module
             .mentioned(resource.body)
-            .any(|one| trusted.groups.contains(&own_id(one)));
+            .any(|one| instance_groups.groups.contains(&own_id(one)));
         if old.contains(&resource.kind) && names_it {
-            report(cx, resource.key, resource, "as EC2-Classic did");
+            report(cx, resource.key, resource, "with an EC2-Classic rule");
         }
     }
-    for place in &trusted.places {
+    for place in &instance_groups.places {
         let group = module.target(*place);
         let exported = group.is_some_and(|group| is_exported(module, group));
         if group.is_none() || exported {
             cx.warn(
                 RuleId::SgPeerTrust,
                 *place,
-                "other stacks know the container instances' group too; what trusts it there does not let the tasks in",
-                "add rules for the tasks' own group there, or leave --security-group-mode generated off",
+                "Other stacks may reference the container instance security group. Their inbound rules do not allow traffic from the tasks",
+                "Add inbound rules for the tasks' own security group in those stacks, or run without --security-group-mode generated",
             );
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct Dependency<'d> {
 }
 
 /// The settings of a container that specify what it connects to.
-const TOLD_IN: [&str; 4] = ["Environment", "Secrets", "Command", "EntryPoint"];
+const SETTINGS: [&str; 4] = ["Environment", "Secrets", "Command", "EntryPoint"];
 
 /// The properties that list security groups.
 const LISTS: [&[&str]; 5] = [
@@ -35,7 +35,7 @@ pub(super) fn dependencies<'d>(
     tasks: &[TaskDefinition<'d>],
 ) -> Vec<Dependency<'d>> {
     let containers = tasks.iter().flat_map(TaskDefinition::containers);
-    let reported = containers.flat_map(|container| TOLD_IN.map(|name| container.get(name)));
+    let reported = containers.flat_map(|container| SETTINGS.map(|name| container.get(name)));
     let uses = reported.flatten().flat_map(references_in);
     let mut found: Vec<Dependency<'d>> = Vec::new();
     for used in uses.filter(is_attribute) {
@@ -106,10 +106,10 @@ pub(super) fn report_closed<'d>(
             RuleId::SgPeerTrust,
             dependency.place,
             format!(
-                "the container connects to {}, whose security group {group} does not let the tasks' group in",
+                "The container connects to {}, but security group {group} does not allow inbound traffic from the tasks",
                 names.join(" and ")
             ),
-            format!("add an ingress rule for the tasks' group to {group}"),
+            format!("Add an inbound rule to {group} with the tasks' security group as the source"),
         );
     }
     reported

@@ -39,7 +39,7 @@ pub(super) fn open<'d>(
             properties.extend(kept.cloned());
             properties.push(entry("DestinationSecurityGroupId", tasks.clone()));
             let rationale = Rationale::review(format!(
-                "{} lets traffic out only to some, and now it goes to the tasks",
+                "{} restricts outbound traffic and must allow it to the tasks",
                 group.name
             ));
             cx.resource(
@@ -83,8 +83,8 @@ pub(super) fn report_limits<'d>(
             cx.warn(
                 RuleId::SgPeerTrust,
                 group.key,
-                format!("{} lets the container instances out to some only; the tasks' own group lets them out to all", group.name),
-                "give the generated group the same SecurityGroupEgress, and a way to the image registry and to CloudWatch Logs",
+                format!("{} restricts the outbound traffic of the container instances, but the tasks' own security group does not", group.name),
+                "Add the same SecurityGroupEgress to the generated security group, and allow traffic to the container registry and CloudWatch Logs",
             );
         }
     }

@@ -17,7 +17,7 @@ pub(super) struct Tasks<'a, 'd> {
     /// The groups attached to them.
     pub(super) groups: &'a [NewValue],
     /// The container instances' groups, where the rules that reference them were copied for the tasks.
-    pub(super) carried: &'a [NewValue],
+    pub(super) copied: &'a [NewValue],
     /// The logical ID of their own group.
     pub(super) own: &'a str,
     pub(super) condition: Option<&'a str>,
@@ -43,14 +43,14 @@ pub(super) fn allow_ingress<'d>(
 
 fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
     // Rules of the container instances' own group are copied only where something else uses the group too.
-    let is_instances = tasks.carried.contains(&get_att(group.name, "GroupId"));
+    let is_instances = tasks.copied.contains(&get_att(group.name, "GroupId"));
     let is_left = is_instances && !copied_rules::serves_others(module, group);
-    let carried = if is_left { &[] } else { tasks.carried };
+    let copied = if is_left { &[] } else { tasks.copied };
     peer_rules::rules(module).iter().any(|(holder, rule)| {
         peer_rules::is_of(module, holder, *rule, group)
             && covers(*rule)
             && (peer_rules::admits(module, *rule, tasks.groups)
-                || peer_rules::admits(module, *rule, carried))
+                || peer_rules::admits(module, *rule, copied))
     })
 }
 
@@ -104,8 +104,8 @@ fn report_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: 
             cx.action_required(
                 RuleId::TdVolumeEfs,
                 task.place(),
-                format!("the tasks mount a file system whose mount targets are not in this template, and these let in the container instances; the tasks have the group {} only, and without a rule for it they do not start", tasks.own),
-                "let that group in on port 2049 in the security group of the mount targets, or give the tasks a group that is let in with --security-groups",
+                format!("The mount targets of the file system are not in this template and may not allow inbound traffic from {}, the only security group of the tasks. Tasks that cannot mount the file system do not start", tasks.own),
+                format!("Allow inbound TCP 2049 from {} in the security group of the mount targets, or attach a group that already has access with --security-groups sg-…", tasks.own),
             );
         }
     }
@@ -150,7 +150,7 @@ fn add(cx: &mut PlanContext<'_, '_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>
         entry("SourceSecurityGroupId", get_att(tasks.own, "GroupId")),
     ]);
     let rationale = Rationale::review(format!(
-        "the tasks mount the file system themselves, and {} does not let them in yet",
+        "{} must allow inbound NFS traffic from the tasks, which mount the file system directly",
         group.name
     ));
     let name = format!("{}From{}", group.name, tasks.own);

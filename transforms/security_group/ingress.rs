@@ -121,7 +121,7 @@ fn fallback<'d>(
         );
         let parameter = NewParameter::new(
             "String",
-            "Address range that may reach the tasks, for instance the VPC's CIDR block",
+            "CIDR block allowed to reach the tasks, for example that of the VPC",
         );
         return ("CidrIp", reference(&cx.parameter(&wanted, parameter)));
     }
@@ -133,7 +133,7 @@ fn fallback<'d>(
     );
     let parameter = NewParameter::new(
         parameter_types::SECURITY_GROUP_ID,
-        &format!("Security group of the load balancer{of}, which may reach the tasks"),
+        &format!("Load balancer security group{of} allowed to reach the tasks"),
     );
     let name = cx.parameter(&wanted, parameter);
     ("SourceSecurityGroupId", reference(&name))
@@ -258,15 +258,15 @@ fn direct<'d>(
     };
     let Some(cidr) = cidr_of(module, cx.workload) else {
         let what = if service.load_balancers().is_empty() {
-            "the service has ports but no load balancer, and the template does not tell who reaches it; its security group lets nobody in"
+            "The service maps ports but has no load balancer, and its clients cannot be determined from the template. Its security group has no inbound rules"
         } else {
-            "clients find the service in a registry, and the template does not tell from where; its security group lets in nobody but the load balancer"
+            "Clients of service discovery cannot be determined from the template. The security group of the service allows inbound traffic only from the load balancer"
         };
         cx.warn(
             RuleId::SgTaskIngress,
             first,
             what,
-            "add an ingress rule for its clients to the generated security group",
+            "Add an inbound rule for the clients to the generated security group",
         );
         return Vec::new();
     };

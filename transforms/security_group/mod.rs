@@ -77,7 +77,7 @@ impl Groups {
         let wanted = ParameterRequest::new(RuleId::SvcSecurityGroups, &names);
         let parameter = NewParameter::new(
             parameter_types::SECURITY_GROUP_IDS,
-            "Security groups for the tasks, for example that of the container instances",
+            "Security groups for the tasks, for example those of the container instances",
         );
         Self {
             own: None,
@@ -216,7 +216,7 @@ fn reach_what_instances_reached<'d>(
     own: &str,
     groups: &[NewValue],
 ) {
-    let carried = match cx.settings.security_group_mode {
+    let copied = match cx.settings.security_group_mode {
         SecurityGroupMode::Shared => Vec::new(),
         SecurityGroupMode::Generated => {
             copied_rules::over(cx, module, instances, own, condition);
@@ -227,7 +227,7 @@ fn reach_what_instances_reached<'d>(
     let tasks = file_systems::Tasks {
         definitions: tasks,
         groups,
-        carried: &carried,
+        copied: &copied,
         own,
         condition,
     };
@@ -276,9 +276,8 @@ fn own_group<'d>(
         properties.push(entry("SecurityGroupIngress", NewValue::Sequence(ingress)));
     }
     let wanted = format!("{}SecurityGroup", owner.name);
-    let rationale = Rationale::review(
-        "each task has a network interface of its own, which needs a security group",
-    );
+    let rationale =
+        Rationale::review("Each task has its own network interface, which needs a security group");
     let properties = NewValue::Mapping(properties);
     let kind = Kind::SECURITY_GROUP;
     cx.resource(&wanted, kind, owner.condition, properties, rationale)

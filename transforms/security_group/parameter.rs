@@ -27,8 +27,8 @@ pub(super) fn group<'d>(
     cx.warn(
         RuleId::SgPeerTrust,
         parameter.key,
-        format!("the tasks also get the security group of parameter {}, which is the container instances' {why}, so that databases and others that trust it let them in", parameter.name),
-        "--security-group-mode generated leaves it off",
+        format!("Security group parameter {} is also attached to the tasks. It is identified as the container instance security group {why}", parameter.name),
+        "Use --security-group-mode generated to attach only the new group",
     );
     Some(reference(parameter.name))
 }
@@ -65,7 +65,7 @@ fn by_use<'d>(
         .find(|dependency| opens_to(module, dependency, parameter));
     if let Some(dependency) = dependency {
         return Some(format!(
-            "because {} lets in nobody else and the containers connect to it",
+            "because the containers connect to {}, which allows inbound traffic only from this group",
             dependency.resource.name
         ));
     }

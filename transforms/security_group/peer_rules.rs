@@ -15,13 +15,13 @@ pub(super) fn report_lost<'d>(
     module: &Module<'d>,
     reported: &[&str],
 ) {
-    let is_told = |holder: &Resource<'d>, rule: Cursor<'d>| {
+    let is_reported = |holder: &Resource<'d>, rule: Cursor<'d>| {
         let group = rule.get("GroupId").and_then(|place| module.target(place));
         reported.contains(&group.map_or(holder.name, |group| group.name))
     };
     let outside: Vec<Cursor<'d>> = rules(module)
         .into_iter()
-        .filter(|(holder, rule)| !is_told(holder, *rule))
+        .filter(|(holder, rule)| !is_reported(holder, *rule))
         .filter(|(holder, rule)| !is_of_a_load_balancer(module, holder, *rule))
         .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
         .filter(|source| module.target(*source).is_none())
@@ -30,8 +30,8 @@ pub(super) fn report_lost<'d>(
         cx.action_required(
             RuleId::SgPeerTrust,
             *source,
-            "this rule lets in a group that another stack has; if it is the container instances' group, the tasks are no longer let in",
-            "add a rule for the tasks' generated security group, or have the tasks use the instances' group alone with --security-groups",
+            "This rule allows inbound traffic from a security group of another stack. If that is the container instance security group, the tasks do not have access",
+            "Add a rule for the generated security group of the tasks, or attach the container instance security group instead with --security-groups sg-…",
         );
     }
     // Where the dependencies' groups are reported, the dependencies are known.
@@ -41,8 +41,8 @@ pub(super) fn report_lost<'d>(
     cx.warn(
         RuleId::SgPeerTrust,
         cx.place(),
-        "the tasks have a security group of their own; databases and others that let in the container instances' group do not let them in",
-        "add rules for the generated group there, or have the tasks use the instances' group instead of it with --security-groups",
+        "The tasks use a new security group. Inbound rules that reference the container instance security group do not apply to it",
+        "Add inbound rules for the new group, for example to databases, or attach the container instance security group instead with --security-groups sg-…",
     );
 }
 

@@ -39,7 +39,7 @@ pub(super) fn groups<'d>(
     Vec::new()
 }
 
-/// Reports the groups that are not attached to the tasks, because ECS takes no more.
+/// Reports the groups that are not attached to the tasks, because ECS allows no more.
 fn report_groups_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: &[NewValue]) {
     if left.is_empty() {
         return;
@@ -55,13 +55,13 @@ fn report_groups_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: 
     );
 }
 
-/// Reports a security group that the tasks do not get.
+/// Reports a security group that is not attached to the tasks.
 pub(super) fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, group: &str) {
     cx.action_required(
         RuleId::SgPeerTrust,
         place,
-        format!("a task takes at most five security groups, so that it does not get {group}"),
-        "if the tasks need what it opens, put it in the place of another one, or add a rule for the tasks' own group",
+        format!("A task supports at most five security groups, so {group} is not attached"),
+        "If the tasks need it, attach it instead of another group with --security-groups sg-…, or add inbound rules for the tasks' own group",
     );
 }
 
@@ -71,15 +71,14 @@ fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cu
         .filter_map(|group| group.get("SecurityGroupIngress"))
         .flat_map(Cursor::items)
         .filter_map(|rule| {
-            let from = rule
-                .get("FromPort")
-                .and_then(Cursor::text)
-                .unwrap_or("any port");
+            let from = rule.get("FromPort").and_then(Cursor::text).unwrap_or("any");
             let to = rule.get("ToPort").and_then(Cursor::text).unwrap_or(from);
-            let range = if from == to {
-                from.to_owned()
+            let range = if from == "any" {
+                "any port".to_owned()
+            } else if from == to {
+                format!("port {from}")
             } else {
-                format!("{from}-{to}")
+                format!("ports {from}-{to}")
             };
             Some(format!("{range} from {}", rule.get("CidrIp")?.text()?))
         })
@@ -87,12 +86,12 @@ fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cu
     let carries = if open.is_empty() {
         String::new()
     } else {
-        format!("; it opens {}", open.join(", "))
+        format!(". Its inbound rules allow {}", open.join(", "))
     };
     cx.warn(
         RuleId::SgPeerTrust,
         list,
-        format!("the tasks also get the container instances' security group, so that databases and others that trust it let them in{carries}"),
-        "--security-group-mode generated leaves it off and adds the tasks' own group to the rules that trust it",
+        format!("The container instance security group is also attached to the tasks, so that databases and other resources that allow traffic from it keep working{carries}"),
+        "Use --security-group-mode generated to attach only the new group, and to duplicate the inbound rules that reference the container instance security group",
     );
 }

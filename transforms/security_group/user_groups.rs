@@ -58,10 +58,10 @@ pub(super) fn allow_ingress<'d>(
             RuleId::SgTaskIngress,
             service.resource.key,
             format!(
-                "the security groups that were given must let the load balancer in on {}: it sends to the tasks themselves now, not to ports of the instances",
+                "The load balancer sends traffic directly to the tasks, so the specified security groups must allow inbound traffic on {}",
                 missing.join(", ")
             ),
-            "look at the rules of these groups, and add what is missing where they are made",
+            "Check the inbound rules of these groups, and add the missing ones where the groups are defined",
         );
     }
 }
@@ -95,7 +95,7 @@ fn add<'d>(
     let mut properties = vec![entry("GroupId", get_att(group.name, "GroupId"))];
     properties.extend(rule);
     let rationale = Rationale::review(format!(
-        "the load balancer sends to the tasks themselves now, and {} did not let it in on that port",
+        "{} must allow inbound traffic from the load balancer, which sends it directly to the tasks",
         group.name
     ));
     // EC2 refuses the same rule twice, and services may share load balancer, group and port.

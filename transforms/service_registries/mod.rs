@@ -48,22 +48,27 @@ fn name_the_port<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, regist
     let records = records_of(cx, registry);
     if let Records::Addresses = records {
         for key in PORT_KEYS {
-            let rationale = Rationale::safe("the registry has A records, which have no port").prevents(
+            let rationale = Rationale::safe("The registry has A records, which do not include a port").prevents(
                 "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value and retry.",
             );
-            cx.remove(registry, key, "named the port for the registry", rationale);
+            cx.remove(
+                registry,
+                key,
+                "specified the port for the registry",
+                rationale,
+            );
         }
         return;
     }
     let by_container = has("ContainerName") || has("ContainerPort");
     if by_container && has("Port") {
         let rationale = Rationale::safe(
-            "in network mode awsvpc a registry takes the container's port or a port, not both",
+            "In network mode awsvpc, a registry accepts either a container name and port or Port, not both",
         );
         cx.remove(
             registry,
             &service.spell("Port"),
-            "named the port for the registry a second time",
+            "specified the port for the registry a second time",
             rationale,
         );
     }
@@ -76,18 +81,20 @@ fn report<'d>(
     registry: Cursor<'d>,
     records: &Records,
 ) {
-    let mut help = "clients that expect a port of the host, the name of an instance or this attribute must change; those that look up no port could use a new registry with A records".to_owned();
+    let mut help = "Update clients that expect a host port, an instance name or this attribute. Clients that do not look up the port can use a new registry with A records".to_owned();
     if let Records::Elsewhere = records {
-        help.push_str("; the registry is made elsewhere: one with A records only takes no port");
+        help.push_str(
+            ". The registry is defined elsewhere; if it has only A records, remove the port",
+        );
     }
     let looked_up = match records {
-        Records::Nothing => "ask Cloud Map",
-        _ => "look up the SRV record",
+        Records::Nothing => "query Cloud Map",
+        _ => "resolve the SRV record",
     };
     cx.note(
         RuleId::SvcRegistries,
         registry,
-        format!("clients that {looked_up} get the container port and the task's own address now; the attribute EC2_INSTANCE_ID goes"),
+        format!("Clients that {looked_up} receive the container port and the IP address of the task. The attribute EC2_INSTANCE_ID does not exist on Fargate"),
         help,
     );
     if let Records::Either = records {
@@ -95,8 +102,8 @@ fn report<'d>(
         cx.warn(
             RuleId::SvcRegistries,
             registry,
-            format!("a parameter or condition decides the type of the registry's records; with A records {id} must not name a port"),
-            "make sure that it decides for SRV, or write the type out",
+            format!("A parameter or condition sets the record type of the registry. With A records, {id} must not specify a port"),
+            "Make sure that the type is SRV, or write Type: SRV",
         );
     }
 }

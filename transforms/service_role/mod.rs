@@ -30,7 +30,7 @@ fn remove_role<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, role: Cu
         "ECS registers tasks with the load balancer through its service-linked role",
     )
     .prevents("You cannot specify an IAM role for services that require a service linked role.");
-    let did = "let ECS register instances with the load balancer";
+    let did = "allowed ECS to register container instances with the load balancer";
     cx.remove(properties, "Role", did, rationale);
     let Some(module) = cx.module() else {
         return;
@@ -79,8 +79,8 @@ fn report_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: 
         cx.note(
             RuleId::IamServiceRoleOrphan,
             group[0].key,
-            format!("nothing uses the role {} any more", group[0].name),
-            "it may stay; --remove-orphans takes it out",
+            format!("Role {} is no longer referenced", group[0].name),
+            "Use --remove-orphans to delete the role. It is safe to keep",
         );
         return;
     }
@@ -90,11 +90,11 @@ fn report_orphans<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, group: 
             continue;
         };
         forget_dependencies(cx, module, resource.name);
-        let rationale = Rationale::safe("nothing uses the role any more");
+        let rationale = Rationale::safe("The role is no longer referenced");
         cx.remove(
             resources,
             resource.name,
-            "let ECS register instances with the load balancer",
+            "allowed ECS to register container instances with the load balancer",
             rationale,
         );
     }
@@ -108,8 +108,8 @@ fn forget_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, na
         .filter_map(|reference| Some((module.resources[reference.owner?], reference.place)))
         .collect();
     for (owner, place) in places {
-        let did = "made the service wait for the role";
-        let rationale = Rationale::safe("the resource that it waits for is taken out");
+        let did = "made the service depend on the role";
+        let rationale = Rationale::safe("The resource that DependsOn references is removed");
         match owner.body.get("DependsOn") {
             Some(list) if list.is_sequence() && list.items().len() > 1 => {
                 cx.remove_item(list, place, did, rationale);

@@ -21,27 +21,27 @@ pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) 
         match owner.kind {
             AUTO_SCALING_GROUP => {
                 for key in LISTS {
-                    take_out_of(cx, module, owner, key, group.resource.name);
+                    remove_from(cx, module, owner, key, group.resource.name);
                 }
             }
             Kind::SPOT_FLEET => cx.block(
                 RuleId::TgAsgAttach,
                 owner.key,
-                format!("{} registers its instances in {}", owner.name, group.resource.name),
-                "take the group out of LoadBalancersConfig: the service registers its tasks itself",
+                format!("{} registers its instances in {}, but a target group of type ip accepts only IP addresses", owner.name, group.resource.name),
+                "Remove the group from LoadBalancersConfig. ECS registers the tasks",
             ),
             Kind::AUTO_SCALING_POLICY => cx.block(
                 RuleId::TgAsgAttach,
                 owner.key,
-                format!("{} scales instances by the requests to {}, in which they are no longer registered", owner.name, group.resource.name),
-                "take the policy out, and scale the service by ALBRequestCountPerTarget instead",
+                format!("{} scales container instances by the request count of {}, but only tasks are registered there", owner.name, group.resource.name),
+                "Remove the policy, and scale the service by ALBRequestCountPerTarget instead",
             ),
             _ => {}
         }
     }
 }
 
-fn take_out_of<'d>(
+fn remove_from<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
     owner: &Resource<'d>,
@@ -68,17 +68,17 @@ fn take_out_of<'d>(
             RuleId::TgAsgAttach,
             list,
             format!(
-                "{} registers its instances in {group}, in a way that cannot be taken apart here",
+                "{} registers its instances in {group}, and the group cannot be removed from {key} automatically",
                 owner.name
             ),
-            format!("take the group out of {key}: the service registers its tasks itself"),
+            format!("Remove the group from {key} manually. ECS registers the tasks"),
         );
         return;
     }
-    let did = "registered the instances with the target group";
+    let did = "registered the container instances in the target group";
     let rationale = || {
         Rationale::review(
-            "an Auto Scaling group registers instances, and the target group takes addresses only; ECS registers the tasks itself",
+            "Auto Scaling groups register instances, and a target group of type ip accepts only IP addresses. ECS registers the tasks",
         )
     };
     let all_leave = |list: Cursor<'d>| list.items().all(|item| leaves(cx, module, item));
@@ -95,13 +95,13 @@ fn take_out_of<'d>(
         return;
     }
     for list in lists {
-        let goes = own
+        let leaving = own
             .iter()
             .filter(|item| list.items().any(|one| one.node == item.node));
         if list.items().all(|item| leaves(cx, module, item)) {
             cx.empty(list, did, rationale());
         } else {
-            for item in goes {
+            for item in leaving {
                 cx.remove_item(list, *item, did, rationale());
             }
         }
@@ -140,16 +140,16 @@ fn report_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) 
             RuleId::TgAsgAttach,
             kind,
             format!(
-                "no load balancer checks the instances of {} any more",
+                "The instances of {} are no longer checked by a load balancer",
                 owner.name
             ),
-            "write HealthCheckType: EC2 if the group stays for something else",
+            "If you keep the Auto Scaling group, write HealthCheckType: EC2",
         );
     }
 }
 
 /// Removes `Targets`, if all of them are container instances.
-pub(super) fn take_out_targets<'d>(
+pub(super) fn remove_targets<'d>(
     cx: &mut PlanContext<'_, 'd>,
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
@@ -177,15 +177,15 @@ pub(super) fn take_out_targets<'d>(
         cx.block(
             RuleId::TgTargets,
             place,
-            format!("this target is registered in {} besides the service, and a target group that takes addresses takes no instances", group.resource.name),
-            "take it out if it is a container instance; else give it a target group of its own, and let the listener forward to both by weight",
+            format!("Target group {} contains this target in addition to the tasks, but a target group of type ip does not accept instances", group.resource.name),
+            "If this is a container instance, remove it. Otherwise move it to a separate target group, and forward to both with a weighted listener rule",
         );
         return;
     }
     let rationale = Rationale::safe(
-        "instances cannot be registered by address; ECS registers the tasks itself",
+        "A target group of type ip does not accept instances. ECS registers the tasks",
     );
-    let did = "registered container instances with the target group";
+    let did = "registered container instances in the target group";
     cx.remove(properties, "Targets", did, rationale);
 }
 
@@ -234,11 +234,11 @@ fn needs_group<'d>(
         RuleId::TgAsgAttach,
         group.key,
         format!(
-            "{} registers its instances in {}, which reaches the container {name} by its host port; on Fargate the service {service} has to register its tasks itself",
+            "{} registers its instances in {}, which reaches container {name} through its host port. On Fargate, service {service} must reference the target group so that ECS registers the tasks",
             owner.name, group.name
         ),
         format!(
-            "give {service} LoadBalancers with ContainerName: {name}, ContainerPort: {port} and TargetGroupArn: !Ref {}, take {} out of the Auto Scaling group, and run the migration again",
+            "Add LoadBalancers: [{{ContainerName: {name}, ContainerPort: {port}, TargetGroupArn: !Ref {}}}] to {service}, remove {} from the Auto Scaling group, and run the migration again",
             group.name, group.name
         ),
     );
@@ -294,9 +294,9 @@ fn block_classic<'d>(cx: &mut PlanContext<'_, 'd>, balancer: &Resource<'d>) {
         RuleId::SvcClassicElb,
         balancer.key,
         format!(
-            "{} reaches the container {name} of {service} by its host port on every instance, and Classic Load Balancers do not work with Fargate",
+            "{} reaches container {name} of {service} through its host port on every container instance, but Classic Load Balancers are not supported on Fargate",
             balancer.name
         ),
-        "put an Application or Network Load Balancer with a target group of type ip in its place first, and name it under LoadBalancers of the service",
+        "Replace it with an Application or Network Load Balancer and a target group of type ip, reference the target group in LoadBalancers of the service, and run the migration again",
     );
 }

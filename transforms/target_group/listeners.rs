@@ -62,7 +62,7 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 }
 
 const WHY: &str =
-    "the new target group must be attached to its load balancer before the service is made";
+    "The target group must be attached to its load balancer before the service is created";
 const ERROR: &str = "The target group does not have an associated load balancer.";
 
 /// A reference anywhere in a resource makes it depend on the referenced one, and in Metadata it has no other effect.

@@ -45,7 +45,7 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
     }
     let rationale = || {
         Rationale::safe(
-            "the load balancer sends to this port, and a service takes only a port that is mapped",
+            "The load balancer sends traffic to this port, so the container must map it",
         )
         .prevents("The container did not have a container port defined.")
     };
@@ -59,8 +59,8 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
         Some(list) if !list.is_absent() => cx.warn(
             RuleId::SvcLbContainerPort,
             list,
-            "the port that the load balancer sends to is not among these",
-            "map it, or ECS refuses the service",
+            "PortMappings does not contain the port that the load balancer sends traffic to",
+            "Add the port to PortMappings; otherwise ECS rejects the service",
         ),
         _ => {
             let list = NewValue::Sequence(vec![mapping]);
@@ -94,10 +94,10 @@ fn report_unknown<'d>(
             RuleId::SvcLbContainerPort,
             name,
             format!(
-                "the task definition has no container of this name; it has {}",
+                "The task definition has no container with this name. Its containers are {}",
                 names.join(", ")
             ),
-            "name the container that the load balancer is to send to",
+            "Set ContainerName to the container that receives the traffic",
         );
     }
 }

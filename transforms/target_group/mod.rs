@@ -62,12 +62,12 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         cx.block(
             RuleId::TgTargetType,
             kind,
-            "the target type is chosen elsewhere or is none that ECS can use",
-            "write TargetType: ip, or instance for the migration to change it",
+            "TargetType is not a literal value, or is not supported for ECS services",
+            "Write TargetType: ip, or TargetType: instance to let the migration change it",
         );
         return;
     }
-    let rationale = Rationale::safe("tasks are registered by their own addresses")
+    let rationale = Rationale::safe("Tasks are registered by IP address")
         .prevents("The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.");
     cx.put(
         properties,
@@ -84,8 +84,8 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         cx.warn(
             RuleId::SvcLbDependson,
             group.resource.key,
-            "traffic pauses: the update points the listener at the new, empty target group before the new tasks are healthy",
-            "deploy in a quiet hour; to avoid the pause, make the new service and target group beside the old ones and shift the listener by hand",
+            "Downtime: the listener switches to the new target group before the new tasks are healthy",
+            "Deploy in a maintenance window. For zero downtime, deploy the new service and target group alongside the old ones and shift traffic with a weighted listener rule",
         );
         for holder in holders {
             let label = "forwards to the target group";
@@ -94,7 +94,7 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
     }
     ports::replace_dummy(cx, group, properties);
     ports::follow_health_check(cx, group, properties);
-    instances::take_out_targets(cx, group, properties);
+    instances::remove_targets(cx, group, properties);
 }
 
 /// Reports the target groups of an entry that the workload's files do not define: they cannot be changed here.

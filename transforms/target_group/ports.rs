@@ -41,7 +41,8 @@ pub(super) fn replace_dummy<'d>(
         .find_map(|(_, entry)| entry.get("ContainerPort"));
     let is_dummy = matches!(port.text(), Some("0" | "1"));
     if let Some(container) = container.filter(|_| is_dummy) {
-        let rationale = Rationale::safe("the dummy port becomes the port that the tasks listen on");
+        let rationale =
+            Rationale::safe("The port is a placeholder; tasks listen on the container port");
         cx.set(port, copy_of(container), rationale);
     }
 }
@@ -78,7 +79,7 @@ fn follow<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>, asked: Curs
             copy_of(container)
         };
         let rationale = Rationale::safe(
-            "the health check named a port of the instance; the task answers on its container port",
+            "Health checks reach the task on its container port, not on a host port",
         );
         cx.set(asked, value, rationale);
     }
@@ -102,14 +103,14 @@ fn report_unmapped<'d>(
     tasks: &[TaskDefinition<'d>],
     asked: Cursor<'d>,
 ) {
-    let help = "make sure that a container of the task listens on it, or write HealthCheckPort: traffic-port";
+    let help = "Make sure that a container of the task listens on this port, or write HealthCheckPort: traffic-port";
     // In bridge mode only mapped ports are reachable, so it was certainly not the task that responded.
     let is_literal = cx.evaluate(asked).fixed().is_some();
     if is_literal && !tasks.is_empty() && tasks.iter().all(|task| is_bridged(cx, task)) {
-        let message = "the health check asks a port that no container of the task maps, so on the instance something else answered, for instance the ECS agent; on Fargate there is only the task";
+        let message = "The health check uses a port that no container of the task maps. On EC2 another process responds, such as the ECS agent; on Fargate there is only the task";
         cx.action_required(RuleId::TgHealthcheckPort, asked, message, help);
     } else {
-        let message = "the health check asks a port that no container of the task maps; on an instance something else may have answered";
+        let message = "The health check uses a port that no container of the task maps. On EC2 another process may respond";
         cx.warn(RuleId::TgHealthcheckPort, asked, message, help);
     }
 }

@@ -25,13 +25,13 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
                 cx,
                 task,
                 role,
-                "the task definition has a task role only in some cases: without one its containers could until now use",
+                "The task definition has a task role only under a condition",
             ),
             Role::None => report(
                 cx,
                 task,
                 task.place(),
-                "the task definition has no task role: until now its containers could use",
+                "The task definition has no task role",
             ),
         }
     }
@@ -71,15 +71,16 @@ fn report<'d>(
 ) {
     let policies = policies(cx);
     let settings = configured::settings(cx.module(), task);
-    let mut message =
-        format!("{how} the permissions of the instances' role, on Fargate they have none");
+    let mut message = format!(
+        "{how}. On EC2 its containers fall back to the container instance role; on Fargate they have no AWS credentials"
+    );
     if !policies.is_empty() {
-        message += &format!("; the instances' role has {}", policies.join(", "));
+        message += &format!(". The container instance role has {}", policies.join(", "));
     }
     if !settings.is_empty() {
         let names: Vec<&str> = settings.iter().map(|(name, _)| name.as_str()).collect();
         message += &format!(
-            "; the containers are configured for AWS services ({})",
+            ". The containers are configured for AWS services ({})",
             names.join(", ")
         );
     }
@@ -89,19 +90,19 @@ fn report<'d>(
             rule,
             place,
             message,
-            "if the containers call AWS, give the task definition a TaskRoleArn that allows it",
+            "If the containers call AWS services, set TaskRoleArn to a role that allows the calls",
         ),
         (true, false) => cx.action_required(
             rule,
             place,
             message,
-            "give the task definition a TaskRoleArn that allows what the containers call",
+            "Set TaskRoleArn to a role that allows the AWS calls of the containers",
         ),
         (false, _) => cx.action_required(
             rule,
             place,
             message,
-            "give the task definition a TaskRoleArn with those of the policies that the containers need",
+            "Set TaskRoleArn to a role with the policies that the containers need",
         ),
     }
 }

@@ -62,10 +62,10 @@ fn size<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
             RuleId::TdSizeRequired,
             task.place(),
             format!(
-                "the size depends on {} conditions, which are too many to look at each case",
+                "The task size depends on {} conditions, too many to evaluate every combination",
                 conditions.len()
             ),
-            "write Cpu and Memory of the task definition yourself",
+            "Write Cpu and Memory in the task definition, for example Cpu: 1024 and Memory: 2048",
         );
         return;
     };
@@ -125,7 +125,7 @@ fn by_conditions<'d>(
     }
     let mut sizes = Vec::with_capacity(needs.len());
     for need in needs {
-        sizes.push(offered(cx, need.asked(), need.system)?);
+        sizes.push(offered(cx, need.reserved(), need.system)?);
     }
     if let Some(need) = needs.first() {
         report_bursts(cx, need);
@@ -138,8 +138,8 @@ fn by_conditions<'d>(
     let cpu = values(|size| size.cpu)?;
     let memory = values(|size| size.memory)?;
     let reasons = [("CPU", &cpu), ("memory", &memory)].map(|(what, value)| match value {
-        NewValue::Quoted(_) => format!("the size depends on {by}; this {what} is the smallest that Fargate offers in every case"),
-        _ => format!("the size depends on {by}; in each case this is the smallest {what} that Fargate offers"),
+        NewValue::Quoted(_) => format!("The task size depends on {by}. This {what} is the smallest that Fargate supports in every case"),
+        _ => format!("The task size depends on {by}. In each case this is the smallest {what} that Fargate supports"),
     });
     let largest = |pick: fn(&Size) -> u32| sizes.iter().map(pick).max();
     let size = largest(|size| size.cpu).zip(largest(|size| size.memory));
@@ -162,36 +162,36 @@ fn uncertain<'d>(
     if let Some((place, why)) = first.unknown() {
         return given(cx, task, needs, place, &why);
     }
-    let most = |pick: fn(&Size) -> u32| needs.iter().map(|need| pick(&need.asked())).max();
-    let asked = Size {
+    let most = |pick: fn(&Size) -> u32| needs.iter().map(|need| pick(&need.reserved())).max();
+    let reserved = Size {
         cpu: most(|size| size.cpu)?,
         memory: most(|size| size.memory)?,
     };
-    let size = offered(cx, asked, cx.decisions.system_of(task.id()))?;
+    let size = offered(cx, reserved, cx.decisions.system_of(task.id()))?;
     Some(by_parameters(cx, task, Some(size)))
 }
 
 /// The smallest size that fits what is reserved; a task that fits in none is blocked.
-fn offered(cx: &mut PlanContext<'_, '_>, asked: Size, system: System) -> Option<Size> {
-    let size = sizes::smallest(asked, system);
+fn offered(cx: &mut PlanContext<'_, '_>, reserved: Size, system: System) -> Option<Size> {
+    let size = sizes::smallest(reserved, system);
     if size.is_none() {
         cx.block(
             RuleId::TdSizeCombination,
             cx.place(),
             format!(
-                "the containers ask for {} CPU units and {} MiB, and Fargate's largest task has {}",
-                asked.cpu,
-                asked.memory,
+                "The containers reserve {} CPU units and {} MiB, but the largest task on Fargate has {}",
+                reserved.cpu,
+                reserved.memory,
                 match system {
-                    System::Linux => "32768 and 249856",
-                    System::Windows => "4096 and 30720 for Windows",
+                    System::Linux => "32768 CPU units and 249856 MiB",
+                    System::Windows => "4096 CPU units and 30720 MiB for Windows",
                 }
             ),
             match system {
                 System::Linux => {
-                    format!("split the task definition, or reserve less; {WAY_THROUGH}")
+                    format!("Split the task definition, or reserve less. {WAY_THROUGH}")
                 }
-                System::Windows => "split the task definition, or reserve less".to_owned(),
+                System::Windows => "Split the task definition, or reserve less".to_owned(),
             },
         );
     }
@@ -263,8 +263,8 @@ fn choose<'d>(
     if let Some((place, why)) = need.unknown() {
         return given(cx, task, std::slice::from_ref(need), place, &why);
     }
-    let asked = need.asked();
-    let size = offered(cx, asked, cx.decisions.system_of(task.id()))?;
+    let reserved = need.reserved();
+    let size = offered(cx, reserved, cx.decisions.system_of(task.id()))?;
     report_bursts(cx, need);
     if let Some(chosen) = kept(cx, need) {
         return Some(chosen);
@@ -278,19 +278,32 @@ fn choose<'d>(
         memory: literal(size.memory),
         size: Some(size),
         reasons: [
-            reason(asked.cpu, "CPU units", size.cpu),
-            reason(asked.memory, "MiB", size.memory),
+            cpu_reason(reserved.cpu, size.cpu),
+            memory_reason(reserved.memory, size.memory),
         ],
     })
 }
 
-fn reason(asked: u32, unit: &str, has: u32) -> String {
-    if asked == 0 {
-        return format!(
-            "the containers ask for no {unit}; the smallest size for the rest of what they ask has {has}"
-        );
+fn cpu_reason(reserved: u32, size: u32) -> String {
+    match reserved {
+        0 => format!(
+            "No container reserves CPU. The smallest Fargate task CPU that fits the reserved memory is {size}"
+        ),
+        _ => format!(
+            "The containers reserve {reserved} CPU units. The smallest Fargate task CPU that fits is {size}"
+        ),
     }
-    format!("the containers ask for {asked} {unit}; the smallest size that covers them has {has}")
+}
+
+fn memory_reason(reserved: u32, size: u32) -> String {
+    match reserved {
+        0 => format!(
+            "No container reserves memory. The smallest Fargate task memory that fits the reserved CPU is {size} MiB"
+        ),
+        _ => format!(
+            "The containers reserve {reserved} MiB. The smallest Fargate task memory that fits is {size} MiB"
+        ),
+    }
 }
 
 fn literal(value: u32) -> NewValue {
@@ -329,9 +342,9 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
         cx.warn(
             RuleId::TdSizeCombination,
             memory,
-            "the task takes the container's size, which parameters give; the deployed stack may have other values than the defaults",
+            "The task size is that of the container, which parameters set. The deployed stack may use other values than the defaults",
             format!(
-                "CPU must be one of {:?}, and memory one that goes with it, for instance {allowed:?} with {}",
+                "Check the deployed values. CPU must be one of {:?}, with matching memory, for example one of {allowed:?} for {}",
                 sizes::cpu_values(need.system).collect::<Vec<_>>(),
                 need.cpu.largest()
             ),
@@ -340,9 +353,9 @@ fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     Some(Chosen {
         cpu: value(&need.cpu, cpu),
         memory: value(&need.memory, memory),
-        size: Some(need.asked()),
+        size: Some(need.reserved()),
         reasons: ["CPU", "memory"]
-            .map(|what| format!("the task has as much {what} as its only container")),
+            .map(|what| format!("The task {what} is that of its only container")),
     })
 }
 
@@ -353,12 +366,12 @@ fn by_parameters<'d>(
     task: &TaskDefinition<'d>,
     size: Option<Size>,
 ) -> Chosen {
-    let mut cpu = NewParameter::new("String", "CPU units of the task; 1024 is one vCPU").allowed(
+    let mut cpu = NewParameter::new("String", "CPU units of the task (1024 = 1 vCPU)").allowed(
         sizes::cpu_values(cx.decisions.system_of(task.id())).map(|value| value.to_string()),
     );
     let mut memory = NewParameter::new(
         "String",
-        "Memory of the task in MiB, one of Fargate's values for the CPU units; the containers' memory must fit into it",
+        "Memory of the task in MiB; must be a valid Fargate value for the CPU units and cover the memory of the containers",
     );
     let place = task.place();
     let rule = RuleId::TdSizeCombination;
@@ -377,10 +390,10 @@ fn by_parameters<'d>(
             rule,
             place,
             format!(
-                "the containers' sizes come from parameters, so the task's size does too; by their defaults it is {} CPU units and {} MiB",
+                "Parameters set the sizes of the containers, so parameters also set the task size. With the defaults it is {} CPU units and {} MiB",
                 size.cpu, size.memory
             ),
-            format!("give {cpu} and {memory} where the deployed stack has other values than the defaults"),
+            format!("Set {cpu} and {memory} if the deployed stack uses other values than the defaults"),
         );
     }
     Chosen {
@@ -388,7 +401,7 @@ fn by_parameters<'d>(
         memory: reference(&memory),
         size,
         reasons: ["CPU", "memory"].map(|what| {
-            format!("the containers' {what} comes from parameters, and the task's has to be one that Fargate offers")
+            format!("Parameters set the {what} of the containers, and the task {what} must be a value that Fargate supports")
         }),
     }
 }
@@ -421,8 +434,8 @@ fn given<'d>(
         cx.needs_decision(
             RuleId::TdSizeRequired,
             place,
-            format!("the size of the task is not known: {why}"),
-            "give cpu and memory of the workload in .ecs2fargate.yaml, or --cpu and --memory, or write Cpu and Memory of the task definition",
+            format!("The task size cannot be determined: {why}"),
+            "Pass the size, for example --cpu 256 --memory 512, set cpu and memory for the workload in .ecs2fargate.yaml, or write Cpu and Memory in the task definition",
         );
         return None;
     };
@@ -430,7 +443,7 @@ fn given<'d>(
         cpu: literal(size.cpu),
         memory: literal(size.memory),
         size: Some(size),
-        reasons: ["CPU", "memory"].map(|what| format!("{what} as it was given")),
+        reasons: ["CPU", "Memory"].map(|what| format!("{what} is set as specified")),
     })
 }
 
@@ -460,10 +473,10 @@ fn report_idle_memory<'d>(
             RuleId::TdContainerMemory,
             limit,
             format!(
-                "the task has {} MiB, and its containers are stopped when they use more than {limits}",
+                "The task is billed for {} MiB, but its containers are limited to {limits} MiB",
                 size.memory
             ),
-            "raise or remove Memory of the containers if they could use the rest, which is paid for",
+            "Raise or remove Memory of the containers to use the rest",
         );
     }
 }
@@ -474,14 +487,14 @@ fn report_bursts<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) {
         cx.note(
             RuleId::TdContainerMemory,
             place,
-            "a container has a memory reservation and no limit; on an instance it could take more, on Fargate the task's memory is the end",
-            "look at its MemoryUtilization before you rely on the smallest size",
+            "A container has MemoryReservation without Memory. On EC2 it can use more than it reserves; on Fargate the task memory is a hard limit",
+            "Check MemoryUtilization of the service before you rely on the smallest size",
         );
     }
     cx.note(
         RuleId::TdContainerCpu,
         cx.place(),
-        "on an instance a container's CPU is a share, and it may use what is idle; on Fargate a task never gets more CPU than its size has",
-        "look at CPUUtilization of the service before you rely on the smallest size",
+        "On EC2, container CPU is a relative share and idle CPU can be used; on Fargate the task CPU is a hard limit",
+        "Check CPUUtilization of the service before you rely on the smallest size",
     );
 }

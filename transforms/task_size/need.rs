@@ -131,10 +131,7 @@ impl<'d> Need<'d> {
             (cpu, amount(cx, memory, sizes::parse_memory))
         });
         let memory = if nothing {
-            Amount::Unknown(
-                None,
-                "no container says how much memory it needs".to_owned(),
-            )
+            Amount::Unknown(None, "no container reserves memory".to_owned())
         } else {
             at_least(
                 plus(
@@ -167,7 +164,7 @@ impl<'d> Need<'d> {
     }
 
     /// The largest amounts that are reserved, as far as they are known.
-    pub(super) fn asked(&self) -> Size {
+    pub(super) fn reserved(&self) -> Size {
         Size {
             cpu: self.cpu.largest(),
             memory: self.memory.largest(),
@@ -214,18 +211,18 @@ impl<'d> Need<'d> {
             let memory = sizes::memory_values(cpu);
             let ends = memory.first().zip(memory.last());
             ends.map_or_else(String::new, |(least, most)| {
-                format!("; with {cpu} CPU units memory is {least} to {most} MiB")
+                format!("; with {cpu} CPU units, memory must be {least} to {most} MiB")
             })
         };
         cx.warn(
             RuleId::TdSizeCombination,
             place.unwrap_or_else(|| cx.place()),
             format!(
-                "the task's size comes from {}; Fargate takes only certain pairs of CPU and memory",
+                "The task size is set by {}. Fargate supports only certain combinations of CPU and memory",
                 self.sources(cx)
             ),
             format!(
-                "look at the values of the deployed stack: CPU is one of {:?}{}",
+                "Check the deployed values. CPU must be one of {:?}{}",
                 sizes::cpu_values(self.system).collect::<Vec<_>>(),
                 cpu.known().map_or_else(String::new, memory_for)
             ),
@@ -236,11 +233,11 @@ impl<'d> Need<'d> {
     fn sources(&self, cx: &PlanContext<'_, 'd>) -> String {
         let sources = self.places.iter().map(|place| {
             let Some(name) = ref_name(*place) else {
-                return "what the template does not tell".to_owned();
+                return "a value that cannot be determined from the template".to_owned();
             };
             let parameter = cx.module().and_then(|one| one.parameter(name));
             match parameter.and_then(|parameter| parameter.default()) {
-                Some(default) => format!("{name} ({default} by default)"),
+                Some(default) => format!("parameter {name} (default {default})"),
                 None => format!("parameter {name}"),
             }
         });
@@ -282,7 +279,7 @@ pub(super) fn amount<'d>(
     parse: fn(&str) -> Option<u32>,
 ) -> Amount<'d> {
     let number = |text: &String| parse(text);
-    let bad = || Amount::Unknown(Some(place), "it is no number".to_owned());
+    let bad = || Amount::Unknown(Some(place), "the value is not a number".to_owned());
     match cx.evaluate(place) {
         Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),

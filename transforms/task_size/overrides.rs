@@ -124,8 +124,8 @@ fn unknown<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
     cx.warn(
         RuleId::TdContainerMemory,
         run.place,
-        format!("{} overrides the CPU or memory of a container with a value that cannot be determined from the template; on Fargate a container cannot have more than its task", run.launcher),
-        "make sure that the value is at most the size of the task, or override the size of the task in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\"",
+        format!("{} overrides the CPU or memory of a container with a value that cannot be determined from the template. On Fargate a container cannot use more than its task", run.launcher),
+        "Make sure that the value does not exceed the task size, or override the task size in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\"",
     );
 }
 
@@ -133,8 +133,8 @@ fn raised<'d>(cx: &mut PlanContext<'_, 'd>, run: &SizeOverrides<'d>) {
     cx.note(
         RuleId::TdContainerMemory,
         run.place,
-        format!("{} overrides the CPU or memory of a container with more than the task definition has; the size of the task covers it, in every run", run.launcher),
-        "to pay for the larger size in this run only, override the size of the task in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\", and run the migration again",
+        format!("{} overrides the CPU or memory of a container with more than the task definition reserves. The task size covers it in every run", run.launcher),
+        "To pay for the larger size in this run only, override the task size in the same place, for example \"cpu\": \"1024\", \"memory\": \"4096\", and run the migration again",
     );
 }
 
@@ -155,8 +155,8 @@ fn of_task<'d>(
     cx.action_required(
         RuleId::TdSizeCombination,
         run.place,
-        format!("{} runs the task with {} CPU units and {} MiB, which Fargate does not offer (\"No Fargate configuration exists for given values.\")", run.launcher, size.cpu, size.memory),
-        format!("write \"cpu\": \"{}\", \"memory\": \"{}\"", smallest.cpu, smallest.memory),
+        format!("{} runs the task with {} CPU units and {} MiB, which is not a supported Fargate task size (\"No Fargate configuration exists for given values.\")", run.launcher, size.cpu, size.memory),
+        format!("Write \"cpu\": \"{}\", \"memory\": \"{}\"", smallest.cpu, smallest.memory),
     );
 }
 
@@ -164,7 +164,7 @@ fn too_large<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, launcher: &str
     cx.block(
         RuleId::TdSizeCombination,
         place,
-        format!("{launcher} overrides the size of the task with {} CPU units and {} MiB, more than Fargate's largest task has", size.cpu, size.memory),
-        "reserve less, or split the task definition",
+        format!("{launcher} overrides the task size with {} CPU units and {} MiB, more than the largest Fargate task size", size.cpu, size.memory),
+        "Reserve less, or split the task definition",
     );
 }

@@ -28,15 +28,15 @@ fn magnetic(cx: &mut PlanContext<'_, '_>) {
             let answer = cx.evaluate(kind);
             if kind.text() == Some("standard") {
                 let rationale = Rationale::review(
-                    "Fargate attaches no magnetic volumes; gp3 is the cheapest that it attaches",
+                    "Fargate does not support magnetic EBS volumes. The least expensive supported type is gp3",
                 );
                 cx.set(kind, text("gp3"), rationale);
             } else if answer.values().iter().any(|value| value == "standard") {
                 cx.needs_decision(
                     RuleId::TdVolumeEbs,
                     kind,
-                    "the VolumeType may be standard, and Fargate attaches no magnetic volumes",
-                    "take standard out of the parameter's values, for instance for gp3, and run the migration again",
+                    "VolumeType may be standard, but Fargate does not support magnetic EBS volumes",
+                    "Replace standard in the parameter's values, for example with gp3, and run the migration again",
                 );
             }
         }
@@ -56,16 +56,16 @@ fn ephemeral(cx: &mut PlanContext<'_, '_>) {
                 cx.action_required(
                     RuleId::TdEphemeralStorage,
                     size,
-                    "ECS refuses the size: EphemeralStorage size should be at least 21 and at most 200",
-                    "give a size between 21 and 200, or take EphemeralStorage out for the 20 GiB that every task has",
+                    "ECS rejects SizeInGiB: EphemeralStorage size should be at least 21 and at most 200",
+                    "Set SizeInGiB to a value from 21 to 200, or remove EphemeralStorage to use the default of 20 GiB",
                 );
             }
         } else if let Some(largest) = largest.filter(|largest| *largest > INSTANCE_DISK) {
             cx.note(
                 RuleId::TdEphemeralStorage,
                 task.place(),
-                format!("the instances have disks of {largest} GiB; a task on Fargate has {TASK_DISK} GiB for its images and files"),
-                "add EphemeralStorage with SizeInGiB, at most 200, if the containers write much",
+                format!("The container instances have disks of {largest} GiB. A Fargate task has {TASK_DISK} GiB of ephemeral storage for images and files"),
+                "If the containers write more, add EphemeralStorage: {SizeInGiB: 100} (at most 200)",
             );
         }
     }

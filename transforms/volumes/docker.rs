@@ -2,7 +2,7 @@
 
 use super::efs::Mount;
 use super::survey::{Slot, Survey};
-use super::{VolumeDecision, name_of};
+use super::{VolumeDecision, capitalized, name_of};
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::file_system_of;
 use crate::model::{Props, SubText};
@@ -24,8 +24,8 @@ pub(super) fn decide<'d>(
     let mounts = survey.mounts_of(cx, volume);
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return VolumeDecision::Gone {
-            did: format!("{name} was one of Docker; no container mounted it"),
-            reason: "no container mounts the volume".to_owned(),
+            did: format!("{name} was a Docker volume that no container mounts"),
+            reason: "No container mounts the volume".to_owned(),
             is_safe: true,
         };
     }
@@ -36,15 +36,20 @@ pub(super) fn decide<'d>(
         }
         Some(VolumeAnswer::Drop) if mounts.is_some() && survey.is_only_of_its_name(volume) => {
             return VolumeDecision::Gone {
-                did: format!("{name} was one of Docker"),
-                reason: "the containers do without the volume".to_owned(),
+                did: format!("{name} was a Docker volume"),
+                reason: "The volume is dropped as specified".to_owned(),
                 is_safe: false,
             };
         }
         _ => {}
     }
     if !docker.is_mapping() {
-        needs_decision(cx, docker, &name, "a condition chooses its configuration");
+        needs_decision(
+            cx,
+            docker,
+            &name,
+            "Its configuration depends on a condition",
+        );
         return VolumeDecision::Reported;
     }
     by_driver(cx, &name, docker)
@@ -58,12 +63,16 @@ fn by_driver<'d>(
     let get = |key: &str| docker.prop(key).filter(|value| !value.is_null());
     let driver = get("Driver");
     if let Some(driver) = driver.filter(|driver| !cx.evaluate(*driver).is("local")) {
-        let shown = driver.text().unwrap_or("that is given elsewhere");
+        let shown = driver.text();
+        let shown = shown.map_or_else(
+            || "a Docker volume driver".to_owned(),
+            |driver| format!("the Docker volume driver {driver}"),
+        );
         cx.block(
             RuleId::TdVolumeDocker,
             driver,
-            format!("{name} is kept by the Docker driver {shown}, and Fargate has no Docker drivers"),
-            "move the data to an EFS file system and use EFSVolumeConfiguration; for a disk of one task alone, ConfiguredAtLaunch with a ManagedEBSVolume in the service's VolumeConfigurations",
+            format!("{} uses {shown}, but Docker volumes are not supported on Fargate", capitalized(name)),
+            "Move the data to an EFS file system and use EFSVolumeConfiguration. For a disk that only one task uses, set ConfiguredAtLaunch: true and add ManagedEBSVolume to VolumeConfigurations of the service",
         );
         return VolumeDecision::Reported;
     }
@@ -77,9 +86,9 @@ fn by_driver<'d>(
         return task_volume(name, true);
     }
     let why = if scope.is_some_and(|scope| scope.is("shared")) {
-        "Docker keeps it when a task stops, and all tasks of an instance share it"
+        "Docker keeps its data when a task stops, and all tasks of a container instance share it"
     } else {
-        "it is not written here whether its Scope is task or shared"
+        "It cannot be determined whether its Scope is task or shared"
     };
     needs_decision(cx, docker, name, why);
     VolumeDecision::Reported
@@ -101,21 +110,21 @@ fn by_options<'d>(
         cx.block(
             RuleId::TdVolumeDocker,
             options,
-            format!("{name} is in the memory of the host, and Fargate has no Docker volumes"),
-            "give each container a Tmpfs in LinuxParameters instead; for files that containers share on disk, take DockerVolumeConfiguration out",
+            format!("{} is a tmpfs Docker volume, and Docker volumes are not supported on Fargate", capitalized(name)),
+            "Use Tmpfs in LinuxParameters of each container instead. For files that containers share on disk, remove DockerVolumeConfiguration",
         );
     } else {
         needs_decision(
             cx,
             options,
             name,
-            "its options mount something that is no EFS file system as far as is written here",
+            "Its options do not identify an EFS file system",
         );
     }
     VolumeDecision::Reported
 }
 
-/// `device: fs-1.efs.region.amazonaws.com:/folder`, or `device: :/folder` with the address in `o`.
+/// `device: fs-1.efs.region.amazonaws.com:/directory`, or `device: :/directory` with the address in `o`.
 fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
     let device = SubText::of(options.get("device")?);
     let flags = options.get("o").map(SubText::of).unwrap_or_default();
@@ -131,9 +140,9 @@ fn nfs<'d>(options: Cursor<'d>) -> Option<Mount<'d>> {
             (device.value(id)?, root)
         }
     };
-    let is_folder = root.starts_with('/');
+    let is_directory = root.starts_with('/');
     let mount = Mount::of_docker(id, device.value(root)?, root == "/");
-    (is_plain && is_folder).then_some(mount)
+    (is_plain && is_directory).then_some(mount)
 }
 
 /// The user's decision on a volume, by its name.
@@ -145,15 +154,15 @@ fn answer<'d>(cx: &PlanContext<'_, 'd>, volume: Cursor<'d>) -> Option<VolumeAnsw
 }
 
 fn task_volume<'d>(name: &str, is_safe: bool) -> VolumeDecision<'d> {
-    let reason = "a volume of the task is empty when it starts and gone when it stops";
+    let reason = "The task volume is empty when the task starts and deleted when it stops";
     let why = if is_safe {
-        Rationale::safe(format!("{reason}, as this one was"))
+        Rationale::safe(format!("{reason}, like a Docker volume with Scope task"))
     } else {
         Rationale::review(reason)
     };
     VolumeDecision::TaskVolume {
         key: KEY,
-        did: format!("made {name} one of Docker"),
+        did: format!("made {name} a Docker volume"),
         rationale: why.prevents(NO_DOCKER_VOLUMES),
     }
 }
@@ -161,7 +170,7 @@ fn task_volume<'d>(name: &str, is_safe: bool) -> VolumeDecision<'d> {
 fn on_efs<'d>(name: &str, mount: Mount<'d>) -> VolumeDecision<'d> {
     VolumeDecision::FileSystem {
         key: KEY,
-        did: format!("made {name} one of Docker"),
+        did: format!("made {name} a Docker volume"),
         mount: Box::new(mount),
         error: NO_DOCKER_VOLUMES,
     }
@@ -172,7 +181,7 @@ fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, name: &st
     cx.needs_decision(
         RuleId::TdVolumeDocker,
         place,
-        format!("{name} is one of Docker, which Fargate does not have; {why}"),
-        format!("say what becomes of it: --volume {key}=scratch where it may be lost when a task stops, or copy the data to an EFS file system: --volume {key}=fs-ID:/folder, or an EFSVolumeConfiguration in its place"),
+        format!("{} is a Docker volume, which is not supported on Fargate. {why}", capitalized(name)),
+        format!("Pass --volume {key}=scratch if the data may be lost when a task stops. Otherwise copy the data to an EFS file system, and pass --volume {key}=fs-ID:/directory or write EFSVolumeConfiguration"),
     );
 }

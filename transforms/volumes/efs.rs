@@ -76,9 +76,9 @@ pub(super) fn of_instances<'d>(
     let [mount] = mounts.as_slice() else {
         return match mounts.first() {
             None => EfsMount::None,
-            Some(_) => {
-                EfsMount::Unclear("the instances mount more than one file system there".to_owned())
-            }
+            Some(_) => EfsMount::Unclear(
+                "The container instances mount more than one file system there".to_owned(),
+            ),
         };
     };
     let condition = task.resource.and_then(|resource| resource.condition);
@@ -89,14 +89,14 @@ pub(super) fn of_instances<'d>(
     });
     if may_lack || mount.is_conditional {
         return EfsMount::Unclear(
-            "the instances mount a file system there, which a condition or parameter decides"
+            "The container instances mount a file system there that depends on a condition or parameter"
                 .to_owned(),
         );
     }
     match below(module, mount, path) {
         Some(found) => EfsMount::One(Box::new(found)),
         None => EfsMount::Unclear(
-            "the instances mount a file system there, of a folder that this volume cannot name"
+            "The container instances mount a file system there, but this volume cannot reference the directory"
                 .to_owned(),
         ),
     }
@@ -122,12 +122,22 @@ fn below<'d>(module: &Module<'d>, mount: &FileSystemMount, path: &Path<'d>) -> O
         evidence: Some((
             path.place,
             format!(
-                "{} is in the file system that the script of line {at} mounts at {}",
-                path.shown(),
+                "{} is mapped to {} on the EFS file system mounted at {} (line {at})",
+                path.named(),
+                shown_root(&root),
                 mount.folder
             ),
         )),
     })
+}
+
+/// A directory of a file system in messages; parts that are not known are not shown.
+fn shown_root(root: &str) -> &str {
+    if root.contains("${#") {
+        "a directory"
+    } else {
+        root
+    }
 }
 
 fn joined(root: &str, rest: &str) -> String {
@@ -140,7 +150,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
     cx.module()?;
     let (folder, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
         Seen::One(seen) if seen.is_plain => {
-            let how = format!("as {} says", seen.place);
+            let how = seen.place.clone();
             (seen.folder, seen.root, how, seen.ids, seen.iam)
         }
         // What scripts show takes precedence over a name.
@@ -148,27 +158,27 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
         Seen::Nothing => (
             named_folder(&path.text)?,
             "/".to_owned(),
-            "by its name".to_owned(),
+            "inferred from its name".to_owned(),
             Vec::new(),
             false,
         ),
     };
     let mounted = match root.as_str() {
-        "/" => format!("that the container instances mount at {folder}"),
-        part => format!("of which the container instances mount the folder {part} at {folder}"),
+        "/" => format!("mounted at {folder}"),
+        part => format!("whose directory {part} is mounted at {folder}"),
     };
     let root = joined(&root, path.text.strip_prefix(&folder)?);
     let value = path.rendered.value(&root)?;
     let names = ["FileSystemId", "TaskFileSystemId"];
     let wanted = ParameterRequest::new(RuleId::TdVolumeSourcePath, &names);
     let wanted = wanted.purpose(format!("file system at {folder}"));
-    let description = format!("Id of the EFS file system {mounted}");
+    let description = format!("ID of the EFS file system {mounted} on the container instances");
     let way = routes::known_in(cx.project, cx.workload.file, &ids);
     let spec = ValueSpec {
         request: wanted.clone(),
         kind: "String",
         description: &description,
-        output: "Id of the EFS file system",
+        output: "ID of the EFS file system",
     };
     let carried = way.and_then(|way| cx.import_value(&way, &spec));
     let id = carried.unwrap_or_else(|| {
@@ -185,8 +195,9 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
         evidence: Some((
             path.place,
             format!(
-                "{} is taken to be {root} of the EFS file system {mounted}, {how}",
-                path.shown()
+                "{} is mapped to {} on the EFS file system {mounted} ({how})",
+                path.named(),
+                shown_root(&root)
             ),
         )),
     })
@@ -230,7 +241,8 @@ pub(super) fn write<'d>(
             NewValue::Mapping(authorization),
         ));
     }
-    let rationale = Rationale::review("the task mounts the file system itself").prevents(error);
+    let rationale =
+        Rationale::review("The task mounts the EFS file system directly").prevents(error);
     cx.put(
         volume,
         "EFSVolumeConfiguration",
@@ -246,15 +258,15 @@ pub(super) fn write<'d>(
             RuleId::TdVolumeSourcePath,
             *place,
             message.clone(),
-            "check that the files which the containers need are in this folder of the file system; Fargate does not make it where it is missing",
+            "Check that this directory of the file system exists and contains the files that the containers need",
         );
     }
     if mount.iam {
         cx.action_required(
             RuleId::TdVolumeEfs,
             volume,
-            "the instances mounted the file system with their role; on Fargate the task role does",
-            "allow elasticfilesystem:ClientMount and elasticfilesystem:ClientWrite on the file system in the task role",
+            "The container instances mount the file system with their IAM role. On Fargate the task role is used",
+            "Allow elasticfilesystem:ClientMount and elasticfilesystem:ClientWrite on the file system in the task role",
         );
     }
     report(cx, task, volume);
@@ -264,8 +276,8 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
     cx.note(
         RuleId::TdVolumeEfs,
         place,
-        "the tasks mount the file system from their own network interfaces",
-        "make sure that each of their subnets has a mount target, and that its security group lets the tasks in on port 2049",
+        "The tasks mount the file system from their own network interfaces",
+        "Make sure that the file system has a mount target in the Availability Zone of each subnet, and that its security group allows inbound TCP 2049 from the tasks",
     );
     let replaced = &cx.decisions.replaced_services;
     let mut services = cx.workload.services_of(cx.project, task);
@@ -273,8 +285,8 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
         cx.warn(
             RuleId::TdVolumeEfs,
             place,
-            "the service is replaced: for a while tasks of the old and of the new one have the same files open",
-            "where only one may write, such as a database, set the old service's DesiredCount to 0 in a deployment before",
+            "The service is replaced, and for a while tasks of the old and the new service use the same files",
+            "If only one task may write, as with a database, first set DesiredCount of the old service to 0 in a separate deployment",
         );
     }
 }
@@ -298,8 +310,8 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>,
             cx.action_required(
                 RuleId::TdVolumeEfs,
                 authorization,
-                "ECS refuses the volume: EFS IAM authorization requires TransitEncryption to be enabled",
-                "add TransitEncryption: ENABLED",
+                "ECS rejects the volume: EFS IAM authorization requires TransitEncryption to be enabled",
+                "Add TransitEncryption: ENABLED",
             );
         }
         let root = get(efs, "RootDirectory").filter(|root| !matches!(root.text(), Some("/" | "")));
@@ -307,8 +319,8 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>,
             cx.action_required(
                 RuleId::TdVolumeEfs,
                 root,
-                "ECS refuses the volume: When using an EFS access point, the root directory must either be set to \"/\" or be omitted",
-                "take RootDirectory out, and let the access point name the folder",
+                "ECS rejects the volume: When using an EFS access point, the root directory must either be set to \"/\" or be omitted",
+                "Remove RootDirectory, and set the directory in the access point",
             );
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Elsewhere {
     pub(super) is_plain: bool,
     /// Whether the mount uses IAM authorization.
     pub(super) iam: bool,
-    /// The line and file, as reports print them.
+    /// The file and line, as reports print them.
     pub(super) place: String,
     /// The ID of the file system in each template that mounts it in this way.
     pub(super) ids: Vec<(usize, NewValue)>,
@@ -43,7 +43,7 @@ pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
             iam: mount.iam,
             root: mount.root.clone(),
             ids: vec![(file, mount.id.clone())],
-            place: format!("line {line} of {}", cx.project.path(file)),
+            place: format!("{}:{line}", cx.project.path(file)),
         })
     });
     let mut found: Vec<Elsewhere> = elsewhere.collect();

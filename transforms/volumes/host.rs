@@ -2,7 +2,10 @@
 
 use super::elsewhere::Seen;
 use super::survey::{Slot, Survey};
-use super::{NO_SOURCE_PATH, VolumeDecision, efs, elsewhere, name_of, scratch, system, time_zone};
+use super::{
+    NO_SOURCE_PATH, VolumeDecision, capitalized, efs, elsewhere, name_of, scratch, system,
+    time_zone,
+};
 use crate::facts::host_paths::{HostPath, kind_of, normal};
 use crate::facts::rules::RuleId;
 use crate::model::{Props, SubText, TaskDefinition, alternatives};
@@ -25,7 +28,15 @@ impl Path<'_> {
         if is_known {
             &self.rendered.text
         } else {
-            "a path that is not written here"
+            "an unresolved path"
+        }
+    }
+
+    /// The path at the start of a sentence.
+    pub(super) fn named(&self) -> String {
+        match self.text.contains("${#") {
+            true => "An unresolved host path".to_owned(),
+            false => format!("Host path {}", self.rendered.text),
         }
     }
 }
@@ -42,8 +53,8 @@ pub(super) fn decide<'d>(
         cx.block(
             RuleId::FitOpaque,
             host,
-            "the Host of the volume is not written out here, so it cannot be checked or changed",
-            "write it out, or migrate the task definition by hand",
+            "Host of the volume is not a literal mapping, so it cannot be checked or changed",
+            "Write Host as a literal mapping, or migrate the task definition manually",
         );
         return VolumeDecision::Reported;
     }
@@ -60,10 +71,10 @@ pub(super) fn decide<'d>(
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return VolumeDecision::Gone {
             did: format!(
-                "{name} was {} of the host; no container mounted it",
+                "{name} was {} on the container instance, which no container mounts",
                 path.shown()
             ),
-            reason: "no container mounts the volume".to_owned(),
+            reason: "No container mounts the volume".to_owned(),
             is_safe: true,
         };
     }
@@ -79,8 +90,8 @@ pub(super) fn decide<'d>(
                 time_zone::report(cx, path);
             }
             VolumeDecision::Gone {
-                did: format!("{name} was {} of the host", path.shown()),
-                reason: "a task on Fargate has no files of a host".to_owned(),
+                did: format!("{name} was {} on the container instance", path.shown()),
+                reason: "Fargate tasks cannot access files of the host".to_owned(),
                 is_safe: false,
             }
         }
@@ -88,13 +99,13 @@ pub(super) fn decide<'d>(
             decide_file_system(path, efs::Mount::given(&file_system, &root))
         }
         (Some(VolumeAnswer::Drop), _) => {
-            let why = "it cannot be dropped, because it is not written here which mount points are its own";
+            let why = "The volume cannot be dropped, because its mount points cannot be determined";
             needs_decision(cx, path, why);
             VolumeDecision::Reported
         }
         // Where the condition removes the path, the volume already belongs to the task.
         (None, _) if kind != HostPath::Scratch && is_conditional(host, path) => {
-            needs_decision(cx, path, "a condition decides whether it does");
+            needs_decision(cx, path, "A condition determines whether the path is used");
             VolumeDecision::Reported
         }
         _ => found(cx, task, survey, volume, path, kind),
@@ -134,11 +145,13 @@ fn found<'d>(
     } else {
         Some(match elsewhere::mount_of(cx, path) {
             Seen::One(seen) => format!(
-                "{} mounts an EFS file system at {}",
-                seen.place, seen.folder
+                "Container instances mount an EFS file system at {} ({})",
+                seen.folder, seen.place
             ),
             Seen::Different(places) => {
-                format!("{places} mount different parts of EFS file systems there")
+                format!(
+                    "Container instances mount different directories of EFS file systems there ({places})"
+                )
             }
             Seen::Nothing => may_have_to_stay(cx, survey, volume),
         })
@@ -161,7 +174,7 @@ fn may_have_to_stay<'d>(
     survey: &Survey<'d>,
     volume: &Slot<'d>,
 ) -> String {
-    let reason = "what is there may have to stay";
+    let reason = "Its data may have to be kept";
     if !survey.is_only_of_its_name(volume) {
         return format!("{reason}, and another volume has the same name");
     }
@@ -169,7 +182,7 @@ fn may_have_to_stay<'d>(
     let containers = survey.containers_of(cx, volume);
     if containers.len() > 1 {
         let names = containers.join(" and ");
-        format!("{reason}, or it may only be how the containers {names} share files")
+        format!("{reason}, or containers {names} may only use it to share files")
     } else {
         reason.to_owned()
     }
@@ -178,7 +191,7 @@ fn may_have_to_stay<'d>(
 fn decide_file_system<'d>(path: &Path<'d>, mount: efs::Mount<'d>) -> VolumeDecision<'d> {
     VolumeDecision::FileSystem {
         key: "Host",
-        did: format!("mounted {} of the host", path.shown()),
+        did: format!("mounted {} from the container instance", path.shown()),
         mount: Box::new(mount),
         error: NO_SOURCE_PATH,
     }
@@ -214,17 +227,18 @@ fn many<'d>(
             RuleId::TdVolumeEmptyHost,
             volume.value,
             format!(
-                "{} is gone when a task stops; on an instance Docker may have kept it",
-                name_of(volume.value)
+                "{} is deleted when the task stops. On EC2 Docker may keep it",
+                capitalized(&name_of(volume.value))
             ),
-            "use EFSVolumeConfiguration for what must stay",
+            "Use EFSVolumeConfiguration for data that must be kept",
         );
         let has_path = alternatives(host)
             .into_iter()
             .any(|host| host.prop("SourcePath").is_some());
         if has_path {
-            let why = Rationale::safe("an empty path is none").prevents(NO_SOURCE_PATH);
-            let did = "named no path".to_owned();
+            let why =
+                Rationale::safe("An empty SourcePath specifies no path").prevents(NO_SOURCE_PATH);
+            let did = "specified no path".to_owned();
             return VolumeDecision::TaskVolume {
                 key: "Host",
                 did,
@@ -237,7 +251,7 @@ fn many<'d>(
         .into_iter()
         .partition(|path| kind_of(&path.text) == HostPath::System);
     for path in others {
-        needs_decision(cx, &path, "a condition chooses the path");
+        needs_decision(cx, &path, "The path depends on a condition");
     }
     VolumeDecision::System(of_system)
 }
@@ -258,7 +272,7 @@ fn needs_decision<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>, why: &str) 
     cx.needs_decision(
         RuleId::TdVolumeSourcePath,
         path.place,
-        format!("the task mounts {shown} of its host, which Fargate does not offer; {why}"),
-        format!("say what becomes of it: --volume '{text}=scratch' where it may be lost when a task stops, --volume '{text}=drop' where the image brings the files itself, or copy the data to an EFS file system: --volume '{text}=fs-ID:/folder', or an EFSVolumeConfiguration in place of Host"),
+        format!("The task mounts {shown} from the container instance, which is not supported on Fargate. {why}"),
+        format!("Pass --volume '{text}=scratch' if the data may be lost when a task stops, or --volume '{text}=drop' if the image contains the files. Otherwise copy the data to an EFS file system, and pass --volume '{text}=fs-ID:/directory' or replace Host with EFSVolumeConfiguration"),
     );
 }

@@ -57,8 +57,8 @@ fn plan_task<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         cx.block(
             RuleId::FitOpaque,
             list,
-            "the volumes of the task definition are not written out here, so they cannot be checked or changed",
-            "write them out, or migrate the task definition by hand",
+            "Volumes of the task definition is not a literal list, so the volumes cannot be checked or changed",
+            "Write Volumes as a literal list, or migrate the task definition manually",
         );
     }
     let has_unknown = unknown::needs_decision(cx, task, &survey);
@@ -154,14 +154,14 @@ fn carry_out<'d>(
                 cx.block(
                     RuleId::StdWindows,
                     volume.value,
-                    "the volume is in an EFS file system, and Windows tasks on Fargate mount none",
-                    "keep the task on container instances, or let it keep its data elsewhere",
+                    "The volume is on an EFS file system, which is not supported for Windows tasks on Fargate",
+                    "Keep the task on container instances, or store its data elsewhere, for example in Amazon S3 through the SDK",
                 );
                 return None;
             }
             efs::write(cx, task, volume.value, &mount, error);
             let rationale =
-                Rationale::review("the task mounts the file system itself").prevents(error);
+                Rationale::review("The task mounts the EFS file system directly").prevents(error);
             cx.remove(volume.value, key, &did, rationale);
             None
         }
@@ -176,6 +176,13 @@ fn carry_out<'d>(
             is_safe,
         }),
     }
+}
+
+/// A text with a capital at its start, for the first words of a sentence.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The name of a volume, as far as it is written, as reports print it.

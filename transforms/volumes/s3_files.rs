@@ -41,8 +41,8 @@ fn role<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.action_required(
         RULE,
         place,
-        "an S3 Files volume requires a task role, and the task definition has none; the role of the container instances does not exist on Fargate",
-        "set TaskRoleArn to a role that ecs-tasks.amazonaws.com can assume and that allows s3files:ClientMount and s3files:ClientWrite on the file system",
+        "An S3 Files volume requires a task role, and the task definition has none. Fargate has no container instance role to fall back on",
+        "Set TaskRoleArn to a role that ecs-tasks.amazonaws.com can assume and that allows s3files:ClientMount and s3files:ClientWrite on the file system",
     );
 }
 
@@ -50,7 +50,7 @@ fn mount_targets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.warn(
         RULE,
         place,
-        "each task mounts the S3 file system from its own network interface: the file system needs a mount target in the Availability Zone of every subnet of the tasks, and its security group has to allow them",
-        "allow inbound TCP 2049 from the tasks' security group in the security group of the mount targets",
+        "Each task mounts the S3 file system from its own network interface. The file system needs a mount target in the Availability Zone of each subnet, whose security group allows inbound traffic from the tasks",
+        "Allow inbound TCP 2049 from the tasks' security group in the security group of the mount targets",
     );
 }

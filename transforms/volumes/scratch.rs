@@ -11,9 +11,9 @@ use crate::syntax::{Cursor, NodeId};
 pub(super) fn decide<'d>(path: &host::Path<'d>, key: &'static str) -> VolumeDecision<'d> {
     VolumeDecision::TaskVolume {
         key,
-        did: format!("mounted {} of the host", path.shown()),
+        did: format!("mounted {} from the container instance", path.shown()),
         rationale: Rationale::review(
-            "the volume is the task's own: empty when a task starts and gone when it stops",
+            "The task volume is empty when the task starts and deleted when it stops",
         )
         .prevents(NO_SOURCE_PATH),
     }
@@ -23,8 +23,8 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &host::Path<'d>) {
     cx.warn(
         RuleId::TdVolumeSourcePath,
         path.place,
-        format!("{} was a folder of the host that outlived the tasks and that all tasks of the host shared; now each task has an empty one, which is gone when the task stops", path.shown()),
-        "the volume belongs to root, and takes its space from the 20 GiB that a task shares with its images: EphemeralStorage gives up to 200; what must stay belongs on EFS",
+        format!("Files in {} are shared by all tasks of a container instance and kept when a task stops. On Fargate each task has its own empty directory, which is deleted when the task stops", path.shown()),
+        "Store data that must be kept on EFS. The directory is owned by root and uses the 20 GiB of ephemeral storage of the task; for more, add EphemeralStorage: {SizeInGiB: 100} (at most 200)",
     );
 }
 
@@ -38,26 +38,26 @@ pub(super) fn why_not<'d>(
 ) -> Option<String> {
     if let Some(other) = sharer(cx, volume.value.node, path) {
         return Some(if other == task.name {
-            "another volume of the task leads to the same files".to_owned()
+            "Another volume of the task uses the same files".to_owned()
         } else {
-            format!("{other} mounts it too, so it may be how they share files")
+            format!("{other} mounts it as well, so the tasks may use it to share files")
         });
     }
     if launchers(cx, task) > 1 {
         return Some(format!(
-            "several services or rules run {}, so it may be how they share files",
+            "Several services or rules run {}, so the tasks may use it to share files",
             task.name
         ));
     }
     if survey.is_read_only(cx, volume) {
         return Some(
-            "the containers only read there, so something on the instance writes it".to_owned(),
+            "The containers only read from it, so something on the container instance writes the files".to_owned(),
         );
     }
     // The container instances are often defined in another template of the repository.
     let mut lines = cx.project.script_lines_in(&path.text);
     let prepared = lines.any(|line| prepares(&line.text, &path.text));
-    prepared.then(|| "the instances' start script puts something there".to_owned())
+    prepared.then(|| "The user data of the container instances writes files there".to_owned())
 }
 
 /// Another volume, of this task or any other in the run, that may hold the same files.

@@ -1,5 +1,6 @@
 //! Paths of the host itself: its kernel, devices, users, Docker.
 
+use super::capitalized;
 use super::host::Path;
 use super::survey::{Slot, Survey};
 use crate::facts::agents;
@@ -26,9 +27,9 @@ pub(super) fn block<'d>(
     let instead = if let Some(known) = known {
         known
     } else if has_docker {
-        "an agent has a way of its own for Fargate, usually a sidecar container; building images is a job for CodeBuild; what starts containers can start tasks with ecs:RunTask instead"
+        "run an agent as it is documented for Fargate, usually as a sidecar container; build images with CodeBuild; start tasks with ecs:RunTask instead of containers"
     } else {
-        "use the agent's own way for Fargate, usually a sidecar container, or leave the agent out where Container Insights tells what it did"
+        "run the agent as it is documented for Fargate, usually as a sidecar container, or remove it if Container Insights provides the same data"
     };
     let shown: Vec<&str> = mounted.iter().map(|(_, path)| path.shown()).collect();
     let flags = mounted
@@ -39,10 +40,10 @@ pub(super) fn block<'d>(
         RuleId::TdVolumeHostSystem,
         first.place,
         format!(
-            "the task mounts {} of its host, and on Fargate there is no host to look into",
+            "The task mounts {} from the container instance, and Fargate tasks cannot access the host",
             shown.join(", ")
         ),
-        format!("{instead}; where the containers do without, say {}: the mount points go too, or with `scratch` in place of `drop` lead to an empty folder", flags.join(" ")),
+        format!("{}. If the containers do not need the files, pass {} to remove the volumes and their mount points, or `scratch` instead of `drop` to mount an empty directory", capitalized(instead), flags.join(" ")),
     );
 }
 
@@ -56,8 +57,8 @@ pub(super) fn report_lost<'d>(cx: &mut PlanContext<'_, 'd>, paths: &[Path<'d>]) 
         cx.warn(
             RuleId::TdVolumeHostSystem,
             path.place,
-            format!("what the task did through {shown} of its host it cannot do on Fargate"),
-            "see that its containers start and work without: switch on their mode for Fargate or without Docker, where they have one, before deploying",
+            format!("The task cannot access {shown} of the host on Fargate"),
+            "Before you deploy, check that the containers work without it, and enable their Fargate mode if they have one",
         );
     }
 }

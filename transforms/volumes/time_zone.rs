@@ -15,19 +15,19 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
             project.map(str::to_owned).or_else(|| zone_in(&line.text))
         })
     });
-    let message = "the containers took the time zone from their host; on Fargate they have that of their image, usually UTC";
+    let message = "On EC2 the containers use the time zone of the host. On Fargate they use that of their image, usually UTC";
     match zone {
         Some(zone) => cx.action_required(
             RuleId::TdVolumeSourcePath,
             path.place,
-            format!("{message}, and the host's is {zone}"),
-            format!("give the containers the environment variable TZ with {zone}, and see that their images have tzdata"),
+            format!("{message}. The time zone of the host is {zone}"),
+            format!("Set the environment variable TZ={zone} in the containers, and make sure that their images contain tzdata"),
         ),
         None => cx.warn(
             RuleId::TdVolumeSourcePath,
             path.place,
             message,
-            "nothing is to do where the instances run in UTC, as they do by default; else give the containers the environment variable TZ",
+            "If the container instances do not run in UTC (the default), set the environment variable TZ in the containers, for example TZ=Europe/Berlin",
         ),
     }
 }

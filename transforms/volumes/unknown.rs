@@ -24,21 +24,24 @@ pub(super) fn needs_decision<'d>(
         let name = SubText::of(*volume).text;
         let candidates = match unmounted.as_slice() {
             [] => String::new(),
-            [one] => format!(", and no container mounts its volume {one}"),
-            many => format!(", and no container mounts its volumes {}", many.join(", ")),
+            [one] => format!(". Volume {one} is not mounted by any container"),
+            many => format!(
+                ". Volumes {} are not mounted by any container",
+                many.join(", ")
+            ),
         };
         let help = match unmounted.first() {
             Some(one) => format!(
-                "if {one} is meant, write SourceVolume: {one}; otherwise add the volume {name} or remove the mount point"
+                "If {one} is meant, write SourceVolume: {one}. Otherwise add volume {name} or remove the mount point"
             ),
             None => {
-                format!("add the volume {name} to the task definition, or remove the mount point")
+                format!("Add volume {name} to the task definition, or remove the mount point")
             }
         };
         cx.needs_decision(
             RuleId::TdVolumeUnknown,
             *volume,
-            format!("the mount point names volume {name}, which the task definition does not have{candidates}; ECS refuses to register it: Unknown volume '{name}'"),
+            format!("The mount point references volume {name}, which the task definition does not define{candidates}. ECS rejects the task definition: Unknown volume '{name}'"),
             help,
         );
     }
