@@ -94,22 +94,18 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
         groups.extend(value);
     }
     for route in left {
-        let group = format!(
-            "the {} of the container instances ({})",
-            named(route),
-            route.from()
-        );
+        let group = format!("{}, from {}", named(route), route.from());
         report_left(cx, cx.place(), &group);
     }
     if let Some(route) = routes.first().filter(|_| !groups.is_empty()) {
-        let (what, them) = match groups.len() {
-            1 => ("security group is", "it"),
-            _ => ("security groups are", "them"),
+        let (what, are, them) = match groups.len() {
+            1 => ("security group", "is", "it"),
+            _ => ("security groups", "are", "them"),
         };
         cx.warn(
             RuleId::SgPeerTrust,
             cx.place(),
-            format!("The container instance {what} also attached to the tasks ({}), so that databases and other resources that allow traffic from {them} keep working", route.from()),
+            format!("The container instance {what}, from {}, {are} also attached to the tasks, so that databases and other resources that allow traffic from {them} keep working", route.from()),
             "Use --security-group-mode generated to attach only the new group",
         );
     }
@@ -132,8 +128,7 @@ fn descriptive_name(route: &ValueRoute<'_>) -> Option<String> {
 }
 
 fn named(route: &ValueRoute<'_>) -> String {
-    let name = descriptive_name(route);
-    name.map_or_else(|| "other group".to_owned(), |name| format!("group {name}"))
+    descriptive_name(route).unwrap_or_else(|| "another group".to_owned())
 }
 
 /// ECS allows at most five groups, and one is the tasks' own.

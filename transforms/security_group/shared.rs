@@ -48,11 +48,7 @@ fn report_groups_left<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>, left: 
         .iter()
         .map(|group| Expr::of_value(group).to_string())
         .collect();
-    report_left(
-        cx,
-        list,
-        &format!("{} of the container instances", names.join(", ")),
-    );
+    report_left(cx, list, &names.join(", "));
 }
 
 /// Reports a security group that is not attached to the tasks.
@@ -60,7 +56,7 @@ pub(super) fn report_left<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, g
     cx.action_required(
         RuleId::SgPeerTrust,
         place,
-        format!("A task supports at most five security groups, so {group} is not attached"),
+        format!("A task supports at most five security groups, so not all groups of the container instances are attached. Missing: {group}"),
         "If the tasks need it, attach it instead of another group with --security-groups sg-…, or add inbound rules for the tasks' own group",
     );
 }

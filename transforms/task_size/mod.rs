@@ -390,7 +390,7 @@ fn by_parameters<'d>(
             rule,
             place,
             format!(
-                "Parameters set the sizes of the containers, so parameters also set the task size. With the defaults it is {} CPU units and {} MiB",
+                "The task size is set by parameters, because parameters set the CPU or memory of the containers. By default it is {} CPU units and {} MiB",
                 size.cpu, size.memory
             ),
             format!("Set {cpu} and {memory} if the deployed stack uses other values than the defaults"),

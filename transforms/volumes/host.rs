@@ -71,7 +71,7 @@ pub(super) fn decide<'d>(
     if mounts.as_ref().is_some_and(Vec::is_empty) {
         return VolumeDecision::Gone {
             did: format!(
-                "{name} was {} on the container instance, which no container mounts",
+                "{name} was {} on the container instance; no container mounts it",
                 path.shown()
             ),
             reason: "No container mounts the volume".to_owned(),
@@ -174,7 +174,7 @@ fn may_have_to_stay<'d>(
     survey: &Survey<'d>,
     volume: &Slot<'d>,
 ) -> String {
-    let reason = "Its data may have to be kept";
+    let reason = "Its files may have to be kept";
     if !survey.is_only_of_its_name(volume) {
         return format!("{reason}, and another volume has the same name");
     }

@@ -40,7 +40,9 @@ pub(super) fn why_not<'d>(
         return Some(if other == task.name {
             "Another volume of the task uses the same files".to_owned()
         } else {
-            format!("{other} mounts it as well, so the tasks may use it to share files")
+            format!(
+                "Task definition {other} also mounts it, so the tasks may use it to share files"
+            )
         });
     }
     if launchers(cx, task) > 1 {
@@ -51,7 +53,7 @@ pub(super) fn why_not<'d>(
     }
     if survey.is_read_only(cx, volume) {
         return Some(
-            "The containers only read from it, so something on the container instance writes the files".to_owned(),
+            "The containers only read the files, so something on the container instance writes them".to_owned(),
         );
     }
     // The container instances are often defined in another template of the repository.
@@ -86,13 +88,13 @@ fn launchers<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> usize {
 }
 
 /// Commands that only create a directory or set its permissions.
-const MAKES_A_FOLDER: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
+const MAKES_A_DIRECTORY: [&str; 4] = ["mkdir ", "chmod ", "chown ", "install -d"];
 
 /// Whether a line of a start script that names a directory writes something into it. Changing to `/tmp` to work there is not meant
 /// for tasks.
 fn prepares(line: &str, path: &str) -> bool {
     let line = line.strip_prefix("sudo ").unwrap_or(line);
-    let makes = MAKES_A_FOLDER
+    let makes = MAKES_A_DIRECTORY
         .iter()
         .any(|command| line.starts_with(command));
     let goes = line.starts_with(&format!("cd {path}")) && !line.contains("mount ");

@@ -27,9 +27,9 @@ pub(super) fn block<'d>(
     let instead = if let Some(known) = known {
         known
     } else if has_docker {
-        "run an agent as it is documented for Fargate, usually as a sidecar container; build images with CodeBuild; start tasks with ecs:RunTask instead of containers"
+        "run agents as documented for Fargate, usually as a sidecar container; build images with CodeBuild; start tasks with ecs:RunTask instead of containers"
     } else {
-        "run the agent as it is documented for Fargate, usually as a sidecar container, or remove it if Container Insights provides the same data"
+        "run the agent as documented for Fargate, usually as a sidecar container, or remove it if Container Insights provides the same data"
     };
     let shown: Vec<&str> = mounted.iter().map(|(_, path)| path.shown()).collect();
     let flags = mounted
@@ -43,7 +43,7 @@ pub(super) fn block<'d>(
             "The task mounts {} from the container instance, and Fargate tasks cannot access the host",
             shown.join(", ")
         ),
-        format!("{}. If the containers do not need the files, pass {} to remove the volumes and their mount points, or `scratch` instead of `drop` to mount an empty directory", capitalized(instead), flags.join(" ")),
+        format!("{}. If the containers do not need the files, pass {} to remove the volumes and their mount points (`scratch` instead of `drop` mounts an empty directory)", capitalized(instead), flags.join(" ")),
     );
 }
 
