@@ -50,8 +50,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         };
         if !is_fargate_strategy(cx.module(), strategy) {
             spot::offer(cx, strategy);
-            let why = "the tasks are started on the FARGATE capacity provider";
-            rewrite(cx, strategy, why);
+            rewrite(cx, strategy, MOVES);
             associate(cx, run.cluster, run.block);
         }
     }
@@ -90,7 +89,7 @@ pub(super) fn follow_strategy<'d>(
     }
 }
 
-const MOVES: &str = "the tasks of the service move to the FARGATE capacity provider";
+const MOVES: &str = "An Auto Scaling group capacity provider runs tasks on container instances. FARGATE runs tasks on Fargate";
 
 fn choose_fargate<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strategy: Cursor<'d>) {
     let own = service.get("CapacityProviderStrategy");
@@ -111,7 +110,7 @@ fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'sta
     let first = items.next().filter(|_| strategy.is_sequence());
     let named = first.and_then(|first| Some((first, first.prop("CapacityProvider")?)));
     let Some((first, provider)) = named else {
-        let did = "chose the capacity providers";
+        let did = "selected the capacity providers";
         cx.replace(strategy, fresh_strategy(), did, Rationale::safe(reason));
         return;
     };
@@ -136,7 +135,7 @@ fn rewrite<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>, reason: &'sta
         }
     }
     for other in items {
-        let did = "shared the tasks among capacity providers";
+        let did = "distributed the tasks across capacity providers";
         cx.remove_item(strategy, other, did, Rationale::safe(reason));
     }
 }
@@ -165,8 +164,8 @@ fn associate<'d>(cx: &mut PlanContext<'_, 'd>, cluster: Option<Cursor<'d>>, user
         cx.action_required(
             RuleId::SvcClusterCpAssociation,
             cluster.unwrap_or(user),
-            "the cluster is made elsewhere, and a strategy may only name capacity providers that the cluster is associated with",
-            "associate FARGATE first: add it to the cluster's CapacityProviders where it is made, or run aws ecs put-cluster-capacity-providers",
+            "The cluster is defined elsewhere. A strategy can only use capacity providers that are associated with the cluster",
+            "Associate FARGATE with the cluster first: add FARGATE to its CapacityProviders, or run aws ecs put-cluster-capacity-providers",
         );
     }
     for (file, cluster) in known {
@@ -185,7 +184,7 @@ fn associate_holder<'d>(
     holder: &Resource<'d>,
     user: Cursor<'d>,
 ) -> bool {
-    let why = Rationale::safe("the cluster is associated with the FARGATE capacity provider")
+    let why = Rationale::safe("A strategy can only use capacity providers that are associated with the cluster")
         .prevents("The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.");
     let module = cx.project.module(file);
     match holder.get("CapacityProviders") {
@@ -204,15 +203,15 @@ fn associate_holder<'d>(
         Some(list) => cx.action_required(
             RuleId::SvcClusterCpAssociation,
             list,
-            "the cluster's capacity providers are not written out here",
-            "make sure that FARGATE is among them",
+            "The capacity providers of the cluster cannot be determined from the template",
+            "Make sure that FARGATE is one of them",
         ),
         // A new list would remove the providers that are associated with the cluster elsewhere.
         None => cx.action_required(
             RuleId::SvcClusterCpAssociation,
             user,
-            format!("the cluster {} names no capacity providers, so that those it has are associated elsewhere; a strategy may only name capacity providers that the cluster is associated with", holder.name),
-            "associate FARGATE first, together with those that the cluster has: where they are listed, or with aws ecs put-cluster-capacity-providers",
+            format!("The cluster {} lists no capacity providers, so they are associated elsewhere. A strategy can only use capacity providers that are associated with the cluster", holder.name),
+            "Associate FARGATE with the cluster first, in addition to its current capacity providers: where they are listed, or with aws ecs put-cluster-capacity-providers",
         ),
     }
     true
@@ -229,9 +228,9 @@ fn report_first<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, user: Cursor<'d>)
             RuleId::StackOrder,
             user,
             format!(
-                "the cluster of {path} must be associated with FARGATE before the service names it"
+                "The cluster in {path} must be associated with FARGATE before the service uses FARGATE"
             ),
-            format!("update the stacks of {path} first"),
+            format!("Update the stacks of {path} first"),
         );
     }
 }
@@ -265,8 +264,8 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.action_required(
             RuleId::SvcClusterCpAssociation,
             service.resource.key,
-            format!("the service does not wait for {}, so that CloudFormation may change it before the cluster is associated with FARGATE", association.name),
-            format!("add DependsOn: {} to the service", association.name),
+            format!("The service does not depend on {}, so CloudFormation may update the service before FARGATE is associated with the cluster", association.name),
+            format!("Add DependsOn: {} to the service", association.name),
         );
     }
 }

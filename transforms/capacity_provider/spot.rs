@@ -1,4 +1,4 @@
-//! Spot instances: FARGATE_SPOT also costs less and can also be interrupted, so it is offered but never chosen.
+//! Spot Instances: FARGATE_SPOT also costs less and can also be interrupted, so it is suggested but never chosen.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
@@ -23,10 +23,10 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
         return;
     }
     let help = if of_spot.len() == items.len() {
-        "if an interruption after two minutes' warning does no harm, write FARGATE_SPOT instead of FARGATE, here and among the cluster's CapacityProviders".to_owned()
+        "If the tasks tolerate interruptions with a two-minute warning, use FARGATE_SPOT instead of FARGATE, here and in the CapacityProviders of the cluster".to_owned()
     } else {
         format!(
-            "if an interruption after two minutes' warning does no harm, add an entry with CapacityProvider: FARGATE_SPOT and the Weight of {}, and FARGATE_SPOT to the cluster's CapacityProviders",
+            "If the tasks tolerate interruptions with a two-minute warning, add an entry with CapacityProvider: FARGATE_SPOT and the Weight of {}, and add FARGATE_SPOT to the CapacityProviders of the cluster",
             of_spot.join(" and ")
         )
     };
@@ -34,7 +34,7 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
         RuleId::SvcCapacityProviderStrategy,
         strategy,
         format!(
-            "{} has spot instances; tasks on FARGATE cost the price of on-demand capacity",
+            "The strategy uses Spot Instances ({}). Tasks on FARGATE are billed at the on-demand price",
             of_spot.join(" and ")
         ),
         help,
@@ -54,8 +54,8 @@ pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
     cx.note(
         RuleId::SvcCapacityProviderStrategy,
         cx.place(),
-        "the container instances are spot instances; tasks with launch type FARGATE cost the price of on-demand capacity",
-        "if an interruption after two minutes' warning does no harm, write CapacityProviderStrategy with FARGATE_SPOT instead of LaunchType, and associate the cluster with it",
+        "The container instances are Spot Instances. Tasks with launch type FARGATE are billed at the on-demand price",
+        "If the tasks tolerate interruptions with a two-minute warning, replace LaunchType with a CapacityProviderStrategy for FARGATE_SPOT, and associate FARGATE_SPOT with the cluster",
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::linux::Going;
+use super::linux::Removal;
 use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
@@ -11,8 +11,9 @@ use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
 const ERROR: &str = "<capability> is not allowed on Fargate.";
-const REASON: &str = "a container has Docker's default capabilities without asking, and Fargate adds no others than SYS_PTRACE";
-const DID: &str = "gave the container capabilities that it has without asking";
+const REASON: &str =
+    "Containers have Docker's default capabilities, and Fargate can add only SYS_PTRACE to them";
+const DID: &str = "added capabilities that containers have by default";
 
 /// The decision on one entry of the list.
 enum CapabilityDecision {
@@ -26,7 +27,7 @@ pub(super) fn settle<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     linux: Cursor<'d>,
-    going: &mut Vec<Going>,
+    removals: &mut Vec<Removal>,
 ) {
     let key = container.spell("Capabilities");
     let Some(place) = linux.get(&key) else {
@@ -53,7 +54,7 @@ pub(super) fn settle<'d>(
                 cx.remove_item(list, item, DID, Rationale::safe(REASON).prevents(ERROR));
             }
         } else if alone && capabilities.node == place.node {
-            going.push(Going {
+            removals.push(Removal {
                 key: key.clone().into_owned(),
                 did: DID,
                 reason: REASON,
@@ -83,7 +84,10 @@ fn classify<'d>(
     let mut refused: Vec<(Cursor<'d>, String)> = Vec::new();
     for list in alternatives(list) {
         if !list.is_sequence() {
-            refused.push((list, "capabilities that are not written here".to_owned()));
+            refused.push((
+                list,
+                "capabilities that cannot be determined from the template".to_owned(),
+            ));
         }
         for item in list.items() {
             let decisions: Vec<CapabilityDecision> = alternatives(item)
@@ -104,7 +108,7 @@ fn classify<'d>(
                 Some(rationale) => refused.push((item, rationale)),
                 None if all_go => goes.push((list, item)),
                 None if some_go => {
-                    refused.push((item, "a capability that a condition chooses".to_owned()));
+                    refused.push((item, "a capability that depends on a condition".to_owned()));
                 }
                 None => stays += 1,
             }
@@ -125,10 +129,10 @@ fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, refused: &[(Cursor<'d>, String)]) {
         RuleId::CdCapabilitiesAdd,
         *place,
         format!(
-            "Fargate does not add {}; SYS_PTRACE is the only capability that it adds",
+            "Fargate cannot add {}. SYS_PTRACE is the only capability that can be added",
             names.join(", ")
         ),
-        format!("remove what the container does without; {WAY_THROUGH}"),
+        format!("Remove the capabilities that the container does not need. {WAY_THROUGH}"),
     );
 }
 
@@ -142,7 +146,9 @@ fn decide(answer: &Answer, dropped: &Dropped) -> CapabilityDecision {
         return CapabilityDecision::Refused(name.clone());
     }
     if !certain {
-        return CapabilityDecision::Refused("a capability that is not written here".to_owned());
+        return CapabilityDecision::Refused(
+            "a capability that cannot be determined from the template".to_owned(),
+        );
     }
     if let Some(name) = names
         .iter()
@@ -157,7 +163,7 @@ fn decide(answer: &Answer, dropped: &Dropped) -> CapabilityDecision {
     match stays {
         0 => CapabilityDecision::Goes,
         all if all == names.len() => CapabilityDecision::Stays,
-        _ => CapabilityDecision::Refused("a capability that a parameter chooses".to_owned()),
+        _ => CapabilityDecision::Refused("a capability that depends on a parameter".to_owned()),
     }
 }
 

@@ -21,16 +21,16 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
                 return cx.block(
                     RuleId::TdIpcMode,
                     branch,
-                    "the containers share memory with other processes of their host, and on Fargate there is no host to share with",
-                    "remove IpcMode if they do without, and run the migration again",
+                    "IpcMode host shares memory with processes on the container instance, which does not exist on Fargate",
+                    "If the containers do not share memory with the host, remove IpcMode and run the migration again",
                 );
             }
             _ => {
                 return cx.needs_decision(
                     RuleId::TdIpcMode,
                     branch,
-                    "Fargate takes no IpcMode, and it is not written here what the containers share",
-                    "remove IpcMode if the containers share no memory between processes",
+                    "Fargate does not support IpcMode, and its value cannot be determined from the template",
+                    "Remove IpcMode if the containers do not share memory between processes",
                 );
             }
         }
@@ -39,21 +39,22 @@ pub(super) fn mode<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
         cx.warn(
             RuleId::TdIpcMode,
             place,
-            "the containers of the task share no memory between processes any more: Fargate has no IpcMode task",
-            "make sure that they do not talk by shared memory or semaphores; processes that do belong in one container",
+            "Fargate does not support IpcMode task, so the containers of the task do not share memory between processes",
+            "Make sure that the containers do not communicate through shared memory or semaphores. Run processes that do in one container",
         );
         let rationale = Rationale::review(
-            "Fargate takes no IpcMode, so each container has shared memory of its own",
+            "Fargate does not support IpcMode. Each container has its own shared memory",
         );
         (
-            "let the containers of a task share memory between processes",
+            "allowed the containers of a task to share memory between processes",
             rationale,
         )
     } else {
-        let rationale =
-            Rationale::safe("Fargate takes no IpcMode; containers share no memory there anyway");
+        let rationale = Rationale::safe(
+            "Fargate does not support IpcMode. Containers do not share memory by default",
+        );
         (
-            "kept the containers' shared memory to themselves",
+            "kept the shared memory of each container private",
             rationale,
         )
     };

@@ -8,7 +8,7 @@ use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
 /// A setting to remove, and why.
-pub(super) struct Going {
+pub(super) struct Removal {
     pub(super) key: String,
     pub(super) did: &'static str,
     pub(super) reason: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Going {
     pub(super) error: &'static str,
 }
 
-impl Going {
+impl Removal {
     fn why(&self) -> Rationale {
         let why = if self.matters {
             Rationale::review(self.reason)
@@ -33,19 +33,19 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
         return;
     };
     for mapping in alternatives(place) {
-        let mut going = Vec::new();
-        swap(cx, container, mapping, &mut going);
-        shared_memory(cx, container, mapping, &mut going);
-        capabilities::settle(cx, container, mapping, &mut going);
+        let mut removals = Vec::new();
+        swap(cx, container, mapping, &mut removals);
+        shared_memory(cx, container, mapping, &mut removals);
+        capabilities::settle(cx, container, mapping, &mut removals);
         temporary_files(cx, container, mapping);
-        let said = mapping
+        let written = mapping
             .entries()
             .filter(|(_, _, value)| !value.is_null())
             .count();
-        if going.len() == said && mapping.node == place.node {
-            take_out(cx, container, &going);
+        if removals.len() == written && mapping.node == place.node {
+            remove_all(cx, container, &removals);
         } else {
-            for one in going {
+            for one in removals {
                 cx.remove(mapping, &one.key, one.did, one.why());
             }
         }
@@ -53,17 +53,17 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
 }
 
 /// Removes the whole property, as nothing of it is left.
-fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: &[Going]) {
-    let Some(first) = going.first() else {
+fn remove_all<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, removals: &[Removal]) {
+    let Some(first) = removals.first() else {
         return;
     };
-    let joined = |pick: fn(&Going) -> &'static str| {
-        let mut parts: Vec<&str> = going.iter().map(pick).collect();
+    let joined = |pick: fn(&Removal) -> &'static str, separator: &str| {
+        let mut parts: Vec<&str> = removals.iter().map(pick).collect();
         parts.dedup();
-        parts.join("; ")
+        parts.join(separator)
     };
-    let reason = joined(|one| one.reason);
-    let matters = going.iter().any(|one| one.matters);
+    let reason = joined(|one| one.reason, ". ");
+    let matters = removals.iter().any(|one| one.matters);
     let why = if matters {
         Rationale::review(reason)
     } else {
@@ -72,7 +72,7 @@ fn take_out<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, going: 
     cx.remove(
         container.body,
         "LinuxParameters",
-        &joined(|one| one.did),
+        &joined(|one| one.did, "; "),
         why.prevents(first.error),
     );
 }
@@ -91,7 +91,7 @@ fn swap<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     mapping: Cursor<'d>,
-    going: &mut Vec<Going>,
+    removals: &mut Vec<Removal>,
 ) {
     let error = "Fargate compatible task definitions do not support maxSwap";
     let reason = "Fargate has no swap space";
@@ -108,28 +108,28 @@ fn swap<'d>(
             let known = alternatives(place).into_iter().all(is_number);
             let (size, help) = if known {
                 (
-                    "the task's size counts it as memory that the containers ask for",
-                    "raise the container's own Memory by as much if it has one and used the swap, or take the memory out of the size again if it did not",
+                    "MaxSwap is added to the task memory",
+                    "If the container used swap space and has its own Memory limit, raise that limit by the same amount. If it did not use swap space, lower the task memory again",
                 )
             } else {
                 (
-                    "how much is not written here, so that the task's size has nothing for it",
-                    "raise the memory of the container and of the task by as much if the container used the swap",
+                    "MaxSwap cannot be determined from the template and is not added to the task memory",
+                    "If the container used swap space, raise the memory of the container and of the task by the same amount",
                 )
             };
             cx.warn(
                 RuleId::CdSwap,
                 place,
-                format!("the container could swap, and on Fargate it cannot; {size}"),
+                format!("Fargate has no swap space. {size}"),
                 help,
             );
         }
         let did = if is_off {
-            "kept the container from swapping"
+            "disabled swap space for the container"
         } else {
-            "let the container swap"
+            "allowed the container to use swap space"
         };
-        going.push(Going {
+        removals.push(Removal {
             key,
             did,
             reason,
@@ -138,8 +138,8 @@ fn swap<'d>(
         });
     }
     if let Some((key, _)) = written(container, mapping, "Swappiness") {
-        let did = "said how readily the container swapped";
-        going.push(Going {
+        let did = "set how readily the container used swap space";
+        removals.push(Removal {
             key,
             did,
             reason,
@@ -153,7 +153,7 @@ fn shared_memory<'d>(
     cx: &mut PlanContext<'_, 'd>,
     container: &Container<'d>,
     mapping: Cursor<'d>,
-    going: &mut Vec<Going>,
+    removals: &mut Vec<Removal>,
 ) {
     let Some((key, place)) = written(container, mapping, "SharedMemorySize") else {
         return;
@@ -162,24 +162,24 @@ fn shared_memory<'d>(
     let is_default = |text: &String| text.parse().is_ok_and(|size: u32| size <= SHARED_MEMORY);
     let certain = !matches!(answer, crate::model::Answer::DefaultOnly(_));
     if certain && !answer.values().is_empty() && answer.values().iter().all(is_default) {
-        going.push(Going {
+        removals.push(Removal {
             key,
-            did: "set the size of /dev/shm, to no more than a container has without asking",
-            reason: "a container has 64 MiB of shared memory without asking",
+            did: "set the size of /dev/shm to no more than the default",
+            reason: "Containers have 64 MiB of shared memory by default",
             matters: false,
             error: "Fargate compatible task definitions do not support sharedMemorySize",
         });
         return;
     }
     let size = answer.fixed().map_or_else(
-        || "a size given elsewhere".to_owned(),
-        |size| format!("{size} MiB"),
+        || "cannot be determined from the template".to_owned(),
+        |size| format!("is {size} MiB"),
     );
     cx.block(
         RuleId::CdSharedMemory,
         place,
-        format!("the container asks for {size} of shared memory, and Fargate gives no more than {SHARED_MEMORY} MiB"),
-        "remove SharedMemorySize if that is enough; else try a Tmpfs of that size at /dev/shm in its place, or tell the program to use files (Chrome: --disable-dev-shm-usage), and run the migration again",
+        format!("SharedMemorySize {size}, and Fargate provides only {SHARED_MEMORY} MiB of shared memory"),
+        "Remove SharedMemorySize if that is enough. Otherwise, try a Tmpfs of that size at /dev/shm, or make the program use files (Chrome: --disable-dev-shm-usage). Then run the migration again",
     );
 }
 
@@ -195,8 +195,8 @@ fn temporary_files<'d>(
         cx.note(
             RuleId::CdTmpfs,
             place,
-            "what the container writes to its tmpfs mounts takes memory of the task",
-            "see to it that the task's memory has room for them",
+            "Files in tmpfs mounts use memory of the task",
+            "Make sure that the task memory has room for them",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Host names, name servers and similar: a Fargate task has the network of its own interface.
+//! Host names, DNS servers and similar settings: a Fargate task uses its own network interface.
 
 use std::net::IpAddr;
 
@@ -18,7 +18,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
     networking(cx, container);
 }
 
-/// In a template, AWS's validation rules refuse some lists even where they are empty. In the ECS API's own JSON,
+/// In a template, AWS's validation rules reject some lists even where they are empty. In the ECS API's own JSON,
 /// describe-task-definition prints empty lists for every task.
 fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     if cx.host.has_empty_lists() {
@@ -27,7 +27,7 @@ fn empty_lists<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     for property in ["DnsServers", "DnsSearchDomains", "ExtraHosts"] {
         if written(container, property).is_none() {
             let why = Rationale::safe(
-                "it says nothing, and AWS's rules refuse it even where it is empty",
+                "The list has no effect, and AWS's validation rules reject even an empty list",
             );
             remove(cx, container, property, "was empty", why);
         }
@@ -67,16 +67,18 @@ fn hostname<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     cx.warn(
         RuleId::CdHostname,
         place,
-        format!("the container loses its host name{name}: on Fargate it has that of the task's network interface"),
-        "look for what reads the host name (cluster members, licences, log lines); where the application needs this one, pass it in an environment variable",
+        format!("The host name{name} is not kept. With awsvpc, the container has the host name of the task's network interface"),
+        "Check what reads the host name (cluster members, licenses, log lines). If the application needs this host name, pass it in an environment variable",
     );
-    let why = Rationale::review("with awsvpc a task has the host name of its network interface")
-        .prevents("hostname is not supported on container when networkMode=awsvpc.");
+    let why = Rationale::review(
+        "With awsvpc, containers have the host name of the task's network interface",
+    )
+    .prevents("hostname is not supported on container when networkMode=awsvpc.");
     remove(
         cx,
         container,
         "Hostname",
-        "gave the container its host name",
+        "set the host name of the container",
         why,
     );
 }
@@ -144,8 +146,8 @@ fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
                 return cx.block(
                     RuleId::CdDns,
                     item,
-                    format!("the container asks a name server of its instance ({address}), and on Fargate there is no instance"),
-                    "serve these names from a Route 53 private zone or AWS Cloud Map, or reach the name server by Route 53 Resolver rules; then remove DnsServers and run the migration again",
+                    format!("The container uses a DNS server on the container instance ({address}), which does not exist on Fargate"),
+                    "Serve these names from a Route 53 private hosted zone or AWS Cloud Map, or forward them to the DNS server with Route 53 Resolver rules. Then remove DnsServers and run the migration again",
                 );
             }
             Some((_, Server::Other)) | None => {
@@ -155,29 +157,29 @@ fn name_servers<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         }
     }
     let why = if only_the_vpc {
-        Rationale::safe("a task asks the VPC's name server anyway")
+        Rationale::safe("Tasks use the VPC's DNS server by default")
     } else if only_public {
         cx.warn(
             RuleId::CdDns,
             place,
-            "the container asks the VPC's name server instead of public ones",
-            "make sure that the VPC resolves public names (enableDnsSupport, and no other servers in its DHCP options)",
+            "The container uses the VPC's DNS server instead of public DNS servers",
+            "Make sure that the VPC resolves public names: enableDnsSupport is true, and the DHCP option set has no other DNS servers",
         );
-        Rationale::review("a task asks the name server of its VPC")
+        Rationale::review("With awsvpc, tasks use the VPC's DNS server")
     } else {
         cx.action_required(
             RuleId::CdDns,
             place,
-            "the container asks the VPC's name server; names that only its own servers know are not found any more",
-            "forward these names with Route 53 Resolver rules, or set the servers in the VPC's DHCP options",
+            "The container uses the VPC's DNS server, which does not resolve names that only the removed DNS servers know",
+            "Forward these names with Route 53 Resolver rules, or set the DNS servers in the VPC's DHCP option set",
         );
-        Rationale::review("a task asks the name server of its VPC")
+        Rationale::review("With awsvpc, tasks use the VPC's DNS server")
     };
     remove(
         cx,
         container,
         "DnsServers",
-        "named the container's own name servers",
+        "set the DNS servers of the container",
         why.prevents(error),
     );
 }
@@ -191,23 +193,22 @@ fn search_domains<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         .filter_map(Cursor::text)
         .collect();
     let domains = if domains.is_empty() {
-        "given elsewhere".to_owned()
+        "domains not in the template".to_owned()
     } else {
         domains.join(", ")
     };
     cx.action_required(
         RuleId::CdDns,
         place,
-        format!("short names are no longer looked up in the container's search domains ({domains})"),
-        "write full names where the container uses short ones, or set the domain in the VPC's DHCP options",
+        format!("Short names do not resolve in the search domains of the container ({domains})"),
+        "Use fully qualified names, or set the domain in the VPC's DHCP option set",
     );
-    let why =
-        Rationale::review("with awsvpc the search domains are those of the VPC's DHCP options");
+    let why = Rationale::review("With awsvpc, search domains come from the VPC's DHCP option set");
     remove(
         cx,
         container,
         "DnsSearchDomains",
-        "completed short host names",
+        "set the search domains for short host names",
         why,
     );
 }
@@ -227,19 +228,19 @@ fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     };
     let mut needed = entries.iter().filter(|entry| !is_itself(entry)).peekable();
     if needed.peek().is_none() && !entries.is_empty() {
-        let why = Rationale::safe("localhost is known without it")
+        let why = Rationale::safe("localhost resolves without an entry")
             .prevents("Extra hosts are not supported on container when networkMode=awsvpc.");
-        return remove(cx, container, "ExtraHosts", "named localhost", why);
+        return remove(cx, container, "ExtraHosts", "mapped localhost", why);
     }
     let names: Vec<String> = needed
         .map(|entry| {
-            let name = value(*entry, "Hostname").unwrap_or("a name given elsewhere");
-            let address = value(*entry, "IpAddress").unwrap_or("an address given elsewhere");
+            let name = value(*entry, "Hostname").unwrap_or("a name not in the template");
+            let address = value(*entry, "IpAddress").unwrap_or("an address not in the template");
             format!("{name} ({address})")
         })
         .collect();
     let names = if names.is_empty() {
-        "names given elsewhere".to_owned()
+        "names not in the template".to_owned()
     } else {
         names.join(", ")
     };
@@ -254,15 +255,15 @@ fn extra_hosts<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         return cx.block(
             RuleId::CdExtraHosts,
             place,
-            format!("awsvpc refuses extra hosts, and the container knows its container instance by them, which does not exist on Fargate: {names}"),
-            "run what listens on the instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container of the task, let the application use 127.0.0.1 in place of the name, remove ExtraHosts, and run the migration again",
+            format!("ExtraHosts is not supported with awsvpc, and its entries point to the container instance, which does not exist on Fargate: {names}"),
+            "Run what listens on the container instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar, use 127.0.0.1 instead of the name, remove ExtraHosts, and run the migration again",
         );
     }
     cx.block(
         RuleId::CdExtraHosts,
         place,
-        format!("awsvpc refuses extra hosts, and the container knows these by them: {names}"),
-        "put the names into a Route 53 private zone or AWS Cloud Map, or let the application use the addresses; for a container of the same task use localhost; then remove ExtraHosts and run the migration again",
+        format!("ExtraHosts is not supported with awsvpc: {names}"),
+        "Add the names to a Route 53 private hosted zone or AWS Cloud Map, or use the addresses directly (localhost for a container of the same task). Then remove ExtraHosts and run the migration again",
     );
 }
 
@@ -276,16 +277,17 @@ fn networking<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     cx.warn(
         RuleId::CdDisableNetworking,
         place,
-        "the container had no network and shares that of the task now",
-        "make sure that it may have one: what kept it from the network is gone",
+        "DisableNetworking is not supported with awsvpc, so the container has network access",
+        "Make sure that the container may have network access",
     );
-    let why = Rationale::review("with awsvpc all containers of a task share its network")
-        .prevents("Disable Networking is not supported on container when networkMode=awsvpc.");
+    let why =
+        Rationale::review("With awsvpc, all containers of a task share its network interface")
+            .prevents("Disable Networking is not supported on container when networkMode=awsvpc.");
     remove(
         cx,
         container,
         "DisableNetworking",
-        "kept the container off the network",
+        "disabled networking in the container",
         why,
     );
 }

@@ -44,7 +44,11 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     let opaque = items.is_empty() && !place.is_sequence() && !place.is_null();
     let mut is_refused = opaque;
     if opaque {
-        refuse(cx, place, "options that are not written here");
+        refuse(
+            cx,
+            place,
+            "options that cannot be determined from the template",
+        );
     }
     for item in &items {
         let answer = cx.evaluate(*item);
@@ -54,7 +58,7 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             Some(Kind::Other) | None => {
                 let option = answer
                     .fixed()
-                    .unwrap_or("an option that is not written here");
+                    .unwrap_or("an option that cannot be determined from the template");
                 refuse(cx, *item, option);
             }
         }
@@ -66,11 +70,12 @@ fn options<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     cx.warn(
         RuleId::CdDockerSecurityOptions,
         place,
-        "programs of the container can gain privileges again, for instance by a set-user-ID bit",
-        "run as a user without rights and take set-user-ID programs out of the image if that matters",
+        "Without no-new-privileges, processes in the container can gain privileges, for example through set-user-ID binaries",
+        "If that matters, run the container as a non-root user and remove set-user-ID binaries from the image",
     );
-    let rationale = Rationale::review("Fargate takes no Docker security options").prevents(ERROR);
-    let did = "kept the container's programs from gaining privileges (no-new-privileges)";
+    let rationale =
+        Rationale::review("Fargate does not support Docker security options").prevents(ERROR);
+    let did = "prevented processes in the container from gaining privileges (no-new-privileges)";
     cx.remove(container.body, "DockerSecurityOptions", did, rationale);
 }
 
@@ -78,8 +83,8 @@ fn refuse<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, option: &str) {
     cx.block(
         RuleId::CdDockerSecurityOptions,
         place,
-        format!("Fargate takes no Docker security options ({option})"),
-        "remove the option if the isolation of Fargate, a small virtual machine for each task, is enough, and run the migration again",
+        format!("Fargate does not support Docker security options ({option})"),
+        "If the isolation of Fargate is enough (each task runs in its own virtual machine), remove the option and run the migration again",
     );
 }
 
@@ -87,8 +92,8 @@ fn account_of_the_host<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.block(
         RuleId::CdCredentialSpecs,
         place,
-        "the container uses an account of the domain that its instance has joined, and on Fargate there is no instance",
-        "for Linux containers write CredentialSpecs: [credentialspecdomainless:arn:aws:s3:::BUCKET/KEY], which needs no instance in the domain; Windows containers with such an account stay on container instances",
+        "The credential spec depends on the container instance, which does not exist on Fargate",
+        "For Linux containers, set CredentialSpecs: [credentialspecdomainless:arn:aws:s3:::BUCKET/KEY], which needs no domain-joined instance. Keep Windows containers with a credential spec on container instances",
     );
 }
 
@@ -123,8 +128,8 @@ fn credentials<'d>(
             _ => cx.needs_decision(
                 RuleId::CdCredentialSpecs,
                 item,
-                "where the credential specification is stored cannot be determined from the template; Fargate supports only domainless accounts with the specification in Amazon S3",
-                "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",
+                "The location of the credential spec cannot be determined from the template. Fargate supports only domainless credential specs stored in Amazon S3",
+                "Set credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here and run the migration again",
             ),
         }
     }
@@ -136,20 +141,20 @@ fn domainless<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, arn: &str) {
         SpecStore::S3 => cx.action_required(
             RuleId::CdCredentialSpecs,
             place,
-            "the container logs in to its domain by itself, with a specification in Amazon S3; on Fargate the task execution role reads the secret that the specification names, and a task can use one Active Directory",
-            "allow secretsmanager:GetSecretValue on that secret in the execution role, let the tasks reach the domain controllers, and test the login before you rely on it",
+            "On Fargate, the task execution role reads the secret that the credential spec references, and a task can use only one Active Directory",
+            "Allow secretsmanager:GetSecretValue on the secret in the task execution role, allow traffic from the tasks to the domain controllers, and test the login",
         ),
         SpecStore::ParameterStore => cx.needs_decision(
             RuleId::CdCredentialSpecs,
             place,
-            "Fargate reads a credential specification only from Amazon S3, and this one is in Parameter Store",
-            "copy the specification to Amazon S3, write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY, and run the migration again",
+            "The credential spec is stored in Parameter Store, and Fargate reads credential specs only from Amazon S3",
+            "Copy the credential spec to Amazon S3, set credentialspecdomainless:arn:aws:s3:::BUCKET/KEY, and run the migration again",
         ),
         SpecStore::Unknown => cx.needs_decision(
             RuleId::CdCredentialSpecs,
             place,
-            "where the credential specification is stored cannot be determined from the template; Fargate reads it only from Amazon S3",
-            "write credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here, and run the migration again",
+            "The location of the credential spec cannot be determined from the template. Fargate reads credential specs only from Amazon S3",
+            "Set credentialspecdomainless:arn:aws:s3:::BUCKET/KEY here and run the migration again",
         ),
     }
 }

@@ -40,8 +40,8 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
             cx.warn(
                 RuleId::CdStopTimeout,
                 place,
-                format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate; a parameter gives it, and the deployed stack may have more than the default"),
-                format!("give at most {LONGEST_TIMEOUT} when you update the stack"),
+                format!("{property} is limited to {LONGEST_TIMEOUT} seconds on Fargate. A parameter sets the value, and the deployed stack may use more than the default"),
+                format!("Pass at most {LONGEST_TIMEOUT} when you update the stack"),
             );
         }
         return;
@@ -51,13 +51,13 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
         cx.action_required(
             RuleId::CdStopTimeout,
             place,
-            format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate, and its value is given elsewhere or is more"),
-            format!("see to it that it is at most {LONGEST_TIMEOUT} before you update the stack"),
+            format!("{property} is limited to {LONGEST_TIMEOUT} seconds on Fargate, and its value here is higher or cannot be determined from the template"),
+            format!("Set {property} to at most {LONGEST_TIMEOUT} before you update the stack"),
         );
         return;
     };
     let is_stop = property == "StopTimeout";
-    let reason = format!("{property} is at most {LONGEST_TIMEOUT} seconds on Fargate");
+    let reason = format!("{property} is limited to {LONGEST_TIMEOUT} seconds on Fargate");
     cx.set(
         place,
         longest(place),
@@ -66,16 +66,16 @@ fn cap<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, place: Cursor<'d>) {
     let (message, help) = if is_stop {
         (
             format!(
-                "the container is killed {LONGEST_TIMEOUT} seconds after it was asked to stop, and no longer {written}"
+                "The container is killed {LONGEST_TIMEOUT} seconds after the stop signal instead of {written}"
             ),
-            "make sure that it ends its work in that time, or that the work can be resumed; ECS Managed Instances allows up to 86400 seconds",
+            "Make sure that the container finishes its work in that time or can resume it. ECS Managed Instances allows up to 86400 seconds",
         )
     } else {
         (
             format!(
-                "the container has {LONGEST_TIMEOUT} seconds to start before those that depend on it give up, and no longer {written}"
+                "Containers that depend on this one wait {LONGEST_TIMEOUT} seconds for its start instead of {written}"
             ),
-            "make sure that it starts in that time",
+            "Make sure that the container starts in that time",
         )
     };
     cx.warn(RuleId::CdStopTimeout, place, message, help);

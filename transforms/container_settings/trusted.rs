@@ -19,15 +19,15 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
             return cx.block(
                 RuleId::TdTrustedExecution,
                 mode,
-                "trusted execution is supported only on ECS Managed Instances",
-                "remove trustedExecutionConfiguration, or write \"isolationMode\": \"SHARED\", if the task does without; else move the service to a Managed Instances capacity provider",
+                "Trusted execution is supported only on ECS Managed Instances",
+                "If the task does not need trusted execution, remove trustedExecutionConfiguration or set \"isolationMode\": \"SHARED\". Otherwise, use a Managed Instances capacity provider",
             );
         }
     }
     let key = task.spell(property);
-    let did = "shared the instance with other tasks, which is the default";
+    let did = "allowed other tasks on the same instance, which is the default";
     let rationale = Rationale::safe(
-        "trusted execution is supported only on ECS Managed Instances, and SHARED is the default",
+        "Trusted execution is supported only on ECS Managed Instances, and SHARED is the default",
     );
     cx.remove(task.body, &key, did, rationale);
 }

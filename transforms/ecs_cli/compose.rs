@@ -12,50 +12,50 @@ const DENIED: [(&str, RuleId, &str, &str); 8] = [
     (
         "devices",
         RuleId::CdDevices,
-        "Fargate provides no access to devices of a host",
-        "remove it, or keep the service on container instances",
+        "Fargate does not support host devices",
+        "Remove devices, or keep the service on container instances",
     ),
     (
         "dns",
         RuleId::CdDns,
-        "Fargate does not support DNS servers of a container's own",
-        "remove it, or set the DNS servers in the DHCP options of the VPC",
+        "Fargate does not support DNS servers for a container",
+        "Remove dns, or set the DNS servers in the VPC's DHCP option set",
     ),
     (
         "dns_search",
         RuleId::CdDns,
-        "Fargate does not support search domains of a container's own",
-        "remove it and write full names",
+        "Fargate does not support search domains for a container",
+        "Remove dns_search and use fully qualified names",
     ),
     (
         "extra_hosts",
         RuleId::CdExtraHosts,
         "Fargate does not support extra hosts",
-        "remove it and use a private hosted zone or AWS Cloud Map",
+        "Remove extra_hosts and use a Route 53 private hosted zone or AWS Cloud Map",
     ),
     (
         "hostname",
         RuleId::CdHostname,
-        "Fargate does not support a host name of a container's own",
-        "remove it",
+        "Fargate does not support a host name for a container",
+        "Remove hostname",
     ),
     (
         "links",
         RuleId::CdLinks,
-        "Fargate does not support links; the containers of a task reach each other at localhost",
-        "remove the links and write localhost where their names are used",
+        "Fargate does not support links",
+        "Remove the links and use localhost instead of their names: containers of a task share a network interface",
     ),
     (
         "security_opt",
         RuleId::CdDockerSecurityOptions,
         "Fargate does not support Docker security options",
-        "remove it",
+        "Remove security_opt",
     ),
     (
         "shm_size",
         RuleId::CdSharedMemory,
-        "Fargate does not support a size of shared memory",
-        "remove it, or mount a tmpfs at /dev/shm",
+        "Fargate does not support setting the shared memory size",
+        "Remove shm_size, or mount a tmpfs at /dev/shm",
     ),
 ];
 
@@ -100,8 +100,8 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>)
         cx.block(
             RuleId::CdPrivileged,
             place,
-            format!("Fargate does not run privileged containers ({name})"),
-            "remove it where the container does without, or keep the service on container instances",
+            format!("Fargate does not support privileged containers ({name})"),
+            "Remove privileged if the container does not need it, or keep the service on container instances",
         );
     }
 }
@@ -112,8 +112,8 @@ fn capabilities<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d
         cx.block(
             RuleId::CdCapabilitiesAdd,
             place,
-            format!("Fargate adds no Linux capability other than SYS_PTRACE ({name})"),
-            "remove it where the container does without, or keep the service on container instances",
+            format!("SYS_PTRACE is the only Linux capability that Fargate can add ({name})"),
+            "Remove the capability if the container does not need it, or keep the service on container instances",
         );
     }
 }
@@ -129,8 +129,8 @@ fn logging<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, service: Cursor<'d>) {
         cx.needs_decision(
             RuleId::TdLogDriver,
             place,
-            format!("Fargate does not support the log driver {text} ({name})"),
-            "write awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix, or remove it",
+            format!("Fargate does not support the {text} log driver ({name})"),
+            "Use awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix, or remove the log driver",
         );
     }
 }
@@ -145,8 +145,8 @@ fn host_volume<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, volume: Cursor<'d>)
         cx.needs_decision(
             RuleId::TdVolumeSourcePath,
             volume,
-            format!("the volume is a directory of the container instance, which Fargate does not have ({name})"),
-            "copy the files into the image, use efs_volumes in the parameters file for data that has to stay, or name a volume without a path for what may be lost",
+            format!("The volume is a directory on the container instance, which does not exist on Fargate ({name})"),
+            "Copy the files into the image, use efs_volumes in the parameters file for persistent data, or use a volume without a host path for temporary data",
         );
     }
 }
@@ -170,11 +170,23 @@ fn host_port<'d>(cx: &mut PlanContext<'_, 'd>, name: &str, port: Cursor<'d>) {
     if host.as_deref() == Some(&*container) {
         return;
     }
-    let host = host.unwrap_or_else(|| "0".to_owned());
+    let fixed = host.filter(|host| host != "0");
+    let (what, help) = match fixed {
+        Some(host) => (
+            format!("Host port {host} of {name}"),
+            format!(
+                "Use {container}:{container} and update clients of host port {host}, or make the container listen on port {host}"
+            ),
+        ),
+        None => (
+            format!("The dynamic host port of {name}"),
+            format!("Use {container}:{container}"),
+        ),
+    };
     cx.needs_decision(
         RuleId::CdHostPort,
         port,
-        format!("{name} is reached at port {host} of the container instance, and on Fargate only at its own port {container}: When networkMode=awsvpc, the host ports and container ports in port mappings must match."),
-        format!("write {container}:{container}, and change what calls port {host}; or let the container listen on that port"),
+        format!("{what} differs from container port {container}. When networkMode=awsvpc, the host ports and container ports in port mappings must match."),
+        help,
     );
 }

@@ -65,8 +65,9 @@ fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params:
     for root in &compose {
         compose::check(cx, *root);
     }
-    let rationale = Rationale::review("each task has its own network interface and address")
-        .prevents("Fargate only supports network mode 'awsvpc'.");
+    let rationale =
+        Rationale::review("Each Fargate task has its own network interface and IP address")
+            .prevents("Fargate only supports network mode 'awsvpc'.");
     put(
         cx,
         params,
@@ -78,8 +79,8 @@ fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params:
     size::choose(cx, params, &compose);
     execution_role(cx, params, &compose);
     network(cx, params);
-    let did = "chose the container instances that tasks were placed on";
-    let rationale = || Rationale::safe("there are no container instances to choose from");
+    let did = "selected the container instances for the tasks";
+    let rationale = || Rationale::safe("Task placement does not apply on Fargate");
     if let Some(run) = params.get(RUN) {
         cx.remove(run, "task_placement", did, rationale());
     }
@@ -89,8 +90,8 @@ fn change<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, params:
     cx.action_required(
         RuleId::DeploymentFile,
         deployment.place,
-        "the ECS CLI takes the launch type from its commands or its own configuration, and cannot change the launch type of a service that exists",
-        "pass --launch-type FARGATE, with a new --project-name to run both services for a while, and a target group of type ip where there is a load balancer:\n  ecs-cli compose --project-name NAME service up --launch-type FARGATE\n  ecs-cli compose --project-name OLD_NAME service rm",
+        "The ECS CLI takes the launch type from its command line or its own configuration, and cannot change the launch type of an existing service",
+        "Pass --launch-type FARGATE and a new --project-name to run both services side by side, with a target group of type ip behind a load balancer:\n  ecs-cli compose --project-name NAME service up --launch-type FARGATE\n  ecs-cli compose --project-name OLD_NAME service rm",
     );
 }
 
@@ -108,17 +109,17 @@ fn compose_of<'d>(cx: &PlanContext<'_, 'd>, deployment: &Deployment<'d>) -> Vec<
 fn put<'d>(
     cx: &mut PlanContext<'_, 'd>,
     root: Cursor<'d>,
-    way: &[&str],
+    path: &[&str],
     key: &str,
     value: NewValue,
     rationale: Rationale,
 ) {
     let mut place = root;
-    for (depth, step) in way.iter().enumerate() {
+    for (depth, step) in path.iter().enumerate() {
         match place.get(step).filter(|next| next.is_mapping()) {
             Some(next) => place = next,
             None => {
-                let rest = way[depth + 1..].iter().rev();
+                let rest = path[depth + 1..].iter().rev();
                 let inner = nested(key, value);
                 let value = rest.fold(inner, |inner, step| nested(step, inner));
                 return cx.put(place, step, value, &[TASK, "version"], rationale);
@@ -152,7 +153,7 @@ fn execution_role<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compose:
     }
     if let Some(role) = cx.user_execution_role() {
         let rationale =
-            Rationale::safe("Fargate pulls images and writes logs with the execution role");
+            Rationale::safe("Fargate uses the task execution role to pull images and write logs");
         return put(cx, params, &[TASK], KEY, role, rationale);
     }
     let needs = compose
@@ -180,8 +181,8 @@ fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
             return cx.needs_decision(
                 RuleId::SvcSubnets,
                 written.or_else(|| params.get(RUN)).unwrap_or(params),
-                "each task has a network interface of its own, and the parameters file names no subnets: subnets can not be empty.",
-                "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
+                "The parameters file specifies no subnets for the network interfaces of the tasks: subnets can not be empty.",
+                "Pass the subnets with --subnets subnet-…,subnet-… and the security groups with --security-groups sg-…",
             );
         };
         entries.push(("subnets", subnets));
@@ -201,7 +202,7 @@ fn network<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
     }
     let rationale = || {
         Rationale::review(
-            "each task has a network interface of its own, in the subnets that were given",
+            "Each Fargate task has its own network interface in the specified subnets",
         )
         .prevents("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     };

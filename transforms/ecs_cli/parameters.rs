@@ -29,27 +29,27 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
             "pid_mode" if value.text() != Some("task") => cx.block(
                 RuleId::TdPidMode,
                 value,
-                "Fargate does not share the process namespace of a host; it takes only pid_mode task",
-                "remove pid_mode if the containers do not watch other processes",
+                "Fargate supports only pid_mode task: containers cannot share the process namespace of a host",
+                "Remove pid_mode if the containers do not monitor other processes",
             ),
             "ipc_mode" => cx.block(
                 RuleId::TdIpcMode,
                 value,
                 "Fargate does not support ipc_mode",
-                "remove it if the containers do not share memory",
+                "Remove ipc_mode if the containers do not share memory",
             ),
             "docker_volumes" => cx.block(
                 RuleId::TdVolumeDocker,
                 place,
                 "Fargate does not support Docker volumes",
-                "use efs_volumes for data that has to stay, and no volume for what may be lost",
+                "Use efs_volumes for persistent data, and no volume for temporary data",
             ),
             _ if OF_TASKS.contains(&key) => {}
             _ => cx.block(
                 RuleId::FitUnknown,
                 place,
-                format!("{key} is no setting of a task definition that is known to be supported on Fargate"),
-                "remove it if it is a mistake, or report it if it is new",
+                format!("The task definition setting {key} is not known to be supported on Fargate"),
+                "Remove the setting if it is a mistake, or report it if it is new",
             ),
         }
     }
@@ -59,8 +59,8 @@ pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>) {
             cx.block(
                 RuleId::CdGpu,
                 gpu,
-                "Fargate has no GPUs",
-                "keep the task on container instances, or use Amazon ECS Managed Instances",
+                "Fargate does not support GPUs",
+                "Keep the task on container instances, or use Amazon ECS Managed Instances",
             );
         }
     }

@@ -30,8 +30,8 @@ pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compo
         return cx.needs_decision(
             RuleId::TdSizeRequired,
             params,
-            "the size of the task cannot be determined: neither the parameters file nor a Compose file next to it lists the services with numbers for CPU and memory",
-            "write task_size with cpu_limit and mem_limit, or run the migration over the directory with the Compose file",
+            "The task size cannot be determined: neither the parameters file nor a Compose file next to it has numbers for the CPU and memory of the services",
+            "Set task_size with cpu_limit and mem_limit, or run the migration on the directory that contains the Compose file",
         );
     };
     let known = |place: Option<Cursor<'d>>, parse: fn(&str) -> Option<u32>| {
@@ -47,12 +47,12 @@ pub(super) fn choose<'d>(cx: &mut PlanContext<'_, 'd>, params: Cursor<'d>, compo
         return cx.block(
             RuleId::TdSizeRequired,
             params,
-            "the services reserve more than the largest task on Fargate has",
-            "split the services into several tasks",
+            "The services reserve more than the largest Fargate task size",
+            "Split the services into several tasks",
         );
     };
     let reason = format!(
-        "the services reserve {} CPU units and {} MiB; the smallest size that covers them has {} and {}",
+        "The services reserve {} CPU units and {} MiB. The smallest Fargate task size that fits has {} CPU units and {} MiB",
         need.cpu, need.memory, size.cpu, size.memory
     );
     let rationale = || {

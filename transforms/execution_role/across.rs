@@ -20,8 +20,8 @@ pub(super) fn role(cx: &mut PlanContext<'_, '_>, needs: &needs::Needs) -> Option
             &["TaskExecutionRole", "TaskExecutionRoleArn"],
         ),
         kind: "String",
-        description: "ARN of the execution role, with which Fargate pulls images and writes logs",
-        output: "ARN of the execution role",
+        description: "ARN of the task execution role, which Fargate uses to pull images and write logs",
+        output: "ARN of the task execution role",
     };
     cx.import_value(&route, &spec)
 }

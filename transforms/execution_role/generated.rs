@@ -11,7 +11,7 @@ use crate::syntax::NewValue;
 
 /// Requests the role that is generated once per template, with the permissions that this task needs; returns its
 /// logical ID.
-pub(super) fn ask_for<'d>(
+pub(super) fn request<'d>(
     cx: &mut PlanContext<'_, 'd>,
     module: &Module<'d>,
     task: &TaskDefinition<'d>,
@@ -34,7 +34,8 @@ pub(super) fn ask_for<'d>(
     let needs: Vec<(&'static str, Vec<NewValue>)> = needs.collect();
     if cx.shared.role(file).is_none() {
         let name = cx.shared.free_name(file, module, "TaskExecutionRole");
-        let rationale = Rationale::safe("the execution role of the template's tasks");
+        let rationale =
+            Rationale::safe("Fargate uses the task execution role to pull images and write logs");
         cx.record_resource(&name, Kind::ROLE, rationale);
         let boundary = role_style::boundary(cx, module);
         cx.shared.add_role(
@@ -51,14 +52,14 @@ pub(super) fn ask_for<'d>(
         if !module.resources.iter().any(|one| one.kind.is_of_iam()) {
             let parents = cx.parents();
             let updated = match parents.as_slice() {
-                [] => "it".to_owned(),
-                some => format!("what creates it: {}", some.join(", ")),
+                [] => "the stack".to_owned(),
+                some => format!("the parent stack ({})", some.join(", ")),
             };
             cx.note(
                 RuleId::TdExecutionRole,
                 cx.place(),
-                "the stack makes an IAM role now, which it did not before",
-                format!("pass --capabilities CAPABILITY_IAM when you update {updated}; or name a role with --execution-role ARN"),
+                "The stack creates an IAM role, so stack updates require CAPABILITY_IAM",
+                format!("Pass --capabilities CAPABILITY_IAM when you update {updated}, or use an existing role with --execution-role ARN"),
             );
         }
     }

@@ -40,8 +40,8 @@ pub(super) fn allow<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, n
         None => cx.action_required(
             RuleId::TdExecutionRoleExtra,
             key,
-            "the secret is encrypted with this key, whose ARN is not written here, and the execution role must be allowed to decrypt with it",
-            "add kms:Decrypt on the key to the execution role",
+            "The task execution role needs kms:Decrypt on the KMS key of the secret, whose ARN cannot be determined from the template",
+            "Allow kms:Decrypt on the key in the task execution role",
         ),
     }
 }

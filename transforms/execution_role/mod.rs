@@ -1,4 +1,4 @@
-//! Adds an execution role to task definitions, with which Fargate pulls images and writes logs.
+//! Adds the task execution role to task definitions, which Fargate uses to pull images and write logs.
 
 use crate::facts::rules::RuleId;
 use crate::facts::{log_drivers, permissions};
@@ -81,12 +81,12 @@ fn error_without(task: &TaskDefinition<'_>) -> Option<&'static str> {
 fn plan(cx: &mut PlanContext<'_, '_>) {
     for task in &cx.workload.task_definitions {
         let written = task.get("ExecutionRoleArn");
-        let left_out = written.map(absent_branches).unwrap_or_default();
+        let absent = written.map(absent_branches).unwrap_or_default();
         if let Some(role) = written.filter(|role| !role.is_null()) {
             for role in alternatives(role) {
                 check_written(cx, task, role);
             }
-            if left_out.is_empty() {
+            if absent.is_empty() {
                 continue;
             }
         }
@@ -99,7 +99,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         if let Some(error) = error_without(task) {
             rationale = rationale.prevents(error);
         }
-        match left_out.as_slice() {
+        match absent.as_slice() {
             [] => cx.put_before(
                 task.body,
                 "ExecutionRoleArn",
@@ -117,9 +117,9 @@ fn choose<'d>(
     cx: &mut PlanContext<'_, 'd>,
     task: &TaskDefinition<'d>,
 ) -> Option<(NewValue, String)> {
-    let reason = "Fargate pulls the image and writes the logs with a role of its own";
+    let reason = "Fargate uses the task execution role to pull images and write logs";
     if let Some(role) = cx.user_execution_role() {
-        return Some((role, format!("{reason}, the one that was given")));
+        return Some((role, format!("{reason} (the specified role)")));
     }
     match &cx.settings.execution_role {
         settings::ExecutionRole::TaskRole => {
@@ -127,10 +127,10 @@ fn choose<'d>(
                 cx.warn(
                     RuleId::TdExecutionRole,
                     role,
-                    format!("the task role is also the execution role; it needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
-                    "give the role these permissions, for instance by the managed policy AmazonECSTaskExecutionRolePolicy, and let ecs-tasks.amazonaws.com assume it",
+                    format!("The task role is also the task execution role, which needs {}", permissions::ACTIONS_OF_EXECUTION.join(", ")),
+                    "Allow these actions in the role, for example with the managed policy AmazonECSTaskExecutionRolePolicy, and allow ecs-tasks.amazonaws.com to assume the role",
                 );
-                return Some((copy_of(role), format!("{reason}, the task role")));
+                return Some((copy_of(role), format!("{reason} (the task role)")));
             }
         }
         settings::ExecutionRole::Generate | settings::ExecutionRole::Given(_) => {}
@@ -147,20 +147,14 @@ fn choose<'d>(
         report_missing(cx, module, role, &needs);
         return Some((
             get_att(role.name, "Arn"),
-            format!("{reason}, which the template has: {}", role.name),
+            format!("{reason} (existing role {})", role.name),
         ));
     }
     if let Some(role) = across::role(cx, &needs) {
-        return Some((
-            role,
-            format!("{reason}, which the stacks around this one have"),
-        ));
+        return Some((role, format!("{reason} (existing role of a related stack)")));
     }
-    let name = generated::ask_for(cx, module, task, needs);
-    Some((
-        get_att(&name, "Arn"),
-        format!("{reason}, which is made: {name}"),
-    ))
+    let name = generated::request(cx, module, task, needs);
+    Some((get_att(&name, "Arn"), format!("{reason} (new role {name})")))
 }
 
 /// An existing role of the template that is used from now on may lack other permissions that this task needs.
@@ -181,15 +175,18 @@ fn report_missing<'d>(
         cx.action_required(
             RuleId::TdExecutionRoleExtra,
             role.key,
-            format!("the role also has to allow {}", missing.join(", ")),
-            "add a statement for the secrets and files that the task definition names",
+            format!(
+                "The task execution role must also allow {}",
+                missing.join(", ")
+            ),
+            "Add a policy statement for the secrets and files that the task definition references",
         );
     } else if !unsure.is_empty() {
         cx.warn(
             RuleId::TdExecutionRoleExtra,
             role.key,
-            format!("the role also has to allow {}", unsure.join(", ")),
-            "check that its policies name the secrets and files of the task definition",
+            format!("The task execution role must also allow {}", unsure.join(", ")),
+            "Check that the policies of the role include the secrets and files that the task definition references",
         );
     }
 }
@@ -225,12 +222,12 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
         .filter(|(is_needed, action)| *is_needed && allows(module, &role, action) == Allows::No)
         .map(|(_, action)| *action)
         .collect();
-    let policy = "add the managed policy AmazonECSTaskExecutionRolePolicy to the role";
+    let policy = "Add the managed policy AmazonECSTaskExecutionRolePolicy to the role";
     let help = match missing.as_slice() {
-        [needs::LOG_GROUP] => "allow it in a policy of the role".to_owned(),
+        [needs::LOG_GROUP] => format!("Allow {} in a policy of the role", needs::LOG_GROUP),
         many if many.contains(&needs::LOG_GROUP) => {
             format!(
-                "{policy}, and allow {}, which that one does not",
+                "{policy}, and allow {}, which the managed policy does not include",
                 needs::LOG_GROUP
             )
         }
@@ -241,7 +238,7 @@ fn check_written<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, wr
             RuleId::TdExecutionRole,
             role.key,
             format!(
-                "the execution role does not allow {}, which the instances' role may have allowed",
+                "The task execution role does not allow {}, which the container instance role may allow",
                 missing.join(", ")
             ),
             help,

@@ -51,8 +51,8 @@ pub(super) fn of<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) ->
         cx.note(
             RuleId::TdExecutionRoleExtra,
             place,
-            "a secret that is made elsewhere may be encrypted with a key of your own, which this template does not tell",
-            "if it is, allow the execution role kms:Decrypt on that key",
+            "A secret that is defined elsewhere may be encrypted with a customer managed KMS key, which cannot be determined from the template",
+            "If so, allow kms:Decrypt on that key in the task execution role",
         );
     }
     needs
@@ -116,14 +116,14 @@ fn read<'d>(
         None => cx.action_required(
             RuleId::TdExecutionRoleExtra,
             value,
-            "the execution role must be allowed to read this secret, and its ARN is not written here",
-            "add secretsmanager:GetSecretValue or ssm:GetParameters on it to the execution role",
+            "The task execution role must be allowed to read this secret, whose ARN cannot be determined from the template",
+            "Allow secretsmanager:GetSecretValue or ssm:GetParameters on the secret in the task execution role",
         ),
-        Some(Home::Taken(what)) => cx.warn(
+        Some(Home::Assumed(what)) => cx.warn(
             RuleId::TdExecutionRoleExtra,
             value,
-            format!("the execution role may read what this names, which is taken for {what} of a secret or parameter, as it seems to be"),
-            "look at the value of the deployed stack: CloudFormation refuses a policy for what is no ARN, and for another name than the secret's the task does not start",
+            format!("The task execution role is allowed to read this value, which is assumed to be {what} of a secret or parameter"),
+            "Check the value in the deployed stack. CloudFormation rejects the policy if an ARN is malformed, and the task does not start if the name is wrong",
         ),
         Some(Home::Module | Home::Elsewhere) => {}
     }
@@ -166,8 +166,8 @@ fn environment_file<'d>(cx: &mut PlanContext<'_, 'd>, value: Cursor<'d>, needs: 
             None => cx.action_required(
                 RuleId::TdExecutionRoleExtra,
                 value,
-                "the execution role must be allowed to read this environment file, and its ARN is not written here",
-                "add s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role",
+                "The task execution role must be allowed to read this environment file, whose ARN cannot be determined from the template",
+                "Allow s3:GetObject on the file and s3:GetBucketLocation on its bucket in the task execution role",
             ),
         }
     }

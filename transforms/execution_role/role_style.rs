@@ -34,8 +34,8 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
             cx.warn(
                 RuleId::TdExecutionRole,
                 first,
-                "the new task execution role gets the permissions boundary that other roles of the template have, though not all of them have one",
-                "check that the boundary allows pulling images, writing logs and reading the secrets of the tasks",
+                "The new task execution role uses the permissions boundary of other roles in the template, but not all of these roles have one",
+                "Check that the boundary allows the role to pull images, write logs and read the secrets of the tasks",
             );
         }
         return Some(copy_of(first));
@@ -43,8 +43,8 @@ pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) ->
     cx.action_required(
         RuleId::TdExecutionRole,
         first,
-        "roles of the template have different permissions boundaries, and the new task execution role has none; IAM may refuse to create it: not authorized to perform: iam:CreateRole",
-        "name an existing role with --execution-role ARN, or add a PermissionsBoundary to the new role",
+        "Roles in the template have different permissions boundaries, so the new task execution role has none. IAM may refuse to create the role: not authorized to perform: iam:CreateRole",
+        "Use an existing role with --execution-role ARN, or add a PermissionsBoundary to the new role",
     );
     None
 }

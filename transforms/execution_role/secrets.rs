@@ -29,8 +29,8 @@ pub(super) enum Home {
     Module,
     /// Somewhere else.
     Elsewhere,
-    /// Somewhere else; that it is what is named here is assumed from the name or the default of the reference.
-    Taken(&'static str),
+    /// Somewhere else. What the reference is (a full ARN or a name) is assumed from its name or its default.
+    Assumed(&'static str),
 }
 
 /// Adds the permissions that the role needs to read a secret; `None` where the expression does not show what it is.
@@ -110,19 +110,19 @@ fn by_name<'d>(
     if picks || named == Named::Secret && says_arn(cx, name, place) {
         // Only an ARN of a secret can be followed by a key.
         add(needs, SECRET, value);
-        return Some(Home::Taken("a whole ARN"));
+        return Some(Home::Assumed("the full ARN"));
     }
     if says_arn(cx, name, place) {
         // It may be the ARN of either; the permission that is not needed has no effect.
         add(needs, SECRET, value.clone());
         add(needs, PARAMETER, value);
-        return Some(Home::Taken("a whole ARN"));
+        return Some(Home::Assumed("the full ARN"));
     }
     let parameter = module.parameter(name)?;
     let home = if parameter.kind() == parameter_types::SSM_PARAMETER_NAME {
         Home::Elsewhere
     } else if parameter.default().is_some_and(|one| !one.is_empty()) {
-        Home::Taken("a name")
+        Home::Assumed("the name")
     } else {
         return None;
     };

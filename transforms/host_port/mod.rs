@@ -1,4 +1,4 @@
-//! Removes host ports: with awsvpc a container is reached on its own port.
+//! Removes host ports: with awsvpc, tasks receive traffic on container ports.
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::host_rules;
@@ -39,43 +39,48 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>) {
         "When networkMode=awsvpc, the host ports and container ports in port mappings must match.";
     if is_dynamic {
         let rationale = Rationale::safe(
-            "a task is reached on the container port; there is no host to pick a port on",
+            "With awsvpc, tasks receive traffic on the container port. HostPort must be omitted or equal to ContainerPort",
         )
         .prevents(error);
         cx.remove(
             mapping,
             "HostPort",
-            "let ECS pick a free port of the instance",
+            "mapped a dynamic port of the container instance to the container",
             rationale,
         );
         return;
     }
-    let said = answer.fixed().unwrap_or("given elsewhere").to_owned();
+    let number = answer.fixed();
+    let port = number.map_or_else(
+        || "the host port".to_owned(),
+        |number| format!("host port {number}"),
+    );
     let rationale = Rationale::review(format!(
-        "the task is reached on the container port; nothing listens on the host port ({said}) any more"
+        "With awsvpc, tasks receive traffic on the container port. Nothing listens on {port}"
     ))
     .prevents(error);
     cx.remove(
         mapping,
         "HostPort",
-        "mapped a fixed port of the instance to the container",
+        "mapped a fixed port of the container instance to the container",
         rationale,
     );
     if cx.is_reported(RuleId::CdHostPort, host) {
         return;
     }
     let module = cx.module();
-    let rules = module.map_or_else(Vec::new, |module| host_rules(module, &said));
+    let opening = module.zip(number);
+    let rules = opening.map_or_else(Vec::new, |(module, number)| host_rules(module, number));
     let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
     let here = if named.is_empty() {
-        ",".to_owned()
+        String::new()
     } else {
-        format!(": {};", named.join(", "))
+        format!(" such as {}", named.join(", "))
     };
     cx.warn(
         RuleId::CdHostPort,
         host,
-        format!("whoever used the host port ({said}) must use the container port of the task"),
-        format!("look for the host port in security group rules{here} peers' addresses, DNS records and health checks"),
+        format!("Clients of {port} must use the container port of the task"),
+        format!("Update what uses the host port: client addresses, DNS records, health checks and security group rules{here}"),
     );
 }

@@ -13,7 +13,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
         return;
     };
     let rationale = Rationale::safe(
-        "the service stays and its tasks move to the FARGATE capacity provider; a launch type cannot be changed",
+        "The launch type of a service cannot be changed, but the service can be updated in place to the FARGATE capacity provider",
     );
     let after = ["LoadBalancerInfo", "TaskDefinition", "Service", "Cluster"];
     cx.put(
@@ -23,7 +23,7 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
         &after,
         rationale,
     );
-    leave_launch_type(cx, properties);
+    remove_launch_type(cx, properties);
     follow_strategy(cx, service, service.resource.key);
     if service.is_appspec() {
         return;
@@ -31,15 +31,15 @@ pub(super) fn change_in_place<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     cx.warn(
         RuleId::SvcRole,
         service.resource.key,
-        "a service that was made with a role of its own cannot be changed like this, and this file does not tell",
-        "if aws ecs describe-services shows a roleArn other than the service-linked role, make a new service with create-service instead",
+        "A service that was created with its own IAM role cannot be updated in place, and this file does not show how it was created",
+        "If aws ecs describe-services shows a roleArn other than the service-linked role, create a new service with create-service instead",
     );
 }
 
 /// ECS accepts either a launch type or a strategy, and ecspresso would pass both.
-fn leave_launch_type<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>) {
-    let rationale = Rationale::safe("a service has either a launch type or a capacity provider strategy")
+fn remove_launch_type<'d>(cx: &mut PlanContext<'_, 'd>, properties: Cursor<'d>) {
+    let rationale = Rationale::safe("A service has either a launch type or a capacity provider strategy")
         .prevents("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
-    let did = "ran the tasks of a new service on container instances";
+    let did = "ran the tasks of new services on container instances";
     cx.remove(properties, "LaunchType", did, rationale);
 }

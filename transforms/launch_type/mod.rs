@@ -59,8 +59,7 @@ fn start_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: &Run<'d>) {
     if is_fargate || run.strategy().is_some() {
         return;
     }
-    let rationale =
-        Rationale::safe("without a launch type the task is started on a container instance");
+    let rationale = Rationale::safe(reason(written));
     let after = [
         "TaskDefinitionArn",
         "TaskDefinition",
@@ -68,6 +67,15 @@ fn start_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: &Run<'d>) {
         "Cluster",
     ];
     cx.put(run.block, "LaunchType", text("FARGATE"), &after, rationale);
+}
+
+/// Why a launch type is written.
+fn reason(written: Option<Cursor<'_>>) -> &'static str {
+    if written.is_some() {
+        "LaunchType must be FARGATE to run tasks on Fargate"
+    } else {
+        "LaunchType defaults to EC2 and must be set to FARGATE"
+    }
 }
 
 /// A service of a migration that was begun manually may specify FARGATE already.
@@ -82,7 +90,7 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let rationale = Rationale::safe("the service runs its tasks on Fargate");
+    let rationale = Rationale::safe(reason(service.get("LaunchType")));
     let after = cx.host.order("LaunchType");
     cx.put(properties, "LaunchType", text("FARGATE"), after, rationale);
     cx.host.service_is_replaced(cx, service);
@@ -100,13 +108,13 @@ fn two_at_once<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.warn(
             RuleId::SvcDeploymentConfig,
             most,
-            "MaximumPercent 100 keeps a second set of tasks from running, but for the time of the replacement the old and the new service both run",
-            "if two must never run at once, set DesiredCount to 0 in a deployment before this one",
+            "MaximumPercent 100 prevents a second set of tasks, but the old and the new service both run during the replacement",
+            "If two sets of tasks must never run at the same time, deploy DesiredCount: 0 first",
         );
     }
 }
 
-/// A new service gets today's default, an old one kept the default of its time.
+/// A new service gets the current default; an existing service keeps the default of the time when it was created.
 fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let configuration = service.get("DeploymentConfiguration");
     let most = configuration.and_then(|one| one.prop("MaximumPercent"));
@@ -116,8 +124,11 @@ fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.note(
             RuleId::SvcAzRebalancing,
             service.resource.key,
-            "the new service rebalances its tasks over availability zones, which is the default of new services",
-            format!("write {}: DISABLED to keep it off", service.spell("AvailabilityZoneRebalancing")),
+            "Availability Zone rebalancing is enabled by default for new services",
+            format!(
+                "Set {}: DISABLED to keep rebalancing disabled",
+                service.spell("AvailabilityZoneRebalancing")
+            ),
         );
     }
 }
@@ -135,8 +146,8 @@ fn report_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>
         cx.note(
             RuleId::SvcHealthCheckGrace,
             grace.unwrap_or(service.resource.key),
-            "Fargate tasks start more slowly: each gets a network interface and pulls its whole image",
-            format!("give {} enough for a start, for instance 60 or more", service.spell("HealthCheckGracePeriodSeconds")),
+            "Fargate tasks take longer to start: each task needs a network interface and pulls its full image",
+            format!("Set {} to cover the startup time, for example 60", service.spell("HealthCheckGracePeriodSeconds")),
         );
     }
 }

@@ -15,7 +15,7 @@ pub(super) enum Sure {
     Yes,
     /// It may be an address.
     Perhaps,
-    /// It is a plain word, the value of a setting that takes no address.
+    /// It is a plain word: the setting is not for an address.
     Word,
 }
 

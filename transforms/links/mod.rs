@@ -57,15 +57,15 @@ fn unlink<'d>(
         cx.action_required(
             RuleId::CdLinks,
             list,
-            "the containers that this one is linked to are not written here",
-            "let it address them as localhost",
+            "The linked containers cannot be determined from the template",
+            "Use localhost as the address of the linked containers",
         );
     }
     let rationale = Rationale::review(
-        "containers of one task share a network and reach each other at localhost",
+        "Containers of a task share a network interface and reach each other at localhost",
     )
     .prevents("Links are not supported when networkMode=awsvpc.");
-    let did = "made other containers known by their names";
+    let did = "made other containers reachable by name";
     cx.remove(container.body, "Links", did, rationale);
     order.keep(cx, container, list, &links);
     let used = places::rewrite(cx, container, &links);
@@ -81,8 +81,8 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
         cx.action_required(
             RuleId::CdLinks,
             link.place,
-            "which container this link means is not written here, so that neither its place in the start order nor its addresses are known",
-            "let the container address it as localhost, and name it in DependsOn if it has to start first",
+            "The linked container cannot be determined from the template, so the start order and the addresses are not migrated",
+            "Use localhost as the address of the linked container, and add it to DependsOn if it must start first",
         );
         return;
     }
@@ -90,8 +90,8 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
         cx.warn(
             RuleId::CdLinks,
             link.place,
-            format!("no container of the task is called {}", link.container),
-            "look for what the container was meant to be linked to",
+            format!("The task has no container named {}", link.container),
+            "Check which container the link is meant for",
         );
         return;
     }
@@ -99,8 +99,8 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
         cx.action_required(
             RuleId::CdLinksEnv,
             link.place,
-            "the name by which the linked container is known is not written here, so that the addresses that say it are not rewritten",
-            format!("write {} where the container says that name", link.address()),
+            "The alias of the linked container cannot be determined from the template, so addresses that use the alias are not rewritten",
+            format!("Use {} where the container uses the alias", link.address()),
         );
         return;
     };
@@ -112,15 +112,15 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, link: &Link<'d>, used: &[String]) {
         cx.warn(
             RuleId::CdLinksEnv,
             link.place,
-            format!("the name {alias} is not known any more; what the template says of it is rewritten, but not what files in the image, secrets and environment files say"),
-            format!("look for {alias} there and write {address} in its place"),
+            format!("The name {alias} does not resolve on Fargate. Its uses in the template are rewritten, but not those in the image, secrets and environment files"),
+            format!("Replace {alias} with {address} in the image, secrets and environment files"),
         );
     } else {
         cx.action_required(
             RuleId::CdLinksEnv,
             link.place,
-            format!("the name {alias} is not known any more, and the template does not say where the container uses it"),
-            format!("look for {alias} in the image's configuration and in secrets, and write {address} in its place, for instance by an environment variable"),
+            format!("The name {alias} does not resolve on Fargate, and the template does not show where the container uses it"),
+            format!("Replace {alias} with {address} in the image's configuration and in secrets, for example with an environment variable"),
         );
     }
 }

@@ -45,8 +45,7 @@ impl Order {
         if items.is_empty() {
             return;
         }
-        let rationale =
-            || Rationale::safe("a link made its target start first, and so does this dependency");
+        let rationale = || Rationale::safe("The linked container starts first, as with the link");
         match container.get("DependsOn").filter(|value| !value.is_null()) {
             None => {
                 let items = NewValue::Sequence(items);
@@ -60,8 +59,8 @@ impl Order {
             Some(written) => cx.warn(
                 RuleId::CdLinks,
                 written,
-                "the link made its target start first, and its order is not kept: DependsOn is not a list that can be added to",
-                "add the linked containers to it with the condition START",
+                "The start order of the link is not kept, because DependsOn is not a list that can be extended",
+                "Add the linked containers to DependsOn with the condition START",
             ),
         }
     }
@@ -195,8 +194,8 @@ impl<'d> Writer<'_, '_, 'd> {
                 cx.warn(
                     RuleId::CdLinks,
                     link.place,
-                    "a dependency on the linked container is there under a condition only, so that the order of the link is not kept in every case",
-                    "make the dependency one for every case, with the condition START",
+                    "The dependency on the linked container exists only under a condition, so the start order of the link is not always kept",
+                    "Make the dependency unconditional, with the condition START",
                 );
                 return None;
             }
@@ -206,10 +205,10 @@ impl<'d> Writer<'_, '_, 'd> {
                 RuleId::CdLinks,
                 link.place,
                 format!(
-                    "{} waits for this container already, so that the order of the link is not kept",
-                    target.text().unwrap_or("the linked container")
+                    "{} already depends on this container, so the start order of the link is not kept",
+                    target.text().unwrap_or("The linked container")
                 ),
-                "make sure that both can wait for each other's ports",
+                "Make sure that each container can wait for the port of the other",
             );
             return None;
         }

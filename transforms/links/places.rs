@@ -62,7 +62,11 @@ fn values<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<Value<
         values.push(Value {
             place,
             is_for_datagrams: is_for_datagrams(&name),
-            what: name,
+            what: if name.is_empty() {
+                "A variable".to_owned()
+            } else {
+                name
+            },
             setting,
             is_command: false,
         });
@@ -220,7 +224,7 @@ impl<'d> AddressUses<'d> {
         }
         for (place, words, first) in words.into_values() {
             let reason = format!(
-                "{} is reached at {}: containers of one task share a network",
+                "{} is reached at {}, because containers of a task share a network interface",
                 first.name, first.address
             );
             cx.reword(place, words, Rationale::review(reason));
@@ -235,8 +239,8 @@ fn report_word<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Curso
     cx.note(
         RuleId::CdLinksEnv,
         place,
-        format!("{} says {}, which is also the name of a linked container; it is left as it is, because the setting is no address", value.what, hit.name),
-        format!("write {} if it is one", hit.address),
+        format!("{} contains {}, which is also the name of a linked container. The value is not changed, because the setting is not an address", value.what, hit.name),
+        format!("Use {} if the value is an address", hit.address),
     );
 }
 
@@ -244,8 +248,8 @@ fn report_doubt<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, place: Curs
     cx.warn(
         RuleId::CdLinksEnv,
         place,
-        format!("{} says {}, and it is not sure that the linked container's address is meant; it is left as it is", value.what, hit.name),
-        format!("write {} if it is", hit.address),
+        format!("{} contains {}, which may be the address of the linked container. The value is not changed", value.what, hit.name),
+        format!("Use {} if the value is the address", hit.address),
     );
 }
 
@@ -253,7 +257,7 @@ fn report_given<'d>(cx: &mut PlanContext<'_, 'd>, value: &Value<'d>, hit: &Hit) 
     cx.action_required(
         RuleId::CdLinksEnv,
         value.place,
-        format!("a parameter, a condition or a mapping gives {} the name {}, which is not known any more", value.what, hit.name),
-        format!("give {} in its place", hit.address),
+        format!("{} gets the name {} from a parameter, a condition or a mapping. The name does not resolve on Fargate", value.what, hit.name),
+        format!("Use {} instead of the name", hit.address),
     );
 }

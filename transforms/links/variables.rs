@@ -31,10 +31,10 @@ pub(super) fn report<'d>(
                 RuleId::CdLinksEnv,
                 *place,
                 format!(
-                    "the link to {alias} set the variable {name}, and nothing sets it on Fargate"
+                    "The variable {name}, which Docker sets for the link to {alias}, is not set on Fargate"
                 ),
                 format!(
-                    "set {name} in Environment, with {} where it is an address",
+                    "Set {name} in Environment, and use {} for an address",
                     link.address()
                 ),
             );

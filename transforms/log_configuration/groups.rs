@@ -120,7 +120,7 @@ fn make<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, task: &TaskDefini
         condition,
         NewValue::Mapping(vec![entry("RetentionInDays", retention)]),
         Rationale::review(format!(
-            "the containers log to CloudWatch, which needs a log group; it keeps logs {days}"
+            "The awslogs log driver needs a log group, which keeps logs {days}"
         )),
     );
     Group {
@@ -141,7 +141,10 @@ fn retention(module: &Module<'_>, condition: Option<&str>) -> (NewValue, String)
         others.iter().all(same) && is_usable(module, *first, condition)
     });
     match agreed {
-        Some(days) => (copy_of(days), "as long as the template's others".to_owned()),
+        Some(days) => (
+            copy_of(days),
+            "as long as other log groups of the template".to_owned(),
+        ),
         None => (NewValue::Number(RETENTION), format!("for {RETENTION} days")),
     }
 }

@@ -1,4 +1,5 @@
-//! Sends logs that stayed on the host to CloudWatch, and adds the options that Fargate requires of `awslogs`.
+//! Sends logs that stay on the container instance to CloudWatch Logs, and adds the `awslogs` options that Fargate
+//! requires.
 
 use crate::facts::log_drivers;
 use crate::facts::rules::RuleId;
@@ -65,8 +66,8 @@ fn missing<'d>(
     cx.note(
         RuleId::TdLogMissing,
         container.body,
-        "the container has no log configuration; on an instance its output went to the Docker daemon, on Fargate it goes nowhere",
-        "if the output matters, --log-driver awslogs adds a LogConfiguration with a log group",
+        "The container has no log configuration. On EC2 the Docker daemon keeps its output; on Fargate the output is discarded",
+        "To keep the output, use --log-driver awslogs, which adds a LogConfiguration and a log group",
     );
 }
 
@@ -80,8 +81,8 @@ fn configure<'d>(
         cx.block(
             RuleId::FitOpaque,
             logging,
-            "the log configuration is not written out here, so it cannot be checked or changed",
-            "write it out, or migrate the task definition by hand",
+            "The log configuration cannot be determined from the template, so it cannot be checked or changed",
+            "Write the log configuration here, or migrate the task definition manually",
         );
         return;
     }
@@ -112,7 +113,7 @@ fn configure<'d>(
     if may_move || log_drivers::stays_on_host(driver, address) {
         replace::replace(cx, groups, container, logging, driver);
     } else {
-        decide_where(cx, written, driver);
+        needs_destination(cx, written, driver);
     }
 }
 
@@ -120,8 +121,8 @@ fn report_default<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver:
     cx.warn(
         RuleId::TdLogDriver,
         written,
-        format!("a parameter gives the log driver, whose default is {driver}; Fargate takes awslogs, splunk and awsfirelens only"),
-        "check the parameter's value in the stacks that are deployed",
+        format!("A parameter sets the log driver (default {driver}). Fargate supports only awslogs, splunk and awsfirelens"),
+        "Check the value of the parameter in the deployed stacks",
     );
 }
 
@@ -131,23 +132,23 @@ fn needs_driver<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, answer: &
         .iter()
         .find(|driver| !log_drivers::fits(driver));
     let what = match unfit {
-        Some(driver) => format!("the log driver may be {driver}, which Fargate does not have"),
-        None => "the log driver is not written here".to_owned(),
+        Some(driver) => format!("The log driver may be {driver}"),
+        None => "The log driver cannot be determined from the template".to_owned(),
     };
     cx.needs_decision(
         RuleId::TdLogDriver,
         written,
-        format!("{what}; Fargate takes awslogs, splunk and awsfirelens"),
-        "write the driver here, or take the others out of the parameter's AllowedValues, and run the migration again",
+        format!("{what}. Fargate supports only awslogs, splunk and awsfirelens"),
+        "Set the log driver here, or remove unsupported drivers from the AllowedValues of the parameter, and run the migration again",
     );
 }
 
 /// The logs were sent to another machine, or to a daemon that may have forwarded them.
-fn decide_where<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
+fn needs_destination<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>, driver: &str) {
     cx.needs_decision(
         RuleId::TdLogDriver,
         written,
-        format!("Fargate has no log driver {driver}, which sends the logs on; it takes awslogs, splunk and awsfirelens"),
-        "to send them where they go now, use awsfirelens and a sidecar with the image aws-for-fluent-bit, whose output plugins take the address (syslog, gelf, forward for fluentd); for CloudWatch Logs instead: --log-driver awslogs",
+        format!("Fargate does not support the {driver} log driver, which forwards logs. Fargate supports only awslogs, splunk and awsfirelens"),
+        "To keep the destination, use awsfirelens with an aws-for-fluent-bit sidecar and the matching output plugin (syslog, gelf, forward for fluentd). To use CloudWatch Logs instead, pass --log-driver awslogs",
     );
 }

@@ -25,14 +25,14 @@ pub(super) fn complete<'d>(
 ) {
     let written = logging.prop("Options");
     let branches = written.map(alternatives).unwrap_or_default();
-    // The content of a mapping that consists of a loop is not written here.
+    // The content of a mapping that consists of a loop cannot be determined.
     let is_written = |options: &Cursor<'d>| options.is_mapping() && function(*options).is_none();
     if branches.is_empty() || !branches.iter().all(is_written) {
         cx.needs_decision(
             RuleId::TdAwslogsOptions,
             logging,
-            "the awslogs driver has no options that are written here, so its log group is not known",
-            "give the Options of the log configuration with awslogs-group, awslogs-region and awslogs-stream-prefix",
+            "The awslogs log driver has no options in the template, so its log group is unknown",
+            "Set Options with awslogs-group, awslogs-region and awslogs-stream-prefix in the log configuration",
         );
         return;
     }
@@ -43,7 +43,7 @@ pub(super) fn complete<'d>(
 
 fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, options: Cursor<'d>) {
     let why = || {
-        Rationale::review("log streams are named PREFIX/CONTAINER/TASK instead of after the Docker container")
+        Rationale::review("Log streams are named PREFIX/CONTAINER/TASK instead of by Docker container ID")
             .prevents("Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.")
     };
     fill(
@@ -57,7 +57,7 @@ fn complete_one<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, opt
     if let Some(region) = cx.host.region() {
         let why = || {
             Rationale::safe(
-                "the awslogs driver needs a region; on an instance the agent filled it in",
+                "The awslogs log driver requires a Region. On EC2 the ECS agent sets it",
             )
         };
         fill(cx, options, REGION, &region, &[GROUP], why);
@@ -88,7 +88,7 @@ pub(super) fn needs_region<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) 
     cx.action_required(
         RuleId::TdAwslogsOptions,
         place,
-        "the awslogs driver has no awslogs-region",
-        "add awslogs-region with the region of the log group",
+        "The awslogs log driver has no awslogs-region",
+        "Add awslogs-region with the Region of the log group",
     );
 }

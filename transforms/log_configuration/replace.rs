@@ -22,7 +22,7 @@ pub(super) fn replace<'d>(
     let (options, has_region) = options(cx, groups, container);
     if let Some(written) = logging.get(&key("LogDriver")) {
         let rationale = Rationale::review(format!(
-            "the logs go to CloudWatch; {driver} kept them elsewhere"
+            "Fargate does not support the {driver} log driver, so logs go to CloudWatch Logs"
         ));
         cx.set(written, text("awslogs"), rationale.prevents(NOT_VALID));
     }
@@ -39,8 +39,7 @@ pub(super) fn replace<'d>(
         }
         other => other,
     };
-    let rationale =
-        || Rationale::review(format!("options of awslogs in place of those of {driver}"));
+    let rationale = || Rationale::review(format!("awslogs and {driver} have different options"));
     let old = logging.get(&key("Options"));
     let mut names: Vec<&str> = old
         .into_iter()
@@ -53,7 +52,10 @@ pub(super) fn replace<'d>(
     match old.filter(|old| !old.is_null()) {
         Some(old) if names.is_empty() => cx.set(old, options, rationale()),
         Some(old) => {
-            let did = format!("options of the log driver {driver}: {}", names.join(", "));
+            let did = format!(
+                "set options of the {driver} log driver: {}",
+                names.join(", ")
+            );
             cx.replace(old, options, &did, rationale());
         }
         None => cx.put(
@@ -68,14 +70,14 @@ pub(super) fn replace<'d>(
     cx.remove(
         logging,
         &secrets,
-        &format!("secrets for the log driver {driver}"),
+        &format!("passed secrets to the {driver} log driver"),
         rationale(),
     );
     cx.warn(
         RuleId::TdLogDriver,
         logging,
-        format!("the logs go to CloudWatch Logs now, because Fargate has no log driver {driver}; what collected them on the instances gets none any more{mode}"),
-        format!("let the execution role write to the log group, and look at what reads the logs and what CloudWatch Logs costs{blocking}"),
+        format!("Logs go to CloudWatch Logs instead of {driver}, so log collectors on the container instances do not receive them{mode}"),
+        format!("Allow the task execution role to write to the log group, update what reads the logs, and check the cost of CloudWatch Logs{blocking}"),
     );
     if !has_region {
         needs_region(cx, logging);
@@ -90,9 +92,9 @@ const MODE: &str = "mode";
 const CARRIED: [&str; 2] = [MODE, "max-buffer-size"];
 
 /// Source: ECS API model (botocore 1.44.8), `LogConfiguration.options`: the default since 2025-06-25.
-const LOSES_LINES: &str = "; awslogs is non-blocking by default (account setting defaultLogDriverMode, since 2025-06-25): lines are lost while its buffer (max-buffer-size, 10 MiB) is full";
+const LOSES_LINES: &str = ". awslogs is non-blocking by default (account setting defaultLogDriverMode, since 2025-06-25) and drops lines while its buffer is full (max-buffer-size, 10 MiB)";
 
-const KEEPS_LINES: &str = "; to keep every line, at the price of a container that stalls while CloudWatch Logs cannot be reached, write the option mode: blocking";
+const KEEPS_LINES: &str = ". To keep every line, set the option mode: blocking. The container then stalls while CloudWatch Logs is unreachable";
 
 /// The options that are kept, as they are written.
 fn carried(options: Option<Cursor<'_>>) -> Vec<(String, NewValue)> {
@@ -121,8 +123,8 @@ fn check_role<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         cx.action_required(
             RuleId::TdExecutionRoleExtra,
             written,
-            format!("the containers log to CloudWatch now, and {} does not allow it as far as is written there", role.name),
-            "allow logs:CreateLogStream and logs:PutLogEvents in the execution role",
+            format!("The containers log to CloudWatch Logs, but the policies of {} in the template do not allow this", role.name),
+            "Allow logs:CreateLogStream and logs:PutLogEvents in the task execution role",
         );
     }
 }
@@ -139,8 +141,9 @@ pub(super) fn add<'d>(
         entry(&key("LogDriver"), text("awslogs")),
         entry(&key("Options"), options),
     ]);
-    let rationale =
-        Rationale::review("the output of the container goes to CloudWatch, and is not lost");
+    let rationale = Rationale::review(
+        "Without a log configuration, Fargate discards the output of the container",
+    );
     cx.put(
         container.body,
         &key("LogConfiguration"),

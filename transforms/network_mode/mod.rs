@@ -22,12 +22,12 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         }
         let reason = match answer.as_ref().and_then(|answer| answer.fixed()) {
             Some("host") => {
-                "each task has its own network interface; ports that are not mapped are no longer those of the host"
+                "Each Fargate task has its own network interface. Containers do not listen on ports of the host"
             }
             Some("none") => {
-                "each task has its own network interface; until now the containers had no network"
+                "Each Fargate task has its own network interface, so the containers gain network access"
             }
-            _ => "each task has its own network interface and address",
+            _ => "Each Fargate task has its own network interface and IP address",
         };
         let rationale =
             Rationale::review(reason).prevents("Fargate only supports network mode 'awsvpc'.");

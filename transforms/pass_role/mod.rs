@@ -66,10 +66,10 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, place: 
         RULE,
         place,
         format!(
-            "the role with which {} starts tasks must be allowed to pass the execution role too",
+            "The role that {} uses to start tasks must also be allowed to pass the task execution role",
             launcher.resource.name
         ),
-        "the managed policy AmazonEC2ContainerServiceEventsRole allows it; a policy that lists roles under iam:PassRole gains the execution role",
+        "Attach the managed policy AmazonEC2ContainerServiceEventsRole to the role, or add the task execution role to its iam:PassRole statement",
     );
 }
 
@@ -166,7 +166,7 @@ fn widen<'d>(
     }
     let rationale = || {
         Rationale::safe(
-            "who starts the tasks must pass their execution role as it passes their own role",
+            "Starting the tasks requires iam:PassRole on their task execution role as well as on their task role",
         )
         .prevents(ERROR)
     };
@@ -272,10 +272,10 @@ impl<'d> Passers<'_, 'd> {
                 RULE,
                 role.key,
                 format!(
-                    "{} starts tasks with this role, which may not pass their execution role",
+                    "{} starts tasks with this role, which is not allowed to pass the task execution role",
                     launcher.resource.name
                 ),
-                "allow it iam:PassRole on the execution role",
+                "Allow iam:PassRole on the task execution role in this role",
             );
             return;
         };
@@ -291,7 +291,7 @@ impl<'d> Passers<'_, 'd> {
             _ => statement,
         };
         let rationale = Rationale::review(format!(
-            "{} starts the tasks, which have an execution role now, and must pass it",
+            "{} starts the tasks and needs iam:PassRole on their task execution role",
             launcher.resource.name
         ))
         .prevents(ERROR);

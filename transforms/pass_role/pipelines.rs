@@ -28,10 +28,10 @@ pub(super) fn check<'d>(
             RULE,
             role.key,
             format!(
-                "{} registers the task definition anew with this role, which may not pass the execution role that the tasks have now",
+                "{} registers revisions of the task definition with this role, which is not allowed to pass the task execution role",
                 pipeline.name
             ),
-            "allow it iam:PassRole on the execution role, or its next deployment fails",
+            "Allow iam:PassRole on the task execution role in this role, or the next deployment fails",
         );
     }
 }

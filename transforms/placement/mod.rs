@@ -1,4 +1,4 @@
-//! Removes placement strategies and constraints: there are no container instances to choose from.
+//! Removes placement strategies and constraints, which do not apply on Fargate.
 
 use crate::facts::rules::RuleId;
 use crate::model::{Props, alternatives};
@@ -23,20 +23,20 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let Some(properties) = service.resource.properties() else {
             continue;
         };
-        let why = Rationale::safe("Fargate spreads tasks over availability zones by itself")
+        let why = Rationale::safe("Fargate spreads tasks across Availability Zones automatically")
             .prevents("Placement strategies are not supported with FARGATE launch type.");
-        let did = "chose the instances that tasks were placed on";
+        let did = "selected the container instances for the tasks";
         let stays = !cx.decisions.replaced_services.contains(&service.id());
-        let way = if stays {
+        let how = if stays {
             Placing::Empty
         } else {
             Placing::Remove
         };
         let key = "PlacementStrategies";
-        if !properties.prop(key).is_some_and(is_left_out) {
-            take_out(cx, properties, key, way, did, why);
+        if !properties.prop(key).is_some_and(holds_nothing) {
+            clear(cx, properties, key, how, did, why);
         }
-        constraints(cx, properties, "PlacementConstraints", way, RUN);
+        constraints(cx, properties, "PlacementConstraints", how, RUN);
     }
     let launchers = cx.workload.launchers.iter();
     for run in launchers.flat_map(|launcher| &launcher.runs) {
@@ -48,8 +48,9 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             "placementStrategy",
         ];
         for key in keys.into_iter().filter(|key| run.block.get(key).is_some()) {
-            let did = "chose the instances that tasks were placed on";
-            let why = Rationale::safe("Fargate spreads tasks over availability zones by itself");
+            let did = "selected the container instances for the tasks";
+            let why =
+                Rationale::safe("Fargate spreads tasks across Availability Zones automatically");
             cx.remove(run.block, key, did, why);
         }
     }
@@ -86,15 +87,15 @@ enum Placing {
     Empty,
 }
 
-fn take_out<'d>(
+fn clear<'d>(
     cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
     key: &str,
-    way: Placing,
+    how: Placing,
     did: &str,
     why: Rationale,
 ) {
-    match (way, mapping.prop(key)) {
+    match (how, mapping.prop(key)) {
         // ECS itself prints empty lists for tasks and services on Fargate.
         (_, Some(list)) if cx.host.has_empty_lists() && !may_hold(list) => {}
         (Placing::Remove, _) => cx.remove(mapping, key, did, why),
@@ -104,7 +105,7 @@ fn take_out<'d>(
 }
 
 /// Whether each item of a list is an absent value.
-fn is_left_out(list: Cursor<'_>) -> bool {
+fn holds_nothing(list: Cursor<'_>) -> bool {
     let mut items = list.items().peekable();
     list.is_sequence() && items.peek().is_some() && items.all(Cursor::is_absent)
 }
@@ -119,7 +120,7 @@ fn constraints<'d>(
     cx: &mut PlanContext<'_, 'd>,
     mapping: Cursor<'d>,
     key: &str,
-    way: Placing,
+    how: Placing,
     known: Known,
 ) {
     let Some(list) = mapping.prop(key) else {
@@ -137,19 +138,18 @@ fn constraints<'d>(
         }
     }
     if !matters && list.is_sequence() && list.items().len() == 0 {
-        let why =
-            Rationale::safe("Fargate's rules refuse even an empty list").prevents(known.error);
-        take_out(cx, mapping, key, way, "was empty", why);
+        let why = Rationale::safe("Fargate rejects even an empty list").prevents(known.error);
+        clear(cx, mapping, key, how, "was empty", why);
         return;
     }
-    let reason = "there are no instances to choose from";
+    let reason = "Placement constraints do not apply on Fargate";
     let why = if matters {
         Rationale::review(reason)
     } else {
         Rationale::safe(reason)
     };
-    let did = "limited the instances that tasks were placed on";
-    take_out(cx, mapping, key, way, did, why.prevents(known.error));
+    let did = "limited the container instances for the tasks";
+    clear(cx, mapping, key, how, did, why.prevents(known.error));
 }
 
 /// A constraint may specify what kind of machine the task needs.
@@ -158,8 +158,8 @@ fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: RuleId) 
         cx.warn(
             rule,
             expression,
-            "what this constraint demands is not written here",
-            "make sure that the task needs no particular kind of instance",
+            "The placement constraint cannot be determined from the template",
+            "Make sure that the task needs no specific type of container instance",
         );
         return;
     };
@@ -168,9 +168,9 @@ fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: RuleId) 
             rule,
             expression,
             format!(
-                "the constraint kept the tasks in certain availability zones and is dropped: {text}"
+                "The placement constraint, which limits the tasks to certain Availability Zones, is removed: {text}"
             ),
-            "give only subnets of these zones",
+            "Specify only subnets in these Availability Zones",
         );
     } else if !["os-type", "os-family", "cpu-architecture"]
         .iter()
@@ -179,8 +179,8 @@ fn read<'d>(cx: &mut PlanContext<'_, 'd>, expression: Cursor<'d>, rule: RuleId) 
         cx.warn(
             rule,
             expression,
-            format!("the constraint is dropped: {text}"),
-            "make sure that the task needs nothing that only these instances had",
+            format!("The placement constraint is removed: {text}"),
+            "Make sure that the task needs nothing that only these container instances provide",
         );
     }
 }
