@@ -175,7 +175,7 @@ fn complete<'d>(cx: &mut PlanContext<'_, 'd>, written: Cursor<'d>) {
     cx.put(configuration, "AssignPublicIp", value, &[], rationale);
 }
 
-/// A network configuration that was begun manually may lack the subnets, without which ECS refuses it.
+/// A network configuration that was begun manually may lack the subnets, without which ECS rejects it.
 fn name_subnets<'d>(cx: &mut PlanContext<'_, 'd>, configuration: Cursor<'d>) {
     let written = configuration.prop("Subnets");
     let is_mapping = configuration.is_mapping();

@@ -6,7 +6,7 @@ use crate::plan::{PlanContext, SUFFIX};
 use crate::syntax::Cursor;
 
 /// Requires another name where the new one of a service or target group is that of another resource of the template:
-/// the new resource is created before anything is renamed or deleted, and AWS refuses a duplicate name.
+/// the new resource is created before anything is renamed or deleted, and AWS rejects a duplicate name.
 pub(super) fn check<'d>(
     cx: &mut PlanContext<'_, 'd>,
     rule: RuleId,

@@ -98,7 +98,7 @@ fn add<'d>(
         "{} must allow inbound traffic from the load balancer, which sends it directly to the tasks",
         group.name
     ));
-    // EC2 refuses the same rule twice, and services may share load balancer, group and port.
+    // EC2 rejects the same rule twice, and services may share load balancer, group and port.
     cx.resource_once(
         &format!("{}Ingress", service.resource.name),
         Kind::SECURITY_GROUP_INGRESS,

@@ -6,7 +6,7 @@ use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::NewValue;
 
-/// ECS refuses a target group that is not attached to a load balancer, so the service has to depend on the listener or
+/// ECS rejects a target group that is not attached to a load balancer, so the service has to depend on the listener or
 /// rule.
 pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(module) = cx.module() else {

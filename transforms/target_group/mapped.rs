@@ -1,4 +1,4 @@
-//! The container port that a load balancer sends to must be mapped, otherwise ECS refuses the service.
+//! The container port that a load balancer sends to must be mapped, otherwise ECS rejects the service.
 
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, entry};

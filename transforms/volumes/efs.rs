@@ -148,15 +148,15 @@ fn joined(root: &str, rest: &str) -> String {
 /// its ID.
 pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Option<Mount<'d>> {
     cx.module()?;
-    let (folder, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
+    let (directory, root, how, ids, iam) = match elsewhere::mount_of(cx, path) {
         Seen::One(seen) if seen.is_plain => {
             let how = seen.place.clone();
-            (seen.folder, seen.root, how, seen.ids, seen.iam)
+            (seen.directory, seen.root, how, seen.ids, seen.iam)
         }
         // What scripts show takes precedence over a name.
         Seen::One(_) | Seen::Different(_) => return None,
         Seen::Nothing => (
-            named_folder(&path.text)?,
+            efs_directory(&path.text)?,
             "/".to_owned(),
             "inferred from its name".to_owned(),
             Vec::new(),
@@ -164,14 +164,14 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
         ),
     };
     let mounted = match root.as_str() {
-        "/" => format!("mounted at {folder}"),
-        part => format!("whose directory {part} is mounted at {folder}"),
+        "/" => format!("mounted at {directory}"),
+        part => format!("whose directory {part} is mounted at {directory}"),
     };
-    let root = joined(&root, path.text.strip_prefix(&folder)?);
+    let root = joined(&root, path.text.strip_prefix(&directory)?);
     let value = path.rendered.value(&root)?;
     let names = ["FileSystemId", "TaskFileSystemId"];
     let wanted = ParameterRequest::new(RuleId::TdVolumeSourcePath, &names);
-    let wanted = wanted.purpose(format!("file system at {folder}"));
+    let wanted = wanted.purpose(format!("file system at {directory}"));
     let description = format!("ID of the EFS file system {mounted} on the container instances");
     let way = routes::known_in(cx.project, cx.workload.file, &ids);
     let spec = ValueSpec {
@@ -204,7 +204,7 @@ pub(super) fn by_name<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) -> Opti
 }
 
 /// The part of a path up to the directory named `efs`.
-fn named_folder(path: &str) -> Option<String> {
+fn efs_directory(path: &str) -> Option<String> {
     let names: Vec<&str> = path.split('/').collect();
     let at = names
         .iter()
@@ -291,7 +291,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
     }
 }
 
-/// A file system that the task already mounts is kept. Reports what ECS refuses about it.
+/// A file system that the task already mounts is kept. Reports what ECS rejects about it.
 pub(super) fn check<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, efs: Cursor<'d>) {
     report(cx, task, efs);
     for efs in alternatives(efs) {

@@ -8,7 +8,7 @@ use crate::syntax::NewValue;
 /// A mount in another template, whose names have no meaning in this one.
 pub(super) struct Elsewhere {
     /// The directory on the container instances.
-    pub(super) folder: String,
+    pub(super) directory: String,
     /// The directory of the file system.
     pub(super) root: String,
     /// Whether a task can mount it in the same way: without an access point, and with a literal directory.
@@ -35,10 +35,10 @@ pub(super) enum Seen {
 pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let mounts = cx.project.mounts_above(&path.text).into_iter();
     let others = mounts.filter(|(file, ..)| *file != cx.workload.file);
-    let elsewhere = others.filter_map(|(file, folder, mount)| {
+    let elsewhere = others.filter_map(|(file, directory, mount)| {
         let line = mount.line(cx.project.module(file)?);
         Some(Elsewhere {
-            folder,
+            directory,
             is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
             iam: mount.iam,
             root: mount.root.clone(),
@@ -50,7 +50,7 @@ pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let Some(first) = found.pop() else {
         return Seen::Nothing;
     };
-    let agree = |other: &Elsewhere| other.folder == first.folder && other.root == first.root;
+    let agree = |other: &Elsewhere| other.directory == first.directory && other.root == first.root;
     if let Some(other) = found.iter().find(|other| !agree(other)) {
         return Seen::Different(format!("{} and {}", other.place, first.place));
     }

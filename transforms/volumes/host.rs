@@ -146,7 +146,7 @@ fn found<'d>(
         Some(match elsewhere::mount_of(cx, path) {
             Seen::One(seen) => format!(
                 "Container instances mount an EFS file system at {} ({})",
-                seen.folder, seen.place
+                seen.directory, seen.place
             ),
             Seen::Different(places) => {
                 format!(

@@ -97,6 +97,6 @@ fn prepares(line: &str, path: &str) -> bool {
     let makes = MAKES_A_DIRECTORY
         .iter()
         .any(|command| line.starts_with(command));
-    let goes = line.starts_with(&format!("cd {path}")) && !line.contains("mount ");
-    !makes && !goes
+    let changes_directory = line.starts_with(&format!("cd {path}")) && !line.contains("mount ");
+    !makes && !changes_directory
 }

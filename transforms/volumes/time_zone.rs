@@ -34,8 +34,8 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, path: &Path<'d>) {
 
 /// The time zone in `/usr/share/zoneinfo/Asia/Tokyo`.
 fn zone_in(text: &str) -> Option<String> {
-    let folder = "/usr/share/zoneinfo/";
-    let rest = &text[text.find(folder)? + folder.len()..];
+    let directory = "/usr/share/zoneinfo/";
+    let rest = &text[text.find(directory)? + directory.len()..];
     let zone = rest.split_whitespace().next()?;
     Some(zone.trim_matches(['"', '\'', ';']).to_owned())
 }

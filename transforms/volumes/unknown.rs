@@ -1,6 +1,6 @@
 //! Mount points of a volume that the task definition does not define.
 //!
-//! Source: RegisterTaskDefinition refuses them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
+//! Source: RegisterTaskDefinition rejects them: "Unknown volume 'NAME'." (public reports; ECS API, 2026-11).
 
 use super::survey::Survey;
 use crate::facts::rules::RuleId;
